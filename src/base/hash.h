@@ -14,6 +14,8 @@ uint64_t hash_sip64(const struct hash_key *k, const void *p, size_t n);
 struct hash128 hash_sip128(const struct hash_key *k, const void *p, size_t n);
 /* A random key from the kernel; aborts if there is none. */
 struct hash_key hash_key_random(void);
+/* A key that this process keeps for its life, from what the kernel gave it at its start: no system call. */
+struct hash_key hash_key_process(void);
 /* n random bytes from the kernel. */
 void hash_random(void *p, size_t n);
 

@@ -14,7 +14,7 @@
 
 enum json_type { JSON_NULL = 1, JSON_BOOL, JSON_INT, JSON_REAL, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
-/* Strings are unescaped, NUL-terminated copies or views into the input; \u0000 is refused. */
+/* Strings are unescaped, NUL-terminated copies or views into the input; \u0000 is refused but by limit. */
 struct json {
     enum json_type type;
     uint32_t count;    /* children of an array or object */
@@ -35,6 +35,7 @@ struct json_limits {
     uint32_t nodes;   /* 0 = 1,000,000 */
     size_t bytes;     /* 0 = 16 MiB */
     bool long_integers; /* allow 16..18 digits as JSON_INT (our own records only) */
+    bool allow_nul;     /* take \u0000 in strings (never in keys): they may hold NUL, and the text cleaner removes it */
 };
 /* Reads all of `text`. The tree and its strings live in `a` or in `text`, which must outlive it. */
 int json_parse(struct arena *a, struct span text, const struct json_limits *lim, struct json **out, struct err *e);

@@ -2,7 +2,7 @@
 #ifndef WF_BASE_MAP_H
 #define WF_BASE_MAP_H
 
-#include "base/mem.h"
+#include "base/hash.h"
 
 struct map_entry {
     char *key; /* owned copy, NUL-terminated */
@@ -14,6 +14,7 @@ struct map_entry {
 struct map {
     struct map_entry *entries;
     size_t cap, n;
+    struct hash_key seed;
 };
 void *map_get(const struct map *m, struct span key); /* NULL when absent */
 /* Puts and returns the former value, or NULL. value must not be NULL. */
@@ -26,6 +27,7 @@ struct map64 {
     uint64_t *keys;
     void **values;
     size_t cap, n;
+    uint64_t seed;
 };
 void *map64_get(const struct map64 *m, uint64_t key);
 void *map64_put(struct map64 *m, uint64_t key, void *value);

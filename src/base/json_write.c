@@ -1,0 +1,353 @@
+/* json_write: values to text, streaming, and a tree to canonical text.
+ *
+ * Owns nothing: all goes to the caller's buffer. Whatever bytes it is given, what it writes is valid JSON in
+ * valid UTF-8 (bad bytes become U+FFFD) that shows everything it holds.
+ */
+#include "base/json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+
+void jw_init(struct json_writer *w, struct buf *out)
+{
+    w->out = out;
+    w->depth = 0;
+    w->need_comma = false;
+}
+
+static inline void jw_comma(struct json_writer *w)
+{
+    if (w->need_comma)
+        buf_char(w->out, ',');
+    w->need_comma = true;
+}
+
+static void jw_open(struct json_writer *w, char c)
+{
+    jw_comma(w);
+    buf_char(w->out, c);
+    w->need_comma = false;
+    w->depth++;
+}
+
+static void jw_close(struct json_writer *w, char c)
+{
+    buf_char(w->out, c);
+    w->need_comma = true;
+    w->depth--;
+}
+
+void jw_begin_object(struct json_writer *w)
+{
+    jw_open(w, '{');
+}
+
+void jw_end_object(struct json_writer *w)
+{
+    jw_close(w, '}');
+}
+
+void jw_begin_array(struct json_writer *w)
+{
+    jw_open(w, '[');
+}
+
+void jw_end_array(struct json_writer *w)
+{
+    jw_close(w, ']');
+}
+
+static void escape_unit(struct buf *out, unsigned u)
+{
+    static const char hex[] = "0123456789abcdef";
+    char s[6] = {'\\', 'u', hex[u >> 12 & 15], hex[u >> 8 & 15], hex[u >> 4 & 15], hex[u & 15]};
+    buf_add(out, s, sizeof s);
+}
+
+static void escape_code_point(struct buf *out, uint32_t cp)
+{
+    if (cp >= 0x10000) {
+        escape_unit(out, 0xd800 + ((cp - 0x10000) >> 10));
+        escape_unit(out, 0xdc00 + ((cp - 0x10000) & 0x3ff));
+    } else {
+        escape_unit(out, cp);
+    }
+}
+
+static void escape_ascii(struct buf *out, char c)
+{
+    static const char from[] = "\"\\\n\t\r\b\f", to[] = "\"\\ntrbf";
+    const char *hit = c ? strchr(from, c) : NULL;
+    if (!hit) {
+        escape_unit(out, (unsigned char) c);
+        return;
+    }
+    char s[2] = {'\\', to[hit - from]};
+    buf_add(out, s, 2);
+}
+
+/* The next byte that can't be copied without a look: controls, quote, backslash, DEL, anything but ASCII. */
+static inline size_t copyable(const unsigned char *p, size_t i, size_t n)
+{
+    while (i < n && p[i] >= 0x20 && p[i] < 0x7f && p[i] != '"' && p[i] != '\\')
+        i++;
+    return i;
+}
+
+static void write_string(struct buf *out, struct span s)
+{
+    const unsigned char *p = (const unsigned char *) s.p;
+    buf_reserve(out, s.n + 2);
+    buf_char(out, '"');
+    size_t from = 0, i = 0;
+    while ((i = copyable(p, i, s.n)) < s.n) {
+        uint32_t cp;
+        int k = utf8_decode(s.p + i, s.n - i, &cp);
+        if (k > 1 && !utf8_is_hidden(cp)) {
+            i += (size_t) k;
+            continue;
+        }
+        buf_add(out, s.p + from, i - from);
+        if (k < 0)
+            buf_str(out, "\xef\xbf\xbd");
+        else if (cp < 0x80 && cp != 0x7f)
+            escape_ascii(out, (char) cp);
+        else
+            escape_code_point(out, cp);
+        i += (size_t) (k < 0 ? -k : k);
+        from = i;
+    }
+    if (s.n > from)
+        buf_add(out, s.p + from, s.n - from);
+    buf_char(out, '"');
+}
+
+void jw_key_span(struct json_writer *w, struct span key)
+{
+    jw_comma(w);
+    write_string(w->out, key);
+    buf_char(w->out, ':');
+    w->need_comma = false;
+}
+
+void jw_key(struct json_writer *w, const char *key)
+{
+    jw_key_span(w, span_str(key));
+}
+
+void jw_str(struct json_writer *w, struct span s)
+{
+    jw_comma(w);
+    write_string(w->out, s);
+}
+
+void jw_cstr(struct json_writer *w, const char *s)
+{
+    if (s)
+        jw_str(w, span_str(s));
+    else
+        jw_null(w);
+}
+
+void jw_int(struct json_writer *w, int64_t v)
+{
+    jw_comma(w);
+    buf_i64(w->out, v);
+}
+
+/* Takes "d,ddde+XX" of any locale apart: digits without trailing zeros, and the power of ten of the first. */
+static int take_apart(const char *s, char *digits, size_t *n)
+{
+    *n = 0;
+    for (; *s && *s != 'e'; s++)
+        if (*s >= '0' && *s <= '9')
+            digits[(*n)++] = *s;
+    while (*n > 1 && digits[*n - 1] == '0')
+        --*n;
+    return *s ? (int) strtol(s + 1, NULL, 10) : 0;
+}
+
+/* Reads digits back with an exponent, without a decimal point, so that no locale matters. */
+static double put_together(const char *digits, size_t n, int power)
+{
+    char s[48];
+    snprintf(s, sizeof s, "%.*se%d", (int) n, digits, power - (int) n + 1);
+    return strtod(s, NULL);
+}
+
+/* Whole numbers of more than 15 digits would not be read again as integers: with an exponent they are reals. */
+static void write_digits(struct buf *out, const char *digits, size_t n, int power)
+{
+    if (power >= 0 && power < 15) {
+        for (size_t i = 0; i <= (size_t) power || i < n; i++) {
+            if (i == (size_t) power + 1)
+                buf_char(out, '.');
+            buf_char(out, i < n ? digits[i] : '0');
+        }
+    } else if (power < 0 && power >= -7) {
+        buf_str(out, "0.");
+        for (int i = -1; i > power; i--)
+            buf_char(out, '0');
+        buf_add(out, digits, n);
+    } else {
+        buf_char(out, digits[0]);
+        if (n > 1) {
+            buf_char(out, '.');
+            buf_add(out, digits + 1, n - 1);
+        }
+        buf_printf(out, "e%+d", power);
+    }
+}
+
+static void write_real(struct buf *out, double v)
+{
+    char s[64], digits[32];
+    size_t n = 0;
+    int power = 0;
+    if (v < 0 || (v == 0 && signbit(v))) {
+        buf_char(out, '-');
+        v = -v;
+    }
+    for (int precision = 14; precision <= 16; precision++) {
+        snprintf(s, sizeof s, "%.*e", precision, v);
+        power = take_apart(s, digits, &n);
+        if (put_together(digits, n, power) == v)
+            break;
+    }
+    write_digits(out, digits, n, power);
+}
+
+void jw_num(struct json_writer *w, double v)
+{
+    if (!isfinite(v)) {
+        jw_null(w);
+        return;
+    }
+    jw_comma(w);
+    if (v == 0 && signbit(v))
+        buf_str(w->out, "-0.0");
+    else if (v > -1e15 && v < 1e15 && v == (double) (int64_t) v)
+        buf_i64(w->out, (int64_t) v);
+    else
+        write_real(w->out, v);
+}
+
+void jw_bool(struct json_writer *w, bool v)
+{
+    jw_comma(w);
+    buf_str(w->out, v ? "true" : "false");
+}
+
+void jw_null(struct json_writer *w)
+{
+    jw_comma(w);
+    buf_add(w->out, "null", 4);
+}
+
+void jw_time(struct json_writer *w, wf_time t)
+{
+    char s[40];
+    if (t == TIME_NONE)
+        jw_null(w);
+    else
+        jw_str(w, span_make(s, time_format(t, s)));
+}
+
+void jw_raw(struct json_writer *w, struct span json)
+{
+    jw_comma(w);
+    buf_span(w->out, json);
+}
+
+void jw_kstr(struct json_writer *w, const char *key, struct span s)
+{
+    jw_key(w, key);
+    jw_str(w, s);
+}
+
+void jw_kcstr(struct json_writer *w, const char *key, const char *s)
+{
+    jw_key(w, key);
+    jw_cstr(w, s);
+}
+
+void jw_kint(struct json_writer *w, const char *key, int64_t v)
+{
+    jw_key(w, key);
+    jw_int(w, v);
+}
+
+void jw_knum(struct json_writer *w, const char *key, double v)
+{
+    jw_key(w, key);
+    jw_num(w, v);
+}
+
+void jw_kbool(struct json_writer *w, const char *key, bool v)
+{
+    jw_key(w, key);
+    jw_bool(w, v);
+}
+
+void jw_ktime(struct json_writer *w, const char *key, wf_time t)
+{
+    jw_key(w, key);
+    jw_time(w, t);
+}
+
+void jw_knull(struct json_writer *w, const char *key)
+{
+    jw_key(w, key);
+    jw_null(w);
+}
+
+static int by_key(const void *x, const void *y)
+{
+    const struct json *const *a = x, *const *b = y;
+    return span_cmp((*a)->key, (*b)->key);
+}
+
+static void write_children(struct json_writer *w, const struct json *v, bool canonical)
+{
+    const struct json **kids = NULL;
+    size_t n = 0;
+    if (canonical && v->type == JSON_OBJECT && v->count > 1) {
+        kids = mem_alloc_array(v->count, sizeof(const struct json *)); /* NOLINT: an array of pointers */
+        JSON_EACH (k, v)
+            kids[n++] = k;
+        qsort(kids, n, sizeof *kids, by_key);
+    }
+    size_t i = 0;
+    for (const struct json *k = kids ? kids[0] : v->child; k;) {
+        if (v->type == JSON_OBJECT)
+            jw_key_span(w, k->key);
+        json_write(w, k, canonical);
+        i++;
+        k = !kids ? k->next : i < n ? kids[i] : NULL;
+    }
+    mem_free(kids);
+}
+
+void json_write(struct json_writer *w, const struct json *v, bool canonical)
+{
+    switch (v->type) {
+    case JSON_NULL: jw_null(w); break;
+    case JSON_BOOL: jw_bool(w, v->i != 0); break;
+    case JSON_INT: jw_int(w, v->i); break;
+    case JSON_REAL: jw_num(w, v->d); break;
+    case JSON_STRING: jw_str(w, v->s); break;
+    case JSON_ARRAY:
+        jw_begin_array(w);
+        write_children(w, v, canonical);
+        jw_end_array(w);
+        break;
+    case JSON_OBJECT:
+        jw_begin_object(w);
+        write_children(w, v, canonical);
+        jw_end_object(w);
+        break;
+    }
+}
