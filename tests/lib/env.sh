@@ -1,0 +1,18 @@
+# Sourced before each test: SOURCE BUILD STAGE BINDIR LIBEXECDIR PLUGINDIR DATADIR. Tests use the installed tree in STAGE.
+srcdir=$1
+builddir=$2
+WATCHFLOOR_BINDIR=$3$4
+WATCHFLOOR_LIBEXECDIR=$3$5
+WATCHFLOOR_PLUGINDIR=$3$6
+WATCHFLOOR_DATADIR=$3$7
+PATH=$WATCHFLOOR_BINDIR:$PATH
+CMOCKA_MESSAGE_OUTPUT=TAP
+LC_ALL=C.UTF-8
+TZ=UTC
+# The project's reference data lie beside a developer's checkout; tests that want them skip loudly without.
+if [ -z "${WATCHFLOOR_SHARED-}" ] && [ -d "$1/../shared/data" ]; then WATCHFLOOR_SHARED=$(cd "$1/../shared" && pwd); fi
+ASAN_OPTIONS=${ASAN_OPTIONS-abort_on_error=1:detect_leaks=1:handle_abort=1}
+UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
+unset WATCHFLOOR_HOME NO_COLOR
+export srcdir builddir WATCHFLOOR_BINDIR WATCHFLOOR_LIBEXECDIR WATCHFLOOR_PLUGINDIR WATCHFLOOR_DATADIR PATH \
+    CMOCKA_MESSAGE_OUTPUT LC_ALL TZ WATCHFLOOR_SHARED ASAN_OPTIONS UBSAN_OPTIONS
