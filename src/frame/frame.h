@@ -1,0 +1,160 @@
+/* frame: the framing between the engine and a plugin's host, shared by both and by nobody else.
+ *
+ * A stream of frames goes each way over one socketpair: a header of 8 bytes {version, type, two zero bytes,
+ * length of the payload}, then the payload. Numbers are in the machine's own order: both ends are one machine and
+ * one build. Many frames go out in one write. The decoder trusts nothing: every length is checked against what is
+ * there, unknown types, set bits and left-over bytes are errors, and nothing is read beyond the payload.
+ *
+ *   host                                engine
+ *   GREETING descriptor   ->            (or FAILED text: it cannot be loaded)
+ *                         <-            OPEN options
+ *   READY | FAILED        ->            from now on one input at a time:
+ *                         <-            INPUT, then DATA until its bytes are whole
+ *   REPORT REJECT ADVICE FOLLOW ...  -> any number
+ *   RESULT                ->            the input is done with
+ *   LOG, HEALTH           ->            at any time after OPEN
+ *                         <-            CLOSE, or the end of the stream: the host leaves
+ *
+ * What decodes gives strings as views into the payload, which must outlive them; arrays live in the arena given.
+ */
+#ifndef WF_FRAME_FRAME_H
+#define WF_FRAME_FRAME_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "watchfloor/plugin.h"
+
+#define FRAME_VERSION 1u
+#define FRAME_HEADER ((size_t) 8)
+#define FRAME_MAX ((size_t) 1 << 20)      /* payload of any frame */
+#define FRAME_CHUNK ((size_t) 256 << 10)  /* payload of a DATA frame, at most */
+#define FRAME_INPUT_MAX ((size_t) 64 << 20) /* bytes of one input: a page is 16 MiB unless its source says more */
+
+/* What one input may give, at most. The host tells the plugin WF_FAIL_LIMIT; the engine kills a host that goes on. */
+#define FRAME_MAX_REPORTS 100000u
+#define FRAME_MAX_REJECTS 10000u
+#define FRAME_MAX_ADVICES 1000u
+#define FRAME_MAX_FOLLOWS 1000u
+#define FRAME_MAX_LOGS 100u               /* LOG and HEALTH together */
+#define FRAME_MAX_OUTPUT ((size_t) 64 << 20) /* bytes of all frames of one input */
+#define FRAME_MAX_TEXT ((size_t) 1024)    /* of a reason, an advice, a log line; longer is cut */
+#define FRAME_MAX_OPTIONS 64u
+#define FRAME_MAX_SOURCES 64u
+#define FRAME_MAX_CURSOR ((size_t) 4096)
+#define FRAME_MAX_URL ((size_t) 4096)
+
+enum frame_type {
+    FRAME_GREETING = 1,
+    FRAME_FAILED,
+    FRAME_OPEN,
+    FRAME_READY,
+    FRAME_INPUT,
+    FRAME_DATA,
+    FRAME_REPORT,
+    FRAME_REJECT,
+    FRAME_ADVICE,
+    FRAME_FOLLOW,
+    FRAME_RESULT,
+    FRAME_LOG,
+    FRAME_HEALTH,
+    FRAME_CLOSE,
+    FRAME_TYPES
+};
+
+struct frame {
+    enum frame_type type;
+    struct span payload; /* a view into the bytes given */
+};
+
+/* Looks for a whole frame at the start of `in`. 1: *out and *size (header and payload) are set; 0: more bytes are
+ * needed; WF_E_PROTO: what is there is no frame of this version. */
+int frame_next(struct span in, struct frame *out, size_t *size, struct err *e);
+
+/* Adds a header whose length frame_end() fills in; returns where it stands. */
+size_t frame_begin(struct buf *out, enum frame_type type);
+/* Fills in the length; WF_E_LIMIT, with the whole frame taken back, where it is over FRAME_MAX. */
+int frame_end(struct buf *out, size_t at, struct err *e);
+/* A header by itself, for a payload that the caller writes from elsewhere. out holds FRAME_HEADER bytes. */
+void frame_header(unsigned char *out, enum frame_type type, size_t length);
+
+/* ---- Messages. put: adds one whole frame, 0 or WF_E_LIMIT (nothing added). get: reads a payload, 0 or WF_E_PROTO. ---- */
+
+/* The descriptor, without its functions. put trusts the struct (the host checked its sizes) and reads each string
+ * with a bound; get makes a wf_plugin of this build's size in the arena, with NUL-terminated strings there: what
+ * they say is not judged here. */
+int frame_put_greeting(struct buf *out, const wf_plugin *d, struct err *e);
+int frame_get_greeting(struct span payload, struct arena *a, const wf_plugin **d, struct err *e);
+
+/* FAILED: why the plugin cannot be used. READY: empty text. */
+int frame_put_text(struct buf *out, enum frame_type type, struct span text, struct err *e);
+int frame_get_text(struct span payload, struct span *text, struct err *e);
+
+/* OPEN: every declared option with its value, and the engine's time. */
+struct frame_open {
+    wf_instant now;
+    const wf_pair *options;
+    size_t options_n;
+};
+int frame_put_open(struct buf *out, const struct frame_open *o, struct err *e);
+int frame_get_open(struct span payload, struct arena *a, struct frame_open *o, struct err *e);
+
+/* INPUT: all of wf_input but its bytes (in.bytes.n says how many follow in DATA frames; p is NULL after get). */
+struct frame_input {
+    uint64_t job;
+    wf_instant now;
+    uint32_t raw;        /* enum wf_raw of the source: digest and sealed keep its bytes out of every text */
+    uint32_t follow_max;
+    wf_input in;
+};
+int frame_put_input(struct buf *out, const struct frame_input *i, struct err *e);
+int frame_get_input(struct span payload, struct frame_input *i, struct err *e);
+
+/* A report. get sets absent fields as wf_report_init does; areas, links, labels ... lie in the arena. */
+int frame_put_report(struct buf *out, const wf_report *r, struct err *e);
+int frame_get_report(struct span payload, struct arena *a, wf_report *r, struct err *e);
+
+struct frame_reject {
+    uint64_t offset, length; /* in the input's bytes; length 0: no place in particular */
+    uint32_t line;           /* 1..; 0 unknown */
+    struct span reason;
+};
+int frame_put_reject(struct buf *out, const struct frame_reject *r, struct err *e);
+int frame_get_reject(struct span payload, struct frame_reject *r, struct err *e);
+
+struct frame_advice {
+    uint64_t offset;
+    uint32_t line;
+    struct span text;
+};
+int frame_put_advice(struct buf *out, const struct frame_advice *v, struct err *e);
+int frame_get_advice(struct span payload, struct frame_advice *v, struct err *e);
+
+struct frame_follow {
+    struct span url, tag;
+};
+int frame_put_follow(struct buf *out, const struct frame_follow *f, struct err *e);
+int frame_get_follow(struct span payload, struct frame_follow *f, struct err *e);
+
+/* LOG: level is enum wf_level. HEALTH: enum wf_health. */
+struct frame_note {
+    uint32_t level;
+    struct span text;
+};
+int frame_put_note(struct buf *out, enum frame_type type, const struct frame_note *n, struct err *e);
+int frame_get_note(struct span payload, struct frame_note *n, struct err *e);
+
+struct frame_result {
+    uint64_t job;
+    int32_t code;      /* enum wf_code, as parse returned it */
+    uint32_t list;     /* enum wf_list */
+    uint64_t consumed;
+    uint64_t time_us;  /* of the callback, as the host measured it */
+    uint32_t overflow; /* 1: the plugin gave more than an input may give */
+    wf_instant content_time;
+    struct span cursor; /* p NULL: keep the old one */
+};
+int frame_put_result(struct buf *out, const struct frame_result *r, struct err *e);
+int frame_get_result(struct span payload, struct frame_result *r, struct err *e);
+
+#endif
