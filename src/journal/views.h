@@ -1,0 +1,80 @@
+/* views: HOME/views.db, derived data in SQLite: text search, the quarantine list, and meta.
+ *
+ * Everything here can be made again from the journal: deleting the file is always safe, and a file that is damaged, of
+ * another schema, or was not closed cleanly before the machine's last start is emptied at open (views_open tells so, and
+ * the desk rebuilds). So it is written without fsync: it never slows the journal down. Writes go in batches to a thread
+ * of its own; readers open connections of their own, one a thread.
+ *
+ * Text is indexed in trigrams of characters: Thai, Lao, Khmer and Burmese put no spaces between words, so that a word
+ * tokenizer would see a whole sentence as one word and find nothing inside it. A search finds any substring, upper and lower case
+ * alike; words of a query all have to be there. One or two characters have no trigram: they are looked for by a scan.
+ */
+#ifndef WF_JOURNAL_VIEWS_H
+#define WF_JOURNAL_VIEWS_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+
+struct views;
+struct views_batch;
+struct views_reader;
+
+enum { VIEWS_SCHEMA = 1, VIEWS_DIGEST_BYTES = 32 };
+#define VIEWS_TEXT_MAX (64u << 10)   /* of one num; the rest is not indexed */
+#define VIEWS_META_MAX (64u << 10)
+
+struct views_quarantined {
+    uint64_t n;            /* its number, given by the desk, unique */
+    struct span source;    /* feed id */
+    struct span member;
+    struct span reason;
+    wf_time received;
+    uint64_t offset;       /* in the input */
+    uint64_t bytes;        /* length of the input or item */
+    uint8_t digest[VIEWS_DIGEST_BYTES];
+    uint32_t intake_kind;  /* enum journal_kind, 0: bytes not kept */
+    uint64_t intake_seq;
+};
+
+/* Opens HOME/views.db, makes or empties it where needed. *fresh: it holds nothing (meta is empty): rebuild. */
+int views_open(struct views **out, const char *home, bool *fresh, struct err *e);
+/* Writes out what is queued, marks the file clean, closes. v may be NULL. */
+void views_close(struct views *v);
+/* The value of a meta key as it was at open, or as the last views_submit of this process set it; WF_E_NOTFOUND. For the thread that submits. */
+int views_meta(struct views *v, const char *key, struct buf *out, struct err *e);
+
+/* A batch is one transaction. Calls copy what they are given. */
+struct views_batch *views_batch_new(void);
+void views_batch_free(struct views_batch *b);
+void views_batch_meta(struct views_batch *b, const char *key, struct span value);
+/* The text of incident `num`: put again, it replaces. */
+void views_batch_text(struct views_batch *b, uint64_t num, struct span text);
+void views_batch_text_drop(struct views_batch *b, uint64_t num);
+void views_batch_quarantined(struct views_batch *b, const struct views_quarantined *q);
+/* Rows whose bytes were dropped by retention: kind and seq <= up_to go. */
+void views_batch_quarantine_drop(struct views_batch *b, uint32_t intake_kind, uint64_t up_to);
+/* Everything goes, meta too (a rebuild). Comes first in its batch. */
+void views_batch_reset(struct views_batch *b);
+size_t views_batch_count(const struct views_batch *b);
+/* Queues b, which belongs to v from then on (it frees it). Never waits. Batches are written in order, several in one transaction. */
+void views_submit(struct views *v, struct views_batch *b);
+/* Operations queued and not yet written; the caller may slow a rebuild down by it. */
+size_t views_pending(struct views *v);
+/* Waits until all that was submitted is written. 0, or the error that writing met (the file is then useless until reopened). */
+int views_flush(struct views *v, struct err *e);
+
+int views_reader_open(struct views_reader **out, const char *home, struct err *e);
+void views_reader_close(struct views_reader *r);
+/* Calls fn with the numbers whose text has all words of `query` as substrings, highest first, from below `before` (0: from the top),
+ * at most `limit`. Non-zero of fn stops and is returned. */
+typedef int (*views_found_fn)(void *arg, uint64_t num);
+int views_find(struct views_reader *r, struct span query, uint64_t before, size_t limit, views_found_fn fn, void *arg, struct err *e);
+/* Quarantine rows, newest first, below `before` (0: from the top). Spans live until fn returns. */
+typedef int (*views_quarantined_fn)(void *arg, const struct views_quarantined *q);
+int views_quarantine(struct views_reader *r, uint64_t before, size_t limit, views_quarantined_fn fn, void *arg, struct err *e);
+/* One row, by fn; WF_E_NOTFOUND. */
+int views_quarantine_get(struct views_reader *r, uint64_t n, views_quarantined_fn fn, void *arg, struct err *e);
+uint64_t views_quarantine_count(struct views_reader *r);
+
+#endif
