@@ -1,0 +1,63 @@
+/* watchfloor/format/text.h: small things that every plugin needs with text and bytes.
+ *
+ * Part of libwatchfloor-format.a, which a plugin links with -Wl,--exclude-libs,ALL. Nothing here keeps state.
+ */
+#ifndef WATCHFLOOR_FORMAT_TEXT_H
+#define WATCHFLOOR_FORMAT_TEXT_H
+
+#include <stdbool.h>
+
+#include <watchfloor/plugin.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Why a reader refused its input, and where. The text never holds the input's own bytes. */
+typedef struct wf_fault {
+    size_t offset;  /* byte in the input; 0 where it is not known */
+    uint32_t line;  /* 1..; 0 where it is not known */
+    char text[240]; /* lower case, no full stop */
+} wf_fault;
+
+/* Told of what departs from a standard but was understood. arg is the caller's. */
+typedef void (*wf_advice_fn)(void *arg, size_t offset, uint32_t line, const char *text);
+
+/* A NUL-terminated text as wf_str; NULL is absent. */
+wf_str wf_str_of(const char *s);
+bool wf_str_eq(wf_str a, wf_str b);
+bool wf_str_is(wf_str a, const char *s);
+/* ASCII letters without regard to case. */
+bool wf_str_is_nocase(wf_str a, const char *s);
+bool wf_str_starts(wf_str a, const char *prefix);
+/* Where needle (ASCII, case counts) begins in s; SIZE_MAX when it is not there. */
+size_t wf_str_find(wf_str s, const char *needle);
+/* Without white space at both ends. */
+wf_str wf_str_trim(wf_str s);
+/* Cuts the next field off *rest, up to `sep`, which is dropped. False when nothing is left. */
+bool wf_str_split(wf_str *rest, char sep, wf_str *field);
+/* All of s as a decimal integer with an optional sign; false when it is none or outside int64. */
+bool wf_str_int(wf_str s, int64_t *out);
+/* All of s as a decimal number, "." as its point, with an optional exponent; locale plays no part. False when it is none. */
+bool wf_str_number(wf_str s, double *out);
+/* Reads the number that s begins with and cuts it off; false, and s untouched, when there is none. */
+bool wf_str_take_number(wf_str *s, double *out);
+/* At most `max` bytes of s, cut between code points. */
+wf_str wf_str_cut(wf_str s, size_t max);
+
+/* printf into the host's scratch memory; "%.*s" takes (int) s.n, s.p. Absent when the memory's limit is reached. */
+wf_str wf_fmt(const wf_host *host, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A copy in the host's scratch memory; absent when its limit is reached. */
+wf_str wf_keep(const wf_host *host, wf_str s);
+/* 16 hex digits that stand for the content of the n texts, in scratch memory: a revision where a source has none. */
+wf_str wf_digest(const wf_host *host, const wf_str *parts, size_t n);
+/* HTML as plain text in scratch memory: tags dropped, block ends as line ends, the usual entities decoded. */
+wf_str wf_html_text(const wf_host *host, wf_str html);
+/* The charset that a Content-Type names, "" when it names none; a view into it. */
+wf_str wf_charset(wf_str content_type);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,62 @@
+/* watchfloor/format/xml.h: XML read safely into a small tree.
+ *
+ * Refused, with the place: any DOCTYPE (so no entity but the five), depth over 64, over 16 MiB, NUL bytes, what is not
+ * well formed. Nothing is ever fetched. Other encodings than UTF-8 (byte order mark, declaration, Content-Type) are
+ * decoded by our own tables before the parser sees the text, with an advice. The tree that was read up to a fault stays
+ * usable: elements that were closed before it say so.
+ */
+#ifndef WATCHFLOOR_FORMAT_XML_H
+#define WATCHFLOOR_FORMAT_XML_H
+
+#include <watchfloor/format/text.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct wf_xml_attr {
+    wf_str name; /* without its prefix */
+    wf_str ns;   /* absent: none */
+    wf_str value;
+    struct wf_xml_attr *next;
+} wf_xml_attr;
+
+typedef struct wf_xml_node {
+    wf_str name; /* without its prefix */
+    wf_str ns;   /* the namespace's URI; absent: none */
+    wf_str text; /* all character data directly inside, joined; NUL-terminated */
+    wf_xml_attr *attrs;
+    struct wf_xml_node *parent, *child, *next;
+    size_t offset;   /* byte of the element's "<" in the text that was parsed */
+    uint32_t line;
+    bool closed;     /* its end tag was seen */
+} wf_xml_node;
+
+typedef struct wf_xml_doc wf_xml_doc;
+
+/* Reads text (which need not outlive the call). Never NULL: look at wf_xml_root, NULL when nothing was read, and at
+ * wf_xml_fault, NULL when all is well. advice may be NULL. */
+wf_xml_doc *wf_xml_read(wf_str text, wf_str content_type, wf_advice_fn advice, void *arg);
+void wf_xml_free(wf_xml_doc *doc);
+const wf_xml_node *wf_xml_root(const wf_xml_doc *doc);
+const wf_fault *wf_xml_fault(const wf_xml_doc *doc);
+/* The text as parsed, in UTF-8; offsets count in it. *same is true when that is the input byte for byte. */
+wf_str wf_xml_source(const wf_xml_doc *doc, bool *same);
+
+/* The first child element of that local name, in any namespace; NULL when there is none. n may be NULL. */
+const wf_xml_node *wf_xml_child(const wf_xml_node *n, const char *name);
+/* The next sibling of the same local name as n. */
+const wf_xml_node *wf_xml_again(const wf_xml_node *n);
+/* The same, in the namespace `ns`. */
+const wf_xml_node *wf_xml_child_ns(const wf_xml_node *n, const char *ns, const char *name);
+/* The trimmed text of that child; absent when there is none. */
+wf_str wf_xml_text(const wf_xml_node *n, const char *name);
+wf_str wf_xml_text_ns(const wf_xml_node *n, const char *ns, const char *name);
+/* An attribute's value by local name; absent when there is none. */
+wf_str wf_xml_attr_value(const wf_xml_node *n, const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
