@@ -43,6 +43,16 @@ int err_field(struct err *e, int code, const char *field, const char *fmt, ...)
     return code;
 }
 
+/* Appends what fits; a cut is fine in a message. */
+static void err_append(struct err *e, const char *text)
+{
+    size_t n = strlen(e->text), room = sizeof e->text - 1 - n, k = strlen(text);
+    if (k > room)
+        k = room;
+    memcpy(e->text + n, text, k);
+    e->text[n + k] = 0;
+}
+
 int err_errno(struct err *e, int code, const char *fmt, ...)
 {
     int saved = errno;
@@ -59,8 +69,8 @@ int err_errno(struct err *e, int code, const char *fmt, ...)
         snprintf(why, sizeof why, "error %d", saved);
         text = why;
     }
-    size_t n = strlen(e->text);
-    snprintf(e->text + n, sizeof e->text - n, ": %s", text);
+    err_append(e, ": ");
+    err_append(e, text);
     errno = saved;
     return code;
 }
@@ -73,12 +83,10 @@ int err_wrap(struct err *e, const char *fmt, ...)
     memcpy(old, e->text, sizeof old);
     va_list ap;
     va_start(ap, fmt);
-    int n = vsnprintf(e->text, sizeof e->text, fmt, ap);
+    vsnprintf(e->text, sizeof e->text, fmt, ap);
     va_end(ap);
-    if (n < 0)
-        n = 0;
-    if ((size_t) n < sizeof e->text)
-        snprintf(e->text + n, sizeof e->text - (size_t) n, ": %s", old);
+    err_append(e, ": ");
+    err_append(e, old);
     return e->code;
 }
 
