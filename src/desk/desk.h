@@ -1,0 +1,272 @@
+/* desk: what the centre does with reports: dedupe, incidents, verbs, signals, boards. The heart of the engine.
+ *
+ * Owns the state (memory-mapped tables under HOME/views/), the queue of what is not yet decided, and the one batch in flight.
+ * The engine makes one and calls it from the loop's thread only, but for what is marked "any thread". No libuv here.
+ *
+ * One turn: all that is queued is decided in order, against state + overlay; the facts go to the journal as one batch; when the
+ * journal says "committed" the overlay becomes state, then answers go out, then `changed` is called once. A batch that fails
+ * is dropped whole and its callers get WF_E_AGAIN or WF_E_IO. Callbacks come only from desk_turn, never from inside the
+ * call that queued the work; they may queue more.
+ *
+ * Memory of what is queued: everything that an input, a submission or a command points to must live until its callback.
+ */
+#ifndef WF_DESK_DESK_H
+#define WF_DESK_DESK_H
+
+#include "base/json.h"
+#include "base/log.h"
+#include "desk/filter.h"
+#include "journal/journal.h"
+#include "journal/views.h"
+#include "model/incident.h"
+#include "model/report.h"
+
+struct desk;
+
+struct desk_change;
+struct desk_options {
+    const char *home;
+    struct journal *journal;   /* must outlive the desk */
+    const struct clock *clock;
+    struct log *log;           /* may be NULL */
+    const char *types_path;       /* types.conf; NULL: paths_data("types.conf") */
+    const char *checkpoints_path; /* checkpoints.csv; NULL: paths_data("checkpoints.csv") */
+    bool actual;               /* mode ACTUAL; else what is exercise is worked on, too */
+    /* Called on the journal's thread when a batch is done: wake the loop, which then calls desk_turn. */
+    void (*wake)(void *arg);
+    /* After each commit, on the loop. */
+    void (*changed)(void *arg, const struct desk_change *c);
+    /* A fatal fault of the journal: the engine exits with this code at once. */
+    void (*fatal)(void *arg, int exit_code, const char *text);
+    /* Progress of a rebuild at start: done of total facts. May be NULL. */
+    void (*progress)(void *arg, uint64_t done, uint64_t total);
+    void *arg;
+};
+/* Maps the tables, or rebuilds them from the journal where they are missing, another version's, or not to be trusted; replays the
+ * facts after applied_seq. WF_E_UNSUPPORTED names an unknown kind or a newer version. */
+int desk_open(struct desk **out, const struct desk_options *o, struct err *e);
+/* Waits for the batch in flight, answers it, answers what is queued WF_E_AGAIN, marks the tables clean, frees. d may be NULL. */
+void desk_close(struct desk *d);
+/* For journal_options.knows: every kind of fact that this version folds (desk/kinds.c). */
+bool desk_knows(void *arg, struct span kind, uint32_t version);
+/* Reaps a finished batch (merge, answers, changed), then decides what is queued. Call it after queuing, and when `wake` was called. */
+void desk_turn(struct desk *d);
+/* The 1 Hz tick: hourly facts, own-by clocks. */
+void desk_tick(struct desk *d);
+/* True when nothing is queued and nothing is in flight. */
+bool desk_is_idle(const struct desk *d);
+/* Items that wait for a decision. Over 10,000 the server should read no more. */
+size_t desk_queued(const struct desk *d);
+/* desk_turn until idle, waiting for the journal (start, stop, tests; never the running loop). */
+void desk_settle(struct desk *d);
+
+/* ---- What is said to the desk ------------------------------------------------------------------------------ */
+
+struct desk_reject {
+    uint64_t offset, length; /* in the input's bytes */
+    uint32_t line;
+    struct span reason;
+    struct span bytes;       /* what to keep; empty: taken from the input's raw bytes at offset */
+};
+
+/* One parse of one feed's input. */
+struct desk_input {
+    struct span source;   /* the feed's id, "sg/queues" */
+    struct span plugin;   /* "sg" */
+    struct span member;   /* the binding: "SG" or "--" */
+    const wf_report *reports;
+    size_t reports_n;
+    const struct desk_reject *rejects;
+    size_t rejects_n;
+    struct span raw;      /* the input's bytes; kept by `raw_policy` when any report was accepted or anything was rejected */
+    uint32_t raw_policy;  /* enum wf_raw */
+    struct span url;
+    struct span cursor;   /* p NULL: the feed's cursor stays */
+    wf_time received;     /* domain time; TIME_NONE: now */
+    uint32_t list;        /* enum wf_list: MORE or END for a source that declares its list complete */
+    bool authenticated;   /* else the default grade is F6 */
+};
+struct desk_accepted {
+    int code;             /* 0: durable. WF_E_AGAIN, WF_E_IO: nothing was taken; offer it again */
+    const struct err *err;
+    uint64_t accepted, duplicates, quarantined, observations, set_aside;
+    uint64_t seq;
+};
+typedef void desk_accepted_fn(void *arg, const struct desk_accepted *a);
+/* Queues it. done is called once. WF_E_LIMIT when the queue is full. */
+int desk_accept(struct desk *d, const struct desk_input *in, desk_accepted_fn *done, void *arg, struct err *e);
+
+/* Bytes that no plugin could be asked about, or that killed one: into quarantine. done may be NULL. */
+int desk_quarantine(struct desk *d, const struct desk_input *in, struct span reason, desk_accepted_fn *done, void *arg, struct err *e);
+
+enum desk_status { DESK_ACCEPTED = 1, DESK_DUPLICATE, DESK_REJECTED };
+/* "accepted", "duplicate", "rejected". Static. */
+const char *desk_status_word(enum desk_status s);
+struct desk_answer {
+    enum desk_status status;
+    char id[INCIDENT_ID_MAX]; /* "" where there is no incident */
+    char field[64];
+    char error[256];
+};
+struct desk_submission {
+    struct span officer;
+    struct span source;  /* "submit/r.sari" */
+    const wf_report *reports; /* cleaned; checked by the desk with report_check */
+    size_t reports_n;
+};
+/* code 0: every answer holds, and what was accepted is durable. Else nothing of it was taken, and n is 0. */
+typedef void desk_submitted_fn(void *arg, int code, const struct desk_answer *answers, size_t n, uint64_t seq, const struct err *e);
+int desk_submit(struct desk *d, const struct desk_submission *s, desk_submitted_fn *done, void *arg, struct err *e);
+
+/* A verb of an officer. Spans that a verb does not take are empty. */
+struct desk_command {
+    struct span verb;     /* "own" ... "new"; see desk_verbs() */
+    struct span incident; /* whole id or number; empty for new */
+    uint32_t rev;         /* compare-and-set; 0: not asked */
+    struct span cmd_id;   /* at most 64 bytes; a repeat gets the first one's answer */
+    struct span officer;
+    uint32_t uid;
+    int16_t offset;       /* of the officer's zone, or OFFSET_NONE */
+    struct span text;     /* note TEXT; new: more text */
+    struct span reason;   /* own --take, priority, discard, dispose, transfer */
+    struct span priority; /* P1..P4 */
+    struct span disposition;
+    struct span to;       /* assign NAME, transfer --to XX, merge B */
+    struct span type, member, checkpoint, title; /* new */
+    bool accepted, declined; /* transfer */
+};
+struct desk_reply {
+    int code;             /* 0 or WF_E_* */
+    const struct err *err;
+    char id[INCIDENT_ID_MAX];
+    uint32_t rev;
+    uint8_t state;
+    uint64_t seq;         /* of the fact */
+    const char *text;     /* a sentence: "AMICF-2026-000123 is yours" */
+    const char *const *possible; /* verbs that are possible now, where it was refused */
+    size_t possible_n;
+    /* The last change, where the revision was stale or the state does not allow it; officer empty: there was none. */
+    struct span changed_by, changed_what;
+    wf_time changed_at;
+    uint32_t changed_rev;
+};
+typedef void desk_reply_fn(void *arg, const struct desk_reply *r);
+int desk_command(struct desk *d, const struct desk_command *c, desk_reply_fn *done, void *arg, struct err *e);
+/* The verbs that an incident in this state takes, in the table's order; returns how many (at most n). Static strings. */
+size_t desk_verbs_for(uint8_t state, const char **out, size_t n);
+
+/* A feed went UNKNOWN (silent), or is heard again. member "--" or empty: none. text: "no answer since 14:09". */
+int desk_feed_state(struct desk *d, struct span feed, struct span member, bool silent, struct span text, struct err *e);
+/* Our own link: one incident; those that were opened for single feeds in the last minute are merged into it. */
+int desk_own_link(struct desk *d, bool down, uint32_t lost, uint32_t total, struct err *e);
+/* A fact of the engine itself: kind one of "engine.started" "engine.stopped" "engine.reloaded" "engine.upgraded" "feed.set" "plugin.set"
+ * "feed.gap". text (a sentence for the log) goes beside the chain. payload: JSON object, or empty. done may be NULL. */
+int desk_fact(struct desk *d, struct span kind, struct span actor, struct span payload, struct span text, desk_accepted_fn *done, void *arg, struct err *e);
+/* One step of retention: drops intake of `kind` that arrived before `before`, through the plan made by a reader. */
+int desk_drop(struct desk *d, const struct journal_drop *plan, desk_accepted_fn *done, void *arg, struct err *e);
+
+/* ---- What the desk tells ----------------------------------------------------------------------------------- */
+
+enum { DESK_VIEW_INCIDENTS = 1, DESK_VIEW_CHECKPOINTS = 2, DESK_VIEW_QUARANTINE = 4, DESK_VIEW_LOG = 8, DESK_VIEW_STATUS = 16, DESK_VIEW_SET_ASIDE = 32 };
+/* One for each fact with a line in the log, for `watch`. */
+struct desk_event {
+    uint64_t seq;
+    wf_time time;
+    struct span officer, kind, text;
+    uint32_t row; /* of the incident; 0: none */
+};
+struct desk_change {
+    uint64_t from_seq, to_seq; /* the state before and after */
+    uint32_t views;            /* bits of DESK_VIEW_* */
+    const uint32_t *rows;      /* incidents that changed, in order of row, once each */
+    size_t rows_n;
+    const struct desk_event *events;
+    size_t events_n;
+};
+
+struct desk_totals {
+    uint64_t accepted, duplicate, quarantined, observations, set_aside;
+    uint64_t incidents;         /* all there are */
+    uint64_t open, unowned;
+    wf_time oldest_unowned;     /* when it was opened; TIME_NONE */
+    uint64_t by_priority[5];    /* open ones, [1..4] */
+    uint64_t unacked;           /* open or not: UNACK and RTN_UNACK among what is listed */
+    uint64_t seq;               /* applied */
+};
+void desk_totals(const struct desk *d, struct desk_totals *out);
+/* Open incidents of one owner. */
+uint64_t desk_mine(const struct desk *d, struct span officer);
+
+/* ---- Windows of incidents ---------------------------------------------------------------------------------- */
+
+enum desk_sort { DESK_SORT_PRIORITY = 0, DESK_SORT_OPENED, DESK_SORT_UPDATED, DESK_SORT_ID, DESK_SORT_DUE, DESK_SORT_STATE, DESK_SORT_TYPE,
+    DESK_SORT_MEMBER, DESK_SORT_CHECKPOINT, DESK_SORT_OWNER, DESK_SORT_TITLE, DESK_SORT_REPORTS, DESK_SORT_AGE, DESK_SORT_END };
+/* "priority" ...; DESK_SORT_END when the word is none. PRIORITY: P1 first, newest first within; the others ascend. */
+enum desk_sort desk_sort_find(struct span word);
+
+/* A live, ordered list of incidents: kept right at each commit for as long as it is open; those that ask for the same share one. */
+struct desk_query;
+struct desk_query_spec {
+    struct filter *filter; /* NULL: all; taken over by the query, also on error */
+    bool all;              /* closed ones, too */
+    enum desk_sort sort;
+    bool desc;             /* the other way round */
+};
+int desk_query_open(struct desk *d, const struct desk_query_spec *s, struct desk_query **out, struct err *e);
+void desk_query_close(struct desk *d, struct desk_query *q);
+size_t desk_query_total(const struct desk_query *q);
+/* Grows whenever a member came, went, moved or changed. */
+uint64_t desk_query_stamp(const struct desk_query *q);
+struct desk_line {
+    uint32_t row;
+    uint64_t stamp; /* another one: the row's JSON is another */
+};
+/* Fills at most n lines from `offset`; returns how many. */
+size_t desk_query_lines(const struct desk *d, const struct desk_query *q, size_t offset, struct desk_line *out, size_t n);
+/* Where a row stands; -1 when it is not in the list. */
+int64_t desk_query_find(const struct desk *d, const struct desk_query *q, uint32_t row);
+/* The incident of a row, committed state. Views live until the next desk_turn. False: there is none. */
+bool desk_incident(const struct desk *d, uint32_t row, struct incident *out);
+/* The row of "AMICF-2026-000123" or "123" (the newest year's); 0: none. */
+uint32_t desk_row(const struct desk *d, struct span id);
+void desk_row_json(const struct desk *d, uint32_t row, struct json_writer *w);      /* for the wire */
+void desk_row_list_json(const struct desk *d, uint32_t row, struct json_writer *w); /* exactly `incidents --json` */
+const struct incident_context *desk_context(const struct desk *d);
+
+/* ---- The other views ---------------------------------------------------------------------------------------- */
+
+/* The whole record with its timeline. desk_show_begin copies the row on the loop; desk_show_json reads the journal and may run on any thread
+ * with its own reader; it writes one object. before: timeline entries from below this seq (0: from the newest), at most `limit` (0: 500). */
+struct desk_show;
+int desk_show_begin(const struct desk *d, struct span id, struct desk_show **out, struct err *e);
+int desk_show_json(const struct desk_show *s, struct journal_reader *r, uint64_t before, size_t limit, struct json_writer *w, struct err *e);
+void desk_show_free(struct desk_show *s);
+
+/* Checkpoints, in order of the code. */
+size_t desk_checkpoints(const struct desk *d);
+/* i < desk_checkpoints(); the row as `checkpoints --json`, and "history": 24 numbers of queue minutes by hour, oldest first (null: none), "gates_history". */
+void desk_checkpoint_json(const struct desk *d, size_t i, struct json_writer *w);
+/* Changes whenever row i does. */
+uint64_t desk_checkpoint_stamp(const struct desk *d, size_t i);
+const char *desk_checkpoint_code(const struct desk *d, size_t i);
+
+/* Rows of the log, newest first, from below `before` (0: the head): one call of fn each, at most `limit`; filter may be NULL: words and since/until, type of
+ * `kind:`. Any thread. Facts that are no line of the log are passed over. */
+typedef int desk_row_fn(void *arg, uint64_t key, struct span json);
+int desk_log(struct journal_reader *r, const char *prefix, uint64_t before, size_t limit, desk_row_fn *fn, void *arg, struct err *e);
+/* Events that made no incident, newest first. Loop only copies seqs: *n of them from `offset`; then desk_set_aside_json on any thread. */
+size_t desk_set_aside_seqs(const struct desk *d, size_t offset, uint64_t *seqs, size_t n);
+size_t desk_set_aside_total(const struct desk *d);
+int desk_set_aside_json(struct journal_reader *r, uint64_t seq, struct json_writer *w, struct err *e);
+/* One quarantine row as `quarantine --json`; rows come from views_quarantine(). Any thread. */
+void desk_quarantine_json(const struct views_quarantined *q, struct json_writer *w);
+/* The bytes kept of a row of quarantine, as they came. WF_E_NOTFOUND: not kept, or dropped. Any thread. */
+int desk_quarantine_bytes(struct journal_reader *r, const struct views_quarantined *q, struct buf *out, struct err *e);
+
+/* SHA-256 over the canonical JSON of all view rows in key order, as 64 hex digits. Some ms for 10,000 incidents. */
+void desk_hash(const struct desk *d, char out[65]);
+uint64_t desk_generation(const struct desk *d);
+/* The journal seq that the state shows. */
+uint64_t desk_seq(const struct desk *d);
+
+#endif

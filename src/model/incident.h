@@ -1,0 +1,143 @@
+/* incident: the record that people own: its fixed-width rows, its words, its priority, its JSON.
+ *
+ * Plain data. The desk decides what changes; the tables of the desk hold the rows. Everyone right of model may read.
+ */
+#ifndef WF_MODEL_INCIDENT_H
+#define WF_MODEL_INCIDENT_H
+
+#include "base/json.h"
+#include "model/names.h"
+#include "model/words.h"
+#include "watchfloor/plugin.h"
+
+enum incident_state {
+    STATE_NEW = 1,
+    STATE_TRIAGED,
+    STATE_ACTIVE,
+    STATE_MONITORING,
+    STATE_RESOLVED,
+    STATE_CLOSED,
+    STATE_DUPLICATE,
+    STATE_DISCARDED,
+    STATE_TRANSFERRED,
+    STATE_END
+};
+/* ISA-18.2 (DOMAIN 9.3). SHELVED and what suppresses are flags beside it. */
+enum incident_signal { SIGNAL_NORMAL = 1, SIGNAL_UNACK, SIGNAL_ACK, SIGNAL_RTN_UNACK };
+enum incident_disposition { DISPOSITION_CONFIRMED = 1, DISPOSITION_NOT_AN_INCIDENT, DISPOSITION_INSUFFICIENT_DATA, DISPOSITION_DRILL, DISPOSITION_TRANSFERRED };
+/* Which rule gave the priority. */
+enum incident_rule {
+    RULE_MATRIX = 1,  /* impact x urgency, both said */
+    RULE_DEFAULT,     /* impact x urgency, from the type's default */
+    RULE_ASSUMED,     /* neither said nor in the data file: assumed */
+    RULE_ASSUMED_P2,  /* assumed, of a family that is never below P2 */
+    RULE_LIFE,        /* floor P2: dead, injured, missing */
+    RULE_MINOR,       /* floor P2: minors */
+    RULE_PROTECTION,  /* floor P2: protection 2 or 3 */
+    RULE_OVERRIDE     /* an officer, with a reason */
+};
+enum incident_flag {
+    INCIDENT_LATCHED = 1,       /* only a human leaves RTN_UNACK */
+    INCIDENT_REOPENED = 2,
+    INCIDENT_BY_HAND = 4,       /* opened by an officer */
+    INCIDENT_OVERRIDE = 8,      /* the priority is an officer's */
+    INCIDENT_ASSUMED = 16,      /* impact or urgency were assumed */
+    INCIDENT_NO_PLACE = 32,     /* location_unknown */
+    INCIDENT_SHELVED = 64,
+    INCIDENT_OWN_LINK = 128,    /* SYS.FEED_SILENT of our own link */
+    INCIDENT_ACCEPTED = 256,    /* TRANSFERRED, and the member took it */
+    INCIDENT_LISTED = 512,      /* on the last complete list of its source */
+    INCIDENT_PERSONS_UNKNOWN = 1024,
+    INCIDENT_TITLE_REDACTED = 2048,
+    INCIDENT_EXERCISE = 4096
+};
+
+/* What lists, filters and the rules of the desk look at: one cache-friendly row each. Times are TIME_NONE when absent.
+ * Invariant: rev >= 1 for a row in use; priority 1..4; signal 1..4; row is its place in the table, from 1 on. */
+struct incident_row {
+    uint32_t row;
+    uint32_t number; /* of its UTC year */
+    uint16_t year;
+    uint16_t flags;  /* enum incident_flag */
+    uint32_t rev;    /* changes that an officer would want to know of */
+    uint32_t reports, duplicates;
+    uint16_t type, source, owner, by; /* struct names; by: who changed it last */
+    char member[2];     /* "\0\0": none */
+    char checkpoint[6]; /* "": none */
+    uint8_t state, former; /* former: the state before DUPLICATE, TRANSFERRED */
+    uint8_t priority, given; /* given: what the rule says, also while an override stands */
+    uint8_t rule, signal, condition, disposition;
+    uint8_t tlp, pap, impact, urgency, severity, certainty;
+    uint8_t protection; /* 0..3 */
+    uint8_t pad;
+    char grade[2];
+    uint16_t title_n;
+    uint32_t text_at; /* where its strings lie, in 8 bytes of the desk's heap; 0: none */
+    wf_time opened, updated, due, occurred, resolved;
+    uint64_t chain; /* seq of its last fact in the timeline */
+    uint64_t stamp; /* seq of the last fact that touched it at all */
+    uint32_t original; /* DUPLICATE: the row of the original */
+    uint32_t related;  /* the row of the one that it follows; 0: none */
+};
+_Static_assert(sizeof(struct incident_row) == 128, "the row is two cache lines");
+
+/* The rest of the whole record, fixed width. */
+struct incident_more {
+    wf_time detected, reported, received, expires;
+    wf_time cond_time; /* `reported` of what set the condition: an older report does not change it */
+    wf_time acked;
+    wf_time silent_since;
+    double lat, lon; /* NaN: none */
+    int16_t occurred_off, detected_off, reported_off, expires_off;
+    int32_t involved, dead, injured, missing, minors, in_need; /* -1: not said */
+    uint64_t first;   /* seq of its first fact */
+    uint64_t intake;  /* seq of its newest report body */
+    uint64_t digest;  /* of its newest report */
+    uint16_t acked_by, resolved_by, opened_by, pad0;
+    char transfer[2]; /* member it was transferred to */
+    uint16_t source_id_n, revision_n, dedup_n, handling_n, lang_n;
+    uint32_t seen;    /* number of the complete list that had it last */
+    uint32_t reserved[2];
+};
+
+/* One incident, whole, as the desk decides on it. The strings are views. */
+struct incident {
+    struct incident_row r;
+    struct incident_more m;
+    struct span title, source_id, revision, dedup_key, handling, lang;
+};
+
+/* A row with nothing said. */
+void incident_init(struct incident *i);
+/* "AMICF-2026-000123"; out holds INCIDENT_ID_MAX. Returns its length. */
+enum { INCIDENT_ID_MAX = 48 };
+size_t incident_id(const struct incident_row *r, const char *prefix, char *out);
+/* Reads "AMICF-2026-000123", "2026-000123" (any site's prefix is checked against `prefix`), "EX " before it, or a bare number of `year`. False: it is no id. */
+bool incident_id_parse(struct span s, const char *prefix, uint16_t year, uint16_t *out_year, uint32_t *out_number);
+/* NEW, TRIAGED, ACTIVE, MONITORING. */
+bool incident_is_open(uint8_t state);
+/* What `incidents` lists without --all. */
+bool incident_is_listed(const struct incident *i);
+bool incident_row_is_listed(const struct incident_row *r, const struct incident_more *m);
+
+/* DOMAIN 9.2: impact x urgency; both 1.. . */
+uint8_t priority_matrix(uint8_t impact, uint8_t urgency);
+struct type_defaults;
+/* Sets given, rule and ASSUMED from impact, urgency, type, persons and protection; and priority, where no override stands. */
+void priority_decide(struct incident *i, struct span type, const struct type_defaults *defaults);
+/* Seconds within which a person must own it: 60, 300, 900, 1800. */
+uint32_t priority_own_by_s(uint8_t priority);
+
+/* What a JSON form of an incident needs beside it. */
+struct incident_context {
+    const struct names *names;
+    const char *prefix;
+};
+/* The object of `incidents --json`: exactly the fields of issue 2, section 6, and "duplicates". */
+void incident_list_json(struct json_writer *w, const struct incident *i, const struct incident_context *c);
+/* The row of a window on the wire: the same fields, then "signal","due","tlp","impact","source","former","rule","given","flags","occurred","stamp". */
+void incident_wire_json(struct json_writer *w, const struct incident *i, const struct incident_context *c);
+/* The members of the whole record (no braces), as `show` begins with them and as the state hash is taken over. */
+void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c);
+
+#endif
