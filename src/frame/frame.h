@@ -78,13 +78,14 @@ int frame_end(struct buf *out, size_t at, struct err *e);
 /* A header by itself, for a payload that the caller writes from elsewhere. out holds FRAME_HEADER bytes. */
 void frame_header(unsigned char *out, enum frame_type type, size_t length);
 
-/* ---- Messages. put: adds one whole frame, 0 or WF_E_LIMIT (nothing added). get: reads a payload, 0 or WF_E_PROTO. ---- */
+/* ---- Messages. put: adds one whole frame, 0 or WF_E_LIMIT (nothing added).
+ * get: reads a payload, 0 or WF_E_PROTO. ------------------------------------------------------------- */
 
 /* The descriptor, without its functions. put trusts the struct (the host checked its sizes) and reads each string
  * with a bound; get makes a wf_plugin of this build's size in the arena, with NUL-terminated strings there: what
- * they say is not judged here. */
-int frame_put_greeting(struct buf *out, const wf_plugin *d, struct err *e);
-int frame_get_greeting(struct span payload, struct arena *a, const wf_plugin **d, struct err *e);
+ * they say is not judged here. exports: what the file exports beside its descriptor, "" as it should be. */
+int frame_put_greeting(struct buf *out, const wf_plugin *d, struct span exports, struct err *e);
+int frame_get_greeting(struct span payload, struct arena *a, const wf_plugin **d, const char **exports, struct err *e);
 
 /* FAILED: why the plugin cannot be used. READY: empty text. */
 int frame_put_text(struct buf *out, enum frame_type type, struct span text, struct err *e);

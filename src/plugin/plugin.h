@@ -32,7 +32,8 @@ const char *plugin_state_word(enum plugin_state s);
  * plugin is started anew, stopped or freed; on_ready says so when there is another. */
 struct plugin_descriptor {
     const char *name;
-    const char *member; /* "ID", or "--": any member as subject */
+    const char *member;  /* "ID", or "--": any member as subject */
+    const char *exports; /* names that its file exports beside the descriptor: a fault of its build; else "" */
     const wf_plugin *d;
 };
 
@@ -75,11 +76,11 @@ struct plugin_option {
     const char *name, *value;
 };
 /* Switches a plugin on, or, where it is on, closes it and starts it anew with these options (a reload, or an officer's
- * restart: deaths and back-off are forgotten). path NULL: paths_plugin(name). The file must be regular, owned by root or this
- * user, and writable by no other. What cannot be told before the child has spoken (descriptor, options) comes as state
+ * restart: deaths and back-off are forgotten). path NULL: paths_plugin(name). The file must be regular, owned by root
+ * or this user, and writable by no other. What cannot be told before the child has spoken (descriptor, options) comes as state
  * QUARANTINED with last_error, the rest as a negative code. An enabled plugin's queued inputs stay queued. */
-int plugins_start(struct plugins *p, const char *name, const char *path, const struct plugin_option *options, size_t options_n,
-                  struct err *e);
+int plugins_start(struct plugins *p, const char *name, const char *path, const struct plugin_option *options,
+                  size_t options_n, struct err *e);
 /* Switches it off: queued inputs are answered UNAVAILABLE, the child is closed. WF_E_NOTFOUND. */
 int plugins_switch_off(struct plugins *p, const char *name, struct err *e);
 /* An officer's restart with the options it has. WF_E_NOTFOUND. */
@@ -129,7 +130,7 @@ struct plugin_follow {
 };
 
 /* What one input gave. Owned by who got it, until plugin_output_free(): it may be kept while the next input
- * is parsed. Reports passed report_check() for this plugin's member; those that did not are rejects. Text is not yet cleaned. */
+ * is parsed. Reports are cleaned and passed report_check() for this plugin's member; those that did not are rejects. */
 struct plugin_output {
     enum plugin_outcome outcome;
     int code;             /* enum wf_code, of DONE and REFUSED */
@@ -158,7 +159,8 @@ void plugin_output_free(struct plugin_output *out);
 typedef void plugin_done(void *arg, struct plugin_output *out);
 /* Queues one input. 0: `done` will be called. WF_E_NOTFOUND: no such plugin or source; WF_E_STATE: it is off or
  * quarantined; WF_E_AGAIN: its queue of 256 is full; WF_E_LIMIT: more than 64 MiB. */
-int plugins_parse(struct plugins *p, const char *name, const struct plugin_input *in, plugin_done *done, void *arg, struct err *e);
+int plugins_parse(struct plugins *p, const char *name, const struct plugin_input *in, plugin_done *done, void *arg,
+                  struct err *e);
 /* Forgets all inputs queued or running with this arg: their done is not called, and their bytes are needed no longer
  * once this returns. A child at work on one is left to finish. */
 void plugins_forget(struct plugins *p, const char *name, void *arg);
