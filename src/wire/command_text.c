@@ -1,0 +1,146 @@
+/* command_text: what is said of commands: usage, help, and the name nearest to a wrong one. Owns nothing. */
+#include "base/vec.h"
+#include "wire/commands.h"
+
+unsigned commands_distance(const char *a, const char *b)
+{
+    enum { MAX = 40 };
+    size_t n = strlen(a), m = strlen(b);
+    if (n > MAX || m > MAX)
+        return MAX;
+    unsigned rows[3][MAX + 1];
+    unsigned *before = rows[0], *last = rows[1], *now = rows[2];
+    for (size_t j = 0; j <= m; j++)
+        last[j] = (unsigned) j;
+    for (size_t i = 1; i <= n; i++) {
+        now[0] = (unsigned) i;
+        for (size_t j = 1; j <= m; j++) {
+            unsigned best = last[j - 1] + (a[i - 1] != b[j - 1]);
+            if (last[j] + 1 < best)
+                best = last[j] + 1;
+            if (now[j - 1] + 1 < best)
+                best = now[j - 1] + 1;
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
+                best = before[j - 2] + 1;
+            now[j] = best;
+        }
+        unsigned *t = before;
+        before = last;
+        last = now;
+        now = t;
+    }
+    return last[m];
+}
+
+/* How far `word` is from `name`; a beginning of at least two letters counts as near. 99: not near. */
+static unsigned nearness(const char *word, const char *name)
+{
+    size_t n = strlen(word);
+    if (n >= 2 && strncmp(word, name, n) == 0)
+        return 1;
+    unsigned d = commands_distance(word, name);
+    unsigned most = n <= 3 ? 1 : 2;
+    return d <= most && d < strlen(name) ? d : 99;
+}
+
+const char *commands_near(const char *word, unsigned flags)
+{
+    size_t n;
+    const struct command *c = commands_all(&n);
+    const char *best = NULL;
+    unsigned least = 99;
+    for (size_t i = 0; i < n; i++) {
+        if ((c[i].flags & flags) != flags)
+            continue;
+        unsigned d = nearness(word, c[i].name);
+        if (d < least) {
+            least = d;
+            best = c[i].name;
+        }
+    }
+    return best;
+}
+
+bool commands_near_word(const char *word, const char *list, char *out, size_t cap)
+{
+    unsigned least = 99;
+    while (list && *list) {
+        size_t n = strcspn(list, " ");
+        char name[64];
+        if (n < sizeof name) {
+            memcpy(name, list, n);
+            name[n] = 0;
+            unsigned d = nearness(word, name);
+            if (d < least && n < cap) {
+                least = d;
+                memcpy(out, name, n + 1);
+            }
+        }
+        list += n + (list[n] == ' ');
+    }
+    return least < 99;
+}
+
+static void usage_arg(const struct command_arg *a, struct buf *out)
+{
+    bool optional = a->flags & COMMAND_OPTIONAL;
+    buf_printf(out, " %s", optional ? "[" : "");
+    if (a->choices && strlen(a->choices) <= 24) {
+        for (const char *p = a->choices; *p; p++)
+            buf_char(out, *p == ' ' ? '|' : *p);
+    } else {
+        buf_str(out, a->name);
+    }
+    if (a->flags & COMMAND_REPEAT)
+        buf_str(out, "...");
+    if (optional)
+        buf_char(out, ']');
+}
+
+void commands_usage(const struct command *c, struct buf *out)
+{
+    buf_str(out, c->name);
+    if (c->flags & COMMAND_JSON)
+        buf_str(out, " [--json]");
+    for (size_t i = 0; i < COMMAND_OPTIONS && c->options[i].name; i++) {
+        const struct command_option *o = &c->options[i];
+        buf_printf(out, " [%s%s%s]%s", o->name, o->value ? " " : "", o->value ? o->value : "", o->flags & COMMAND_REPEAT ? "..." : "");
+    }
+    for (size_t i = 0; i < COMMAND_ARGS && c->args[i].name; i++)
+        usage_arg(&c->args[i], out);
+}
+
+void commands_help(const struct command *c, const char *program, struct buf *out)
+{
+    buf_printf(out, "usage: %s ", program);
+    commands_usage(c, out);
+    buf_printf(out, "\n\n%s\n", c->help);
+    if (c->aliases)
+        buf_printf(out, "also: %s\n", c->aliases);
+    bool any = c->flags & COMMAND_JSON;
+    for (size_t i = 0; i < COMMAND_ARGS && c->args[i].name; i++)
+        if (c->args[i].choices)
+            buf_printf(out, "%s is one of: %s\n", c->args[i].name, c->args[i].choices);
+    if (c->options[0].name || any)
+        buf_str(out, "\noptions:\n");
+    if (any)
+        buf_printf(out, "  %-22s %s\n", "--json", "one JSON object a line");
+    for (size_t i = 0; i < COMMAND_OPTIONS && c->options[i].name; i++) {
+        const struct command_option *o = &c->options[i];
+        char head[64];
+        struct buf b = {0};
+        buf_printf(&b, "%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+        size_t n = b.n < sizeof head - 1 ? b.n : sizeof head - 1;
+        memcpy(head, b.p, n);
+        head[n] = 0;
+        buf_free(&b);
+        buf_printf(out, "  %-22s %s", head, o->help);
+        if (o->choices)
+            buf_printf(out, ": %s", o->choices);
+        buf_char(out, '\n');
+    }
+    if (c->detail)
+        buf_printf(out, "\n%s\n", c->detail);
+    if (c->flags & COMMAND_ENGINE)
+        buf_printf(out, "\nIt needs a running engine (%s engine start).\n", program);
+}

@@ -1,0 +1,216 @@
+/* commands: the table itself and finding rows in it. Owns constants only. See commands.h. */
+#include "wire/commands.h"
+
+#include <stdlib.h>
+
+#include "base/vec.h"
+
+#define ID {"ID", COMMAND_INCIDENT, 0, NULL}
+#define OPT_REV {"--rev", "N", COMMAND_NUMBER, 0, NULL, "only if the incident still has revision N"}
+#define OPT_LIMIT {"--limit", "N", COMMAND_NUMBER, 0, NULL, "at most N lines"}
+#define FILTER_ARG {"FILTER", COMMAND_FILTER, COMMAND_OPTIONAL | COMMAND_REST, NULL}
+#define BOTH (COMMAND_CLI | COMMAND_CONSOLE | COMMAND_ENGINE)
+#define VERB (BOTH | COMMAND_CHANGES | COMMAND_VERB)
+#define FLOOR_LOG (SCREEN_FLOOR | SCREEN_LOG)
+#define DUTY "duty liaison supervisor"
+#define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
+#define VIEWS "floor checkpoints feeds plugins quarantine log help"
+#define FILTER_HELP \
+    "FILTER is words joined by AND: type:SYS.* member:ID,MY priority:P1..P2 state:NEW owner:none|me|NAME\n" \
+    "checkpoint:IDCGK since:-6h until:08:00 text:WORD, or a bare word that the title or the text holds."
+
+static const struct command table[] = {
+    /* ---- the incident at hand */
+    {.name = "own", .aliases = "take", .flags = VERB, .args = {ID},
+     .options = {OPT_REV, {"--take", "REASON", COMMAND_TEXT, 0, NULL, "take it from the officer who has it"}},
+     .screens = FLOOR_LOG, .keys = "o", .fkey = 2, .menu = "own", .roles = DUTY,
+     .help = "make an incident yours"},
+    {.name = "ack", .flags = VERB, .args = {ID}, .options = {OPT_REV},
+     .screens = FLOOR_LOG, .keys = "a", .fkey = 3, .menu = "ack", .roles = DUTY,
+     .help = "acknowledge an incident's signal; its state stays"},
+    {.name = "note", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .screens = FLOOR_LOG, .keys = "t", .fkey = 4, .menu = "note", .roles = DUTY,
+     .help = "write a note into an incident's timeline"},
+    {.name = "priority", .flags = VERB,
+     .args = {ID, {"PRIORITY", COMMAND_PRIORITY, 0, "P1 P2 P3 P4"}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV},
+     .screens = FLOOR_LOG, .keys = "p", .fkey = 5, .menu = "priority", .roles = DUTY,
+     .help = "set an incident's priority, with the reason"},
+    {.name = "activate", .flags = VERB, .args = {ID}, .options = {OPT_REV},
+     .screens = SCREEN_FLOOR, .keys = "A", .fkey = 6, .menu = "activate", .roles = DUTY,
+     .help = "say that an incident is being worked on (ACTIVE)"},
+    {.name = "monitor", .flags = VERB, .args = {ID}, .options = {OPT_REV},
+     .screens = SCREEN_FLOOR, .keys = "M", .fkey = 7, .menu = "monitor", .roles = DUTY,
+     .help = "say that an incident is only watched (MONITORING)"},
+    {.name = "resolve", .flags = VERB, .args = {ID},
+     .options = {OPT_REV, {"--disposition", "D", COMMAND_WORD, 0, DISPOSITIONS, "resolve and close in one step"}},
+     .screens = SCREEN_FLOOR, .keys = "r", .fkey = 8, .menu = "resolve", .roles = DUTY,
+     .help = "say that an incident is over (RESOLVED)"},
+    {.name = "close", .flags = VERB, .args = {ID},
+     .options = {OPT_REV, {"--disposition", "D", COMMAND_WORD, 0, DISPOSITIONS, "what it was in the end"}},
+     .screens = SCREEN_FLOOR, .keys = "C", .fkey = 9, .menu = "close", .roles = DUTY,
+     .help = "close a resolved incident"},
+    {.name = "reopen", .flags = VERB, .args = {ID}, .options = {OPT_REV},
+     .screens = FLOOR_LOG, .keys = "O", .menu = "reopen", .roles = DUTY,
+     .help = "take up a resolved or closed incident again (ACTIVE)"},
+    {.name = "new", .flags = VERB,
+     .args = {{"TYPE", COMMAND_TYPE, 0, NULL}, {"TITLE", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {{"--member", "XX", COMMAND_MEMBER, 0, NULL, "the member it concerns (needed)"},
+                 {"--checkpoint", "L", COMMAND_CHECKPOINT, 0, NULL, "the checkpoint, five letters or digits"}},
+     .screens = SCREEN_FLOOR | SCREEN_CHECKPOINTS, .keys = "n", .menu = "new", .roles = DUTY,
+     .help = "open an incident by hand"},
+    /* ---- looking */
+    {.name = "status", .flags = BOTH | COMMAND_JSON, .help = "the engine, its feeds and what is open, at one look"},
+    {.name = "incidents", .aliases = "list", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {FILTER_ARG},
+     .options = {{"--all", NULL, COMMAND_NONE, 0, NULL, "also what is resolved, closed or discarded"}, OPT_LIMIT,
+                 {"--set-aside", NULL, COMMAND_NONE, 0, NULL, "the events that make no incident (tests, exercises, drafts)"}},
+     .help = "list the open incidents", .detail = FILTER_HELP},
+    {.name = "find", .flags = BOTH | COMMAND_JSON, .args = {FILTER_ARG}, .options = {OPT_LIMIT},
+     .help = "search all incidents, open and closed", .detail = FILTER_HELP},
+    {.name = "show", .flags = BOTH | COMMAND_JSON, .args = {ID}, .help = "one incident whole, with its timeline"},
+    {.name = "feeds", .flags = BOTH | COMMAND_JSON, .screens = SCREEN_ANY, .keys = "F", .menu = "Feeds",
+     .help = "the feeds and how fresh they are"},
+    {.name = "plugins", .flags = BOTH | COMMAND_JSON, .help = "the plugins and how they do"},
+    {.name = "checkpoints", .flags = BOTH | COMMAND_JSON, .options = {OPT_LIMIT}, .screens = SCREEN_ANY, .keys = "2", .menu = "Checkpoints",
+     .help = "the checkpoints: lanes, gates, queues, links"},
+    {.name = "quarantine", .flags = BOTH | COMMAND_JSON, .options = {OPT_LIMIT}, .screens = SCREEN_ANY, .keys = "Q", .menu = "Quarantine",
+     .help = "what could not be understood"},
+    {.name = "quarantine show", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"N", COMMAND_NUMBER, 0, NULL}},
+     .help = "the raw bytes of one quarantined item, as they came"},
+    {.name = "log", .flags = BOTH | COMMAND_JSON, .args = {FILTER_ARG}, .options = {OPT_LIMIT}, .screens = SCREEN_ANY, .keys = "8", .menu = "Log",
+     .help = "the journal's facts, the newest first"},
+    {.name = "watch", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {FILTER_ARG},
+     .help = "follow the incidents: a line each change, until interrupted", .detail = FILTER_HELP},
+    {.name = "screen", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"VIEW", COMMAND_WORD, 0, VIEWS}},
+     .options = {{"--size", "WxH", COMMAND_SIZE, 0, NULL, "columns and rows, 120x34 where not given"},
+                 {"--theme", "T", COMMAND_WORD, 0, "dark light mono", "a theme's name or file"},
+                 {"--ansi", NULL, COMMAND_NONE, 0, NULL, "with colours"}},
+     .help = "print one frame of a screen as text"},
+    /* ---- reports, feeds, plugins */
+    {.name = "submit", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {{"FILE", COMMAND_FILE, COMMAND_OPTIONAL, NULL}},
+     .options = {{"--source", "NAME", COMMAND_WORD, 0, NULL, "the source is submit/NAME in place of submit/OFFICER"}},
+     .help = "hand in reports, a JSON object a line; an answer a line", .roles = DUTY,
+     .detail = "FILE is - or left out for standard input. Each line is answered as soon as it is durable:\n"
+               "{\"line\",\"status\":\"accepted|duplicate|rejected\",\"id\",\"field\",\"error\"}. Exit 1 when any was rejected."},
+    {.name = "feed set", .flags = COMMAND_CLI | COMMAND_CHANGES,
+     .args = {{"FEED", COMMAND_FEED, 0, NULL}, {"KEY", COMMAND_WORD, 0, "url interval key-file"}, {"VALUE", COMMAND_TEXT, 0, NULL}},
+     .help = "change a feed's configuration and reload", .roles = "supervisor",
+     .detail = "KEY is url, interval (seconds) or key-file (of the engine's owner, readable by nobody else).\n"
+               "It is written to conf.d/ of the home; an engine that runs takes it up at once, or refuses it and nothing is changed."},
+    {.name = "feed test", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"FEED", COMMAND_FEED, 0, NULL}},
+     .help = "fetch and parse a feed once and show it; nothing is recorded"},
+    {.name = "feed retry", .flags = BOTH, .args = {{"FEED", COMMAND_FEED, 0, NULL}}, .screens = SCREEN_FEEDS, .keys = "r", .menu = "retry",
+     .help = "try a feed at once, without waiting for its back-off", .roles = DUTY},
+    {.name = "plugin enable", .flags = COMMAND_CLI | COMMAND_CHANGES, .args = {{"PLUGIN", COMMAND_PLUGIN, 0, NULL}},
+     .help = "switch a plugin and its feeds on", .roles = "supervisor"},
+    {.name = "plugin disable", .flags = COMMAND_CLI | COMMAND_CHANGES, .args = {{"PLUGIN", COMMAND_PLUGIN, 0, NULL}},
+     .help = "switch a plugin and its feeds off", .roles = "supervisor"},
+    {.name = "plugin restart", .flags = BOTH | COMMAND_CHANGES, .args = {{"PLUGIN", COMMAND_PLUGIN, 0, NULL}}, .screens = SCREEN_FEEDS, .keys = "x",
+     .menu = "restart", .help = "start a plugin anew; ends its quarantine", .roles = DUTY},
+    {.name = "plugin run", .flags = COMMAND_CLI | COMMAND_TOOL,
+     .args = {{"PLUGIN", COMMAND_PLUGIN, 0, NULL}, {"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
+     .options = {{"--source", "ID", COMMAND_WORD, 0, NULL, "which of the plugin's sources; the first where not given"},
+                 {"--option", "K=V", COMMAND_PAIR, COMMAND_REPEAT, NULL, "set one of the plugin's options"}},
+     .help = "parse files with a plugin in its sandbox; no engine needed"},
+    /* ---- engine and journal */
+    {.name = "engine start", .flags = COMMAND_CLI,
+     .options = {{"--exercise", "ID", COMMAND_WORD, 0, NULL, "make a new home an exercise's; the mode never changes afterwards"},
+                 {"--speed", "N", COMMAND_NUMBER, 0, NULL, "of an exercise's clock, 1..600 (with a new home)"},
+                 {"--start", "TIME", COMMAND_TIME, 0, NULL, "where an exercise's clock begins (with a new home)"}},
+     .help = "start the engine and wait until it is ready"},
+    {.name = "engine stop", .flags = COMMAND_CLI | COMMAND_ENGINE, .help = "stop the engine cleanly", .roles = "supervisor"},
+    {.name = "engine status", .flags = COMMAND_CLI, .help = "whether the engine runs: exit 0 when it does, 1 when not"},
+    {.name = "engine reload", .flags = BOTH | COMMAND_CHANGES, .help = "read the configuration again: all of it, or nothing", .roles = "supervisor"},
+    {.name = "journal verify", .flags = COMMAND_CLI | COMMAND_TOOL, .help = "check the journal's chain from its first record to its last"},
+    {.name = "journal export", .flags = COMMAND_CLI | COMMAND_TOOL, .help = "print the journal's facts, a JSON object a line"},
+    {.name = "completion", .flags = COMMAND_CLI, .args = {{"SHELL", COMMAND_WORD, 0, "bash zsh fish"}},
+     .help = "print the completion script for a shell"},
+    {.name = "help", .flags = COMMAND_CLI | COMMAND_CONSOLE, .args = {{"COMMAND", COMMAND_WORD, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
+     .screens = SCREEN_ANY, .keys = "?", .fkey = 1, .menu = "help", .help = "what can be done here, or how one command is used"},
+    /* ---- the console's own */
+    {.name = "floor", .aliases = "inbox", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "1", .menu = "Floor",
+     .help = "go to the Floor: inbox, mine, everything that is open"},
+    {.name = "open", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "Enter", .menu = "open", .help = "open what is selected"},
+    {.name = "back", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "Esc", .help = "go back"},
+    {.name = "next", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "Tab", .menu = "next", .help = "go to the next thing that needs me"},
+    {.name = "filter", .flags = COMMAND_CONSOLE, .args = {FILTER_ARG}, .screens = SCREEN_ANY, .keys = "/", .menu = "filter",
+     .help = "show only what matches, as one types", .detail = FILTER_HELP},
+    {.name = "command", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = ":", .menu = "command", .help = "type a command"},
+    {.name = "sort", .flags = COMMAND_CONSOLE,
+     .args = {{"COLUMN", COMMAND_WORD, 0, "priority age updated opened id due state type member checkpoint owner title reports"}},
+     .screens = SCREEN_FLOOR, .keys = "s", .help = "sort the list by a column; once more turns it round"},
+    {.name = "raw", .flags = COMMAND_CONSOLE, .screens = SCREEN_QUARANTINE, .keys = "v", .menu = "raw", .help = "show the raw bytes of the item"},
+    {.name = "theme", .flags = COMMAND_CONSOLE, .args = {{"THEME", COMMAND_WORD, 0, "dark light mono"}}, .help = "change the colours"},
+    {.name = "redraw", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "C-l", .help = "paint the whole screen again"},
+    {.name = "quit", .aliases = "q", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "q", .fkey = 10, .menu = "quit",
+     .help = "leave the console; the engine goes on"},
+};
+
+const struct command *commands_all(size_t *n)
+{
+    *n = ARRAY_LEN(table);
+    return table;
+}
+
+/* Whether a space-separated list holds the word. */
+static bool list_has(const char *list, struct span word)
+{
+    while (list && *list) {
+        size_t n = strcspn(list, " ");
+        if (span_eq(span_make(list, n), word))
+            return true;
+        list += n + (list[n] == ' ');
+    }
+    return false;
+}
+
+const struct command *commands_find(struct span name, unsigned flags)
+{
+    for (size_t i = 0; i < ARRAY_LEN(table); i++)
+        if ((table[i].flags & flags) == flags && (span_is(name, table[i].name) || list_has(table[i].aliases, name)))
+            return &table[i];
+    return NULL;
+}
+
+const struct command *commands_for_key(unsigned screen, const char *key)
+{
+    int fkey = key[0] == 'F' && key[1] >= '0' && key[1] <= '9' ? atoi(key + 1) : 0;
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        const struct command *c = &table[i];
+        if (!(c->screens & screen))
+            continue;
+        if ((fkey && c->fkey == fkey) || list_has(c->keys, span_str(key)))
+            return c;
+    }
+    return NULL;
+}
+
+const struct command *commands_match(int argc, char *const *argv, unsigned flags, int *words)
+{
+    if (argc > 1) {
+        char two[80];
+        size_t a = strlen(argv[0]), b = strlen(argv[1]);
+        if (a + b + 2 <= sizeof two) {
+            memcpy(two, argv[0], a);
+            two[a] = ' ';
+            memcpy(two + a + 1, argv[1], b + 1);
+            const struct command *c = commands_find(span_make(two, a + 1 + b), flags);
+            if (c) {
+                *words = 2;
+                return c;
+            }
+        }
+    }
+    *words = 1;
+    return argc > 0 ? commands_find(span_str(argv[0]), flags) : NULL;
+}
+
+const char *commands_types(void)
+{
+    return "SYS.GATE_OUTAGE SYS.BCS_OUTAGE SYS.FEED_SILENT SYS.CYBER SYS.POWER FLOW.SURGE FLOW.QUEUE FLOW.STRANDED FLOW.CLOSURE "
+           "FLOW.REOPEN DOC.FRAUD DOC.LOST_STOLEN DOC.IMPOSTOR DOC.BATCH_THEFT MOV.IRREGULAR_ENTRY MOV.IRREGULAR_EXIT "
+           "MOV.OVERSTAY_CLUSTER MOV.STOWAWAY MOV.SMUGGLING_SUSPECTED MOV.BOAT_ARRIVAL MOV.SECONDARY THB.INDICATOR "
+           "THB.SCAM_COMPOUND THB.RESCUE THB.MINOR SEC.THREAT SEC.BOMB SEC.WANTED_LEAD SEC.WEAPON SEC.OFFICER_ASSAULT SEC.FTF "
+           "HLT.ILL_TRAVELLER HLT.CLUSTER HLT.DEATH_ON_BOARD HLT.MDH_POSITIVE HLT.BORDER_MEASURE HLT.CBRN HAZ.WEATHER HAZ.QUAKE "
+           "HAZ.VOLCANO HAZ.HAZE HAZ.TSUNAMI CON.MASS_CASUALTY CON.DETAINED_NATIONAL CON.EVACUATION INT.TREND "
+           "INT.MODUS_OPERANDI ADM.POLICY_CHANGE ADM.EXERCISE";
+}
