@@ -9,10 +9,11 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+#define TEXT_MARKS_MOST 4 /* a cell of ncurses holds no more */
 enum text_clean_flags {
     TEXT_LINES = 1,    /* newline and tab stay (CR LF, CR, U+0085, U+2028, U+2029 become newline); else they become a space */
     TEXT_TERMINAL = 2, /* for the screen: also drops zero-width characters, joiners, variation selectors, emoji modifiers, fillers;
-                          what no Unicode character is yet becomes U+FFFD */
+                          cuts stacks of more than TEXT_MARKS_MOST combining marks; what glibc calls unprintable becomes U+FFFD */
     TEXT_BREAKS = 4,   /* with TEXT_TERMINAL: U+200B stays, for text_wrap() alone, which takes it out */
 };
 

@@ -19,7 +19,6 @@ struct text_width_range {
 struct text_width {
     struct text_width_range overrides[TEXT_WIDTH_OVERRIDES]; /* later ones win */
     size_t n;
-    bool ambiguous_wide; /* East Asian ambiguous characters (box lines, arrows, Greek) take 2, as some CJK terminals do */
     bool ascii;          /* the ellipsis is "~" instead of U+2026 */
 };
 /* Code points lo..hi take `cells` (0 to 2). WF_E_LIMIT when there are too many overrides. */
@@ -28,6 +27,8 @@ int text_width_set(struct text_width *w, uint32_t lo, uint32_t hi, int cells, st
 int text_width_parse(struct text_width *w, struct span spec, struct err *e);
 /* Cells of one code point: 0 for combining marks and what does not show, 1, or 2. Controls are 0. */
 int text_width_cp(const struct text_width *w, uint32_t cp);
+/* False for what the C library would not print: controls, and code points that no character has yet. */
+bool text_width_printable(uint32_t cp);
 /* Cells of one grapheme cluster, whole. */
 int text_width_cluster(const struct text_width *w, struct span cluster);
 /* Cells of a text of one line. */
