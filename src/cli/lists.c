@@ -1,0 +1,165 @@
+/* lists: incidents, find, feeds, plugins, checkpoints, quarantine, log: one table, a row a list. */
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "cli/programs.h"
+
+/* A column for people: a member of the row, and how it is shown. */
+struct column {
+    const char *head;
+    const char *key;
+    struct span (*show)(const struct json *row, const char *key, struct buf *out); /* NULL: cli_text */
+};
+enum { COLUMNS = 12 };
+struct list {
+    const char *command;
+    enum wire_view view;
+    const char *keys; /* of --json, in order */
+    const char *empty;
+    struct column columns[COLUMNS];
+};
+
+static struct span show_short_time(const struct json *row, const char *key, struct buf *out)
+{
+    struct span s = json_str(row, key);
+    buf_clear(out);
+    if (s.n < 19)
+        return SPAN_LIT("--");
+    buf_printf(out, "%.5s %.8s" "Z", s.p + 5, s.p + 11);
+    return buf_view(out);
+}
+static struct span show_seconds(const struct json *row, const char *key, struct buf *out)
+{
+    char age[24];
+    buf_clear(out);
+    const struct json *v = json_get(row, key);
+    if (!v || (v->type != JSON_INT && v->type != JSON_REAL))
+        return SPAN_LIT("--");
+    buf_str(out, cli_age((int64_t) json_num(row, key, -1), age, sizeof age));
+    return buf_view(out);
+}
+/* "10/12" of two members joined by a comma in `key`. */
+static struct span show_of(const struct json *row, const char *key, struct buf *out)
+{
+    char a[32], b[32];
+    size_t n = strcspn(key, ",");
+    snprintf(a, sizeof a, "%.*s", (int) n, key);
+    snprintf(b, sizeof b, "%s", key + n + 1);
+    struct buf one = {0}, two = {0};
+    struct span x = cli_text(row, a, &one), y = cli_text(row, b, &two);
+    buf_clear(out);
+    if (span_is(x, "--") && span_is(y, "--"))
+        buf_str(out, "--");
+    else
+        buf_printf(out, "%.*s/%.*s", SPAN_FMT(x), SPAN_FMT(y));
+    buf_free(&one);
+    buf_free(&two);
+    return buf_view(out);
+}
+
+#define INCIDENT_KEYS "id rev state type priority member checkpoint title owner opened updated reports duplicates condition"
+#define INCIDENT_COLUMNS \
+    {{"ID", "id", NULL}, {"P", "priority", NULL}, {"STATE", "state", NULL}, {"TYPE", "type", NULL}, {"CP", "checkpoint", NULL}, \
+     {"SRC", "member", NULL}, {"OWNER", "owner", NULL}, {">N", "reports", NULL}, {"UPDATED", "updated", show_short_time}, {"TITLE", "title", NULL}}
+
+static const struct list lists[] = {
+    {"incidents", WIRE_VIEW_INCIDENTS, INCIDENT_KEYS, "no open incident matches; all: watchfloor incidents --all", INCIDENT_COLUMNS},
+    {"find", WIRE_VIEW_INCIDENTS, INCIDENT_KEYS, "no incident matches, open or closed", INCIDENT_COLUMNS},
+    {"feeds", WIRE_VIEW_FEEDS, "id plugin member transport state last_ok age_s interval_s error next_try reports content_at content_old",
+     "no feed: no plugin is switched on; watchfloor plugin enable NAME",
+     {{"FEED", "id", NULL}, {"MEMBER", "member", NULL}, {"VIA", "transport", NULL}, {"STATE", "state", NULL}, {">AGE", "age_s", show_seconds},
+      {">EVERY", "interval_s", show_seconds}, {">REPORTS", "reports", NULL}, {"LAST OK", "last_ok", show_short_time}, {"ERROR", "error", NULL}}},
+    {"plugins", WIRE_VIEW_PLUGINS, "name version member state pid restarts last_error parsed quarantined time_us_p99",
+     "no plugin is switched on; watchfloor plugin enable NAME",
+     {{"PLUGIN", "name", NULL}, {"VERSION", "version", NULL}, {"MEMBER", "member", NULL}, {"STATE", "state", NULL}, {">PID", "pid", NULL},
+      {">RESTARTS", "restarts", NULL}, {">PARSED", "parsed", NULL}, {">ASIDE", "quarantined", NULL}, {">P99 US", "time_us_p99", NULL},
+      {"LAST ERROR", "last_error", NULL}}},
+    {"checkpoints", WIRE_VIEW_CHECKPOINTS, "checkpoint name member lanes_open lanes gates_up gates queue_min pax_h watchlist health updated source",
+     "no checkpoint has told its state yet: that comes with status reports of the feeds",
+     {{"CP", "checkpoint", NULL}, {"NAME", "name", NULL}, {"SRC", "member", NULL}, {">LANES", "lanes_open,lanes", show_of},
+      {">GATES", "gates_up,gates", show_of}, {">QUEUE MIN", "queue_min", NULL}, {">PAX/H", "pax_h", NULL}, {"WL", "watchlist", NULL},
+      {"HEALTH", "health", NULL}, {"UPDATED", "updated", show_short_time}, {"SOURCE", "source", NULL}}},
+    {"quarantine", WIRE_VIEW_QUARANTINE, "n source member received reason offset bytes digest", "nothing is in quarantine",
+     {{">N", "n", NULL}, {"SOURCE", "source", NULL}, {"MEMBER", "member", NULL}, {"RECEIVED", "received", show_short_time}, {">OFFSET", "offset", NULL},
+      {">BYTES", "bytes", NULL}, {"REASON", "reason", NULL}}},
+    {"log", WIRE_VIEW_LOG, "seq time officer kind incident text", "the log is empty",
+     {{">SEQ", "seq", NULL}, {"TIME", "time", show_short_time}, {"OFFICER", "officer", NULL}, {"KIND", "kind", NULL}, {"INCIDENT", "incident", NULL},
+      {"TEXT", "text", NULL}}},
+};
+
+struct run {
+    struct cli *c;
+    const struct list *list;
+    struct cli_table *table;
+    bool all;
+};
+
+static void params(struct json_writer *w, void *arg)
+{
+    struct run *r = arg;
+    const char *filter = cli_value(r->c, "FILTER");
+    if (filter && *filter)
+        jw_kcstr(w, "filter", filter);
+    if (r->all)
+        jw_kbool(w, "all", true);
+}
+
+static void print_row(const struct json *row, void *arg)
+{
+    struct run *r = arg;
+    if (r->c->json) {
+        if (r->list)
+            cli_print_keys(row, r->list->keys);
+        else
+            printf("%.*s\n", SPAN_FMT(row->raw));
+        return;
+    }
+    struct buf b = {0};
+    for (size_t i = 0; i < COLUMNS && r->list->columns[i].head; i++) {
+        const struct column *col = &r->list->columns[i];
+        cli_table_cell(r->table, col->show ? col->show(row, col->key, &b) : cli_text(row, col->key, &b));
+    }
+    buf_free(&b);
+}
+
+static void print_set_aside(const struct json *row, void *arg)
+{
+    struct run *r = arg;
+    struct buf b = {0};
+    buf_span(&b, row->raw);
+    if (r->c->json)
+        printf("%s\n", b.p);
+    else
+        cli_put(buf_view(&b), false), putchar('\n');
+    buf_free(&b);
+}
+
+int cli_list(struct cli *c)
+{
+    struct run r = {.c = c};
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        if (strcmp(lists[i].command, c->command->name) == 0)
+            r.list = &lists[i];
+    int64_t limit;
+    if (!cli_number(c, "--limit", 1, INT64_C(1000000000), 0, &limit))
+        return CLI_USAGE;
+    int rc = cli_connect(c);
+    if (rc)
+        return rc;
+    if (cli_has(c, "--set-aside"))
+        return cli_rows(c, WIRE_VIEW_SET_ASIDE, (uint64_t) limit, NULL, print_set_aside, &r);
+    r.all = cli_has(c, "--all") || strcmp(c->command->name, "find") == 0;
+    if (!c->json) {
+        const char *heads[COLUMNS];
+        size_t n = 0;
+        for (; n < COLUMNS && r.list->columns[n].head; n++)
+            heads[n] = r.list->columns[n].head;
+        r.table = cli_table_new(heads, n);
+        if (!limit && (r.list->view == WIRE_VIEW_LOG || r.list->view == WIRE_VIEW_QUARANTINE))
+            limit = 200;
+        rc = cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
+        cli_table_print(r.table, r.list->empty);
+        return rc;
+    }
+    return cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
+}

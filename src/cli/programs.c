@@ -1,0 +1,45 @@
+/* programs: which function a subcommand runs. */
+#include "cli/programs.h"
+
+static const struct {
+    const char *name;
+    cli_program *run;
+} programs[] = {
+    {"incidents", cli_list},
+    {"find", cli_list},
+    {"feeds", cli_list},
+    {"plugins", cli_list},
+    {"checkpoints", cli_list},
+    {"quarantine", cli_list},
+    {"log", cli_list},
+    {"status", cli_status},
+    {"show", cli_show},
+    {"watch", cli_watch},
+    {"screen", cli_screen},
+    {"submit", cli_submit},
+    {"feed set", cli_feed_set},
+    {"feed test", cli_feed_test},
+    {"feed retry", cli_feed_retry},
+    {"plugin enable", cli_plugin_switch},
+    {"plugin disable", cli_plugin_switch},
+    {"plugin restart", cli_plugin_restart},
+    {"quarantine show", cli_quarantine_show},
+    {"engine start", cli_engine_start},
+    {"engine stop", cli_engine_stop},
+    {"engine status", cli_engine_status},
+    {"engine reload", cli_engine_reload},
+    {"completion", cli_completion},
+    {"help", cli_help},
+};
+
+cli_program *cli_program_for(const struct command *command)
+{
+    if (command->flags & COMMAND_VERB)
+        return cli_verb;
+    if (command->flags & COMMAND_TOOL)
+        return cli_tool;
+    for (size_t i = 0; i < ARRAY_LEN(programs); i++)
+        if (strcmp(programs[i].name, command->name) == 0)
+            return programs[i].run;
+    return NULL;
+}

@@ -1,0 +1,31 @@
+/* programs: the functions behind the rows of the table of commands. One file a subcommand or small family. */
+#ifndef WF_CLI_PROGRAMS_H
+#define WF_CLI_PROGRAMS_H
+
+#include "cli/cli.h"
+
+cli_program cli_list;       /* lists.c: incidents find feeds plugins checkpoints quarantine log */
+cli_program cli_status;     /* status.c */
+cli_program cli_show;       /* show.c */
+cli_program cli_verb;       /* verb.c: own ack note ... new */
+cli_program cli_watch;      /* watch.c */
+cli_program cli_screen;     /* screen.c */
+cli_program cli_submit;     /* submit.c */
+cli_program cli_feed_set;   /* feed.c */
+cli_program cli_feed_test;
+cli_program cli_feed_retry;
+cli_program cli_plugin_switch; /* plugin.c: enable disable */
+cli_program cli_plugin_restart;
+cli_program cli_quarantine_show; /* quarantine.c */
+cli_program cli_engine_start;    /* engine.c */
+cli_program cli_engine_stop;
+cli_program cli_engine_status;
+cli_program cli_engine_reload;
+cli_program cli_tool;       /* tool.c: what watchfloor-tool does */
+cli_program cli_completion; /* completion.c */
+cli_program cli_help;       /* help.c */
+
+/* The list of subcommands, for `watchfloor --help`. */
+void cli_help_all(FILE *to);
+
+#endif
