@@ -1,0 +1,149 @@
+#include "model/type.h"
+
+#include "base/fs.h"
+#include "base/vec.h"
+#include "model/words.h"
+
+static const struct type types[] = {
+#define X(name, layer, latches, floor) {name, SUBLAYER_##layer, latches, floor},
+    TYPE_LIST(X)
+#undef X
+};
+
+size_t type_count(void)
+{
+    return ARRAY_LEN(types);
+}
+
+const struct type *type_at(size_t i)
+{
+    return i < ARRAY_LEN(types) ? &types[i] : NULL;
+}
+
+const struct type *type_find(struct span name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(types); i++)
+        if (types[i].name[0] == (name.n ? name.p[0] : 0) && span_is(name, types[i].name))
+            return &types[i];
+    return NULL;
+}
+
+static bool is_own_type(struct span name, struct span plugin)
+{
+    if (plugin.n == 0 || name.n < plugin.n + 2 || name.p[plugin.n] != '.')
+        return false;
+    for (size_t i = 0; i < plugin.n; i++) {
+        char c = plugin.p[i];
+        if (c >= 'a' && c <= 'z')
+            c = (char) (c - 32);
+        if (name.p[i] != c)
+            return false;
+    }
+    for (size_t i = plugin.n + 1; i < name.n; i++) {
+        char c = name.p[i];
+        if (!((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'))
+            return false;
+    }
+    return true;
+}
+
+bool type_allowed(struct span name, struct span plugin)
+{
+    return type_find(name) || is_own_type(name, plugin);
+}
+
+bool type_in(struct span name, const char *family)
+{
+    size_t n = strlen(family);
+    return name.n > n && memcmp(name.p, family, n) == 0 && name.p[n] == '.';
+}
+
+/* The next blank-separated word of *line; empty at its end. */
+static struct span next_word(struct span *line)
+{
+    size_t i = 0;
+    while (i < line->n && (line->p[i] == ' ' || line->p[i] == '\t'))
+        i++;
+    size_t from = i;
+    while (i < line->n && line->p[i] != ' ' && line->p[i] != '\t')
+        i++;
+    struct span w = span_make(line->p + from, i - from);
+    *line = span_make(line->p + i, line->n - i);
+    return w;
+}
+
+static int read_line(struct span line, struct type_default *out, struct err *e)
+{
+    struct span name = next_word(&line), impact = next_word(&line), urgency = next_word(&line);
+    char words[128];
+    bool family = name.n > 2 && name.p[name.n - 1] == '*' && name.p[name.n - 2] == '.';
+    if (name.n >= sizeof out->type)
+        return err_set(e, WF_E_INVALID, "\"%.*s\" is too long for a type", SPAN_FMT(name));
+    if (!family && !type_find(name) && !memchr(name.p, '.', name.n))
+        return err_set(e, WF_E_INVALID, "\"%.*s\" is no event type", SPAN_FMT(name));
+    memset(out, 0, sizeof *out);
+    memcpy(out->type, name.p, name.n);
+    if (!span_is(impact, "-") && !(out->impact = (uint8_t) words_find(&words_impact, impact)))
+        return err_set(e, WF_E_INVALID, "\"%.*s\" is no impact; it is %s or -", SPAN_FMT(impact), words_list(&words_impact, words, sizeof words));
+    if (!span_is(urgency, "-") && !(out->urgency = (uint8_t) words_find(&words_urgency, urgency)))
+        return err_set(e, WF_E_INVALID, "\"%.*s\" is no urgency; it is %s or -", SPAN_FMT(urgency), words_list(&words_urgency, words, sizeof words));
+    if (next_word(&line).n)
+        return err_set(e, WF_E_INVALID, "more than three words; a line is TYPE IMPACT URGENCY");
+    return 0;
+}
+
+int type_defaults_load(struct type_defaults *out, const char *path, struct err *e)
+{
+    struct buf text = {0}, problems = {0};
+    VEC(struct type_default) v = {0};
+    memset(out, 0, sizeof *out);
+    int rc = fs_read(path, 1 << 20, &text, e);
+    struct span rest = buf_view(&text);
+    for (unsigned line_no = 1; rc == 0 && rest.n; line_no++) {
+        const char *nl = memchr(rest.p, '\n', rest.n);
+        struct span line = span_make(rest.p, nl ? (size_t) (nl - rest.p) : rest.n);
+        rest = span_make(rest.p + line.n + (nl ? 1 : 0), rest.n - line.n - (nl ? 1 : 0));
+        const char *hash = line.n ? memchr(line.p, '#', line.n) : NULL;
+        if (hash)
+            line.n = (size_t) (hash - line.p);
+        while (line.n && (line.p[line.n - 1] == '\r' || line.p[line.n - 1] == ' ' || line.p[line.n - 1] == '\t'))
+            line.n--;
+        if (line.n == 0)
+            continue;
+        struct type_default d;
+        struct err le = {0};
+        if (read_line(line, &d, &le))
+            buf_printf(&problems, "%s%s:%u: %s", problems.n ? "; " : "", path, line_no, le.text);
+        else
+            VEC_PUSH(&v, d);
+    }
+    if (rc == 0 && problems.n) {
+        rc = err_set(e, WF_E_INVALID, "%s", problems.p);
+        VEC_FREE(&v);
+    }
+    out->v = v.v;
+    out->n = v.n;
+    buf_free(&text);
+    buf_free(&problems);
+    return rc;
+}
+
+void type_defaults_free(struct type_defaults *d)
+{
+    mem_free(d->v);
+    memset(d, 0, sizeof *d);
+}
+
+const struct type_default *type_default_for(const struct type_defaults *d, struct span type)
+{
+    const struct type_default *family = NULL;
+    for (size_t i = 0; d && i < d->n; i++) {
+        const char *t = d->v[i].type;
+        size_t n = strlen(t);
+        if (n == type.n && memcmp(t, type.p, n) == 0)
+            return &d->v[i];
+        if (!family && n > 2 && t[n - 1] == '*' && type.n >= n - 1 && memcmp(t, type.p, n - 1) == 0)
+            family = &d->v[i];
+    }
+    return family;
+}
