@@ -1,0 +1,96 @@
+/* show: one incident whole, with its timeline. */
+#include "cli/programs.h"
+
+struct show {
+    struct cli *c;
+    const char *id;
+    bool found;
+};
+
+static void params(struct json_writer *w, void *arg)
+{
+    const struct show *s = arg;
+    jw_kcstr(w, "key", s->id);
+}
+
+static void line(const char *label, struct span value)
+{
+    if (!value.n)
+        return;
+    printf("%-12s", label);
+    cli_put(value, false);
+    putchar('\n');
+}
+
+/* "label  a b c" of the members named, those that are there. */
+static void members(const struct json *row, const char *label, const char *const *keys, size_t n)
+{
+    struct buf all = {0}, one = {0};
+    for (size_t i = 0; i < n; i++) {
+        const struct json *v = json_get(row, keys[i]);
+        if (!v || v->type == JSON_NULL || (v->type == JSON_STRING && !v->s.n))
+            continue;
+        struct span text = cli_text(row, keys[i], &one);
+        buf_printf(&all, "%s%s %.*s", all.n ? "   " : "", keys[i], SPAN_FMT(text));
+    }
+    line(label, buf_view(&all));
+    buf_free(&all);
+    buf_free(&one);
+}
+
+static void print_people(const struct json *row)
+{
+    struct buf b = {0};
+    buf_printf(&b, "%.*s  ", SPAN_FMT(json_str(row, "id")));
+    buf_printf(&b, "%.*s %.*s  ", SPAN_FMT(json_str(row, "priority")), SPAN_FMT(json_str(row, "state")));
+    buf_printf(&b, "%.*s  rev %lld", SPAN_FMT(json_str(row, "type")), (long long) json_int(row, "rev", 0));
+    cli_put(buf_view(&b), false);
+    putchar('\n');
+    cli_put(json_str(row, "title"), false);
+    putchar('\n');
+    buf_free(&b);
+    members(row, "place", (const char *const[]){"member", "checkpoint", "lat", "lon"}, 4);
+    members(row, "signal", (const char *const[]){"signal", "condition", "owner", "due"}, 4);
+    members(row, "graded", (const char *const[]){"impact", "urgency", "severity", "certainty", "grade", "tlp", "rule"}, 7);
+    members(row, "times", (const char *const[]){"occurred", "detected"}, 2);
+    members(row, "", (const char *const[]){"reported", "received"}, 2);
+    members(row, "counts", (const char *const[]){"reports", "duplicates"}, 2);
+    struct span text = json_str(row, "text");
+    if (text.n) {
+        putchar('\n');
+        cli_put(text, true);
+        putchar('\n');
+    }
+    putchar('\n');
+    JSON_EACH(t, json_get(row, "timeline")) {
+        struct span time = json_str(t, "time"), who = json_str(t, "officer"), what = json_str(t, "text");
+        if (!what.n)
+            what = json_str(t, "kind");
+        printf("%.*s  ", SPAN_FMT(time));
+        cli_put(who, false);
+        printf("  ");
+        cli_put(what, false);
+        putchar('\n');
+    }
+}
+
+static void print(const struct json *row, void *arg)
+{
+    struct show *s = arg;
+    s->found = true;
+    if (s->c->json)
+        printf("%.*s\n", (int) row->raw.n, row->raw.p);
+    else
+        print_people(row);
+}
+
+int cli_show(struct cli *c)
+{
+    struct show s = {.c = c, .id = cli_value(c, "ID")};
+    int rc = cli_connect(c);
+    if (rc == 0)
+        rc = cli_rows(c, WIRE_VIEW_INCIDENT, 1, params, print, &s);
+    if (rc == 0 && !s.found)
+        return cli_fail(CLI_NO, "there is no incident \"%s\"", s.id);
+    return rc;
+}
