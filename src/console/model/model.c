@@ -1,0 +1,184 @@
+/* model: see model.h. */
+#include "console/model/model.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static const struct {
+    const char *word;
+    enum wire_view view;
+} windows[WIN_COUNT] = {
+    [WIN_INBOX] = {"inbox", WIRE_VIEW_INCIDENTS},
+    [WIN_MINE] = {"mine", WIRE_VIEW_INCIDENTS},
+    [WIN_FLOOR] = {"floor", WIRE_VIEW_INCIDENTS},
+    [WIN_CHECKPOINTS] = {"checkpoints", WIRE_VIEW_CHECKPOINTS},
+    [WIN_FEEDS] = {"feeds", WIRE_VIEW_FEEDS},
+    [WIN_PLUGINS] = {"plugins", WIRE_VIEW_PLUGINS},
+    [WIN_QUARANTINE] = {"quarantine", WIRE_VIEW_QUARANTINE},
+    [WIN_LOG] = {"log", WIRE_VIEW_LOG},
+    [WIN_DETAIL] = {"detail", WIRE_VIEW_INCIDENT},
+};
+
+enum wire_view model_view(enum model_win win)
+{
+    return windows[win].view;
+}
+
+void model_init(struct model *m)
+{
+    time_t now = time(NULL);
+    struct tm tm;
+
+    memset(m, 0, sizeof *m);
+    clock_wall(&m->clock);
+    m->now = TIME_NONE;
+    m->unowned = m->open = m->oldest_unowned_s = m->feeds_up = m->feeds_total = -1;
+    m->link = LINK_LOST;
+    m->local_offset = OFFSET_NONE;
+    if (localtime_r(&now, &tm) && tm.tm_gmtoff) {
+        m->local_offset = (int16_t) (tm.tm_gmtoff / 60);
+        snprintf(m->local_zone, sizeof m->local_zone, "%.7s", tm.tm_zone ? tm.tm_zone : "");
+    }
+}
+
+void model_free(struct model *m)
+{
+    for (int i = 0; i < WIN_COUNT; i++)
+        window_clear(&m->win[i]);
+}
+
+void model_greet(struct model *m, const struct client_greeting *g)
+{
+    snprintf(m->mode, sizeof m->mode, "%s", g->mode ? g->mode : "");
+    snprintf(m->exercise_id, sizeof m->exercise_id, "%s", g->exercise ? g->exercise : "");
+    snprintf(m->officer, sizeof m->officer, "%s", g->officer ? g->officer : "");
+    snprintf(m->centre, sizeof m->centre, "%s", g->centre ? g->centre : "");
+    snprintf(m->site, sizeof m->site, "%s", g->site ? g->site : "");
+    snprintf(m->engine, sizeof m->engine, "%s", g->engine ? g->engine : "");
+    /* Anything but the plain word ACTUAL is shown as an exercise: the doubt must not look real. */
+    m->exercise = strcmp(m->mode, "ACTUAL") != 0;
+    if (g->now != TIME_NONE)
+        clock_exercise(&m->clock, g->now, g->speed > 0 ? g->speed : 1);
+    m->link = LINK_UP;
+    m->lost_since = 0;
+    m->link_text[0] = 0;
+}
+
+wf_time model_now(const struct model *m)
+{
+    return m->now;
+}
+
+static unsigned on_tick(struct model *m, const struct json *root)
+{
+    wf_time now;
+
+    if (time_parse(json_str(root, "now"), &now, NULL, NULL) == 0)
+        m->now = now;
+    m->open = json_int(root, "open", m->open);
+    m->unowned = json_int(root, "unowned", m->unowned);
+    m->oldest_unowned_s = json_int(root, "oldest_unowned_s", -1);
+    m->feeds_up = json_int(root, "feeds_up", m->feeds_up);
+    m->feeds_total = json_int(root, "feeds_total", m->feeds_total);
+    m->p1 = json_int(root, "p1", m->p1);
+    m->p2 = json_int(root, "p2", m->p2);
+    if (json_str(root, "posture").n)
+        snprintf(m->posture, sizeof m->posture, "%.*s", (int) (sizeof m->posture - 1), json_str(root, "posture").p);
+    return MODEL_TICK;
+}
+
+static unsigned on_snapshot(struct window *w, const struct json *root, const char *key)
+{
+    window_set(w, json_get(root, "rows"), key);
+    w->seq = json_int(root, "seq", 0);
+    w->offset = json_int(root, "offset", 0);
+    w->total = json_int(root, "total", (int64_t) w->rows.n);
+    if (w->total < w->offset + (int64_t) w->rows.n)
+        w->total = w->offset + (int64_t) w->rows.n;
+    return MODEL_ROWS;
+}
+
+static unsigned on_delta(struct window *w, const struct json *root, const char *key)
+{
+    bool fits = w->loaded && json_int(root, "from_seq", w->seq) == w->seq;
+
+    JSON_EACH(edit, json_get(root, "edits")) {
+        if (!fits)
+            break;
+        if (json_get(edit, "del"))
+            fits = window_remove(w, json_int(edit, "del", -1));
+        else if (json_get(edit, "ins"))
+            fits = window_insert(w, json_int(edit, "ins", -1), json_get(edit, "row"), key);
+        else if (json_get(edit, "set"))
+            fits = window_replace(w, json_int(edit, "set", -1), json_get(edit, "row"), key);
+    }
+    w->seq = json_int(root, "to_seq", w->seq);
+    w->offset = json_int(root, "offset", w->offset);
+    w->total = json_int(root, "total", w->total);
+    if (w->total < w->offset + (int64_t) w->rows.n)
+        w->total = w->offset + (int64_t) w->rows.n;
+    return fits ? MODEL_ROWS : MODEL_ROWS | MODEL_RESYNC;
+}
+
+unsigned model_push(struct model *m, struct span push, uint64_t sub, const struct json *root, enum model_win *win)
+{
+    *win = WIN_COUNT;
+    if (span_is(push, WIRE_PUSH_TICK))
+        return on_tick(m, root);
+    if (span_is(push, WIRE_PUSH_BYE)) {
+        struct span why = json_str(root, "reason");
+        snprintf(m->link_text, sizeof m->link_text, "%.*s", SPAN_FMT(why));
+        return MODEL_BYE;
+    }
+    for (int i = 0; i < WIN_COUNT && sub; i++)
+        if (m->sub[i] == sub)
+            *win = (enum model_win) i;
+    if (*win == WIN_COUNT)
+        return MODEL_NOTHING; /* of a subscription that is over */
+    if (span_is(push, WIRE_PUSH_SNAPSHOT))
+        return on_snapshot(&m->win[*win], root, wire_view_key(model_view(*win)));
+    if (span_is(push, WIRE_PUSH_DELTA))
+        return on_delta(&m->win[*win], root, wire_view_key(model_view(*win)));
+    return MODEL_NOTHING;
+}
+
+static void fixture_greeting(struct model *m, const struct json *g)
+{
+    char text[5][128];
+    const char *const names[5] = {"mode", "exercise", "officer", "centre", "engine"};
+    struct client_greeting greeting = {.now = TIME_NONE, .speed = 1, .site = ""};
+
+    for (int i = 0; i < 5; i++)
+        snprintf(text[i], sizeof text[i], "%.*s", SPAN_FMT(json_str(g, names[i])));
+    greeting.mode = text[0];
+    greeting.exercise = text[1];
+    greeting.officer = text[2];
+    greeting.centre = text[3];
+    greeting.engine = text[4];
+    model_greet(m, &greeting);
+}
+
+int model_fixture(struct model *m, struct span line, struct err *e)
+{
+    struct arena a = {0};
+    struct json *root = NULL;
+    struct span win;
+    enum model_win ignored;
+    int rc = json_parse(&a, line, NULL, &root, e);
+
+    if (!rc && json_get(root, "greeting"))
+        fixture_greeting(m, json_get(root, "greeting"));
+    else if (!rc) {
+        win = json_str(root, "win");
+        for (int i = 0; i < WIN_COUNT && win.n; i++)
+            if (span_is(win, windows[i].word))
+                m->sub[i] = (uint64_t) i + 1;
+        for (int i = 0; i < WIN_COUNT; i++)
+            if (!win.n || span_is(win, windows[i].word)) {
+                model_push(m, json_str(root, "push"), (uint64_t) i + 1, root, &ignored);
+                break;
+            }
+    }
+    arena_free(&a);
+    return rc;
+}

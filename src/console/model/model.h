@@ -1,0 +1,77 @@
+/* model: what the console knows, built from wire messages alone.
+ *
+ * Owns: the windows, the figures of the top line, the state of the link. app.c feeds it; views read it.
+ */
+#ifndef WF_CONSOLE_MODEL_H
+#define WF_CONSOLE_MODEL_H
+
+#include "base/clock.h"
+#include "console/model/window.h"
+#include "wire/client.h"
+
+/* One subscription each. */
+enum model_win {
+    WIN_INBOX,
+    WIN_MINE,
+    WIN_FLOOR,
+    WIN_CHECKPOINTS,
+    WIN_FEEDS,
+    WIN_PLUGINS,
+    WIN_QUARANTINE,
+    WIN_LOG,
+    WIN_DETAIL, /* the incident that is selected, whole, with its timeline */
+    WIN_COUNT
+};
+
+enum model_link {
+    LINK_UP,
+    LINK_LATE,     /* connected, but nothing was heard for too long */
+    LINK_LOST,     /* not connected; trying */
+    LINK_STARTING, /* an engine is being started */
+    LINK_DOWN      /* not connected, and we don't start one: link_text says why */
+};
+
+struct model {
+    /* from the greeting */
+    char mode[16], exercise_id[64], officer[64], centre[128], site[64], engine[64];
+    bool exercise;
+    struct clock clock; /* domain time */
+    /* from the tick */
+    wf_time now; /* TIME_NONE before the first */
+    int64_t unowned, open, oldest_unowned_s; /* -1: none */
+    int64_t feeds_up, feeds_total;
+    int64_t p1, p2;
+    char posture[24];
+    /* rows */
+    struct window win[WIN_COUNT];
+    uint64_t sub[WIN_COUNT]; /* the subscription that fills it, 0: none */
+    /* the link */
+    enum model_link link;
+    int64_t lost_since; /* monotonic; 0: not lost */
+    char link_text[600];
+    /* the officer's own zone */
+    int16_t local_offset; /* minutes, OFFSET_NONE: UTC is enough */
+    char local_zone[8];
+};
+
+void model_init(struct model *m);
+void model_free(struct model *m);
+void model_greet(struct model *m, const struct client_greeting *g);
+/* What a push did. */
+enum model_change {
+    MODEL_NOTHING = 0,
+    MODEL_ROWS = 1,      /* rows of some window changed */
+    MODEL_TICK = 2,
+    MODEL_RESYNC = 4,    /* an edit did not fit: ask for a new snapshot of *win */
+    MODEL_BYE = 8
+};
+/* Applies a push. *win gets the window it was about, or WIN_COUNT. */
+unsigned model_push(struct model *m, struct span push, uint64_t sub, const struct json *root, enum model_win *win);
+/* The view a window shows. */
+enum wire_view model_view(enum model_win win);
+/* Domain time, between ticks too. */
+wf_time model_now(const struct model *m);
+/* Feeds the model a line of a fixture: {"greeting":{...}} or {"win":"inbox","push":...}; for tests and demos of the screens. */
+int model_fixture(struct model *m, struct span line, struct err *e);
+
+#endif

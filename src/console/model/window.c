@@ -1,0 +1,111 @@
+/* window: see window.h. */
+#include "console/model/window.h"
+
+#include <stdio.h>
+
+#include "wire/protocol.h"
+
+static void row_free(struct row *r)
+{
+    arena_free(&r->arena);
+    mem_free(r);
+}
+
+/* A copy of our own: the message's tree dies with the next message. */
+static struct row *row_new(const struct json *j, const char *key)
+{
+    struct row *r = mem_alloc(sizeof *r);
+    struct span text = arena_span(&r->arena, j->raw);
+    struct json *copy = NULL;
+    const struct json *k;
+    char number[32];
+
+    if (json_parse(&r->arena, text, NULL, &copy, NULL) < 0 || copy->type != JSON_OBJECT) {
+        row_free(r);
+        return NULL;
+    }
+    r->j = copy;
+    r->key = span_make("", 0);
+    k = key ? json_get(copy, key) : NULL;
+    if (k && k->type == JSON_STRING) {
+        r->key = k->s;
+    } else if (k && k->type == JSON_INT) {
+        snprintf(number, sizeof number, "%lld", (long long) k->i);
+        r->key = arena_span(&r->arena, span_str(number));
+    }
+    return r;
+}
+
+void window_clear(struct window *w)
+{
+    for (size_t i = 0; i < w->rows.n; i++)
+        row_free(w->rows.v[i]);
+    VEC_FREE(&w->rows);
+    w->offset = w->total = w->seq = 0;
+    w->loaded = false;
+}
+
+void window_set(struct window *w, const struct json *rows, const char *key)
+{
+    for (size_t i = 0; i < w->rows.n; i++)
+        row_free(w->rows.v[i]);
+    w->rows.n = 0;
+    JSON_EACH(j, rows) {
+        struct row *r = w->rows.n < WIRE_WINDOW_MAX && j->type == JSON_OBJECT ? row_new(j, key) : NULL;
+        if (r)
+            VEC_PUSH(&w->rows, r);
+    }
+    w->loaded = true;
+}
+
+bool window_insert(struct window *w, int64_t at, const struct json *row, const char *key)
+{
+    struct row *r;
+
+    if (at < 0 || at > (int64_t) w->rows.n || w->rows.n >= WIRE_WINDOW_MAX || !row || row->type != JSON_OBJECT)
+        return false;
+    r = row_new(row, key);
+    if (!r)
+        return false;
+    VEC_PUSH(&w->rows, r);
+    memmove(&w->rows.v[at + 1], &w->rows.v[at], (w->rows.n - 1 - (size_t) at) * sizeof *w->rows.v);
+    w->rows.v[at] = r;
+    return true;
+}
+
+bool window_replace(struct window *w, int64_t at, const struct json *row, const char *key)
+{
+    struct row *r;
+
+    if (at < 0 || at >= (int64_t) w->rows.n || !row || row->type != JSON_OBJECT)
+        return false;
+    r = row_new(row, key);
+    if (!r)
+        return false;
+    row_free(w->rows.v[at]);
+    w->rows.v[at] = r;
+    return true;
+}
+
+bool window_remove(struct window *w, int64_t at)
+{
+    if (at < 0 || at >= (int64_t) w->rows.n)
+        return false;
+    row_free(w->rows.v[at]);
+    VEC_REMOVE(&w->rows, (size_t) at);
+    return true;
+}
+
+int64_t window_find(const struct window *w, struct span key)
+{
+    for (size_t i = 0; key.n && i < w->rows.n; i++)
+        if (span_eq(w->rows.v[i]->key, key))
+            return w->offset + (int64_t) i;
+    return -1;
+}
+
+const struct row *window_row(const struct window *w, int64_t i)
+{
+    i -= w->offset;
+    return i >= 0 && i < (int64_t) w->rows.n ? w->rows.v[i] : NULL;
+}

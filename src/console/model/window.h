@@ -1,0 +1,38 @@
+/* window: the rows of one subscription, as the server last sent them.
+ *
+ * Owns the rows. Filled by model.c from wire messages; views only read. A row keeps its JSON, cleaned and
+ * parsed once when it came; the key tells one row from another while they move.
+ */
+#ifndef WF_CONSOLE_WINDOW_H
+#define WF_CONSOLE_WINDOW_H
+
+#include "base/json.h"
+#include "base/vec.h"
+
+struct row {
+    struct arena arena;
+    const struct json *j; /* the row, in the arena */
+    struct span key;      /* in the arena; "" where the view has none */
+};
+
+/* Invariant: rows.n <= WIRE_WINDOW_MAX; row i is number offset + i of total. */
+struct window {
+    VEC(struct row *) rows;
+    int64_t offset, total;
+    int64_t seq;   /* of the state these rows show */
+    bool loaded;   /* a snapshot came */
+};
+
+void window_clear(struct window *w);
+/* Replaces all rows. `rows` is a JSON array of objects; key is the member that tells rows apart, or NULL. */
+void window_set(struct window *w, const struct json *rows, const char *key);
+/* Edits; an index outside is ignored and makes the result false: then a new snapshot must be asked for. */
+bool window_insert(struct window *w, int64_t at, const struct json *row, const char *key);
+bool window_replace(struct window *w, int64_t at, const struct json *row, const char *key);
+bool window_remove(struct window *w, int64_t at);
+/* The number (from the list's begin, not the window's) of the row with this key, or -1. */
+int64_t window_find(const struct window *w, struct span key);
+/* Row number `i` of the whole list, or NULL when it is not in the window. */
+const struct row *window_row(const struct window *w, int64_t i);
+
+#endif

@@ -1,0 +1,164 @@
+/* detail: see detail.h. */
+#include "console/view/detail.h"
+
+#include <stdio.h>
+
+#include "console/model/age.h"
+#include "console/view/put.h"
+#include "console/widget/page.h"
+
+static void pair(struct page *p, const struct row *r, const char *label, const char *member, uint8_t role)
+{
+    char buf[32];
+
+    page_pair(p, label, put_text(r, member, buf), role);
+}
+
+/* "14:20Z", with the source's own time beside it where it gave an offset. */
+static void time_pair(struct page *p, const struct model *m, const struct row *r, const char *member)
+{
+    int16_t offset = 0;
+    wf_time t = put_time(r, member, &offset);
+    char utc[32], local[32] = "", both[72];
+
+    if (t == TIME_NONE)
+        return;
+    age_moment(t, model_now(m), utc);
+    if (offset != 0 && offset != OFFSET_NONE)
+        age_local(t, offset, local);
+    snprintf(both, sizeof both, "%s%s%s", utc, local[0] ? " / " : "", local);
+    page_pair(p, member, span_str(both), ROLE_BASE);
+}
+
+/* "own by 14:40Z, 3 min 50 s left" while nobody owns it. */
+static void due_line(struct page *p, const struct model *m, const struct row *r)
+{
+    wf_time due = put_time(r, "due", NULL), now = model_now(m);
+    char at[32], left[32], text[96];
+
+    if (due == TIME_NONE || now == TIME_NONE || json_str(r->j, "owner").n)
+        return;
+    age_moment(due, now, at);
+    age_words(due > now ? due - now : now - due, left);
+    snprintf(text, sizeof text, "%s, %s %s", at, left, due > now ? "left" : "over!");
+    page_line(p);
+    page_pair(p, "own by", span_str(text), due > now ? ROLE_BASE : ROLE_BAD);
+}
+
+static void heading(struct page *p, const struct model *m, const struct row *r)
+{
+    char buf[32], id[64];
+    int prio = put_priority(r);
+    struct span key = r->key, state = json_str(r->j, "state");
+
+    page_line(p);
+    snprintf(id, sizeof id, "%s%.*s", m->exercise ? "EX " : "", SPAN_FMT(key));
+    page_str(p, 0, id, ROLE_ID);
+    page_part(p, -1, state, put_state_role(state));
+    page_pair(p, "rev", put_text(r, "rev", buf), ROLE_BASE);
+    page_line(p);
+    snprintf(id, sizeof id, "P%c", prio ? '0' + prio : '?');
+    page_str(p, 0, id, put_priority_role(prio));
+    page_part(p, 3, json_str(r->j, "type"), put_priority_role(prio));
+    if (json_bool(r->j, "assumed", false))
+        page_str(p, -1, "assumed", ROLE_DIM);
+    page_line(p);
+    page_part(p, -1, json_str(r->j, "checkpoint"), ROLE_STRONG);
+    page_part(p, -1, json_str(r->j, "checkpoint_name"), ROLE_BASE);
+    page_part(p, -1, json_str(r->j, "member"), ROLE_STRONG);
+    pair(p, r, "TLP", "tlp", ROLE_BASE);
+    pair(p, r, "grade", "grade", ROLE_BASE);
+}
+
+static void facts(struct page *p, const struct model *m, const struct row *r)
+{
+    static const char *const scales[] = {"impact", "urgency", "severity", "certainty"};
+    static const char *const times[] = {"occurred", "detected", "reported", "received", "opened", "updated"};
+    struct span owner = json_str(r->j, "owner"), signal = json_str(r->j, "signal");
+
+    page_line(p);
+    page_pair(p, "owner", owner.n ? owner : SPAN_LIT("nobody"), owner.n ? ROLE_OWNER : ROLE_BAD);
+    page_pair(p, "signal", signal,
+              span_is(signal, "UNACK") ? ROLE_BAD : span_is(signal, "RTN_UNACK") ? ROLE_RETURNED : ROLE_BASE);
+    pair(p, r, "condition", "condition", ROLE_BASE);
+    pair(p, r, "reports", "reports", ROLE_BASE);
+    if (json_int(r->j, "duplicates", 0) > 0)
+        pair(p, r, "repeats", "duplicates", ROLE_BASE);
+    due_line(p, m, r);
+    page_line(p);
+    for (size_t i = 0; i < ARRAY_LEN(scales); i++)
+        pair(p, r, scales[i], scales[i], ROLE_BASE);
+    page_line(p);
+    for (size_t i = 0; i < ARRAY_LEN(times); i++)
+        time_pair(p, m, r, times[i]);
+    pair(p, r, "source", "source", ROLE_ID);
+}
+
+static void persons(struct page *p, const struct row *r)
+{
+    const struct json *persons = json_get(r->j, "persons");
+    char text[32];
+
+    if (!persons || persons->type != JSON_OBJECT || !persons->count)
+        return;
+    page_line(p);
+    page_str(p, 0, "persons", ROLE_DIM);
+    JSON_EACH(v, persons) {
+        char name[32];
+        if (v->type != JSON_INT)
+            continue;
+        snprintf(name, sizeof name, "%.*s", SPAN_FMT(v->key));
+        snprintf(text, sizeof text, "%lld", (long long) v->i);
+        page_pair(p, name, span_str(text), v->i > 0 && !span_is(v->key, "involved") ? ROLE_BAD : ROLE_BASE);
+    }
+}
+
+static void timeline(struct page *p, const struct model *m, const struct row *r)
+{
+    const struct json *entries = json_get(r->j, "timeline");
+
+    if (!entries)
+        return;
+    page_line(p);
+    page_rule(p, "Timeline");
+    JSON_EACH(t, entries) {
+        wf_time at;
+        char when[32];
+        struct span who = json_str(t, "officer"), kind = json_str(t, "kind"), text = json_str(t, "text");
+
+        if (time_parse(json_str(t, "time"), &at, NULL, NULL) < 0)
+            at = TIME_NONE;
+        age_moment(at, model_now(m), when);
+        page_line(p);
+        page_str(p, 0, when, ROLE_DIM);
+        page_part(p, -1, who.n ? who : SPAN_LIT("desk"), ROLE_OWNER);
+        page_part(p, -1, kind, ROLE_STRONG);
+        page_text(p, 2, false, text, ROLE_BASE);
+    }
+}
+
+void detail_draw(const struct model *m, const struct row *row, int64_t *scroll, struct cells *c, struct rect r)
+{
+    struct page p = {.w = r.w};
+    const struct row *whole = window_row(&m->win[WIN_DETAIL], 0);
+
+    if (whole && (!row || span_eq(whole->key, row->key)))
+        row = whole;
+    if (!row) {
+        cells_str(c, r.x, r.y, r.w, "nothing is selected", ROLE_EMPTY);
+        return;
+    }
+    heading(&p, m, row);
+    page_line(&p);
+    page_text(&p, 0, false, json_str(row->j, "title"), ROLE_STRONG);
+    page_line(&p);
+    facts(&p, m, row);
+    persons(&p, row);
+    if (json_str(row->j, "text").n) {
+        page_line(&p);
+        page_text(&p, 0, false, json_str(row->j, "text"), ROLE_BASE);
+    }
+    timeline(&p, m, row);
+    page_draw(&p, scroll, c, r);
+    page_free(&p);
+}

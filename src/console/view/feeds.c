@@ -1,0 +1,156 @@
+/* feeds: every source and how fresh it is, and the plugins that read them. */
+#include <stdio.h>
+
+#include "console/model/age.h"
+#include "console/view/put.h"
+#include "console/view/view.h"
+
+static void draw_id(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    cells_put(c, x, y, w, r->key, ROLE_ID);
+}
+
+static void draw_member(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "member", c, x, y, w, ROLE_STRONG);
+}
+
+static void draw_transport(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "transport", c, x, y, w, ROLE_DIM);
+}
+
+static void draw_state(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "state", c, x, y, w, put_health_role(json_str(r->j, "state")));
+}
+
+/* Real seconds as the engine measured them: feeds are judged by the monotonic clock, not by domain time. */
+static void draw_age(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    int64_t s = json_int(r->j, "age_s", -1);
+    struct span state = json_str(r->j, "state");
+
+    (void) m;
+    put_age(s < 0 ? TIME_NONE : s * NSEC_PER_SEC, c, x, y, w, span_is(state, "UP") ? ROLE_BASE : ROLE_STALE);
+}
+
+static void draw_interval(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    int64_t s = json_int(r->j, "interval_s", -1);
+    char text[32];
+
+    (void) m;
+    if (s <= 0) {
+        cells_right(c, x, y, w, "push", ROLE_DIM);
+        return;
+    }
+    snprintf(text, sizeof text, "%llds", (long long) s);
+    cells_right(c, x, y, w, text, ROLE_DIM);
+}
+
+static void draw_reports(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_number(r, "reports", c, x, y, w, ROLE_BASE);
+}
+
+static void draw_error(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    struct span error = json_str(r->j, "error");
+    wf_time next = put_time(r, "next_try", NULL);
+    char when[32];
+
+    (void) m;
+    if (json_bool(r->j, "content_old", false)) {
+        int n = cells_str(c, x, y, w, "CONTENT OLD ", ROLE_WARN);
+        x += n;
+        w -= n;
+    }
+    if (!error.n || w <= 0)
+        return;
+    if (next != TIME_NONE && w > 30) {
+        int n;
+        age_moment(next, next, when);
+        n = cells_printf(c, x, y, w, ROLE_DIM, "next try %s: ", when);
+        x += n;
+        w -= n;
+    }
+    cells_put(c, x, y, w, error, ROLE_BAD);
+}
+
+static const struct column feed_columns[] = {
+    {.head = "FEED", .sort = "id", .width = 20, .draw = draw_id},
+    {.head = "MM", .sort = "member", .width = 2, .draw = draw_member},
+    {.head = "STATE", .sort = "state", .width = 11, .draw = draw_state},
+    {.head = "AGE", .width = 5, .right = true, .draw = draw_age},
+    {.head = "EVERY", .width = 5, .right = true, .draw = draw_interval},
+    {.head = "VIA", .width = 6, .from = 90, .draw = draw_transport},
+    {.head = "REPORTS", .sort = "reports", .width = 8, .right = true, .draw = draw_reports},
+    {.head = "WHAT IS WRONG", .width = 0, .draw = draw_error},
+};
+
+static void draw_version(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "version", c, x, y, w, ROLE_DIM);
+}
+
+static void draw_restarts(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_number(r, "restarts", c, x, y, w, json_int(r->j, "restarts", 0) > 0 ? ROLE_WARN : ROLE_BASE);
+}
+
+static void draw_parsed(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_number(r, "parsed", c, x, y, w, ROLE_BASE);
+}
+
+static void draw_quarantined(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_number(r, "quarantined", c, x, y, w, json_int(r->j, "quarantined", 0) > 0 ? ROLE_WARN : ROLE_BASE);
+}
+
+static void draw_p99(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_number(r, "time_us_p99", c, x, y, w, json_int(r->j, "time_us_p99", 0) > 50000 ? ROLE_WARN : ROLE_DIM);
+}
+
+static void draw_last_error(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    struct span s = json_str(r->j, "last_error");
+
+    (void) m;
+    if (s.n)
+        cells_put(c, x, y, w, s, ROLE_BAD);
+}
+
+static const struct column plugin_columns[] = {
+    {.head = "PLUGIN", .sort = "name", .width = 12, .draw = draw_id},
+    {.head = "VERSION", .width = 7, .draw = draw_version},
+    {.head = "MM", .sort = "member", .width = 2, .draw = draw_member},
+    {.head = "STATE", .sort = "state", .width = 11, .draw = draw_state},
+    {.head = "RESTARTS", .width = 8, .right = true, .draw = draw_restarts},
+    {.head = "PARSED", .width = 8, .right = true, .draw = draw_parsed},
+    {.head = "SET ASIDE", .width = 9, .right = true, .draw = draw_quarantined},
+    {.head = "P99 US", .width = 7, .right = true, .from = 90, .draw = draw_p99},
+    {.head = "LAST FAULT", .width = 0, .draw = draw_last_error},
+};
+
+static const struct section sections[] = {
+    {.win = WIN_FEEDS, .title = "Feeds", .columns = feed_columns, .columns_n = ARRAY_LEN(feed_columns), .weight = 2,
+     .empty = "no feed is switched on: \"watchfloor plugin enable NAME\" switches on those of a plugin"},
+    {.win = WIN_PLUGINS, .title = "Plugins", .columns = plugin_columns, .columns_n = ARRAY_LEN(plugin_columns), .weight = 1,
+     .empty = "no plugin is switched on: \"watchfloor plugin enable NAME\" does so"},
+};
+
+const struct view view_feeds = {.name = "feeds", .title = "Feeds", .screen = SCREEN_FEEDS, .sections = sections,
+                                .sections_n = ARRAY_LEN(sections)};

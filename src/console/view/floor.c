@@ -1,0 +1,127 @@
+/* floor: the default screen: what waits for an owner, what is mine, what is open on the floor. */
+#include "console/model/age.h"
+#include "console/view/detail.h"
+#include "console/view/put.h"
+#include "console/view/view.h"
+
+/* "!1": nobody acknowledged the signal; "~2": it went back to normal and nobody looked. */
+static void draw_priority(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    struct span signal = json_str(r->j, "signal");
+    int p = put_priority(r);
+    uint8_t role = put_priority_role(p);
+    char text[3] = {' ', p ? (char) ('0' + p) : '?', 0};
+
+    (void) m;
+    if (span_is(signal, "UNACK")) {
+        text[0] = '!';
+        role = ROLE_UNACK;
+    } else if (span_is(signal, "RTN_UNACK")) {
+        text[0] = '~';
+        role = ROLE_RETURNED;
+    }
+    cells_str(c, x, y, w, text, role);
+}
+
+static void draw_age(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    wf_time opened = put_time(r, "opened", NULL);
+
+    put_age(opened == TIME_NONE ? TIME_NONE : model_now(m) - opened, c, x, y, w, ROLE_BASE);
+}
+
+static void draw_id(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    put_id(m, r->key, c, x, y, w, ROLE_ID);
+}
+
+static void draw_state_letter(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    struct span s = json_str(r->j, "state");
+    char letter[2] = {put_state_letter(s), 0};
+
+    (void) m;
+    cells_str(c, x, y, w, letter, put_state_role(s));
+}
+
+static void draw_state(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "state", c, x, y, w, put_state_role(json_str(r->j, "state")));
+}
+
+static void draw_type(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "type", c, x, y, w, put_priority_role(put_priority(r)));
+}
+
+static void draw_checkpoint(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "checkpoint", c, x, y, w, ROLE_BASE);
+}
+
+static void draw_member(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "member", c, x, y, w, ROLE_STRONG);
+}
+
+static void draw_reports(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_number(r, "reports", c, x, y, w, ROLE_DIM);
+}
+
+static void draw_owner(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "owner", c, x, y, w, ROLE_OWNER);
+}
+
+static void draw_title(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    bool cleared = span_is(json_str(r->j, "condition"), "cleared");
+
+    (void) m;
+    if (cleared && w > 12) {
+        int n = cells_str(c, x, y, w, "back to normal: ", ROLE_RETURNED);
+        x += n;
+        w -= n;
+    }
+    cells_put(c, x, y, w, json_str(r->j, "title"), ROLE_BASE);
+}
+
+/* ASCII fields of fixed width first, free text last: whatever a terminal thinks of Burmese, no number moves. */
+static const struct column columns[] = {
+    {.head = "P", .sort = "priority", .width = 2, .draw = draw_priority},
+    {.head = "AGE", .sort = "opened", .width = 5, .right = true, .draw = draw_age},
+    {.head = "ID", .sort = "id", .width = 9, .draw = draw_id},
+    {.head = "S", .sort = "state", .width = 1, .until = 100, .draw = draw_state_letter},
+    {.head = "STATE", .sort = "state", .width = 10, .from = 100, .draw = draw_state},
+    {.head = "TYPE", .sort = "type", .width = 16, .draw = draw_type},
+    {.head = "CP", .sort = "checkpoint", .width = 5, .draw = draw_checkpoint},
+    {.head = "MM", .sort = "member", .width = 2, .draw = draw_member},
+    {.head = "N", .sort = "reports", .width = 4, .right = true, .draw = draw_reports},
+    {.head = "OWNER", .sort = "owner", .width = 10, .from = 90, .draw = draw_owner},
+    {.head = "TITLE", .width = 0, .draw = draw_title},
+};
+
+static const struct section sections[] = {
+    {.win = WIN_INBOX, .title = "Inbox", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 2, .server_filter = true,
+     .empty = "nothing waits for an owner: what feeds report comes here, n opens one by hand"},
+    {.win = WIN_MINE, .title = "Mine", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 1, .server_filter = true,
+     .empty = "nothing is yours: o on a line of the inbox makes it so"},
+    {.win = WIN_FLOOR, .title = "Floor", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 1, .server_filter = true,
+     .empty = "other officers own nothing that is open"},
+};
+
+static void pane(const struct model *m, struct view_state *v, struct cells *c, struct rect r, struct hits *h)
+{
+    (void) h;
+    detail_draw(m, list_selected(v->list, sections, ARRAY_LEN(sections), m), &v->scroll, c, r);
+}
+
+const struct view view_floor = {.name = "floor", .title = "Floor", .number = 1, .screen = SCREEN_FLOOR, .sections = sections,
+                                .sections_n = ARRAY_LEN(sections), .pane = pane, .wants_detail = true};

@@ -1,0 +1,152 @@
+/* put: see put.h. */
+#include "console/view/put.h"
+
+#include <stdio.h>
+
+#include "console/model/age.h"
+
+struct span put_text(const struct row *r, const char *member, char buf[32])
+{
+    const struct json *j = r ? json_get(r->j, member) : NULL;
+
+    if (!j || j->type == JSON_NULL)
+        return span_make("", 0);
+    if (j->type == JSON_STRING)
+        return j->s;
+    if (j->type == JSON_BOOL)
+        return j->i ? SPAN_LIT("yes") : SPAN_LIT("no");
+    if (j->type == JSON_INT)
+        snprintf(buf, 32, "%lld", (long long) j->i);
+    else if (j->type == JSON_REAL)
+        snprintf(buf, 32, "%.1f", j->d);
+    else
+        return span_make("", 0);
+    return span_str(buf);
+}
+
+void put_field(const struct row *r, const char *member, struct cells *c, int x, int y, int w, uint8_t role)
+{
+    char buf[32];
+    struct span s = put_text(r, member, buf);
+
+    if (s.n)
+        cells_put(c, x, y, w, s, role);
+    else
+        cells_str(c, x, y, w, "--", ROLE_DIM);
+}
+
+void put_number(const struct row *r, const char *member, struct cells *c, int x, int y, int w, uint8_t role)
+{
+    const struct json *j = r ? json_get(r->j, member) : NULL;
+    char digits[32], out[48];
+    size_t n, o = 0;
+
+    if (!j || (j->type != JSON_INT && j->type != JSON_REAL)) {
+        cells_right(c, x, y, w, "--", ROLE_DIM);
+        return;
+    }
+    snprintf(digits, sizeof digits, "%lld", j->type == JSON_INT ? (long long) j->i : (long long) j->d);
+    n = strlen(digits);
+    for (size_t i = 0; i < n; i++) {
+        out[o++] = digits[i];
+        if (n - i > 1 && (n - i - 1) % 3 == 0 && digits[i] != '-')
+            out[o++] = ',';
+    }
+    out[o] = 0;
+    cells_right(c, x, y, w, (int) o <= w ? out : digits, role);
+}
+
+wf_time put_time(const struct row *r, const char *member, int16_t *offset)
+{
+    struct span s = r ? json_str(r->j, member) : span_make(NULL, 0);
+    wf_time t;
+
+    if (!s.n || time_parse(s, &t, offset, NULL) < 0)
+        return TIME_NONE;
+    return t;
+}
+
+int put_priority(const struct row *r)
+{
+    char buf[32];
+    struct span s = put_text(r, "priority", buf);
+
+    if (s.n == 2 && s.p[0] == 'P')
+        s = span_make(s.p + 1, 1);
+    return s.n == 1 && s.p[0] >= '1' && s.p[0] <= '4' ? s.p[0] - '0' : 0;
+}
+
+uint8_t put_priority_role(int priority)
+{
+    static const uint8_t roles[] = {ROLE_UNKNOWN, ROLE_P1, ROLE_P2, ROLE_P3, ROLE_P4};
+
+    return roles[priority >= 0 && priority <= 4 ? priority : 0];
+}
+
+struct span put_short_id(struct span id)
+{
+    for (size_t i = id.n; i > 0; i--)
+        if (id.p[i - 1] == '-' && i < id.n)
+            return span_make(id.p + i, id.n - i);
+    return id;
+}
+
+void put_id(const struct model *m, struct span id, struct cells *c, int x, int y, int w, uint8_t role)
+{
+    struct span s = put_short_id(id);
+
+    if (m->exercise && w > 3) {
+        cells_str(c, x, y, 3, "EX ", ROLE_EXERCISE);
+        cells_str(c, x + 2, y, 1, " ", role);
+        x += 3;
+        w -= 3;
+    }
+    cells_put(c, x, y, w, s, role);
+}
+
+char put_state_letter(struct span state)
+{
+    return state.n ? state.p[0] : '-';
+}
+
+uint8_t put_state_role(struct span state)
+{
+    if (span_is(state, "NEW"))
+        return ROLE_STRONG;
+    if (span_is(state, "RESOLVED") || span_is(state, "CLOSED") || span_is(state, "DUPLICATE") || span_is(state, "DISCARDED"))
+        return ROLE_DIM;
+    return ROLE_BASE;
+}
+
+uint8_t put_health_role(struct span w)
+{
+    static const struct {
+        const char *word;
+        uint8_t role;
+    } words[] = {{"UP", ROLE_OK},          {"READY", ROLE_OK},   {"ok", ROLE_OK},           {"LATE", ROLE_WARN},
+                 {"SLOW", ROLE_WARN},      {"degraded", ROLE_WARN}, {"STARTING", ROLE_WARN}, {"BACKOFF", ROLE_BAD},
+                 {"FAILED", ROLE_BAD},     {"down", ROLE_BAD},   {"QUARANTINED", ROLE_BAD}, {"UNKNOWN", ROLE_UNKNOWN},
+                 {"unknown", ROLE_UNKNOWN}, {"OFF", ROLE_DIM}};
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (span_is(w, words[i].word))
+            return words[i].role;
+    return w.n ? ROLE_WARN : ROLE_DIM;
+}
+
+void put_age(int64_t ns, struct cells *c, int x, int y, int w, uint8_t role)
+{
+    char text[16];
+
+    age_short(ns, text);
+    cells_right(c, x, y, w, text, ns == TIME_NONE ? ROLE_DIM : role);
+}
+
+int put_pair(struct cells *c, int x, int y, int w, const char *label, struct span value, uint8_t role)
+{
+    int used = cells_str(c, x, y, w, label, ROLE_DIM);
+
+    if (used + 1 < w)
+        used += 1 + cells_put(c, x + used + 1, y, w - used - 1, value, role);
+    return used;
+}

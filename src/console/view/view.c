@@ -1,0 +1,34 @@
+/* view: the table of screens. */
+#include "console/view/view.h"
+
+#include <strings.h>
+
+static const struct view *const views[VIEW_COUNT] = {
+    [VIEW_FLOOR] = &view_floor,           [VIEW_CHECKPOINTS] = &view_checkpoints, [VIEW_FEEDS] = &view_feeds,
+    [VIEW_QUARANTINE] = &view_quarantine, [VIEW_LOG] = &view_log,                 [VIEW_INCIDENT] = &view_incident,
+    [VIEW_HELP] = &view_help,
+};
+
+const struct view *view_get(enum view_id id)
+{
+    return views[id < VIEW_COUNT ? id : VIEW_FLOOR];
+}
+
+const struct view *view_find(struct span name, enum view_id *id)
+{
+    for (int i = 0; i < VIEW_COUNT; i++)
+        if (strlen(views[i]->name) == name.n && strncasecmp(views[i]->name, name.p, name.n) == 0) {
+            if (id)
+                *id = (enum view_id) i;
+            return views[i];
+        }
+    return NULL;
+}
+
+enum view_id view_by_number(int digit)
+{
+    for (int i = 0; i < VIEW_COUNT; i++)
+        if (digit && views[i]->number == digit)
+            return (enum view_id) i;
+    return VIEW_COUNT;
+}

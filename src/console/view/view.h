@@ -1,0 +1,43 @@
+/* view: what a screen is. A new screen is one file beside this one and one line in view.c.
+ *
+ * A view only reads the model and draws cells; its scroll positions are its list's.
+ */
+#ifndef WF_CONSOLE_VIEW_H
+#define WF_CONSOLE_VIEW_H
+
+#include "console/widget/list.h"
+#include "wire/commands.h"
+
+enum view_id { VIEW_FLOOR, VIEW_CHECKPOINTS, VIEW_FEEDS, VIEW_QUARANTINE, VIEW_LOG, VIEW_INCIDENT, VIEW_HELP, VIEW_COUNT };
+
+/* What a view may look at beside the model. */
+struct view_state {
+    struct list *list;      /* its own */
+    int64_t scroll;         /* of the text or the pane, in lines; drawing sets it back where it is too far */
+    const char *subject;    /* the incident that is open or selected, or "" */
+    enum view_id help_for;  /* whose keys the help shows */
+};
+
+typedef void view_draw(const struct model *m, struct view_state *v, struct cells *c, struct rect r, struct hits *h);
+
+struct view {
+    const char *name;    /* "floor": for `screen` and the prompt */
+    const char *title;
+    int number;          /* its digit in the tabs, 0: none */
+    unsigned screen;     /* its bit of enum command_screen, for keys */
+    const struct section *sections;
+    int sections_n;      /* 0: no list */
+    view_draw *draw;     /* draws the whole body; NULL: the list, with the pane beside it where there is room */
+    view_draw *pane;     /* what is known of the selected row, or NULL */
+    bool wants_detail;   /* its pane shows WIN_DETAIL */
+};
+
+const struct view *view_get(enum view_id id);
+/* By name or title; NULL when there is none. *id (may be NULL) gets which. */
+const struct view *view_find(struct span name, enum view_id *id);
+/* The view with this digit, or VIEW_COUNT. */
+enum view_id view_by_number(int digit);
+
+extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_help;
+
+#endif

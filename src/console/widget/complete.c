@@ -1,0 +1,252 @@
+/* complete: see complete.h. */
+#include "console/widget/complete.h"
+
+#include <stdio.h>
+#include <strings.h>
+
+#include "base/vec.h"
+
+void choices_free(struct choices *c)
+{
+    arena_free(&c->arena);
+    memset(c, 0, sizeof *c);
+}
+
+static void clear(struct choices *c)
+{
+    arena_reset(&c->arena);
+    c->n = 0;
+    c->from = 0;
+    c->command = NULL;
+}
+
+/* Adds a choice that begins with (or, for longer words, holds) the word; each once. */
+static void add(struct choices *c, struct span text, struct span help, struct span word)
+{
+    bool fits = text.n >= word.n && strncasecmp(text.p, word.p, word.n) == 0;
+
+    for (size_t i = 1; !fits && word.n >= 2 && i + word.n <= text.n; i++)
+        fits = strncasecmp(text.p + i, word.p, word.n) == 0;
+    if (!fits || !text.n || c->n == CHOICES_MAX)
+        return;
+    for (int i = 0; i < c->n; i++)
+        if (span_is(text, c->v[i].text))
+            return;
+    c->v[c->n].text = arena_strndup(&c->arena, text.p, text.n);
+    c->v[c->n++].help = arena_strndup(&c->arena, help.p ? help.p : "", help.n);
+}
+
+static void add_list(struct choices *c, const char *list, struct span word)
+{
+    while (list && *list) {
+        size_t n = strcspn(list, " ");
+        add(c, span_make(list, n), span_make("", 0), word);
+        list += n + (list[n] == ' ');
+    }
+}
+
+static void add_member_of_rows(struct choices *c, const struct model *m, enum model_win win, const char *member, const char *help,
+                               struct span word)
+{
+    const struct window *w = &m->win[win];
+
+    for (size_t i = 0; i < w->rows.n; i++)
+        add(c, json_str(w->rows.v[i]->j, member), help ? json_str(w->rows.v[i]->j, help) : span_make("", 0), word);
+}
+
+static void add_incidents(struct choices *c, const struct model *m, struct span word)
+{
+    for (int win = WIN_INBOX; win <= WIN_FLOOR; win++)
+        add_member_of_rows(c, m, (enum model_win) win, "id", "title", word);
+}
+
+void complete_kind(struct choices *c, const struct model *m, enum command_kind kind, const char *list, const char *text)
+{
+    struct span word = span_str(text);
+
+    switch (kind) {
+    case COMMAND_INCIDENT: add_incidents(c, m, word); break;
+    case COMMAND_PRIORITY: add_list(c, list ? list : "P1 P2 P3 P4", word); break;
+    case COMMAND_TYPE: add_list(c, commands_types(), word); break;
+    case COMMAND_MEMBER: add_list(c, "BN KH ID LA MY MM PH SG TH TL VN", word); break;
+    case COMMAND_CHECKPOINT:
+        add_member_of_rows(c, m, WIN_CHECKPOINTS, "checkpoint", "name", word);
+        for (int win = WIN_INBOX; win <= WIN_FLOOR; win++)
+            add_member_of_rows(c, m, (enum model_win) win, "checkpoint", "checkpoint_name", word);
+        break;
+    case COMMAND_OFFICER:
+        add(c, span_str(m->officer), SPAN_LIT("you"), word);
+        for (int win = WIN_INBOX; win <= WIN_FLOOR; win++)
+            add_member_of_rows(c, m, (enum model_win) win, "owner", NULL, word);
+        break;
+    case COMMAND_FEED: add_member_of_rows(c, m, WIN_FEEDS, "id", "state", word); break;
+    case COMMAND_PLUGIN: add_member_of_rows(c, m, WIN_PLUGINS, "name", "state", word); break;
+    default: add_list(c, list, word); break;
+    }
+}
+
+static const struct {
+    const char *name, *help, *values;
+    enum command_kind kind;
+} filters[] = {
+    {"type:", "SYS.* or several, with commas", NULL, COMMAND_TYPE},
+    {"member:", "ID,MY", NULL, COMMAND_MEMBER},
+    {"priority:", "P1..P2", "P1 P2 P3 P4 P1..P2", COMMAND_WORD},
+    {"state:", "NEW, TRIAGED ...", "NEW TRIAGED ACTIVE MONITORING RESOLVED CLOSED", COMMAND_WORD},
+    {"owner:", "none, me or a name", "none me others", COMMAND_WORD},
+    {"checkpoint:", "IDCGK", NULL, COMMAND_CHECKPOINT},
+    {"since:", "-6h, 08:00 or a date", "-1h -6h -24h", COMMAND_WORD},
+    {"until:", "-1h, 08:00 or a date", "-1h -6h -24h", COMMAND_WORD},
+    {"text:", "a word of the title or the text", NULL, COMMAND_NONE},
+};
+
+/* One word of a filter: a name, or a value behind a name. */
+static void filter_word(struct choices *c, const struct model *m, struct span word, size_t from)
+{
+    char value[64];
+
+    c->from = from;
+    for (size_t i = 0; i < ARRAY_LEN(filters); i++) {
+        size_t n = strlen(filters[i].name);
+
+        if (word.n >= n && strncasecmp(word.p, filters[i].name, n) == 0) {
+            struct span rest = span_make(word.p + n, word.n - n);
+            for (size_t k = rest.n; k > 0; k--)
+                if (rest.p[k - 1] == ',') {
+                    c->from = from + n + k;
+                    rest = span_make(rest.p + k, rest.n - k);
+                    break;
+                }
+            if (c->from == from)
+                c->from = from + n;
+            snprintf(value, sizeof value, "%.*s", SPAN_FMT(rest));
+            if (filters[i].kind != COMMAND_NONE)
+                complete_kind(c, m, filters[i].kind, filters[i].values, value);
+            return;
+        }
+        add(c, span_str(filters[i].name), span_str(filters[i].help), word);
+    }
+}
+
+static size_t word_start(const char *line, size_t at)
+{
+    while (at > 0 && line[at - 1] != ' ')
+        at--;
+    return at;
+}
+
+void complete_filter(struct choices *c, const struct model *m, const char *line, size_t at)
+{
+    size_t from = word_start(line, at);
+
+    clear(c);
+    filter_word(c, m, span_make(line + from, at - from), from);
+}
+
+static void command_names(struct choices *c, struct span word)
+{
+    size_t n;
+    const struct command *all = commands_all(&n);
+
+    c->from = 0;
+    for (size_t i = 0; i < n; i++)
+        if (all[i].flags & COMMAND_CONSOLE && strncasecmp(all[i].name, word.p, word.n) == 0)
+            add(c, span_str(all[i].name), span_str(all[i].help), word);
+    for (size_t i = 0; word.n >= 3 && !c->n && i < n; i++)
+        if (all[i].flags & COMMAND_CONSOLE)
+            add(c, span_str(all[i].name), span_str(all[i].help), word);
+}
+
+/* The command at the line's begin ("own", "plugin restart"); *words gets how many words it takes. */
+static const struct command *command_of(const char *line, size_t at, int *words)
+{
+    char copy[160], *argv[3] = {0}, *save = NULL;
+    int argc = 0;
+
+    snprintf(copy, sizeof copy, "%.*s", (int) (at > 159 ? 159 : at), line);
+    for (char *w = strtok_r(copy, " ", &save); w && argc < 2; w = strtok_r(NULL, " ", &save))
+        argv[argc++] = w;
+    return argc ? commands_match(argc, argv, COMMAND_CONSOLE, words) : NULL;
+}
+
+/* How many whole words stand between the command's name and byte `from`; options and their values are not counted. *option gets the option
+ * whose value stands at `from`, or NULL. */
+static int args_before(const struct command *cmd, const char *line, size_t from, int words, const struct command_option **option)
+{
+    int count = 0, seen = 0;
+    bool value = false;
+
+    *option = NULL;
+    for (size_t i = 0; i < from;) {
+        size_t n;
+        i += strspn(line + i, " ");
+        if (i >= from)
+            break;
+        n = strcspn(line + i, " ");
+        *option = NULL;
+        if (seen++ >= words) {
+            if (!value && n > 2 && line[i] == '-' && line[i + 1] == '-') {
+                for (int k = 0; k < COMMAND_OPTIONS && cmd->options[k].name; k++)
+                    if (cmd->options[k].value && span_is(span_make(line + i, n), cmd->options[k].name))
+                        *option = &cmd->options[k];
+                value = *option != NULL;
+            } else {
+                count += !value;
+                value = false;
+            }
+        }
+        i += n;
+    }
+    return count;
+}
+
+static void argument(struct choices *c, const struct model *m, const struct command *cmd, int index, const char *word, size_t from)
+{
+    int last = 0;
+
+    while (last + 1 < COMMAND_ARGS && cmd->args[last + 1].name)
+        last++;
+    if (!cmd->args[0].name)
+        return;
+    if (index > last && cmd->args[last].flags & COMMAND_REST)
+        index = last;
+    if (index > last)
+        return;
+    if (cmd->args[index].kind == COMMAND_FILTER)
+        filter_word(c, m, span_str(word), from);
+    else
+        complete_kind(c, m, cmd->args[index].kind, cmd->args[index].choices, word);
+}
+
+void complete_command(struct choices *c, const struct model *m, const char *line, size_t at)
+{
+    size_t from = word_start(line, at);
+    int words = 0, index;
+    const struct command_option *option;
+    char word[128];
+
+    clear(c);
+    c->command = command_of(line, from, &words);
+    if (!c->command) {
+        command_names(c, span_make(line, at));
+        c->command = command_of(line, at, &words);
+        return;
+    }
+    c->from = from;
+    snprintf(word, sizeof word, "%.*s", (int) (at - from > 127 ? 127 : at - from), line + from);
+    index = args_before(c->command, line, from, words, &option);
+    if (option) {
+        complete_kind(c, m, option->kind, option->choices, word);
+        return;
+    }
+    if (word[0] == '-')
+        for (int k = 0; k < COMMAND_OPTIONS && c->command->options[k].name; k++)
+            add(c, span_str(c->command->options[k].name), span_str(c->command->options[k].help), span_str(word));
+    else
+        argument(c, m, c->command, index, word, from);
+    if (!word[0] && index >= 1)
+        for (int k = 0; k < COMMAND_OPTIONS && c->command->options[k].name; k++)
+            add(c, span_str(c->command->options[k].name), span_str(c->command->options[k].help), span_make("", 0));
+    if (words == 1 && !c->n)
+        command_names(c, span_make(line, at)); /* "plugin r" of "plugin restart" */
+}

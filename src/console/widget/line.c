@@ -1,0 +1,129 @@
+/* line: see line.h. */
+#include "console/widget/line.h"
+
+#include "text/clean.h"
+#include "text/cluster.h"
+#include "text/utf8.h"
+#include "text/width.h"
+
+void line_free(struct line *l)
+{
+    buf_free(&l->text);
+    l->at = 0;
+}
+
+void line_set(struct line *l, const char *text)
+{
+    buf_clear(&l->text);
+    l->at = 0;
+    line_insert(l, span_str(text));
+}
+
+void line_insert(struct line *l, struct span s)
+{
+    struct buf clean = {0}, rest = {0};
+    size_t room = l->text.n < LINE_BYTES ? LINE_BYTES - l->text.n : 0;
+    struct span fits;
+
+    text_clean(s, 0, &clean);
+    fits = text_prefix(buf_view(&clean), room);
+    if (l->text.n)
+        buf_add(&rest, l->text.p + l->at, l->text.n - l->at);
+    l->text.n = l->at;
+    buf_span(&l->text, fits);
+    l->at = l->text.n;
+    buf_span(&l->text, buf_view(&rest));
+    buf_free(&clean);
+    buf_free(&rest);
+}
+
+static void cut(struct line *l, size_t from, size_t to)
+{
+    if (from >= to)
+        return;
+    memmove(l->text.p + from, l->text.p + to, l->text.n - to);
+    l->text.n -= to - from;
+    l->text.p[l->text.n] = 0;
+    l->at = from;
+}
+
+static size_t word_begin(const struct line *l)
+{
+    size_t at = l->at;
+
+    while (at > 0 && l->text.p[at - 1] == ' ')
+        at--;
+    while (at > 0 && l->text.p[at - 1] != ' ')
+        at--;
+    return at;
+}
+
+static enum line_did control_key(struct line *l, uint32_t letter)
+{
+    switch (letter) {
+    case 'a': l->at = 0; return LINE_MOVED;
+    case 'e': l->at = l->text.n; return LINE_MOVED;
+    case 'u': cut(l, 0, l->at); return LINE_CHANGED;
+    case 'k': cut(l, l->at, l->text.n); return LINE_CHANGED;
+    case 'w': cut(l, word_begin(l), l->at); return LINE_CHANGED;
+    default: return LINE_NOTHING;
+    }
+}
+
+enum line_did line_key(struct line *l, const struct key *k)
+{
+    struct span s = buf_view(&l->text);
+    struct buf typed = {0};
+
+    if (k->mods & KEY_CTRL)
+        return control_key(l, k->code);
+    if (k->mods & KEY_ALT)
+        return LINE_NOTHING;
+    switch (k->code) {
+    case WKEY_LEFT: l->at = text_cluster_begin(s, l->at); return LINE_MOVED;
+    case WKEY_RIGHT: l->at = l->at < s.n ? text_cluster_end(s, l->at) : s.n; return LINE_MOVED;
+    case WKEY_HOME: l->at = 0; return LINE_MOVED;
+    case WKEY_END: l->at = s.n; return LINE_MOVED;
+    case WKEY_BACKSPACE: cut(l, l->at ? text_cluster_begin(s, l->at) : 0, l->at); return LINE_CHANGED;
+    case WKEY_DELETE:
+        if (l->at < s.n)
+            cut(l, l->at, text_cluster_end(s, l->at));
+        return LINE_CHANGED;
+    default:
+        if (k->code < ' ' || k->code >= KEY_FIRST_)
+            return LINE_NOTHING;
+        text_add_cp(&typed, k->code);
+        line_insert(l, buf_view(&typed));
+        buf_free(&typed);
+        return LINE_CHANGED;
+    }
+}
+
+/* Columns of the bytes from..to, as they will be drawn. */
+static int columns(const struct line *l, size_t from, size_t to)
+{
+    struct buf clean = {0};
+    int n;
+
+    text_clean(span_make(l->text.p + from, to - from), TEXT_TERMINAL, &clean);
+    n = text_width(NULL, buf_view(&clean));
+    buf_free(&clean);
+    return n;
+}
+
+void line_draw(const struct line *l, struct cells *c, int x, int y, int w, uint8_t role, bool focus)
+{
+    size_t from = 0;
+
+    cells_fill(c, x, y, w, 1, role);
+    while (l->text.n && from < l->at && columns(l, from, l->at) >= w)
+        from = text_cluster_end(buf_view(&l->text), from);
+    if (l->text.n)
+        cells_put(c, x, y, w, span_make(l->text.p + from, l->text.n - from), role);
+    if (focus) {
+        c->cursor_x = x + (l->text.n ? columns(l, from, l->at) : 0);
+        c->cursor_y = y;
+        if (c->cursor_x >= x + w)
+            c->cursor_x = x + w - 1;
+    }
+}

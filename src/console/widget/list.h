@@ -1,0 +1,76 @@
+/* list: one or more sections of rows in columns, with one selection that stays with the thing, not the row.
+ *
+ * Owns: where each section is scrolled to and what is selected. Rows come from the model's windows, which
+ * may hold only part of a list: what is not there yet is drawn as dots and asked for (list_want).
+ */
+#ifndef WF_CONSOLE_LIST_H
+#define WF_CONSOLE_LIST_H
+
+#include "console/cell/cell.h"
+#include "console/model/model.h"
+#include "console/term/key.h"
+#include "console/widget/hits.h"
+
+#define LIST_SECTIONS 3
+
+typedef void column_draw(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w);
+struct column {
+    const char *head;
+    const char *sort;  /* the member to sort by, or NULL */
+    short width;       /* 0: all that is left */
+    short from;        /* shown in lists at least this wide */
+    short until;       /* ... and narrower than this; 0: no bound */
+    bool right;        /* the head is set to the right */
+    column_draw *draw;
+};
+
+struct section {
+    enum model_win win;
+    const char *title;
+    const struct column *columns;
+    int columns_n;
+    int weight;         /* its share where there is not room for all */
+    bool server_filter; /* the server applies the filter; else it is applied here, to the rows we have */
+    const char *empty;  /* what would fill it */
+};
+
+struct list_part {
+    int64_t top;        /* number of the first row shown */
+    char top_key[128];
+    int64_t fresh;      /* rows that came above the window since it was left */
+    int64_t last_total;
+    int page;           /* rows shown at the last draw */
+    int64_t *map;       /* numbers of the rows that pass the filter, or NULL: all */
+    int64_t map_n;
+};
+
+struct list {
+    int section;        /* of the selection */
+    char key[128];
+    int64_t index;      /* number of the selected row in its section */
+    bool touched;       /* all sections were there once, or the officer moved: the selection keeps its thing */
+    struct list_part part[LIST_SECTIONS];
+    char filter[160];
+};
+
+struct rect {
+    int x, y, w, h;
+};
+
+void list_free(struct list *l);
+/* Call after the model changed, before list_draw: finds the selected thing again, keeps windows where they were. */
+void list_sync(struct list *l, const struct section *s, int n, const struct model *m);
+/* Draws into the rectangle and scrolls so that the selection shows. focus: the selection is marked. */
+void list_draw(struct list *l, const struct section *s, int n, const struct model *m, struct cells *c, struct rect r, struct hits *h);
+/* Moves by a key (arrows, hjkl, Page, Home, End); false when the key is none of those. */
+bool list_key(struct list *l, const struct section *s, int n, const struct model *m, const struct key *k);
+void list_select(struct list *l, const struct section *s, int n, const struct model *m, int section, int64_t index);
+/* Scrolls one section by rows without moving the selection's thing unless it leaves the window. */
+void list_scroll(struct list *l, const struct section *s, int n, const struct model *m, int section, int rows);
+const struct row *list_selected(const struct list *l, const struct section *s, int n, const struct model *m);
+/* Rows in a section after the filter. */
+int64_t list_count(const struct list *l, const struct section *s, const struct model *m, int section);
+/* The part of a section that should be loaded but is not: true, with the offset to ask for. */
+bool list_want(const struct list *l, const struct section *s, const struct model *m, int section, int64_t *offset);
+
+#endif
