@@ -1,0 +1,88 @@
+#include "model/incident.h"
+
+#include <math.h>
+
+void incident_init(struct incident *i)
+{
+    memset(i, 0, sizeof *i);
+    i->r.opened = i->r.updated = i->r.due = i->r.occurred = i->r.resolved = TIME_NONE;
+    i->m.detected = i->m.reported = i->m.received = i->m.expires = TIME_NONE;
+    i->m.cond_time = i->m.acked = i->m.silent_since = TIME_NONE;
+    i->m.lat = i->m.lon = NAN;
+    i->m.occurred_off = i->m.detected_off = i->m.reported_off = i->m.expires_off = OFFSET_NONE;
+    i->m.involved = i->m.dead = i->m.injured = i->m.missing = i->m.minors = i->m.in_need = -1;
+}
+
+size_t incident_id(const struct incident_row *r, const char *prefix, char *out)
+{
+    char digits[12];
+    size_t n = strlen(prefix), k = 0;
+    memcpy(out, prefix, n);
+    out[n++] = '-';
+    for (unsigned y = r->year, place = 1000; place; place /= 10)
+        out[n++] = (char) ('0' + y / place % 10);
+    out[n++] = '-';
+    for (uint32_t v = r->number; v || k < 6; v /= 10)
+        digits[k++] = (char) ('0' + v % 10);
+    while (k)
+        out[n++] = digits[--k];
+    out[n] = 0;
+    return n;
+}
+
+/* Digits up to the end of *s or the first other byte; false where there are none or too many. */
+static bool take_number(struct span *s, uint32_t *out)
+{
+    uint64_t v = 0;
+    size_t i = 0;
+    for (; i < s->n && s->p[i] >= '0' && s->p[i] <= '9' && i < 10; i++)
+        v = v * 10 + (uint64_t) (s->p[i] - '0');
+    if (i == 0 || v > UINT32_MAX)
+        return false;
+    *out = (uint32_t) v;
+    *s = span_make(s->p + i, s->n - i);
+    return true;
+}
+
+bool incident_id_parse(struct span s, const char *prefix, uint16_t year, uint16_t *out_year, uint32_t *out_number)
+{
+    uint32_t a, b;
+    size_t n = strlen(prefix);
+    if (s.n > 3 && memcmp(s.p, "EX ", 3) == 0)
+        s = span_make(s.p + 3, s.n - 3);
+    if (s.n > n && memcmp(s.p, prefix, n) == 0 && s.p[n] == '-')
+        s = span_make(s.p + n + 1, s.n - n - 1);
+    if (!take_number(&s, &a))
+        return false;
+    if (s.n == 0) {
+        *out_year = year;
+        *out_number = a;
+        return a > 0;
+    }
+    s = span_make(s.p + 1, s.n - 1);
+    if (s.p[-1] != '-' || a > 9999 || !take_number(&s, &b) || s.n)
+        return false;
+    *out_year = (uint16_t) a;
+    *out_number = b;
+    return b > 0;
+}
+
+bool incident_is_open(uint8_t state)
+{
+    return state >= STATE_NEW && state <= STATE_MONITORING;
+}
+
+bool incident_row_is_listed(const struct incident_row *r, const struct incident_more *m)
+{
+    if (incident_is_open(r->state))
+        return true;
+    if (r->state == STATE_TRANSFERRED)
+        return !(r->flags & INCIDENT_ACCEPTED);
+    /* Resolved, but persons are not accounted for. */
+    return r->state == STATE_RESOLVED && m->missing > 0;
+}
+
+bool incident_is_listed(const struct incident *i)
+{
+    return incident_row_is_listed(&i->r, &i->m);
+}

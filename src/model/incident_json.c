@@ -1,0 +1,201 @@
+/* incident_json: an incident's rows on the command line, on the wire, and whole. */
+#include "model/incident.h"
+
+#include <math.h>
+
+#include "model/type.h"
+
+static void put_word(struct json_writer *w, const char *key, const struct words *t, uint32_t v)
+{
+    jw_kcstr(w, key, words_of(t, v));
+}
+
+static void put_name(struct json_writer *w, const char *key, const struct incident_context *c, uint16_t id)
+{
+    struct span s = names_get(c->names, id);
+    if (s.n)
+        jw_kstr(w, key, s);
+    else
+        jw_knull(w, key);
+}
+
+static void put_letters(struct json_writer *w, const char *key, const char *s, size_t max)
+{
+    size_t n = strnlen(s, max);
+    if (n)
+        jw_kstr(w, key, span_make(s, n));
+    else
+        jw_knull(w, key);
+}
+
+static void put_title(struct json_writer *w, const struct incident *i)
+{
+    jw_kstr(w, "title", i->r.flags & INCIDENT_TITLE_REDACTED ? SPAN_LIT("[redacted]") : i->title);
+}
+
+static void put_time(struct json_writer *w, const char *key, wf_time t, int16_t offset)
+{
+    char s[48];
+    if (t == TIME_NONE || offset == OFFSET_NONE)
+        jw_ktime(w, key, t);
+    else
+        jw_kstr(w, key, span_make(s, time_format_offset(t, offset, s)));
+}
+
+static void put_num(struct json_writer *w, const char *key, double v)
+{
+    if (isfinite(v))
+        jw_knum(w, key, v);
+    else
+        jw_knull(w, key);
+}
+
+static void list_members(struct json_writer *w, const struct incident *i, const struct incident_context *c)
+{
+    char id[INCIDENT_ID_MAX];
+    jw_kstr(w, "id", span_make(id, incident_id(&i->r, c->prefix, id)));
+    jw_kint(w, "rev", i->r.rev);
+    put_word(w, "state", &words_state, i->r.state);
+    put_name(w, "type", c, i->r.type);
+    put_word(w, "priority", &words_priority, i->r.priority);
+    put_letters(w, "member", i->r.member, 2);
+    put_letters(w, "checkpoint", i->r.checkpoint, 5);
+    put_title(w, i);
+    put_name(w, "owner", c, i->r.owner);
+    jw_ktime(w, "opened", i->r.opened);
+    jw_ktime(w, "updated", i->r.updated);
+    jw_kint(w, "reports", i->r.reports);
+    put_word(w, "condition", &words_condition, i->r.condition);
+    jw_kint(w, "duplicates", i->r.duplicates);
+}
+
+void incident_list_json(struct json_writer *w, const struct incident *i, const struct incident_context *c)
+{
+    jw_begin_object(w);
+    list_members(w, i, c);
+    jw_end_object(w);
+}
+
+static void put_grade(struct json_writer *w, const struct incident *i)
+{
+    if (i->r.grade[0])
+        jw_kstr(w, "grade", span_make(i->r.grade, 2));
+    else
+        jw_knull(w, "grade");
+}
+
+static void put_source(struct json_writer *w, const struct incident *i, const struct incident_context *c)
+{
+    put_name(w, "source", c, i->r.source);
+}
+
+void incident_wire_json(struct json_writer *w, const struct incident *i, const struct incident_context *c)
+{
+    jw_begin_object(w);
+    list_members(w, i, c);
+    jw_kbool(w, "acked", i->r.signal == SIGNAL_ACK);
+    put_word(w, "signal", &words_signal, i->r.signal);
+    jw_ktime(w, "due", i->r.due);
+    put_source(w, i, c);
+    jw_ktime(w, "occurred", i->r.occurred);
+    jw_ktime(w, "detected", i->m.detected);
+    jw_ktime(w, "reported", i->m.reported);
+    jw_ktime(w, "received", i->m.received);
+    put_word(w, "impact", &words_impact, i->r.impact);
+    put_word(w, "urgency", &words_urgency, i->r.urgency);
+    put_word(w, "severity", &words_severity, i->r.severity);
+    put_word(w, "certainty", &words_certainty, i->r.certainty);
+    jw_kbool(w, "assumed", (i->r.flags & INCIDENT_ASSUMED) != 0);
+    put_word(w, "rule", &words_rule, i->r.rule);
+    put_word(w, "given", &words_priority, i->r.given);
+    put_word(w, "tlp", &words_tlp, i->r.tlp);
+    put_grade(w, i);
+    put_num(w, "lat", i->m.lat);
+    put_num(w, "lon", i->m.lon);
+    jw_kbool(w, "reopened", (i->r.flags & INCIDENT_REOPENED) != 0);
+    jw_kbool(w, "latched", (i->r.flags & INCIDENT_LATCHED) != 0);
+    put_word(w, "disposition", &words_disposition, i->r.disposition);
+    jw_kint(w, "stamp", (int64_t) i->r.stamp);
+    jw_end_object(w);
+}
+
+static void put_count(struct json_writer *w, const char *key, int32_t v)
+{
+    if (v >= 0)
+        jw_kint(w, key, v);
+    else
+        jw_knull(w, key);
+}
+
+static void put_persons(struct json_writer *w, const struct incident *i)
+{
+    jw_key(w, "persons");
+    jw_begin_object(w);
+    put_count(w, "involved", i->m.involved);
+    put_count(w, "dead", i->m.dead);
+    put_count(w, "injured", i->m.injured);
+    put_count(w, "missing", i->m.missing);
+    put_count(w, "minors", i->m.minors);
+    put_count(w, "in_need_of_protection", i->m.in_need);
+    jw_kbool(w, "unknown", (i->r.flags & INCIDENT_PERSONS_UNKNOWN) != 0);
+    jw_end_object(w);
+}
+
+static void put_text(struct json_writer *w, const char *key, struct span s)
+{
+    if (s.n)
+        jw_kstr(w, key, s);
+    else
+        jw_knull(w, key);
+}
+
+void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c)
+{
+    const struct type *t = type_at((size_t) i->r.type - 1);
+    list_members(w, i, c);
+    jw_kbool(w, "exercise", (i->r.flags & INCIDENT_EXERCISE) != 0);
+    jw_kbool(w, "acked", i->r.signal == SIGNAL_ACK);
+    put_word(w, "signal", &words_signal, i->r.signal);
+    jw_kbool(w, "latched", (i->r.flags & INCIDENT_LATCHED) != 0);
+    put_word(w, "sublayer", &words_sublayer, i->r.type && t ? t->sublayer : 0);
+    put_word(w, "rule", &words_rule, i->r.rule);
+    put_word(w, "given", &words_priority, i->r.given);
+    jw_kbool(w, "override", (i->r.flags & INCIDENT_OVERRIDE) != 0);
+    jw_kbool(w, "assumed", (i->r.flags & INCIDENT_ASSUMED) != 0);
+    jw_ktime(w, "due", i->r.due);
+    put_time(w, "occurred", i->r.occurred, i->m.occurred_off);
+    put_time(w, "detected", i->m.detected, i->m.detected_off);
+    put_time(w, "reported", i->m.reported, i->m.reported_off);
+    jw_ktime(w, "received", i->m.received);
+    put_time(w, "expires", i->m.expires, i->m.expires_off);
+    jw_ktime(w, "resolved", i->r.resolved);
+    put_word(w, "impact", &words_impact, i->r.impact);
+    put_word(w, "urgency", &words_urgency, i->r.urgency);
+    put_word(w, "severity", &words_severity, i->r.severity);
+    put_word(w, "certainty", &words_certainty, i->r.certainty);
+    put_grade(w, i);
+    put_word(w, "tlp", &words_tlp, i->r.tlp);
+    put_word(w, "pap", &words_pap, i->r.pap);
+    put_text(w, "handling", i->handling);
+    put_text(w, "lang", i->lang);
+    put_num(w, "lat", i->m.lat);
+    put_num(w, "lon", i->m.lon);
+    jw_kbool(w, "location_unknown", (i->r.flags & INCIDENT_NO_PLACE) != 0);
+    put_persons(w, i);
+    jw_kint(w, "protection", i->r.protection);
+    put_word(w, "disposition", &words_disposition, i->r.disposition);
+    jw_kbool(w, "reopened", (i->r.flags & INCIDENT_REOPENED) != 0);
+    put_word(w, "former", &words_state, i->r.former);
+    jw_kbool(w, "by_hand", (i->r.flags & INCIDENT_BY_HAND) != 0);
+    put_name(w, "changed_by", c, i->r.by);
+    put_name(w, "opened_by", c, i->m.opened_by);
+    put_name(w, "resolved_by", c, i->m.resolved_by);
+    put_name(w, "acked_by", c, i->m.acked_by);
+    jw_ktime(w, "acked_at", i->m.acked);
+    put_letters(w, "transferred_to", i->m.transfer, 2);
+    put_source(w, i, c);
+    put_text(w, "source_id", i->source_id);
+    put_text(w, "revision", i->revision);
+    put_text(w, "dedup_key", i->dedup_key);
+    jw_kint(w, "seq", (int64_t) i->r.chain);
+}
