@@ -50,8 +50,6 @@ bool cli_number(const struct cli *c, const char *name, int64_t lo, int64_t hi, i
 int cli_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The same for an error of the engine or of our own, with what would be possible; returns the exit code that fits. reply may be NULL. */
 int cli_refused(const struct err *e, const struct json *reply);
-/* Prints where a filter is wrong, with a mark below the character, as the server's message says it. */
-
 /* Connects to the home's engine, as --as says. 0, or CLI_USAGE with a message that says how to start one. */
 int cli_connect(struct cli *c);
 /* Sends the request begun with client_begin and waits for the reply. 0, or the exit code after a message. */
@@ -60,10 +58,6 @@ int cli_call(struct cli *c, const struct json **reply);
 typedef void cli_params_fn(struct json_writer *w, void *arg);
 typedef void cli_row_fn(const struct json *row, void *arg);
 int cli_rows(struct cli *c, enum wire_view view, uint64_t limit, cli_params_fn *params, cli_row_fn *row, void *arg);
-
-/* Makes sure that an engine runs for this home: connects, or starts one and waits until it is ready (engine.c). exercise, speed and start may be
- * NULL. *started (may be NULL) tells which. 0, or an exit code after a message. */
-int cli_start_engine(struct cli *c, const char *exercise, const char *speed, const char *start, bool *started);
 
 /* ---- output ---- */
 

@@ -1,0 +1,28 @@
+/* spawn: starts an engine for a home where none answers. For `engine start` and the console.
+ *
+ * Who starts one: connect; on nobody there take HOME/start.lock, connect again, spawn
+ *
+ *     watchfloord --home HOME [--config FILE] [--exercise ID] [--speed N] [--start TIME] --ready-fd N
+ *
+ * in a session of its own with its output in HOME/log/start.log, and wait until it writes "ready\n" to that descriptor.
+ * What it may write before: "progress DONE TOTAL\n" and, before it gives up, "error TEXT\n". No pipe of the caller stays open.
+ */
+#ifndef WF_CLI_SPAWN_H
+#define WF_CLI_SPAWN_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct spawn {
+    const char *home;
+    const char *config, *as, *exercise, *speed, *start; /* each may be NULL */
+    /* A rebuild of the views goes on: done of total facts. May be NULL. */
+    void (*progress)(void *arg, unsigned long long done, unsigned long long total);
+    void *arg;
+};
+/* 0 when an engine answers: *started tells whether this call started it. WF_E_DENIED: one runs and doesn't want us. Touches no terminal;
+ * any thread. */
+int spawn_engine(const struct spawn *s, bool *started, struct err *e);
+
+#endif
