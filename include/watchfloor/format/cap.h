@@ -24,6 +24,7 @@ typedef struct wf_cap_resource {
 typedef struct wf_cap_info {
     wf_str language; /* "en-US" where it is not said, as the standard has it */
     wf_str category; /* the first */
+    wf_str response_type; /* the first */
     wf_str event, sender_name, headline, description, instruction, web, contact, audience;
     uint32_t urgency, severity, certainty; /* enum wf_urgency ...; 0: not said or not of the list */
     wf_instant effective, onset, expires;

@@ -1,0 +1,421 @@
+/* format/cap: CAP 1.0 to 1.2 from format/xml's tree. Owns the alert and its tree; plugins and tools call it.
+ *
+ * What departs from the standard is told as an advice in words of our own; names that stand in an advice come from our
+ * lists, never from the input.
+ */
+#include <watchfloor/format/cap.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <watchfloor/format/time.h>
+
+#include "base/arena.h"
+#include "base/vec.h"
+#include "format/cap_words.h"
+
+const char *const cap_statuses[] = {"Actual", "Exercise", "System", "Test", "Draft", NULL};
+const char *const cap_types[] = {"Alert", "Update", "Cancel", "Ack", "Error", NULL};
+const char *const cap_scopes[] = {"Public", "Restricted", "Private", NULL};
+const char *const cap_urgencies[] = {"Immediate", "Expected", "Future", "Past", "Unknown", NULL};
+const char *const cap_severities[] = {"Extreme", "Severe", "Moderate", "Minor", "Unknown", NULL};
+const char *const cap_certainties[] = {"Observed", "Likely", "Possible", "Unlikely", "Unknown", NULL};
+const char *const cap_categories[] = {"Geo",    "Met",       "Safety", "Security", "Rescue", "Fire", "Health",
+                                      "Env",    "Transport", "Infra",  "CBRNE",    "Other",  NULL};
+const char *const cap_alert_order[] = {"identifier", "sender", "sent", "password", "status", "msgType", "source", "scope",
+                                       "restriction", "addresses", "code", "note", "references", "incidents", "info", NULL};
+const char *const cap_info_order[] = {"language", "category", "event", "responseType", "urgency", "severity", "certainty", "audience",
+                                      "eventCode", "effective", "onset", "expires", "senderName", "headline", "description",
+                                      "instruction", "web", "image", "audio", "contact", "parameter", "resource", "area", NULL};
+const char *const cap_area_order[] = {"areaDesc", "polygon", "circle", "geocode", "altitude", "ceiling", NULL};
+
+struct alert {
+    wf_cap cap; /* first: what the caller holds */
+    struct arena arena;
+    wf_xml_doc *doc;
+    wf_advice_fn advice;
+    void *arg;
+    size_t points; /* of polygons, read so far */
+    bool told_size;
+};
+
+uint32_t cap_word(wf_str word, const char *const *list)
+{
+    for (uint32_t i = 0; list[i]; i++) {
+        if (wf_str_is(word, list[i]))
+            return i + 1;
+    }
+    return 0;
+}
+
+__attribute__((format(printf, 3, 4))) static void advise(struct alert *a, const wf_xml_node *at, const char *fmt, ...)
+{
+    char text[200];
+    va_list ap;
+    if (!a->advice)
+        return;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    a->advice(a->arg, at ? at->offset : 0, at ? at->line : 0, text);
+}
+
+/* Tells of children that stand out of the schema's order or that it does not have. */
+static void check_order(struct alert *a, const wf_xml_node *parent, const char *const *order, const char *what)
+{
+    uint32_t at = 0;
+    bool told = false;
+    for (const wf_xml_node *n = parent->child; n; n = n->next) {
+        uint32_t place = cap_word(n->name, order);
+        if (wf_str_is(n->name, "Signature")) {
+            a->cap.is_signed = true;
+        } else if (!place) {
+            if (!told)
+                advise(a, n, "an element in \"%s\" that the standard does not have", what);
+            told = true;
+        } else if (place < at) {
+            advise(a, n, "\"%s\" stands out of order", order[place - 1]);
+        } else {
+            at = place;
+        }
+    }
+}
+
+/* The child's text, with an advice when it is missing or empty. */
+static wf_str needed(struct alert *a, const wf_xml_node *n, const char *name)
+{
+    wf_str s = wf_xml_text(n, name);
+    if (!s.n)
+        advise(a, n, "\"%s\" is missing", name);
+    return s;
+}
+
+/* The child's place in a list: exact, else without regard to case, else 0, each departure told. */
+static uint32_t listed(struct alert *a, const wf_xml_node *n, const char *name, const char *const *list, bool must)
+{
+    wf_str s = must ? needed(a, n, name) : wf_xml_text(n, name);
+    uint32_t found = s.n ? cap_word(s, list) : 0;
+    if (found || !s.n)
+        return found;
+    for (uint32_t i = 0; list[i] && !found; i++) {
+        if (wf_str_is_nocase(s, list[i]))
+            found = i + 1;
+    }
+    if (!found && list == cap_certainties && wf_str_is(s, "Very Likely"))
+        found = WF_CERTAINTY_LIKELY; /* CAP 1.0 */
+    advise(a, wf_xml_child(n, name), found ? "\"%s\" is not spelled as the standard has it" : "\"%s\" is not of the standard's list", name);
+    return found;
+}
+
+static wf_instant time_of(struct alert *a, const wf_xml_node *n, const char *name, bool must)
+{
+    wf_instant t;
+    uint32_t odd = 0;
+    memset(&t, 0, sizeof t);
+    wf_str s = must ? needed(a, n, name) : wf_xml_text(n, name);
+    const wf_xml_node *at = wf_xml_child(n, name);
+    if (!s.n) {
+        if (at && !must)
+            advise(a, at, "\"%s\" is empty", name);
+        return t;
+    }
+    if (!wf_time_loose(s, 0, &t, &odd))
+        advise(a, at, "\"%s\" is no date that can be read", name);
+    else if (odd & WF_TIME_NO_ZONE)
+        advise(a, at, "\"%s\" has no time zone; taken as UTC", name);
+    else if (odd)
+        advise(a, at, "\"%s\" is not written as the standard has it", name);
+    return t;
+}
+
+static size_t count_of(const wf_xml_node *n, const char *name)
+{
+    size_t count = 0;
+    for (const wf_xml_node *c = wf_xml_child(n, name); c; c = wf_xml_again(c))
+        count++;
+    return count;
+}
+
+static const wf_pair *pairs_of(struct alert *a, const wf_xml_node *n, const char *name, size_t *count)
+{
+    size_t want = count_of(n, name);
+    wf_pair *pairs = want ? arena_alloc(&a->arena, want * sizeof *pairs) : NULL;
+    *count = 0;
+    for (const wf_xml_node *c = wf_xml_child(n, name); c; c = wf_xml_again(c)) {
+        wf_pair p = {wf_xml_text(c, "valueName"), wf_xml_text(c, "value")};
+        wf_str text = wf_str_trim(c->text);
+        if (!c->child && text.n && wf_str_split(&text, '=', &p.name)) { /* CAP 1.0: name=value */
+            p.value = text.p ? text : (wf_str){"", 0};
+        } else if (!p.name.n || !p.value.p) {
+            advise(a, c, "\"%s\" without a name or a value", name);
+            continue;
+        }
+        pairs[(*count)++] = p;
+    }
+    return pairs;
+}
+
+static bool same_point(wf_point a, wf_point b)
+{
+    return a.lat == b.lat && a.lon == b.lon;
+}
+
+/* Reads a polygon into area; false when there is none to be had. */
+static bool polygon_of(struct alert *a, const wf_xml_node *n, wf_area *area)
+{
+    long n_points = wf_geo_points(n->text, NULL, 0);
+    if (n_points < 3) {
+        advise(a, n, n_points < 0 ? "a polygon that is no list of places" : "a polygon of fewer than four points");
+        return false;
+    }
+    wf_point *points = arena_alloc_raw(&a->arena, ((size_t) n_points + 1) * sizeof *points);
+    size_t count = (size_t) wf_geo_points(n->text, points, (size_t) n_points);
+    if (!same_point(points[0], points[count - 1])) {
+        advise(a, n, "a polygon that is not closed");
+        points[count] = points[0];
+        count++;
+    }
+    if (count < 4) {
+        advise(a, n, "a polygon of fewer than four points");
+        return false;
+    }
+    size_t room = WF_CAP_MAX_POINTS > a->points ? WF_CAP_MAX_POINTS - a->points : 0;
+    if (count > room) {
+        if (!a->told_size)
+            advise(a, n, "polygons of more than %d points; simplified", WF_CAP_MAX_POINTS);
+        a->told_size = true;
+        count = wf_geo_simplify(points, count, room > 64 ? room : 8);
+    }
+    a->points += count;
+    area->polygon = points;
+    area->polygon_n = count;
+    return true;
+}
+
+/* "lat,lon radius" in km. */
+static bool circle_of(struct alert *a, const wf_xml_node *n, wf_area *area)
+{
+    wf_str s = wf_str_trim(n->text);
+    double lat, lon, km;
+    bool good = wf_str_take_number(&s, &lat);
+    if (good && s.n && s.p[0] == ',') {
+        s.p++;
+        s.n--;
+    }
+    s = wf_str_trim(s);
+    good = good && wf_str_take_number(&s, &lon);
+    s = wf_str_trim(s);
+    good = good && wf_str_take_number(&s, &km) && !s.n && wf_geo_valid(lat, lon) && km >= 0 && km <= 21000;
+    if (!good) {
+        advise(a, n, s.n || n->text.n ? "a circle that is no place and radius" : "an empty circle");
+        return false;
+    }
+    area->circle.lat = lat;
+    area->circle.lon = lon;
+    area->circle_km = km;
+    return true;
+}
+
+typedef VEC(wf_area) area_list;
+
+static void read_area(struct alert *a, const wf_xml_node *n, area_list *list)
+{
+    wf_area first;
+    memset(&first, 0, sizeof first);
+    first.circle_km = -1;
+    check_order(a, n, cap_area_order, "area");
+    first.desc = needed(a, n, "areaDesc");
+    first.geocodes = pairs_of(a, n, "geocode", &first.geocodes_n);
+    size_t from = list->n;
+    wf_area area = first;
+    for (const wf_xml_node *c = n->child; c; c = c->next) {
+        bool got = wf_str_is(c->name, "polygon") ? polygon_of(a, c, &area) : wf_str_is(c->name, "circle") && circle_of(a, c, &area);
+        if (!got)
+            continue;
+        VEC_PUSH(list, area);
+        memset(&area, 0, sizeof area);
+        area.circle_km = -1;
+        area.desc = first.desc;
+    }
+    if (list->n == from)
+        VEC_PUSH(list, first);
+}
+
+static void read_resources(struct alert *a, const wf_xml_node *n, wf_cap_info *info)
+{
+    size_t want = count_of(n, "resource");
+    wf_cap_resource *r = want ? arena_alloc(&a->arena, want * sizeof *r) : NULL;
+    info->resources = r;
+    for (const wf_xml_node *c = wf_xml_child(n, "resource"); c; c = wf_xml_again(c), r++) {
+        r->desc = wf_xml_text(c, "resourceDesc");
+        r->mime_type = wf_xml_text(c, "mimeType");
+        r->uri = wf_xml_text(c, "uri");
+        r->digest = wf_xml_text(c, "digest");
+        if (!wf_str_int(wf_xml_text(c, "size"), &r->size))
+            r->size = -1;
+        info->resources_n++;
+    }
+}
+
+static void read_info(struct alert *a, const wf_xml_node *n, wf_cap_info *info)
+{
+    check_order(a, n, cap_info_order, "info");
+    info->line = n->line;
+    info->language = wf_xml_text(n, "language");
+    if (!info->language.n)
+        info->language = WF_STR("en-US");
+    uint32_t category = listed(a, n, "category", cap_categories, a->cap.version != 10);
+    info->category = category ? wf_str_of(cap_categories[category - 1]) : (wf_str){NULL, 0};
+    info->event = needed(a, n, "event");
+    info->response_type = wf_xml_text(n, "responseType");
+    info->urgency = listed(a, n, "urgency", cap_urgencies, true);
+    info->severity = listed(a, n, "severity", cap_severities, true);
+    info->certainty = listed(a, n, "certainty", cap_certainties, true);
+    info->audience = wf_xml_text(n, "audience");
+    info->event_codes = pairs_of(a, n, "eventCode", &info->event_codes_n);
+    info->effective = time_of(a, n, "effective", false);
+    info->onset = time_of(a, n, "onset", false);
+    info->expires = time_of(a, n, "expires", false);
+    info->sender_name = wf_xml_text(n, "senderName");
+    info->headline = wf_xml_text(n, "headline");
+    info->description = wf_xml_text(n, "description");
+    info->instruction = wf_xml_text(n, "instruction");
+    info->web = wf_xml_text(n, "web");
+    info->contact = wf_xml_text(n, "contact");
+    info->parameters = pairs_of(a, n, "parameter", &info->parameters_n);
+    read_resources(a, n, info);
+    if (info->expires.set && a->cap.sent.set && info->expires.utc_ns < a->cap.sent.utc_ns)
+        advise(a, wf_xml_child(n, "expires"), "\"expires\" lies before \"sent\"");
+    area_list areas = {0};
+    for (const wf_xml_node *c = wf_xml_child(n, "area"); c; c = wf_xml_again(c))
+        read_area(a, c, &areas);
+    if (areas.n) {
+        wf_area *kept = arena_alloc_raw(&a->arena, areas.n * sizeof *kept);
+        memcpy(kept, areas.v, areas.n * sizeof *kept);
+        info->areas = kept;
+        info->areas_n = areas.n;
+    }
+    VEC_FREE(&areas);
+}
+
+/* "sender,identifier,sent" triples, apart by white space; the identifiers are kept. */
+static void read_references(struct alert *a, const wf_xml_node *n)
+{
+    wf_str s = wf_xml_text(n, "references");
+    const wf_xml_node *at = wf_xml_child(n, "references");
+    VEC(wf_str) list = {0};
+    bool odd = false;
+    while ((s = wf_str_trim(s)).n) {
+        size_t end = 0;
+        while (end < s.n && !strchr(" \t\r\n", s.p[end]))
+            end++;
+        wf_str triple = {s.p, end};
+        wf_str sender, id, sent;
+        s.p += end;
+        s.n -= end;
+        if (wf_str_split(&triple, ',', &sender) && wf_str_split(&triple, ',', &id) && wf_str_split(&triple, ',', &sent) && id.n)
+            VEC_PUSH(&list, id);
+        else {
+            odd = true;
+            if (sender.n)
+                VEC_PUSH(&list, sender); /* CAP 1.0: identifier/sender, or the identifier alone */
+        }
+    }
+    if (odd)
+        advise(a, at, "\"references\" is no list of sender,identifier,sent");
+    if (list.n) {
+        wf_str *kept = arena_alloc_raw(&a->arena, list.n * sizeof *kept);
+        memcpy(kept, list.v, list.n * sizeof *kept);
+        a->cap.references = kept;
+        a->cap.references_n = list.n;
+    } else if (a->cap.type >= WF_CAP_UPDATE) {
+        advise(a, n, "\"references\" is missing, which this msgType needs");
+    }
+    VEC_FREE(&list);
+}
+
+static void read_alert(struct alert *a, const wf_xml_node *n)
+{
+    static const char *const namespaces[] = {"http://www.incident.com/cap/1.0", "urn:oasis:names:tc:emergency:cap:1.1",
+                                             "urn:oasis:names:tc:emergency:cap:1.2", NULL};
+    wf_cap *c = &a->cap;
+    uint32_t version = cap_word(n->ns, namespaces);
+    c->version = version ? 9 + version : 0;
+    if (!version)
+        advise(a, n, n->ns.n ? "the namespace is not one of CAP's" : "there is no namespace");
+    check_order(a, n, cap_alert_order, "alert");
+    c->identifier = needed(a, n, "identifier");
+    c->sender = needed(a, n, "sender");
+    c->sent_text = wf_xml_text(n, "sent");
+    c->sent = time_of(a, n, "sent", true);
+    c->msg_status = listed(a, n, "status", cap_statuses, true);
+    c->type = listed(a, n, "msgType", cap_types, true);
+    uint32_t scope = listed(a, n, "scope", cap_scopes, true);
+    c->scope = scope ? wf_str_of(cap_scopes[scope - 1]) : (wf_str){NULL, 0};
+    c->source = wf_xml_text(n, "source");
+    c->restriction = wf_xml_text(n, "restriction");
+    c->note = wf_xml_text(n, "note");
+    c->incidents = wf_xml_text(n, "incidents");
+    if (scope == 2 && !c->restriction.n)
+        advise(a, n, "\"restriction\" is missing, which scope Restricted needs");
+    if (scope == 3 && !wf_xml_text(n, "addresses").n)
+        advise(a, n, "\"addresses\" is missing, which scope Private needs");
+    if (c->type == WF_CAP_ERROR && !c->note.n)
+        advise(a, n, "\"note\" is missing, which msgType Error needs");
+    read_references(a, n);
+    size_t want = count_of(n, "info");
+    wf_cap_info *infos = want ? arena_alloc(&a->arena, want * sizeof *infos) : NULL;
+    for (const wf_xml_node *i = wf_xml_child(n, "info"); i; i = wf_xml_again(i))
+        read_info(a, i, &infos[c->infos_n++]);
+    c->infos = infos;
+}
+
+/* The first alert at or below n; envelopes nest it. */
+static const wf_xml_node *find_alert(const wf_xml_node *n, unsigned depth)
+{
+    if (wf_str_is(n->name, "alert") && wf_xml_child(n, "identifier"))
+        return n;
+    for (const wf_xml_node *c = n->child; c && depth < 16; c = c->next) {
+        const wf_xml_node *found = find_alert(c, depth + 1);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+const wf_cap *wf_cap_read(wf_str text, wf_str content_type, wf_advice_fn advice, void *arg, wf_fault *fault)
+{
+    struct alert *a = mem_alloc(sizeof *a);
+    a->advice = advice;
+    a->arg = arg;
+    a->doc = wf_xml_read(text, content_type, advice, arg);
+    const wf_fault *wrong = wf_xml_fault(a->doc);
+    const wf_xml_node *root = wf_xml_root(a->doc);
+    const wf_xml_node *alert = root && !wrong ? find_alert(root, 0) : NULL;
+    if (!alert && root && !wrong && wf_str_is(root->name, "alert"))
+        alert = root;
+    if (alert) {
+        read_alert(a, alert);
+        return &a->cap;
+    }
+    if (fault) {
+        memset(fault, 0, sizeof *fault);
+        if (wrong)
+            *fault = *wrong;
+        else
+            snprintf(fault->text, sizeof fault->text, "there is no CAP alert in it");
+    }
+    wf_cap_free(&a->cap);
+    return NULL;
+}
+
+void wf_cap_free(const wf_cap *alert)
+{
+    if (!alert)
+        return;
+    struct alert *a = (struct alert *) (void *) (uintptr_t) alert;
+    wf_xml_free(a->doc);
+    arena_free(&a->arena);
+    mem_free(a);
+}

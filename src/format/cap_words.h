@@ -1,0 +1,14 @@
+/* format/cap_words: the lists of the Common Alerting Protocol. Shared by cap.c and cap_report.c only. */
+#ifndef WF_FORMAT_CAP_WORDS_H
+#define WF_FORMAT_CAP_WORDS_H
+
+#include <watchfloor/format/cap.h>
+
+/* The number of word in the list (1..), exact case; 0 when it is not there. Lists end with NULL. */
+uint32_t cap_word(wf_str word, const char *const *list);
+extern const char *const cap_statuses[], *const cap_types[], *const cap_scopes[], *const cap_urgencies[], *const cap_severities[],
+    *const cap_certainties[], *const cap_categories[];
+/* The children of alert and of info in the order of the schema. */
+extern const char *const cap_alert_order[], *const cap_info_order[], *const cap_area_order[];
+
+#endif

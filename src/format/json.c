@@ -1,0 +1,229 @@
+/* format/json: values found by path in what base/json read strictly. Owns the document; plugins call it.
+ *
+ * A wf_json is a struct json under another name: the public header shows none of our own types.
+ */
+#include <watchfloor/format/json.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json.h"
+
+struct wf_json_doc {
+    struct arena arena;
+    struct json *root;
+    wf_str text;
+};
+
+static const struct json *in(const wf_json *v)
+{
+    return (const struct json *) (const void *) v;
+}
+
+static const wf_json *out(const struct json *v)
+{
+    return (const wf_json *) (const void *) v;
+}
+
+static uint32_t line_at(wf_str text, size_t offset)
+{
+    uint32_t line = 1;
+    const char *p = text.p;
+    const char *end = p + (offset < text.n ? offset : text.n);
+    while (p < end && (p = memchr(p, '\n', (size_t) (end - p)))) {
+        line++;
+        p++;
+    }
+    return line;
+}
+
+/* The offset that the reader's message names as "at byte N" or "offset N"; 0 when there is none. */
+static size_t offset_in(const char *message)
+{
+    const char *at = strstr(message, "byte ");
+    at = at ? at + 5 : NULL;
+    size_t v = 0;
+    for (; at && *at >= '0' && *at <= '9' && v < SIZE_MAX / 100; at++)
+        v = v * 10 + (size_t) (*at - '0');
+    return v;
+}
+
+wf_json_doc *wf_json_read(wf_str text, wf_fault *fault)
+{
+    wf_json_doc *doc = mem_alloc(sizeof *doc);
+    struct err e;
+    err_clear(&e);
+    if (text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0) {
+        text.p += 3;
+        text.n -= 3;
+    }
+    doc->text = text;
+    if (json_parse(&doc->arena, span_make(text.p, text.n), NULL, &doc->root, &e) == 0)
+        return doc;
+    if (fault) {
+        memset(fault, 0, sizeof *fault);
+        fault->offset = offset_in(e.text);
+        fault->line = line_at(text, fault->offset);
+        /* What the message quotes are the input's own bytes, so it ends before them. */
+        snprintf(fault->text, sizeof fault->text, "%.*s", (int) strcspn(e.text, "\""), e.text);
+        for (size_t n = strlen(fault->text); n && fault->text[n - 1] == ' ';)
+            fault->text[--n] = 0;
+    }
+    wf_json_free(doc);
+    return NULL;
+}
+
+void wf_json_free(wf_json_doc *doc)
+{
+    if (!doc)
+        return;
+    arena_free(&doc->arena);
+    mem_free(doc);
+}
+
+const wf_json *wf_json_root(const wf_json_doc *doc)
+{
+    return out(doc->root);
+}
+
+enum wf_json_type wf_json_type(const wf_json *v)
+{
+    if (!v)
+        return WF_JSON_ABSENT;
+    switch (in(v)->type) {
+    case JSON_NULL:
+        return WF_JSON_NULL;
+    case JSON_BOOL:
+        return WF_JSON_BOOL;
+    case JSON_INT:
+    case JSON_REAL:
+        return WF_JSON_NUMBER;
+    case JSON_STRING:
+        return WF_JSON_STRING;
+    case JSON_ARRAY:
+        return WF_JSON_ARRAY;
+    case JSON_OBJECT:
+        return WF_JSON_OBJECT;
+    }
+    return WF_JSON_ABSENT;
+}
+
+/* One step of a path: the member of that name, or the item of that number. */
+static const struct json *step(const struct json *v, wf_str name)
+{
+    int64_t index;
+    if (v->type == JSON_OBJECT)
+        return json_get_span(v, span_make(name.p, name.n));
+    if (v->type != JSON_ARRAY || !wf_str_int(name, &index) || index < 0 || index >= v->count)
+        return NULL;
+    const struct json *item = v->child;
+    while (item && index--)
+        item = item->next;
+    return item;
+}
+
+const wf_json *wf_json_at(const wf_json *v, const char *path)
+{
+    const struct json *at = in(v);
+    if (!*path)
+        return v;
+    wf_str rest = wf_str_of(path);
+    wf_str name;
+    while (at && wf_str_split(&rest, '.', &name))
+        at = step(at, name);
+    return out(at);
+}
+
+const wf_json *wf_json_first(const wf_json *v)
+{
+    const struct json *j = in(v);
+    return j && (j->type == JSON_ARRAY || j->type == JSON_OBJECT) ? out(j->child) : NULL;
+}
+
+const wf_json *wf_json_next(const wf_json *v)
+{
+    return v ? out(in(v)->next) : NULL;
+}
+
+wf_str wf_json_key(const wf_json *v)
+{
+    wf_str none = {NULL, 0};
+    if (!v)
+        return none;
+    wf_str key = {in(v)->key.p, in(v)->key.n};
+    return key;
+}
+
+size_t wf_json_count(const wf_json *v)
+{
+    const struct json *j = in(v);
+    return j && (j->type == JSON_ARRAY || j->type == JSON_OBJECT) ? j->count : 0;
+}
+
+wf_str wf_json_text(const wf_json *v, const char *path)
+{
+    const struct json *j = in(wf_json_at(v, path));
+    wf_str r = {NULL, 0};
+    if (j && j->type == JSON_STRING) {
+        r.p = j->s.p ? j->s.p : "";
+        r.n = j->s.n;
+    }
+    return r;
+}
+
+double wf_json_number(const wf_json *v, const char *path, double dflt)
+{
+    const struct json *j = in(wf_json_at(v, path));
+    double d;
+    if (!j)
+        return dflt;
+    if (j->type == JSON_INT)
+        return (double) j->i;
+    if (j->type == JSON_REAL)
+        return j->d;
+    if (j->type == JSON_STRING && wf_str_number(wf_str_trim((wf_str){j->s.p, j->s.n}), &d))
+        return d;
+    return dflt;
+}
+
+int64_t wf_json_int(const wf_json *v, const char *path, int64_t dflt)
+{
+    const struct json *j = in(wf_json_at(v, path));
+    if (j && j->type == JSON_INT)
+        return j->i;
+    double d = wf_json_number(v, path, (double) INT64_MIN);
+    return d > -9e15 && d < 9e15 ? (int64_t) d : dflt;
+}
+
+bool wf_json_bool(const wf_json *v, const char *path, bool dflt)
+{
+    const struct json *j = in(wf_json_at(v, path));
+    return j && j->type == JSON_BOOL ? j->i != 0 : dflt;
+}
+
+wf_str wf_json_as_text(const wf_json *v, const char *path)
+{
+    const struct json *j = in(wf_json_at(v, path));
+    wf_str r = {NULL, 0};
+    if (j && (j->type == JSON_INT || j->type == JSON_REAL)) {
+        r.p = j->raw.p;
+        r.n = j->raw.n;
+        return r;
+    }
+    return wf_json_text(v, path);
+}
+
+size_t wf_json_offset(const wf_json *v)
+{
+    return v ? in(v)->offset : 0;
+}
+
+size_t wf_json_length(const wf_json *v)
+{
+    return v ? in(v)->raw.n : 0;
+}
+
+uint32_t wf_json_line(const wf_json_doc *doc, const wf_json *v)
+{
+    return line_at(doc->text, wf_json_offset(v));
+}
