@@ -279,7 +279,7 @@ typedef struct wf_plugin {
     size_t options_n;
     const wf_source *sources;
     size_t sources_n;
-    /* Checks the options, makes an instance (may be NULL). */
+    /* Checks the options, makes an instance (may be NULL). open and close may be NULL. */
     int (*open)(const wf_host *host, void **instance);
     int (*parse)(void *instance, const wf_host *host, const wf_input *in, wf_result *out);
     void (*close)(void *instance);

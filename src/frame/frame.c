@@ -177,8 +177,8 @@ int frame_get_open(struct span payload, struct arena *a, struct frame_open *o, s
 int frame_put_input(struct buf *out, const struct frame_input *i, struct err *e)
 {
     const wf_input *in = &i->in;
-    size_t size = 32 + 2 * CODEC_INSTANT + codec_size(in->source) + codec_size(in->content_type) +
-                  codec_size(in->url) + codec_size(in->tag) + codec_size(in->cursor);
+    size_t size = 32 + 2 * CODEC_INSTANT + codec_size(in->source) + codec_size(in->content_type) + codec_size(in->url) +
+                  codec_size(in->tag) + codec_size(in->cursor);
     if (in->bytes.n > FRAME_INPUT_MAX)
         return err_set(e, WF_E_LIMIT, "input of %zu bytes, more than %zu", in->bytes.n, FRAME_INPUT_MAX);
     char *p = codec_open(out, FRAME_INPUT, size, e);

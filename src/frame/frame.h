@@ -27,8 +27,8 @@
 
 #define FRAME_VERSION 1u
 #define FRAME_HEADER ((size_t) 8)
-#define FRAME_MAX ((size_t) 1 << 20)      /* payload of any frame */
-#define FRAME_CHUNK ((size_t) 256 << 10)  /* payload of a DATA frame, at most */
+#define FRAME_MAX ((size_t) 1 << 20)        /* payload of any frame */
+#define FRAME_CHUNK ((size_t) 256 << 10)    /* payload of a DATA frame, at most */
 #define FRAME_INPUT_MAX ((size_t) 64 << 20) /* bytes of one input: a page is 16 MiB unless its source says more */
 
 /* What one input may give, at most. The host tells the plugin WF_FAIL_LIMIT; the engine kills a host that goes on. */
@@ -36,9 +36,9 @@
 #define FRAME_MAX_REJECTS 10000u
 #define FRAME_MAX_ADVICES 1000u
 #define FRAME_MAX_FOLLOWS 1000u
-#define FRAME_MAX_LOGS 100u               /* LOG and HEALTH together */
+#define FRAME_MAX_LOGS 100u                  /* LOG and HEALTH together */
 #define FRAME_MAX_OUTPUT ((size_t) 64 << 20) /* bytes of all frames of one input */
-#define FRAME_MAX_TEXT ((size_t) 1024)    /* of a reason, an advice, a log line; longer is cut */
+#define FRAME_MAX_TEXT ((size_t) 1024)       /* of a reason, an advice, a log line; longer is cut */
 #define FRAME_MAX_OPTIONS 64u
 #define FRAME_MAX_SOURCES 64u
 #define FRAME_MAX_CURSOR ((size_t) 4096)
@@ -104,7 +104,7 @@ int frame_get_open(struct span payload, struct arena *a, struct frame_open *o, s
 struct frame_input {
     uint64_t job;
     wf_instant now;
-    uint32_t raw;        /* enum wf_raw of the source: digest and sealed keep its bytes out of every text */
+    uint32_t raw; /* enum wf_raw of the source: digest and sealed keep its bytes out of every text */
     uint32_t follow_max;
     wf_input in;
 };
@@ -147,8 +147,8 @@ int frame_get_note(struct span payload, struct frame_note *n, struct err *e);
 
 struct frame_result {
     uint64_t job;
-    int32_t code;      /* enum wf_code, as parse returned it */
-    uint32_t list;     /* enum wf_list */
+    int32_t code;  /* enum wf_code, as parse returned it */
+    uint32_t list; /* enum wf_list */
     uint64_t consumed;
     uint64_t time_us;  /* of the callback, as the host measured it */
     uint32_t overflow; /* 1: the plugin gave more than an input may give */

@@ -88,8 +88,8 @@ static size_t size_areas(const wf_report *r)
 static size_t size_report(const wf_report *r)
 {
     size_t size = sizeof(struct fixed) + 4 * CODEC_INSTANT + sizeof(wf_persons);
-    const wf_str *strs[] = {&r->source_id, &r->revision, &r->dedup_key, &r->type, &r->member,
-                            &r->checkpoint, &r->title, &r->text, &r->lang, &r->handling};
+    const wf_str *strs[] = {&r->source_id,  &r->revision, &r->dedup_key, &r->type, &r->member,
+                            &r->checkpoint, &r->title,    &r->text,      &r->lang, &r->handling};
     for (size_t i = 0; i < ARRAY_LEN(strs); i++)
         size += codec_size(*strs[i]);
     size += r->areas_n ? size_areas(r) : 0;
@@ -283,9 +283,9 @@ int frame_get_report(struct span payload, struct arena *a, wf_report *r, struct 
         return err_set(e, WF_E_PROTO, "report frame is damaged");
     wf_report_init(r, f.kind);
     get_fixed(&f, r);
-#define GET(bit, get, field) \
-    if (has & (bit)) \
-        r->field = get(&in)
+#define GET(bit, get, field)                                                                                           \
+    if (has & (bit))                                                                                                   \
+    r->field = get(&in)
     GET(HAS_SOURCE_ID, codec_str, source_id);
     GET(HAS_REVISION, codec_str, revision);
     GET(HAS_DEDUP_KEY, codec_str, dedup_key);

@@ -41,22 +41,22 @@ struct plugin_descriptor {
 struct plugin_row {
     const char *name, *version, *member, *title; /* "" until the first greeting */
     enum plugin_state state;
-    int pid;              /* 0: no child */
-    uint32_t restarts;    /* deaths since it was started by configuration or an officer */
+    int pid;                /* 0: no child */
+    uint32_t restarts;      /* deaths since it was started by configuration or an officer */
     const char *last_error; /* "" when there was none */
-    wf_time next_try;     /* domain time of the next restart in BACKOFF, else TIME_NONE */
-    uint64_t parsed;      /* reports it gave */
-    uint64_t quarantined; /* items and inputs that were set aside */
-    uint32_t time_us_p99; /* of the last 512 callbacks */
-    uint32_t health;      /* enum wf_health; 0: it said nothing */
+    wf_time next_try;       /* domain time of the next restart in BACKOFF, else TIME_NONE */
+    uint64_t parsed;        /* reports it gave */
+    uint64_t quarantined;   /* items and inputs that were set aside */
+    uint32_t time_us_p99;   /* of the last 512 callbacks */
+    uint32_t health;        /* enum wf_health; 0: it said nothing */
     const char *health_text;
 };
 
 struct plugins_config {
     uv_loop_t *loop;
-    struct log *log;          /* may be NULL */
+    struct log *log; /* may be NULL */
     const struct clock *clock;
-    const char *host;         /* watchfloor-plughost; NULL: paths_libexec() */
+    const char *host; /* watchfloor-plughost; NULL: paths_libexec() */
     void *arg;
     /* The plugin opened with its options; also after each restart (then `again`). May be NULL. */
     void (*on_ready)(void *arg, const struct plugin_descriptor *d, bool again);
@@ -77,8 +77,8 @@ struct plugin_option {
 };
 /* Switches a plugin on, or, where it is on, closes it and starts it anew with these options (a reload, or an officer's
  * restart: deaths and back-off are forgotten). path NULL: paths_plugin(name). The file must be regular, owned by root
- * or this user, and writable by no other. What cannot be told before the child has spoken (descriptor, options) comes as state
- * QUARANTINED with last_error, the rest as a negative code. An enabled plugin's queued inputs stay queued. */
+ * or this user, and writable by no other. What cannot be told before the child has spoken (descriptor, options) comes
+ * as state QUARANTINED with last_error, the rest as a negative code. An enabled plugin's queued inputs stay queued. */
 int plugins_start(struct plugins *p, const char *name, const char *path, const struct plugin_option *options,
                   size_t options_n, struct err *e);
 /* Switches it off: queued inputs are answered UNAVAILABLE, the child is closed. WF_E_NOTFOUND. */
@@ -106,12 +106,12 @@ struct plugin_input {
 };
 
 enum plugin_outcome {
-    PLUGIN_DONE = 1,    /* parse returned WF_DONE */
-    PLUGIN_REFUSED,     /* parse returned a failure: `code`; reports given before it are there all the same */
-    PLUGIN_CRASHED,     /* the child died of it: no reports; the input is set aside */
-    PLUGIN_KILLED,      /* it was killed: too long, too much, no frames; no reports; the input is set aside */
-    PLUGIN_SET_ASIDE,   /* this input killed a child of this build before: it was not offered again */
-    PLUGIN_UNAVAILABLE  /* switched off, quarantined or stopped before its turn came: ask again later */
+    PLUGIN_DONE = 1,   /* parse returned WF_DONE */
+    PLUGIN_REFUSED,    /* parse returned a failure: `code`; reports given before it are there all the same */
+    PLUGIN_CRASHED,    /* the child died of it: no reports; the input is set aside */
+    PLUGIN_KILLED,     /* it was killed: too long, too much, no frames; no reports; the input is set aside */
+    PLUGIN_SET_ASIDE,  /* this input killed a child of this build before: it was not offered again */
+    PLUGIN_UNAVAILABLE /* switched off, quarantined or stopped before its turn came: ask again later */
 };
 const char *plugin_outcome_word(enum plugin_outcome o);
 
@@ -133,9 +133,9 @@ struct plugin_follow {
  * is parsed. Reports are cleaned and passed report_check() for this plugin's member; those that did not are rejects. */
 struct plugin_output {
     enum plugin_outcome outcome;
-    int code;             /* enum wf_code, of DONE and REFUSED */
-    char text[256];       /* why, in a sentence fit to print, where the outcome is not DONE */
-    const char *plugin;   /* its name and member: copies */
+    int code;           /* enum wf_code, of DONE and REFUSED */
+    char text[256];     /* why, in a sentence fit to print, where the outcome is not DONE */
+    const char *plugin; /* its name and member: copies */
     const char *member;
     wf_report *reports;
     size_t reports_n;
@@ -145,12 +145,12 @@ struct plugin_output {
     size_t advices_n;
     struct plugin_follow *follows;
     size_t follows_n;
-    size_t consumed;      /* <= the input's length */
-    struct span cursor;   /* p NULL: keep the old one */
+    size_t consumed;    /* <= the input's length */
+    struct span cursor; /* p NULL: keep the old one */
     wf_instant content_time;
-    uint32_t list;        /* enum wf_list */
+    uint32_t list; /* enum wf_list */
     uint32_t time_us;
-    struct arena arena;   /* free for the owner's own use too */
+    struct arena arena;          /* free for the owner's own use too */
     struct plugin_block *blocks; /* the frames' memory */
 };
 void plugin_output_free(struct plugin_output *out);
