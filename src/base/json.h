@@ -35,7 +35,7 @@ struct json_limits {
     uint32_t nodes;   /* 0 = 1,000,000 */
     size_t bytes;     /* 0 = 16 MiB */
     bool long_integers; /* allow 16..18 digits as JSON_INT (our own records only) */
-    bool allow_nul;     /* take \u0000 in strings (never in keys): they may hold NUL, and the text cleaner removes it */
+    bool allow_nul;     /* take \u0000: strings and keys may then hold NUL, and the text cleaner removes it */
 };
 /* Reads all of `text`. The tree and its strings live in `a` or in `text`, which must outlive it. */
 int json_parse(struct arena *a, struct span text, const struct json_limits *lim, struct json **out, struct err *e);

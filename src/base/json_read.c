@@ -444,8 +444,6 @@ static int read_member(struct reader *r, struct json *object, struct keyset *key
     r->p++;
     if (read_string(r, &n->key) < 0)
         return r->code;
-    if (r->allow_nul && n->key.n && memchr(n->key.p, 0, n->key.n))
-        return reader_fail(r, WF_E_INVALID, at, "\\u0000 is not allowed in a key");
     if (object->count >= JSON_SMALL_OBJECT && (size_t) object->count * 2 >= keys->cap)
         keyset_grow(keys, object);
     if (keyset_seen(keys, object, n->key))

@@ -45,7 +45,8 @@ static int month_days(int year, int month)
 void time_split(wf_time t, int16_t offset_min, struct time_fields *f)
 {
     int64_t secs = floor_div(t, NSEC_PER_SEC);
-    f->nsec = (int32_t) (t - secs * NSEC_PER_SEC);
+    int32_t nsec = (int32_t) (t % NSEC_PER_SEC);
+    f->nsec = nsec < 0 ? nsec + (int32_t) NSEC_PER_SEC : nsec;
     secs += (offset_min == OFFSET_NONE ? 0 : (int64_t) offset_min) * 60;
     int64_t days = floor_div(secs, DAY_SECONDS);
     int rest = (int) (secs - days * DAY_SECONDS);
