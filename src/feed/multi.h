@@ -8,6 +8,7 @@
 #define WF_FEED_MULTI_H
 
 #include <curl/curl.h>
+#include <stdbool.h>
 #include <uv.h>
 
 #include "base/err.h"

@@ -1,0 +1,80 @@
+/* head: reads the head of an HTTP answer, and decides where a redirect may lead. */
+#include <strings.h>
+
+#include "feed/http.h"
+
+/* Copies a header's value where it can be sent back as it is: printable ASCII that fits. */
+static void head_copy(char *out, size_t size, struct span v)
+{
+    out[0] = 0;
+    if (v.n >= size)
+        return;
+    for (size_t i = 0; i < v.n; i++)
+        if (v.p[i] < 0x20 || v.p[i] > 0x7e)
+            return;
+    memcpy(out, v.p, v.n);
+    out[v.n] = 0;
+}
+
+static void head_start(struct feed_head *h, const char *p, size_t n)
+{
+    h->status = 0;
+    h->etag[0] = h->modified[0] = 0;
+    h->retry_after_s = 0;
+    h->whole = false;
+    buf_clear(&h->content_type);
+    const char *space = memchr(p, ' ', n);
+    for (const char *c = space ? space + 1 : p + n; c < p + n && *c >= '0' && *c <= '9' && h->status < 1000; c++)
+        h->status = h->status * 10 + (*c - '0');
+}
+
+static bool head_is(const char *p, size_t n, const char *name, size_t len)
+{
+    return n == len && strncasecmp(p, name, len) == 0;
+}
+
+void feed_head_line(struct feed_head *h, const char *p, size_t n)
+{
+    while (n > 0 && (p[n - 1] == '\n' || p[n - 1] == '\r' || p[n - 1] == ' ' || p[n - 1] == '\t'))
+        n--;
+    if (n == 0) {
+        h->whole = h->status >= 200;
+        return;
+    }
+    if (n > 5 && memcmp(p, "HTTP/", 5) == 0) {
+        head_start(h, p, n);
+        return;
+    }
+    const char *colon = memchr(p, ':', n);
+    if (!colon)
+        return;
+    size_t name = (size_t) (colon - p), at = name + 1;
+    while (at < n && (p[at] == ' ' || p[at] == '\t'))
+        at++;
+    struct span v = span_make(p + at, n - at);
+    if (head_is(p, name, "etag", 4)) {
+        head_copy(h->etag, sizeof h->etag, v);
+    } else if (head_is(p, name, "last-modified", 13)) {
+        head_copy(h->modified, sizeof h->modified, v);
+    } else if (head_is(p, name, "retry-after", 11)) {
+        h->retry_after_s = feed_retry_after(v, clock_realtime());
+    } else if (head_is(p, name, "content-type", 12) && v.n <= 512) {
+        buf_clear(&h->content_type);
+        buf_span(&h->content_type, v);
+    }
+}
+
+int feed_redirect(struct feed_easy *x, struct buf *url, struct err *e)
+{
+    char *to = NULL;
+    struct feed_origin o;
+    curl_easy_getinfo(x->easy, CURLINFO_REDIRECT_URL, &to);
+    if (!to || feed_origin_parse(to, &o, NULL) < 0)
+        return err_set(e, WF_E_PROTO, "the server redirects to no address that can be fetched");
+    if (!feed_origin_same(&x->origin, &o))
+        return err_set(e, WF_E_DENIED, "the server redirects to another host, \"%.100s\"; if that is right: watchfloor feed set %.64s url URL",
+                       o.host, x->f->c.id);
+    buf_clear(url);
+    buf_str(url, to);
+    return 0;
+}
