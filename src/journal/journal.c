@@ -1,0 +1,406 @@
+/* journal: opening and closing, and the loop's side of the writer: batches go over, results come back.
+ *
+ * Owns the journal's thread. What the thread does with a batch is in writer.c.
+ */
+#include "journal/journal.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/fs.h"
+#include "base/json.h"
+#include "journal/mutant.h"
+#include "journal/state.h"
+
+/* ---- health ---- */
+
+/* Eight steps to each doubling: a bucket is at most 12.5 % wide. */
+static unsigned bucket_of(int64_t us)
+{
+    uint64_t v = us < 0 ? 0 : (uint64_t) us;
+    if (v < 8)
+        return (unsigned) v;
+    unsigned log = 63u - (unsigned) __builtin_clzll(v);
+    unsigned i = (log - 2) * 8 + (unsigned) (v >> (log - 3) & 7);
+    return i < JOURNAL_BUCKETS ? i : JOURNAL_BUCKETS - 1;
+}
+
+static int64_t bucket_top(unsigned i)
+{
+    if (i < 8)
+        return i;
+    unsigned log = i / 8 + 2;
+    return ((int64_t) (8 + i % 8 + 1) << (log - 3)) - 1;
+}
+
+static int64_t quantile(const struct journal *j, unsigned percent)
+{
+    uint64_t want = (j->commits * percent + 99) / 100, seen = 0;
+    for (unsigned i = 0; i < JOURNAL_BUCKETS; i++) {
+        seen += j->buckets[i];
+        if (want && seen >= want)
+            return bucket_top(i) < j->max_us ? bucket_top(i) : j->max_us;
+    }
+    return 0;
+}
+
+bool journal_note(struct journal *j, int code, int fatal, const struct err *e)
+{
+    pthread_mutex_lock(&j->lock);
+    bool news = (fatal && !j->fatal) || (code == WF_E_AGAIN && !j->full) || (code && j->ok);
+    if (fatal)
+        j->fatal = fatal;
+    if (code == WF_E_AGAIN)
+        j->full = true;
+    if (code) {
+        j->ok = false;
+        snprintf(j->last_error, sizeof j->last_error, "%.255s", e ? e->text : err_word(code));
+    }
+    pthread_mutex_unlock(&j->lock);
+    return news;
+}
+
+void journal_health(struct journal *j, struct journal_health *h)
+{
+    memset(h, 0, sizeof *h);
+    pthread_mutex_lock(&j->lock);
+    h->ok = j->ok && !j->full && !j->fatal;
+    h->full = j->full;
+    h->fatal = j->fatal;
+    h->reserve = j->reserve;
+    h->reserve_left = j->reserve_left;
+    h->commits = j->commits;
+    h->failed = j->failed;
+    h->p50_us = quantile(j, 50);
+    h->p99_us = quantile(j, 99);
+    h->max_us = j->max_us;
+    h->wal_bytes = j->wal_frames * j->page;
+    memcpy(h->last_error, j->last_error, sizeof h->last_error);
+    pthread_mutex_unlock(&j->lock);
+}
+
+/* ---- the journal's thread ---- */
+
+/* Takes the result in; called under the lock, which it keeps. */
+static bool journal_settle(struct journal *j, struct journal_result *r)
+{
+    r->nsec = clock_mono() - j->handed;
+    bool news = false;
+    if (r->code == 0) {
+        int64_t us = r->nsec / 1000;
+        j->commits++;
+        j->buckets[bucket_of(us)]++;
+        j->max_us = us > j->max_us ? us : j->max_us;
+        news = !j->ok && !j->full;
+        j->ok = true;
+        j->next_seq = j->w.seq;
+        memcpy(j->next_hash, j->w.hash, sizeof j->next_hash);
+        memcpy(j->next_intake, j->w.intake, sizeof j->next_intake);
+        if (j->job->redactions.n || j->job->drops.n)
+            j->truncate = true;
+    } else
+        j->failed++;
+    return news;
+}
+
+static void journal_work(struct journal *j)
+{
+    struct journal_result r = {.batch = j->job};
+    pthread_mutex_unlock(&j->lock);
+    if (journal_mutant("early") && j->done)
+        j->done(j->done_arg);
+    journal_writer_run(j, r.batch, &r);
+    bool refused = r.code == WF_E_NOTFOUND || r.code == WF_E_STATE || r.code == WF_E_LIMIT; /* says nothing of the disk */
+    bool news = r.code && !refused && journal_note(j, r.code, r.fatal, &r.err);
+    pthread_mutex_lock(&j->lock);
+    news |= journal_settle(j, &r);
+    j->result = r;
+    j->job_done = true;
+    void (*done)(void *) = j->done;
+    void *arg = j->done_arg;
+    pthread_cond_broadcast(&j->settled);
+    pthread_mutex_unlock(&j->lock);
+    if (done)
+        done(arg);
+    if (news && j->changed)
+        j->changed(j->arg);
+    journal_checkpoint_between(j);
+    pthread_mutex_lock(&j->lock);
+}
+
+/* Once a second while the disk is full or erased bytes wait to leave the log. Called under the lock, which it keeps. */
+static void journal_nap(struct journal *j)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec++;
+    if (pthread_cond_timedwait(&j->wake, &j->lock, &until) != ETIMEDOUT)
+        return;
+    bool full = j->full, truncate = j->truncate;
+    pthread_mutex_unlock(&j->lock);
+    bool mended = full && journal_reserve_mend(j);
+    if (truncate)
+        journal_checkpoint_between(j);
+    pthread_mutex_lock(&j->lock);
+    if (mended) {
+        j->full = false;
+        j->ok = true;
+        pthread_mutex_unlock(&j->lock);
+        if (j->changed)
+            j->changed(j->arg);
+        pthread_mutex_lock(&j->lock);
+    }
+}
+
+static void *journal_main(void *arg)
+{
+    struct journal *j = arg;
+    pthread_mutex_lock(&j->lock);
+    for (;;) {
+        if (j->job && !j->job_done)
+            journal_work(j);
+        else if (j->stop)
+            break;
+        else if ((j->full || j->truncate) && !j->fatal)
+            journal_nap(j);
+        else
+            pthread_cond_wait(&j->wake, &j->lock);
+    }
+    pthread_mutex_unlock(&j->lock);
+    return NULL;
+}
+
+/* ---- open and close ---- */
+
+/* Fact 1 repeats table meta inside the chain, so that a change of meta is found. */
+static int journal_first_fact(struct journal *j, struct err *e)
+{
+    struct buf payload = {0};
+    struct json_writer w;
+    jw_init(&w, &payload);
+    jw_begin_object(&w);
+    jw_kint(&w, "format", j->info.format);
+    jw_kcstr(&w, "site", j->info.site_hex);
+    jw_kcstr(&w, "prefix", j->info.prefix);
+    jw_kcstr(&w, "mode", j->info.mode == JOURNAL_EXERCISE ? "EXERCISE" : "ACTUAL");
+    jw_kcstr(&w, "exercise", j->info.exercise);
+    jw_ktime(&w, "created", j->info.created);
+    jw_end_object(&w);
+    struct journal_fact f = {.time = j->info.created, .offset = 0, .version = 1, .actor = SPAN_LIT("engine"),
+        .kind = SPAN_LIT("journal.created"), .payload = buf_view(&payload)};
+    uint64_t next[JOURNAL_KIND_END];
+    for (int k = 0; k < JOURNAL_KIND_END; k++)
+        next[k] = 1;
+    struct journal_batch *b = journal_batch_new();
+    journal_batch_reset(b, 1, next);
+    int code = journal_batch_fact(b, &f, NULL, e);
+    buf_free(&payload);
+    if (!code) {
+        struct journal_result r = {0};
+        journal_writer_run(j, b, &r);
+        code = r.code;
+        if (code && e)
+            *e = r.err;
+    }
+    journal_batch_free(b);
+    return code;
+}
+
+static int journal_prepare(struct journal *j, const struct journal_options *o, struct err *e)
+{
+    if (sodium_init() < 0)
+        return err_set(e, WF_E_SYSTEM, "libsodium cannot start");
+    struct stat st;
+    if (lstat(j->path, &st) == 0 && !S_ISREG(st.st_mode))
+        return err_set(e, WF_E_INVALID, "\"%s\" is not a regular file", j->path);
+    int code = journal_writer_open(j, o, e);
+    if (code)
+        return code;
+    if (o->mode && o->mode != j->info.mode)
+        return err_set(e, WF_E_STATE, "this home is %s and stays so", j->info.mode == JOURNAL_EXERCISE ? "EXERCISE" : "ACTUAL");
+    if (o->mode == JOURNAL_EXERCISE && o->exercise && strcmp(o->exercise, j->info.exercise) != 0)
+        return err_set(e, WF_E_STATE, "this home is of exercise \"%s\", not \"%s\"", j->info.exercise, o->exercise);
+    if (j->w.seq == 0 && (code = journal_first_fact(j, e)))
+        return code;
+    if ((code = journal_reserve_open(j, o->reserve_bytes, e)))
+        return code;
+    j->seq = j->w.seq;
+    memcpy(j->hash, j->w.hash, sizeof j->hash);
+    memcpy(j->intake, j->w.intake, sizeof j->intake);
+    return 0;
+}
+
+static int journal_start(struct journal *j, struct err *e)
+{
+    int rc = pthread_create(&j->thread, NULL, journal_main, j);
+    if (rc == 0 && (rc = pthread_create(&j->helper, NULL, journal_checkpoint_main, j)) != 0) {
+        pthread_mutex_lock(&j->lock);
+        j->stop = true;
+        pthread_cond_signal(&j->wake);
+        pthread_mutex_unlock(&j->lock);
+        pthread_join(j->thread, NULL);
+    }
+    if (rc != 0)
+        return err_set(e, WF_E_SYSTEM, "cannot start the journal's thread: %s", strerror(rc));
+    j->threads = true;
+    return 0;
+}
+
+int journal_open(struct journal **out, const struct journal_options *o, struct err *e)
+{
+    struct journal *j = mem_alloc(sizeof *j);
+    *out = NULL;
+    j->home = mem_strdup(o->home);
+    j->path = fs_join(o->home, "journal.db");
+    j->changed = o->changed;
+    j->knows = o->knows;
+    j->arg = o->arg;
+    j->reserve_fd = -1;
+    j->ok = true;
+    pthread_condattr_t mono;
+    pthread_condattr_init(&mono);
+    pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
+    pthread_mutex_init(&j->lock, NULL);
+    pthread_cond_init(&j->wake, &mono);
+    pthread_cond_init(&j->copy, &mono);
+    pthread_cond_init(&j->settled, &mono);
+    pthread_condattr_destroy(&mono);
+    int code = journal_prepare(j, o, e);
+    if (!code)
+        code = journal_start(j, e);
+    if (code) {
+        journal_close(j);
+        return code;
+    }
+    *out = j;
+    return 0;
+}
+
+void journal_close(struct journal *j)
+{
+    if (!j)
+        return;
+    if (j->threads) {
+        journal_wait(j);
+        pthread_mutex_lock(&j->lock);
+        j->stop = true;
+        pthread_cond_broadcast(&j->wake);
+        pthread_cond_broadcast(&j->copy);
+        pthread_mutex_unlock(&j->lock);
+        pthread_join(j->thread, NULL);
+        pthread_join(j->helper, NULL);
+    }
+    if (j->w.db && j->fatal == 0)
+        sqlite3_wal_checkpoint_v2(j->w.db, "main", SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    journal_writer_close(j);
+    journal_reserve_close(j);
+    pthread_cond_destroy(&j->wake);
+    pthread_cond_destroy(&j->copy);
+    pthread_cond_destroy(&j->settled);
+    pthread_mutex_destroy(&j->lock);
+    mem_free(j->home);
+    mem_free(j->path);
+    mem_free(j);
+}
+
+const struct journal_info *journal_about(const struct journal *j)
+{
+    return &j->info;
+}
+
+uint64_t journal_seq(const struct journal *j, uint8_t *hash)
+{
+    if (hash)
+        memcpy(hash, j->hash, JOURNAL_HASH_BYTES);
+    return j->seq;
+}
+
+uint64_t journal_intake_seq(const struct journal *j, enum journal_kind kind)
+{
+    return journal_kind_word(kind) ? j->intake[kind] : 0;
+}
+
+/* ---- hand over and take back ---- */
+
+int journal_batch_begin(struct journal *j, struct journal_batch *b, struct err *e)
+{
+    if (j->in_flight)
+        return err_set(e, WF_E_STATE, "a batch is in flight");
+    uint64_t next[JOURNAL_KIND_END];
+    for (int k = 0; k < JOURNAL_KIND_END; k++)
+        next[k] = j->intake[k] + 1;
+    journal_batch_reset(b, j->seq + 1, next);
+    return 0;
+}
+
+int journal_commit(struct journal *j, struct journal_batch *b, void (*done)(void *arg), void *arg, struct err *e)
+{
+    if (j->in_flight || !b->begun)
+        return err_set(e, WF_E_STATE, j->in_flight ? "a batch is in flight" : "the batch was not begun");
+    if (journal_batch_is_empty(b))
+        return err_set(e, WF_E_INVALID, "the batch is empty");
+    if (b->first != j->seq + 1)
+        return err_set(e, WF_E_STATE, "the batch was begun before another was committed");
+    pthread_mutex_lock(&j->lock);
+    int fatal = j->fatal;
+    if (!fatal) {
+        b->begun = false;
+        j->in_flight = true;
+        j->job = b;
+        j->job_done = false;
+        j->done = done;
+        j->done_arg = arg;
+        j->handed = clock_mono();
+        pthread_cond_signal(&j->wake);
+    }
+    pthread_mutex_unlock(&j->lock);
+    return fatal ? err_set(e, WF_E_IO, "the journal has failed: %s", j->last_error) : 0;
+}
+
+bool journal_reap(struct journal *j, struct journal_result *r)
+{
+    if (!j->in_flight)
+        return false;
+    pthread_mutex_lock(&j->lock);
+    bool done = j->job_done;
+    if (done) {
+        *r = j->result;
+        j->job = NULL;
+        j->in_flight = false;
+        if (r->code == 0) {
+            j->seq = j->next_seq;
+            memcpy(j->hash, j->next_hash, sizeof j->hash);
+            memcpy(j->intake, j->next_intake, sizeof j->intake);
+        }
+    }
+    pthread_mutex_unlock(&j->lock);
+    return done;
+}
+
+void journal_wait(struct journal *j)
+{
+    if (!j->in_flight)
+        return;
+    pthread_mutex_lock(&j->lock);
+    while (!j->job_done)
+        pthread_cond_wait(&j->settled, &j->lock);
+    pthread_mutex_unlock(&j->lock);
+}
+
+int journal_commit_wait(struct journal *j, struct journal_batch *b, struct journal_result *r, struct err *e)
+{
+    struct journal_result own;
+    int code = journal_commit(j, b, NULL, NULL, e);
+    if (code)
+        return code;
+    if (!r)
+        r = &own;
+    journal_wait(j);
+    journal_reap(j, r);
+    if (r->code && e)
+        *e = r->err;
+    return r->code;
+}

@@ -1,0 +1,27 @@
+/* mutant: deliberately broken behaviour, for proving that a test would catch it.
+ *
+ * Only in builds with -DWF_MUTANTS (programs of tests/fault), where the environment variable WF_MUTANT names one. In every
+ * other build journal_mutant() is the constant false and none of this exists.
+ *
+ *   sync-off   commits are not synced         drop-tx      every 20th batch is told durable and rolled back
+ *   go-on      a failed fsync is not fatal    half-batch   intake is committed apart from its facts
+ *   early      done is told before the commit
+ */
+#ifndef WF_JOURNAL_MUTANT_H
+#define WF_JOURNAL_MUTANT_H
+
+#include <stdbool.h>
+
+#ifdef WF_MUTANTS
+#include <stdlib.h>
+#include <string.h>
+static inline bool journal_mutant(const char *name)
+{
+    const char *m = getenv("WF_MUTANT");
+    return m && strcmp(m, name) == 0;
+}
+#else
+#define journal_mutant(name) false
+#endif
+
+#endif

@@ -1,0 +1,477 @@
+/* views: HOME/views.db and the thread that writes it.
+ *
+ * Owns the file. Journal mode WAL, so that readers go on; synchronous OFF, since all of it can be made again: a file that was
+ * not closed cleanly under another boot of the machine may be torn, and is thrown away at open.
+ */
+#include "journal/views.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/map.h"
+#include "base/vec.h"
+#include "journal/sql.h"
+
+enum op_type { OP_META, OP_TEXT, OP_TEXT_DROP, OP_QUARANTINED, OP_QUARANTINE_DROP, OP_RESET };
+enum { TRANSACTION_OPS = 20000 }; /* batches that wait are written together up to this many */
+
+/* Strings lie one after the other in the batch's buf from `at` on, with these lengths. */
+struct op {
+    enum op_type type;
+    uint64_t num, up_to;
+    size_t at;
+    uint32_t n[3];
+    struct views_quarantined *q; /* spans are not used: source, member, reason lie in buf */
+};
+
+struct views_batch {
+    VEC(struct op) ops;
+    struct buf bytes;
+    struct views_batch *next;
+};
+
+struct views {
+    char *path;
+    struct map meta; /* values: char *, as they were last submitted */
+    sqlite3 *db;     /* the thread's, once it runs */
+    sqlite3_stmt *put_meta, *drop_text, *put_text, *put_q, *drop_q;
+    pthread_t thread;
+    bool running;
+    /* Under lock. */
+    pthread_mutex_t lock;
+    pthread_cond_t wake, settled;
+    struct views_batch *first, **last;
+    size_t pending;
+    bool stop;
+    int code;
+    struct err err;
+};
+
+/* ---- the file ---- */
+
+static const char schema_sql[] =
+    "CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
+    "CREATE VIRTUAL TABLE text USING fts5(body, tokenize = 'trigram');"
+    "CREATE TABLE quarantine(n INTEGER PRIMARY KEY, source TEXT, member TEXT, reason TEXT, received INTEGER, offset INTEGER, bytes INTEGER,"
+    " digest BLOB, kind INTEGER, seq INTEGER);"
+    "CREATE INDEX quarantine_intake ON quarantine(kind, seq);"
+    "INSERT INTO meta VALUES('views.clean', '0');";
+
+static void boot_id(struct buf *out)
+{
+    if (fs_read("/proc/sys/kernel/random/boot_id", 256, out, NULL) != 0)
+        buf_str(out, "unknown");
+    while (out->n && out->p[out->n - 1] == '\n')
+        out->p[--out->n] = 0;
+}
+
+static void unlink_all(const char *path)
+{
+    const char *const ends[] = {"", "-wal", "-shm", "-journal"};
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        char *p = mem_printf("%s%s", path, ends[i]);
+        unlink(p);
+        mem_free(p);
+    }
+}
+
+static int meta_load(struct views *v, struct err *e)
+{
+    sqlite3_stmt *s = NULL;
+    int code = journal_sql_prepare(v->db, &s, "SELECT key, value FROM meta", e), rc = SQLITE_DONE;
+    while (!code && (rc = journal_sql_step(s, e, "meta")) == SQLITE_ROW) {
+        struct span value = journal_sql_blob(s, 1);
+        struct buf *b = mem_alloc(sizeof *b);
+        buf_span(b, value);
+        map_put(&v->meta, journal_sql_blob(s, 0), b);
+    }
+    sqlite3_finalize(s);
+    return code ? code : rc < 0 ? rc : 0;
+}
+
+static void meta_free(void *value)
+{
+    buf_free(value);
+    mem_free(value);
+}
+
+static bool meta_is(struct views *v, const char *key, struct span want)
+{
+    struct buf *b = map_get(&v->meta, span_str(key));
+    return b && span_eq(buf_view(b), want);
+}
+
+/* Opens what is there, and says whether it can be used. */
+static bool views_usable(struct views *v)
+{
+    if (access(v->path, F_OK) != 0 || journal_sql_open(&v->db, v->path, JOURNAL_SQL_WRITE, NULL) != 0)
+        return false;
+    int64_t version = 0;
+    struct buf boot = {0};
+    boot_id(&boot);
+    bool good = journal_sql_number(v->db, "PRAGMA user_version", &version, NULL) == 0 && version == VIEWS_SCHEMA && meta_load(v, NULL) == 0 &&
+                (meta_is(v, "views.clean", SPAN_LIT("1")) || meta_is(v, "views.boot", buf_view(&boot)));
+    buf_free(&boot);
+    return good;
+}
+
+static int views_create(struct views *v, struct err *e)
+{
+    journal_sql_close(v->db);
+    v->db = NULL;
+    map_free(&v->meta, meta_free);
+    memset(&v->meta, 0, sizeof v->meta);
+    unlink_all(v->path);
+    int code = journal_sql_open(&v->db, v->path, JOURNAL_SQL_CREATE, e);
+    if (!code)
+        code = journal_sql_exec(v->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; BEGIN", e);
+    if (!code)
+        code = journal_sql_exec(v->db, schema_sql, e);
+    char sql[64];
+    snprintf(sql, sizeof sql, "PRAGMA user_version=%d; COMMIT", VIEWS_SCHEMA);
+    return code ? code : journal_sql_exec(v->db, sql, e);
+}
+
+static int views_prepare(struct views *v, struct err *e)
+{
+    const struct {
+        sqlite3_stmt **s;
+        const char *sql;
+    } all[] = {{&v->put_meta, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)"}, {&v->drop_text, "DELETE FROM text WHERE rowid = ?1"},
+        {&v->put_text, "INSERT INTO text(rowid, body) VALUES(?1, ?2)"},
+        {&v->put_q, "INSERT OR REPLACE INTO quarantine VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
+        {&v->drop_q, "DELETE FROM quarantine WHERE kind = ?1 AND seq <= ?2"}};
+    int code = journal_sql_exec(v->db, "PRAGMA synchronous=OFF; PRAGMA cache_size=-4096; PRAGMA journal_size_limit=8388608", e);
+    for (size_t i = 0; !code && i < ARRAY_LEN(all); i++)
+        code = journal_sql_prepare(v->db, all[i].s, all[i].sql, e);
+    struct buf boot = {0};
+    boot_id(&boot);
+    char *sql = sqlite3_mprintf("INSERT OR REPLACE INTO meta VALUES('views.boot', %Q), ('views.clean', '0')", boot.p);
+    if (!code)
+        code = journal_sql_exec(v->db, sql, e);
+    sqlite3_free(sql);
+    buf_free(&boot);
+    return code;
+}
+
+/* ---- the thread ---- */
+
+static int step(sqlite3_stmt *s, struct err *e)
+{
+    int rc = journal_sql_step(s, e, "views");
+    sqlite3_reset(s);
+    return rc < 0 ? rc : 0;
+}
+
+static int op_text(struct views *v, const struct op *op, struct span text, struct err *e)
+{
+    sqlite3_bind_int64(v->drop_text, 1, (int64_t) op->num);
+    int code = step(v->drop_text, e);
+    if (code || op->type == OP_TEXT_DROP)
+        return code;
+    sqlite3_bind_int64(v->put_text, 1, (int64_t) op->num);
+    journal_sql_bind_text(v->put_text, 2, text);
+    return step(v->put_text, e);
+}
+
+static int op_quarantined(struct views *v, const struct op *op, const char *p, struct err *e)
+{
+    sqlite3_stmt *s = v->put_q;
+    const struct views_quarantined *q = op->q;
+    sqlite3_bind_int64(s, 1, (int64_t) q->n);
+    for (int i = 0; i < 3; i++) {
+        journal_sql_bind_text(s, 2 + i, span_make(p, op->n[i]));
+        p += op->n[i];
+    }
+    sqlite3_bind_int64(s, 5, q->received);
+    sqlite3_bind_int64(s, 6, (int64_t) q->offset);
+    sqlite3_bind_int64(s, 7, (int64_t) q->bytes);
+    sqlite3_bind_blob(s, 8, q->digest, sizeof q->digest, SQLITE_STATIC);
+    sqlite3_bind_int64(s, 9, q->intake_kind);
+    sqlite3_bind_int64(s, 10, (int64_t) q->intake_seq);
+    return step(s, e);
+}
+
+static int op_run(struct views *v, const struct views_batch *b, const struct op *op, struct err *e)
+{
+    const char *p = b->bytes.p ? b->bytes.p + op->at : "";
+    switch (op->type) {
+    case OP_META:
+        journal_sql_bind_text(v->put_meta, 1, span_make(p, op->n[0]));
+        journal_sql_bind_blob(v->put_meta, 2, span_make(p + op->n[0], op->n[1]));
+        return step(v->put_meta, e);
+    case OP_TEXT:
+    case OP_TEXT_DROP:
+        return op_text(v, op, span_make(p, op->n[0]), e);
+    case OP_QUARANTINED:
+        return op_quarantined(v, op, p, e);
+    case OP_QUARANTINE_DROP:
+        sqlite3_bind_int64(v->drop_q, 1, (int64_t) op->num);
+        sqlite3_bind_int64(v->drop_q, 2, (int64_t) op->up_to);
+        return step(v->drop_q, e);
+    case OP_RESET:
+        return journal_sql_exec(v->db, "DELETE FROM text; DELETE FROM quarantine; DELETE FROM meta WHERE key NOT LIKE 'views.%'", e);
+    }
+    return err_set(e, WF_E_INVALID, "no such operation");
+}
+
+/* Writes a chain of batches in one transaction. */
+static int views_write(struct views *v, const struct views_batch *list, struct err *e)
+{
+    int code = journal_sql_exec(v->db, "BEGIN IMMEDIATE", e);
+    for (const struct views_batch *b = list; b && !code; b = b->next)
+        for (size_t i = 0; i < b->ops.n && !code; i++)
+            code = op_run(v, b, &b->ops.v[i], e);
+    if (!code)
+        code = journal_sql_exec(v->db, "COMMIT", e);
+    if (code && !sqlite3_get_autocommit(v->db))
+        journal_sql_exec(v->db, "ROLLBACK", NULL);
+    return code;
+}
+
+/* Takes batches off the queue, up to TRANSACTION_OPS operations. Under the lock. */
+static struct views_batch *views_take(struct views *v, size_t *ops)
+{
+    struct views_batch *list = v->first, *b = list;
+    *ops = b->ops.n;
+    while (b->next && *ops + b->next->ops.n <= TRANSACTION_OPS) {
+        b = b->next;
+        *ops += b->ops.n;
+    }
+    v->first = b->next;
+    if (!v->first)
+        v->last = &v->first;
+    b->next = NULL;
+    return list;
+}
+
+static void *views_main(void *arg)
+{
+    struct views *v = arg;
+    pthread_mutex_lock(&v->lock);
+    for (;;) {
+        if (!v->first && v->stop)
+            break;
+        if (!v->first) {
+            pthread_cond_wait(&v->wake, &v->lock);
+            continue;
+        }
+        size_t ops;
+        struct views_batch *list = views_take(v, &ops);
+        int code = v->code;
+        pthread_mutex_unlock(&v->lock);
+        struct err e = {0};
+        if (!code)
+            code = views_write(v, list, &e);
+        while (list) {
+            struct views_batch *next = list->next;
+            views_batch_free(list);
+            list = next;
+        }
+        pthread_mutex_lock(&v->lock);
+        v->pending -= ops;
+        if (code && !v->code) {
+            v->code = code;
+            v->err = e;
+        }
+        pthread_cond_broadcast(&v->settled);
+    }
+    pthread_mutex_unlock(&v->lock);
+    return NULL;
+}
+
+/* ---- open and close ---- */
+
+int views_open(struct views **out, const char *home, bool *fresh, struct err *e)
+{
+    struct views *v = mem_alloc(sizeof *v);
+    *out = NULL;
+    *fresh = false;
+    v->path = fs_join(home, "views.db");
+    v->last = &v->first;
+    pthread_mutex_init(&v->lock, NULL);
+    pthread_cond_init(&v->wake, NULL);
+    pthread_cond_init(&v->settled, NULL);
+    int code = 0;
+    if (!views_usable(v)) {
+        *fresh = true;
+        code = views_create(v, e);
+    }
+    if (!code)
+        code = views_prepare(v, e);
+    if (!code && pthread_create(&v->thread, NULL, views_main, v) != 0)
+        code = err_set(e, WF_E_SYSTEM, "cannot start the thread of views.db");
+    v->running = !code;
+    if (code) {
+        views_close(v);
+        return code;
+    }
+    *out = v;
+    return 0;
+}
+
+void views_close(struct views *v)
+{
+    if (!v)
+        return;
+    if (v->running) {
+        pthread_mutex_lock(&v->lock);
+        v->stop = true;
+        pthread_cond_signal(&v->wake);
+        pthread_mutex_unlock(&v->lock);
+        pthread_join(v->thread, NULL);
+    }
+    sqlite3_stmt *all[] = {v->put_meta, v->drop_text, v->put_text, v->put_q, v->drop_q};
+    for (size_t i = 0; i < ARRAY_LEN(all); i++)
+        sqlite3_finalize(all[i]);
+    /* Clean only once everything else is on the disk. */
+    if (v->running && !v->code)
+        journal_sql_exec(v->db, "PRAGMA synchronous=FULL; PRAGMA wal_checkpoint(TRUNCATE); UPDATE meta SET value = '1' WHERE key = 'views.clean'",
+            NULL);
+    journal_sql_close(v->db);
+    while (v->first) {
+        struct views_batch *next = v->first->next;
+        views_batch_free(v->first);
+        v->first = next;
+    }
+    map_free(&v->meta, meta_free);
+    pthread_mutex_destroy(&v->lock);
+    pthread_cond_destroy(&v->wake);
+    pthread_cond_destroy(&v->settled);
+    mem_free(v->path);
+    mem_free(v);
+}
+
+int views_meta(struct views *v, const char *key, struct buf *out, struct err *e)
+{
+    struct buf *b = map_get(&v->meta, span_str(key));
+    if (!b)
+        return err_set(e, WF_E_NOTFOUND, "views.db has no \"%s\"", key);
+    buf_span(out, buf_view(b));
+    return 0;
+}
+
+/* ---- batches ---- */
+
+struct views_batch *views_batch_new(void)
+{
+    return mem_alloc(sizeof(struct views_batch));
+}
+
+void views_batch_free(struct views_batch *b)
+{
+    if (!b)
+        return;
+    for (size_t i = 0; i < b->ops.n; i++)
+        mem_free(b->ops.v[i].q);
+    VEC_FREE(&b->ops);
+    buf_free(&b->bytes);
+    mem_free(b);
+}
+
+static struct op *op_add(struct views_batch *b, enum op_type type, uint64_t num)
+{
+    struct op op = {.type = type, .num = num, .at = b->bytes.n};
+    VEC_PUSH(&b->ops, op);
+    return &b->ops.v[b->ops.n - 1];
+}
+
+static void op_bytes(struct views_batch *b, struct op *op, int i, struct span s, size_t max)
+{
+    op->n[i] = (uint32_t) (s.n < max ? s.n : max);
+    buf_add(&b->bytes, s.p, op->n[i]);
+}
+
+void views_batch_meta(struct views_batch *b, const char *key, struct span value)
+{
+    struct op *op = op_add(b, OP_META, 0);
+    op_bytes(b, op, 0, span_str(key), 255);
+    op_bytes(b, op, 1, value, VIEWS_META_MAX);
+}
+
+void views_batch_text(struct views_batch *b, uint64_t num, struct span text)
+{
+    /* Cut between characters. */
+    if (text.n > VIEWS_TEXT_MAX)
+        for (text.n = VIEWS_TEXT_MAX; text.n && ((unsigned char) text.p[text.n] & 0xc0) == 0x80; text.n--)
+            ;
+    op_bytes(b, op_add(b, OP_TEXT, num), 0, text, VIEWS_TEXT_MAX);
+}
+
+void views_batch_text_drop(struct views_batch *b, uint64_t num)
+{
+    op_add(b, OP_TEXT_DROP, num);
+}
+
+void views_batch_quarantined(struct views_batch *b, const struct views_quarantined *q)
+{
+    struct op *op = op_add(b, OP_QUARANTINED, q->n);
+    op->q = mem_alloc(sizeof *q);
+    *op->q = *q;
+    op_bytes(b, op, 0, q->source, 255);
+    op_bytes(b, op, 1, q->member, 255);
+    op_bytes(b, op, 2, q->reason, 4096);
+}
+
+void views_batch_quarantine_drop(struct views_batch *b, uint32_t intake_kind, uint64_t up_to)
+{
+    op_add(b, OP_QUARANTINE_DROP, intake_kind)->up_to = up_to;
+}
+
+void views_batch_reset(struct views_batch *b)
+{
+    op_add(b, OP_RESET, 0);
+}
+
+size_t views_batch_count(const struct views_batch *b)
+{
+    return b->ops.n;
+}
+
+void views_submit(struct views *v, struct views_batch *b)
+{
+    for (size_t i = 0; i < b->ops.n; i++) {
+        const struct op *op = &b->ops.v[i];
+        if (op->type == OP_RESET) {
+            map_free(&v->meta, meta_free);
+            memset(&v->meta, 0, sizeof v->meta);
+        }
+        if (op->type != OP_META)
+            continue;
+        struct buf *value = mem_alloc(sizeof *value), *former;
+        buf_add(value, b->bytes.p + op->at + op->n[0], op->n[1]);
+        former = map_put(&v->meta, span_make(b->bytes.p + op->at, op->n[0]), value);
+        if (former)
+            meta_free(former);
+    }
+    pthread_mutex_lock(&v->lock);
+    b->next = NULL;
+    *v->last = b;
+    v->last = &b->next;
+    v->pending += b->ops.n;
+    pthread_cond_signal(&v->wake);
+    pthread_mutex_unlock(&v->lock);
+}
+
+size_t views_pending(struct views *v)
+{
+    pthread_mutex_lock(&v->lock);
+    size_t n = v->pending;
+    pthread_mutex_unlock(&v->lock);
+    return n;
+}
+
+int views_flush(struct views *v, struct err *e)
+{
+    pthread_mutex_lock(&v->lock);
+    while (v->pending)
+        pthread_cond_wait(&v->settled, &v->lock);
+    int code = v->code;
+    if (code && e)
+        *e = v->err;
+    pthread_mutex_unlock(&v->lock);
+    return code;
+}
