@@ -1,0 +1,343 @@
+/* config: see config.h. */
+#include "engine/config.h"
+
+#include <confuse.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/fs.h"
+#include "base/hash.h"
+#include "engine/config_scan.h"
+
+enum { FILE_MOST = 1 << 20, FORMAT = 1 };
+
+const struct config_section config_sections[] = {
+    {"plugin", true, "the plugin's name: plugin sg { ... }"},
+    {"feed", true, "PLUGIN/SOURCE: feed \"sg/queues\" { ... }"},
+    {"journal", false, NULL},
+    {"socket", false, NULL},
+};
+const size_t config_sections_n = ARRAY_LEN(config_sections);
+
+#define PATH_RIGHT "a file's whole path, \"/etc/...\""
+const struct config_key config_keys[] = {
+    {"", "format", CONFIG_INTEGER, FORMAT, FORMAT, "format = 1 is the only one this version reads"},
+    {"", "log_level", CONFIG_TEXT, 0, 8, "\"debug\", \"info\", \"warn\" or \"error\""},
+    {"", "centre", CONFIG_TEXT, 0, 60, "the centre's name, at most 60 bytes"},
+    {"", "prefix", CONFIG_TEXT, 0, 16, "1 to 16 of A-Z and 0-9"},
+    {"plugin", "enabled", CONFIG_BOOL, 0, 0, NULL},
+    {"plugin", "options", CONFIG_LIST, 0, 0, "options = {\"key=value\", ...}"},
+    {"feed", "enabled", CONFIG_BOOL, 0, 0, NULL},
+    {"feed", "url", CONFIG_TEXT, 0, 2048, "an address of at most 2048 bytes"},
+    {"feed", "interval", CONFIG_INTEGER, 1, 86400, "seconds from 1 to 86400"},
+    {"feed", "allow_clear", CONFIG_BOOL, 0, 0, NULL},
+    {"feed", "allow_private", CONFIG_BOOL, 0, 0, NULL},
+    {"feed", "key_file", CONFIG_TEXT, 0, 1024, PATH_RIGHT},
+    {"feed", "proxy", CONFIG_TEXT, 0, 1024, "\"http://HOST:PORT\" or \"socks5h://HOST:PORT\""},
+    {"feed", "ca_file", CONFIG_TEXT, 0, 1024, PATH_RIGHT},
+    {"feed", "client_cert", CONFIG_TEXT, 0, 1024, PATH_RIGHT},
+    {"feed", "client_key", CONFIG_TEXT, 0, 1024, PATH_RIGHT},
+    {"feed", "token_url", CONFIG_TEXT, 0, 2048, "an https address"},
+    {"feed", "client_id", CONFIG_TEXT, 0, 256, "at most 256 bytes"},
+    {"feed", "scope", CONFIG_TEXT, 0, 256, "at most 256 bytes"},
+    {"journal", "retention_days", CONFIG_INTEGER, 1, 3660, "days from 1 to 3660"},
+    {"journal", "sealed_hours", CONFIG_INTEGER, 1, 24, "hours from 1 to 24"},
+    {"journal", "reserve_mib", CONFIG_INTEGER, 0, 4096, "MiB from 0 to 4096"},
+    {"socket", "group", CONFIG_TEXT, 0, 32, "the name of a Unix group"},
+};
+const size_t config_keys_n = ARRAY_LEN(config_keys);
+
+static void set_text(char **to, const char *value)
+{
+    if (!value)
+        return;
+    mem_free(*to);
+    *to = *value ? mem_strdup(value) : NULL;
+}
+
+static struct config_plugin *plugin_of(struct config *c, const char *name)
+{
+    for (size_t i = 0; i < c->plugins.n; i++)
+        if (strcmp(c->plugins.v[i].name, name) == 0)
+            return &c->plugins.v[i];
+    struct config_plugin p = {.name = mem_strdup(name), .enabled = true};
+    VEC_PUSH(&c->plugins, p);
+    return &c->plugins.v[c->plugins.n - 1];
+}
+
+static struct config_feed *feed_of(struct config *c, const char *id)
+{
+    for (size_t i = 0; i < c->feeds.n; i++)
+        if (strcmp(c->feeds.v[i].id, id) == 0)
+            return &c->feeds.v[i];
+    struct config_feed f = {.id = mem_strdup(id), .enabled = true};
+    VEC_PUSH(&c->feeds, f);
+    return &c->feeds.v[c->feeds.n - 1];
+}
+
+static void set_option(struct config_plugin *p, const char *pair)
+{
+    const char *eq = strchr(pair, '=');
+    if (!eq)
+        return;
+    char *name = mem_strndup(pair, (size_t) (eq - pair));
+    for (size_t i = 0; i < p->options.n; i++)
+        if (strcmp(p->options.v[i].name, name) == 0) {
+            set_text(&p->options.v[i].value, eq + 1);
+            mem_free(name);
+            return;
+        }
+    struct config_option o = {name, mem_strdup(eq + 1)};
+    VEC_PUSH(&p->options, o);
+}
+
+/* The value of a key of a section where this file gives one, else NULL. */
+static const char *text_of(cfg_t *sec, const char *key)
+{
+    return cfg_size(sec, key) ? cfg_getstr(sec, key) : NULL;
+}
+
+static void take_plugin(struct config *c, cfg_t *sec)
+{
+    struct config_plugin *p = plugin_of(c, cfg_title(sec));
+    if (cfg_size(sec, "enabled"))
+        p->enabled = cfg_getbool(sec, "enabled");
+    for (unsigned i = 0; i < cfg_size(sec, "options"); i++)
+        set_option(p, cfg_getnstr(sec, "options", i));
+}
+
+static void take_feed(struct config *c, cfg_t *sec)
+{
+    struct config_feed *f = feed_of(c, cfg_title(sec));
+    const struct {
+        const char *key;
+        char **to;
+    } texts[] = {{"url", &f->url}, {"key_file", &f->key_file}, {"proxy", &f->proxy}, {"ca_file", &f->ca_file}, {"client_cert", &f->client_cert},
+                 {"client_key", &f->client_key}, {"token_url", &f->token_url}, {"client_id", &f->client_id}, {"scope", &f->scope}};
+    const struct {
+        const char *key;
+        bool *to;
+    } bools[] = {{"enabled", &f->enabled}, {"allow_clear", &f->allow_clear}, {"allow_private", &f->allow_private}};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        set_text(texts[i].to, text_of(sec, texts[i].key));
+    for (size_t i = 0; i < ARRAY_LEN(bools); i++)
+        if (cfg_size(sec, bools[i].key))
+            *bools[i].to = cfg_getbool(sec, bools[i].key);
+    if (cfg_size(sec, "interval"))
+        f->interval_s = (uint32_t) cfg_getint(sec, "interval");
+}
+
+static bool level_of(const char *word, enum log_level *out)
+{
+    static const struct {
+        const char *word;
+        enum log_level level;
+    } levels[] = {{"debug", LOG_DEBUG_}, {"info", LOG_INFO_}, {"warn", LOG_WARN_}, {"error", LOG_ERROR_}};
+    for (size_t i = 0; i < ARRAY_LEN(levels); i++)
+        if (strcmp(levels[i].word, word) == 0) {
+            *out = levels[i].level;
+            return true;
+        }
+    return false;
+}
+
+static bool prefix_ok(const char *p)
+{
+    size_t n = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    return n > 0 && n <= 16 && !p[n];
+}
+
+static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf *problems)
+{
+    const char *level = text_of(cfg, "log_level"), *prefix = text_of(cfg, "prefix");
+    if (level && !level_of(level, &c->log_level))
+        buf_printf(problems, "%s: log_level: \"%s\" is not right; \"debug\", \"info\", \"warn\" or \"error\"\n", file, level);
+    if (prefix && !prefix_ok(prefix))
+        buf_printf(problems, "%s: prefix: \"%s\" is not right; 1 to 16 of A-Z and 0-9\n", file, prefix);
+    set_text(&c->centre, text_of(cfg, "centre"));
+    set_text(&c->prefix, prefix);
+    for (unsigned i = 0; i < cfg_size(cfg, "plugin"); i++)
+        take_plugin(c, cfg_getnsec(cfg, "plugin", i));
+    for (unsigned i = 0; i < cfg_size(cfg, "feed"); i++)
+        take_feed(c, cfg_getnsec(cfg, "feed", i));
+    for (unsigned i = 0; i < cfg_size(cfg, "journal"); i++) {
+        cfg_t *j = cfg_getnsec(cfg, "journal", i);
+        const struct {
+            const char *key;
+            uint32_t *to;
+        } numbers[] = {{"retention_days", &c->retention_days}, {"sealed_hours", &c->sealed_hours}, {"reserve_mib", &c->reserve_mib}};
+        for (size_t k = 0; k < ARRAY_LEN(numbers); k++)
+            if (cfg_size(j, numbers[k].key))
+                *numbers[k].to = (uint32_t) cfg_getint(j, numbers[k].key);
+    }
+    for (unsigned i = 0; i < cfg_size(cfg, "socket"); i++)
+        set_text(&c->group, text_of(cfg_getnsec(cfg, "socket", i), "group"));
+}
+
+/* libconfuse speaks to standard error unless it is given another listener; ours gathers. The scan found what it can say. */
+static void quiet(cfg_t *cfg, const char *fmt, va_list ap)
+{
+    (void) cfg;
+    (void) fmt;
+    (void) ap;
+}
+
+/* Reads one file that the scan found right. */
+static int parse(struct config *c, const char *file, struct span text, struct buf *problems)
+{
+#define TEXT(name) CFG_STR(name, NULL, CFGF_NODEFAULT)
+#define INT(name) CFG_INT(name, 0, CFGF_NODEFAULT)
+#define BOOL(name) CFG_BOOL(name, cfg_false, CFGF_NODEFAULT)
+    cfg_opt_t plugin[] = {BOOL("enabled"), CFG_STR_LIST("options", NULL, CFGF_NODEFAULT), CFG_END()};
+    cfg_opt_t feed[] = {BOOL("enabled"), TEXT("url"), INT("interval"), BOOL("allow_clear"), BOOL("allow_private"), TEXT("key_file"), TEXT("proxy"),
+                        TEXT("ca_file"), TEXT("client_cert"), TEXT("client_key"), TEXT("token_url"), TEXT("client_id"), TEXT("scope"), CFG_END()};
+    cfg_opt_t journal[] = {INT("retention_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
+    cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
+    cfg_opt_t top[] = {INT("format"), TEXT("log_level"), TEXT("centre"), TEXT("prefix"), CFG_SEC("plugin", plugin, CFGF_MULTI | CFGF_TITLE),
+                       CFG_SEC("feed", feed, CFGF_MULTI | CFGF_TITLE), CFG_SEC("journal", journal, CFGF_MULTI), CFG_SEC("socket", socket, CFGF_MULTI), CFG_END()};
+#undef TEXT
+#undef INT
+#undef BOOL
+    cfg_t *cfg = cfg_init(top, CFGF_NONE);
+    cfg_set_error_function(cfg, quiet);
+    char *copy = mem_strndup(text.p, text.n);
+    int rc = cfg_parse_buf(cfg, copy);
+    if (rc == CFG_SUCCESS)
+        take_top(c, file, cfg, problems);
+    else
+        buf_printf(problems, "%s:%d: the file can't be read from here on\n", file, cfg->line);
+    mem_free(copy);
+    cfg_free(cfg);
+    return rc == CFG_SUCCESS ? 0 : WF_E_INVALID;
+}
+
+/* Reads, scans and takes one file; what is wrong goes to problems. */
+static void take_file(struct config *c, const char *file, struct buf *all, struct buf *problems)
+{
+    struct buf text = {0};
+    struct err e = {0};
+    if (fs_read(file, FILE_MOST, &text, &e) < 0)
+        buf_printf(problems, "%s\n", e.text);
+    else if (config_scan(file, buf_view(&text), problems) == 0)
+        parse(c, file, buf_view(&text), problems);
+    buf_span(all, buf_view(&text));
+    buf_char(all, 0);
+    buf_free(&text);
+}
+
+static int is_conf(const struct dirent *d)
+{
+    size_t n = strlen(d->d_name);
+    return d->d_name[0] != '.' && n > 5 && strcmp(d->d_name + n - 5, ".conf") == 0;
+}
+
+static int order_plugins(const void *a, const void *b)
+{
+    return strcmp(((const struct config_plugin *) a)->name, ((const struct config_plugin *) b)->name);
+}
+static int order_feeds(const void *a, const void *b)
+{
+    return strcmp(((const struct config_feed *) a)->id, ((const struct config_feed *) b)->id);
+}
+
+static struct config *defaults(void)
+{
+    struct config *c = mem_alloc(sizeof *c);
+    c->log_level = LOG_INFO_;
+    c->centre = mem_strdup("AMICF Coordination Center");
+    c->retention_days = 90;
+    c->sealed_hours = 24;
+    c->reserve_mib = 64;
+    return c;
+}
+
+static void take_all(struct config *c, const char *home, const char *main_file, struct buf *all, struct buf *problems)
+{
+    char *path = main_file ? mem_strdup(main_file) : fs_join(home, "watchfloor.conf"), *dir = fs_join(home, "conf.d");
+    struct dirent **names = NULL;
+    if (main_file || access(path, F_OK) == 0)
+        take_file(c, path, all, problems);
+    int n = scandir(dir, &names, is_conf, alphasort);
+    if (n < 0 && errno != ENOENT)
+        buf_printf(problems, "%s: can't be read: %s\n", dir, strerror(errno));
+    for (int i = 0; i < n; i++) {
+        char *file = fs_join(dir, names[i]->d_name);
+        take_file(c, file, all, problems);
+        mem_free(file);
+        free(names[i]);
+    }
+    free(names);
+    mem_free(path);
+    mem_free(dir);
+}
+
+int config_read(struct config **out, const char *home, const char *main_file, struct buf *problems, struct err *e)
+{
+    static const struct hash_key key = {0x7761746368666c6f, 0x6f7220636f6e6667};
+    struct config *c = defaults();
+    struct buf all = {0};
+    size_t before = problems->n;
+    take_all(c, home, main_file, &all, problems);
+    struct hash128 h = hash_sip128(&key, all.p ? all.p : "", all.n);
+    snprintf(c->digest, sizeof c->digest, "%016llx%016llx", (unsigned long long) h.hi, (unsigned long long) h.lo);
+    buf_free(&all);
+    if (!c->centre)
+        c->centre = mem_strdup("AMICF Coordination Center");
+    if (c->plugins.n)
+        qsort(c->plugins.v, c->plugins.n, sizeof *c->plugins.v, order_plugins);
+    if (c->feeds.n)
+        qsort(c->feeds.v, c->feeds.n, sizeof *c->feeds.v, order_feeds);
+    *out = c;
+    if (problems->n == before)
+        return 0;
+    config_free(c);
+    *out = NULL;
+    size_t lines = 0;
+    for (size_t i = before; i < problems->n; i++)
+        lines += problems->p[i] == '\n';
+    return err_set(e, WF_E_INVALID, "the configuration has %zu fault%s; nothing of it was taken up", lines, lines == 1 ? "" : "s");
+}
+
+void config_free(struct config *c)
+{
+    if (!c)
+        return;
+    for (size_t i = 0; i < c->plugins.n; i++) {
+        for (size_t k = 0; k < c->plugins.v[i].options.n; k++) {
+            mem_free(c->plugins.v[i].options.v[k].name);
+            mem_free(c->plugins.v[i].options.v[k].value);
+        }
+        VEC_FREE(&c->plugins.v[i].options);
+        mem_free(c->plugins.v[i].name);
+    }
+    for (size_t i = 0; i < c->feeds.n; i++) {
+        struct config_feed *f = &c->feeds.v[i];
+        char *texts[] = {f->id, f->url, f->key_file, f->proxy, f->ca_file, f->client_cert, f->client_key, f->token_url, f->client_id, f->scope};
+        for (size_t k = 0; k < ARRAY_LEN(texts); k++)
+            mem_free(texts[k]);
+    }
+    VEC_FREE(&c->plugins);
+    VEC_FREE(&c->feeds);
+    mem_free(c->centre);
+    mem_free(c->prefix);
+    mem_free(c->group);
+    mem_free(c);
+}
+
+const struct config_plugin *config_plugin(const struct config *c, const char *name)
+{
+    for (size_t i = 0; i < c->plugins.n; i++)
+        if (strcmp(c->plugins.v[i].name, name) == 0)
+            return &c->plugins.v[i];
+    return NULL;
+}
+
+const struct config_feed *config_feed(const struct config *c, const char *id)
+{
+    for (size_t i = 0; i < c->feeds.n; i++)
+        if (strcmp(c->feeds.v[i].id, id) == 0)
+            return &c->feeds.v[i];
+    return NULL;
+}

@@ -1,0 +1,49 @@
+/* config: HOME/watchfloor.conf and every conf.d file (NAME.conf), read with libconfuse after a scan of the keys.
+ *
+ * Owns: the table of sections and keys. libconfuse stops at the first unknown key, so a scan of our own goes first and finds
+ * every unknown section, unknown key and wrong kind of value; then libconfuse reads, and ranges are checked. All that is
+ * wrong, in all files, is listed at once: FILE:LINE: KEY: what was wrong; what would be right. A configuration is taken up
+ * whole or not at all.
+ */
+#ifndef WF_ENGINE_CONFIG_H
+#define WF_ENGINE_CONFIG_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/vec.h"
+
+struct config_option {
+    char *name, *value;
+};
+struct config_plugin {
+    char *name;
+    bool enabled;
+    VEC(struct config_option) options;
+};
+/* One feed's overrides. NULL or 0: the plugin's own. */
+struct config_feed {
+    char *id; /* "sg/queues" */
+    bool enabled, allow_clear, allow_private;
+    char *url, *key_file, *proxy, *ca_file, *client_cert, *client_key, *token_url, *client_id, *scope;
+    uint32_t interval_s;
+};
+struct config {
+    enum log_level log_level;
+    char *centre;  /* the name in the top line */
+    char *prefix;  /* of incident ids, for a new home */
+    char *group;   /* of the socket, or NULL */
+    uint32_t retention_days, sealed_hours, reserve_mib;
+    VEC(struct config_plugin) plugins; /* in order of name */
+    VEC(struct config_feed) feeds;     /* in order of id */
+    char digest[33]; /* of the text of all files, hex */
+};
+
+/* Reads `main` (NULL: HOME/watchfloor.conf, which may be missing) and the .conf files of HOME/conf.d in order of name; a later file's key wins. *out is the
+ * caller's (config_free). On error *out is NULL, and problems has one line for each thing wrong. */
+int config_read(struct config **out, const char *home, const char *main, struct buf *problems, struct err *e);
+void config_free(struct config *c);
+const struct config_plugin *config_plugin(const struct config *c, const char *name);
+const struct config_feed *config_feed(const struct config *c, const char *id);
+
+#endif

@@ -1,0 +1,334 @@
+/* config_scan: see config_scan.h. A tokenizer of libconfuse's language, and a walk over sections and keys. */
+#include "engine/config_scan.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+enum token { T_END, T_WORD, T_TEXT, T_EQUAL, T_OPEN, T_CLOSE, T_COMMA, T_BAD };
+
+struct scan {
+    const char *file;
+    struct span text;
+    size_t at;
+    unsigned line;       /* of the token read last */
+    unsigned at_line;
+    enum token token;
+    struct buf word;     /* of T_WORD and T_TEXT */
+    struct buf *problems;
+    size_t found;
+    bool format_seen;
+};
+
+static void problem(struct scan *s, unsigned line, const char *key, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+static void problem(struct scan *s, unsigned line, const char *key, const char *fmt, ...)
+{
+    va_list ap;
+    buf_printf(s->problems, "%s:%u: %s%s", s->file, line, key, *key ? ": " : "");
+    va_start(ap, fmt);
+    buf_vprintf(s->problems, fmt, ap);
+    va_end(ap);
+    buf_char(s->problems, '\n');
+    s->found++;
+}
+
+static int peek(const struct scan *s, size_t ahead)
+{
+    return s->at + ahead < s->text.n ? (unsigned char) s->text.p[s->at + ahead] : -1;
+}
+
+static void skip_to_line_end(struct scan *s)
+{
+    while (peek(s, 0) >= 0 && peek(s, 0) != '\n')
+        s->at++;
+}
+
+static void skip_blank(struct scan *s)
+{
+    for (;;) {
+        int c = peek(s, 0);
+        if (c == '\n') {
+            s->at_line++;
+            s->at++;
+        } else if (c == ' ' || c == '\t' || c == '\r') {
+            s->at++;
+        } else if (c == '#' || (c == '/' && peek(s, 1) == '/')) {
+            skip_to_line_end(s);
+        } else if (c == '/' && peek(s, 1) == '*') {
+            for (s->at += 2; peek(s, 0) >= 0 && !(peek(s, 0) == '*' && peek(s, 1) == '/'); s->at++)
+                s->at_line += peek(s, 0) == '\n';
+            s->at += peek(s, 0) >= 0 ? 2 : 0;
+        } else {
+            return;
+        }
+    }
+}
+
+static enum token quoted(struct scan *s, int quote)
+{
+    s->at++;
+    for (int c; (c = peek(s, 0)) >= 0 && c != quote; s->at++) {
+        if (c == '\n')
+            return T_BAD;
+        if (c == '\\' && peek(s, 1) >= 0)
+            s->at++;
+        buf_char(&s->word, s->text.p[s->at]);
+    }
+    if (peek(s, 0) != quote)
+        return T_BAD;
+    s->at++;
+    return T_TEXT;
+}
+
+/* Reads the next token. */
+static enum token next(struct scan *s)
+{
+    skip_blank(s);
+    buf_clear(&s->word);
+    s->line = s->at_line;
+    int c = peek(s, 0);
+    switch (c) {
+    case -1: return s->token = T_END;
+    case '=': s->at++; return s->token = T_EQUAL;
+    case '{': s->at++; return s->token = T_OPEN;
+    case '}': s->at++; return s->token = T_CLOSE;
+    case ',': s->at++; return s->token = T_COMMA;
+    case '"':
+    case '\'': return s->token = quoted(s, c);
+    default: break;
+    }
+    if (c == '+' && peek(s, 1) == '=') {
+        s->at += 2;
+        return s->token = T_EQUAL;
+    }
+    while ((c = peek(s, 0)) > ' ' && !strchr("={},\"'#", c) && !(c == '/' && (peek(s, 1) == '/' || peek(s, 1) == '*'))) {
+        buf_char(&s->word, (char) c);
+        s->at++;
+    }
+    if (s->word.n == 0) {
+        s->at++;
+        return s->token = T_BAD;
+    }
+    return s->token = T_WORD;
+}
+
+static const struct config_key *find_key(const char *section, const char *name)
+{
+    for (size_t i = 0; i < config_keys_n; i++)
+        if (strcmp(config_keys[i].section, section) == 0 && strcmp(config_keys[i].name, name) == 0)
+            return &config_keys[i];
+    return NULL;
+}
+
+static const struct config_section *find_section(const char *name)
+{
+    for (size_t i = 0; i < config_sections_n; i++)
+        if (strcmp(config_sections[i].name, name) == 0)
+            return &config_sections[i];
+    return NULL;
+}
+
+/* Keys that may stand in a section, for the message. */
+static void list_keys(const char *section, struct buf *out)
+{
+    for (size_t i = 0; i < config_keys_n; i++)
+        if (strcmp(config_keys[i].section, section) == 0)
+            buf_printf(out, " %s", config_keys[i].name);
+}
+
+static bool is_bool(const char *v)
+{
+    static const char *const words[] = {"true", "false", "yes", "no", "on", "off"};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (strcmp(v, words[i]) == 0)
+            return true;
+    return false;
+}
+
+static void check_value(struct scan *s, unsigned line, const struct config_key *k, bool text)
+{
+    const char *v = s->word.p ? s->word.p : "";
+    char *end;
+    long long n;
+    switch (k->kind) {
+    case CONFIG_INTEGER:
+        n = strtoll(v, &end, 10);
+        if (text || end == v || *end || n < k->lo || n > k->hi)
+            problem(s, line, k->name, "\"%.100s\" is not right; %s", v, k->right);
+        break;
+    case CONFIG_BOOL:
+        if (text || !is_bool(v))
+            problem(s, line, k->name, "\"%.100s\" is not right; true or false", v);
+        break;
+    default:
+        if (!text)
+            problem(s, line, k->name, "\"%.100s\" stands without quotes; write \"%.100s\"", v, v);
+        else if (s->word.n > (k->hi ? (size_t) k->hi : 1024))
+            problem(s, line, k->name, "%zu bytes are too long; %s", s->word.n, k->right);
+        break;
+    }
+}
+
+/* Passes over a value of an unknown key, lists too. */
+static void skip_value(struct scan *s)
+{
+    unsigned depth = 0;
+    do {
+        if (s->token == T_OPEN)
+            depth++;
+        else if (s->token == T_CLOSE && depth)
+            depth--;
+        if (!depth)
+            return;
+    } while (next(s) != T_END);
+}
+
+/* After "key =", with the value's first token read. */
+static void value(struct scan *s, const struct config_key *k)
+{
+    unsigned line = s->line;
+    if (s->token == T_BAD) {
+        problem(s, line, k ? k->name : "", "the text has no closing quote on its line");
+        skip_to_line_end(s);
+        return;
+    }
+    if (!k) {
+        skip_value(s);
+        return;
+    }
+    if (k->kind != CONFIG_LIST) {
+        if (s->token == T_TEXT || s->token == T_WORD) {
+            check_value(s, line, k, s->token == T_TEXT);
+        } else {
+            problem(s, line, k->name, "there is no value; %s", k->right);
+            skip_value(s);
+        }
+        return;
+    }
+    if (s->token != T_OPEN) {
+        problem(s, line, k->name, "a list stands in braces; %s", k->right);
+        return;
+    }
+    while (next(s) != T_CLOSE && s->token != T_END) {
+        if (s->token == T_TEXT) {
+            if (!strchr(s->word.p, '='))
+                problem(s, s->line, k->name, "\"%.100s\" is not right; %s", s->word.p, k->right);
+        } else if (s->token != T_COMMA) {
+            problem(s, s->line, k->name, "\"%.100s\" stands without quotes; %s", s->word.p ? s->word.p : "", k->right);
+        }
+    }
+}
+
+/* One "key = value" with the key read. */
+static void setting(struct scan *s, const char *section, const char *name, unsigned line)
+{
+    const struct config_key *k = find_key(section, name);
+    if (!k) {
+        struct buf known = {0};
+        list_keys(section, &known);
+        problem(s, line, name, "there is no such key%s%s; there are:%s", *section ? " in " : "", section, known.p ? known.p : "");
+        buf_free(&known);
+    }
+    if (k && !*section && strcmp(name, "format") == 0)
+        s->format_seen = true;
+    else if (!*section && !s->format_seen) {
+        problem(s, line, name, "stands before the format; \"format = 1\" comes first in each file");
+        s->format_seen = true;
+    }
+    next(s);
+    value(s, k);
+}
+
+static void check_title(struct scan *s, const struct config_section *sec, const char *title, unsigned line)
+{
+    size_t slashes = 0, n = strlen(title);
+    bool ok = n > 0 && n < 48;
+    for (const char *p = title; *p; p++) {
+        slashes += *p == '/';
+        ok = ok && (islower((unsigned char) *p) || isdigit((unsigned char) *p) || *p == '-' || *p == '/');
+    }
+    ok = ok && slashes == (strcmp(sec->name, "feed") == 0 ? 1u : 0u) && title[0] != '/' && (!n || title[n - 1] != '/');
+    if (!ok)
+        problem(s, line, sec->name, "\"%.100s\" is no title; %s", title, sec->title);
+}
+
+/* The inside of a section, the brace read. */
+static void body(struct scan *s, const char *section, unsigned opened)
+{
+    while (next(s) != T_CLOSE) {
+        if (s->token == T_END) {
+            problem(s, opened, section, "the section is never closed; a \"}\" is missing");
+            return;
+        }
+        if (s->token == T_COMMA)
+            continue;
+        if (s->token != T_WORD) {
+            problem(s, s->line, section, "a key is expected here");
+            skip_value(s);
+            continue;
+        }
+        char *name = mem_strndup(s->word.p, s->word.n);
+        unsigned line = s->line;
+        if (next(s) == T_EQUAL) {
+            setting(s, section, name, line);
+        } else {
+            problem(s, line, name, "there is no \"=\" behind it");
+            if (s->token == T_CLOSE || s->token == T_END) {
+                mem_free(name);
+                return;
+            }
+        }
+        mem_free(name);
+    }
+}
+
+/* A section with its name read and the token behind it. */
+static void section(struct scan *s, const char *name, unsigned line)
+{
+    const struct config_section *sec = find_section(name);
+    bool titled = s->token == T_WORD || s->token == T_TEXT;
+    if (!sec) {
+        problem(s, line, name, "there is no such key or section");
+    } else if (titled && sec->titled) {
+        check_title(s, sec, s->word.p ? s->word.p : "", line);
+    } else if (titled != sec->titled) {
+        problem(s, line, name, titled ? "takes no title" : "wants a title; %s", sec->titled ? sec->title : "");
+    }
+    if (titled)
+        next(s);
+    if (s->token != T_OPEN) {
+        problem(s, line, name, "is neither \"%s = value\" nor \"%s { ... }\"", name, name);
+        return;
+    }
+    if (sec) {
+        body(s, sec->name, line);
+    } else {
+        skip_value(s);
+    }
+}
+
+size_t config_scan(const char *file, struct span text, struct buf *problems)
+{
+    struct scan s = {.file = file, .text = text, .at_line = 1, .line = 1, .problems = problems};
+    if (memchr(text.p ? text.p : "", 0, text.n)) {
+        problem(&s, 1, "", "the file holds a NUL byte; it is no text");
+        return s.found;
+    }
+    while (next(&s) != T_END) {
+        if (s.token != T_WORD) {
+            problem(&s, s.line, "", "a key or a section is expected here");
+            skip_to_line_end(&s);
+            continue;
+        }
+        char *name = mem_strndup(s.word.p, s.word.n);
+        unsigned line = s.line;
+        if (next(&s) == T_EQUAL)
+            setting(&s, "", name, line);
+        else
+            section(&s, name, line);
+        mem_free(name);
+    }
+    if (!s.format_seen && s.found == 0)
+        problem(&s, 1, "format", "is missing; \"format = 1\" comes first in each file");
+    buf_free(&s.word);
+    return s.found;
+}
