@@ -16,6 +16,7 @@ static const struct {
     [WIN_PLUGINS] = {"plugins", WIRE_VIEW_PLUGINS},
     [WIN_QUARANTINE] = {"quarantine", WIRE_VIEW_QUARANTINE},
     [WIN_LOG] = {"log", WIRE_VIEW_LOG},
+    [WIN_FIND] = {"find", WIRE_VIEW_INCIDENTS},
     [WIN_DETAIL] = {"detail", WIRE_VIEW_INCIDENT},
 };
 

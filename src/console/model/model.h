@@ -19,6 +19,7 @@ enum model_win {
     WIN_PLUGINS,
     WIN_QUARANTINE,
     WIN_LOG,
+    WIN_FIND,   /* incidents open and closed */
     WIN_DETAIL, /* the incident that is selected, whole, with its timeline */
     WIN_COUNT
 };

@@ -134,7 +134,7 @@ int caps_open(struct caps *c, struct err *e)
     c->enter = entering();
     c->leave = leaving();
     c->clear = owned("clear");
-    c->bell = owned("bel");
+    c->bel = owned("bel");
     c->civis = owned("civis");
     c->cnorm = owned("cnorm");
     c->sgr0 = owned("sgr0");
@@ -151,7 +151,7 @@ int caps_open(struct caps *c, struct err *e)
 
 void caps_free(struct caps *c)
 {
-    char *all[] = {c->enter, c->leave, c->clear, c->bell, c->civis, c->cnorm, c->sgr0, c->bold, c->underline, c->reverse};
+    char *all[] = {c->enter, c->leave, c->clear, c->bel, c->civis, c->cnorm, c->sgr0, c->bold, c->underline, c->reverse};
 
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         mem_free(all[i]);

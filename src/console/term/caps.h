@@ -15,7 +15,7 @@ struct caps {
     bool xenl, am;     /* what happens at the last column */
     bool colored;             /* the theme has colours and the depth too */
     char *enter, *leave;      /* the alternate screen, keys, mouse, paste */
-    char *clear, *bell, *civis, *cnorm;
+    char *clear, *bel, *civis, *cnorm;
     char *sgr0, *bold, *underline, *reverse;
     char *cup, *ech, *setaf, *setab; /* as in terminfo, with parameters; not owned */
 };

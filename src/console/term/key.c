@@ -371,7 +371,7 @@ static size_t put_utf8(uint32_t c, char *o)
     return 4;
 }
 
-void key_name(const struct key *k, char out[16])
+void key_word(const struct key *k, char out[16])
 {
     char chars[8];
     const char *word = chars;
@@ -384,7 +384,7 @@ void key_name(const struct key *k, char out[16])
              k->mods & KEY_SHIFT && k->code >= KEY_FIRST_ ? "S-" : "", word);
 }
 
-bool key_from_name(struct span name, struct key *out)
+bool key_from_word(struct span name, struct key *out)
 {
     *out = (struct key) {0};
     for (;;) {

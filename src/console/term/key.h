@@ -68,8 +68,8 @@ size_t key_parse_timeout(struct key_parser *p, struct key *out);
 void key_parser_free(struct key_parser *p);
 
 /* "C-r", "F2", "a", "Enter" into out (16 bytes). */
-void key_name(const struct key *k, char out[16]);
+void key_word(const struct key *k, char out[16]);
 /* The inverse; false when the name is none. */
-bool key_from_name(struct span name, struct key *out);
+bool key_from_word(struct span name, struct key *out);
 
 #endif

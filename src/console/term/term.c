@@ -318,7 +318,7 @@ bool term_is_mono(const struct term *t)
 
 void term_bell(struct term *t)
 {
-    buf_str(&t->out, t->caps.bell);
+    buf_str(&t->out, t->caps.bel);
     term_flush(t, NULL);
 }
 

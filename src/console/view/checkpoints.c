@@ -45,7 +45,7 @@ static void open_of(const struct model *m, const struct row *r, const char *part
 {
     int64_t a = json_int(r->j, part, -1), b = json_int(r->j, whole, -1);
     bool few = a >= 0 && b > 0 && a * 2 < b;
-    char text[32], left[16] = "--", right[16] = "--";
+    char text[64], left[24] = "--", right[24] = "--";
 
     if (a < 0 && b < 0) {
         cells_right(c, x, y, w - 1, "--", ROLE_DIM);
@@ -88,6 +88,28 @@ static void draw_pax(const struct model *m, const struct row *r, struct cells *c
 }
 
 /* "ok", "DEG!", "DN!", "??": short, and never by colour alone. */
+/* Queue minutes of the last 24 hours, oldest first; a gap is a dot, so that "no word" never looks like "no queue". */
+static void draw_history(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    static const char *const bars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    const struct json *history = json_get(r->j, "history");
+    int64_t most = 60;
+    int skip, i = 0;
+
+    JSON_EACH(v, history)
+        if (v->type == JSON_INT && v->i > most)
+            most = v->i;
+    skip = history && history->type == JSON_ARRAY ? (int) history->count - w : 0;
+    JSON_EACH(v, history) {
+        if (i++ < skip)
+            continue;
+        if (v->type != JSON_INT || v->i < 0)
+            cells_glyph(c, x++, y, "·", ROLE_DIM);
+        else
+            cells_glyph(c, x++, y, bars[v->i >= most ? 7 : v->i * 7 / most], fresh(m, r, v->i >= 60 ? ROLE_BAD : v->i >= 30 ? ROLE_WARN : ROLE_OK));
+    }
+}
+
 static void draw_watchlist(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
     struct span s = json_str(r->j, "watchlist");
@@ -127,6 +149,8 @@ static const struct column columns[] = {
     {.head = "GATES", .width = 8, .right = true, .draw = draw_gates},
     {.head = "QUEUE", .width = 5, .right = true, .draw = draw_queue},
     {.head = "PAX/H", .width = 6, .right = true, .draw = draw_pax},
+    {.head = "QUEUE, 24 H", .width = 24, .from = 140, .draw = draw_history},
+    {.head = "24 H", .width = 12, .from = 100, .until = 140, .draw = draw_history},
     {.head = "WL", .width = 4, .draw = draw_watchlist},
     {.head = "HEALTH", .width = 9, .from = 90, .draw = draw_health},
     {.head = "LAST", .width = 6, .right = true, .draw = draw_last},

@@ -94,10 +94,10 @@ static void draw_title(const struct model *m, const struct row *r, struct cells 
 }
 
 /* ASCII fields of fixed width first, free text last: whatever a terminal thinks of Burmese, no number moves. */
-static const struct column columns[] = {
+const struct column incident_columns[INCIDENT_COLUMNS] = {
     {.head = "P", .sort = "priority", .width = 2, .draw = draw_priority},
     {.head = "AGE", .sort = "opened", .width = 5, .right = true, .draw = draw_age},
-    {.head = "ID", .sort = "id", .width = 9, .draw = draw_id},
+    {.head = "ID", .sort = "id", .width = 9, .actual = 6, .draw = draw_id},
     {.head = "S", .sort = "state", .width = 1, .until = 100, .draw = draw_state_letter},
     {.head = "STATE", .sort = "state", .width = 10, .from = 100, .draw = draw_state},
     {.head = "TYPE", .sort = "type", .width = 16, .draw = draw_type},
@@ -109,11 +109,11 @@ static const struct column columns[] = {
 };
 
 static const struct section sections[] = {
-    {.win = WIN_INBOX, .title = "Inbox", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 2, .server_filter = true,
+    {.win = WIN_INBOX, .title = "Inbox", .columns = incident_columns, .columns_n = INCIDENT_COLUMNS, .weight = 2, .server_filter = true,
      .empty = "nothing waits for an owner: what feeds report comes here, n opens one by hand"},
-    {.win = WIN_MINE, .title = "Mine", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 1, .server_filter = true,
+    {.win = WIN_MINE, .title = "Mine", .columns = incident_columns, .columns_n = INCIDENT_COLUMNS, .weight = 1, .server_filter = true,
      .empty = "nothing is yours: o on a line of the inbox makes it so"},
-    {.win = WIN_FLOOR, .title = "Floor", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 1, .server_filter = true,
+    {.win = WIN_FLOOR, .title = "Floor", .columns = incident_columns, .columns_n = INCIDENT_COLUMNS, .weight = 1, .server_filter = true,
      .empty = "other officers own nothing that is open"},
 };
 

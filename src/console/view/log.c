@@ -59,7 +59,7 @@ static const struct column columns[] = {
     {.head = "TIME", .width = 9, .draw = draw_time},
     {.head = "OFFICER", .width = 12, .draw = draw_officer},
     {.head = "KIND", .width = 16, .draw = draw_kind},
-    {.head = "INCIDENT", .width = 9, .draw = draw_incident},
+    {.head = "INCIDENT", .width = 9, .actual = 8, .draw = draw_incident},
     {.head = "WHAT", .width = 0, .draw = draw_text},
 };
 

@@ -6,7 +6,7 @@
 static const struct view *const views[VIEW_COUNT] = {
     [VIEW_FLOOR] = &view_floor,           [VIEW_CHECKPOINTS] = &view_checkpoints, [VIEW_FEEDS] = &view_feeds,
     [VIEW_QUARANTINE] = &view_quarantine, [VIEW_LOG] = &view_log,                 [VIEW_INCIDENT] = &view_incident,
-    [VIEW_HELP] = &view_help,
+    [VIEW_FIND] = &view_find,             [VIEW_HELP] = &view_help,
 };
 
 const struct view *view_get(enum view_id id)
@@ -14,7 +14,7 @@ const struct view *view_get(enum view_id id)
     return views[id < VIEW_COUNT ? id : VIEW_FLOOR];
 }
 
-const struct view *view_find(struct span name, enum view_id *id)
+const struct view *view_by_name(struct span name, enum view_id *id)
 {
     for (int i = 0; i < VIEW_COUNT; i++)
         if (strlen(views[i]->name) == name.n && strncasecmp(views[i]->name, name.p, name.n) == 0) {

@@ -8,7 +8,7 @@
 #include "console/widget/list.h"
 #include "wire/commands.h"
 
-enum view_id { VIEW_FLOOR, VIEW_CHECKPOINTS, VIEW_FEEDS, VIEW_QUARANTINE, VIEW_LOG, VIEW_INCIDENT, VIEW_HELP, VIEW_COUNT };
+enum view_id { VIEW_FLOOR, VIEW_CHECKPOINTS, VIEW_FEEDS, VIEW_QUARANTINE, VIEW_LOG, VIEW_FIND, VIEW_INCIDENT, VIEW_HELP, VIEW_COUNT };
 
 /* What a view may look at beside the model. */
 struct view_state {
@@ -34,10 +34,14 @@ struct view {
 
 const struct view *view_get(enum view_id id);
 /* By name or title; NULL when there is none. *id (may be NULL) gets which. */
-const struct view *view_find(struct span name, enum view_id *id);
+const struct view *view_by_name(struct span name, enum view_id *id);
 /* The view with this digit, or VIEW_COUNT. */
 enum view_id view_by_number(int digit);
 
-extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_help;
+extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_find, view_help;
+
+/* Columns of incidents, for every list of them (floor.c). */
+#define INCIDENT_COLUMNS 11
+extern const struct column incident_columns[INCIDENT_COLUMNS];
 
 #endif

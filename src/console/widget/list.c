@@ -78,6 +78,36 @@ static bool passes(const struct row *r, const char *filter)
     }
 }
 
+/* Numbers by size, all else as text; what a row does not have comes last. */
+static int compare(const struct row *a, const struct row *b, const char *member)
+{
+    const struct json *x = json_get(a->j, member), *y = json_get(b->j, member);
+    bool nx = !x || x->type == JSON_NULL, ny = !y || y->type == JSON_NULL;
+
+    if (nx || ny)
+        return nx - ny;
+    if (x->type == JSON_INT && y->type == JSON_INT)
+        return x->i < y->i ? -1 : x->i > y->i;
+    return span_cmp(x->type == JSON_STRING ? x->s : x->raw, y->type == JSON_STRING ? y->s : y->raw);
+}
+
+/* A few hundred rows at most, nearly sorted from one frame to the next. */
+static void sort_map(struct list_part *p, const struct window *w, const char *member, bool desc)
+{
+    for (int64_t i = 1; i < p->map_n; i++) {
+        int64_t at = p->map[i], k = i;
+
+        while (k > 0) {
+            int by = compare(window_row(w, p->map[k - 1]), window_row(w, at), member);
+            if (desc ? by >= 0 : by <= 0)
+                break;
+            p->map[k] = p->map[k - 1];
+            k--;
+        }
+        p->map[k] = at;
+    }
+}
+
 static void refilter(struct list *l, const struct section *s, const struct model *m, int section)
 {
     struct list_part *p = &l->part[section];
@@ -86,12 +116,14 @@ static void refilter(struct list *l, const struct section *s, const struct model
     mem_free(p->map);
     p->map = NULL;
     p->map_n = 0;
-    if (!l->filter[0] || s[section].server_filter)
+    if ((!l->filter[0] && !l->sort[0]) || s[section].server_filter)
         return;
     p->map = mem_alloc_array(w->rows.n + 1, sizeof *p->map);
     for (size_t i = 0; i < w->rows.n; i++)
         if (passes(w->rows.v[i], l->filter))
             p->map[p->map_n++] = w->offset + (int64_t) i;
+    if (l->sort[0])
+        sort_map(p, w, l->sort, l->desc);
 }
 
 /* The selection holds its thing; a thing that left leaves the selection where it was. */
@@ -232,19 +264,24 @@ static void share(const struct list *l, const struct section *s, int n, const st
     }
 }
 
-static void draw_heads(const struct section *s, struct cells *c, struct rect r, struct hits *h, int section)
+static int column_width(const struct column *col, bool exercise, int left)
+{
+    int w = !exercise && col->actual ? col->actual : col->width ? col->width : left;
+
+    return w < left ? w : left;
+}
+
+static void draw_heads(const struct section *s, const struct model *m, struct cells *c, struct rect r, struct hits *h, int section)
 {
     int x = r.x;
 
     cells_fill(c, r.x, r.y, r.w, 1, ROLE_HEAD);
     for (int i = 0; i < s->columns_n; i++) {
         const struct column *col = &s->columns[i];
-        int w = col->width ? col->width : r.x + r.w - x;
+        int w = column_width(col, m->exercise, r.x + r.w - x);
 
         if (r.w < col->from || (col->until && r.w >= col->until))
             continue;
-        if (x + w > r.x + r.w)
-            w = r.x + r.w - x;
         if (w <= 0)
             break;
         if (col->right)
@@ -267,12 +304,10 @@ static void draw_row(const struct section *s, const struct model *m, const struc
     }
     for (int i = 0; i < s->columns_n; i++) {
         const struct column *col = &s->columns[i];
-        int w = col->width ? col->width : r.x + r.w - x;
+        int w = column_width(col, m->exercise, r.x + r.w - x);
 
         if (r.w < col->from || (col->until && r.w >= col->until))
             continue;
-        if (x + w > r.x + r.w)
-            w = r.x + r.w - x;
         if (w <= 0)
             break;
         col->draw(m, row, c, x, r.y, w);
@@ -359,7 +394,7 @@ void list_draw(struct list *l, const struct section *s, int n, const struct mode
             line.y++;
         }
         if (i == 0 || s[i].columns != s[i - 1].columns) {
-            draw_heads(&s[i], c, line, h, i);
+            draw_heads(&s[i], m, c, line, h, i);
             line.y++;
         }
         part = (struct rect) {r.x, line.y, r.w, rows[i]};

@@ -18,6 +18,7 @@ struct column {
     const char *head;
     const char *sort;  /* the member to sort by, or NULL */
     short width;       /* 0: all that is left */
+    short actual;      /* the width outside an exercise, where ids are shorter; 0: the same */
     short from;        /* shown in lists at least this wide */
     short until;       /* ... and narrower than this; 0: no bound */
     bool right;        /* the head is set to the right */
@@ -51,6 +52,8 @@ struct list {
     bool touched;       /* all sections were there once, or the officer moved: the selection keeps its thing */
     struct list_part part[LIST_SECTIONS];
     char filter[160];
+    char sort[24];      /* the member that local sections are sorted by, or "" */
+    bool desc;
 };
 
 struct rect {

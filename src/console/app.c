@@ -1,0 +1,188 @@
+/* app: the loop; see app.h. */
+#include "console/app.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "console/theme/role.h"
+
+#define FRAMES_PER_SEC 30
+#define FRAMES_AT_ONCE 8
+#define MESSAGE_TICKS 10
+#define KEYS_AT_ONCE 64
+
+void app_message(struct app *a, uint8_t role, const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(a->screen.message, sizeof a->screen.message, fmt, ap);
+    va_end(ap);
+    a->screen.message_role = role;
+    a->message_ticks = MESSAGE_TICKS;
+    a->key_dirty = true;
+}
+
+static void paint(struct app *a)
+{
+    screen_sync(&a->screen, &a->model);
+    screen_draw(&a->screen, &a->model, &a->cells, a->w, a->h, clock_mono(), &a->hits);
+    if (!term_paint(a->term, &a->cells))
+        return; /* bytes are unsent: once they are gone the newest state is painted */
+    a->key_dirty = a->data_dirty = false;
+}
+
+/* May a frame of data be painted now? Takes a token. */
+static bool take_token(struct app *a, int64_t now)
+{
+    a->tokens += (double) (now - a->tokens_at) * FRAMES_PER_SEC / 1e9;
+    a->tokens_at = now;
+    if (a->tokens > FRAMES_AT_ONCE)
+        a->tokens = FRAMES_AT_ONCE;
+    if (a->tokens < 1)
+        return false;
+    a->tokens -= 1;
+    return true;
+}
+
+static void resize(struct app *a)
+{
+    term_size(a->term, &a->w, &a->h);
+    term_redraw(a->term);
+    a->key_dirty = true;
+}
+
+static void suspend(struct app *a)
+{
+    term_leave(a->term);
+    kill(getpid(), SIGSTOP);
+    if (term_enter(a->term, NULL) < 0)
+        a->quit = true;
+    resize(a);
+}
+
+static void on_signals(struct app *a)
+{
+    struct signalfd_siginfo si;
+
+    while (read(a->signals, &si, sizeof si) == (ssize_t) sizeof si) {
+        if (si.ssi_signo == SIGWINCH)
+            resize(a);
+        else
+            a->quit = true;
+    }
+}
+
+static void on_keys(struct app *a, const struct key *keys, size_t n)
+{
+    for (size_t i = 0; i < n && !a->quit; i++) {
+        if (keys[i].code == 'z' && keys[i].mods == KEY_CTRL)
+            suspend(a);
+        else
+            app_key(a, &keys[i]);
+        a->key_dirty = true;
+    }
+}
+
+static void on_input(struct app *a)
+{
+    struct key keys[KEYS_AT_ONCE];
+    size_t n;
+
+    do {
+        if (term_read(a->term, keys, KEYS_AT_ONCE, &n, NULL) < 0) {
+            a->quit = true; /* hung up: the engine goes on, the officer comes back */
+            return;
+        }
+        on_keys(a, keys, n);
+    } while (n && term_keys_held(a->term) && !a->quit);
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int timeout_ms(const struct app *a, int64_t now)
+{
+    int64_t at = app_link_deadline(a), esc = term_keys_wait(a->term);
+
+    if (a->more)
+        return 0;
+    if (esc >= 0)
+        at = sooner(at, now + esc);
+    if (a->data_dirty && !term_unsent(a->term))
+        at = sooner(at, now + (int64_t) ((1 - a->tokens) * 1e9 / FRAMES_PER_SEC));
+    if (at == INT64_MAX)
+        return -1;
+    return at <= now ? 0 : (int) ((at - now) / NSEC_PER_MS) + 1;
+}
+
+/* One turn. The order is what an officer feels: signals, keys and their paint, then data. */
+static void turn(struct app *a)
+{
+    struct pollfd p[4] = {{.fd = term_fd(a->term), .events = (short) (POLLIN | (term_unsent(a->term) ? POLLOUT : 0))},
+                          {.fd = a->signals, .events = POLLIN},
+                          {.fd = a->client ? client_fd(a->client) : -1, .events = a->client ? client_events(a->client) : 0},
+                          {.fd = a->start ? start_fd(a->start) : -1, .events = POLLIN}};
+    struct key esc;
+    int64_t now = clock_mono();
+
+    if (poll(p, 4, timeout_ms(a, now)) < 0 && errno != EINTR) {
+        a->quit = true;
+        return;
+    }
+    if (p[1].revents)
+        on_signals(a);
+    if (p[0].revents & POLLOUT && term_flush(a->term, NULL) < 0)
+        a->quit = true;
+    if (p[0].revents & (POLLIN | POLLHUP | POLLERR))
+        on_input(a);
+    else if (term_keys_wait(a->term) == 0)
+        on_keys(a, &esc, term_keys_timeout(a->term, &esc));
+    if (a->key_dirty && !a->quit)
+        paint(a);
+    if ((p[2].revents || a->more) && a->client)
+        app_link_pump(a);
+    if (p[3].revents && a->start)
+        app_link_ready(a);
+    now = clock_mono();
+    app_link_timers(a, now);
+    if (a->key_dirty || (a->data_dirty && take_token(a, now)))
+        paint(a);
+    app_follow(a);
+}
+
+int app_loop(struct app *a, struct err *e)
+{
+    sigset_t set, old;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGWINCH);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGHUP);
+    sigprocmask(SIG_BLOCK, &set, &old);
+    a->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (a->signals < 0) {
+        sigprocmask(SIG_SETMASK, &old, NULL);
+        return err_errno(e, WF_E_SYSTEM, "can't make a signalfd");
+    }
+    a->tokens = FRAMES_AT_ONCE;
+    a->tokens_at = clock_mono();
+    app_connect(a);
+    resize(a);
+    paint(a);
+    while (!a->quit && !a->fatal.code)
+        turn(a);
+    close(a->signals);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    if (a->fatal.code && e)
+        *e = a->fatal;
+    return a->fatal.code;
+}

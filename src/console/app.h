@@ -1,0 +1,97 @@
+/* app: the running console: one loop over the terminal, the engine's socket and signals.
+ *
+ * Internal to console.c and app*.c. Owns all that console_run needs. The rule of each turn: signals, then what was
+ * typed (painted at once), then what the engine said (painted at most 30 times a second, from a bucket of 8).
+ */
+#ifndef WF_CONSOLE_APP_H
+#define WF_CONSOLE_APP_H
+
+#include "console/console.h"
+#include "console/frame.h"
+#include "console/start.h"
+#include "console/term/term.h"
+
+#define PENDING_MAX 64
+#define WINDOW_ROWS 200      /* rows asked for at a time */
+#define LATE_NS (NSEC_PER_SEC * 5 / 2) /* nothing heard for so long: STALE */
+#define STARTS_MAX 3         /* engines started ... */
+#define STARTS_SPAN (60 * NSEC_PER_SEC) /* ... in this time */
+
+enum pending_kind { PENDING_NONE, PENDING_COMMAND, PENDING_WINDOW, PENDING_SUBSCRIBE, PENDING_RAW, PENDING_STATUS, PENDING_OTHER };
+
+/* A request whose reply is awaited. A change is kept whole, so that it can be sent again with the same cmd_id. */
+struct pending {
+    enum pending_kind kind;
+    uint64_t id;          /* 0: to be sent when the engine is back */
+    enum model_win win;
+    char label[96];       /* for the message: "own 000143" */
+    char cmd_id[27];
+    char *verb, *incident, *args; /* of PENDING_COMMAND; args is JSON text */
+    int64_t rev;
+};
+
+struct app {
+    const struct console_options *options;
+    struct term *term;
+    struct theme theme;
+    struct model model;
+    struct screen screen;
+    struct cells cells;
+    struct hits hits;
+    int w, h;
+    int signals;           /* signalfd */
+    bool quit;
+    /* the engine */
+    struct client *client; /* NULL while there is none */
+    struct start *start;   /* connecting */
+    int64_t retry_at;      /* monotonic; 0: not waiting */
+    int retries;
+    int64_t starts[STARTS_MAX]; /* when engines were started */
+    bool reopen_detail;    /* detail_id is another one than WIN_DETAIL shows */
+    bool stopped;          /* it was stopped on purpose: none is started until the officer says so */
+    bool bye;              /* the engine took leave */
+    bool more;             /* messages are left to be handled */
+    bool lost_shown;
+    int64_t lost_paint_at; /* the seconds since it was lost were painted */
+    struct err fatal;      /* we may not, or can not, talk to this engine */
+    int64_t heard_at;      /* monotonic */
+    uint64_t next_sub;
+    struct pending pending[PENDING_MAX];
+    char detail_id[64];    /* what WIN_DETAIL shows or will show */
+    char filter_sent[LIST_SECTIONS + 1][160];
+    bool others_refused;   /* this engine does not know owner:others */
+    char sort[24];
+    bool desc;
+    /* painting */
+    bool key_dirty, data_dirty;
+    double tokens;
+    int64_t tokens_at;
+    int message_ticks;
+    int64_t bell_at;
+};
+
+/* app.c */
+void app_message(struct app *a, uint8_t role, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int app_loop(struct app *a, struct err *e);
+
+/* app_link.c: the connection and what is subscribed */
+void app_connect(struct app *a);
+void app_link_ready(struct app *a);  /* the thread that connects is done */
+void app_link_pump(struct app *a);   /* reads and handles what the engine said */
+void app_link_timers(struct app *a, int64_t now);
+int64_t app_link_deadline(const struct app *a); /* monotonic, INT64_MAX: none */
+void app_link_close(struct app *a);
+/* Makes the subscriptions fit what is shown: view, filter, sort, windows, the selected incident. */
+void app_follow(struct app *a);
+/* Sends a change. args: JSON text of an object (taken over), or NULL. */
+void app_send_command(struct app *a, const char *verb, const char *incident, int64_t rev, char *args, const char *label);
+struct pending *app_pending(struct app *a, enum pending_kind kind, uint64_t id);
+
+/* app_act.c: keys, the mouse, commands */
+void app_key(struct app *a, const struct key *k);
+void app_command(struct app *a, const char *line);
+void app_go(struct app *a, enum view_id view);
+/* The reply to a request whose answer is shown in a box. */
+void app_answer(struct app *a, const struct pending *p, const struct json *root);
+
+#endif

@@ -1,0 +1,504 @@
+/* app_link: the console's connection: what is subscribed, what comes back, what happens when the engine is gone. */
+#include <stdio.h>
+
+#include "console/app.h"
+#include "console/theme/role.h"
+#include "console/view/put.h"
+
+#define RETRY_FIRST (NSEC_PER_SEC / 5)
+#define RETRY_MOST (2 * NSEC_PER_SEC)
+#define BELL_APART (2 * NSEC_PER_SEC)
+
+/* ---- requests under way ---- */
+
+static void pending_clear(struct pending *p)
+{
+    mem_free(p->verb);
+    mem_free(p->incident);
+    mem_free(p->args);
+    memset(p, 0, sizeof *p);
+}
+
+struct pending *app_pending(struct app *a, enum pending_kind kind, uint64_t id)
+{
+    for (int i = 0; i < PENDING_MAX; i++)
+        if (a->pending[i].kind == PENDING_NONE) {
+            a->pending[i].kind = kind;
+            a->pending[i].id = id;
+            a->pending[i].win = WIN_COUNT;
+            return &a->pending[i];
+        }
+    return NULL;
+}
+
+static bool window_pending(const struct app *a, enum model_win win)
+{
+    for (int i = 0; i < PENDING_MAX; i++)
+        if (a->pending[i].win == win && (a->pending[i].kind == PENDING_WINDOW || a->pending[i].kind == PENDING_SUBSCRIBE))
+            return true;
+    return false;
+}
+
+static void transmit(struct app *a, struct pending *p)
+{
+    struct json_writer *w = client_begin(a->client, WIRE_OP_COMMAND);
+
+    jw_kcstr(w, "verb", p->verb);
+    if (p->incident)
+        jw_kcstr(w, "incident", p->incident);
+    if (p->rev > 0)
+        jw_kint(w, "rev", p->rev);
+    jw_kcstr(w, "cmd_id", p->cmd_id);
+    if (p->args) {
+        jw_key(w, "args");
+        jw_raw(w, span_str(p->args));
+    }
+    p->id = client_end(a->client);
+}
+
+void app_send_command(struct app *a, const char *verb, const char *incident, int64_t rev, char *args, const char *label)
+{
+    struct pending *p = app_pending(a, PENDING_COMMAND, 0);
+
+    if (!p) {
+        mem_free(args);
+        app_message(a, ROLE_ERROR, "%s: too much is under way; try again", label);
+        return;
+    }
+    p->verb = mem_strdup(verb);
+    p->incident = incident && incident[0] ? mem_strdup(incident) : NULL;
+    p->args = args;
+    p->rev = rev;
+    snprintf(p->label, sizeof p->label, "%s", label);
+    client_cmd_id(p->cmd_id);
+    if (a->client)
+        transmit(a, p);
+    else
+        app_message(a, ROLE_WARN, "%s: is sent when the engine is back", label);
+}
+
+/* ---- subscriptions ---- */
+
+static const char *base_filter(const struct app *a, enum model_win win)
+{
+    return win == WIN_INBOX ? "owner:none" : win == WIN_MINE ? "owner:me" : win == WIN_FLOOR && !a->others_refused ? "owner:others" : "";
+}
+
+static bool is_incidents(enum model_win win)
+{
+    return win == WIN_INBOX || win == WIN_MINE || win == WIN_FLOOR || win == WIN_FIND;
+}
+
+/* What the filter of this window is to be, now. */
+static void filter_of(const struct app *a, enum model_win win, char *out, size_t size)
+{
+    const struct list *l = &a->screen.list[win == WIN_FIND ? VIEW_FIND : VIEW_FLOOR];
+    const char *base = base_filter(a, win);
+
+    snprintf(out, size, "%s%s%s", base, base[0] && l->filter[0] ? " " : "", l->filter);
+}
+
+static void request_member_window(struct app *a, struct json_writer *w, enum model_win win, int64_t offset)
+{
+    char filter[256];
+
+    jw_kint(w, "offset", offset);
+    jw_kint(w, "limit", WINDOW_ROWS);
+    if (!is_incidents(win))
+        return;
+    filter_of(a, win, filter, sizeof filter);
+    jw_kcstr(w, "filter", filter);
+    if (a->sort[0]) {
+        jw_kcstr(w, "sort", a->sort);
+        jw_kbool(w, "desc", a->desc);
+    }
+    if (win == WIN_FIND)
+        jw_kbool(w, "all", true);
+}
+
+static void remember(struct app *a, enum pending_kind kind, enum model_win win, uint64_t id)
+{
+    struct pending *p = app_pending(a, kind, id);
+
+    if (p)
+        p->win = win;
+}
+
+static void subscribe(struct app *a, enum model_win win, const char *key)
+{
+    struct json_writer *w = client_begin(a->client, WIRE_OP_SUBSCRIBE);
+
+    a->model.sub[win] = a->next_sub++;
+    jw_kint(w, "sub", (int64_t) a->model.sub[win]);
+    jw_kcstr(w, "view", wire_view_word(model_view(win)));
+    if (key)
+        jw_kcstr(w, "key", key);
+    else
+        request_member_window(a, w, win, 0);
+    remember(a, PENDING_SUBSCRIBE, win, client_end(a->client));
+}
+
+static void unsubscribe(struct app *a, enum model_win win)
+{
+    struct json_writer *w;
+
+    if (!a->model.sub[win])
+        return;
+    w = client_begin(a->client, WIRE_OP_UNSUBSCRIBE);
+    jw_kint(w, "sub", (int64_t) a->model.sub[win]);
+    client_end(a->client);
+    a->model.sub[win] = 0;
+}
+
+static void move_window(struct app *a, enum model_win win, int64_t offset)
+{
+    struct json_writer *w = client_begin(a->client, WIRE_OP_WINDOW);
+
+    jw_kint(w, "sub", (int64_t) a->model.sub[win]);
+    request_member_window(a, w, win, offset);
+    remember(a, PENDING_WINDOW, win, client_end(a->client));
+}
+
+static bool wanted(const struct app *a, enum model_win win)
+{
+    const struct view *v = view_get(a->screen.view == VIEW_INCIDENT || a->screen.view == VIEW_HELP ? a->screen.back : a->screen.view);
+
+    if (win <= WIN_FLOOR)
+        return true; /* the top line, the next thing and completion need them on every screen */
+    for (int i = 0; i < v->sections_n; i++)
+        if (v->sections[i].win == win)
+            return true;
+    return false;
+}
+
+/* The selected incident, whole, in the pane or on its own screen. */
+static void follow_detail(struct app *a)
+{
+    struct span id = screen_subject(&a->screen, &a->model);
+    bool show = screen_shows_detail(&a->screen, a->w);
+
+    if (a->screen.view == VIEW_INCIDENT) {
+        if ((a->model.sub[WIN_DETAIL] && !a->reopen_detail) || !a->detail_id[0])
+            return;
+        id = span_str(a->detail_id);
+    }
+    if (!show || !id.n) {
+        if (a->screen.view != VIEW_INCIDENT)
+            unsubscribe(a, WIN_DETAIL);
+        return;
+    }
+    if (a->model.sub[WIN_DETAIL] && span_is(id, a->detail_id) && !a->reopen_detail)
+        return;
+    if (window_pending(a, WIN_DETAIL))
+        return; /* one at a time: keys may move faster than answers come */
+    unsubscribe(a, WIN_DETAIL);
+    a->reopen_detail = false;
+    window_clear(&a->model.win[WIN_DETAIL]);
+    if (id.p != a->detail_id)
+        snprintf(a->detail_id, sizeof a->detail_id, "%.*s", SPAN_FMT(id));
+    subscribe(a, WIN_DETAIL, a->detail_id);
+}
+
+/* Filters and sorting that changed are sent for each window; what scrolled out of a window is asked for. */
+static void follow_windows(struct app *a)
+{
+    const struct view *v = view_get(a->screen.view);
+    const struct list *l = &a->screen.list[a->screen.view];
+    char filter[256], state[300];
+    static const enum model_win filtered[] = {WIN_INBOX, WIN_MINE, WIN_FLOOR, WIN_FIND};
+
+    for (size_t i = 0; i < ARRAY_LEN(filtered); i++) {
+        enum model_win win = filtered[i];
+
+        if (!a->model.sub[win] || window_pending(a, win))
+            continue;
+        filter_of(a, win, filter, sizeof filter);
+        snprintf(state, sizeof state, "%s|%s%d", filter, a->sort, a->desc);
+        if (strncmp(state, a->filter_sent[i], sizeof a->filter_sent[i] - 1) == 0)
+            continue;
+        snprintf(a->filter_sent[i], sizeof a->filter_sent[i], "%.159s", state);
+        move_window(a, win, 0);
+    }
+    for (int i = 0; i < v->sections_n; i++) {
+        enum model_win win = v->sections[i].win;
+        int64_t offset;
+
+        if (a->model.sub[win] && !window_pending(a, win) && list_want(l, v->sections, &a->model, i, &offset))
+            move_window(a, win, offset);
+    }
+}
+
+void app_follow(struct app *a)
+{
+    if (!a->client || a->model.link == LINK_LOST)
+        return;
+    for (int win = 0; win < WIN_DETAIL; win++) {
+        bool want = wanted(a, (enum model_win) win);
+
+        if (want && !a->model.sub[win] && !window_pending(a, (enum model_win) win)) {
+            static const int slots[WIN_COUNT] = {[WIN_INBOX] = 1, [WIN_MINE] = 2, [WIN_FLOOR] = 3, [WIN_FIND] = 4};
+            char filter[256];
+
+            subscribe(a, (enum model_win) win, NULL);
+            if (slots[win]) {
+                filter_of(a, (enum model_win) win, filter, sizeof filter);
+                snprintf(a->filter_sent[slots[win] - 1], sizeof a->filter_sent[0], "%.120s|%s%d", filter, a->sort, a->desc);
+            }
+        } else if (!want && a->model.sub[win]) {
+            unsubscribe(a, (enum model_win) win);
+        }
+    }
+    follow_windows(a);
+    follow_detail(a);
+    if (client_pending(a->client))
+        client_pump(a->client, NULL);
+}
+
+/* ---- connecting ---- */
+
+static bool may_start(struct app *a, int64_t now)
+{
+    if (a->stopped || !a->options->start)
+        return false;
+    for (int i = 0; i < STARTS_MAX; i++)
+        if (!a->starts[i] || now - a->starts[i] > STARTS_SPAN)
+            return true;
+    return false;
+}
+
+static void note_start(struct app *a, int64_t now)
+{
+    for (int i = 0; i < STARTS_MAX; i++)
+        if (!a->starts[i] || now - a->starts[i] > STARTS_SPAN) {
+            a->starts[i] = now;
+            return;
+        }
+}
+
+void app_connect(struct app *a)
+{
+    struct err e = {0};
+    bool start = may_start(a, clock_mono());
+
+    a->retry_at = 0;
+    if (!a->lost_shown)
+        a->model.lost_since = clock_mono();
+    a->lost_shown = true;
+    if (start_begin(&a->start, a->options, start, &e) < 0) {
+        app_message(a, ROLE_ERROR, "%s", e.text);
+        a->retry_at = clock_mono() + RETRY_MOST;
+        return;
+    }
+    a->model.link = start ? LINK_STARTING : a->stopped || !a->options->start ? LINK_DOWN : LINK_LOST;
+    a->key_dirty = true;
+}
+
+static void lost(struct app *a, const char *why)
+{
+    app_link_close(a);
+    for (int i = 0; i < WIN_COUNT; i++)
+        a->model.sub[i] = 0;
+    for (int i = 0; i < PENDING_MAX; i++)
+        if (a->pending[i].kind == PENDING_COMMAND)
+            a->pending[i].id = 0; /* sent again, with the same cmd_id */
+        else
+            pending_clear(&a->pending[i]);
+    if (why && why[0])
+        snprintf(a->model.link_text, sizeof a->model.link_text, "%s", why);
+    app_connect(a);
+}
+
+/* A thread brought a connection, or the reason why there is none. */
+void app_link_ready(struct app *a)
+{
+    struct start_result r;
+    int64_t now = clock_mono(), wait = RETRY_FIRST << (a->retries > 4 ? 4 : a->retries);
+
+    start_take(a->start, &r);
+    a->start = NULL;
+    if (r.started)
+        note_start(a, now);
+    a->key_dirty = true;
+    if (!r.client) {
+        a->retries++;
+        a->retry_at = now + (wait > RETRY_MOST ? RETRY_MOST : wait);
+        if (r.err.text[0] && r.err.code != WF_E_NOTFOUND)
+            snprintf(a->model.link_text, sizeof a->model.link_text, "%.590s", r.err.text);
+        if (!may_start(a, now))
+            a->model.link = LINK_DOWN;
+        if (r.err.code == WF_E_DENIED || r.err.code == WF_E_UNSUPPORTED)
+            a->fatal = r.err;
+        return;
+    }
+    a->client = r.client;
+    a->retries = 0;
+    a->lost_shown = false;
+    a->stopped = false;
+    a->heard_at = now;
+    model_greet(&a->model, client_greeting(a->client));
+    {
+        struct json_writer *w = client_begin(a->client, WIRE_OP_SUBSCRIBE);
+        jw_kint(w, "sub", (int64_t) a->next_sub++);
+        jw_kcstr(w, "view", wire_view_word(WIRE_VIEW_TICK));
+        client_end(a->client);
+    }
+    for (int i = 0; i < PENDING_MAX; i++)
+        if (a->pending[i].kind == PENDING_COMMAND && !a->pending[i].id)
+            transmit(a, &a->pending[i]);
+    app_follow(a);
+}
+
+int64_t app_link_deadline(const struct app *a)
+{
+    if (a->retry_at)
+        return a->retry_at;
+    if (a->client && a->model.link == LINK_UP)
+        return a->heard_at + LATE_NS;
+    /* the seconds since it was lost are shown */
+    return a->model.link == LINK_UP ? INT64_MAX : a->lost_paint_at + NSEC_PER_SEC;
+}
+
+void app_link_timers(struct app *a, int64_t now)
+{
+    if (a->retry_at && now >= a->retry_at)
+        app_connect(a);
+    if (a->client && a->model.link == LINK_UP && now >= a->heard_at + LATE_NS) {
+        a->model.link = LINK_LATE;
+        a->model.lost_since = a->heard_at;
+        a->key_dirty = true;
+    }
+    if (a->model.link != LINK_UP && now >= a->lost_paint_at + NSEC_PER_SEC) {
+        a->lost_paint_at = now;
+        a->key_dirty = true;
+    }
+}
+
+void app_link_close(struct app *a)
+{
+    client_close(a->client);
+    a->client = NULL;
+}
+
+/* ---- what the engine says ---- */
+
+/* A new P1 in the inbox rings; the line that says so is the bell's twin. */
+static void ring(struct app *a, const struct json *root)
+{
+    int64_t now = clock_mono();
+
+    JSON_EACH(edit, json_get(root, "edits")) {
+        const struct json *row = json_get(edit, "row");
+        struct span prio = json_str(row, "priority");
+
+        if (!json_get(edit, "ins") || !span_is(prio, "P1") || !span_is(json_str(row, "state"), "NEW"))
+            continue;
+        app_message(a, ROLE_UNACK, "!! new P1: %.*s %.*s %.*s", SPAN_FMT(put_short_id(json_str(row, "id"))),
+                    SPAN_FMT(json_str(row, "type")), SPAN_FMT(json_str(row, "title")));
+        if (now - a->bell_at > BELL_APART)
+            term_bell(a->term);
+        a->bell_at = now;
+    }
+}
+
+static void on_push(struct app *a, const struct client_message *msg)
+{
+    enum model_win win;
+    unsigned did = model_push(&a->model, msg->push, msg->sub, msg->root, &win);
+
+    if (a->model.link == LINK_LATE) {
+        a->model.link = LINK_UP;
+        a->model.lost_since = 0;
+    }
+    if (did & MODEL_TICK && a->screen.message[0] && --a->message_ticks <= 0)
+        a->screen.message[0] = 0;
+    if (did & MODEL_RESYNC && win != WIN_DETAIL && !window_pending(a, win))
+        move_window(a, win, a->model.win[win].offset);
+    else if (did & MODEL_RESYNC && win == WIN_DETAIL)
+        unsubscribe(a, win); /* app_follow subscribes anew */
+    if (win == WIN_INBOX && span_is(msg->push, WIRE_PUSH_DELTA))
+        ring(a, msg->root);
+    if (did & MODEL_BYE) {
+        a->bye = true;
+        a->stopped = span_is(json_str(msg->root, "reason"), "the engine stops");
+    }
+    a->data_dirty = true;
+}
+
+static void command_done(struct app *a, const struct pending *p, const struct json *root)
+{
+    struct span text = json_str(root, "text"), state = json_str(root, "state");
+
+    if (text.n)
+        app_message(a, ROLE_INFO, "%s: %.*s", p->label, SPAN_FMT(text));
+    else
+        app_message(a, ROLE_INFO, "%s: done%s%.*s, rev %lld", p->label, state.n ? ", now " : "", SPAN_FMT(state),
+                    (long long) json_int(root, "rev", 0));
+}
+
+static void refused(struct app *a, const struct pending *p, const struct err *e, const struct json *root)
+{
+    struct buf possible = {0};
+
+    JSON_EACH(v, json_get(json_get(root, "error"), "possible"))
+        if (v->type == JSON_STRING && possible.n < 120)
+            buf_printf(&possible, "%s%.*s", possible.n ? " " : "; possible now: ", SPAN_FMT(v->s));
+    app_message(a, ROLE_ERROR, "%s%s%s%s", p->label, p->label[0] ? ": " : "", e->text, possible.n ? possible.p : "");
+    buf_free(&possible);
+}
+
+static void on_reply(struct app *a, const struct client_message *msg)
+{
+    struct pending *p = NULL;
+    struct err e = {0};
+
+    for (int i = 0; i < PENDING_MAX && msg->id; i++)
+        if (a->pending[i].kind != PENDING_NONE && a->pending[i].id == msg->id)
+            p = &a->pending[i];
+    if (client_error(msg->root, &e) < 0) {
+        if (p && (p->kind == PENDING_SUBSCRIBE || p->kind == PENDING_WINDOW) && p->win == WIN_FLOOR && !a->others_refused &&
+            !a->screen.list[VIEW_FLOOR].filter[0]) {
+            a->others_refused = true;
+            if (p->kind == PENDING_SUBSCRIBE)
+                a->model.sub[WIN_FLOOR] = 0;
+        } else if (p) {
+            refused(a, p, &e, msg->root);
+        }
+        a->data_dirty = true;
+    } else if (p) {
+        if (p->kind == PENDING_COMMAND)
+            command_done(a, p, msg->root);
+        else if (p->kind == PENDING_RAW || p->kind == PENDING_STATUS)
+            app_answer(a, p, msg->root);
+        else if (p->kind == PENDING_OTHER)
+            app_message(a, ROLE_INFO, "%s: done", p->label);
+    }
+    if (p)
+        pending_clear(p);
+}
+
+void app_link_pump(struct app *a)
+{
+    struct client_message msg;
+    struct err e = {0};
+    int gone = client_pump(a->client, &e), rc;
+    int most = 256; /* keys come first: the rest waits for the next turn */
+
+    a->more = false;
+    while ((rc = client_next(a->client, &msg, &e)) > 0) {
+        a->heard_at = clock_mono();
+        if (msg.push.n)
+            on_push(a, &msg);
+        else
+            on_reply(a, &msg);
+        if (--most == 0) {
+            a->more = true;
+            return;
+        }
+    }
+    if (rc < 0 || gone < 0) {
+        if (!a->bye)
+            snprintf(a->model.link_text, sizeof a->model.link_text, "%.500s", rc < 0 ? e.text : "");
+        a->bye = false;
+        lost(a, NULL);
+    }
+}

@@ -1,0 +1,399 @@
+/* frame: see frame.h. */
+#include "console/frame.h"
+
+#include <stdio.h>
+
+#include "console/model/age.h"
+#include "console/theme/role.h"
+#include "console/view/put.h"
+#include "text/width.h"
+
+#define LEAST_W 40
+#define LEAST_H 10
+#define PANE_FROM 120 /* columns of the screen from which a pane stands beside the list */
+
+void screen_free(struct screen *s)
+{
+    for (int i = 0; i < VIEW_COUNT; i++)
+        list_free(&s->list[i]);
+    prompt_free(&s->prompt);
+    form_close(&s->form);
+    page_free(&s->popup.page);
+}
+
+void screen_sync(struct screen *s, const struct model *m)
+{
+    const struct view *v = view_get(s->view);
+
+    if (v->sections_n)
+        list_sync(&s->list[s->view], v->sections, v->sections_n, m);
+}
+
+struct span screen_subject(const struct screen *s, const struct model *m)
+{
+    const struct view *v = view_get(s->view);
+    const struct row *r;
+
+    if (s->view == VIEW_INCIDENT) {
+        r = window_row(&m->win[WIN_DETAIL], 0);
+        return r ? r->key : span_make("", 0);
+    }
+    r = v->sections_n ? list_selected(&s->list[s->view], v->sections, v->sections_n, m) : NULL;
+    if (!r)
+        return span_make("", 0);
+    if (s->view == VIEW_LOG)
+        return json_str(r->j, "incident");
+    return v->wants_detail ? r->key : span_make("", 0);
+}
+
+bool screen_shows_detail(const struct screen *s, int w)
+{
+    return s->view == VIEW_INCIDENT || (view_get(s->view)->wants_detail && w >= PANE_FROM);
+}
+
+/* ---- the top line ---- */
+
+struct piece {
+    char text[160];
+    uint8_t role;
+    int rank; /* the highest is left out first; 0: never */
+    bool left;
+};
+
+static struct piece *piece(struct piece *p, int *n, uint8_t role, int rank, bool left)
+{
+    p[*n] = (struct piece) {.role = role, .rank = rank, .left = left};
+    return &p[(*n)++];
+}
+
+static void unowned_piece(struct piece *p, int *n, const struct model *m)
+{
+    bool some = m->unowned > 0;
+    struct piece *v = piece(p, n, some ? ROLE_ALARM : ROLE_CALM, 0, false);
+    char age[16];
+
+    if (m->unowned < 0) {
+        snprintf(v->text, sizeof v->text, "- unowned");
+        return;
+    }
+    snprintf(v->text, sizeof v->text, "%s%lld unowned", some ? "!! " : "", (long long) m->unowned);
+    if (!some || m->oldest_unowned_s < 0)
+        return;
+    age_short(m->oldest_unowned_s * NSEC_PER_SEC, age);
+    v = piece(p, n, ROLE_ALARM, 4, false);
+    snprintf(v->text, sizeof v->text, "oldest %s", age);
+}
+
+static int top_pieces(struct piece *p, const struct model *m, int64_t now_mono)
+{
+    int n = 0;
+    struct piece *v = piece(p, &n, m->exercise ? ROLE_EXERCISE : ROLE_ACTUAL, 0, true);
+
+    snprintf(v->text, sizeof v->text, " %s%s%s ", m->mode[0] ? m->mode : "NO ENGINE", m->exercise_id[0] ? " " : "", m->exercise_id);
+    v = piece(p, &n, ROLE_TOP, 8, true);
+    snprintf(v->text, sizeof v->text, "%s", m->centre);
+    if (m->posture[0]) {
+        v = piece(p, &n, ROLE_TOP, 6, false);
+        snprintf(v->text, sizeof v->text, "posture %s", m->posture);
+    }
+    unowned_piece(p, &n, m);
+    v = piece(p, &n, m->feeds_total > 0 && m->feeds_up < m->feeds_total ? ROLE_ALARM : ROLE_TOP, 0, false);
+    if (m->feeds_total >= 0)
+        snprintf(v->text, sizeof v->text, "feeds %lld/%lld", (long long) m->feeds_up, (long long) m->feeds_total);
+    else
+        snprintf(v->text, sizeof v->text, "feeds -/-");
+    v = piece(p, &n, ROLE_TOP, 0, false);
+    if (m->link == LINK_UP) {
+        age_clock(m->now, v->text);
+    } else {
+        char age[16];
+        age_short(m->lost_since ? now_mono - m->lost_since : 0, age);
+        v->role = ROLE_LOST;
+        snprintf(v->text, sizeof v->text, " STALE %s ", age);
+    }
+    if (m->local_offset != OFFSET_NONE && m->now != TIME_NONE) {
+        struct time_fields f;
+        time_split(m->now, m->local_offset, &f);
+        v = piece(p, &n, ROLE_TOP, 5, false);
+        snprintf(v->text, sizeof v->text, "%02d:%02d %s", f.hour, f.minute, m->local_zone);
+    }
+    v = piece(p, &n, ROLE_TOP, 7, false);
+    snprintf(v->text, sizeof v->text, "%s", m->officer);
+    return n;
+}
+
+static int piece_width(const struct piece *p)
+{
+    return text_width(NULL, span_str(p->text));
+}
+
+static void draw_top(const struct model *m, struct cells *c, int64_t now_mono)
+{
+    struct piece p[12];
+    int n = top_pieces(p, m, now_mono), total, x, right = 0;
+
+    for (;;) {
+        int drop = -1;
+
+        total = 0;
+        right = 0;
+        for (int i = 0; i < n; i++) {
+            if (!p[i].text[0])
+                continue;
+            total += piece_width(&p[i]) + 2;
+            right += p[i].left ? 0 : piece_width(&p[i]) + 2;
+            if (p[i].rank && (drop < 0 || p[i].rank > p[drop].rank))
+                drop = i;
+        }
+        if (total <= c->w || drop < 0)
+            break;
+        p[drop].text[0] = 0;
+        p[drop].rank = 0;
+    }
+    for (int i = 1; m->link != LINK_UP && i < n; i++)
+        if (p[i].role != ROLE_LOST)
+            p[i].role = ROLE_STALE;
+    cells_fill(c, 0, 0, c->w, 1, ROLE_TOP);
+    x = 0;
+    for (int i = 0; i < n; i++)
+        if (p[i].left && p[i].text[0])
+            x += cells_str(c, x, 0, c->w - x, p[i].text, p[i].role) + 1;
+    x = c->w - right + 1 > x ? c->w - right + 1 : x;
+    for (int i = 0; i < n; i++)
+        if (!p[i].left && p[i].text[0])
+            x += cells_str(c, x, 0, c->w - x, p[i].text, p[i].role) + 2;
+}
+
+static void draw_tabs(const struct screen *s, struct cells *c, struct hits *h)
+{
+    int x = 1;
+    enum view_id on = s->view == VIEW_INCIDENT || s->view == VIEW_HELP ? s->back : s->view;
+
+    cells_fill(c, 0, 1, c->w, 1, ROLE_BASE);
+    for (int digit = 1; digit <= 9; digit++) {
+        enum view_id id = view_by_number(digit);
+        int w;
+
+        if (id == VIEW_COUNT)
+            continue;
+        w = cells_printf(c, x, 1, c->w - x, id == on ? ROLE_TAB_ON : ROLE_TAB, " %d %s ", digit, view_get(id)->title);
+        hits_add(h, HIT_VIEW, x, 1, w, 1, 0, id);
+        x += w + 1;
+    }
+    if (view_get(on)->number == 0 && x < c->w)
+        x += cells_printf(c, x, 1, c->w - x, ROLE_TAB_ON, " %s ", view_get(on)->title) + 1;
+    if (x + 8 < c->w) {
+        struct hit *v = hits_add(h, HIT_KEY, c->w - 8, 1, 7, 1, 0, 0);
+        cells_right(c, x, 1, c->w - x - 1, "? help", ROLE_TAB);
+        if (v)
+            snprintf(v->key, sizeof v->key, "?");
+    }
+}
+
+/* ---- the body ---- */
+
+static void draw_border(const struct model *m, struct cells *c, struct rect r)
+{
+    if (!m->exercise) {
+        cells_box(c, r.x, r.y, r.w, r.h, ROLE_FRAME);
+        return;
+    }
+    cells_hline(c, r.x, r.y, r.w, "╱", ROLE_HATCH);
+    cells_hline(c, r.x, r.y + r.h - 1, r.w, "╱", ROLE_HATCH);
+    cells_vline(c, r.x, r.y, r.h, "╱", ROLE_HATCH);
+    cells_vline(c, r.x + r.w - 1, r.y, r.h, "╱", ROLE_HATCH);
+}
+
+/* "Inbox 3 ── Mine 4 ── Floor 9" on the border, and the filter at its right. */
+static void draw_titles(const struct screen *s, const struct model *m, struct cells *c, struct rect r, struct hits *h)
+{
+    const struct view *v = view_get(s->view);
+    const struct list *l = &s->list[s->view];
+    int x = r.x + 2;
+    char text[200];
+
+    for (int i = 0; i < v->sections_n && x < r.x + r.w - 4; i++) {
+        int w;
+        snprintf(text, sizeof text, " %s %lld ", v->sections[i].title, (long long) list_count(l, v->sections, m, i));
+        w = cells_str(c, x, r.y, r.x + r.w - x - 2, text, i == l->section && v->sections_n > 1 ? ROLE_TAB_ON : ROLE_SECTION);
+        hits_add(h, HIT_SECTION, x, r.y, w, 1, i, 0);
+        x += w + 2;
+    }
+    if (!v->sections_n)
+        x += cells_printf(c, x, r.y, r.w - 4, ROLE_SECTION, " %s ", v->title);
+    if (l->part[0].fresh > 0 && v->sections_n)
+        x += cells_printf(c, x, r.y, r.x + r.w - x - 2, ROLE_WARN, " %lld new above ", (long long) l->part[0].fresh);
+    if (v->sections_n && l->filter[0] && x + 12 < r.x + r.w) {
+        snprintf(text, sizeof text, " / %s ", l->filter);
+        cells_right(c, x, r.y, r.x + r.w - x - 2, text, ROLE_CHOICE);
+    }
+}
+
+static void draw_body(struct screen *s, const struct model *m, struct cells *c, struct rect r, struct hits *h)
+{
+    const struct view *v = view_get(s->view);
+    struct rect in = {r.x + 1, r.y + 1, r.w - 2, r.h - 2};
+    struct view_state st = {.list = &s->list[s->view], .scroll = s->scroll[s->view], .help_for = s->back};
+
+    draw_border(m, c, r);
+    draw_titles(s, m, c, r, h);
+    if (v->draw) {
+        v->draw(m, &st, c, in, h);
+        s->scroll[s->view] = st.scroll;
+        return;
+    }
+    if (v->pane && c->w >= PANE_FROM) {
+        int pane_w = c->w >= 160 ? c->w * 36 / 100 : 42;
+        struct rect p = {in.x + in.w - pane_w + 1, in.y, pane_w - 1, in.h};
+
+        in.w -= pane_w + 1;
+        cells_vline(c, in.x + in.w, in.y, in.h, "│", ROLE_FRAME);
+        if (!m->exercise) {
+            cells_glyph(c, in.x + in.w, r.y, "┬", ROLE_FRAME);
+            cells_glyph(c, in.x + in.w, r.y + r.h - 1, "┴", ROLE_FRAME);
+        }
+        st.scroll = s->pane_scroll;
+        v->pane(m, &st, c, p, h);
+        s->pane_scroll = st.scroll;
+        hits_add(h, HIT_AREA, p.x, p.y, p.w, p.h, 1, 0);
+    }
+    list_draw(st.list, v->sections, v->sections_n, m, c, in, h);
+}
+
+/* ---- the two lines at the bottom ---- */
+
+/* The one thing that matters now: the worst that waits for an owner, else mine, else that all is well. */
+static void draw_now(const struct model *m, struct cells *c, int y)
+{
+    const struct row *worst = NULL;
+    char age[32], text[512];
+    wf_time opened;
+
+    for (size_t i = 0; i < m->win[WIN_INBOX].rows.n; i++) {
+        const struct row *r = m->win[WIN_INBOX].rows.v[i];
+        if (!worst || (put_priority(r) && put_priority(r) < put_priority(worst)))
+            worst = r;
+    }
+    if (!worst) {
+        cells_str(c, 1, y, c->w - 2,
+                  !m->win[WIN_INBOX].loaded ? "" : m->win[WIN_MINE].total ? "nothing waits for an owner; Tab goes to what is yours" : "nothing waits for an owner",
+                  ROLE_CALM);
+        return;
+    }
+    opened = put_time(worst, "opened", NULL);
+    age_words(opened == TIME_NONE || m->now == TIME_NONE ? 0 : m->now - opened, age);
+    snprintf(text, sizeof text, "!! P%d %.*s %.*s waits %s for an owner: Tab selects it, o makes it yours", put_priority(worst),
+             SPAN_FMT(json_str(worst->j, "type")), SPAN_FMT(json_str(worst->j, "checkpoint")), age);
+    cells_str(c, 1, y, c->w - 2, text, ROLE_ALARM);
+}
+
+static void draw_status(struct screen *s, const struct model *m, struct cells *c, int y, struct hits *h)
+{
+    cells_fill(c, 0, y, c->w, 1, ROLE_TOP);
+    if (s->prompt.kind != PROMPT_NONE)
+        prompt_draw(&s->prompt, c, y, h);
+    else if (s->message[0])
+        cells_str(c, 1, y, c->w - 2, s->message, s->message_role);
+    else
+        draw_now(m, c, y);
+    if (s->prompt.kind != PROMPT_NONE && s->message[0] && s->message_role == ROLE_ERROR) {
+        int w = text_width(NULL, span_str(s->message));
+        if (w + 40 < c->w)
+            cells_right(c, c->w - w - 2, y, w + 1, s->message, ROLE_ERROR);
+    }
+}
+
+static void draw_footer(const struct screen *s, const struct model *m, struct cells *c, int y, struct hits *h)
+{
+    size_t n;
+    const struct command *all = commands_all(&n);
+    unsigned screen = view_get(s->view)->screen;
+    char open[64] = "";
+    int x = 1, room = c->w - 2;
+
+    cells_fill(c, 0, y, c->w, 1, ROLE_FOOT);
+    if (m->open >= 0) {
+        snprintf(open, sizeof open, "%lld open", (long long) m->open);
+        room -= (int) strlen(open) + 2;
+        cells_right(c, 0, y, c->w - 1, open, ROLE_FOOT);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct command *cmd = &all[i];
+        size_t key_n = cmd->keys ? strcspn(cmd->keys, " ") : 0;
+        struct hit *hit;
+        int w;
+
+        /* tabs and the help at the top name those keys already */
+        if (!(cmd->screens & screen) || !cmd->menu || !key_n || (cmd->keys[0] >= '1' && cmd->keys[0] <= '9') || cmd->keys[0] == '?')
+            continue;
+        w = (int) key_n + 1 + (int) strlen(cmd->menu);
+        if (x + w > room)
+            break;
+        hit = hits_add(h, HIT_KEY, x, y, w, 1, 0, 0);
+        if (hit)
+            snprintf(hit->key, sizeof hit->key, "%.*s", (int) key_n, cmd->keys);
+        x += cells_put(c, x, y, room - x, span_make(cmd->keys, key_n), ROLE_KEY) + 1;
+        x += cells_str(c, x, y, room - x, cmd->menu, ROLE_FOOT) + 2;
+    }
+}
+
+/* ---- what lies above ---- */
+
+static void draw_popup(struct popup *p, struct cells *c, struct hits *h)
+{
+    struct rect r = {2, 2, c->w - 4, c->h - 4}, in;
+
+    if (r.w > 112) {
+        r.x = (c->w - 112) / 2;
+        r.w = 112;
+    }
+    hits_add(h, HIT_AREA, 0, 0, c->w, c->h, 2, 0);
+    cells_fill(c, r.x, r.y, r.w, r.h, ROLE_POPUP);
+    cells_box(c, r.x, r.y, r.w, r.h, ROLE_POPUP);
+    cells_printf(c, r.x + 2, r.y, r.w - 4, ROLE_POPUP, " %s ", p->title);
+    cells_str(c, r.x + 2, r.y + r.h - 1, r.w - 4, " Esc closes ", ROLE_POPUP);
+    in = (struct rect) {r.x + 2, r.y + 1, r.w - 4, r.h - 2};
+    page_draw(&p->page, &p->scroll, c, in);
+}
+
+static void draw_lost(const struct model *m, struct cells *c)
+{
+    static const char *const what[] = {
+        [LINK_UP] = "", [LINK_LATE] = "the engine does not answer", [LINK_LOST] = "the engine is gone; connecting again",
+        [LINK_STARTING] = "the engine is gone; starting one", [LINK_DOWN] = "there is no engine"};
+    int y = c->h / 2 - 1, w = c->w - 8;
+
+    if (m->link == LINK_UP)
+        return;
+    cells_mod(c, 0, 0, c->w, c->h, CELL_STALE);
+    if (w > 100)
+        w = 100;
+    cells_fill(c, (c->w - w) / 2, y - 1, w, m->link_text[0] ? 4 : 3, ROLE_LOST);
+    cells_printf(c, (c->w - w) / 2 + 2, y, w - 4, ROLE_LOST, "STALE: %s", what[m->link]);
+    if (m->link_text[0])
+        cells_str(c, (c->w - w) / 2 + 2, y + 1, w - 4, m->link_text, ROLE_LOST);
+}
+
+void screen_draw(struct screen *s, const struct model *m, struct cells *c, int w, int h, int64_t now_mono, struct hits *hits)
+{
+    struct rect body = {0, 2, w, h - 4};
+
+    cells_reset(c, w, h, ROLE_BASE);
+    c->exercise = m->exercise;
+    if (hits)
+        hits->n = 0;
+    if (w < LEAST_W || h < LEAST_H) {
+        cells_printf(c, 0, 0, w, ROLE_ALARM, "%dx%d is too small: 80x24", w, h);
+        return;
+    }
+    draw_tabs(s, c, hits);
+    draw_body(s, m, c, body, hits);
+    draw_footer(s, m, c, h - 1, hits);
+    if (s->popup.open)
+        draw_popup(&s->popup, c, hits);
+    if (s->form.open)
+        form_draw(&s->form, c, hits);
+    draw_status(s, m, c, h - 2, hits);
+    draw_lost(m, c);
+    draw_top(m, c, now_mono);
+}

@@ -1,0 +1,42 @@
+/* frame: the whole screen: top line, tabs, border, body, status line, footer, and what lies above them.
+ *
+ * Owns struct screen, the state of what the officer looks at. Drawing is a function of (model, screen, size).
+ */
+#ifndef WF_CONSOLE_FRAME_H
+#define WF_CONSOLE_FRAME_H
+
+#include "console/view/view.h"
+#include "console/widget/form.h"
+#include "console/widget/page.h"
+#include "console/widget/prompt.h"
+
+struct popup {
+    bool open;
+    char title[96];
+    struct page page;
+    int64_t scroll;
+};
+
+struct screen {
+    enum view_id view, back; /* back: where Esc goes from an open incident or the help */
+    struct list list[VIEW_COUNT];
+    int64_t scroll[VIEW_COUNT]; /* of pages */
+    int64_t pane_scroll;
+    struct prompt prompt;
+    struct form form;
+    struct popup popup;
+    char message[400];
+    uint8_t message_role;       /* ROLE_INFO or ROLE_ERROR */
+};
+
+void screen_free(struct screen *s);
+/* Call after the model or the view changed. */
+void screen_sync(struct screen *s, const struct model *m);
+/* The selected (or opened) incident's id, or "". */
+struct span screen_subject(const struct screen *s, const struct model *m);
+/* True when the pane beside the list (or the open incident) shows the whole record at this width. */
+bool screen_shows_detail(const struct screen *s, int w);
+/* Draws all into c, whose size is set to w x h. hits may be NULL. now_mono is for "lost for 12 s". */
+void screen_draw(struct screen *s, const struct model *m, struct cells *c, int w, int h, int64_t now_mono, struct hits *hits);
+
+#endif

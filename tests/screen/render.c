@@ -1,0 +1,78 @@
+/* render: draws one frame of a fixture without a terminal or an engine: what the goldens are made of.
+ *
+ *   render FIXTURE VIEW WxH [text|roles|ansi THEME]
+ * A fixture is JSON lines: {"greeting":{...}}, then pushes as the engine sends them with "win" naming the window;
+ * {"do":"key words"} presses nothing here, it is for the pty scripts.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/fs.h"
+#include "console/frame.h"
+#include "console/term/ansi.h"
+#include "console/theme/theme.h"
+
+static int load(struct model *m, const char *path)
+{
+    struct buf text = {0};
+    struct err e = {0};
+    int rc = fs_read(path, 1 << 20, &text, &e);
+    size_t at = 0;
+
+    for (int line = 1; !rc && at < text.n; line++) {
+        size_t n = strcspn(text.p + at, "\n");
+
+        if (n)
+            rc = model_fixture(m, span_make(text.p + at, n), &e);
+        if (rc)
+            fprintf(stderr, "%s:%d: ", path, line);
+        at += n + 1;
+    }
+    if (rc)
+        fprintf(stderr, "%s\n", e.text);
+    buf_free(&text);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    struct screen *s = mem_alloc(sizeof *s);
+    struct model *m = mem_alloc(sizeof *m);
+    struct cells c = {0};
+    struct buf out = {0};
+    struct theme theme;
+    struct err e = {0};
+    int w = 0, h = 0;
+    const char *mode = argc > 4 ? argv[4] : "text";
+
+    if (argc < 4 || sscanf(argv[3], "%dx%d", &w, &h) != 2 || !view_by_name(span_str(argv[2]), &s->view)) {
+        fprintf(stderr, "render FIXTURE VIEW WxH [text|roles|ansi THEME]\n");
+        return 2;
+    }
+    model_init(m);
+    m->local_offset = 420;
+    snprintf(m->local_zone, sizeof m->local_zone, "WIB");
+    if (load(m, argv[1]))
+        return 1;
+    screen_sync(s, m);
+    screen_draw(s, m, &c, w, h, m->lost_since, NULL);
+    if (strcmp(mode, "roles") == 0) {
+        cells_dump_roles(&c, &out);
+    } else if (strcmp(mode, "ansi") == 0) {
+        if (theme_load(&theme, argc > 5 ? argv[5] : "dark", &e) < 0) {
+            fprintf(stderr, "%s\n", e.text);
+            return 1;
+        }
+        ansi_dump(&c, &theme, true, &out);
+    } else {
+        cells_dump(&c, &out);
+    }
+    fwrite(out.p, 1, out.n, stdout);
+    buf_free(&out);
+    cells_free(&c);
+    screen_free(s);
+    model_free(m);
+    mem_free(s);
+    mem_free(m);
+    return 0;
+}
