@@ -21,7 +21,7 @@ void buf_clear(struct buf *b)
         b->p[0] = 0;
 }
 
-static void buf_enlarge(struct buf *b, size_t more)
+void buf_enlarge(struct buf *b, size_t more)
 {
     if (more > SIZE_MAX / 2 - 64 - b->n)
         abort();
@@ -32,13 +32,6 @@ static void buf_enlarge(struct buf *b, size_t more)
     b->p = mem_resize(b->p, cap + 1);
     b->cap = cap;
     b->p[b->n] = 0;
-}
-
-char *buf_reserve(struct buf *b, size_t more)
-{
-    if (!b->p || more > b->cap - b->n)
-        buf_enlarge(b, more);
-    return b->p + b->n;
 }
 
 void buf_add(struct buf *b, const void *p, size_t n)
@@ -57,12 +50,6 @@ void buf_str(struct buf *b, const char *s)
 void buf_span(struct buf *b, struct span s)
 {
     buf_add(b, s.p, s.n);
-}
-
-void buf_char(struct buf *b, char c)
-{
-    *buf_reserve(b, 1) = c;
-    buf_grew(b, 1);
 }
 
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap)

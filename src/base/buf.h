@@ -15,8 +15,14 @@ struct buf {
 
 void buf_free(struct buf *b);
 void buf_clear(struct buf *b); /* keeps the memory */
+void buf_enlarge(struct buf *b, size_t more); /* the slow part of buf_reserve */
 /* Makes room for `more` bytes and returns where they begin; buf_grew() then counts them. */
-char *buf_reserve(struct buf *b, size_t more);
+static inline char *buf_reserve(struct buf *b, size_t more)
+{
+    if (!b->p || more > b->cap - b->n)
+        buf_enlarge(b, more);
+    return b->p + b->n;
+}
 static inline void buf_grew(struct buf *b, size_t more)
 {
     b->n += more;
@@ -25,7 +31,11 @@ static inline void buf_grew(struct buf *b, size_t more)
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_str(struct buf *b, const char *s);
 void buf_span(struct buf *b, struct span s);
-void buf_char(struct buf *b, char c);
+static inline void buf_char(struct buf *b, char c)
+{
+    *buf_reserve(b, 1) = c;
+    buf_grew(b, 1);
+}
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
 void buf_u64(struct buf *b, uint64_t v); /* decimal, fast */

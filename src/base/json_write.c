@@ -8,6 +8,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "base/utf8.h"
 
@@ -90,20 +93,30 @@ static void escape_ascii(struct buf *out, char c)
 }
 
 /* The next byte that can't be copied without a look: controls, quote, backslash, DEL, anything but ASCII. */
-static inline size_t copyable(const unsigned char *p, size_t i, size_t n)
+static inline size_t copyable(const char *p, size_t i, size_t n)
 {
-    while (i < n && p[i] >= 0x20 && p[i] < 0x7f && p[i] != '"' && p[i] != '\\')
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(' '), del = _mm_set1_epi8(0x7f);
+    for (; n - i >= 16; i += 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *) (const void *) (p + i));
+        /* Signed comparison: bytes from 0x80 are negative, so one test finds them and the controls. */
+        __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmplt_epi8(v, space), _mm_cmpeq_epi8(v, del)),
+                                   _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)));
+        unsigned mask = (unsigned) _mm_movemask_epi8(hit);
+        if (mask)
+            return i + (size_t) __builtin_ctz(mask);
+    }
+#endif
+    while (i < n && (signed char) p[i] >= 0x20 && p[i] != 0x7f && p[i] != '"' && p[i] != '\\')
         i++;
     return i;
 }
 
-static void write_string(struct buf *out, struct span s)
+/* The rest of a string from byte i on, which can't simply be copied. */
+static void write_escaped(struct buf *out, struct span s, size_t i)
 {
-    const unsigned char *p = (const unsigned char *) s.p;
-    buf_reserve(out, s.n + 2);
-    buf_char(out, '"');
-    size_t from = 0, i = 0;
-    while ((i = copyable(p, i, s.n)) < s.n) {
+    size_t from = 0;
+    for (; i < s.n; i = copyable(s.p, i, s.n)) {
         uint32_t cp;
         int k = utf8_decode(s.p + i, s.n - i, &cp);
         if (k > 1 && !utf8_is_hidden(cp)) {
@@ -120,16 +133,32 @@ static void write_string(struct buf *out, struct span s)
         i += (size_t) (k < 0 ? -k : k);
         from = i;
     }
-    if (s.n > from)
-        buf_add(out, s.p + from, s.n - from);
+    buf_add(out, s.p + from, s.n - from);
+}
+
+/* The string in quotes, then `tail` unless it is 0. */
+static void write_string(struct buf *out, struct span s, char tail)
+{
+    size_t plain = copyable(s.p, 0, s.n);
+    char *to = buf_reserve(out, s.n + 3);
+    *to++ = '"';
+    if (plain == s.n) {
+        if (s.n)
+            memcpy(to, s.p, s.n);
+        buf_grew(out, s.n + 1);
+    } else {
+        buf_grew(out, 1);
+        write_escaped(out, s, plain);
+    }
     buf_char(out, '"');
+    if (tail)
+        buf_char(out, tail);
 }
 
 void jw_key_span(struct json_writer *w, struct span key)
 {
     jw_comma(w);
-    write_string(w->out, key);
-    buf_char(w->out, ':');
+    write_string(w->out, key, ':');
     w->need_comma = false;
 }
 
@@ -141,7 +170,7 @@ void jw_key(struct json_writer *w, const char *key)
 void jw_str(struct json_writer *w, struct span s)
 {
     jw_comma(w);
-    write_string(w->out, s);
+    write_string(w->out, s, 0);
 }
 
 void jw_cstr(struct json_writer *w, const char *s)
@@ -202,6 +231,26 @@ static void write_digits(struct buf *out, const char *digits, size_t n, int powe
     }
 }
 
+/* Most numbers that people write have few decimals: m / 10^k with both exact in a double rounds once, so the digits of m
+ * read back as v; the smallest k gives the fewest. Returns false where there is no such k. */
+static bool write_short_real(struct buf *out, double v)
+{
+    static const double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+    if (v < 1e-4 || v >= 1e7)
+        return false;
+    for (size_t k = 1; k < ARRAY_LEN(tens); k++) {
+        uint64_t m = (uint64_t) (v * tens[k] + 0.5), unit = (uint64_t) tens[k];
+        if ((double) m / tens[k] != v)
+            continue;
+        buf_u64(out, m / unit);
+        buf_char(out, '.');
+        for (m %= unit; (unit /= 10) > 0;)
+            buf_char(out, (char) ('0' + m / unit % 10));
+        return true;
+    }
+    return false;
+}
+
 static void write_real(struct buf *out, double v)
 {
     char s[64], digits[32];
@@ -211,6 +260,8 @@ static void write_real(struct buf *out, double v)
         buf_char(out, '-');
         v = -v;
     }
+    if (write_short_real(out, v))
+        return;
     for (int precision = 14; precision <= 16; precision++) {
         snprintf(s, sizeof s, "%.*e", precision, v);
         power = take_apart(s, digits, &n);
