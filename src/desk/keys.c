@@ -1,5 +1,7 @@
 #include "desk/keys.h"
 
+#include <stdatomic.h>
+
 enum { PAGE = 4096, SLOTS = 127, FULL = 108, DEPTH_MOST = 28 };
 #define KEYS_MOST ((size_t) 1 << 34)
 
@@ -142,6 +144,7 @@ static int split(struct keys *k, uint32_t at, struct err *e)
     struct page *p[2] = {page_at(k, at), page_at(k, fresh)};
     if (k->busy)
         *k->busy = 1;
+    atomic_signal_fence(memory_order_seq_cst);
     for (unsigned half = 0; half < 2; half++) {
         memset(p[half], 0, PAGE);
         p[half]->depth = old.depth + 1;
@@ -157,6 +160,7 @@ static int split(struct keys *k, uint32_t at, struct err *e)
     }
     p[0]->magic = p[1]->magic = MAGIC;
     k->pages++;
+    atomic_signal_fence(memory_order_seq_cst);
     if (k->busy)
         *k->busy = 0;
     if (old.depth + 1 > k->depth)

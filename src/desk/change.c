@@ -1,0 +1,397 @@
+#include "desk/change.h"
+#include "desk/change_fields.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct kind {
+    const char *word;
+    uint32_t version;
+};
+static const struct kind kinds[CHANGE_END] = {
+    {NULL, 0},
+#define X(id, word, version) {word, version},
+    CHANGE_KINDS(X)
+#undef X
+};
+
+const char *change_kind_word(enum change_kind k)
+{
+    return k > CHANGE_NONE && k < CHANGE_END ? kinds[k].word : NULL;
+}
+
+enum change_kind change_kind_find(struct span word, uint32_t *version)
+{
+    for (int k = 1; k < CHANGE_END; k++)
+        if (span_is(word, kinds[k].word)) {
+            *version = kinds[k].version;
+            return (enum change_kind) k;
+        }
+    *version = 0;
+    return CHANGE_NONE;
+}
+
+/* ---- the incident's fields ---- */
+
+enum set_kind { S_U8, S_U16, S_U32, S_U64, S_I16, S_I32, S_TIME, S_NUM, S_WORD, S_NAME, S_LETTERS, S_TEXT };
+struct set_field {
+    const char *key; /* with its quotes and colon, as it is written */
+    uint8_t key_n;
+    uint8_t kind;
+    uint16_t at;
+    uint16_t size; /* LETTERS */
+    const struct words *words;
+};
+#define KEY(k) "\"" k "\":", (uint8_t) (sizeof(k) + 2)
+#define R(f) (uint16_t) (offsetof(struct incident, r) + offsetof(struct incident_row, f))
+#define M(f) (uint16_t) (offsetof(struct incident, m) + offsetof(struct incident_more, f))
+#define I(f) (uint16_t) offsetof(struct incident, f)
+static const struct set_field fields[] = {
+    {KEY("rev"), S_U32, R(rev), 0, NULL},
+    {KEY("state"), S_WORD, R(state), 0, &words_state},
+    {KEY("former"), S_WORD, R(former), 0, &words_state},
+    {KEY("type"), S_NAME, R(type), 0, NULL},
+    {KEY("priority"), S_WORD, R(priority), 0, &words_priority},
+    {KEY("given"), S_WORD, R(given), 0, &words_priority},
+    {KEY("rule"), S_U8, R(rule), 0, NULL},
+    {KEY("member"), S_LETTERS, R(member), 2, NULL},
+    {KEY("checkpoint"), S_LETTERS, R(checkpoint), 5, NULL},
+    {KEY("owner"), S_NAME, R(owner), 0, NULL},
+    {KEY("by"), S_NAME, R(by), 0, NULL},
+    {KEY("opened"), S_TIME, R(opened), 0, NULL},
+    {KEY("updated"), S_TIME, R(updated), 0, NULL},
+    {KEY("due"), S_TIME, R(due), 0, NULL},
+    {KEY("reports"), S_U32, R(reports), 0, NULL},
+    {KEY("duplicates"), S_U32, R(duplicates), 0, NULL},
+    {KEY("condition"), S_WORD, R(condition), 0, &words_condition},
+    {KEY("signal"), S_WORD, R(signal), 0, &words_signal},
+    {KEY("flags"), S_U16, R(flags), 0, NULL},
+    {KEY("disposition"), S_WORD, R(disposition), 0, &words_disposition},
+    {KEY("tlp"), S_WORD, R(tlp), 0, &words_tlp},
+    {KEY("pap"), S_WORD, R(pap), 0, &words_pap},
+    {KEY("impact"), S_WORD, R(impact), 0, &words_impact},
+    {KEY("urgency"), S_WORD, R(urgency), 0, &words_urgency},
+    {KEY("severity"), S_WORD, R(severity), 0, &words_severity},
+    {KEY("certainty"), S_WORD, R(certainty), 0, &words_certainty},
+    {KEY("protection"), S_U8, R(protection), 0, NULL},
+    {KEY("grade"), S_LETTERS, R(grade), 2, NULL},
+    {KEY("occurred"), S_TIME, R(occurred), 0, NULL},
+    {KEY("resolved"), S_TIME, R(resolved), 0, NULL},
+    {KEY("original"), S_U32, R(original), 0, NULL},
+    {KEY("related"), S_U32, R(related), 0, NULL},
+    {KEY("source"), S_NAME, R(source), 0, NULL},
+    {KEY("detected"), S_TIME, M(detected), 0, NULL},
+    {KEY("reported"), S_TIME, M(reported), 0, NULL},
+    {KEY("received"), S_TIME, M(received), 0, NULL},
+    {KEY("expires"), S_TIME, M(expires), 0, NULL},
+    {KEY("cond_time"), S_TIME, M(cond_time), 0, NULL},
+    {KEY("acked"), S_TIME, M(acked), 0, NULL},
+    {KEY("silent_since"), S_TIME, M(silent_since), 0, NULL},
+    {KEY("lat"), S_NUM, M(lat), 0, NULL},
+    {KEY("lon"), S_NUM, M(lon), 0, NULL},
+    {KEY("occurred_off"), S_I16, M(occurred_off), 0, NULL},
+    {KEY("detected_off"), S_I16, M(detected_off), 0, NULL},
+    {KEY("reported_off"), S_I16, M(reported_off), 0, NULL},
+    {KEY("expires_off"), S_I16, M(expires_off), 0, NULL},
+    {KEY("involved"), S_I32, M(involved), 0, NULL},
+    {KEY("dead"), S_I32, M(dead), 0, NULL},
+    {KEY("injured"), S_I32, M(injured), 0, NULL},
+    {KEY("missing"), S_I32, M(missing), 0, NULL},
+    {KEY("minors"), S_I32, M(minors), 0, NULL},
+    {KEY("in_need"), S_I32, M(in_need), 0, NULL},
+    {KEY("acked_by"), S_NAME, M(acked_by), 0, NULL},
+    {KEY("resolved_by"), S_NAME, M(resolved_by), 0, NULL},
+    {KEY("opened_by"), S_NAME, M(opened_by), 0, NULL},
+    {KEY("transfer"), S_LETTERS, M(transfer), 2, NULL},
+    {KEY("source_id"), S_TEXT, I(source_id), 0, NULL},
+    {KEY("revision"), S_TEXT, I(revision), 0, NULL},
+    {KEY("dedup_key"), S_TEXT, I(dedup_key), 0, NULL},
+    {KEY("handling"), S_TEXT, I(handling), 0, NULL},
+    {KEY("lang"), S_TEXT, I(lang), 0, NULL},
+};
+#undef KEY
+#undef R
+#undef M
+#undef I
+#define AT(base, off, T) ((T *) (void *) ((char *) (base) + (off)))
+#define CAT(base, off, T) ((const T *) (const void *) ((const char *) (base) + (off)))
+
+static bool same(const struct set_field *f, const struct incident *a, const struct incident *b)
+{
+    switch (f->kind) {
+    case S_U8: case S_WORD:
+        return *CAT(a, f->at, uint8_t) == *CAT(b, f->at, uint8_t);
+    case S_U16: case S_I16: case S_NAME:
+        return *CAT(a, f->at, uint16_t) == *CAT(b, f->at, uint16_t);
+    case S_U32: case S_I32:
+        return *CAT(a, f->at, uint32_t) == *CAT(b, f->at, uint32_t);
+    case S_U64: case S_TIME: case S_NUM:
+        return *CAT(a, f->at, uint64_t) == *CAT(b, f->at, uint64_t);
+    case S_LETTERS:
+        return memcmp(CAT(a, f->at, char), CAT(b, f->at, char), f->size) == 0;
+    default:
+        return span_eq(*CAT(a, f->at, struct span), *CAT(b, f->at, struct span));
+    }
+}
+
+static void put_string(struct buf *out, struct span s)
+{
+    struct json_writer w;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char) s.p[i];
+        if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
+            jw_init(&w, out);
+            jw_str(&w, s);
+            return;
+        }
+    }
+    char *p = buf_reserve(out, s.n + 2);
+    p[0] = '"';
+    if (s.n)
+        memcpy(p + 1, s.p, s.n);
+    p[s.n + 1] = '"';
+    buf_grew(out, s.n + 2);
+}
+
+static void put_time(struct buf *out, wf_time t)
+{
+    if (t == TIME_NONE) {
+        buf_add(out, "null", 4);
+        return;
+    }
+    buf_char(out, '"');
+    buf_i64(out, t);
+    buf_char(out, '"');
+}
+
+static void put_value(struct buf *out, const struct set_field *f, const struct incident *i, const struct names *names)
+{
+    struct json_writer w;
+    const char *word;
+    switch (f->kind) {
+    case S_U8:
+        buf_u64(out, *CAT(i, f->at, uint8_t));
+        return;
+    case S_U16:
+        buf_u64(out, *CAT(i, f->at, uint16_t));
+        return;
+    case S_U32:
+        buf_u64(out, *CAT(i, f->at, uint32_t));
+        return;
+    case S_I16:
+        buf_i64(out, *CAT(i, f->at, int16_t));
+        return;
+    case S_I32:
+        buf_i64(out, *CAT(i, f->at, int32_t));
+        return;
+    case S_TIME:
+        put_time(out, *CAT(i, f->at, wf_time));
+        return;
+    case S_NUM:
+        jw_init(&w, out);
+        jw_num(&w, *CAT(i, f->at, double));
+        return;
+    case S_WORD:
+        word = words_of(f->words, *CAT(i, f->at, uint8_t));
+        put_string(out, span_str(word ? word : ""));
+        return;
+    case S_NAME:
+        put_string(out, names_get(names, *CAT(i, f->at, uint16_t)));
+        return;
+    case S_LETTERS:
+        put_string(out, span_make(CAT(i, f->at, char), strnlen(CAT(i, f->at, char), f->size)));
+        return;
+    default:
+        put_string(out, *CAT(i, f->at, struct span));
+        return;
+    }
+}
+
+static void write_set(struct buf *out, const struct change *c, const struct names *names)
+{
+    struct incident none;
+    const struct incident *was = c->was;
+    if (!was) {
+        incident_init(&none);
+        was = &none;
+    }
+    char sep = '{';
+    buf_add(out, ",\"set\":", 7);
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+        const struct set_field *f = &fields[i];
+        if (same(f, was, c->inc))
+            continue;
+        buf_char(out, sep);
+        buf_add(out, f->key, f->key_n);
+        put_value(out, f, c->inc, names);
+        sep = ',';
+    }
+    if (sep == '{')
+        buf_char(out, '{');
+    buf_char(out, '}');
+}
+
+static void put_member(struct buf *out, const char *key, struct span s)
+{
+    if (s.n == 0)
+        return;
+    buf_str(out, key);
+    put_string(out, s);
+}
+
+static void put_hex(struct buf *out, uint64_t v)
+{
+    static const char hex[] = "0123456789abcdef";
+    char s[18] = "\"";
+    for (int i = 0; i < 16; i++)
+        s[1 + i] = hex[v >> (60 - 4 * i) & 15];
+    s[17] = '"';
+    buf_add(out, s, 18);
+}
+
+static void write_report(struct buf *out, const struct change_report *r)
+{
+    if (!r->present)
+        return;
+    put_member(out, ",\"report\":{\"source\":", r->source);
+    put_member(out, ",\"source_id\":", r->source_id);
+    put_member(out, ",\"revision\":", r->revision);
+    put_member(out, ",\"dedup_type\":", r->dedup_type);
+    put_member(out, ",\"dedup_member\":", r->dedup_member);
+    put_member(out, ",\"dedup_key\":", r->dedup_key);
+    buf_str(out, ",\"digest\":");
+    put_hex(out, r->digest);
+    if (r->intake) {
+        buf_str(out, ",\"intake\":");
+        buf_u64(out, r->intake);
+    }
+    buf_char(out, '}');
+}
+
+static void write_incident(struct buf *out, const struct change *c, const struct change_env *env)
+{
+    char id[INCIDENT_ID_MAX];
+    buf_str(out, "{\"id\":\"");
+    buf_add(out, id, incident_id(&c->inc->r, env->prefix, id));
+    buf_str(out, "\",\"prev\":");
+    buf_u64(out, c->was ? c->was->r.chain : 0);
+    put_member(out, ",\"verb\":", c->verb);
+    put_member(out, ",\"cmd\":", c->cmd);
+    put_member(out, ",\"say\":", c->say);
+    if (c->has_uid) {
+        buf_str(out, ",\"uid\":");
+        buf_u64(out, c->uid);
+    }
+    if (c->quarantine) {
+        buf_str(out, ",\"quarantine\":");
+        buf_u64(out, c->quarantine);
+    }
+    write_report(out, &c->report);
+    if (c->kind != CHANGE_CONFLICT)
+        write_set(out, c, &env->state->names);
+    buf_char(out, '}');
+}
+
+static void write_counts(struct buf *out, const struct change *c)
+{
+    buf_str(out, "{\"counts\":[");
+    for (size_t i = 0; i < c->counts_n; i++) {
+        if (i)
+            buf_char(out, ',');
+        buf_char(out, '[');
+        buf_u64(out, c->counts[i].row);
+        buf_char(out, ',');
+        buf_u64(out, c->counts[i].duplicates);
+        buf_char(out, ']');
+    }
+    buf_char(out, ']');
+    if (c->has_set_aside) {
+        buf_str(out, ",\"set_aside\":");
+        buf_u64(out, c->set_aside);
+    }
+    buf_char(out, '}');
+}
+
+static void write_hours(struct buf *out, const struct change *c)
+{
+    buf_printf(out, "{\"hour\":%lld,\"rows\":[", (long long) c->hour);
+    for (size_t i = 0; i < c->hours_n; i++)
+        buf_printf(out, "%s[\"%s\",%d,%d,%d]", i ? "," : "", c->hours[i].code, c->hours[i].queue, c->hours[i].low, c->hours[i].pax);
+    buf_str(out, "]}");
+}
+
+void change_write(struct buf *out, const struct change *c, const struct change_env *env)
+{
+    if (change_is_incident(c->kind)) {
+        write_incident(out, c, env);
+    } else if (c->kind == CHANGE_DUPLICATES) {
+        write_counts(out, c);
+    } else if (c->kind == CHANGE_HOUR) {
+        write_hours(out, c);
+    } else if (c->kind == CHANGE_ASIDE) {
+        buf_str(out, "{\"msg_status\":");
+        put_string(out, span_str(words_of(&words_msg_status, c->msg_status)));
+        buf_str(out, ",\"set_aside\":");
+        buf_u64(out, c->set_aside);
+        write_report(out, &c->report);
+        buf_char(out, '}');
+    } else {
+        buf_str(out, "{}");
+    }
+}
+
+/* ---- reading ---- */
+
+static bool key_is(const struct set_field *f, struct span key)
+{
+    return key.n + 3 == f->key_n && memcmp(f->key + 1, key.p, key.n) == 0;
+}
+
+static int set_value(struct state *s, const struct set_field *f, const struct json *k, struct incident *i)
+{
+    uint32_t v;
+    switch (f->kind) {
+    case S_U8:
+        *AT(i, f->at, uint8_t) = (uint8_t) k->i;
+        return k->type != JSON_INT;
+    case S_U16: case S_I16:
+        *AT(i, f->at, uint16_t) = (uint16_t) k->i;
+        return k->type != JSON_INT;
+    case S_U32: case S_I32:
+        *AT(i, f->at, uint32_t) = (uint32_t) k->i;
+        return k->type != JSON_INT;
+    case S_TIME:
+        *AT(i, f->at, wf_time) = k->type == JSON_STRING ? strtoll(k->s.p, NULL, 10) : TIME_NONE;
+        return k->type != JSON_STRING && k->type != JSON_NULL;
+    case S_NUM:
+        *AT(i, f->at, double) = k->type == JSON_REAL ? k->d : k->type == JSON_INT ? (double) k->i : NAN;
+        return k->type == JSON_STRING;
+    case S_WORD:
+        v = k->type == JSON_STRING && k->s.n ? words_find(f->words, k->s) : 0;
+        *AT(i, f->at, uint8_t) = (uint8_t) v;
+        return k->type != JSON_STRING || (k->s.n && !v);
+    case S_NAME:
+        if (k->type != JSON_STRING)
+            return -1;
+        *AT(i, f->at, uint16_t) = state_name(s, k->s);
+        return 0;
+    case S_LETTERS:
+        if (k->type != JSON_STRING || k->s.n > f->size)
+            return -1;
+        memset(AT(i, f->at, char), 0, f->size);
+        memcpy(AT(i, f->at, char), k->s.p, k->s.n);
+        return 0;
+    default:
+        *AT(i, f->at, struct span) = k->s;
+        return k->type != JSON_STRING;
+    }
+}
+
+int change_set_field(struct state *s, const struct json *k, struct incident *i)
+{
+    for (size_t n = 0; n < ARRAY_LEN(fields); n++)
+        if (key_is(&fields[n], k->key))
+            return set_value(s, &fields[n], k, i);
+    return -1;
+}

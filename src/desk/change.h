@@ -1,0 +1,114 @@
+/* change: what one fact says, as a struct, and its JSON both ways; and the kinds of facts that this version folds.
+ *
+ * The desk makes a change when it decides, writes it as the fact's payload, and folds the struct; at replay the struct is read
+ * from the payload and folded by the same code (fold.c). Values are absolute. Used inside desk alone.
+ */
+#ifndef WF_DESK_CHANGE_H
+#define WF_DESK_CHANGE_H
+
+#include "base/json.h"
+#include "desk/state.h"
+
+/* kind of fact, its word, the newest version that is understood, view bits that it touches */
+#define CHANGE_KINDS(X) \
+    X(CREATED, "journal.created", 1) \
+    X(BLOCK, "intake.block", 1) \
+    X(REDACTED, "text.redacted", 1) \
+    X(DROPPED, "intake.dropped", 1) \
+    X(OPENED, "incident.opened", 1) \
+    X(REPORT, "incident.report", 1) \
+    X(CHANGED, "incident.changed", 1) \
+    X(CONFLICT, "incident.conflict", 1) \
+    X(DUPLICATES, "report.duplicates", 1) \
+    X(ASIDE, "report.set_aside", 1) \
+    X(HOUR, "checkpoint.hour", 1) \
+    X(ENGINE_STARTED, "engine.started", 1) \
+    X(ENGINE_STOPPED, "engine.stopped", 1) \
+    X(ENGINE_RELOADED, "engine.reloaded", 1) \
+    X(ENGINE_UPGRADED, "engine.upgraded", 1) \
+    X(FEED_SET, "feed.set", 1) \
+    X(FEED_GAP, "feed.gap", 1) \
+    X(PLUGIN_SET, "plugin.set", 1)
+
+enum change_kind {
+    CHANGE_NONE,
+#define X(id, word, version) CHANGE_##id,
+    CHANGE_KINDS(X)
+#undef X
+    CHANGE_END
+};
+/* NULL past the end. Static. */
+const char *change_kind_word(enum change_kind k);
+/* CHANGE_NONE when it is none of ours; *version gets the newest that is understood. */
+enum change_kind change_kind_find(struct span word, uint32_t *version);
+static inline bool change_is_incident(enum change_kind k)
+{
+    return k >= CHANGE_OPENED && k <= CHANGE_CONFLICT;
+}
+
+/* An exact repeat's count: the incident's number and its absolute count. */
+struct change_count {
+    uint32_t row;
+    uint32_t duplicates;
+};
+struct change_hour {
+    char code[6];
+    int16_t queue, low;
+    int32_t pax;
+};
+
+/* The report that a fact accepted (or that conflicts). */
+struct change_report {
+    bool present;
+    struct span source, source_id, revision;
+    struct span dedup_type, dedup_member, dedup_key; /* where the report has a dedup_key */
+    uint64_t digest;
+    uint64_t intake; /* seq of its body in the journal's reports; 0: none */
+};
+
+/* Invariant: strings live as long as who made the change says (the overlay's arena; at replay, the call). */
+struct change {
+    enum change_kind kind;
+    uint64_t seq;
+    wf_time time;
+    struct span actor;
+    /* OPENED, REPORT, CHANGED, CONFLICT */
+    struct incident *inc;       /* after; row, number, year are right */
+    const struct incident *was; /* before; NULL for OPENED and at replay */
+    struct span verb, cmd, say;
+    uint32_t uid;
+    bool has_uid;
+    struct change_report report;
+    uint64_t quarantine;        /* CONFLICT: number of the row of quarantine */
+    const char *free_name;      /* name of the free text beside the title: "note", "reason" */
+    struct span free_text;
+    /* DUPLICATES */
+    const struct change_count *counts;
+    size_t counts_n;
+    uint64_t set_aside;         /* absolute; ASIDE too */
+    bool has_set_aside;
+    uint32_t msg_status;        /* ASIDE */
+    /* HOUR */
+    int64_t hour;
+    const struct change_hour *hours;
+    size_t hours_n;
+    /* BLOCK: last seqs of kinds of intake, 0 where not told. DROPPED, REDACTED */
+    uint64_t last[JOURNAL_KIND_END];
+    uint32_t dropped_kind;
+    uint64_t dropped_up_to;
+    uint64_t redacted_seq;
+    struct span redacted_part;
+};
+
+struct change_env {
+    struct state *state;
+    const char *prefix;
+};
+/* Writes the payload. */
+void change_write(struct buf *out, const struct change *c, const struct change_env *env);
+/* Reads a fact. c->inc must point to memory for an incident: it is filled from the state and the payload. WF_E_CORRUPT. */
+int change_read(struct arena *a, const struct journal_fact *f, const struct change_env *env, struct change *c, struct err *e);
+/* The line in the log: the sentence and the free text; empty for facts that are no line. Lives in `a`. */
+struct span change_text(struct arena *a, const struct journal_fact *f, const struct json *payload);
+
+#endif

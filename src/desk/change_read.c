@@ -1,0 +1,187 @@
+/* change_read: a fact's payload to struct change, and its line in the log. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "desk/change.h"
+#include "desk/change_fields.h"
+
+static int bad(struct err *e, const struct journal_fact *f, const char *what)
+{
+    return err_set(e, WF_E_CORRUPT, "fact %llu (%.*s) has no right \"%s\"", (unsigned long long) f->seq, SPAN_FMT(f->kind), what);
+}
+
+static int read_incident(struct arena *a, const struct journal_fact *f, const struct json *p, const struct change_env *env, struct change *c,
+    struct err *e)
+{
+    uint16_t year;
+    uint32_t number;
+    struct state *s = env->state;
+    if (!incident_id_parse(json_str(p, "id"), env->prefix, 0, &year, &number) || !year)
+        return bad(e, f, "id");
+    uint32_t row = state_find(s, year, number);
+    if (row) {
+        state_get(s, row, c->inc);
+        /* Strings in the heap move when the row is written: keep them apart. */
+        c->inc->title = arena_span(a, c->inc->title);
+        c->inc->source_id = arena_span(a, c->inc->source_id);
+        c->inc->revision = arena_span(a, c->inc->revision);
+        c->inc->dedup_key = arena_span(a, c->inc->dedup_key);
+        c->inc->handling = arena_span(a, c->inc->handling);
+        c->inc->lang = arena_span(a, c->inc->lang);
+    } else {
+        if (c->kind != CHANGE_OPENED)
+            return bad(e, f, "id");
+        incident_init(c->inc);
+        c->inc->r.row = s->head->incidents + 1;
+    }
+    if (c->kind == CHANGE_OPENED) {
+        uint32_t keep = c->inc->r.row, text_at = c->inc->r.text_at;
+        uint32_t dup = c->inc->r.duplicates;
+        (void) dup;
+        incident_init(c->inc);
+        c->inc->r.row = keep;
+        c->inc->r.text_at = text_at;
+        c->inc->r.year = year;
+        c->inc->r.number = number;
+        c->inc->m.first = f->seq;
+    }
+    JSON_EACH (k, json_get(p, "set"))
+        if (change_set_field(s, k, c->inc))
+            return bad(e, f, "set");
+    const struct json *r = json_get(p, "report");
+    if (r) {
+        struct span digest = json_str(r, "digest");
+        c->report.present = true;
+        c->report.source = json_str(r, "source");
+        c->report.source_id = json_str(r, "source_id");
+        c->report.revision = json_str(r, "revision");
+        c->report.dedup_type = json_str(r, "dedup_type");
+        c->report.dedup_member = json_str(r, "dedup_member");
+        c->report.dedup_key = json_str(r, "dedup_key");
+        c->report.intake = (uint64_t) json_int(r, "intake", 0);
+        c->report.digest = digest.n == 16 ? strtoull(digest.p, NULL, 16) : 0;
+    }
+    c->verb = json_str(p, "verb");
+    c->cmd = json_str(p, "cmd");
+    c->say = json_str(p, "say");
+    c->quarantine = (uint64_t) json_int(p, "quarantine", 0);
+    for (size_t i = 0; i < f->nparts; i++) {
+        const struct journal_part *t = &f->parts[i];
+        if (!span_is(t->name, "title")) {
+            c->free_name = span_is(t->name, "note") ? "note" : "reason";
+            c->free_text = t->text;
+            continue;
+        }
+        c->inc->title = arena_span(a, t->text);
+        c->inc->r.flags = (uint16_t) (t->redacted ? c->inc->r.flags | INCIDENT_TITLE_REDACTED : c->inc->r.flags & ~INCIDENT_TITLE_REDACTED);
+    }
+    return 0;
+}
+
+static void read_counts(struct arena *a, const struct json *p, struct change *c)
+{
+    const struct json *list = json_get(p, "counts");
+    struct change_count *v = arena_alloc(a, sizeof *v * ((list ? list->count : 0) + 1));
+    JSON_EACH (k, list)
+        if (k->type == JSON_ARRAY && k->count == 2 && k->child->type == JSON_INT && k->child->next->type == JSON_INT) {
+            v[c->counts_n].row = (uint32_t) k->child->i;
+            v[c->counts_n++].duplicates = (uint32_t) k->child->next->i;
+        }
+    c->counts = v;
+    c->has_set_aside = json_get(p, "set_aside") != NULL;
+    c->set_aside = (uint64_t) json_int(p, "set_aside", 0);
+}
+
+static void read_hours(struct arena *a, const struct json *p, struct change *c)
+{
+    const struct json *list = json_get(p, "rows");
+    struct change_hour *v = arena_alloc(a, sizeof *v * ((list ? list->count : 0) + 1));
+    c->hour = json_int(p, "hour", 0);
+    JSON_EACH (k, list) {
+        if (k->type != JSON_ARRAY || k->count != 4 || k->child->type != JSON_STRING || k->child->s.n != 5)
+            continue;
+        struct change_hour *h = &v[c->hours_n++];
+        const struct json *x = k->child;
+        memcpy(h->code, x->s.p, 5);
+        h->queue = (int16_t) (x = x->next)->i;
+        h->low = (int16_t) (x = x->next)->i;
+        h->pax = (int32_t) x->next->i;
+    }
+    c->hours = v;
+}
+
+static void read_blocks(const struct json *p, struct change *c)
+{
+    JSON_EACH (b, json_get(p, "blocks")) {
+        enum journal_kind k = journal_kind_from_word(json_str(b, "kind"));
+        uint64_t last = (uint64_t) json_int(b, "first", 0) + (uint64_t) json_int(b, "rows", 0);
+        if (k && last && last - 1 > c->last[k])
+            c->last[k] = last - 1;
+    }
+}
+
+int change_read(struct arena *a, const struct journal_fact *f, const struct change_env *env, struct change *c, struct err *e)
+{
+    struct incident *room = c->inc;
+    struct json *p = NULL;
+    uint32_t newest;
+    const struct json_limits lim = {.bytes = JOURNAL_PAYLOAD_MAX, .long_integers = true};
+    memset(c, 0, sizeof *c);
+    c->inc = room;
+    c->kind = change_kind_find(f->kind, &newest);
+    c->seq = f->seq;
+    c->time = f->time;
+    c->actor = f->actor;
+    if (c->kind == CHANGE_NONE || f->version > newest)
+        return err_set(e, WF_E_UNSUPPORTED, "fact %llu is of kind \"%.*s\" version %u, which this program does not know; a newer one is needed",
+            (unsigned long long) f->seq, SPAN_FMT(f->kind), f->version);
+    if (c->kind >= CHANGE_ENGINE_STARTED || c->kind == CHANGE_CREATED)
+        return 0;
+    if (json_parse(a, f->payload, &lim, &p, e))
+        return err_wrap(e, "fact %llu", (unsigned long long) f->seq);
+    switch (c->kind) {
+    case CHANGE_BLOCK:
+        read_blocks(p, c);
+        return 0;
+    case CHANGE_DROPPED:
+        c->dropped_kind = journal_kind_from_word(json_str(p, "kind"));
+        c->dropped_up_to = (uint64_t) json_int(p, "up_to", 0);
+        return 0;
+    case CHANGE_REDACTED:
+        c->redacted_seq = (uint64_t) json_int(p, "seq", 0);
+        c->redacted_part = json_str(p, "part");
+        return 0;
+    case CHANGE_DUPLICATES:
+        read_counts(a, p, c);
+        return 0;
+    case CHANGE_HOUR:
+        read_hours(a, p, c);
+        return 0;
+    case CHANGE_ASIDE: {
+        const struct json *r = json_get(p, "report");
+        struct span digest = json_str(r, "digest");
+        c->set_aside = (uint64_t) json_int(p, "set_aside", 0);
+        c->report.present = r != NULL;
+        c->report.source = json_str(r, "source");
+        c->report.source_id = json_str(r, "source_id");
+        c->report.revision = json_str(r, "revision");
+        c->report.digest = digest.n == 16 ? strtoull(digest.p, NULL, 16) : 0;
+        return 0;
+    }
+    default:
+        return read_incident(a, f, p, env, c, e);
+    }
+}
+
+struct span change_text(struct arena *a, const struct journal_fact *f, const struct json *payload)
+{
+    struct span say = json_str(payload, "say"), text = {NULL, 0};
+    for (size_t i = 0; i < f->nparts; i++)
+        if (text.n == 0)
+            text = f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text;
+    if (say.n == 0)
+        return text;
+    if (text.n == 0)
+        return say;
+    return span_str(arena_printf(a, "%.*s: %.*s", SPAN_FMT(say), SPAN_FMT(text)));
+}

@@ -1,0 +1,118 @@
+/* state: what the desk knows, as mapped tables under HOME/views/: incidents, their strings, keys, names, the board, totals.
+ *
+ * Only fold.c (and the board for intake) writes here, and only what is committed. Everything is derived: the journal makes it again. Used inside desk
+ * alone, on the loop's thread.
+ */
+#ifndef WF_DESK_STATE_H
+#define WF_DESK_STATE_H
+
+#include "desk/keys.h"
+#include "journal/journal.h"
+#include "model/incident.h"
+
+enum { STATE_LAYOUT = 1, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
+
+struct state_year {
+    uint32_t first; /* row of number 1 */
+    uint16_t year;
+    uint16_t pad;
+};
+/* The first page of views/head. Invariant: facts up to `applied` are in the tables, and perhaps parts of the next batch, which
+ * being applied again does no harm. busy: a page of keys was being split. */
+struct state_head {
+    char magic[8];
+    uint32_t layout;
+    volatile uint32_t busy;
+    uint32_t clean;
+    uint32_t years_n;
+    uint8_t site[JOURNAL_SITE_BYTES];
+    char boot[40];
+    uint64_t generation;
+    uint64_t applied;
+    uint8_t applied_hash[JOURNAL_HASH_BYTES];
+    uint64_t heap_used, names_used;
+    uint32_t incidents, board_n, aside_n, seen_half, seen_count, pad;
+    uint64_t accepted, duplicates, set_aside;      /* of facts */
+    uint64_t quarantined, status_n, count_n;       /* last intake seqs, from intake.block */
+    uint64_t open, unowned, unacked, by_priority[5];
+    uint64_t report_seq, status_seq, quarantine_seq; /* intake that is in the board and in views.db */
+    uint64_t status_dropped, quarantine_dropped;     /* up to here intake was dropped */
+    int64_t hour;                                    /* of the board's running sums: hours since 1970; 0: none */
+    struct state_year years[STATE_YEARS];
+};
+
+/* What a checkpoint said last, and its hours. -1 is "not said". */
+struct board_row {
+    char code[6];
+    char member[2];
+    int32_t lanes_open, lanes, gates_up, gates, queue_min, pax_h;
+    uint8_t watchlist, has_now;
+    uint16_t source;
+    char health[32];
+    wf_time updated;  /* occurred */
+    uint64_t intake;  /* seq of the status */
+    uint64_t stamp;
+    int64_t sum_queue, sum_pax;   /* of the running hour */
+    int32_t n_queue, n_pax, low_gates, n;
+    int64_t last_hour;            /* hour of history[23]; 0: none */
+    int16_t queue[BOARD_HOURS], low[BOARD_HOURS]; /* -1: none */
+    int32_t pax[BOARD_HOURS];
+};
+
+struct seen_slot {
+    struct hash128 key;
+    uint64_t digest, pad;
+};
+
+struct state {
+    struct tab t_head, t_rows, t_more, t_heap, t_names, t_aside, t_board, t_seen;
+    struct keys keys;
+    struct state_head *head;
+    struct names names;
+    uint32_t *owned;    /* open incidents by owner's name number */
+    size_t owned_n;
+    char *dir;
+};
+
+/* Opens the tables in HOME/views. *fresh: they hold nothing that can be trusted, and were emptied. site: the home's. */
+int state_open(struct state *s, const char *home, const uint8_t *site, bool *fresh, struct err *e);
+/* clean: everything is applied; the next start may trust them even on another boot. */
+void state_close(struct state *s, bool clean);
+int state_reset(struct state *s, const uint8_t *site, struct err *e);
+/* Counts what is not kept in the head (owners). */
+void state_recount(struct state *s);
+
+static inline struct incident_row *state_row(const struct state *s, uint32_t row)
+{
+    return (struct incident_row *) (void *) s->t_rows.base + (row - 1);
+}
+static inline struct incident_more *state_more(const struct state *s, uint32_t row)
+{
+    return (struct incident_more *) (void *) s->t_more.base + (row - 1);
+}
+/* The whole of row 1..incidents. Strings are views into the heap, until the next state_put. */
+void state_get(const struct state *s, uint32_t row, struct incident *out);
+/* Writes row i->r.row (the next one, or one that is there), its strings and the totals that depend on it. */
+int state_put(struct state *s, const struct incident *i, struct err *e);
+/* The row of a number; 0: none. */
+uint32_t state_find(const struct state *s, uint16_t year, uint32_t number);
+/* Number and row that the next incident of `year` gets; years never go back. */
+void state_next(const struct state *s, uint32_t incidents, uint16_t *year, uint32_t *number);
+/* The number of a name, made and stored if it is new. 0 when there are too many. */
+uint16_t state_name(struct state *s, struct span name);
+int state_aside(struct state *s, uint64_t seq, struct err *e);
+
+static inline struct board_row *state_board(const struct state *s, size_t i)
+{
+    return (struct board_row *) (void *) s->t_board.base + i;
+}
+/* The row of a checkpoint, made in order of the code if `make`; NULL. */
+struct board_row *state_checkpoint(struct state *s, struct span code, bool make);
+
+/* Keys, all 128 bits, from the site's id. domain: 'R' report, 'I' incident of a source_id, 'D' incident of a dedup_key, 'C' command. */
+struct hash128 state_key(const struct state *s, char domain, struct span a, struct span b, struct span c);
+uint64_t state_digest(const struct state *s, struct span content);
+/* Observations seen lately: 0 new, 1 the same, 2 the same key with other content. add: remember it. */
+int state_seen(struct state *s, struct hash128 key, uint64_t digest, bool add);
+
+#endif
