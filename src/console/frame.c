@@ -313,9 +313,10 @@ static void draw_footer(const struct screen *s, const struct model *m, struct ce
 
     cells_fill(c, 0, y, c->w, 1, ROLE_FOOT);
     if (m->open >= 0) {
-        snprintf(open, sizeof open, "%lld open", (long long) m->open);
+        snprintf(open, sizeof open, ":command  %lld open", (long long) m->open);
         room -= (int) strlen(open) + 2;
         cells_right(c, 0, y, c->w - 1, open, ROLE_FOOT);
+        cells_str(c, c->w - 1 - (int) strlen(open), y, 1, ":", ROLE_KEY);
     }
     for (size_t i = 0; i < n; i++) {
         const struct command *cmd = &all[i];
@@ -324,7 +325,7 @@ static void draw_footer(const struct screen *s, const struct model *m, struct ce
         int w;
 
         /* tabs and the help at the top name those keys already */
-        if (!(cmd->screens & screen) || !cmd->menu || !key_n || (cmd->keys[0] >= '1' && cmd->keys[0] <= '9') || cmd->keys[0] == '?')
+        if (!(cmd->screens & screen) || !cmd->menu || !key_n || (cmd->keys[0] >= '1' && cmd->keys[0] <= '9') || cmd->keys[0] == '?' || cmd->keys[0] == ':')
             continue;
         w = (int) key_n + 1 + (int) strlen(cmd->menu);
         if (x + w > room)

@@ -84,7 +84,7 @@ static unsigned on_tick(struct model *m, const struct json *root)
     m->p1 = json_int(root, "p1", m->p1);
     m->p2 = json_int(root, "p2", m->p2);
     if (json_str(root, "posture").n)
-        snprintf(m->posture, sizeof m->posture, "%.*s", (int) (sizeof m->posture - 1), json_str(root, "posture").p);
+        snprintf(m->posture, sizeof m->posture, "%.*s", SPAN_FMT(json_str(root, "posture")));
     return MODEL_TICK;
 }
 

@@ -23,11 +23,36 @@ static void draw_priority(const struct model *m, const struct row *r, struct cel
     cells_str(c, x, y, w, text, role);
 }
 
+static bool overdue(const struct model *m, const struct row *r)
+{
+    wf_time due = put_time(r, "due", NULL);
+
+    return due != TIME_NONE && m->now != TIME_NONE && due < m->now && !json_str(r->j, "owner").n;
+}
+
+/* "20:00!" once it should have an owner and has none. */
 static void draw_age(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
     wf_time opened = put_time(r, "opened", NULL);
+    bool late = overdue(m, r);
 
-    put_age(opened == TIME_NONE ? TIME_NONE : model_now(m) - opened, c, x, y, w, ROLE_BASE);
+    put_age(opened == TIME_NONE || m->now == TIME_NONE ? TIME_NONE : m->now - opened, c, x, y, w - 1, late ? ROLE_BAD : ROLE_BASE);
+    if (late)
+        cells_str(c, x + w - 1, y, 1, "!", ROLE_BAD);
+}
+
+/* Time left to own it; past that, how long ago, with a minus. */
+static void draw_due(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    wf_time due = put_time(r, "due", NULL);
+    char text[24] = "-";
+
+    if (due == TIME_NONE || m->now == TIME_NONE || json_str(r->j, "owner").n) {
+        cells_right(c, x, y, w, "--", ROLE_DIM);
+        return;
+    }
+    age_short(due < m->now ? m->now - due : due - m->now, text + 1);
+    cells_right(c, x, y, w, due < m->now ? text : text + 1, due < m->now ? ROLE_BAD : ROLE_BASE);
 }
 
 static void draw_id(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
@@ -96,11 +121,13 @@ static void draw_title(const struct model *m, const struct row *r, struct cells 
 /* ASCII fields of fixed width first, free text last: whatever a terminal thinks of Burmese, no number moves. */
 const struct column incident_columns[INCIDENT_COLUMNS] = {
     {.head = "P", .sort = "priority", .width = 2, .draw = draw_priority},
-    {.head = "AGE", .sort = "opened", .width = 5, .right = true, .draw = draw_age},
+    {.head = "AGE ", .sort = "opened", .width = 6, .right = true, .draw = draw_age},
+    {.head = "DUE", .sort = "due", .width = 6, .right = true, .from = 100, .draw = draw_due},
     {.head = "ID", .sort = "id", .width = 9, .actual = 6, .draw = draw_id},
     {.head = "S", .sort = "state", .width = 1, .until = 100, .draw = draw_state_letter},
     {.head = "STATE", .sort = "state", .width = 10, .from = 100, .draw = draw_state},
-    {.head = "TYPE", .sort = "type", .width = 16, .draw = draw_type},
+    {.head = "TYPE", .sort = "type", .width = 16, .until = 100, .draw = draw_type},
+    {.head = "TYPE", .sort = "type", .width = 20, .from = 100, .draw = draw_type},
     {.head = "CP", .sort = "checkpoint", .width = 5, .draw = draw_checkpoint},
     {.head = "MM", .sort = "member", .width = 2, .draw = draw_member},
     {.head = "N", .sort = "reports", .width = 4, .right = true, .draw = draw_reports},
