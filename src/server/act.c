@@ -1,0 +1,346 @@
+/* act: requests that do something: verbs, who one is, feeds, plugins, the engine. */
+#include <stdio.h>
+
+#include "model/words.h"
+#include "server/state.h"
+
+/* ---- verbs ------------------------------------------------------------------------------------------------ */
+
+static void write_refusal(struct session *c, uint64_t id, const struct desk_reply *a)
+{
+    struct json_writer w;
+    struct err none;
+    err_set(&none, a->code, "it was refused");
+    if (!reply_error_begin(c, id, a->err ? a->err : &none, &w))
+        return;
+    for (size_t i = 0; i < a->possible_n; i++)
+        jw_cstr(&w, a->possible[i]);
+    jw_end_array(&w);
+    if (a->changed_by.n) {
+        jw_key(&w, "changed");
+        jw_begin_object(&w);
+        jw_kstr(&w, "officer", a->changed_by);
+        jw_kstr(&w, "kind", a->changed_what);
+        jw_ktime(&w, "time", a->changed_at);
+        jw_kint(&w, "rev", a->changed_rev);
+        jw_end_object(&w);
+    }
+    if (a->id[0])
+        jw_kcstr(&w, "incident", a->id);
+    jw_end_object(&w);
+    reply_end(c, &w);
+}
+
+static void commanded(void *arg, const struct desk_reply *a)
+{
+    struct request *r = arg;
+    struct json_writer w;
+    if (a->code) {
+        write_refusal(r->session, r->id, a);
+    } else if (reply_begin(r->session, r->id, &w)) {
+        jw_kcstr(&w, "incident", a->id[0] ? a->id : NULL);
+        jw_kint(&w, "rev", a->rev);
+        jw_kint(&w, "seq", (int64_t) a->seq);
+        jw_kcstr(&w, "state", words_of(&words_state, a->state));
+        jw_kcstr(&w, "text", a->text);
+        reply_end(r->session, &w);
+    }
+    request_done(r);
+}
+
+static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
+    "title", "accepted", "declined"};
+
+/* Fills the desk's command from "args"; a wrong member is told. */
+static int read_args(const struct json *args, struct desk_command *d, struct err *e)
+{
+    JSON_EACH (m, args) {
+        bool known = false;
+        for (size_t i = 0; i < ARRAY_LEN(arg_names); i++)
+            known = known || span_is(m->key, arg_names[i]);
+        if (!known)
+            return err_field(e, WF_E_INVALID, "args", "a command has no argument \"%.*s\"", SPAN_FMT(m->key));
+        bool flag = span_is(m->key, "accepted") || span_is(m->key, "declined");
+        if (m->type != JSON_NULL && m->type != (flag ? JSON_BOOL : JSON_STRING))
+            return err_field(e, WF_E_INVALID, "args", "\"%.*s\" is %s", SPAN_FMT(m->key), flag ? "true or false" : "a string");
+    }
+    d->text = request_text(args, "text");
+    d->reason = request_text(args, "reason");
+    if (json_get(args, "take"))
+        d->reason = request_text(args, "take");
+    d->priority = request_text(args, "priority");
+    d->disposition = request_text(args, "disposition");
+    d->to = request_text(args, "to");
+    if (json_get(args, "officer"))
+        d->to = request_text(args, "officer");
+    if (json_get(args, "into"))
+        d->to = request_text(args, "into");
+    d->type = request_text(args, "type");
+    d->member = request_text(args, "member");
+    d->checkpoint = request_text(args, "checkpoint");
+    d->title = request_text(args, "title");
+    d->accepted = json_bool(args, "accepted", false);
+    d->declined = json_bool(args, "declined", false);
+    return 0;
+}
+
+static int read_command(struct request *r, struct desk_command *d, struct err *e)
+{
+    const struct json *args = json_get(r->root, "args"), *incident = json_get(r->root, "incident"), *rev = json_get(r->root, "rev");
+    d->verb = request_text(r->root, "verb");
+    if (!d->verb.n)
+        return err_field(e, WF_E_INVALID, "verb", "a command needs a \"verb\"");
+    if (incident && incident->type == JSON_INT)
+        d->incident = incident->raw;
+    else
+        d->incident = request_text(r->root, "incident");
+    if (rev && rev->type != JSON_NULL) {
+        if (rev->type != JSON_INT || rev->i < 1 || rev->i > UINT32_MAX)
+            return err_field(e, WF_E_INVALID, "rev", "a revision is a whole number from 1 on");
+        d->rev = (uint32_t) rev->i;
+    }
+    d->cmd_id = request_text(r->root, "cmd_id");
+    if (d->cmd_id.n > 64)
+        return err_field(e, WF_E_LIMIT, "cmd_id", "a cmd_id has at most 64 characters");
+    if (args && args->type != JSON_OBJECT && args->type != JSON_NULL)
+        return err_field(e, WF_E_INVALID, "args", "\"args\" is an object");
+    d->officer = arena_span(&r->arena, span_str(r->session->officer));
+    d->uid = r->session->uid;
+    d->offset = OFFSET_NONE;
+    return read_args(args, d, e);
+}
+
+void command_request(struct request *r)
+{
+    if (!request_members(r, "verb incident rev cmd_id args"))
+        return;
+    struct desk_command *d = arena_alloc(&r->arena, sizeof *d);
+    struct err e;
+    err_clear(&e);
+    int rc = read_command(r, d, &e);
+    if (!rc)
+        rc = desk_command(r->server->o.desk, d, commanded, r, &e);
+    if (rc) {
+        reply_error(r->session, r->id, &e);
+        request_done(r);
+        return;
+    }
+    r->server->work = true;
+}
+
+/* ---- who ----------------------------------------------------------------------------------------------------- */
+
+static bool officer_ok(struct span n)
+{
+    if (!n.n || n.n > 31)
+        return false;
+    for (size_t i = 0; i < n.n; i++) {
+        char c = n.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (i && (c == '.' || c == '-' || c == '_'))))
+            return false;
+    }
+    return true;
+}
+
+void hello_request(struct request *r)
+{
+    if (!request_members(r, "as client"))
+        return;
+    struct session *c = r->session;
+    const struct json *as = json_get(r->root, "as");
+    struct err e;
+    int rc = 0;
+    if (as && as->type != JSON_NULL) {
+        if (!r->server->exercise)
+            rc = err_field(&e, WF_E_INVALID, "as", "nobody plays another officer in mode ACTUAL: --as is for exercises");
+        else if (as->type != JSON_STRING || !officer_ok(as->s))
+            rc = err_field(&e, WF_E_INVALID, "as", "an officer's name is 1 to 31 letters, digits, '.', '-' or '_'");
+        else
+            snprintf(c->officer, sizeof c->officer, "%.*s", SPAN_FMT(as->s));
+    }
+    struct json_writer w;
+    if (rc) {
+        reply_error(c, r->id, &e);
+    } else if (reply_begin(c, r->id, &w)) {
+        jw_kcstr(&w, "officer", c->officer);
+        jw_key(&w, "roles");
+        jw_begin_array(&w);
+        jw_cstr(&w, "duty");
+        jw_cstr(&w, "liaison");
+        jw_cstr(&w, "supervisor");
+        jw_end_array(&w);
+        reply_end(c, &w);
+    }
+    request_done(r);
+}
+
+/* ---- feeds and plugins ---------------------------------------------------------------------------------------- */
+
+static void write_probe(struct json_writer *w, const struct feed_probe *p)
+{
+    jw_kint(w, "status", p->status);
+    jw_kint(w, "bytes", (int64_t) p->bytes);
+    jw_kint(w, "ms", p->time_us / 1000);
+    jw_kcstr(w, "address", p->address);
+}
+
+static void write_output(struct json_writer *w, const struct plugin_output *o, size_t start)
+{
+    jw_kcstr(w, "outcome", plugin_outcome_word(o->outcome));
+    jw_kcstr(w, "text", o->text);
+    jw_kint(w, "reports_n", (int64_t) o->reports_n);
+    jw_kint(w, "follows_n", (int64_t) o->follows_n);
+    jw_key(w, "reports");
+    jw_begin_array(w);
+    for (size_t i = 0; i < o->reports_n && w->out->n - start < ROWS_BYTES - (320 << 10); i++)
+        report_to_json(w, &o->reports[i]);
+    jw_end_array(w);
+    jw_key(w, "rejects");
+    jw_begin_array(w);
+    for (size_t i = 0; i < o->rejects_n && i < 200; i++) {
+        jw_begin_object(w);
+        jw_kint(w, "offset", (int64_t) o->rejects[i].offset);
+        jw_kint(w, "line", o->rejects[i].line);
+        jw_kstr(w, "reason", o->rejects[i].reason);
+        jw_end_object(w);
+    }
+    jw_end_array(w);
+    jw_key(w, "advices");
+    jw_begin_array(w);
+    for (size_t i = 0; i < o->advices_n && i < 200; i++) {
+        jw_begin_object(w);
+        jw_kint(w, "line", o->advices[i].line);
+        jw_kstr(w, "text", o->advices[i].text);
+        jw_end_object(w);
+    }
+    jw_end_array(w);
+}
+
+static void probed(void *arg, const struct err *failed, const struct feed_probe *p, const struct plugin_output *o)
+{
+    struct request *r = arg;
+    struct json_writer w;
+    if (failed) {
+        reply_error(r->session, r->id, failed);
+    } else {
+        size_t start = r->session->out.n;
+        if (reply_begin(r->session, r->id, &w)) {
+            write_probe(&w, p);
+            write_output(&w, o, start);
+            reply_end(r->session, &w);
+        }
+    }
+    request_done(r);
+}
+
+static void finish(struct request *r, int rc, const struct err *e)
+{
+    if (rc)
+        reply_error(r->session, r->id, e);
+    else
+        reply_ok(r->session, r->id);
+    request_done(r);
+}
+
+static const char *word_of(struct request *r, const char *key)
+{
+    struct span s = request_text(r->root, key);
+    return arena_strndup(&r->arena, s.p, s.n);
+}
+
+void feed_request(struct request *r)
+{
+    if (!request_members(r, "action feed"))
+        return;
+    struct span action = request_text(r->root, "action");
+    struct err e;
+    err_clear(&e);
+    if (span_is(action, "test")) {
+        int rc = r->server->o.calls.feed_test(r->server->o.calls.arg, request_text(r->root, "feed"), probed, r, &e);
+        if (rc)
+            finish(r, rc, &e);
+        return;
+    }
+    int rc = span_is(action, "retry") ? feeds_retry(r->server->o.feeds, word_of(r, "feed"), &e)
+                                      : err_field(&e, WF_E_INVALID, "action", "a feed's action is test or retry");
+    finish(r, rc, &e);
+}
+
+void plugin_request(struct request *r)
+{
+    if (!request_members(r, "action plugin"))
+        return;
+    struct err e;
+    err_clear(&e);
+    int rc = span_is(request_text(r->root, "action"), "restart") ? plugins_restart(r->server->o.plugins, word_of(r, "plugin"), &e)
+                                                                : err_field(&e, WF_E_INVALID, "action", "a plugin's action is restart");
+    finish(r, rc, &e);
+}
+
+/* ---- the engine ------------------------------------------------------------------------------------------------- */
+
+static void reload(struct request *r)
+{
+    struct server *s = r->server;
+    struct buf problems = {0};
+    char digest[65] = "";
+    bool changed = false;
+    struct err e;
+    err_clear(&e);
+    int rc = s->o.calls.reload(s->o.calls.arg, span_str(r->session->officer), r->session->uid, &changed, digest, &problems, &e);
+    struct json_writer w;
+    if (rc) {
+        if (reply_error_begin(r->session, r->id, &e, &w)) {
+            jw_end_array(&w);
+            jw_kstr(&w, "problems", buf_view(&problems));
+            jw_end_object(&w);
+            reply_end(r->session, &w);
+        }
+    } else if (reply_begin(r->session, r->id, &w)) {
+        jw_kbool(&w, "changed", changed);
+        jw_kcstr(&w, "digest", digest);
+        reply_end(r->session, &w);
+    }
+    buf_free(&problems);
+    request_done(r);
+}
+
+void engine_request(struct request *r)
+{
+    if (!request_members(r, "action"))
+        return;
+    struct span action = request_text(r->root, "action");
+    if (span_is(action, "reload")) {
+        reload(r);
+        return;
+    }
+    struct err e;
+    if (span_is(action, "stop")) {
+        struct server *s = r->server;
+        char officer[64];
+        memcpy(officer, r->session->officer, sizeof officer);
+        reply_ok(r->session, r->id);
+        request_done(r);
+        s->o.calls.stop(s->o.calls.arg, span_str(officer));
+        return;
+    }
+    finish(r, err_field(&e, WF_E_INVALID, "action", "the engine's action is reload or stop"), &e);
+}
+
+void hash_request(struct request *r)
+{
+    if (!request_members(r, ""))
+        return;
+    struct json_writer w;
+    char hash[65];
+    desk_hash(r->server->o.desk, hash);
+    if (reply_begin(r->session, r->id, &w)) {
+        jw_kint(&w, "seq", (int64_t) desk_seq(r->server->o.desk));
+        jw_kcstr(&w, "hash", hash);
+        char generation[24];
+        snprintf(generation, sizeof generation, "%016llx", (unsigned long long) desk_generation(r->server->o.desk));
+        jw_kcstr(&w, "generation", generation);
+        reply_end(r->session, &w);
+    }
+    request_done(r);
+}

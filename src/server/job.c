@@ -1,0 +1,251 @@
+/* job: what has to read the disk: timelines, the log, quarantine, raw bytes, words in the full text. Each runs on a worker thread with
+ * readers of its own and touches no module's state; its result is taken on the loop.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "server/state.h"
+
+bool job_needs_disk(enum wire_view view)
+{
+    return view == WIRE_VIEW_INCIDENT || view == WIRE_VIEW_LOG || view == WIRE_VIEW_QUARANTINE || view == WIRE_VIEW_SET_ASIDE;
+}
+
+struct job *job_new(struct session *c)
+{
+    struct job *j = mem_alloc(sizeof *j);
+    j->server = c->server;
+    j->session = c;
+    c->refs++;
+    j->work.data = j;
+    return j;
+}
+
+static void job_free(struct job *j)
+{
+    desk_show_free(j->show);
+    filter_free(j->filter);
+    window_free(&j->w);
+    VEC_FREE(&j->seqs);
+    VEC_FREE(&j->lines);
+    VEC_FREE(&j->ends);
+    buf_free(&j->rows);
+    buf_free(&j->bytes);
+    session_unref(j->session);
+    mem_free(j);
+}
+
+/* On a worker. */
+static void run(uv_work_t *work)
+{
+    struct job *j = work->data;
+    struct readers *r = j->readers;
+    j->code = 0;
+    if (!r->journal)
+        j->code = journal_reader_open(&r->journal, j->server->home, &j->err);
+    if (!j->code && !r->views)
+        j->code = views_reader_open(&r->views, j->server->home, &j->err);
+    if (!j->code)
+        j->run(j);
+}
+
+static void start_next(struct server *s);
+
+static void after(uv_work_t *work, int status)
+{
+    struct job *j = work->data;
+    struct server *s = j->server;
+    if (status < 0)
+        j->code = err_set(&j->err, WF_E_AGAIN, "the engine stops");
+    j->readers->next = s->readers;
+    s->readers = j->readers;
+    s->jobs--;
+    j->done(j);
+    job_free(j);
+    start_next(s);
+}
+
+static void start_next(struct server *s)
+{
+    while (s->queue_head && s->jobs < READERS) {
+        struct job *j = s->queue_head;
+        s->queue_head = j->next;
+        if (!s->queue_head)
+            s->queue_tail = NULL;
+        j->readers = s->readers;
+        if (j->readers)
+            s->readers = j->readers->next;
+        else
+            j->readers = mem_alloc(sizeof *j->readers);
+        s->jobs++;
+        uv_queue_work(s->o.loop, &j->work, run, after);
+    }
+}
+
+void job_start(struct job *j)
+{
+    struct server *s = j->server;
+    if (s->queue_tail)
+        s->queue_tail->next = j;
+    else
+        s->queue_head = j;
+    s->queue_tail = j;
+    start_next(s);
+}
+
+void job_drop_readers(struct server *s)
+{
+    while (s->readers) {
+        struct readers *r = s->readers;
+        s->readers = r->next;
+        journal_reader_close(r->journal);
+        views_reader_close(r->views);
+        mem_free(r);
+    }
+}
+
+/* ---- views ---------------------------------------------------------------------------------------------------- */
+
+/* Adds one row's text; false when the line would be too long. */
+static bool add_row(struct job *j, uint64_t key, struct span json)
+{
+    if (j->rows.n + json.n + 1 > ROWS_BYTES && j->lines.n) {
+        j->more = true;
+        return false;
+    }
+    if (j->lines.n)
+        buf_char(&j->rows, ',');
+    buf_span(&j->rows, json);
+    struct hash_key k = hash_key_process();
+    struct line l = {key, hash_sip64(&k, json.p, json.n)};
+    VEC_PUSH(&j->lines, l);
+    VEC_PUSH(&j->ends, (uint32_t) j->rows.n);
+    return true;
+}
+
+static void run_show(struct job *j)
+{
+    struct buf b = {0};
+    for (size_t limit = j->w.limit && j->w.limit < 500 ? j->w.limit : 500;; limit /= 2) {
+        struct json_writer w;
+        buf_clear(&b);
+        jw_init(&w, &b);
+        j->code = desk_show_json(j->show, j->readers->journal, j->w.before, limit, &w, &j->err);
+        if (j->code || b.n < ROWS_BYTES || limit <= 1)
+            break;
+    }
+    if (!j->code && b.n >= ROWS_BYTES)
+        j->code = err_set(&j->err, WF_E_LIMIT, "the record is too long for one line");
+    if (!j->code)
+        add_row(j, 1, buf_view(&b));
+    j->total = 1;
+    buf_free(&b);
+}
+
+static int log_row(void *arg, uint64_t key, struct span json)
+{
+    struct job *j = arg;
+    if (j->total++ < j->w.offset)
+        return 0;
+    return add_row(j, key, json) ? 0 : 1;
+}
+
+static void run_log(struct job *j)
+{
+    j->total = 0;
+    size_t want = j->w.offset + j->w.limit;
+    j->code = desk_log(j->readers->journal, j->server->site, j->w.before, want, log_row, j, &j->err);
+    if (j->code > 0)
+        j->code = 0;
+    /* Past the rows read nobody counted: the journal's seq bounds them. */
+    if (j->total >= want || j->more)
+        j->total = j->seq > j->total ? (size_t) j->seq : j->total;
+}
+
+static int quarantine_row(void *arg, const struct views_quarantined *q)
+{
+    struct job *j = arg;
+    if (j->total++ < j->w.offset)
+        return 0;
+    struct buf b = {0};
+    struct json_writer w;
+    jw_init(&w, &b);
+    desk_quarantine_json(q, &w);
+    bool room = add_row(j, q->n, buf_view(&b));
+    buf_free(&b);
+    return room ? 0 : 1;
+}
+
+static void run_quarantine(struct job *j)
+{
+    j->total = 0;
+    j->code = views_quarantine(j->readers->views, 0, j->w.offset + j->w.limit, quarantine_row, j, &j->err);
+    if (j->code > 0)
+        j->code = 0;
+    j->total = (size_t) views_quarantine_count(j->readers->views);
+}
+
+static void run_set_aside(struct job *j)
+{
+    struct buf b = {0};
+    for (size_t i = 0; i < j->seqs.n; i++) {
+        struct json_writer w;
+        buf_clear(&b);
+        jw_init(&w, &b);
+        struct err e;
+        int rc = desk_set_aside_json(j->readers->journal, j->seqs.v[i], &w, &e);
+        if (rc == WF_E_NOTFOUND)
+            continue;
+        if (rc) {
+            j->code = rc;
+            j->err = e;
+            break;
+        }
+        if (!add_row(j, j->seqs.v[i], buf_view(&b)))
+            break;
+    }
+    buf_free(&b);
+}
+
+static int copy_window(struct job *j, const struct window *w)
+{
+    j->w = *w;
+    j->w.filter = NULL;
+    j->w.anchor = NULL;
+    return 0;
+}
+
+int job_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e)
+{
+    struct server *s = c->server;
+    struct desk_show *show = NULL;
+    if (view == WIRE_VIEW_INCIDENT) {
+        int rc = desk_show_begin(s->o.desk, span_str(key ? key : ""), &show, e);
+        if (rc)
+            return rc;
+    }
+    struct job *j = job_new(c);
+    j->view = view;
+    j->show = show;
+    j->seq = desk_seq(s->o.desk);
+    copy_window(j, w);
+    switch (view) {
+    case WIRE_VIEW_INCIDENT:
+        j->run = run_show;
+        break;
+    case WIRE_VIEW_LOG:
+        j->run = run_log;
+        break;
+    case WIRE_VIEW_QUARANTINE:
+        j->run = run_quarantine;
+        break;
+    default:
+        j->total = desk_set_aside_total(s->o.desk);
+        VEC_RESERVE(&j->seqs, w->limit);
+        if (w->limit)
+            j->seqs.n = desk_set_aside_seqs(s->o.desk, w->offset, j->seqs.v, w->limit);
+        j->run = run_set_aside;
+    }
+    *out = j;
+    return 0;
+}

@@ -1,0 +1,383 @@
+/* query: windows read from requests, and answers to `query` and `raw`. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "server/state.h"
+
+void window_free(struct window *w)
+{
+    mem_free(w->filter);
+    mem_free(w->anchor);
+    w->filter = w->anchor = NULL;
+}
+
+static int read_count(const struct json *obj, const char *key, int64_t most, size_t *out, struct err *e)
+{
+    const struct json *v = json_get(obj, key);
+    if (!v)
+        return 0;
+    if (v->type != JSON_INT || v->i < 0 || v->i > most)
+        return err_field(e, WF_E_INVALID, key, "\"%s\" is a whole number from 0 to %lld", key, (long long) most);
+    *out = (size_t) v->i;
+    return 0;
+}
+
+static int read_text(const struct json *obj, const char *key, size_t most, char **out, struct err *e)
+{
+    const struct json *v = json_get(obj, key);
+    if (!v)
+        return 0;
+    if (v->type != JSON_NULL && v->type != JSON_STRING && v->type != JSON_INT)
+        return err_field(e, WF_E_INVALID, key, "\"%s\" is a string", key);
+    struct span s = v->type == JSON_STRING ? v->s : v->type == JSON_INT ? v->raw : span_make("", 0);
+    if (s.n > most)
+        return err_field(e, WF_E_LIMIT, key, "\"%s\" has at most %zu bytes", key, most);
+    mem_free(*out);
+    *out = s.n ? mem_strndup(s.p, s.n) : NULL;
+    return 0;
+}
+
+static int read_bool(const struct json *obj, const char *key, bool *out, struct err *e)
+{
+    const struct json *v = json_get(obj, key);
+    if (!v)
+        return 0;
+    if (v->type != JSON_BOOL)
+        return err_field(e, WF_E_INVALID, key, "\"%s\" is true or false", key);
+    *out = v->i != 0;
+    return 0;
+}
+
+int window_read(struct server *s, const struct json *obj, enum wire_view view, struct window *w, struct err *e)
+{
+    (void) s;
+    size_t before = 0;
+    int rc = read_count(obj, "offset", 100000000, &w->offset, e);
+    if (!rc)
+        rc = read_count(obj, "limit", WIRE_WINDOW_MAX, &w->limit, e);
+    if (!rc)
+        rc = read_count(obj, "anchor_row", WIRE_WINDOW_MAX, &w->anchor_row, e);
+    if (!rc)
+        rc = read_count(obj, "before", INT64_MAX, &before, e);
+    if (!rc)
+        rc = read_text(obj, "filter", 4096, &w->filter, e);
+    if (!rc)
+        rc = read_text(obj, "anchor", 64, &w->anchor, e);
+    if (!rc)
+        rc = read_bool(obj, "all", &w->all, e);
+    if (!rc)
+        rc = read_bool(obj, "desc", &w->desc, e);
+    if (rc)
+        return rc;
+    if (json_get(obj, "before"))
+        w->before = before;
+    const struct json *sort = json_get(obj, "sort");
+    if (sort) {
+        enum desk_sort by = sort->type == JSON_STRING ? desk_sort_find(sort->s) : DESK_SORT_END;
+        if (by == DESK_SORT_END)
+            return err_field(e, WF_E_INVALID, "sort", "there is no order \"%.*s\"", SPAN_FMT(request_text(obj, "sort")));
+        w->sort = by;
+    }
+    if (w->filter && view != WIRE_VIEW_INCIDENTS && view != WIRE_VIEW_CHANGES && view)
+        return err_field(e, WF_E_INVALID, "filter", "the view \"%s\" takes no filter", wire_view_word(view));
+    return 0;
+}
+
+int window_filter(struct session *c, const struct window *w, struct filter **out, struct err *e)
+{
+    *out = NULL;
+    if (!w->filter)
+        return 0;
+    struct filter_env env = {.now = clock_now(c->server->o.clock), .me = span_str(c->officer), .prefix = c->server->site, .zone = 0};
+    size_t at = 0;
+    int rc = filter_parse(span_str(w->filter), &env, out, &at, e);
+    if (rc)
+        *out = NULL;
+    return rc;
+}
+
+/* ---- query ---------------------------------------------------------------------------------------------------- */
+
+static void answer_error(struct request *r, const struct err *e)
+{
+    reply_error(r->session, r->id, e);
+    request_done(r);
+}
+
+static struct json_writer *begin_rows(struct request *r, struct json_writer *w, enum wire_view view, uint64_t seq, size_t total, size_t offset)
+{
+    if (!reply_begin(r->session, r->id, w))
+        return NULL;
+    jw_kcstr(w, "view", wire_view_word(view));
+    jw_kint(w, "seq", (int64_t) seq);
+    jw_kint(w, "total", (int64_t) total);
+    jw_kint(w, "offset", (int64_t) offset);
+    jw_key(w, "rows");
+    jw_begin_array(w);
+    return w;
+}
+
+static void end_rows(struct request *r, struct json_writer *w, bool more)
+{
+    jw_end_array(w);
+    jw_kbool(w, "more", more);
+    reply_end(r->session, w);
+}
+
+/* Where the window begins, its anchor looked for. */
+static size_t incidents_offset(struct server *s, const struct desk_query *q, const struct window *w)
+{
+    if (!w->anchor)
+        return w->offset;
+    uint32_t row = desk_row(s->o.desk, span_str(w->anchor));
+    int64_t at = row ? desk_query_find(s->o.desk, q, row) : -1;
+    if (at < 0)
+        return w->offset;
+    return (size_t) at > w->anchor_row ? (size_t) at - w->anchor_row : 0;
+}
+
+static void answer_incidents(struct request *r, const struct window *w, struct filter *filter)
+{
+    struct server *s = r->server;
+    struct desk_query_spec spec = {.filter = filter, .all = w->all || (filter && filter_has_state(filter)), .sort = w->sort, .desc = w->desc};
+    struct desk_query *q;
+    struct err e;
+    if (desk_query_open(s->o.desk, &spec, &q, &e)) {
+        answer_error(r, &e);
+        return;
+    }
+    size_t offset = incidents_offset(s, q, w);
+    struct desk_line *lines = arena_alloc_raw(&r->arena, (w->limit + 1) * sizeof *lines);
+    size_t n = desk_query_lines(s->o.desk, q, offset, lines, w->limit);
+    struct json_writer out;
+    size_t start = r->session->out.n, done = 0;
+    if (begin_rows(r, &out, WIRE_VIEW_INCIDENTS, desk_seq(s->o.desk), desk_query_total(q), offset)) {
+        for (; done < n && r->session->out.n - start < ROWS_BYTES; done++)
+            desk_row_json(s->o.desk, lines[done].row, &out);
+        end_rows(r, &out, offset + done < desk_query_total(q));
+    }
+    desk_query_close(s->o.desk, q);
+    request_done(r);
+}
+
+static void answer_loop_rows(struct request *r, enum wire_view view, const struct window *w)
+{
+    struct server *s = r->server;
+    size_t offset = w->offset, n, total;
+    if (w->anchor) {
+        int64_t at = rows_place(s, view, w->anchor);
+        if (at >= 0)
+            offset = (size_t) at > w->anchor_row ? (size_t) at - w->anchor_row : 0;
+    }
+    struct line *lines = arena_alloc_raw(&r->arena, (w->limit + 1) * sizeof *lines);
+    rows_lines(s, view, offset, view == WIRE_VIEW_STATUS ? 1 : w->limit, lines, &n, &total);
+    struct json_writer out;
+    size_t start = r->session->out.n, done = 0;
+    if (begin_rows(r, &out, view, desk_seq(s->o.desk), total, offset)) {
+        for (; done < n && r->session->out.n - start < ROWS_BYTES; done++)
+            rows_write(s, view, offset + done, &out);
+        end_rows(r, &out, offset + done < total);
+    }
+    request_done(r);
+}
+
+static void job_answer(struct job *j)
+{
+    struct request *r = j->request;
+    if (j->code) {
+        answer_error(r, &j->err);
+        return;
+    }
+    struct json_writer out;
+    if (begin_rows(r, &out, j->view, j->seq, j->total, j->w.offset)) {
+        jw_raw(&out, buf_view(&j->rows));
+        end_rows(r, &out, j->more || j->w.offset + j->lines.n < j->total);
+    }
+    request_done(r);
+}
+
+static void run_find(struct job *j)
+{
+    j->code = filter_find(j->filter, j->readers->views, &j->err);
+}
+
+static void found(struct job *j)
+{
+    struct request *r = j->request;
+    if (j->code) {
+        answer_error(r, &j->err);
+        return;
+    }
+    struct filter *f = j->filter;
+    j->filter = NULL;
+    answer_incidents(r, &j->w, f);
+}
+
+static void query_incidents(struct request *r, struct window *w)
+{
+    struct filter *filter;
+    struct err e;
+    err_clear(&e);
+    if (window_filter(r->session, w, &filter, &e)) {
+        answer_error(r, &e);
+        window_free(w);
+        return;
+    }
+    if (filter && filter_has_text(filter)) {
+        struct job *j = job_new(r->session);
+        j->request = r;
+        j->filter = filter;
+        j->w = *w; /* strings and all */
+        memset(w, 0, sizeof *w);
+        j->run = run_find;
+        j->done = found;
+        job_start(j);
+        return;
+    }
+    answer_incidents(r, w, filter);
+    window_free(w);
+}
+
+static void query_disk(struct request *r, enum wire_view view, struct window *w)
+{
+    struct err e;
+    struct job *j;
+    struct span key = request_text(r->root, "key");
+    if (job_for_view(r->session, view, w, arena_strndup(&r->arena, key.p, key.n), &j, &e)) {
+        answer_error(r, &e);
+    } else {
+        j->request = r;
+        j->done = job_answer;
+        job_start(j);
+    }
+    window_free(w);
+}
+
+void query_request(struct request *r)
+{
+    if (!request_members(r, "view key offset limit filter all sort desc anchor anchor_row before"))
+        return;
+    enum wire_view view = wire_view_find(request_text(r->root, "view"));
+    struct err e;
+    struct window w = {.limit = 100};
+    if (!view || view == WIRE_VIEW_TICK || view == WIRE_VIEW_CHANGES) {
+        err_field(&e, WF_E_INVALID, "view", "there is no view \"%.*s\" to query", SPAN_FMT(request_text(r->root, "view")));
+        struct json_writer out;
+        if (reply_error_begin(r->session, r->id, &e, &out)) {
+            for (enum wire_view v = WIRE_VIEW_STATUS; v < WIRE_VIEWS_END; v++)
+                if (v != WIRE_VIEW_TICK && v != WIRE_VIEW_CHANGES)
+                    jw_cstr(&out, wire_view_word(v));
+            reply_error_end(r->session, &out);
+        }
+        request_done(r);
+        return;
+    }
+    if (window_read(r->server, r->root, view, &w, &e)) {
+        answer_error(r, &e);
+        window_free(&w);
+        return;
+    }
+    if (view == WIRE_VIEW_INCIDENTS) {
+        query_incidents(r, &w);
+    } else if (job_needs_disk(view)) {
+        query_disk(r, view, &w);
+    } else {
+        answer_loop_rows(r, view, &w);
+        window_free(&w);
+    }
+}
+
+/* ---- raw bytes of quarantine ------------------------------------------------------------------------------------ */
+
+static void base64(struct buf *out, const char *bytes, size_t n)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const unsigned char *p = (const unsigned char *) bytes;
+    char *o = buf_reserve(out, (n + 2) / 3 * 4);
+    size_t at = 0;
+    for (size_t i = 0; i < n; i += 3) {
+        unsigned v = (unsigned) p[i] << 16 | (i + 1 < n ? (unsigned) p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
+        o[at++] = digits[v >> 18];
+        o[at++] = digits[v >> 12 & 63];
+        o[at++] = i + 1 < n ? digits[v >> 6 & 63] : '=';
+        o[at++] = i + 2 < n ? digits[v & 63] : '=';
+    }
+    buf_grew(out, at);
+}
+
+static int raw_item(void *arg, const struct views_quarantined *q)
+{
+    struct job *j = arg;
+    j->item = *q;
+    j->item.source = j->item.member = j->item.reason = span_make("", 0);
+    for (size_t i = 0; i < VIEWS_DIGEST_BYTES; i++)
+        snprintf(j->digest + 2 * i, 3, "%02x", q->digest[i]);
+    return 0;
+}
+
+static void run_raw(struct job *j)
+{
+    j->code = views_quarantine_get(j->readers->views, j->n, raw_item, j, &j->err);
+    if (j->code) {
+        err_field(&j->err, j->code, "n", "quarantine has no item \"%llu\"", (unsigned long long) j->n);
+        return;
+    }
+    if (j->item.intake_kind == 0)
+        return;
+    int rc = desk_quarantine_bytes(j->readers->journal, &j->item, &j->bytes, &j->err);
+    j->more = rc == 0;
+    if (rc && rc != WF_E_NOTFOUND)
+        j->code = rc;
+}
+
+static void raw_answer(struct job *j)
+{
+    struct request *r = j->request;
+    struct json_writer w;
+    if (j->code) {
+        answer_error(r, &j->err);
+        return;
+    }
+    if (reply_begin(r->session, r->id, &w)) {
+        size_t offset = j->w.offset < j->bytes.n ? j->w.offset : j->bytes.n;
+        size_t n = j->bytes.n - offset < j->w.limit ? j->bytes.n - offset : j->w.limit;
+        struct buf b = {0};
+        base64(&b, j->bytes.p ? j->bytes.p + offset : "", n);
+        jw_kint(&w, "n", (int64_t) j->n);
+        jw_kint(&w, "total", (int64_t) (j->more ? j->bytes.n : j->item.bytes));
+        jw_kint(&w, "offset", (int64_t) offset);
+        jw_kcstr(&w, "digest", j->digest);
+        jw_kbool(&w, "kept", j->more);
+        jw_kstr(&w, "base64", buf_view(&b));
+        buf_free(&b);
+        reply_end(r->session, &w);
+    }
+    request_done(r);
+}
+
+void raw_request(struct request *r)
+{
+    if (!request_members(r, "n offset limit"))
+        return;
+    struct err e;
+    size_t n = 0, offset = 0, limit = 512 << 10;
+    int rc = read_count(r->root, "n", INT64_MAX, &n, &e);
+    if (!rc && !json_get(r->root, "n"))
+        rc = err_field(&e, WF_E_INVALID, "n", "which item of quarantine? give its \"n\"");
+    if (!rc)
+        rc = read_count(r->root, "offset", INT64_MAX, &offset, &e);
+    if (!rc)
+        rc = read_count(r->root, "limit", 512 << 10, &limit, &e);
+    if (rc) {
+        answer_error(r, &e);
+        return;
+    }
+    struct job *j = job_new(r->session);
+    j->request = r;
+    j->n = n;
+    j->w.offset = offset;
+    j->w.limit = limit;
+    j->run = run_raw;
+    j->done = raw_answer;
+    job_start(j);
+}

@@ -1,0 +1,214 @@
+/* rows: the rows of views that live on the loop: status, feeds, plugins, checkpoints. */
+#include "server/state.h"
+
+bool rows_on_loop(enum wire_view view)
+{
+    return view == WIRE_VIEW_STATUS || view == WIRE_VIEW_FEEDS || view == WIRE_VIEW_PLUGINS || view == WIRE_VIEW_CHECKPOINTS;
+}
+
+void rows_status(struct server *s, struct json_writer *w)
+{
+    struct server_status st = {0};
+    s->o.calls.status(s->o.calls.arg, &st);
+    struct desk_totals t;
+    struct feed_totals f;
+    desk_totals(s->o.desk, &t);
+    feeds_totals(s->o.feeds, &f);
+    jw_begin_object(w);
+    jw_key(w, "engine");
+    jw_begin_object(w);
+    jw_kcstr(w, "version", st.version);
+    jw_kint(w, "pid", st.pid);
+    jw_kcstr(w, "mode", s->exercise ? "EXERCISE" : "ACTUAL");
+    jw_kint(w, "uptime_s", st.uptime_s);
+    jw_end_object(w);
+    jw_key(w, "feeds");
+    jw_begin_object(w);
+    jw_kint(w, "up", (int64_t) f.up);
+    jw_kint(w, "late", (int64_t) f.late);
+    jw_kint(w, "unknown", (int64_t) f.unknown);
+    jw_kint(w, "failed", (int64_t) f.failed);
+    jw_kint(w, "quarantined", (int64_t) f.quarantined);
+    jw_kint(w, "total", (int64_t) f.total);
+    jw_end_object(w);
+    jw_key(w, "incidents");
+    jw_begin_object(w);
+    jw_kint(w, "open", (int64_t) t.open);
+    jw_kint(w, "unowned", (int64_t) t.unowned);
+    if (t.oldest_unowned == TIME_NONE)
+        jw_knull(w, "oldest_unowned_s");
+    else
+        jw_kint(w, "oldest_unowned_s", (clock_now(s->o.clock) - t.oldest_unowned) / NSEC_PER_SEC);
+    jw_end_object(w);
+    jw_key(w, "reports");
+    jw_begin_object(w);
+    jw_kint(w, "accepted", (int64_t) t.accepted);
+    jw_kint(w, "duplicate", (int64_t) t.duplicate);
+    jw_kint(w, "quarantined", (int64_t) t.quarantined);
+    jw_kint(w, "observations", (int64_t) t.observations);
+    jw_kint(w, "set_aside", (int64_t) t.set_aside);
+    jw_end_object(w);
+    jw_key(w, "journal");
+    jw_begin_object(w);
+    jw_kint(w, "seq", (int64_t) t.seq);
+    jw_end_object(w);
+    jw_key(w, "loop");
+    jw_begin_object(w);
+    jw_kint(w, "lag_us_p50", (int64_t) st.lag_p50_us);
+    jw_kint(w, "lag_us_p99", (int64_t) st.lag_p99_us);
+    jw_kint(w, "lag_us_max", (int64_t) st.lag_max_us);
+    jw_end_object(w);
+    jw_end_object(w);
+}
+
+void rows_feed(struct server *s, const struct feed_row *r, struct json_writer *w)
+{
+    (void) s;
+    jw_begin_object(w);
+    jw_kcstr(w, "id", r->id);
+    jw_kcstr(w, "plugin", r->plugin);
+    jw_kcstr(w, "member", r->member);
+    jw_kcstr(w, "transport", r->transport);
+    jw_kcstr(w, "state", feed_state_word(r->state));
+    jw_ktime(w, "last_ok", r->last_ok);
+    jw_key(w, "age_s");
+    if (r->age_s < 0)
+        jw_null(w);
+    else
+        jw_num(w, (double) (int64_t) (r->age_s * 10) / 10);
+    jw_knum(w, "interval_s", r->interval_s);
+    jw_kcstr(w, "error", r->error && r->error[0] ? r->error : NULL);
+    jw_ktime(w, "next_try", r->next_try);
+    jw_kint(w, "reports", (int64_t) r->reports);
+    jw_ktime(w, "content_at", r->content_at);
+    jw_kbool(w, "content_old", r->content_old);
+    jw_kcstr(w, "title", r->title);
+    jw_kcstr(w, "url", r->url);
+    jw_kint(w, "polls", (int64_t) r->polls);
+    jw_kint(w, "unchanged", (int64_t) r->unchanged);
+    jw_kint(w, "failures", (int64_t) r->failures);
+    jw_kint(w, "bytes", (int64_t) r->bytes);
+    jw_kint(w, "missing", (int64_t) r->missing);
+    jw_end_object(w);
+}
+
+void rows_plugin(struct server *s, const struct plugin_row *r, struct json_writer *w)
+{
+    (void) s;
+    static const char *const health[] = {NULL, "OK", "DEGRADED", "DOWN"};
+    jw_begin_object(w);
+    jw_kcstr(w, "name", r->name);
+    jw_kcstr(w, "version", r->version);
+    jw_kcstr(w, "member", r->member);
+    jw_kcstr(w, "state", plugin_state_word(r->state));
+    jw_key(w, "pid");
+    if (r->pid)
+        jw_int(w, r->pid);
+    else
+        jw_null(w);
+    jw_kint(w, "restarts", r->restarts);
+    jw_kcstr(w, "last_error", r->last_error && r->last_error[0] ? r->last_error : NULL);
+    jw_kint(w, "parsed", (int64_t) r->parsed);
+    jw_kint(w, "quarantined", (int64_t) r->quarantined);
+    jw_kint(w, "time_us_p99", r->time_us_p99);
+    jw_kcstr(w, "title", r->title);
+    jw_ktime(w, "next_try", r->next_try);
+    jw_kcstr(w, "health", r->health < ARRAY_LEN(health) ? health[r->health] : NULL);
+    jw_kcstr(w, "health_text", r->health_text && r->health_text[0] ? r->health_text : NULL);
+    jw_end_object(w);
+}
+
+static size_t count_of(struct server *s, enum wire_view view)
+{
+    switch (view) {
+    case WIRE_VIEW_FEEDS:
+        return feeds_count(s->o.feeds);
+    case WIRE_VIEW_PLUGINS:
+        return plugins_count(s->o.plugins);
+    case WIRE_VIEW_CHECKPOINTS:
+        return desk_checkpoints(s->o.desk);
+    default:
+        return 1;
+    }
+}
+
+void rows_write(struct server *s, enum wire_view view, size_t i, struct json_writer *w)
+{
+    struct feed_row f;
+    struct plugin_row p;
+    switch (view) {
+    case WIRE_VIEW_FEEDS:
+        if (feeds_row(s->o.feeds, i, &f))
+            rows_feed(s, &f, w);
+        break;
+    case WIRE_VIEW_PLUGINS:
+        if (plugins_row_at(s->o.plugins, i, &p) == 0)
+            rows_plugin(s, &p, w);
+        break;
+    case WIRE_VIEW_CHECKPOINTS:
+        desk_checkpoint_json(s->o.desk, i, w);
+        break;
+    default:
+        rows_status(s, w);
+    }
+}
+
+static uint64_t text_hash(const char *p, size_t n)
+{
+    struct hash_key k = hash_key_process();
+    return hash_sip64(&k, p, n);
+}
+
+static struct line line_of(struct server *s, enum wire_view view, size_t i)
+{
+    struct line l = {1, 0};
+    struct feed_row f;
+    if (view == WIRE_VIEW_FEEDS && feeds_row(s->o.feeds, i, &f)) {
+        l.key = text_hash(f.id, strlen(f.id));
+        l.stamp = f.version;
+        return l;
+    }
+    if (view == WIRE_VIEW_CHECKPOINTS) {
+        const char *code = desk_checkpoint_code(s->o.desk, i);
+        l.key = text_hash(code, strlen(code));
+        l.stamp = desk_checkpoint_stamp(s->o.desk, i);
+        return l;
+    }
+    /* No version of its own: the row's text tells. */
+    struct json_writer w;
+    buf_clear(&s->scratch);
+    jw_init(&w, &s->scratch);
+    rows_write(s, view, i, &w);
+    l.stamp = text_hash(s->scratch.p, s->scratch.n);
+    struct plugin_row p;
+    if (view == WIRE_VIEW_PLUGINS && plugins_row_at(s->o.plugins, i, &p) == 0)
+        l.key = text_hash(p.name, strlen(p.name));
+    return l;
+}
+
+void rows_lines(struct server *s, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total)
+{
+    *total = count_of(s, view);
+    *n = 0;
+    for (size_t i = offset; i < *total && *n < limit; i++)
+        out[(*n)++] = line_of(s, view, i);
+}
+
+int64_t rows_place(struct server *s, enum wire_view view, const char *key)
+{
+    size_t n = count_of(s, view);
+    for (size_t i = 0; i < n; i++) {
+        struct feed_row f;
+        struct plugin_row p;
+        const char *name = "";
+        if (view == WIRE_VIEW_FEEDS && feeds_row(s->o.feeds, i, &f))
+            name = f.id;
+        else if (view == WIRE_VIEW_PLUGINS && plugins_row_at(s->o.plugins, i, &p) == 0)
+            name = p.name;
+        else if (view == WIRE_VIEW_CHECKPOINTS)
+            name = desk_checkpoint_code(s->o.desk, i);
+        if (strcmp(name, key) == 0)
+            return (int64_t) i;
+    }
+    return -1;
+}

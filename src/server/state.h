@@ -1,0 +1,258 @@
+/* state: what the files of server/ share. Private to server/. */
+#ifndef WF_SERVER_STATE_H
+#define WF_SERVER_STATE_H
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "server/server.h"
+#include "wire/protocol.h"
+
+enum {
+    SESSION_BUDGET = 4 << 20,   /* bytes that may wait to be written to one client */
+    SESSION_REQUESTS = 256,     /* of one client that are not answered yet */
+    SESSION_INPUT = 8 << 20,    /* bytes of requests of one client that are not answered yet */
+    SESSIONS_MAX = 1000,
+    DESK_QUEUE = 10000,         /* over this nobody's requests are read */
+    FRAME_BUCKET = 8,           /* frames at once */
+    FRAME_RATE = 30,            /* then so many a second */
+    EVENTS_MAX = 4096,          /* changes kept for watchers between two frames */
+    READERS = 3,                /* worker jobs at a time */
+    ROWS_BYTES = WIRE_LINE_MAX - 8192,
+};
+
+struct session;
+
+/* One request that is not answered yet. Owned by who answers it; request_done() gives it back to the pool. */
+struct request {
+    struct server *server;
+    struct session *session; /* holds a reference */
+    uint64_t id;
+    struct arena arena;
+    struct buf text;         /* the line; the tree points into it */
+    struct json *root;
+    enum wire_op op;
+    wf_report *reports;      /* of submit: those that could be read ... */
+    size_t reports_n;
+    int32_t *place;          /* ... and for each given one its index in reports, or -1 - index in bad */
+    size_t given;
+    struct request_bad {
+        char field[64], error[256];
+    } *bad;
+    size_t bad_n;
+    struct request *next;    /* in the pool */
+};
+
+/* One row of a window as the client holds it. */
+struct line {
+    uint64_t key, stamp;
+};
+
+struct window {
+    size_t offset, limit;
+    char *filter;         /* NULL: none */
+    char *anchor;         /* a row's key, or NULL */
+    size_t anchor_row;
+    bool all, desc;
+    enum desk_sort sort;
+    uint64_t before;      /* timeline of one incident: from below this seq */
+};
+
+struct sub {
+    uint32_t id;
+    uint64_t serial;       /* unlike any other, ever */
+    enum wire_view view;
+    struct window w;
+    char *key;
+    struct desk_query *query;
+    struct filter *filter; /* of view changes */
+    uint64_t stamp;        /* of the query, or a digest of the row, as last sent */
+    uint64_t seq;          /* what the client was told last */
+    size_t total, base;    /* base: the offset when the window was set, for `above` */
+    uint64_t event;        /* next event to tell (changes, log) */
+    uint64_t missed;
+    VEC(struct line) lines;
+    bool fresh;            /* a snapshot is due */
+    bool dirty;            /* something may have changed */
+    bool busy;             /* a job is under way for it */
+};
+
+struct session {
+    struct server *server;
+    uint64_t number;
+    int fd;
+    uv_poll_t poll;
+    int events;            /* that poll waits for */
+    unsigned refs;         /* the server's own, requests, jobs */
+    bool closed;           /* no more reading or writing */
+    bool closing;          /* close when all is written */
+    bool dirty;            /* on the server's list of those to write to */
+    bool choked;           /* the budget was passed: subscriptions start anew when there is room */
+    bool paused;           /* not read for now */
+    uint32_t uid;
+    char officer[64];      /* who acts */
+    char user[64];         /* the Unix user */
+    struct buf in, out;
+    size_t out_at;
+    size_t scanned;        /* of in: no newline before */
+    size_t requests;       /* not answered yet */
+    size_t request_bytes;
+    VEC(struct sub *) subs;
+    struct session *next_dirty;
+};
+
+/* A change that watchers and log readers get. Strings are its own. */
+struct event {
+    uint64_t seq;
+    wf_time time;
+    char *officer, *kind, *text;
+    uint32_t row;
+};
+
+struct readers {
+    struct journal_reader *journal;
+    struct views_reader *views;
+    struct readers *next;
+};
+
+struct server {
+    struct server_options o;
+    char *home, *group, *site, *centre, *exercise, *version;
+    uid_t owner;
+    char *socket_path;
+    int listen_fd;
+    uv_poll_t listen_poll;
+    uv_timer_t frame_timer;
+    bool frame_armed, listening, closed;
+    VEC(struct session *) sessions;
+    struct session *dirty_sessions;
+    uint64_t numbers;
+    struct request *pool;
+    size_t pool_n;
+    bool work;             /* requests queued with the desk since the last turn */
+    size_t paused;
+    /* frames */
+    uint32_t dirty;        /* bits of DESK_VIEW_*, and FEEDS, PLUGINS below */
+    bool tick_due;
+    double tokens;
+    int64_t tokens_at;
+    VEC(uint32_t) rows;    /* incidents that changed since the last frame */
+    bool rows_all;
+    VEC(struct event) events; /* a window on all events: events.v[i] is number events_first + i */
+    uint64_t events_first;
+    size_t watchers;       /* subscriptions that need events */
+    /* workers */
+    struct readers *readers;
+    size_t jobs;
+    struct job *queue_head, *queue_tail;
+    struct buf scratch;
+    struct arena arena;    /* for the time of one call */
+};
+
+enum { VIEW_FEEDS = 1 << 16, VIEW_PLUGINS = 1 << 17 };
+
+/* session.c */
+void session_accept(struct server *s, int fd);
+void session_unref(struct session *c);
+void session_close(struct session *c);
+/* Puts it on the list of those to write to. */
+void session_touch(struct session *c);
+/* Writes what waits; re-arms the poll. */
+void session_flush(struct session *c);
+void session_arm(struct session *c);
+size_t session_waiting(const struct session *c);
+
+/* request.c */
+void request_line(struct session *c, struct span line);
+void request_done(struct request *r);
+/* Begins {"id":N,"ok":true in the session's output; the caller adds members and calls reply_end. NULL when the session is closed. */
+struct json_writer *reply_begin(struct session *c, uint64_t id, struct json_writer *w);
+void reply_end(struct session *c, struct json_writer *w);
+void reply_ok(struct session *c, uint64_t id);
+void reply_error(struct session *c, uint64_t id, const struct err *e);
+/* The same with the list of what is possible (may be NULL). */
+struct json_writer *reply_error_begin(struct session *c, uint64_t id, const struct err *e, struct json_writer *w);
+void reply_error_end(struct session *c, struct json_writer *w);
+/* Refuses members that are not in `allowed` (space-separated); true when all are known. Answers otherwise. */
+bool request_members(struct request *r, const char *allowed);
+struct span request_text(const struct json *obj, const char *key); /* "" where absent */
+
+/* submit.c, act.c */
+void submit_request(struct request *r);
+void command_request(struct request *r);
+void hello_request(struct request *r);
+void feed_request(struct request *r);
+void plugin_request(struct request *r);
+void engine_request(struct request *r);
+void hash_request(struct request *r);
+
+/* query.c */
+void query_request(struct request *r);
+void raw_request(struct request *r);
+int window_read(struct server *s, const struct json *obj, enum wire_view view, struct window *w, struct err *e);
+void window_free(struct window *w);
+/* Compiles the window's filter for this officer; *out NULL when it has none. */
+int window_filter(struct session *c, const struct window *w, struct filter **out, struct err *e);
+
+/* sub.c */
+void subscribe_request(struct request *r);
+void window_request(struct request *r);
+void unsubscribe_request(struct request *r);
+void sub_free(struct session *c, struct sub *b);
+struct sub *sub_find(struct session *c, int64_t id);
+
+/* frame.c */
+void frame_request(struct server *s); /* something changed: a frame is due */
+void frame_session(struct session *c, bool tick); /* what this one is due */
+void frame_sub(struct session *c, struct sub *b);
+void frame_tick(struct session *c, struct sub *b);
+
+/* rows.c: each writes one row */
+void rows_status(struct server *s, struct json_writer *w);
+void rows_feed(struct server *s, const struct feed_row *r, struct json_writer *w);
+void rows_plugin(struct server *s, const struct plugin_row *r, struct json_writer *w);
+/* The lines of a view that lives on the loop (feeds, plugins, checkpoints, status): keys and stamps of `limit` rows from `offset`; *total gets
+ * how many there are. */
+void rows_lines(struct server *s, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total);
+void rows_write(struct server *s, enum wire_view view, size_t index, struct json_writer *w);
+/* Where a row with this key stands; -1: nowhere. */
+int64_t rows_place(struct server *s, enum wire_view view, const char *key);
+bool rows_on_loop(enum wire_view view);
+
+/* job.c: what reads the disk, on worker threads */
+struct job {
+    uv_work_t work;
+    struct server *server;
+    struct session *session;   /* a reference */
+    struct request *request;   /* to be answered, or NULL */
+    uint64_t sub;              /* serial of the subscription it is for, or 0 */
+    enum wire_view view;
+    struct window w;           /* its own copy */
+    uint64_t n;                /* raw: the row */
+    struct desk_show *show;
+    struct filter *filter;     /* text to be looked up */
+    VEC(uint64_t) seqs;        /* set aside */
+    struct readers *readers;
+    /* results */
+    struct buf rows;           /* rows, joined by commas */
+    VEC(struct line) lines;
+    VEC(uint32_t) ends;        /* where each row ends in `rows` */
+    size_t total;
+    uint64_t seq;
+    bool more;
+    struct buf bytes;
+    struct views_quarantined item;
+    char digest[65];
+    int code;
+    struct err err;
+    void (*run)(struct job *j);  /* on a worker */
+    void (*done)(struct job *j); /* on the loop; the job is freed after it */
+    struct job *next;
+};
+struct job *job_new(struct session *c);
+void job_start(struct job *j);
+/* Makes the job for a view that lies on disk (incident, log, quarantine, set-aside). */
+int job_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e);
+bool job_needs_disk(enum wire_view view);
+void job_drop_readers(struct server *s);
+
+#endif

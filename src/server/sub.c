@@ -1,0 +1,233 @@
+/* sub: subscriptions: made, moved, ended. What they get is frame.c's. */
+#include <stdio.h>
+
+#include "server/state.h"
+
+struct sub *sub_find(struct session *c, int64_t id)
+{
+    for (size_t i = 0; i < c->subs.n; i++)
+        if (c->subs.v[i]->id == id)
+            return c->subs.v[i];
+    return NULL;
+}
+
+static bool needs_events(enum wire_view view)
+{
+    return view == WIRE_VIEW_CHANGES || view == WIRE_VIEW_LOG;
+}
+
+void sub_free(struct session *c, struct sub *b)
+{
+    if (b->query)
+        desk_query_close(c->server->o.desk, b->query);
+    filter_free(b->filter);
+    if (needs_events(b->view))
+        c->server->watchers--;
+    window_free(&b->w);
+    mem_free(b->key);
+    VEC_FREE(&b->lines);
+    mem_free(b);
+}
+
+static void answer_error(struct request *r, const struct err *e)
+{
+    reply_error(r->session, r->id, e);
+    request_done(r);
+}
+
+/* Opens what the window asks for. filter is taken over. */
+static int open_query(struct session *c, struct sub *b, struct filter *filter, struct err *e)
+{
+    struct server *s = c->server;
+    if (b->view == WIRE_VIEW_CHANGES) {
+        filter_free(b->filter);
+        b->filter = filter;
+        return 0;
+    }
+    struct desk_query_spec spec = {.filter = filter, .all = b->w.all || (filter && filter_has_state(filter)), .sort = b->w.sort, .desc = b->w.desc};
+    struct desk_query *q;
+    int rc = desk_query_open(s->o.desk, &spec, &q, e);
+    if (rc)
+        return rc;
+    if (b->query)
+        desk_query_close(s->o.desk, b->query);
+    b->query = q;
+    return 0;
+}
+
+static struct sub *sub_by_serial(struct session *c, uint64_t serial)
+{
+    for (size_t i = 0; i < c->subs.n; i++)
+        if (c->subs.v[i]->serial == serial)
+            return c->subs.v[i];
+    return NULL;
+}
+
+static void begin(struct session *c, struct sub *b)
+{
+    b->fresh = true;
+    frame_sub(c, b);
+}
+
+static void run_find(struct job *j)
+{
+    j->code = filter_find(j->filter, j->readers->views, &j->err);
+}
+
+static void remove_sub(struct session *c, struct sub *b)
+{
+    for (size_t i = 0; i < c->subs.n; i++) {
+        if (c->subs.v[i] == b) {
+            VEC_REMOVE(&c->subs, i);
+            break;
+        }
+    }
+    sub_free(c, b);
+}
+
+static void found(struct job *j)
+{
+    struct session *c = j->session;
+    struct request *r = j->request;
+    struct sub *b = c->closed ? NULL : sub_by_serial(c, j->sub);
+    int rc = j->code;
+    if (b && !rc) {
+        struct filter *f = j->filter;
+        j->filter = NULL;
+        rc = open_query(c, b, f, &j->err);
+    }
+    if (rc) {
+        if (b && !b->query)
+            remove_sub(c, b);
+        answer_error(r, &j->err);
+        return;
+    }
+    reply_ok(c, r->id);
+    request_done(r);
+    if (b)
+        begin(c, b);
+}
+
+/* Opens the view and answers; at once, or when the words were looked up. */
+static int start_sub(struct request *r, struct sub *b, struct err *e)
+{
+    struct session *c = r->session;
+    struct filter *filter = NULL;
+    int rc = 0;
+    if (b->view == WIRE_VIEW_INCIDENTS || b->view == WIRE_VIEW_CHANGES) {
+        rc = window_filter(c, &b->w, &filter, e);
+        if (!rc && filter && b->view == WIRE_VIEW_INCIDENTS && filter_has_text(filter)) {
+            struct job *j = job_new(c);
+            j->request = r;
+            j->sub = b->serial;
+            j->filter = filter;
+            j->run = run_find;
+            j->done = found;
+            job_start(j);
+            return 0;
+        }
+        if (!rc)
+            rc = open_query(c, b, filter, e);
+    } else if (b->view == WIRE_VIEW_INCIDENT && !desk_row(c->server->o.desk, span_str(b->key ? b->key : ""))) {
+        rc = err_field(e, WF_E_NOTFOUND, "key", "there is no incident \"%s\"", b->key ? b->key : "");
+    }
+    if (rc)
+        return rc;
+    reply_ok(c, r->id);
+    request_done(r);
+    begin(c, b);
+    return 0;
+}
+
+void subscribe_request(struct request *r)
+{
+    if (!request_members(r, "sub view key offset limit filter all sort desc anchor anchor_row before"))
+        return;
+    struct session *c = r->session;
+    struct err e;
+    err_clear(&e);
+    const struct json *id = json_get(r->root, "sub");
+    enum wire_view view = wire_view_find(request_text(r->root, "view"));
+    int rc = 0;
+    if (!id || id->type != JSON_INT || id->i < 1 || id->i > INT32_MAX)
+        rc = err_field(&e, WF_E_INVALID, "sub", "a subscription needs a \"sub\", a whole number from 1 on");
+    else if (sub_find(c, id->i))
+        rc = err_field(&e, WF_E_EXISTS, "sub", "there is a subscription \"%lld\" already: use window, or unsubscribe", (long long) id->i);
+    else if (!view)
+        rc = err_field(&e, WF_E_INVALID, "view", "there is no view \"%.*s\"", SPAN_FMT(request_text(r->root, "view")));
+    else if (c->subs.n >= WIRE_SUBS_MAX)
+        rc = err_set(&e, WF_E_LIMIT, "a session has at most %d subscriptions", WIRE_SUBS_MAX);
+    if (rc) {
+        answer_error(r, &e);
+        return;
+    }
+    struct sub *b = mem_alloc(sizeof *b);
+    b->id = (uint32_t) id->i;
+    b->serial = ++c->server->numbers;
+    b->view = view;
+    b->w.limit = 100;
+    struct span key = request_text(r->root, "key");
+    b->key = key.n ? mem_strndup(key.p, key.n < 64 ? key.n : 64) : NULL;
+    if (needs_events(view))
+        c->server->watchers++;
+    b->event = c->server->events_first + c->server->events.n;
+    VEC_PUSH(&c->subs, b);
+    rc = window_read(c->server, r->root, view, &b->w, &e);
+    if (!rc)
+        rc = start_sub(r, b, &e);
+    if (rc) {
+        remove_sub(c, b);
+        answer_error(r, &e);
+    }
+}
+
+void window_request(struct request *r)
+{
+    if (!request_members(r, "sub key offset limit filter all sort desc anchor anchor_row before"))
+        return;
+    struct session *c = r->session;
+    struct sub *b = sub_find(c, json_int(r->root, "sub", 0));
+    struct err e;
+    err_clear(&e);
+    if (!b) {
+        err_field(&e, WF_E_NOTFOUND, "sub", "there is no subscription \"%lld\"", (long long) json_int(r->root, "sub", 0));
+        answer_error(r, &e);
+        return;
+    }
+    /* All or nothing: a window that is refused leaves the old one. */
+    struct window old = b->w;
+    b->w.filter = mem_strdup(old.filter);
+    b->w.anchor = mem_strdup(old.anchor);
+    int rc = window_read(c->server, r->root, b->view, &b->w, &e);
+    char *old_key = b->key;
+    struct span key = request_text(r->root, "key");
+    b->key = key.n ? mem_strndup(key.p, key.n < 64 ? key.n : 64) : mem_strdup(old_key);
+    if (!rc)
+        rc = start_sub(r, b, &e);
+    if (rc) {
+        window_free(&b->w);
+        mem_free(b->key);
+        b->w = old;
+        b->key = old_key;
+        answer_error(r, &e);
+        return;
+    }
+    window_free(&old);
+    mem_free(old_key);
+}
+
+void unsubscribe_request(struct request *r)
+{
+    if (!request_members(r, "sub"))
+        return;
+    struct sub *b = sub_find(r->session, json_int(r->root, "sub", 0));
+    if (!b) {
+        struct err e;
+        err_field(&e, WF_E_NOTFOUND, "sub", "there is no subscription \"%lld\"", (long long) json_int(r->root, "sub", 0));
+        answer_error(r, &e);
+        return;
+    }
+    remove_sub(r->session, b);
+    reply_ok(r->session, r->id);
+    request_done(r);
+}
