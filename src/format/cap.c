@@ -30,13 +30,19 @@ const char *const cap_info_order[] = {"language", "category", "event", "response
                                       "instruction", "web", "image", "audio", "contact", "parameter", "resource", "area", NULL};
 const char *const cap_area_order[] = {"areaDesc", "polygon", "circle", "geocode", "altitude", "ceiling", NULL};
 
+/* A report holds no more (CONTRACT, "Size"). */
+#define CAP_MOST_AREAS 64
+#define CAP_MOST_GEOCODES 256
+#define CAP_MOST_REFERENCES 64
+
 struct alert {
     wf_cap cap; /* first: what the caller holds */
     struct arena arena;
     wf_xml_doc *doc;
     wf_advice_fn advice;
     void *arg;
-    size_t points; /* of polygons, read so far */
+    size_t points;   /* of polygons, read so far */
+    size_t geocodes; /* of areas, read so far */
     bool told_size;
 };
 
@@ -227,6 +233,12 @@ static void read_area(struct alert *a, const wf_xml_node *n, area_list *list)
     check_order(a, n, cap_area_order, "area");
     first.desc = needed(a, n, "areaDesc");
     first.geocodes = pairs_of(a, n, "geocode", &first.geocodes_n);
+    size_t room = CAP_MOST_GEOCODES - a->geocodes;
+    if (first.geocodes_n > room) {
+        advise(a, n, "more than %d geocodes in all; the first are kept", CAP_MOST_GEOCODES);
+        first.geocodes_n = room;
+    }
+    a->geocodes += first.geocodes_n;
     size_t from = list->n;
     wf_area area = first;
     for (const wf_xml_node *c = n->child; c; c = c->next) {
@@ -290,6 +302,10 @@ static void read_info(struct alert *a, const wf_xml_node *n, wf_cap_info *info)
     area_list areas = {0};
     for (const wf_xml_node *c = wf_xml_child(n, "area"); c; c = wf_xml_again(c))
         read_area(a, c, &areas);
+    if (areas.n > CAP_MOST_AREAS) {
+        advise(a, n, "more than %d areas; the first are kept", CAP_MOST_AREAS);
+        areas.n = CAP_MOST_AREAS;
+    }
     if (areas.n) {
         wf_area *kept = arena_alloc_raw(&a->arena, areas.n * sizeof *kept);
         memcpy(kept, areas.v, areas.n * sizeof *kept);
@@ -324,6 +340,11 @@ static void read_references(struct alert *a, const wf_xml_node *n)
     }
     if (odd)
         advise(a, at, "\"references\" is no list of sender,identifier,sent");
+    if (list.n > CAP_MOST_REFERENCES) {
+        advise(a, at, "more than %d references; the last are kept", CAP_MOST_REFERENCES);
+        memmove(list.v, list.v + list.n - CAP_MOST_REFERENCES, CAP_MOST_REFERENCES * sizeof *list.v);
+        list.n = CAP_MOST_REFERENCES;
+    }
     if (list.n) {
         wf_str *kept = arena_alloc_raw(&a->arena, list.n * sizeof *kept);
         memcpy(kept, list.v, list.n * sizeof *kept);

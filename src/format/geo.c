@@ -11,6 +11,31 @@ bool wf_geo_valid(double lat, double lon)
     return lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180;
 }
 
+bool wf_geo_in_region(double lat, double lon)
+{
+    return lat >= -13 && lat <= 30 && lon >= 88 && lon <= 142;
+}
+
+wf_str wf_geo_member(wf_str country)
+{
+    static const struct {
+        const char *alpha2, *alpha3, *name, *other;
+    } members[] = {{"BN", "BRN", "Brunei", "Brunei Darussalam"}, {"KH", "KHM", "Cambodia", "Cambodia"},
+                   {"ID", "IDN", "Indonesia", "Indonesia"},      {"LA", "LAO", "Laos", "Lao PDR"},
+                   {"MY", "MYS", "Malaysia", "Malaysia"},        {"MM", "MMR", "Myanmar", "Burma"},
+                   {"PH", "PHL", "Philippines", "Philippines"},  {"SG", "SGP", "Singapore", "Singapore"},
+                   {"TH", "THA", "Thailand", "Thailand"},        {"TL", "TLS", "Timor-Leste", "East Timor"},
+                   {"VN", "VNM", "Vietnam", "Viet Nam"}};
+    wf_str none = {NULL, 0};
+    country = wf_str_trim(country);
+    for (size_t i = 0; i < ARRAY_LEN(members); i++) {
+        if (wf_str_is(country, members[i].alpha2) || wf_str_is(country, members[i].alpha3) ||
+            wf_str_is_nocase(country, members[i].name) || wf_str_is_nocase(country, members[i].other))
+            return wf_str_of(members[i].alpha2);
+    }
+    return none;
+}
+
 /* Drops what may stand between numbers: white space and commas. */
 static void skip_between(wf_str *s)
 {

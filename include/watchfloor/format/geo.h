@@ -11,6 +11,11 @@ extern "C" {
 
 /* Whether it is a place on Earth. */
 bool wf_geo_valid(double lat, double lon);
+/* Whether it lies in the region of the eleven members and their seas: 13 S to 30 N, 88 E to 142 E. */
+bool wf_geo_in_region(double lat, double lon);
+/* The ISO 3166-1 alpha-2 code of the member (of AMICF's eleven) that a country's English name, its alpha-3 or its alpha-2 code
+ * means; absent for any other. */
+wf_str wf_geo_member(wf_str country);
 /* "lat,lon lat,lon ..." (CAP) or "lat lon lat lon ..." (GeoRSS) into out, at most max points. Returns how many points there
  * are, which may be more than max; -1 when the text is no such list or a point is not on Earth. out may be NULL when max is 0. */
 long wf_geo_points(wf_str text, wf_point *out, size_t max);
