@@ -5,6 +5,9 @@
 
 #include "base/utf8.h"
 
+#define CLUSTER_MOST 32 /* code points; what is longer is an attack, and is cut there */
+#define BINDINGS_MOST 4 /* of the tailoring; no syllable has more */
+
 /* U+17D2 KHMER SIGN COENG, U+1039 MYANMAR SIGN VIRAMA, U+1A60 TAI THAM SIGN SAKOT: they stack the next consonant. */
 static bool stacks(uint32_t cp)
 {
@@ -39,9 +42,11 @@ size_t text_cluster_end(struct span s, size_t at)
     if (end == s.n || (last < 0x80 && !(s.p[end] & 0x80) && last != '\r'))
         return end;
     utf8proc_int32_t state = 0;
-    while (end < s.n) {
+    int bindings = 0;
+    for (int n = 1; end < s.n && n < CLUSTER_MOST; n++) {
         size_t k = decode_at(s, end, &cp);
-        if (utf8proc_grapheme_break_stateful((utf8proc_int32_t) last, (utf8proc_int32_t) cp, &state) && !bound(last, cp))
+        if (utf8proc_grapheme_break_stateful((utf8proc_int32_t) last, (utf8proc_int32_t) cp, &state) &&
+            (!bound(last, cp) || ++bindings > BINDINGS_MOST))
             break;
         end += k;
         last = cp;

@@ -1,7 +1,7 @@
 /* cluster: grapheme clusters (UAX 29 extended), tailored for the region.
  *
  * The tailoring: a Khmer COENG or Myanmar virama binds the consonant behind it, and Myanmar and Tai vowel signs stay with
- * their consonant, so that a cut never leaves half a syllable stack.
+ * their consonant, so that a cut never leaves half a syllable stack. A cluster ends after 32 code points in any case.
  */
 #ifndef WF_TEXT_CLUSTER_H
 #define WF_TEXT_CLUSTER_H

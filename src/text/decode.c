@@ -122,11 +122,11 @@ static uint32_t byte_cp(enum text_encoding enc, unsigned char c)
 {
     if (c < 0x80)
         return c;
-    if (c < 0xa0)
-        return (enc == TEXT_WINDOWS_1252   ? windows_1252_low
-                : enc == TEXT_WINDOWS_1258 ? windows_1258_low
-                                           : windows_874_low)[c - 0x80];
-    return enc == TEXT_WINDOWS_1252 ? c : enc == TEXT_WINDOWS_1258 ? windows_1258_cp(c) : windows_874_cp(c);
+    switch (enc) {
+    case TEXT_WINDOWS_1258: return c < 0xa0 ? windows_1258_low[c - 0x80] : windows_1258_cp(c);
+    case TEXT_WINDOWS_874: return c < 0xa0 ? windows_874_low[c - 0x80] : windows_874_cp(c);
+    default: return c < 0xa0 ? windows_1252_low[c - 0x80] : c;
+    }
 }
 
 static size_t decode_bytes(enum text_encoding enc, struct span s, struct buf *out)

@@ -65,7 +65,8 @@ static int width_raw(uint32_t cp)
         unsigned i = cp % WIDTH_BLOCK;
         return (int) (width_stage2[width_stage1[cp / WIDTH_BLOCK]][i / 32] >> (i % 32 * 2) & 3);
     }
-    if (cp >= 0xe0100 && cp <= 0xe01ef) /* variation selectors */
+    /* tags, variation selectors */
+    if (cp == 0xe0001 || (cp >= 0xe0020 && cp <= 0xe007f) || (cp >= 0xe0100 && cp <= 0xe01ef))
         return 0;
     return (cp >= 0xf0000 && cp <= 0xffffd) || (cp >= 0x100000 && cp <= 0x10fffd) ? 1 : 3;
 }
@@ -86,7 +87,7 @@ int text_width_cp(const struct text_width *w, uint32_t cp)
     if (v != 3)
         return v;
     /* Not printable: a control takes nothing; what no table knows is drawn as U+FFFD. */
-    return cp > 0x9f && cp != 0x2028 && cp != 0x2029 && !(cp >= 0xe0000 && cp <= 0xe007f);
+    return cp > 0x9f && cp != 0x2028 && cp != 0x2029;
 }
 
 static bool is_emoji_modifier(uint32_t cp)
