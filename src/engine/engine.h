@@ -1,0 +1,101 @@
+/* engine: one of each module, and what joins them. Private to engine/.
+ *
+ * Everything here is on the loop's thread. Order of life: start.c makes it, main.c runs the loop, wiring.c hands words from module to
+ * module, feeds.c keeps the feeds as configuration and plugins say, intake.c carries one input from a feed to the journal.
+ */
+#ifndef WF_ENGINE_ENGINE_H
+#define WF_ENGINE_ENGINE_H
+
+#include <uv.h>
+
+#include "base/log.h"
+#include "base/map.h"
+#include "desk/desk.h"
+#include "engine/config.h"
+#include "engine/home.h"
+#include "engine/lag.h"
+#include "feed/feed.h"
+#include "journal/journal.h"
+#include "plugin/plugin.h"
+#include "server/server.h"
+
+/* The command line of watchfloord. */
+struct engine_args {
+    const char *home, *config, *exercise, *start, *speed;
+    int ready_fd; /* -1: none */
+};
+
+struct intake;
+struct retention;
+struct engine {
+    struct engine_args args;
+    uv_loop_t loop;
+    bool loop_made;
+    struct clock clock;
+    struct home *home;
+    struct log *log;
+    struct config *config;
+    struct journal *journal;
+    struct journal_reader *reader; /* of the loop: cursors */
+    struct desk *desk;
+    struct feeds *feeds;
+    struct plugins *plugins;
+    struct server *server;
+    struct retention *retention;
+    uv_async_t wake;         /* from the journal's thread */
+    uv_async_t journal_news; /* its health is another */
+    uv_timer_t tick;
+    uv_prepare_t prepare;
+    uv_check_t check;
+    uv_signal_t sig_term, sig_int, sig_hup;
+    bool handles;
+    struct lag lag;
+    int64_t turn_mono;       /* when the loop last went to wait */
+    uint64_t turn_idle;      /* uv's idle time then */
+    int64_t started_mono;
+    struct intake *intakes;  /* under way */
+    bool stopping, journal_bad, own_link_down;
+    int exit_code;
+    char stop_reason[128];
+};
+
+/* ---- start.c ---- */
+int engine_open(struct engine *g, struct err *e);
+/* Lets everything go, in order; what is under way is answered "not now". */
+void engine_close(struct engine *g);
+/* One line to whoever started us. */
+void engine_say(struct engine *g, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The loop ends at the end of this turn. officer may be empty. */
+void engine_stop(struct engine *g, const char *reason, int exit_code);
+
+/* ---- wiring.c ---- */
+int wiring_open(struct engine *g, struct err *e); /* feeds, plugins, server */
+/* Reads the configuration again and takes it up, whole or not at all; see server_calls.reload. */
+int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *changed, char *digest, struct buf *problems, struct err *e);
+void wiring_desk_changed(void *arg, const struct desk_change *c);
+
+/* ---- feeds.c ---- */
+/* The feeds of a plugin as its descriptor and the configuration say: new ones are made, old ones changed, what is gone removed. */
+void feeds_of_plugin(struct engine *g, const char *plugin);
+/* Checks the configuration's feeds against the descriptors that are known; a line in problems each. */
+void feeds_check_config(struct engine *g, const struct config *c, struct buf *problems);
+/* Starts, stops and changes plugins so that they are as the configuration says. old may be NULL. */
+void feeds_apply_config(struct engine *g, const struct config *old);
+void feeds_plugin_state(struct engine *g, const char *plugin);
+/* feed.h's callbacks */
+void feeds_on_state(void *arg, const struct feed_change *c);
+void feeds_on_own_link(void *arg, bool down, size_t lost, size_t total);
+void feeds_on_set_aside(void *arg, const char *id, struct span head, uint64_t total, const char *reason);
+
+/* ---- intake.c ---- */
+void intake_on_input(void *arg, const struct feed_input *in);
+int intake_test(struct engine *g, struct span feed, server_probe_fn *done, void *arg, struct err *e);
+/* At the end: what is under way is let go without an answer. */
+void intake_drop_all(struct engine *g);
+
+/* ---- retention.c ---- */
+int retention_open(struct retention **out, struct engine *g, struct err *e);
+void retention_tick(struct retention *r);
+void retention_close(struct retention *r);
+
+#endif

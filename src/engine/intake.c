@@ -1,0 +1,277 @@
+/* intake: one input's way: from a feed to its plugin, from the plugin to the desk, and, once it is durable, the word back to the feed.
+ *
+ * The input's bytes belong to the feed until feed_done(); the reports belong to the plugin's output, which this holds until the desk has
+ * answered. So nothing is copied on the way.
+ */
+#include <stdlib.h>
+
+#include "engine/engine.h"
+
+struct intake {
+    struct engine *g;
+    struct feed_input in;      /* its views live until feed_done */
+    char *feed;                /* in.feed may go with its feed */
+    struct plugin_output out;
+    bool has_out;
+    struct desk_input desk;
+    struct desk_reject *rejects;
+    struct feed_follow *follows;
+    /* of a test */
+    server_probe_fn *probe_done;
+    void *probe_arg;
+    struct feed_probe probe;
+    struct intake *prev, *next;
+};
+
+static struct intake *intake_new(struct engine *g, const struct feed_input *in)
+{
+    struct intake *k = mem_alloc(sizeof *k);
+    k->g = g;
+    k->in = *in;
+    k->feed = mem_strdup(in->feed);
+    k->next = g->intakes;
+    if (k->next)
+        k->next->prev = k;
+    g->intakes = k;
+    return k;
+}
+
+static void intake_free(struct intake *k)
+{
+    if (k->prev)
+        k->prev->next = k->next;
+    else
+        k->g->intakes = k->next;
+    if (k->next)
+        k->next->prev = k->prev;
+    if (k->has_out)
+        plugin_output_free(&k->out);
+    mem_free(k->rejects);
+    mem_free(k->follows);
+    mem_free(k->feed);
+    mem_free(k);
+}
+
+/* Answers the feed and ends the intake. */
+static void finish(struct intake *k, enum feed_outcome outcome, const char *error, uint64_t reports)
+{
+    struct feed_result r = {.outcome = outcome, .consumed = SIZE_MAX, .content_time = TIME_NONE, .error = error, .reports = reports};
+    if (k->has_out && outcome == FEED_TAKEN) {
+        k->follows = mem_alloc_array(k->out.follows_n + 1, sizeof *k->follows);
+        for (size_t i = 0; i < k->out.follows_n; i++)
+            k->follows[i] = (struct feed_follow){k->out.follows[i].url, k->out.follows[i].tag};
+        r.follows = k->follows;
+        r.follows_n = k->out.follows_n;
+        r.consumed = k->out.consumed;
+        r.cursor = k->out.cursor;
+        if (k->out.content_time.set)
+            r.content_time = k->out.content_time.utc_ns;
+    }
+    feed_done(k->g->feeds, k->in.ticket, &r);
+    intake_free(k);
+}
+
+/* ---- the desk's answer ---- */
+
+/* Numbered messages: a hole is a fact, so that it is in the log and in the handover. */
+static void note_gaps(struct intake *k)
+{
+    struct err e = {0};
+    for (size_t i = 0; i < k->out.reports_n; i++) {
+        struct feed_gap gap;
+        if (!k->out.reports[i].sequence || feed_sequence(k->g->feeds, k->feed, k->out.reports[i].sequence, &gap) != 1)
+            continue;
+        struct buf text = {0}, payload = {0};
+        struct json_writer w;
+        buf_printf(&text, "%s: messages %llu to %llu are missing (%llu missing in all)", k->feed, (unsigned long long) gap.first,
+                   (unsigned long long) gap.last, (unsigned long long) gap.missing);
+        jw_init(&w, &payload);
+        jw_begin_object(&w);
+        jw_kcstr(&w, "feed", k->feed);
+        jw_kint(&w, "first", (int64_t) gap.first);
+        jw_kint(&w, "last", (int64_t) gap.last);
+        jw_end_object(&w);
+        log_warn(k->g->log, "feed", "%s", text.p);
+        if (desk_fact(k->g->desk, SPAN_LIT("feed.gap"), SPAN_LIT("engine"), buf_view(&payload), buf_view(&text), NULL, NULL, &e) < 0)
+            log_warn(k->g->log, "feed", "the gap could not be recorded: %s", e.text);
+        buf_free(&text);
+        buf_free(&payload);
+    }
+}
+
+static void accepted(void *arg, const struct desk_accepted *a)
+{
+    struct intake *k = arg;
+    if (a->code < 0) {
+        finish(k, FEED_AGAIN, a->err && a->err->text[0] ? a->err->text : "the journal can't take it now", 0);
+        return;
+    }
+    bool broken = k->out.outcome != PLUGIN_DONE && k->out.outcome != PLUGIN_REFUSED;
+    if (!broken)
+        note_gaps(k);
+    if (broken || k->out.outcome == PLUGIN_REFUSED)
+        finish(k, FEED_BROKEN, k->out.text, a->accepted);
+    else
+        finish(k, FEED_TAKEN, NULL, a->accepted + a->observations);
+}
+
+/* ---- the plugin's answer ---- */
+
+static bool is_authenticated(struct engine *g, const char *feed)
+{
+    const struct config_feed *f = config_feed(g->config, feed);
+    return f && (f->key_file || f->client_cert || f->token_url);
+}
+
+static void fill(struct intake *k)
+{
+    struct desk_input *d = &k->desk;
+    d->source = span_str(k->feed);
+    d->plugin = span_str(k->out.plugin);
+    d->member = span_str(k->out.member);
+    d->raw = k->in.bytes;
+    d->raw_policy = k->in.raw;
+    d->url = k->in.url;
+    d->received = k->in.fetched;
+    d->authenticated = is_authenticated(k->g, k->feed);
+    if (k->out.outcome != PLUGIN_DONE)
+        return;
+    d->cursor = k->out.cursor.p ? k->out.cursor : k->in.next_cursor;
+    d->list = k->out.list;
+}
+
+/* The reports, cleaned at this boundary, and what was set aside. */
+static void fill_reports(struct intake *k)
+{
+    struct desk_input *d = &k->desk;
+    for (size_t i = 0; i < k->out.reports_n; i++) {
+        report_clean(&k->out.arena, &k->out.reports[i], NULL);
+        (void) report_simplify(&k->out.arena, &k->out.reports[i]);
+    }
+    d->reports = k->out.reports;
+    d->reports_n = k->out.reports_n;
+    k->rejects = mem_alloc_array(k->out.rejects_n + 1, sizeof *k->rejects);
+    for (size_t i = 0; i < k->out.rejects_n; i++) {
+        const struct plugin_reject *r = &k->out.rejects[i];
+        k->rejects[i] = (struct desk_reject){.offset = r->offset, .length = r->length, .line = r->line, .reason = r->reason};
+    }
+    d->rejects = k->rejects;
+    d->rejects_n = k->out.rejects_n;
+    if (k->out.outcome == PLUGIN_REFUSED)
+        k->rejects[d->rejects_n++] = (struct desk_reject){.length = k->in.bytes.n, .reason = span_str(k->out.text)};
+}
+
+static void log_advices(struct intake *k)
+{
+    for (size_t i = 0; i < k->out.advices_n && i < 20; i++)
+        log_debug(k->g->log, "plugin", "%s: line %u: %.*s", k->feed, k->out.advices[i].line, SPAN_FMT(k->out.advices[i].text));
+}
+
+static void parsed(void *arg, struct plugin_output *out)
+{
+    struct intake *k = arg;
+    struct err e = {0};
+    int rc;
+    k->out = *out;
+    k->has_out = true;
+    fill(k);
+    switch (out->outcome) {
+    case PLUGIN_UNAVAILABLE:
+        finish(k, FEED_AGAIN, k->out.text[0] ? k->out.text : "its plugin is not running", 0);
+        return;
+    case PLUGIN_DONE:
+    case PLUGIN_REFUSED:
+        fill_reports(k);
+        log_advices(k);
+        if (!k->desk.reports_n && !k->desk.rejects_n && !k->desk.cursor.p && k->desk.list == WF_LIST_NONE) {
+            finish(k, FEED_TAKEN, NULL, 0);
+            return;
+        }
+        rc = desk_accept(k->g->desk, &k->desk, accepted, k, &e);
+        break;
+    default:
+        rc = desk_quarantine(k->g->desk, &k->desk, span_str(k->out.text), accepted, k, &e);
+        break;
+    }
+    if (rc < 0)
+        finish(k, FEED_AGAIN, e.text, 0);
+}
+
+static int parse(struct intake *k, plugin_done *done, struct err *e)
+{
+    const struct feed_input *in = &k->in;
+    struct plugin_input p = {.source = in->source, .content_type = in->content_type, .url = in->url, .tag = in->tag, .cursor = in->cursor,
+                             .fetched = in->fetched, .first = in->first, .last = in->last, .bytes = in->bytes};
+    return plugins_parse(k->g->plugins, in->plugin, &p, done, k, e);
+}
+
+void intake_on_input(void *arg, const struct feed_input *in)
+{
+    struct engine *g = arg;
+    struct err e = {0};
+    struct intake *k = intake_new(g, in);
+    if (parse(k, parsed, &e) < 0)
+        finish(k, FEED_AGAIN, e.text, 0);
+}
+
+/* ---- feed test: nothing is recorded ---- */
+
+static void probed(void *arg, struct plugin_output *out)
+{
+    struct intake *k = arg;
+    k->out = *out;
+    k->has_out = true;
+    for (size_t i = 0; i < k->out.reports_n; i++)
+        report_clean(&k->out.arena, &k->out.reports[i], NULL);
+    k->probe_done(k->probe_arg, NULL, &k->probe, &k->out);
+    finish(k, FEED_TAKEN, NULL, 0);
+}
+
+struct probe {
+    struct engine *g;
+    server_probe_fn *done;
+    void *arg;
+};
+
+static void fetched(void *arg, const struct feed_input *in, const struct feed_probe *p, const struct err *failed)
+{
+    struct probe t = *(struct probe *) arg;
+    struct err e = {0};
+    mem_free(arg);
+    if (!in) {
+        t.done(t.arg, failed, p, NULL);
+        return;
+    }
+    struct intake *k = intake_new(t.g, in);
+    k->probe_done = t.done;
+    k->probe_arg = t.arg;
+    if (p)
+        k->probe = *p;
+    if (parse(k, probed, &e) < 0) {
+        t.done(t.arg, &e, p, NULL);
+        finish(k, FEED_TAKEN, NULL, 0);
+    }
+}
+
+int intake_test(struct engine *g, struct span feed, server_probe_fn *done, void *arg, struct err *e)
+{
+    struct probe *t = mem_alloc(sizeof *t);
+    *t = (struct probe){g, done, arg};
+    char *id = mem_strndup(feed.p, feed.n);
+    int rc = feeds_test(g->feeds, id, NULL, fetched, t, e);
+    mem_free(id);
+    if (rc < 0)
+        mem_free(t);
+    return rc;
+}
+
+void intake_drop_all(struct engine *g)
+{
+    for (struct intake *k = g->intakes, *next; k; k = next) {
+        next = k->next;
+        if (!k->has_out) { /* the plugin is asked still */
+            plugins_forget(g->plugins, k->in.plugin, k);
+            intake_free(k);
+        }
+    }
+}

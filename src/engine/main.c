@@ -1,0 +1,98 @@
+/* watchfloord: the engine. Headless, the only writer of state. Parses its command line and runs the loop until it is told to stop. */
+#include "config.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/paths.h"
+#include "engine/engine.h"
+
+enum { EXIT_USAGE = 2 };
+
+static void help(FILE *to)
+{
+    fputs("usage: watchfloord [--home DIR] [--config FILE] [--exercise ID] [--speed N] [--start TIME] [--ready-fd N]\n"
+          "The engine of watchfloor. Usually started by `watchfloor` or `watchfloor engine start`.\n"
+          "  --home DIR      data and socket (WATCHFLOOR_HOME, else $XDG_DATA_HOME/watchfloor)\n"
+          "  --config FILE   in place of HOME/watchfloor.conf\n"
+          "  --exercise ID   make a new home an exercise's; the mode never changes afterwards\n"
+          "  --speed N       of an exercise's clock, 1 to 600\n"
+          "  --start TIME    where an exercise's clock begins, RFC 3339\n"
+          "  --ready-fd N    write \"ready\" to this descriptor when clients can connect\n"
+          "exit: 0 stopped; 2 usage, or it can't run; 70 a write to the disk failed; 71 the journal is damaged; 72 another engine has the home\n",
+          to);
+}
+
+/* -1 to go on, else the exit code. */
+static int parse(struct engine_args *a, int argc, char **argv)
+{
+    const char *ready = NULL;
+    const struct {
+        const char *name;
+        const char **to;
+    } options[] = {{"--home", &a->home}, {"--config", &a->config}, {"--exercise", &a->exercise}, {"--speed", &a->speed}, {"--start", &a->start}, {"--ready-fd", &ready}};
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--version") == 0)
+            return printf("watchfloord %s\n", PACKAGE_VERSION) < 0;
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
+            help(stdout);
+            return 0;
+        }
+        size_t k = 0;
+        while (k < ARRAY_LEN(options) && strcmp(options[k].name, argv[i]) != 0)
+            k++;
+        if (k == ARRAY_LEN(options) || i + 1 >= argc) {
+            fprintf(stderr, k == ARRAY_LEN(options) ? "watchfloord: unknown option \"%s\"\n" : "watchfloord: option \"%s\" wants a value\n", argv[i]);
+            help(stderr);
+            return EXIT_USAGE;
+        }
+        *options[k].to = argv[++i];
+    }
+    a->ready_fd = ready ? atoi(ready) : -1;
+    if (ready && (a->ready_fd < 1 || a->ready_fd > 1000)) {
+        fprintf(stderr, "watchfloord: --ready-fd takes a descriptor, not \"%s\"\n", ready);
+        return EXIT_USAGE;
+    }
+    return -1;
+}
+
+static int exit_code_for(int code)
+{
+    switch (code) {
+    case WF_E_LOCKED: return HOME_EXIT_LOCKED;
+    case WF_E_CORRUPT: return JOURNAL_FATAL_CORRUPT;
+    default: return EXIT_USAGE;
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static struct engine_args args;
+    setlocale(LC_CTYPE, "C.UTF-8");
+    int rc = parse(&args, argc, argv);
+    if (rc >= 0)
+        return rc;
+    signal(SIGPIPE, SIG_IGN);
+    struct engine *g = mem_alloc(sizeof *g);
+    char *home = paths_home(args.home);
+    struct err e = {0};
+    g->args = args;
+    g->args.home = home;
+    rc = engine_open(g, &e);
+    if (rc < 0) {
+        fprintf(stderr, "watchfloord: %s\n", e.text);
+        engine_say(g, "error %s", e.text);
+        log_error(g->log, "engine", "%s", e.text);
+        g->exit_code = exit_code_for(rc);
+    } else {
+        engine_say(g, "ready");
+        uv_run(&g->loop, UV_RUN_DEFAULT);
+    }
+    engine_close(g);
+    rc = g->exit_code;
+    mem_free(g);
+    mem_free(home);
+    return rc;
+}

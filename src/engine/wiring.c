@@ -1,0 +1,124 @@
+/* wiring: makes feeds, plugins and the server, and hands words from one to another. */
+#include "config.h"
+
+#include <unistd.h>
+
+#include "engine/engine.h"
+
+/* ---- plugins ---- */
+
+static void on_ready(void *arg, const struct plugin_descriptor *d, bool again)
+{
+    struct engine *g = arg;
+    if (!again)
+        log_info(g->log, "plugin", "%s %s (%s) is ready: %zu sources; %s", d->name, d->d->version, d->member, d->d->sources_n, d->d->attribution);
+    feeds_of_plugin(g, d->name);
+    feeds_plugin(g->feeds, d->name, FEED_PLUGIN_READY, NULL);
+}
+
+static void on_plugin_state(void *arg, const char *name)
+{
+    feeds_plugin_state(arg, name);
+}
+
+/* ---- the desk ---- */
+
+void wiring_desk_changed(void *arg, const struct desk_change *c)
+{
+    struct engine *g = arg;
+    if (g->server)
+        server_changed(g->server, c);
+}
+
+/* ---- the server's questions ---- */
+
+static void status(void *arg, struct server_status *out)
+{
+    struct engine *g = arg;
+    out->version = PACKAGE_VERSION;
+    out->pid = (int) getpid();
+    out->uptime_s = (clock_mono() - g->started_mono) / NSEC_PER_SEC;
+    out->lag_p50_us = lag_quantile(&g->lag, 0.5);
+    out->lag_p99_us = lag_quantile(&g->lag, 0.99);
+    out->lag_max_us = g->lag.max_us;
+}
+
+static void stop(void *arg, struct span officer)
+{
+    struct engine *g = arg;
+    char reason[128];
+    snprintf(reason, sizeof reason, "%.*s stopped it", (int) (officer.n > 64 ? 64 : officer.n), officer.p);
+    engine_stop(g, reason, 0);
+}
+
+static int feed_test(void *arg, struct span feed, server_probe_fn *done, void *done_arg, struct err *e)
+{
+    return intake_test(arg, feed, done, done_arg, e);
+}
+
+static int reload(void *arg, struct span officer, uint32_t uid, bool *changed, char *digest, struct buf *problems, struct err *e)
+{
+    return wiring_reload(arg, officer, uid, changed, digest, problems, e);
+}
+
+static void say_reloaded(struct engine *g, struct span officer, uint32_t uid)
+{
+    struct buf payload = {0}, text = {0};
+    struct json_writer w;
+    struct err e = {0};
+    jw_init(&w, &payload);
+    jw_begin_object(&w);
+    jw_kcstr(&w, "digest", g->config->digest);
+    jw_kint(&w, "uid", uid);
+    jw_end_object(&w);
+    buf_printf(&text, "the configuration was taken up (digest %.12s)", g->config->digest);
+    if (desk_fact(g->desk, SPAN_LIT("engine.reloaded"), officer, buf_view(&payload), buf_view(&text), NULL, NULL, &e) < 0)
+        log_warn(g->log, "config", "the reload could not be recorded: %s", e.text);
+    buf_free(&payload);
+    buf_free(&text);
+}
+
+int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *changed, char *digest, struct buf *problems, struct err *e)
+{
+    struct config *fresh;
+    int rc = config_read(&fresh, home_path(g->home), g->args.config, problems, e);
+    if (rc < 0)
+        return rc;
+    feeds_check_config(g, fresh, problems);
+    if (problems->n) {
+        config_free(fresh);
+        return err_set(e, WF_E_INVALID, "the configuration does not fit; nothing of it was taken up");
+    }
+    snprintf(digest, 65, "%s", fresh->digest);
+    *changed = strcmp(fresh->digest, g->config->digest) != 0;
+    struct config *old = g->config;
+    g->config = fresh;
+    log_set_level(g->log, fresh->log_level);
+    feeds_apply_config(g, old);
+    if (*changed)
+        say_reloaded(g, officer, uid);
+    config_free(old);
+    log_info(g->log, "config", "%s", *changed ? "a new configuration was taken up" : "nothing in the configuration has changed");
+    return 0;
+}
+
+/* ---- all of them ---- */
+
+int wiring_open(struct engine *g, struct err *e)
+{
+    const struct journal_info *about = journal_about(g->journal);
+    struct feeds_options f = {.loop = &g->loop, .clock = &g->clock, .log = g->log,
+                              .calls = {.arg = g, .input = intake_on_input, .state = feeds_on_state, .own_link = feeds_on_own_link, .set_aside = feeds_on_set_aside}};
+    int rc = feeds_open(&g->feeds, &f, e);
+    if (rc < 0)
+        return rc;
+    struct plugins_config p = {.loop = &g->loop, .log = g->log, .clock = &g->clock, .arg = g, .on_ready = on_ready, .on_state = on_plugin_state};
+    rc = plugins_new(&g->plugins, &p, e);
+    if (rc < 0)
+        return rc;
+    struct server_options s = {.loop = &g->loop, .home = home_path(g->home), .group = g->config->group, .site = about->prefix, .centre = g->config->centre,
+                               .exercise = about->mode == JOURNAL_EXERCISE ? about->exercise : NULL, .version = PACKAGE_VERSION, .clock = &g->clock,
+                               .log = g->log, .desk = g->desk, .feeds = g->feeds, .plugins = g->plugins,
+                               .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .feed_test = feed_test}};
+    return server_open(&g->server, &s, e);
+}
