@@ -13,6 +13,14 @@ static void lower(const char *name, char *out, size_t cap)
     out[n] = 0;
 }
 
+static bool is_switch(const struct command *cmd, const char *name)
+{
+    for (size_t i = 0; i < COMMAND_OPTIONS && cmd->options[i].name; i++)
+        if (!cmd->options[i].value && strcmp(cmd->options[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 /* The words that the incident's verb takes; ID and --rev stand beside them. */
 static void write_args(struct json_writer *w, const struct cli *c)
 {
@@ -24,7 +32,10 @@ static void write_args(struct json_writer *w, const struct cli *c)
         if (strcmp(v->name, "ID") == 0 || strcmp(v->name, "--rev") == 0)
             continue;
         lower(v->name, name, sizeof name);
-        jw_kcstr(w, name, v->value);
+        if (is_switch(c->command, v->name))
+            jw_kbool(w, name, true);
+        else
+            jw_kcstr(w, name, v->value);
     }
     jw_end_object(w);
 }

@@ -205,7 +205,8 @@ void request_line(struct session *c, struct span line)
     struct err e;
     r->id = 0;
     r->op = WIRE_OP_NONE;
-    if (json_parse(&r->arena, buf_view(&r->text), NULL, &r->root, &e)) {
+    static const struct json_limits limits = {.depth = 20}; /* a report may have 16, and lies in an array of the request */
+    if (json_parse(&r->arena, buf_view(&r->text), &limits, &r->root, &e)) {
         refuse(r, WF_E_INVALID, "", e.text);
         return;
     }
