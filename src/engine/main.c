@@ -1,5 +1,5 @@
 /* watchfloord: the engine. Headless, the only writer of state. Parses its command line and runs the loop until it is told to stop. */
-#include "config.h"
+#include <config.h>
 
 #include <locale.h>
 #include <signal.h>

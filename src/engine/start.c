@@ -1,5 +1,5 @@
 /* start: makes one of each module in the order of the layers, and lets them go in the other. */
-#include "config.h"
+#include <config.h>
 
 #include <errno.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* wiring: makes feeds, plugins and the server, and hands words from one to another. */
-#include "config.h"
+#include <config.h>
 
 #include <unistd.h>
 
