@@ -1,5 +1,8 @@
 /* host_table: the functions of struct wf_host. Each finds its host by the table's address: there are no globals. What a
  * plugin passes in is copied into a frame before these return. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* memmem */
+#endif
 #include <strings.h>
 
 #include "plughost/host_state.h"

@@ -1,4 +1,7 @@
 /* sandbox: see sandbox.h. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* O_TMPFILE, O_PATH */
+#endif
 #include "plughost/sandbox.h"
 
 #include <errno.h>
