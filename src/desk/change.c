@@ -54,7 +54,7 @@ static const struct set_field fields[] = {
     {KEY("type"), S_NAME, R(type), 0, NULL},
     {KEY("priority"), S_WORD, R(priority), 0, &words_priority},
     {KEY("given"), S_WORD, R(given), 0, &words_priority},
-    {KEY("rule"), S_U8, R(rule), 0, NULL},
+    {KEY("rule"), S_WORD, R(rule), 0, &words_rule},
     {KEY("member"), S_LETTERS, R(member), 2, NULL},
     {KEY("checkpoint"), S_LETTERS, R(checkpoint), 5, NULL},
     {KEY("owner"), S_NAME, R(owner), 0, NULL},

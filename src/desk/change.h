@@ -80,6 +80,7 @@ struct change {
     bool has_uid;
     struct change_report report;
     uint64_t quarantine;        /* CONFLICT: number of the row of quarantine */
+    bool new_title;             /* the title comes with this fact, beside the chain */
     const char *free_name;      /* name of the free text beside the title: "note", "reason" */
     struct span free_text;
     /* DUPLICATES */

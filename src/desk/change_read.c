@@ -36,8 +36,6 @@ static int read_incident(struct arena *a, const struct journal_fact *f, const st
     }
     if (c->kind == CHANGE_OPENED) {
         uint32_t keep = c->inc->r.row, text_at = c->inc->r.text_at;
-        uint32_t dup = c->inc->r.duplicates;
-        (void) dup;
         incident_init(c->inc);
         c->inc->r.row = keep;
         c->inc->r.text_at = text_at;
@@ -73,6 +71,7 @@ static int read_incident(struct arena *a, const struct journal_fact *f, const st
             continue;
         }
         c->inc->title = arena_span(a, t->text);
+        c->new_title = true;
         c->inc->r.flags = (uint16_t) (t->redacted ? c->inc->r.flags | INCIDENT_TITLE_REDACTED : c->inc->r.flags & ~INCIDENT_TITLE_REDACTED);
     }
     return 0;

@@ -97,7 +97,8 @@ struct incident_more {
     char transfer[2]; /* member it was transferred to */
     uint16_t source_id_n, revision_n, dedup_n, handling_n, lang_n;
     uint32_t seen;    /* number of the complete list that had it last */
-    uint32_t reserved[2];
+    uint32_t reserved;
+    uint64_t title_seq; /* seq of the fact that gave the title */
 };
 
 /* One incident, whole, as the desk decides on it. The strings are views. */

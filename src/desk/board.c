@@ -1,0 +1,230 @@
+#include "desk/board.h"
+
+#include <stdio.h>
+
+#include "model/words.h"
+
+int64_t board_hour_of(wf_time t)
+{
+    int64_t per = 3600 * NSEC_PER_SEC;
+    return t >= 0 ? t / per : -((-t + per - 1) / per);
+}
+
+static void take_text(char *out, size_t size, wf_str s)
+{
+    size_t n = s.n < size - 1 ? s.n : size - 1;
+    /* Not in the middle of a character. */
+    while (n && n < s.n && ((unsigned char) s.p[n] & 0xc0) == 0x80)
+        n--;
+    memset(out, 0, size);
+    if (n)
+        memcpy(out, s.p, n);
+}
+
+void board_take(struct state *s, const struct board_status *b, uint64_t stamp)
+{
+    struct board_row *r = state_checkpoint(s, b->checkpoint, true);
+    const wf_status *v = b->status;
+    int64_t hour = board_hour_of(b->received);
+    if (!r)
+        return;
+    if (s->head->hour < hour) {
+        for (size_t i = 0; i < s->head->board_n; i++) {
+            struct board_row *x = state_board(s, i);
+            x->sum_queue = x->sum_pax = 0;
+            x->n_queue = x->n_pax = x->n = 0;
+            x->low_gates = -1;
+        }
+        s->head->hour = hour;
+    }
+    if (hour == s->head->hour) {
+        r->n++;
+        if (v->queue_min >= 0) {
+            r->sum_queue += v->queue_min;
+            r->n_queue++;
+        }
+        if (v->pax_h >= 0) {
+            r->sum_pax += v->pax_h;
+            r->n_pax++;
+        }
+        if (v->gates_up >= 0 && (r->low_gates < 0 || v->gates_up < r->low_gates))
+            r->low_gates = v->gates_up;
+    }
+    if (r->has_now && b->occurred < r->updated)
+        return;
+    r->has_now = 1;
+    if (b->member.n == 2)
+        memcpy(r->member, b->member.p, 2);
+    r->lanes_open = v->lanes_open;
+    r->lanes = v->lanes;
+    r->gates_up = v->gates_up;
+    r->gates = v->gates;
+    r->queue_min = v->queue_min;
+    r->pax_h = v->pax_h;
+    r->watchlist = (uint8_t) v->watchlist;
+    take_text(r->health, sizeof r->health, v->health);
+    r->source = state_name(s, b->source);
+    r->updated = b->occurred;
+    r->intake = b->intake;
+    r->stamp = stamp;
+}
+
+static void shift(struct board_row *r, int64_t to)
+{
+    if (r->last_hour == 0 || to - r->last_hour >= BOARD_HOURS) {
+        memset(r->queue, 0xff, sizeof r->queue);
+        memset(r->low, 0xff, sizeof r->low);
+        memset(r->pax, 0xff, sizeof r->pax);
+    } else if (to > r->last_hour) {
+        size_t by = (size_t) (to - r->last_hour), keep = BOARD_HOURS - by;
+        memmove(r->queue, r->queue + by, keep * sizeof *r->queue);
+        memmove(r->low, r->low + by, keep * sizeof *r->low);
+        memmove(r->pax, r->pax + by, keep * sizeof *r->pax);
+        memset(r->queue + keep, 0xff, by * sizeof *r->queue);
+        memset(r->low + keep, 0xff, by * sizeof *r->low);
+        memset(r->pax + keep, 0xff, by * sizeof *r->pax);
+    }
+    if (to > r->last_hour)
+        r->last_hour = to;
+}
+
+void board_hour(struct state *s, const struct change *c)
+{
+    for (size_t i = 0; i < c->hours_n; i++) {
+        const struct change_hour *h = &c->hours[i];
+        struct board_row *r = state_checkpoint(s, span_make(h->code, 5), true);
+        if (!r)
+            continue;
+        shift(r, c->hour);
+        int64_t at = BOARD_HOURS - 1 - (r->last_hour - c->hour);
+        if (at >= 0 && at < BOARD_HOURS) {
+            r->queue[at] = h->queue;
+            r->low[at] = h->low;
+            r->pax[at] = h->pax;
+        }
+        r->stamp = c->seq;
+    }
+    /* The running sums are of a later hour from here on. */
+    if (s->head->hour <= c->hour) {
+        s->head->hour = c->hour + 1;
+        for (size_t i = 0; i < s->head->board_n; i++) {
+            struct board_row *x = state_board(s, i);
+            x->sum_queue = x->sum_pax = 0;
+            x->n_queue = x->n_pax = x->n = 0;
+            x->low_gates = -1;
+        }
+    }
+}
+
+void board_drop(struct state *s, uint64_t up_to, uint64_t stamp)
+{
+    for (size_t i = 0; i < s->head->board_n; i++) {
+        struct board_row *r = state_board(s, i);
+        if (!r->has_now || r->intake > up_to)
+            continue;
+        r->lanes_open = r->lanes = r->gates_up = r->gates = r->queue_min = r->pax_h = -1;
+        r->watchlist = r->has_now = 0;
+        memset(r->health, 0, sizeof r->health);
+        memset(r->member, 0, sizeof r->member);
+        r->source = 0;
+        r->updated = TIME_NONE;
+        r->intake = 0;
+        r->stamp = stamp;
+    }
+}
+
+bool board_hour_due(const struct state *s, int64_t hour, struct arena *a, struct change *c)
+{
+    struct change_hour *v = NULL;
+    size_t n = 0;
+    if (s->head->hour == 0 || s->head->hour >= hour)
+        return false;
+    for (size_t i = 0; i < s->head->board_n; i++) {
+        const struct board_row *r = state_board(s, i);
+        if (!r->n)
+            continue;
+        if (!v)
+            v = arena_alloc(a, s->head->board_n * sizeof *v);
+        memcpy(v[n].code, r->code, 5);
+        v[n].queue = (int16_t) (r->n_queue ? r->sum_queue / r->n_queue > INT16_MAX ? INT16_MAX : r->sum_queue / r->n_queue : -1);
+        v[n].low = (int16_t) (r->low_gates > INT16_MAX ? INT16_MAX : r->low_gates);
+        v[n++].pax = (int32_t) (r->n_pax ? r->sum_pax / r->n_pax : -1);
+    }
+    if (!n)
+        return false;
+    c->kind = CHANGE_HOUR;
+    c->hour = s->head->hour;
+    c->hours = v;
+    c->hours_n = n;
+    return true;
+}
+
+static void put(struct json_writer *w, const char *key, int64_t v)
+{
+    if (v < 0)
+        jw_knull(w, key);
+    else
+        jw_kint(w, key, v);
+}
+
+static void put_now(const struct state *s, const struct board_row *b, struct json_writer *w)
+{
+    struct span source = names_get(&s->names, b->source);
+    put(w, "lanes_open", b->lanes_open);
+    put(w, "lanes", b->lanes);
+    put(w, "gates_up", b->gates_up);
+    put(w, "gates", b->gates);
+    put(w, "queue_min", b->queue_min);
+    put(w, "pax_h", b->pax_h);
+    jw_kcstr(w, "watchlist", b->watchlist ? words_of(&words_link, b->watchlist) : NULL);
+    jw_kcstr(w, "health", b->health[0] ? b->health : NULL);
+    jw_ktime(w, "updated", b->updated);
+    if (source.n)
+        jw_kstr(w, "source", source);
+    else
+        jw_knull(w, "source");
+}
+
+static void put_history(struct json_writer *w, const char *key, const int16_t *v, const struct board_row *b, int64_t hour, int64_t running)
+{
+    jw_key(w, key);
+    jw_begin_array(w);
+    for (int64_t h = hour - BOARD_HOURS + 1; h <= hour; h++) {
+        int64_t at = BOARD_HOURS - 1 - (b->last_hour - h);
+        int64_t x = h == hour && running >= 0 ? running : b->last_hour && at >= 0 && at < BOARD_HOURS ? v[at] : -1;
+        if (x < 0)
+            jw_null(w);
+        else
+            jw_int(w, x);
+    }
+    jw_end_array(w);
+}
+
+void board_json(const struct state *s, const struct checkpoints *names, const struct board_row *b, int64_t hour, struct json_writer *w)
+{
+    const struct checkpoint *cp = checkpoints_find(names, span_make(b->code, 5));
+    bool running = s->head->hour == hour;
+    jw_begin_object(w);
+    jw_kcstr(w, "checkpoint", b->code);
+    jw_kcstr(w, "name", cp ? cp->name : NULL);
+    if (b->member[0])
+        jw_kstr(w, "member", span_make(b->member, 2));
+    else
+        jw_kcstr(w, "member", cp && cp->member[0] ? cp->member : NULL);
+    put_now(s, b, w);
+    put_history(w, "history", b->queue, b, hour, running && b->n_queue ? b->sum_queue / b->n_queue : -1);
+    put_history(w, "gates_history", b->low, b, hour, running ? b->low_gates : -1);
+    jw_end_object(w);
+}
+
+void board_hash_json(const struct state *s, const struct board_row *b, struct json_writer *w)
+{
+    jw_begin_object(w);
+    jw_kcstr(w, "checkpoint", b->code);
+    if (b->member[0])
+        jw_kstr(w, "member", span_make(b->member, 2));
+    put_now(s, b, w);
+    put_history(w, "gates_history", b->low, b, b->last_hour, -1);
+    put_history(w, "history", b->queue, b, b->last_hour, -1);
+    jw_end_object(w);
+}

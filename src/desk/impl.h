@@ -1,0 +1,145 @@
+/* impl: struct desk and what its files share. Included by desk/ alone.
+ *
+ * desk.c: open, queue, turn, merge. batch.c: facts and intake of the batch in the making. decide_report.c, decide_verb.c, decide_feed.c:
+ * what is decided. replay.c: start. query.c, tell.c: what is told.
+ */
+#ifndef WF_DESK_IMPL_H
+#define WF_DESK_IMPL_H
+
+#include "base/vec.h"
+#include "desk/desk.h"
+#include "desk/overlay.h"
+#include "model/checkpoint.h"
+#include "model/type.h"
+
+enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_TICK };
+
+/* One thing to decide, and its answer. Results live in the overlay's arena until the answer is given. */
+struct work {
+    struct work *next;
+    enum work_kind kind;
+    union {
+        struct desk_input input;
+        struct desk_submission submission;
+        struct desk_command command;
+        struct { char feed[64], member[3], text[256]; bool silent; } feed;
+        struct { bool down; uint32_t lost, total; } link;
+        struct { struct span kind, actor, payload, text; } fact;
+        struct journal_drop drop;
+    };
+    struct span reason; /* QUARANTINE */
+    union {
+        desk_accepted_fn *accepted;
+        desk_submitted_fn *submitted;
+        desk_reply_fn *reply;
+    } done;
+    void *arg;
+    struct desk_accepted sum;
+    struct desk_answer *answers;
+    size_t answers_n;
+    struct desk_reply answer;
+    struct err *err;
+};
+struct work_list {
+    struct work *head, **tail;
+    size_t n;
+};
+
+/* A pass over a complete list of a source. */
+struct listing {
+    char source[64];
+    struct map64 seen;  /* rows */
+    bool spoilt;        /* something of it was not understood: nothing is cleared */
+};
+/* When a feed's incident was opened, for our own link. */
+struct silent {
+    uint32_t row;
+    int64_t at; /* monotonic */
+};
+
+struct desk {
+    struct desk_options o;
+    char prefix[17];
+    struct state state;
+    struct journal_batch *batch;
+    struct journal_reader *reader;
+    struct views *views;
+    struct views_reader *views_reader;
+    struct type_defaults types;
+    struct checkpoints checkpoints;
+    struct incident_context context;
+    struct overlay overlay;
+    struct work_list queued, deciding;
+    bool in_flight, deciding_now, full;
+    wf_time now;       /* of this batch */
+    struct buf payload, body;
+    VEC(struct listing *) listings;
+    VEC(struct silent) silent;
+    VEC(struct desk_query *) queries;
+    struct desk_query *unowned; /* opened, oldest first */
+    VEC(struct desk_event) events;
+    VEC(uint32_t) rows;
+    int64_t tick_hour;
+    struct log_complaint failing;
+};
+
+/* ---- batch.c ---- */
+
+/* Writes the change as a fact, seals it, lays it over. c lives in the overlay's arena. */
+int batch_change(struct desk *d, struct change *c, int16_t offset, struct err *e);
+struct change *batch_new_change(struct desk *d, enum change_kind kind, struct span actor);
+/* Adds a report's body to the intake; the body is {"incident":ID,"report":{...}} for an event. */
+int batch_body(struct desk *d, enum journal_kind kind, struct span source, struct span id, struct span json, uint64_t *seq, struct err *e);
+struct batch_quarantine {
+    struct span source, member, reason;
+    struct span bytes;  /* whole item */
+    uint64_t offset;
+    uint32_t policy;    /* enum wf_raw */
+    wf_time received;
+};
+/* Keeps what was not understood; *n gets its number. */
+int batch_quarantine(struct desk *d, const struct batch_quarantine *q, uint64_t *n, struct err *e);
+/* What was put off to the batch's end: exact repeats. */
+int batch_finish(struct desk *d, struct err *e);
+
+/* ---- decide_report.c ---- */
+
+struct decide_source {
+    struct span source; /* "sg/queues", "submit/r.sari" */
+    struct span actor;  /* of the facts */
+    struct report_binding binding;
+    bool submitted;     /* by an officer */
+    bool authenticated;
+    uint32_t policy;
+    wf_time received;
+    struct listing *listing;
+};
+/* Decides one report; a is filled. Only a failure of the batch itself is returned. */
+int decide_report(struct desk *d, const struct decide_source *src, const wf_report *r, struct desk_answer *a, struct desk_accepted *sum, struct err *e);
+int decide_input(struct desk *d, struct work *w, struct err *e);
+int decide_submission(struct desk *d, struct work *w, struct err *e);
+int decide_quarantine(struct desk *d, struct work *w, struct err *e);
+/* ---- decide_verb.c, verbs.c ---- */
+int decide_command(struct desk *d, struct work *w, struct err *e);
+/* ---- decide_feed.c ---- */
+int decide_feed(struct desk *d, struct work *w, struct err *e);
+int decide_link(struct desk *d, struct work *w, struct err *e);
+
+/* Rules of the signal (DOMAIN 9.3), shared by reports and verbs. */
+void signal_trigger(struct incident *i);                 /* active again, or its priority rose: the ack goes */
+void signal_clear(struct incident *i);                   /* the source says it is over: never undoes an ack */
+void signal_ack(struct incident *i, uint16_t officer, wf_time now);
+/* Due again from now on, if nobody owns it. */
+void own_by(struct incident *i, wf_time now);
+
+/* ---- replay.c ---- */
+int replay(struct desk *d, bool fresh, struct err *e);
+/* Feeds views.db with what the merge brought. */
+void views_feed(struct desk *d, const uint8_t *head);
+
+/* ---- query.c ---- */
+void queries_before(struct desk *d);
+void queries_after(struct desk *d);
+void queries_free(struct desk *d);
+
+#endif

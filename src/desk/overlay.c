@@ -1,0 +1,192 @@
+#include "desk/overlay.h"
+
+void overlay_free(struct overlay *o)
+{
+    arena_free(&o->arena);
+    VEC_FREE(&o->changes);
+    VEC_FREE(&o->touched);
+    VEC_FREE(&o->counts);
+    VEC_FREE(&o->statuses);
+    VEC_FREE(&o->texts);
+    VEC_FREE(&o->quarantined);
+    VEC_FREE(&o->seen);
+    map64_free(&o->rows);
+    map64_free(&o->count_at);
+    mem_free(o->keys);
+    memset(o, 0, sizeof *o);
+}
+
+void overlay_begin(struct overlay *o, struct state *s)
+{
+    o->state = s;
+    arena_reset(&o->arena);
+    o->changes.n = o->counts.n = o->statuses.n = o->texts.n = o->quarantined.n = o->seen.n = 0;
+    if (o->touched.n)
+        map64_clear(&o->rows);
+    o->touched.n = 0;
+    map64_clear(&o->count_at);
+    o->keys_n = 0;
+    o->turn++;
+    o->incidents = s->head->incidents;
+    o->year = 0;
+    o->set_aside = s->head->set_aside;
+    o->aside_changed = false;
+    o->counts_seen = 0;
+    o->hour = 0;
+    memset(o->last_intake, 0, sizeof o->last_intake);
+}
+
+static struct incident *current(struct overlay *o, uint32_t row)
+{
+    uintptr_t at = o->touched.n ? (uintptr_t) map64_get(&o->rows, row) : 0;
+    return at ? o->touched.v[at - 1] : NULL;
+}
+
+/* From the state, with strings that no merge can move. */
+static struct incident *load(struct overlay *o, uint32_t row)
+{
+    struct incident *i = arena_alloc_raw(&o->arena, sizeof *i);
+    state_get(o->state, row, i);
+    struct span *strings[] = {&i->title, &i->source_id, &i->revision, &i->dedup_key, &i->handling, &i->lang};
+    for (size_t k = 0; k < ARRAY_LEN(strings); k++)
+        if (strings[k]->n)
+            *strings[k] = arena_span(&o->arena, *strings[k]);
+    return i;
+}
+
+const struct incident *overlay_get(struct overlay *o, uint32_t row)
+{
+    struct incident *i = current(o, row);
+    if (i)
+        return i;
+    return row >= 1 && row <= o->state->head->incidents ? load(o, row) : NULL;
+}
+
+struct incident *overlay_edit(struct overlay *o, uint32_t row)
+{
+    const struct incident *i = overlay_get(o, row);
+    struct incident *copy = arena_alloc_raw(&o->arena, sizeof *copy);
+    *copy = *i;
+    return copy;
+}
+
+struct incident *overlay_new(struct overlay *o, wf_time now)
+{
+    struct incident *i = arena_alloc_raw(&o->arena, sizeof *i);
+    struct time_fields f;
+    incident_init(i);
+    time_split(now, 0, &f);
+    i->r.row = o->incidents + 1;
+    i->r.year = (uint16_t) f.year;
+    if (o->year && i->r.year <= o->year) {
+        i->r.year = o->year;
+        i->r.number = o->number + 1;
+    } else if (o->year) {
+        i->r.number = 1;
+    } else {
+        state_next(o->state, o->incidents, &i->r.year, &i->r.number);
+    }
+    return i;
+}
+
+/* ---- keys ---- */
+
+static struct overlay_key *slot(struct overlay_key *t, size_t cap, uint32_t turn, struct hash128 key)
+{
+    for (size_t i = key.lo & (cap - 1);; i = (i + 1) & (cap - 1))
+        if (t[i].turn != turn || (t[i].k.key.lo == key.lo && t[i].k.key.hi == key.hi))
+            return &t[i];
+}
+
+static void put_key(struct overlay *o, struct fold_key k)
+{
+    if ((o->keys_n + 1) * 2 > o->keys_cap) {
+        size_t cap = o->keys_cap ? o->keys_cap * 2 : 1024;
+        struct overlay_key *t = mem_alloc_array(cap, sizeof *t);
+        for (size_t i = 0; i < o->keys_cap; i++)
+            if (o->keys[i].turn == o->turn)
+                *slot(t, cap, o->turn, o->keys[i].k.key) = o->keys[i];
+        mem_free(o->keys);
+        o->keys = t;
+        o->keys_cap = cap;
+    }
+    struct overlay_key *s = slot(o->keys, o->keys_cap, o->turn, k.key);
+    o->keys_n += s->turn != o->turn;
+    s->k = k;
+    s->turn = o->turn;
+}
+
+bool overlay_key(struct overlay *o, struct hash128 key, struct keys_value *out)
+{
+    if (o->keys_n) {
+        const struct overlay_key *s = slot(o->keys, o->keys_cap, o->turn, key);
+        if (s->turn == o->turn) {
+            *out = s->k.v;
+            return true;
+        }
+    }
+    return keys_get(&o->state->keys, key, out);
+}
+
+/* ---- changes ---- */
+
+static void touch(struct overlay *o, struct incident *i)
+{
+    uintptr_t at = (uintptr_t) map64_get(&o->rows, i->r.row);
+    if (at) {
+        o->touched.v[at - 1] = i;
+        return;
+    }
+    VEC_PUSH(&o->touched, i);
+    map64_put(&o->rows, i->r.row, (void *) (uintptr_t) o->touched.n);
+}
+
+void overlay_add(struct overlay *o, struct change *c)
+{
+    struct fold_key keys[FOLD_KEYS];
+    size_t n = fold_keys(o->state, c, keys);
+    VEC_PUSH(&o->changes, c);
+    for (size_t i = 0; i < n; i++)
+        put_key(o, keys[i]);
+    if (c->kind == CHANGE_ASIDE)
+        o->set_aside = c->set_aside;
+    if (!change_is_incident(c->kind))
+        return;
+    touch(o, c->inc);
+    if (c->kind == CHANGE_OPENED) {
+        o->incidents = c->inc->r.row;
+        o->year = c->inc->r.year;
+        o->number = c->inc->r.number;
+    }
+}
+
+void overlay_duplicate(struct overlay *o, uint32_t row)
+{
+    if (row == 0) {
+        o->set_aside++;
+        o->aside_changed = true;
+        return;
+    }
+    uintptr_t at = (uintptr_t) map64_get(&o->count_at, row);
+    if (!at) {
+        const struct incident *i = overlay_get(o, row);
+        struct overlay_count c = {row, i ? i->r.duplicates : 0};
+        VEC_PUSH(&o->counts, c);
+        at = o->counts.n;
+        map64_put(&o->count_at, row, (void *) at);
+    }
+    o->counts.v[at - 1].duplicates++;
+}
+
+int overlay_seen(struct overlay *o, struct hash128 key, uint64_t digest, bool add)
+{
+    int was = state_seen(o->state, key, digest, false);
+    for (size_t i = o->seen.n; was == 0 && i > 0; i--)
+        if (o->seen.v[i - 1].key.lo == key.lo && o->seen.v[i - 1].key.hi == key.hi)
+            return o->seen.v[i - 1].digest == digest ? 1 : 2;
+    if (was == 0 && add) {
+        struct overlay_seen s = {key, digest};
+        VEC_PUSH(&o->seen, s);
+    }
+    return was;
+}

@@ -1,0 +1,72 @@
+/* overlay: what the batch in the making has decided, laid over the committed state; dropped whole when the batch fails.
+ *
+ * Every decision reads through it and adds to it. Used inside desk alone.
+ */
+#ifndef WF_DESK_OVERLAY_H
+#define WF_DESK_OVERLAY_H
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "desk/board.h"
+#include "desk/fold.h"
+#include "journal/views.h"
+
+struct overlay_key {
+    struct fold_key k;
+    uint32_t turn; /* of this batch, else empty */
+};
+struct overlay_count {
+    uint32_t row;
+    uint32_t duplicates;
+};
+/* A text for the full-text index. */
+struct overlay_text {
+    uint64_t num;
+    struct span text;
+};
+struct overlay_seen {
+    struct hash128 key;
+    uint64_t digest;
+};
+struct overlay {
+    struct state *state;
+    struct arena arena;
+    VEC(struct change *) changes;
+    VEC(struct incident *) touched; /* current values, once a row */
+    struct map64 rows;              /* row to its place in `touched`, from 1 on */
+    struct overlay_key *keys;
+    size_t keys_cap, keys_n;
+    uint32_t turn;
+    uint32_t incidents;             /* rows, with those of the batch */
+    uint16_t year;                  /* of the last incident; 0: the state's */
+    uint32_t number;
+    uint64_t set_aside;
+    bool aside_changed;
+    VEC(struct overlay_count) counts; /* duplicates to be told in one fact */
+    struct map64 count_at;
+    VEC(struct board_status) statuses;
+    VEC(struct overlay_text) texts;
+    VEC(struct views_quarantined) quarantined;
+    VEC(struct overlay_seen) seen;
+    uint64_t counts_seen;           /* count reports taken in */
+    int64_t hour;                   /* of a fact checkpoint.hour in this batch; 0: none */
+    uint64_t last_intake[JOURNAL_KIND_END];
+};
+void overlay_free(struct overlay *o);
+/* Empties it over a state. */
+void overlay_begin(struct overlay *o, struct state *s);
+/* The incident as the batch sees it; NULL: there is none. Not to be changed: copy it with overlay_edit. */
+const struct incident *overlay_get(struct overlay *o, uint32_t row);
+/* A copy to be changed and given to overlay_add; strings live as long as the batch. */
+struct incident *overlay_edit(struct overlay *o, uint32_t row);
+/* A new one with row, year and number. */
+struct incident *overlay_new(struct overlay *o, wf_time now);
+bool overlay_key(struct overlay *o, struct hash128 key, struct keys_value *out);
+/* Lays a sealed change over. It must live in the overlay's arena. */
+void overlay_add(struct overlay *o, struct change *c);
+/* One more exact repeat for an incident (row 0: of an event that was set aside). */
+void overlay_duplicate(struct overlay *o, uint32_t row);
+/* As state_seen, with what the batch has seen. */
+int overlay_seen(struct overlay *o, struct hash128 key, uint64_t digest, bool add);
+
+#endif
