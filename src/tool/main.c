@@ -1,0 +1,111 @@
+/* main of watchfloor-tool: the subcommands that need no engine.
+ *
+ *   watchfloor-tool [--home DIR] NAME NAME [OPTION...] [--] [OPERAND...]
+ * `watchfloor NAME NAME ...` starts it; exit codes are the command line's: 0 done, 1 the answer is no, 2 can't run.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/paths.h"
+#include "tool/tool.h"
+
+static const struct {
+    const char *name; /* two words */
+    tool_fn *fn;
+    const char *help;
+} commands[] = {
+    {"journal export", tool_journal_export, "[--from SEQ] [--to SEQ]: the journal's facts, a JSON object a line"},
+    {"journal verify", tool_journal_verify, "[--json]: check the journal's chain from its first record to its last"},
+};
+
+int tool_fail(const struct tool *t, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    fprintf(stderr, "watchfloor: %s: ", t->name);
+    vfprintf(stderr, fmt, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+    return TOOL_USAGE;
+}
+
+/* Is the word (n bytes) one of a space-separated list? */
+static bool listed(const char *list, const char *word, size_t n)
+{
+    for (const char *p = list; *p;) {
+        size_t len = strcspn(p, " ");
+        if (len == n && strncmp(p, word, n) == 0)
+            return true;
+        p += len + (p[len] == ' ');
+    }
+    return false;
+}
+
+const char *tool_option(const struct tool *t, const char *valued, const char *plain, int *i, const char **value)
+{
+    *value = NULL;
+    if (*i < 0 || *i >= t->argc)
+        return NULL;
+    const char *a = t->argv[*i];
+    if (strcmp(a, "--") == 0 || strncmp(a, "--", 2) != 0) {
+        *i += strcmp(a, "--") == 0;
+        if (*i < t->argc)
+            *value = t->argv[(*i)++];
+        return NULL;
+    }
+    const char *name = a + 2, *equals = strchr(name, '=');
+    size_t n = equals ? (size_t) (equals - name) : strlen(name);
+    if (!equals && listed(plain, name, n)) {
+        ++*i;
+        return name;
+    }
+    if (listed(valued, name, n) && (equals || *i + 1 < t->argc)) {
+        *value = equals ? equals + 1 : t->argv[*i + 1];
+        *i += equals ? 1 : 2;
+        return name;
+    }
+    if (listed(valued, name, n))
+        tool_fail(t, "option \"%s\" wants a value", a);
+    else
+        tool_fail(t, "option \"%s\" is not known here", a);
+    *i = -1;
+    return NULL;
+}
+
+static int help(FILE *out)
+{
+    fputs("usage: watchfloor-tool [--home DIR] COMMAND\n", out);
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        fprintf(out, "  %s %s\n", commands[i].name, commands[i].help);
+    return out == stderr ? TOOL_USAGE : TOOL_OK;
+}
+
+int main(int argc, char **argv)
+{
+    const char *home = NULL;
+    int i = 1;
+    if (i + 1 < argc && strcmp(argv[i], "--home") == 0) {
+        home = argv[i + 1];
+        i += 2;
+    }
+    if (i < argc && strcmp(argv[i], "--help") == 0)
+        return help(stdout);
+    if (i + 1 >= argc)
+        return help(stderr);
+    char name[64];
+    snprintf(name, sizeof name, "%.30s %.30s", argv[i], argv[i + 1]);
+    for (size_t k = 0; k < ARRAY_LEN(commands); k++) {
+        if (strcmp(commands[k].name, name) != 0)
+            continue;
+        char *path = paths_home(home);
+        struct tool t = {.home = path, .name = commands[k].name, .argc = argc - i - 2, .argv = argv + i + 2};
+        int code = commands[k].fn(&t);
+        mem_free(path);
+        if (fflush(stdout) != 0 || ferror(stdout))
+            code = tool_fail(&t, "cannot write the output");
+        return code;
+    }
+    fprintf(stderr, "watchfloor: \"%s\" is no command\n", name);
+    return TOOL_USAGE;
+}
