@@ -181,8 +181,11 @@ static void http_finish(struct feed *f, bool unchanged)
     if (h->body.cap > HTTP_BODY_KEEP)
         buf_free(&h->body);
     if (h->fault) {
-        h->mark.set = false;
-        h->stale_headers = true;
+        if (h->page > 0 || h->fault == FEED_FAULT_TAKER) {
+            /* Something of this page is still to come: next time it is read as if it were new. */
+            h->mark.set = false;
+            h->stale_headers = true;
+        }
         feed_failed(f, h->fault, h->fault_wait, "%s", h->fault_text);
         return;
     }

@@ -73,7 +73,7 @@ struct floor_ {
     size_t aside_head;
     void (*on_input)(struct floor_ *f, const struct feed_input *in); /* instead of the answer; may be NULL */
     int tests;
-    char test_text[512], test_bytes[256];
+    char test_text[1024], test_bytes[256];
     int test_status;
     char dir[64]; /* a folder of its own, removed at the end */
 };

@@ -161,6 +161,7 @@ static void each_error_says_what_and_heals(void **state)
     floor_wait_got(f, 1);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         sc.mode = cases[i].mode;
+        feeds_retry(f->feeds, "sg/queues", NULL);
         floor_wait(f, 6000, cases[i].error, has_error, (void *) (uintptr_t) cases[i].error);
         struct feed_row r = floor_row(f, "sg/queues");
         assert_true(r.state == FEED_FAILED || r.state == FEED_UNKNOWN);
@@ -340,7 +341,7 @@ static void serve_echo(struct server *s, struct peer *p)
     struct script *sc = s->arg;
     char body[512];
     const char *b = strstr(s->head, "\r\n\r\n");
-    snprintf(sc->seen[sc->step % 8], sizeof sc->seen[0], "%s %s %s", p->method, p->path, b ? b + 4 : "");
+    snprintf(sc->seen[sc->step % 8], sizeof sc->seen[0], "%s %.200s %.200s", p->method, p->path, b ? b + 4 : "");
     snprintf(body, sizeof body, "answer %d", sc->step++);
     peer_answer(p, 200, "", body);
 }
@@ -673,6 +674,13 @@ static void basic_and_bearer(void **state)
     server_stop(&s);
 }
 
+static void token_answer(struct peer *p, int n)
+{
+    char body[128];
+    snprintf(body, sizeof body, "{\"access_token\":\"token-%d\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"x\":1}", n);
+    peer_answer(p, 200, "", body);
+}
+
 static void serve_oauth(struct server *s, struct peer *p)
 {
     struct script *sc = s->arg;
@@ -685,7 +693,7 @@ static void serve_oauth(struct server *s, struct peer *p)
         if (sc->step == 99)
             peer_answer(p, 401, "", "{\"error\":\"invalid_client\"}");
         else
-            peer_str(p, "HTTP/1.1 200 OK\r\nContent-Length: 71\r\n\r\n{\"access_token\":\"token-%d\",\"token_type\":\"Bearer\",\"expires_in\":3600,\"x\":1}", sc->mode);
+            token_answer(p, sc->mode);
         return;
     }
     snprintf(good, sizeof good, "Bearer token-%d", sc->step);
