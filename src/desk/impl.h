@@ -116,6 +116,8 @@ struct decide_source {
 };
 /* Decides one report; a is filled. Only a failure of the batch itself is returned. */
 int decide_report(struct desk *d, const struct decide_source *src, const wf_report *r, struct desk_answer *a, struct desk_accepted *sum, struct err *e);
+
+/* ---- decide_input.c ---- */
 int decide_input(struct desk *d, struct work *w, struct err *e);
 int decide_submission(struct desk *d, struct work *w, struct err *e);
 int decide_quarantine(struct desk *d, struct work *w, struct err *e);

@@ -1,0 +1,157 @@
+/* decide_feed: SYS.FEED_SILENT: a feed that went dark, and our own link. */
+#include <stdio.h>
+
+#include "desk/impl.h"
+
+static const struct span engine = {"engine", 6};
+
+static uint32_t find(struct desk *d, struct span source_id)
+{
+    struct keys_value v;
+    return overlay_key(&d->overlay, state_key(&d->state, 'I', engine, source_id, span_make(NULL, 0)), &v) ? (uint32_t) v.a : 0;
+}
+
+/* The incident's key rests on (engine, source_id), as a report's would: the fact carries it, without counting a report. */
+static void key_of(struct change *c, struct span source_id)
+{
+    c->report.present = true;
+    c->report.source = engine;
+    c->report.source_id = source_id;
+    c->report.revision = SPAN_LIT("0");
+}
+
+static int open_silent(struct desk *d, struct span source_id, struct span member, struct span title, uint16_t flags, uint32_t *row, struct err *e)
+{
+    struct change *c = batch_new_change(d, CHANGE_OPENED, engine);
+    struct incident *i = overlay_new(&d->overlay, d->now);
+    const struct span type = SPAN_LIT("SYS.FEED_SILENT");
+    c->inc = i;
+    i->r.type = state_name(&d->state, type);
+    i->r.source = state_name(&d->state, engine);
+    i->r.state = STATE_NEW;
+    i->r.rev = 1;
+    i->r.flags = flags;
+    i->r.related = find(d, source_id);
+    i->r.opened = i->r.updated = i->r.occurred = i->m.received = i->m.silent_since = i->m.cond_time = d->now;
+    i->r.condition = WF_CONDITION_ACTIVE;
+    i->r.signal = SIGNAL_UNACK;
+    i->r.tlp = WF_TLP_AMBER;
+    if (member.n == 2 && !span_is(member, "--"))
+        memcpy(i->r.member, member.p, 2);
+    if (flags & INCIDENT_OWN_LINK)
+        i->r.impact = WF_IMPACT_VERY_HIGH, i->r.urgency = WF_URGENCY_IMMEDIATE;
+    i->source_id = arena_span(&d->overlay.arena, source_id);
+    i->title = arena_span(&d->overlay.arena, title);
+    c->new_title = true;
+    priority_decide(i, type, &d->types);
+    own_by(i, d->now);
+    key_of(c, i->source_id);
+    *row = i->r.row;
+    return batch_change(d, c, OFFSET_NONE, e);
+}
+
+/* Changes a silent incident: again active, or over. */
+static int turn(struct desk *d, uint32_t row, bool silent, struct err *e)
+{
+    const struct incident *was = overlay_get(&d->overlay, row);
+    struct change *c = batch_new_change(d, CHANGE_CHANGED, engine);
+    struct incident *i = overlay_edit(&d->overlay, row);
+    c->was = was;
+    c->inc = i;
+    c->verb = silent ? SPAN_LIT("trigger") : SPAN_LIT("clear");
+    c->say = silent ? SPAN_LIT("silent again") : SPAN_LIT("heard again");
+    i->r.condition = silent ? WF_CONDITION_ACTIVE : WF_CONDITION_CLEARED;
+    i->r.updated = d->now;
+    i->r.rev++;
+    i->r.by = 0;
+    if (silent && !incident_is_open(was->r.state)) {
+        i->r.state = STATE_ACTIVE;
+        i->r.flags |= INCIDENT_REOPENED;
+        i->r.resolved = TIME_NONE;
+        i->r.disposition = 0;
+        own_by(i, d->now);
+    }
+    if (silent)
+        signal_trigger(i);
+    else
+        signal_clear(i);
+    return batch_change(d, c, OFFSET_NONE, e);
+}
+
+/* May a new silence go to this incident, or is a new one due? */
+static bool takes_again(const struct desk *d, const struct incident *i)
+{
+    return incident_is_open(i->r.state) ||
+        (i->r.state == STATE_RESOLVED && i->r.resolved != TIME_NONE && d->now - i->r.resolved <= 24 * 3600 * NSEC_PER_SEC);
+}
+
+static int set_silent(struct desk *d, struct span source_id, struct span member, struct span title, bool silent, uint16_t flags, uint32_t *row,
+    struct err *e)
+{
+    *row = find(d, source_id);
+    const struct incident *i = *row ? overlay_get(&d->overlay, *row) : NULL;
+    bool active = i && i->r.condition == WF_CONDITION_ACTIVE;
+    if (!silent)
+        return active ? turn(d, *row, false, e) : 0;
+    if (active && (incident_is_open(i->r.state) || i->r.state == STATE_DUPLICATE))
+        return 0; /* known, and worked on */
+    if (i && takes_again(d, i))
+        return turn(d, *row, true, e);
+    return open_silent(d, source_id, member, title, flags, row, e);
+}
+
+int decide_feed(struct desk *d, struct work *w, struct err *e)
+{
+    char id[128];
+    uint32_t row;
+    snprintf(id, sizeof id, "feed-silent/%s", w->feed.feed);
+    struct span title = span_str(arena_printf(&d->overlay.arena, "Feed %s is silent%s%s", w->feed.feed, w->feed.text[0] ? ": " : "", w->feed.text));
+    int rc = set_silent(d, span_str(id), span_str(w->feed.member), title, w->feed.silent, 0, &row, e);
+    if (rc == 0 && w->feed.silent && row > d->state.head->incidents) {
+        struct silent s = {row, clock_mono()};
+        VEC_PUSH(&d->silent, s);
+    }
+    return rc;
+}
+
+/* What was opened for single feeds in the last minute is one thing: our own link. */
+static int merge_silent(struct desk *d, uint32_t to, struct err *e)
+{
+    int64_t now = clock_mono();
+    const struct incident *original = overlay_get(&d->overlay, to);
+    char id[INCIDENT_ID_MAX];
+    incident_id(&original->r, d->prefix, id);
+    for (size_t k = 0; k < d->silent.n; k++) {
+        const struct incident *was = d->silent.v[k].at > now - 60 * NSEC_PER_SEC ? overlay_get(&d->overlay, d->silent.v[k].row) : NULL;
+        if (!was || was->r.state != STATE_NEW || was->r.owner || was->r.row == to)
+            continue;
+        struct change *c = batch_new_change(d, CHANGE_CHANGED, engine);
+        c->was = was;
+        c->inc = overlay_edit(&d->overlay, was->r.row);
+        c->verb = SPAN_LIT("merge");
+        c->say = span_str(arena_printf(&d->overlay.arena, "duplicate of %s: our own link", id));
+        c->inc->r.former = was->r.state;
+        c->inc->r.state = STATE_DUPLICATE;
+        c->inc->r.original = to;
+        c->inc->r.due = TIME_NONE;
+        c->inc->r.signal = SIGNAL_ACK;
+        c->inc->r.rev++;
+        c->inc->r.by = 0;
+        c->inc->r.updated = d->now;
+        int rc = batch_change(d, c, OFFSET_NONE, e);
+        if (rc)
+            return rc;
+    }
+    d->silent.n = 0;
+    return 0;
+}
+
+int decide_link(struct desk *d, struct work *w, struct err *e)
+{
+    uint32_t row;
+    struct span title = span_str(arena_printf(&d->overlay.arena, "Our own link is lost: %u of %u feeds are silent", w->link.lost, w->link.total));
+    int rc = set_silent(d, SPAN_LIT("own-link"), span_make(NULL, 0), title, w->link.down, INCIDENT_OWN_LINK, &row, e);
+    if (rc == 0 && w->link.down)
+        rc = merge_silent(d, row, e);
+    return rc;
+}

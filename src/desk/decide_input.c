@@ -1,0 +1,155 @@
+/* decide_input: what a feed's input, an officer's submission or a broken input brings to the batch. */
+#include <stdio.h>
+
+#include "desk/impl.h"
+
+static struct listing *listing_for(struct desk *d, struct span source)
+{
+    for (size_t i = 0; i < d->listings.n; i++)
+        if (span_is(source, d->listings.v[i]->source))
+            return d->listings.v[i];
+    struct listing *l = mem_alloc(sizeof *l);
+    snprintf(l->source, sizeof l->source, "%.*s", (int) (source.n > 63 ? 63 : source.n), source.p);
+    VEC_PUSH(&d->listings, l);
+    return l;
+}
+
+/* The list was read to its end: what it no longer names is over. */
+static int clear_unlisted(struct desk *d, const struct decide_source *src, struct err *e)
+{
+    uint16_t source = names_find(&d->state.names, src->source);
+    struct overlay *o = &d->overlay;
+    for (uint32_t row = 1; source && row <= o->incidents; row++) {
+        /* A cheap look first: most rows are another's, or long over. */
+        if (row <= d->state.head->incidents) {
+            const struct incident_row *r = state_row(&d->state, row);
+            if (r->source != source || r->condition != WF_CONDITION_ACTIVE || !(r->flags & INCIDENT_LISTED))
+                continue;
+        }
+        const struct incident *was = overlay_get(o, row);
+        if (was->r.source != source || was->r.condition != WF_CONDITION_ACTIVE || !(was->r.flags & INCIDENT_LISTED) ||
+            was->r.state == STATE_DUPLICATE || map64_get(&src->listing->seen, row))
+            continue;
+        struct change *c = batch_new_change(d, CHANGE_CHANGED, src->actor);
+        c->was = was;
+        c->inc = overlay_edit(o, row);
+        c->inc->r.condition = WF_CONDITION_CLEARED;
+        signal_clear(c->inc);
+        c->inc->r.rev++;
+        c->inc->r.by = 0;
+        c->inc->r.updated = d->now;
+        c->verb = SPAN_LIT("clear");
+        c->say = span_str(arena_printf(&o->arena, "no longer on the list of %.*s", SPAN_FMT(src->source)));
+        int rc = batch_change(d, c, OFFSET_NONE, e);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+static struct span reject_bytes(const struct desk_input *in, const struct desk_reject *r)
+{
+    if (r->bytes.p)
+        return r->bytes;
+    if (r->offset >= in->raw.n)
+        return span_make("", 0);
+    uint64_t left = in->raw.n - r->offset;
+    return span_make(in->raw.p + r->offset, (size_t) (r->length < left ? r->length : left));
+}
+
+static int take_rejects(struct desk *d, const struct desk_input *in, struct work *w, wf_time received, struct err *e)
+{
+    for (size_t i = 0; i < in->rejects_n; i++) {
+        struct batch_quarantine q = {.source = in->source, .member = in->member, .reason = in->rejects[i].reason,
+            .bytes = reject_bytes(in, &in->rejects[i]), .offset = in->rejects[i].offset, .policy = in->raw_policy, .received = received};
+        int rc = batch_quarantine(d, &q, NULL, e);
+        if (rc)
+            return rc;
+        w->sum.quarantined++;
+    }
+    return 0;
+}
+
+/* A report of a plugin that the desk's check refused: kept like what the plugin itself could not understand. */
+static int quarantine_refused(struct desk *d, const struct desk_input *in, const wf_report *r, const struct desk_answer *a, wf_time received,
+    struct err *e)
+{
+    bool rights = type_in(report_span(r->type), "RGT");
+    struct batch_quarantine q = {.source = in->source, .member = in->member, .policy = rights ? WF_RAW_DIGEST : in->raw_policy, .received = received};
+    q.reason = span_str(arena_printf(&d->overlay.arena, "%s%s%s", a->field, a->field[0] ? ": " : "", a->error));
+    struct buf json = {0};
+    struct json_writer w;
+    jw_init(&w, &json);
+    report_to_json(&w, r);
+    q.bytes = buf_view(&json);
+    int rc = batch_quarantine(d, &q, NULL, e);
+    buf_free(&json);
+    return rc;
+}
+
+int decide_input(struct desk *d, struct work *w, struct err *e)
+{
+    const struct desk_input *in = &w->input;
+    struct decide_source src = {.source = in->source, .binding = {in->plugin, in->member}, .policy = in->raw_policy,
+        .received = in->received == TIME_NONE ? d->now : in->received, .authenticated = in->authenticated};
+    struct desk_answer a;
+    int rc;
+    src.actor = span_str(arena_printf(&d->overlay.arena, "feed:%.*s", SPAN_FMT(in->source)));
+    if (in->list != WF_LIST_NONE)
+        src.listing = listing_for(d, in->source);
+    for (size_t i = 0; i < in->reports_n; i++) {
+        uint64_t before = w->sum.quarantined;
+        rc = decide_report(d, &src, &in->reports[i], &a, &w->sum, e);
+        if (rc == 0 && a.status == DESK_REJECTED && w->sum.quarantined == before) {
+            rc = quarantine_refused(d, in, &in->reports[i], &a, src.received, e);
+            w->sum.quarantined++;
+        }
+        if (rc)
+            return rc;
+    }
+    rc = take_rejects(d, in, w, src.received, e);
+    if (rc)
+        return rc;
+    if (src.listing) {
+        src.listing->spoilt |= w->sum.quarantined > 0;
+        if (in->list == WF_LIST_END) {
+            if (!src.listing->spoilt)
+                rc = clear_unlisted(d, &src, e);
+            map64_clear(&src.listing->seen);
+            src.listing->spoilt = false;
+        }
+    }
+    if (rc == 0 && in->raw.n && (w->sum.accepted || w->sum.observations || w->sum.set_aside) && in->raw_policy != WF_RAW_DIGEST) {
+        struct journal_item it = {.time = d->now, .source = in->source, .body = in->raw};
+        rc = journal_batch_intake(d->batch, in->raw_policy == WF_RAW_SEALED ? JOURNAL_SEALED : JOURNAL_RAW, &it, NULL, e);
+    }
+    if (rc == 0 && in->cursor.p)
+        rc = journal_batch_cursor(d->batch, in->source, in->cursor, e);
+    return rc;
+}
+
+int decide_submission(struct desk *d, struct work *w, struct err *e)
+{
+    const struct desk_submission *s = &w->submission;
+    struct decide_source src = {.source = s->source, .actor = s->officer, .submitted = true, .received = d->now, .policy = WF_RAW_KEEP};
+    w->answers = arena_alloc_raw(&d->overlay.arena, (s->reports_n + 1) * sizeof *w->answers);
+    w->answers_n = s->reports_n;
+    for (size_t i = 0; i < s->reports_n; i++) {
+        int rc = decide_report(d, &src, &s->reports[i], &w->answers[i], &w->sum, e);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+int decide_quarantine(struct desk *d, struct work *w, struct err *e)
+{
+    const struct desk_input *in = &w->input;
+    struct batch_quarantine q = {.source = in->source, .member = in->member, .reason = w->reason, .bytes = in->raw, .policy = in->raw_policy,
+        .received = in->received == TIME_NONE ? d->now : in->received};
+    int rc = batch_quarantine(d, &q, NULL, e);
+    w->sum.quarantined++;
+    if (rc == 0 && in->cursor.p)
+        rc = journal_batch_cursor(d->batch, in->source, in->cursor, e);
+    return rc;
+}
