@@ -1,0 +1,435 @@
+/* fakeserver: plays an engine over a Unix socket from a fixture, for tests of the console.
+ *
+ *   fakeserver SOCKET FIXTURE
+ * Answers hello, subscribe, window, command, query; ticks each second. Commands come on standard input, a line each:
+ *   push JSON    sent to whoever subscribed to the window that its member "win" names
+ *   quiet        no more ticks        stop   says bye and ends        flood N   N deltas to the inbox at once
+ * Prints "ready" once it listens.
+ */
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/json.h"
+#include "base/vec.h"
+
+#define CLIENTS 4
+#define WINDOWS 10
+#define SUBS 64
+
+static const char *const names[WINDOWS] = {"inbox", "mine", "floor", "checkpoints", "feeds", "plugins", "quarantine", "log", "find", "detail"};
+
+struct window {
+    VEC(char *) rows;
+};
+
+struct peer {
+    int fd;
+    struct buf in;
+    int sub_win[SUBS]; /* window + 1 */
+    int64_t sub_no[SUBS];
+    int64_t tick_sub;
+};
+
+struct fake {
+    struct window win[WINDOWS];
+    char *greeting, *tick;
+    struct peer peer[CLIENTS];
+    bool quiet, stop;
+    int64_t seq;
+};
+
+static char *copy(struct span s)
+{
+    return mem_strndup(s.p, s.n);
+}
+
+static int window_of(struct span name)
+{
+    for (int i = 0; i < WINDOWS; i++)
+        if (span_is(name, names[i]))
+            return i;
+    return -1;
+}
+
+static void send_text(struct peer *p, const struct buf *b)
+{
+    size_t at = 0;
+
+    while (p->fd >= 0 && at < b->n) {
+        ssize_t n = send(p->fd, b->p + at, b->n - at, MSG_NOSIGNAL);
+        if (n <= 0) {
+            close(p->fd);
+            p->fd = -1;
+            return;
+        }
+        at += (size_t) n;
+    }
+}
+
+static void sendf(struct peer *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void sendf(struct peer *p, const char *fmt, ...)
+{
+    struct buf b = {0};
+    va_list ap;
+
+    va_start(ap, fmt);
+    buf_vprintf(&b, fmt, ap);
+    va_end(ap);
+    buf_char(&b, '\n');
+    send_text(p, &b);
+    buf_free(&b);
+}
+
+static void load(struct fake *f, const char *path)
+{
+    struct buf text = {0};
+    struct arena a = {0};
+    struct err e = {0};
+
+    if (fs_read(path, 1 << 20, &text, &e) < 0) {
+        fprintf(stderr, "%s\n", e.text);
+        exit(2);
+    }
+    for (size_t at = 0; at < text.n;) {
+        size_t n = strcspn(text.p + at, "\n");
+        struct json *j = NULL;
+        int w;
+
+        if (n && json_parse(&a, span_make(text.p + at, n), NULL, &j, &e) < 0) {
+            fprintf(stderr, "%s: %s\n", path, e.text);
+            exit(2);
+        }
+        w = window_of(json_str(j, "win"));
+        if (json_get(j, "greeting"))
+            f->greeting = copy(json_get(j, "greeting")->raw);
+        else if (span_is(json_str(j, "push"), "tick"))
+            f->tick = copy(span_make(text.p + at, n));
+        JSON_EACH(r, w >= 0 ? json_get(j, "rows") : NULL)
+            VEC_PUSH(&f->win[w].rows, copy(r->raw));
+        at += n + 1;
+    }
+    arena_free(&a);
+    buf_free(&text);
+}
+
+static void snapshot(struct fake *f, struct peer *p, int w, int64_t sub)
+{
+    struct buf b = {0};
+
+    buf_printf(&b, "{\"push\":\"snapshot\",\"sub\":%lld,\"seq\":%lld,\"total\":%zu,\"offset\":0,\"rows\":[", (long long) sub,
+               (long long) f->seq, f->win[w].rows.n);
+    for (size_t i = 0; i < f->win[w].rows.n; i++) {
+        buf_str(&b, i ? "," : "");
+        buf_str(&b, f->win[w].rows.v[i]);
+    }
+    buf_str(&b, "]}\n");
+    send_text(p, &b);
+    buf_free(&b);
+}
+
+/* One edit to everyone who watches the window. */
+static void delta(struct fake *f, int w, const char *edit)
+{
+    for (int i = 0; i < CLIENTS; i++)
+        for (int k = 0; f->peer[i].fd >= 0 && k < SUBS; k++)
+            if (f->peer[i].sub_win[k] == w + 1)
+                sendf(&f->peer[i], "{\"push\":\"delta\",\"sub\":%lld,\"from_seq\":%lld,\"to_seq\":%lld,\"total\":%zu,\"offset\":0,\"edits\":[%s]}",
+                      (long long) f->peer[i].sub_no[k], (long long) f->seq, (long long) f->seq + 1, f->win[w].rows.n, edit);
+}
+
+static void insert_row(struct fake *f, int w, const char *row)
+{
+    struct buf edit = {0};
+
+    VEC_PUSH(&f->win[w].rows, NULL);
+    memmove(&f->win[w].rows.v[1], &f->win[w].rows.v[0], (f->win[w].rows.n - 1) * sizeof(char *));
+    f->win[w].rows.v[0] = mem_strdup(row);
+    buf_printf(&edit, "{\"ins\":0,\"row\":%s}", row);
+    delta(f, w, edit.p);
+    f->seq++;
+    buf_free(&edit);
+}
+
+/* Text `from` in the row becomes `to`, once. */
+static char *replaced(const char *row, const char *from, const char *to)
+{
+    const char *at = strstr(row, from);
+
+    return at ? mem_printf("%.*s%s%s", (int) (at - row), row, to, at + strlen(from)) : mem_strdup(row);
+}
+
+static bool own(struct fake *f, struct span id)
+{
+    char *needle = mem_printf("\"id\":\"%.*s\"", SPAN_FMT(id));
+
+    for (size_t i = 0; i < f->win[0].rows.n; i++) {
+        char edit[64], *owned, *row = f->win[0].rows.v[i];
+
+        if (!strstr(row, needle))
+            continue;
+        VEC_REMOVE(&f->win[0].rows, i);
+        snprintf(edit, sizeof edit, "{\"del\":%zu}", i);
+        delta(f, 0, edit);
+        f->seq++;
+        owned = replaced(row, "\"owner\":null", "\"owner\":\"r.sari\"");
+        mem_free(row);
+        row = replaced(owned, "\"state\":\"NEW\"", "\"state\":\"TRIAGED\"");
+        insert_row(f, 1, row);
+        mem_free(owned);
+        mem_free(row);
+        mem_free(needle);
+        return true;
+    }
+    mem_free(needle);
+    return false;
+}
+
+static void command(struct fake *f, struct peer *p, int64_t id, const struct json *j)
+{
+    struct span verb = json_str(j, "verb"), incident = json_str(j, "incident");
+
+    if (span_is(verb, "close")) {
+        sendf(p, "{\"id\":%lld,\"ok\":false,\"error\":{\"code\":\"state\",\"field\":\"state\",\"text\":\"it is NEW, not RESOLVED\",\"possible\":[\"own\",\"resolve\"]}}",
+              (long long) id);
+        return;
+    }
+    if (span_is(verb, "new")) {
+        const struct json *args = json_get(j, "args");
+        char *row = mem_printf("{\"id\":\"AMICF-2026-000999\",\"rev\":1,\"state\":\"NEW\",\"type\":\"%.*s\",\"priority\":\"P2\",\"member\":\"%.*s\","
+                               "\"checkpoint\":\"%.*s\",\"title\":\"%.*s\",\"owner\":null,\"opened\":\"2026-11-24T14:32:05Z\",\"reports\":1,\"signal\":\"UNACK\"}",
+                               SPAN_FMT(json_str(args, "type")), SPAN_FMT(json_str(args, "member")), SPAN_FMT(json_str(args, "checkpoint")),
+                               SPAN_FMT(json_str(args, "title")));
+        insert_row(f, 0, row);
+        mem_free(row);
+    } else if (span_is(verb, "own") && !own(f, incident)) {
+        sendf(p, "{\"id\":%lld,\"ok\":false,\"error\":{\"code\":\"state\",\"field\":\"owner\",\"text\":\"n.tan has it since 14:09Z\",\"possible\":[\"own --take REASON\"]}}",
+              (long long) id);
+        return;
+    }
+    sendf(p, "{\"id\":%lld,\"ok\":true,\"incident\":\"%.*s\",\"rev\":4,\"seq\":%lld,\"state\":\"TRIAGED\"}", (long long) id, SPAN_FMT(incident),
+          (long long) f->seq);
+}
+
+static int wanted_window(const struct json *j)
+{
+    struct span view = json_str(j, "view"), filter = json_str(j, "filter");
+
+    if (span_is(view, "incident"))
+        return 9;
+    if (!span_is(view, "incidents"))
+        return window_of(view);
+    if (json_bool(j, "all", false))
+        return 8;
+    if (filter.n >= 10 && memcmp(filter.p, "owner:none", 10) == 0)
+        return 0;
+    return filter.n >= 8 && memcmp(filter.p, "owner:me", 8) == 0 ? 1 : 2;
+}
+
+static void subscribe(struct fake *f, struct peer *p, int64_t id, const struct json *j)
+{
+    int64_t sub = json_int(j, "sub", 0);
+    int w = wanted_window(j);
+
+    sendf(p, "{\"id\":%lld,\"ok\":true}", (long long) id);
+    if (span_is(json_str(j, "view"), "tick")) {
+        p->tick_sub = sub;
+        sendf(p, "%s", f->tick);
+        return;
+    }
+    for (int k = 0; w >= 0 && k < SUBS; k++)
+        if (!p->sub_win[k]) {
+            p->sub_win[k] = w + 1;
+            p->sub_no[k] = sub;
+            snapshot(f, p, w, sub);
+            return;
+        }
+}
+
+static void request(struct fake *f, struct peer *p, struct span line)
+{
+    struct arena a = {0};
+    struct json *j = NULL;
+    int64_t id, sub;
+    struct span op;
+
+    if (json_parse(&a, line, NULL, &j, NULL) < 0) {
+        arena_free(&a);
+        return;
+    }
+    id = json_int(j, "id", 0);
+    sub = json_int(j, "sub", -1);
+    op = json_str(j, "op");
+    if (span_is(op, "subscribe"))
+        subscribe(f, p, id, j);
+    else if (span_is(op, "command"))
+        command(f, p, id, j);
+    else
+        sendf(p, "{\"id\":%lld,\"ok\":true,\"officer\":\"r.sari\",\"roles\":[],\"rows\":[]}", (long long) id);
+    for (int k = 0; k < SUBS; k++) {
+        if (p->sub_no[k] != sub || !p->sub_win[k])
+            continue;
+        if (span_is(op, "window"))
+            snapshot(f, p, p->sub_win[k] - 1, sub);
+        if (span_is(op, "unsubscribe"))
+            p->sub_win[k] = 0;
+    }
+    arena_free(&a);
+}
+
+static void on_peer(struct fake *f, struct peer *p)
+{
+    ssize_t n = read(p->fd, buf_reserve(&p->in, 65536), 65536);
+
+    if (n <= 0) {
+        close(p->fd);
+        p->fd = -1;
+        return;
+    }
+    buf_grew(&p->in, (size_t) n);
+    for (char *nl; p->fd >= 0 && p->in.n && (nl = memchr(p->in.p, '\n', p->in.n));) {
+        size_t len = (size_t) (nl - p->in.p);
+        request(f, p, span_make(p->in.p, len));
+        buf_consume(&p->in, len + 1);
+    }
+}
+
+static void push(struct fake *f, struct span text)
+{
+    struct arena a = {0};
+    struct json *j = NULL;
+    struct err e = {0};
+    int w;
+
+    if (json_parse(&a, text, NULL, &j, &e) < 0) {
+        fprintf(stderr, "push: %s\n", e.text);
+        exit(2);
+    }
+    w = window_of(json_str(j, "win"));
+    if (w >= 0 && json_get(j, "row")) {
+        char *row = copy(json_get(j, "row")->raw);
+        insert_row(f, w, row);
+        mem_free(row);
+    }
+    arena_free(&a);
+}
+
+static void flood(struct fake *f, int n)
+{
+    for (int i = 0; i < n; i++) {
+        char *row = mem_printf("{\"id\":\"AMICF-2026-%06d\",\"rev\":1,\"state\":\"NEW\",\"type\":\"FLOW.QUEUE\",\"priority\":\"P3\",\"member\":\"SG\","
+                               "\"checkpoint\":\"SGSIN\",\"title\":\"flood %d\",\"owner\":null,\"opened\":\"2026-11-24T14:32:05Z\",\"reports\":1,\"signal\":\"UNACK\"}",
+                               500000 + i, i);
+        insert_row(f, 0, row);
+        mem_free(row);
+        if (f->win[0].rows.n > 60) {
+            char edit[64];
+            mem_free(f->win[0].rows.v[f->win[0].rows.n - 1]);
+            f->win[0].rows.n--;
+            snprintf(edit, sizeof edit, "{\"del\":%zu}", f->win[0].rows.n);
+            delta(f, 0, edit);
+            f->seq++;
+        }
+    }
+}
+
+static void control(struct fake *f, char *line)
+{
+    if (strncmp(line, "push ", 5) == 0)
+        push(f, span_str(line + 5));
+    else if (strncmp(line, "flood ", 6) == 0)
+        flood(f, atoi(line + 6));
+    else if (strcmp(line, "quiet") == 0)
+        f->quiet = true;
+    else if (strcmp(line, "tick") == 0)
+        f->quiet = false;
+    else if (strcmp(line, "stop") == 0)
+        f->stop = true;
+    printf("done\n");
+    fflush(stdout);
+}
+
+static int listen_at(const char *path)
+{
+    struct sockaddr_un a = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    snprintf(a.sun_path, sizeof a.sun_path, "%s", path);
+    unlink(path);
+    if (fd < 0 || bind(fd, (struct sockaddr *) &a, sizeof a) < 0 || listen(fd, 4) < 0) {
+        perror(path);
+        exit(2);
+    }
+    return fd;
+}
+
+static void welcome(struct fake *f, int fd)
+{
+    for (int i = 0; i < CLIENTS; i++)
+        if (f->peer[i].fd < 0) {
+            buf_free(&f->peer[i].in);
+            memset(&f->peer[i], 0, sizeof f->peer[i]);
+            f->peer[i].fd = fd;
+            sendf(&f->peer[i], "{\"proto\":1,\"minor\":0,\"site\":\"AMICF\",\"seq\":4711,\"uid\":1000,\"roles\":[],\"now\":\"2026-11-24T14:32:07Z\",\"speed\":1,%s",
+                  f->greeting + 1);
+            return;
+        }
+    close(fd);
+}
+
+int main(int argc, char **argv)
+{
+    struct fake f = {.seq = 4711};
+    int64_t next = clock_mono();
+    char line[65536];
+    int server;
+    bool has_input = true;
+
+    if (argc < 3)
+        return 2;
+    signal(SIGPIPE, SIG_IGN);
+    for (int i = 0; i < CLIENTS; i++)
+        f.peer[i].fd = -1;
+    load(&f, argv[2]);
+    server = listen_at(argv[1]);
+    printf("ready\n");
+    fflush(stdout);
+    while (!f.stop) {
+        struct pollfd p[2 + CLIENTS] = {{.fd = server, .events = POLLIN}, {.fd = has_input ? 0 : -1, .events = POLLIN}};
+        int64_t now = clock_mono();
+
+        for (int i = 0; i < CLIENTS; i++)
+            p[2 + i] = (struct pollfd) {.fd = f.peer[i].fd, .events = POLLIN};
+        poll(p, 2 + CLIENTS, next > now ? (int) ((next - now) / NSEC_PER_MS) + 1 : 0);
+        if (p[0].revents)
+            welcome(&f, accept(server, NULL, NULL));
+        for (int i = 0; i < CLIENTS; i++)
+            if (p[2 + i].revents && f.peer[i].fd == p[2 + i].fd)
+                on_peer(&f, &f.peer[i]);
+        if (p[1].revents) {
+            if (!fgets(line, sizeof line, stdin)) {
+                has_input = false;
+                continue;
+            }
+            line[strcspn(line, "\n")] = 0;
+            control(&f, line);
+        }
+        if (clock_mono() >= next) {
+            next = clock_mono() + NSEC_PER_SEC;
+            for (int i = 0; !f.quiet && i < CLIENTS; i++)
+                if (f.peer[i].fd >= 0 && f.peer[i].tick_sub)
+                    sendf(&f.peer[i], "%s", f.tick);
+        }
+    }
+    for (int i = 0; i < CLIENTS; i++)
+        if (f.peer[i].fd >= 0)
+            sendf(&f.peer[i], "{\"push\":\"bye\",\"reason\":\"the engine stops\"}");
+    unlink(argv[1]);
+    return 0;
+}
