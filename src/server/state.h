@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "base/vec.h"
+#include "server/edits.h"
 #include "server/server.h"
 #include "wire/protocol.h"
 
@@ -40,11 +41,6 @@ struct request {
     } *bad;
     size_t bad_n;
     struct request *next;    /* in the pool */
-};
-
-/* One row of a window as the client holds it. */
-struct line {
-    uint64_t key, stamp;
 };
 
 struct window {
@@ -204,7 +200,22 @@ struct sub *sub_find(struct session *c, int64_t id);
 void frame_request(struct server *s); /* something changed: a frame is due */
 void frame_session(struct session *c, bool tick); /* what this one is due */
 void frame_sub(struct session *c, struct sub *b);
-void frame_tick(struct session *c, struct sub *b);
+
+/* push.c: windows */
+void push_begin(struct session *c, struct json_writer *w, const char *push, const struct sub *b);
+void push_end(struct session *c, struct json_writer *w);
+/* Begins a delta, up to the open array of edits. */
+void push_delta(struct session *c, struct sub *b, struct json_writer *w, uint64_t seq, size_t total, size_t offset);
+void push_incidents(struct session *c, struct sub *b);
+void push_loop_rows(struct session *c, struct sub *b);
+void push_disk(struct session *c, struct sub *b);
+
+/* follow.c: what grows at its head */
+void follow_log(struct session *c, struct sub *b);
+void follow_changes(struct session *c, struct sub *b);
+void follow_tick(struct session *c, struct sub *b);
+/* A digest of the top line's figures, so that a tick goes out early when they changed. */
+uint64_t follow_figures(struct server *s);
 
 /* rows.c: each writes one row */
 void rows_status(struct server *s, struct json_writer *w);
