@@ -198,7 +198,8 @@ static const char *disturbance(const wf_host *host, const wf_json *g)
     if (!wf_time_rfc3339(wf_json_text(g, "sejak"), &r.occurred) || !wf_time_rfc3339(wf_json_text(g, "diperbarui"), &r.reported))
         return "a disturbance without times \"sejak\" and \"diperbarui\" that can be read";
     r.revision = wf_json_text(g, "diperbarui");
-    r.type = wf_str_is(wf_json_text(g, "jenis"), "sistem") ? WF_STR("SYS.BCS_OUTAGE") : WF_STR("SYS.GATE_OUTAGE");
+    wf_str kind = wf_json_text(g, "jenis");
+    r.type = wf_str_is(kind, "sistem") ? WF_STR("SYS.BCS_OUTAGE") : wf_str_is(kind, "listrik") ? WF_STR("SYS.POWER") : WF_STR("SYS.GATE_OUTAGE");
     r.checkpoint = wf_json_text(g, "locode");
     r.text = wf_json_text(g, "keterangan");
     r.lang = WF_STR("id");

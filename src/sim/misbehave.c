@@ -1,0 +1,102 @@
+/* sim/misbehave: see misbehave.h. */
+#include "sim/misbehave.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "sim/play.h"
+
+static const char *const words[] = {
+#define X(name, word, help) word,
+    MISBEHAVE_LIST(X)
+#undef X
+};
+
+static bool known_feed(struct span feed)
+{
+    if (span_is(feed, "*"))
+        return true;
+    const char *slash = memchr(feed.p, '/', feed.n);
+    const struct play *p = slash ? play_find(span_make(feed.p, (size_t) (slash - feed.p))) : NULL;
+    for (size_t i = 0; p && i < p->feeds_n; i++) {
+        if (span_eq(span_make(slash + 1, feed.n - (size_t) (slash + 1 - feed.p)), span_str(p->feeds[i].id)))
+            return true;
+    }
+    return false;
+}
+
+int misbehave_parse(struct misbehaviour *m, const char *text, struct err *e)
+{
+    memset(m, 0, sizeof *m);
+    const char *eq = strchr(text, '=');
+    struct span feed = span_make(text, eq ? (size_t) (eq - text) : 0);
+    if (!eq)
+        return err_set(e, WF_E_INVALID, "\"%s\" is no FEED=MISBEHAVIOUR, as \"sg/queues=slow:3000\"", text);
+    if (feed.n >= sizeof m->feed || !known_feed(feed))
+        return err_set(e, WF_E_INVALID, "\"%.*s\" is none of the feeds that are played; --list names them", SPAN_FMT(feed));
+    memcpy(m->feed, feed.p, feed.n);
+    const char *word = eq + 1;
+    size_t n = strcspn(word, ":x");
+    size_t k = 0;
+    while (k < ARRAY_LEN(words) && !span_eq(span_make(word, n), span_str(words[k])))
+        k++;
+    if (k == ARRAY_LEN(words))
+        return err_set(e, WF_E_INVALID, "\"%s\" is no misbehaviour; --list names them", word);
+    m->kind = (enum misbehave_kind) k;
+    m->value = k == MIS_SLOW ? 3000 : 3;
+    char *rest = (char *) (uintptr_t) word + n;
+    if (*rest == ':')
+        m->value = (unsigned) strtoul(rest + 1, &rest, 10);
+    if (*rest == 'x')
+        m->times = (unsigned) strtoul(rest + 1, &rest, 10);
+    if (*rest || m->value > 600000)
+        return err_set(e, WF_E_INVALID, "\"%s\" does not end as it should: WORD, WORD:NUMBER, WORDxTIMES", word);
+    return 0;
+}
+
+int misbehave_set(struct misbehaviours *all, const char *text, struct err *e)
+{
+    struct misbehaviour m;
+    int rc = misbehave_parse(&m, text, e);
+    if (rc)
+        return rc;
+    for (size_t i = all->list.n; i-- > 0;) {
+        if (strcmp(all->list.v[i].feed, m.feed) == 0 || strcmp(m.feed, "*") == 0)
+            VEC_REMOVE(&all->list, i);
+    }
+    if (m.kind != MIS_OK)
+        VEC_PUSH(&all->list, m);
+    return 0;
+}
+
+struct misbehaviour misbehave_next(struct misbehaviours *all, const char *feed, bool use)
+{
+    struct misbehaviour good = {.kind = MIS_OK};
+    for (size_t i = 0; i < all->list.n; i++) {
+        struct misbehaviour m = all->list.v[i];
+        if (strcmp(m.feed, feed) != 0 && strcmp(m.feed, "*") != 0)
+            continue;
+        if (use && m.times && --all->list.v[i].times == 0)
+            VEC_REMOVE(&all->list, i);
+        return m;
+    }
+    return good;
+}
+
+void misbehave_show(const struct misbehaviours *all, struct buf *out)
+{
+    for (size_t i = 0; i < all->list.n; i++) {
+        const struct misbehaviour *m = &all->list.v[i];
+        buf_printf(out, "%s=%s", m->feed, words[m->kind]);
+        if (m->kind == MIS_SLOW || m->kind == MIS_BUSY)
+            buf_printf(out, ":%u", m->value);
+        if (m->times)
+            buf_printf(out, "x%u", m->times);
+        buf_char(out, '\n');
+    }
+}
+
+void misbehave_free(struct misbehaviours *all)
+{
+    VEC_FREE(&all->list);
+}

@@ -1,0 +1,83 @@
+/* sim/play: see play.h. */
+#include "sim/play.h"
+
+#include "base/clock.h"
+
+const struct play *const plays[] = {&play_id, &play_sg, &play_la, &play_gdacs, &play_usgs};
+const size_t plays_n = ARRAY_LEN(plays);
+
+const struct play *play_find(struct span name)
+{
+    for (size_t i = 0; i < plays_n; i++) {
+        if (span_is(name, plays[i]->name))
+            return plays[i];
+    }
+    return NULL;
+}
+
+size_t play_order(enum misbehave_kind odd, size_t n, size_t *idx)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t at = odd == MIS_DISORDER ? n - 1 - i : i;
+        if (odd == MIS_GAP && n > 1 && i == n / 2)
+            continue;
+        idx[k++] = at;
+        if (odd == MIS_DUPLICATE)
+            idx[k++] = at;
+    }
+    return k;
+}
+
+void play_time(struct buf *out, wf_time t, int offset_min)
+{
+    char text[40];
+    t -= t % NSEC_PER_SEC;
+    buf_add(out, text, time_format_offset(t, (int16_t) offset_min, text));
+}
+
+void play_rfc822(struct buf *out, wf_time t, int offset_min)
+{
+    static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    struct time_fields f;
+    time_split(t, (int16_t) offset_min, &f);
+    buf_printf(out, "%s, %02d %s %04d %02d:%02d:%02d ", days[f.weekday], f.day, months[f.month - 1], f.year, f.hour, f.minute, f.second);
+    if (offset_min)
+        buf_printf(out, "+%02d%02d", offset_min / 60, offset_min % 60);
+    else
+        buf_str(out, "GMT");
+}
+
+void play_xml(struct buf *out, struct span text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        switch (text.p[i]) {
+        case '<':
+            buf_str(out, "&lt;");
+            break;
+        case '>':
+            buf_str(out, "&gt;");
+            break;
+        case '&':
+            buf_str(out, "&amp;");
+            break;
+        case '"':
+            buf_str(out, "&quot;");
+            break;
+        default:
+            buf_char(out, text.p[i]);
+        }
+    }
+}
+
+void play_words(struct buf *out, const struct happening *h, const char *lang, bool title)
+{
+    const struct tmpl *t = h->tmpl;
+    const char *own = title ? h->title : h->text;
+    const char *name = lang[0] == 'e' ? h->place->name : h->place->local;
+    const char *words = lang[0] == 'e' ? (title ? t->en_title : t->en_text)
+                        : lang[0] == 'i' ? (title ? t->id_title : t->id_text)
+                                         : (title ? t->lo_title : t->lo_text);
+    world_words(out, own && h->member == (lang[0] == 'i' ? SIM_ID : lang[0] == 'l' ? SIM_LA : h->member) ? own : words, h, name);
+}

@@ -1,0 +1,56 @@
+/* sim/play: one member's interface: what it answers to a path, or the lines that it sends. A member is a file play_NAME.c and a row of
+ * the table in play.c; http and lines carry the bytes.
+ */
+#ifndef WF_SIM_PLAY_H
+#define WF_SIM_PLAY_H
+
+#include "base/buf.h"
+#include "sim/misbehave.h"
+#include "sim/world.h"
+
+struct play_feed {
+    const char *id;      /* "queues": the feed is "sg/queues" */
+    const char *path;    /* where the demo's feed begins; "" for lines */
+    unsigned interval_s; /* of the demo */
+};
+
+struct play_request {
+    const char *path, *query; /* query: "page=2", or "" */
+    const char *host;         /* "127.0.0.1:18108", for links */
+    enum misbehave_kind odd;  /* MIS_DUPLICATE, MIS_DISORDER, MIS_GAP are the play's to do */
+};
+
+/* A line with its number, of a play over TCP. */
+struct play_line {
+    uint64_t seq;
+    char *text; /* without its end */
+};
+
+struct play {
+    const char *name, *title;
+    enum sim_member member;
+    int port; /* after the base */
+    bool key; /* needs X-Api-Key */
+    const struct play_feed *feeds;
+    size_t feeds_n;
+    /* The content at a path. Returns the feed it belongs to (an index), or -1 where there is nothing. */
+    int (*page)(const struct world *w, wf_time now, const struct play_request *r, struct buf *body, const char **content_type);
+    /* Of TCP: adds the lines of the minute that begins at `slot`, numbered from *seq + 1. */
+    void (*minute)(const struct world *w, wf_time slot, uint64_t *seq, struct buf *lines);
+};
+
+extern const struct play *const plays[];
+extern const size_t plays_n;
+const struct play *play_find(struct span name); /* NULL: none */
+extern const struct play play_id, play_sg, play_la, play_gdacs, play_usgs;
+
+/* For plays whose answer is a list: which items come, in which order, as `odd` says. Returns how many; idx holds 2 * n. */
+size_t play_order(enum misbehave_kind odd, size_t n, size_t *idx);
+/* RFC 3339 in an offset; RFC 822; text escaped for XML. */
+void play_time(struct buf *out, wf_time t, int offset_min);
+void play_rfc822(struct buf *out, wf_time t, int offset_min);
+void play_xml(struct buf *out, struct span text);
+/* The words of a happening in a language, "en", "id", "lo": title or text. */
+void play_words(struct buf *out, const struct happening *h, const char *lang, bool title);
+
+#endif

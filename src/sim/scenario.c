@@ -1,0 +1,222 @@
+/* sim/scenario: see scenario.h. */
+#include "sim/scenario.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/fs.h"
+#include "sim/misbehave.h"
+#include "sim/play.h"
+
+#define WORDS_MOST 24
+
+struct reader {
+    struct scenario *s;
+    struct err *e;
+    unsigned line;
+    char *words[WORDS_MOST];
+    size_t n;
+};
+
+#define BAD(r, field, ...) err_field((r)->e, WF_E_INVALID, field, __VA_ARGS__)
+
+/* Cuts a line into words; "..." after a "=" or alone may hold spaces. */
+static int cut(struct reader *r, struct span line)
+{
+    size_t i = 0;
+    r->n = 0;
+    while (i < line.n) {
+        while (i < line.n && (line.p[i] == ' ' || line.p[i] == '\t'))
+            i++;
+        if (i == line.n || line.p[i] == '#')
+            break;
+        if (r->n == WORDS_MOST)
+            return BAD(r, "", "more than %d words", WORDS_MOST);
+        char *word = arena_alloc(&r->s->arena, line.n - i + 1);
+        size_t k = 0;
+        bool quoted = false;
+        for (; i < line.n && (quoted || (line.p[i] != ' ' && line.p[i] != '\t')); i++) {
+            if (line.p[i] == '"')
+                quoted = !quoted;
+            else
+                word[k++] = line.p[i];
+        }
+        if (quoted)
+            return BAD(r, "", "a quote is not closed");
+        r->words[r->n++] = word;
+    }
+    return 0;
+}
+
+/* "HH:MM" or "HH:MM:SS"; hours may pass 24. */
+static int span_of_time(struct reader *r, const char *text, wf_time *out)
+{
+    unsigned h, m, s = 0;
+    char rest;
+    int got = sscanf(text, "%5u:%2u:%2u%c", &h, &m, &s, &rest);
+    if ((got != 2 && got != 3) || m > 59 || s > 59)
+        return BAD(r, "at", "\"%s\" is no time; it is hours:minutes or hours:minutes:seconds after the start", text);
+    *out = h * HOUR + m * MINUTE + s * NSEC_PER_SEC;
+    return 0;
+}
+
+static int number(struct reader *r, const char *key, const char *text, long least, long most, int *out)
+{
+    char *end;
+    long v = strtol(text, &end, 10);
+    if (*end || end == text || v < least || v > most)
+        return BAD(r, key, "%s \"%s\" is no number from %ld to %ld", key, text, least, most);
+    *out = (int) v;
+    return 0;
+}
+
+static int setting(struct reader *r, struct planned *p, char *word)
+{
+    char *value = strchr(word, '=');
+    if (!value)
+        return BAD(r, "", "\"%s\" is no KEY=VALUE", word);
+    *value++ = 0;
+    if (strcmp(word, "for") == 0)
+        return span_of_time(r, value, &p->lasts);
+    if (strcmp(word, "revise") == 0)
+        return span_of_time(r, value, &p->h.revised); /* after its start; the world adds the start */
+    if (strcmp(word, "n") == 0)
+        return number(r, word, value, 0, 100000, &p->h.n);
+    if (strcmp(word, "impact") == 0)
+        return number(r, word, value, 1, 4, &p->h.impact);
+    if (strcmp(word, "urgency") == 0)
+        return number(r, word, value, 1, 4, &p->h.urgency);
+    if (strcmp(word, "title") == 0)
+        p->h.title = value;
+    else if (strcmp(word, "text") == 0)
+        p->h.text = value;
+    else
+        return BAD(r, word, "\"%s\" is not known; there are: for revise n impact urgency title text", word);
+    return 0;
+}
+
+/* "at TIME happens PLACE KIND ..." and "at TIME outage PLACE ...". */
+static int happening_of(struct reader *r, struct planned *p, bool outage)
+{
+    size_t next = outage ? 4 : 5;
+    if (r->n < next)
+        return BAD(r, "", outage ? "\"outage\" needs a place" : "\"happens\" needs a place and a kind");
+    p->h.place = place_find(span_str(r->words[3]));
+    if (!p->h.place)
+        return BAD(r, "place", "\"%s\" is none of the places that are played", r->words[3]);
+    p->h.tmpl = tmpl_find(outage ? SPAN_LIT("gates") : span_str(r->words[4]));
+    if (!p->h.tmpl)
+        return BAD(r, "kind", "\"%s\" is none of the kinds of things that happen", r->words[4]);
+    p->h.member = p->h.place->member;
+    p->h.impact = outage ? 3 : p->h.tmpl->impact;
+    p->h.urgency = outage ? 1 : p->h.tmpl->urgency;
+    p->h.gates = outage ? 2 : p->h.tmpl->gates;
+    p->h.degraded = outage;
+    p->h.n = outage ? p->h.place->gates : p->h.tmpl->least_n;
+    p->h.revised = TIME_NONE;
+    p->h.lat = p->h.place->lat;
+    p->h.lon = p->h.place->lon;
+    p->lasts = HOUR;
+    snprintf(p->h.id, sizeof p->h.id, "%.2s-PLAN-%03u", p->h.place->code, r->line);
+    for (; next < r->n; next++) {
+        int rc = setting(r, p, r->words[next]);
+        if (rc)
+            return rc;
+    }
+    if (p->h.revised != TIME_NONE && p->h.revised >= p->lasts)
+        return BAD(r, "revise", "\"revise\" lies after the end");
+    return 0;
+}
+
+static int at_line(struct reader *r)
+{
+    struct planned p;
+    memset(&p, 0, sizeof p);
+    if (r->n < 4)
+        return BAD(r, "", "a line of the timeline is: at TIME happens|outage|misbehave ...");
+    int rc = span_of_time(r, r->words[1], &p.at);
+    if (rc)
+        return rc;
+    if (strcmp(r->words[2], "misbehave") == 0) {
+        struct misbehaviour check;
+        p.misbehave = r->words[3];
+        p.lasts = 10 * MINUTE;
+        rc = misbehave_parse(&check, p.misbehave, r->e);
+        for (size_t i = 4; !rc && i < r->n; i++)
+            rc = setting(r, &p, r->words[i]);
+    } else if (strcmp(r->words[2], "happens") == 0 || strcmp(r->words[2], "outage") == 0) {
+        rc = happening_of(r, &p, r->words[2][0] == 'o');
+    } else {
+        return BAD(r, "", "\"%s\" is not known; there are: happens outage misbehave", r->words[2]);
+    }
+    if (!rc)
+        VEC_PUSH(&r->s->planned, p);
+    return rc;
+}
+
+static int rate_line(struct reader *r)
+{
+    const struct play *play = r->n == 3 ? play_find(span_str(r->words[1])) : NULL;
+    char *end;
+    if (r->n != 3)
+        return BAD(r, "rate", "\"rate\" is: rate MEMBER NUMBER-AN-HOUR");
+    if (!play)
+        return BAD(r, "rate", "\"%s\" is none of what is played", r->words[1]);
+    double v = strtod(r->words[2], &end);
+    if (*end || !(v >= 0 && v <= 1000))
+        return BAD(r, "rate", "\"%s\" is no number from 0 to 1000", r->words[2]);
+    r->s->rate[play->member] = v;
+    return 0;
+}
+
+static int one_line(struct reader *r)
+{
+    const char *first = r->words[0];
+    if (strcmp(first, "at") == 0)
+        return at_line(r);
+    if (strcmp(first, "rate") == 0)
+        return rate_line(r);
+    if (strcmp(first, "format") == 0)
+        return r->n == 2 && strcmp(r->words[1], "1") == 0 ? 0 : BAD(r, "format", "only \"format 1\" can be read");
+    if (r->n == 2 && strcmp(first, "title") == 0) {
+        r->s->title = r->words[1];
+        return 0;
+    }
+    if (r->n == 2 && strcmp(first, "start") == 0)
+        return time_parse(span_str(r->words[1]), &r->s->start, NULL, r->e);
+    return BAD(r, "", "\"%s\" is not known here; there are: format title start rate at", first);
+}
+
+int scenario_read(struct scenario *s, const char *path, struct err *e)
+{
+    struct buf text = {0};
+    struct reader r = {.s = s, .e = e};
+    memset(s, 0, sizeof *s);
+    s->start = TIME_NONE;
+    int rc = fs_read(path, (size_t) 1 << 20, &text, e);
+    struct span rest = buf_view(&text);
+    while (!rc && rest.n) {
+        const char *end = memchr(rest.p, '\n', rest.n);
+        struct span line = span_make(rest.p, end ? (size_t) (end - rest.p) : rest.n);
+        rest.p += line.n + (end ? 1 : 0);
+        rest.n -= line.n + (end ? 1 : 0);
+        r.line++;
+        rc = cut(&r, line);
+        if (!rc && r.n)
+            rc = one_line(&r);
+        if (rc)
+            err_wrap(e, "%s:%u", path, r.line);
+    }
+    for (size_t i = 0; i < s->planned.n; i++)
+        s->planned.v[i].h.which = (int) i;
+    if (!rc && s->start == TIME_NONE)
+        rc = err_set(e, WF_E_INVALID, "%s: there is no line \"start\" with the scenario's first moment", path);
+    buf_free(&text);
+    return rc;
+}
+
+void scenario_free(struct scenario *s)
+{
+    VEC_FREE(&s->planned);
+    arena_free(&s->arena);
+}

@@ -1,0 +1,95 @@
+/* sim/world: what happens at the simulated checkpoints, as a pure function of (scenario, seed, start, time).
+ *
+ * Nothing is remembered between calls, so a restarted simulator goes on where it was and two runs with one seed agree. Owned by
+ * main; the plays call it.
+ */
+#ifndef WF_SIM_WORLD_H
+#define WF_SIM_WORLD_H
+
+#include "base/clock.h"
+#include "base/vec.h"
+
+#define MINUTE (60 * NSEC_PER_SEC)
+#define HOUR (60 * MINUTE)
+
+enum sim_member { SIM_ID, SIM_SG, SIM_LA, SIM_GDACS, SIM_USGS, SIM_MEMBERS };
+
+/* A checkpoint, with what it can do at its best. */
+struct place {
+    const char *code, *name, *local; /* local: in the member's own language */
+    enum sim_member member;
+    char kind; /* A airport, L land, P port */
+    int16_t offset_min;
+    double lat, lon;
+    int lanes, gates, peak_pax_h;
+    const char *terminals[4]; /* ends with NULL */
+};
+extern const struct place places[];
+extern const size_t places_n;
+const struct place *place_find(struct span code); /* NULL: none */
+
+/* A kind of thing that happens, with its words in each language that is played. {place} and {n} are put in. */
+struct tmpl {
+    const char *key, *type, *sg, *la, *cap_category, *oet;
+    int weight;
+    const char *kinds;               /* of places where it can happen */
+    int least_min, most_min;         /* how long it lasts */
+    int impact, urgency;             /* 1..4; 1..4: immediate, expected, future, past */
+    int least_n, most_n;             /* the number in its text */
+    bool persons;                    /* that number counts persons */
+    int gates;                       /* 0 no effect, 1 some gates down, 2 all */
+    double pax;                      /* factor on passengers; 0 is 1 */
+    const char *en_title, *en_text, *id_title, *id_text, *lo_title, *lo_text;
+};
+extern const struct tmpl tmpls[];
+extern const size_t tmpls_n;
+const struct tmpl *tmpl_find(struct span key);
+
+struct happening {
+    char id[32];
+    enum sim_member member;
+    const struct place *place; /* NULL for gdacs and usgs */
+    const struct tmpl *tmpl;   /* the same */
+    wf_time start, end;
+    wf_time revised;           /* when it is told anew, between start and end; TIME_NONE: never */
+    int n, impact, urgency, gates;
+    double lat, lon, size;     /* gdacs, usgs: where, and magnitude or strength */
+    int which;                 /* gdacs, usgs: row of their own tables */
+    const char *title, *text;  /* of the scenario, instead of the template's; NULL: none */
+    bool degraded;             /* the link to the watch list, too */
+};
+typedef VEC(struct happening) happenings;
+
+/* What a checkpoint shows at a time. */
+struct figures {
+    int lanes_open, lanes, gates_up, gates, queue_min, pax_h, verify_ms;
+    double reject_pct;
+    int watchlist; /* 1 ok, 2 degraded, 3 down */
+    int biometric, document, watch; /* reasons of rejects in the last hour */
+};
+
+/* A line of a scenario's timeline. */
+struct planned {
+    wf_time at, lasts; /* at: after the start */
+    struct happening h; /* its texts are the scenario's */
+    char *misbehave;    /* "sg/queues=slow:3000", or NULL */
+};
+
+struct world {
+    uint64_t seed;
+    wf_time start;
+    double rate[SIM_MEMBERS]; /* things an hour that happen by themselves */
+    const struct planned *planned;
+    size_t planned_n;
+};
+
+/* A number 0 <= x < 1 that depends on all arguments alone. */
+double world_random(const struct world *w, uint64_t a, uint64_t b, uint64_t c);
+/* Adds what happens at `member` and has begun by `now` and ended no longer than `after` ago (still going counts), oldest first. */
+void world_happenings(const struct world *w, enum sim_member member, wf_time now, wf_time after, happenings *out);
+void world_figures(const struct world *w, const struct place *p, wf_time now, struct figures *out);
+/* Appends text with {place} and {n} put in. */
+struct buf;
+void world_words(struct buf *out, const char *text, const struct happening *h, const char *place_name);
+
+#endif
