@@ -166,9 +166,10 @@ static int read_greeting(struct client *c, int64_t until, struct err *e)
     struct span line;
     int rc;
     while ((rc = next_line(c, &line, e)) == 0) {
-        if ((rc = wait_fd(c, POLLIN, until, e)) || ((rc = read_some(c, e)) && !c->in.n))
+        if ((rc = wait_fd(c, POLLIN, until, e)))
             return rc;
-        if (c->gone && !memchr(c->in.p, '\n', c->in.n))
+        read_some(c, e);
+        if (c->gone && (!c->in.n || !memchr(c->in.p, '\n', c->in.n)))
             return err_set(e, WF_E_IO, "the engine closed without a greeting");
     }
     if (rc < 0)
