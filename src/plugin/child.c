@@ -67,14 +67,14 @@ static int spawn(const char *host, int sock, int plugin, pid_t *pid)
     sigset_t none, all;
     char engine[24];
 #ifdef WF_SANITIZERS
-    char *env[] = {"ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:handle_segv=0:handle_abort=0:handle_sigbus=0:"
-                   "handle_sigfpe=0:handle_sigill=0:symbolize=0:quarantine_size_mb=8:allocator_may_return_null=1",
-                   "UBSAN_OPTIONS=symbolize=0", NULL};
+    const char *env[] = {"ASAN_OPTIONS=detect_leaks=0:abort_on_error=1:handle_segv=0:handle_abort=0:handle_sigbus=0:"
+                         "handle_sigfpe=0:handle_sigill=0:symbolize=0:quarantine_size_mb=8:allocator_may_return_null=1",
+                         "UBSAN_OPTIONS=symbolize=0", NULL};
 #else
-    char *env[] = {NULL};
+    const char *env[] = {NULL};
 #endif
     (void) snprintf(engine, sizeof engine, "%ld", (long) getpid());
-    char *argv[] = {"watchfloor-plughost", engine, NULL};
+    char name[] = "watchfloor-plughost", *argv[] = {name, engine, NULL};
     (void) sigemptyset(&none);
     (void) sigfillset(&all);
     (void) posix_spawn_file_actions_init(&fa);
@@ -90,7 +90,7 @@ static int spawn(const char *host, int sock, int plugin, pid_t *pid)
     rc = rc ? rc : posix_spawnattr_setsigmask(&at, &none);
     rc = rc ? rc : posix_spawnattr_setsigdefault(&at, &all);
     rc = rc ? rc : posix_spawnattr_setflags(&at, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
-    rc = rc ? rc : posix_spawn(pid, host, &fa, &at, argv, env);
+    rc = rc ? rc : posix_spawn(pid, host, &fa, &at, argv, (char **) (uintptr_t) env);
     (void) posix_spawn_file_actions_destroy(&fa);
     (void) posix_spawnattr_destroy(&at);
     return rc;

@@ -25,7 +25,7 @@ static void set_state(struct plugin *p, enum plugin_state s)
 
 static void set_error(struct plugin *p, const char *why)
 {
-    (void) snprintf(p->last_error, sizeof p->last_error, "%s", why);
+    job_keep_text(p->last_error, sizeof p->last_error, span_str(why));
     plugins_changed(p);
 }
 

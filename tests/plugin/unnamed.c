@@ -1,0 +1,10 @@
+/* unnamed: calls itself by another's name. */
+#define NAME "good"
+#include "misbehave.h"
+
+static int misbehave(const wf_host *host, wf_str rest)
+{
+    (void) host;
+    (void) rest;
+    return WF_DONE;
+}
