@@ -221,7 +221,7 @@ int feeds_put(struct feeds *fs, const struct feed_config *c, struct err *e)
         feed_resched(f);
     } else {
         struct feed *f = fs->byid.v[i];
-        if (f->ticket)
+        if (f->ticket || f->pending)
             feeds_put_pending(f, c);
         else if (!feed_config_same(&f->c, c))
             feeds_apply(f, c);

@@ -174,22 +174,23 @@ static void tcp_tick(struct feed *f, int64_t now)
     }
 }
 
-/* Cuts an overlong line: its head is set aside, the rest is skipped up to the line's end. */
-static void tcp_bound_line(struct feed *f, struct tcp *t)
+/* Looks at the n bytes that came last. Of an overlong line the head is set aside and the rest is passed over, up to its
+ * end; whole lines before it stay. */
+static void tcp_bound_line(struct feed *f, struct tcp *t, size_t n)
 {
-    size_t max = feed_max_bytes(f, FEED_LINE_MAX);
+    size_t max = feed_max_bytes(f, FEED_LINE_MAX), from = t->in.n - n;
     if (t->skipping) {
-        const char *nl = memchr(t->in.p, '\n', t->in.n);
-        size_t n = nl ? (size_t) (nl - t->in.p) + 1 : t->in.n;
-        t->skipped += n;
-        buf_consume(&t->in, n);
-        if (nl) {
-            t->skipping = false;
-            log_warn(f->fs->log, "feed", "%s: a line of %llu bytes was passed over", f->c.id, (unsigned long long) t->skipped);
-        }
-        return;
+        const char *nl = memchr(t->in.p + from, '\n', n);
+        size_t gone = nl ? (size_t) (nl - (t->in.p + from)) + 1 : n;
+        t->skipped += gone;
+        memmove(t->in.p + from, t->in.p + from + gone, n - gone);
+        t->in.n -= gone;
+        if (!nl)
+            return;
+        t->skipping = false;
+        log_warn(f->fs->log, "feed", "%s: a line of %llu bytes was passed over", f->c.id, (unsigned long long) t->skipped);
     }
-    const char *last = memrchr(t->in.p, '\n', t->in.n);
+    const char *last = t->in.n ? memrchr(t->in.p, '\n', t->in.n) : NULL;
     size_t tail = last ? t->in.n - (size_t) (last + 1 - t->in.p) : t->in.n;
     if (tail <= max)
         return;
@@ -220,7 +221,7 @@ static int tcp_read(struct feed *f, struct tcp *t)
         buf_grew(&t->in, n);
         f->bytes += n;
         t->heard = true;
-        tcp_bound_line(f, t);
+        tcp_bound_line(f, t, n);
     }
     return 0;
 }
