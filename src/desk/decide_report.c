@@ -521,6 +521,11 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     x.member = report_span(r->member);
     if (!x.member.n && src->binding.member.n == 2 && !span_is(src->binding.member, "--"))
         x.member = src->binding.member;
+    /* The member is the binding's where the report names none: the body says so, too. */
+    wf_report whole = *r;
+    if (!whole.member.p && x.member.n)
+        whole.member = report_str(x.member);
+    x.r = r = &whole;
     buf_clear(&d->body);
     report_canonical(&d->body, r);
     x.json = buf_view(&d->body);

@@ -36,6 +36,7 @@ struct state_head {
     uint64_t quarantined, status_n, count_n;       /* last intake seqs, from intake.block */
     uint64_t open, unowned, unacked, by_priority[5];
     uint64_t report_seq, status_seq, quarantine_seq; /* intake that is in the board and in views.db */
+    uint64_t fed;                                    /* the last fact with anything for views.db */
     uint64_t status_dropped, quarantine_dropped;     /* up to here intake was dropped */
     int64_t hour;                                    /* of the board's running sums: hours since 1970; 0: none */
     struct state_year years[STATE_YEARS];
