@@ -241,7 +241,7 @@ static int add_text(struct filter *f, struct span word, size_t where, struct err
     struct buf folded = {0};
     if (word.n == 0)
         return wrong(e, at, where, "text", "a word belongs here");
-    text_fold(word, &folded);
+    text_fold(word, 0, &folded);
     VEC_PUSH(&t.values, arena_span(&f->arena, buf_view(&folded)));
     VEC_PUSH(&t.values, arena_span(&f->arena, word));
     buf_free(&folded);
@@ -467,7 +467,7 @@ static bool holds(struct filter *f, struct span text, struct span folded_word)
         return false;
     }
     buf_clear(&f->folded);
-    text_fold(text, &f->folded);
+    text_fold(text, 0, &f->folded);
     return f->folded.n >= folded_word.n && memmem(f->folded.p, f->folded.n, folded_word.p, folded_word.n) != NULL;
 }
 
@@ -514,7 +514,7 @@ static bool match_term(struct filter *f, struct term *t, const struct names *nam
     case T_ID:
         return match_id(t, r);
     case T_SINCE:
-        return r->updated >= t->time;
+        return r->opened >= t->time;
     case T_UNTIL:
         return r->opened < t->time;
     case T_TEXT:

@@ -1,0 +1,480 @@
+/* tell: what the desk shows of itself: totals, rows, the whole record, the log, the boards, the hash. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "desk/impl.h"
+#include "journal/digest.h"
+
+const char *desk_status_word(enum desk_status s)
+{
+    static const char *const words[] = {"", "accepted", "duplicate", "rejected"};
+    return words[s];
+}
+
+void desk_totals(const struct desk *d, struct desk_totals *out)
+{
+    const struct state_head *h = d->state.head;
+    struct desk_line first;
+    memset(out, 0, sizeof *out);
+    out->accepted = h->accepted;
+    out->duplicate = h->duplicates;
+    out->quarantined = h->quarantined;
+    out->observations = h->status_n + h->count_n;
+    out->set_aside = h->set_aside;
+    out->incidents = h->incidents;
+    out->open = h->open;
+    out->unowned = h->unowned;
+    out->unacked = h->unacked;
+    memcpy(out->by_priority, h->by_priority, sizeof out->by_priority);
+    out->seq = h->applied;
+    out->oldest_unowned = TIME_NONE;
+    if (d->unowned)
+        for (size_t at = 0; desk_query_lines(d, d->unowned, at, &first, 1); at++)
+            if (incident_is_open(state_row(&d->state, first.row)->state)) {
+                out->oldest_unowned = state_row(&d->state, first.row)->opened;
+                break;
+            }
+}
+
+uint64_t desk_mine(const struct desk *d, struct span officer)
+{
+    uint16_t id = names_find(&d->state.names, officer);
+    return id && id < d->state.owned_n ? d->state.owned[id] : 0;
+}
+
+bool desk_incident(const struct desk *d, uint32_t row, struct incident *out)
+{
+    if (row == 0 || row > d->state.head->incidents)
+        return false;
+    state_get(&d->state, row, out);
+    return true;
+}
+
+uint32_t desk_row(const struct desk *d, struct span id)
+{
+    const struct state_head *h = d->state.head;
+    uint16_t year, newest = h->years_n ? h->years[h->years_n - 1].year : 0;
+    uint32_t number;
+    return incident_id_parse(id, d->prefix, newest, &year, &number) ? state_find(&d->state, year, number) : 0;
+}
+
+const struct incident_context *desk_context(const struct desk *d)
+{
+    return &d->context;
+}
+
+void desk_row_json(const struct desk *d, uint32_t row, struct json_writer *w)
+{
+    struct incident i;
+    if (desk_incident(d, row, &i))
+        incident_wire_json(w, &i, &d->context);
+    else
+        jw_null(w);
+}
+
+void desk_row_list_json(const struct desk *d, uint32_t row, struct json_writer *w)
+{
+    struct incident i;
+    if (desk_incident(d, row, &i))
+        incident_list_json(w, &i, &d->context);
+    else
+        jw_null(w);
+}
+
+uint64_t desk_seq(const struct desk *d)
+{
+    return d->state.head->applied;
+}
+
+uint64_t desk_generation(const struct desk *d)
+{
+    return d->state.head->generation;
+}
+
+/* ---- checkpoints ---- */
+
+static bool says_nothing(const struct board_row *b)
+{
+    return !b->has_now && b->last_hour == 0;
+}
+
+/* Row i of those that say something. */
+static const struct board_row *board_at(const struct desk *d, size_t i)
+{
+    for (size_t k = 0; k < d->state.head->board_n; k++)
+        if (!says_nothing(state_board(&d->state, k)) && i-- == 0)
+            return state_board(&d->state, k);
+    return NULL;
+}
+
+size_t desk_checkpoints(const struct desk *d)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < d->state.head->board_n; k++)
+        n += !says_nothing(state_board(&d->state, k));
+    return n;
+}
+
+void desk_checkpoint_json(const struct desk *d, size_t i, struct json_writer *w)
+{
+    const struct board_row *b = board_at(d, i);
+    if (b)
+        board_json(&d->state, &d->checkpoints, b, board_hour_of(clock_now(d->o.clock)), w);
+    else
+        jw_null(w);
+}
+
+uint64_t desk_checkpoint_stamp(const struct desk *d, size_t i)
+{
+    const struct board_row *b = board_at(d, i);
+    return b ? b->stamp : 0;
+}
+
+const char *desk_checkpoint_code(const struct desk *d, size_t i)
+{
+    const struct board_row *b = board_at(d, i);
+    return b ? b->code : "";
+}
+
+/* ---- the hash ---- */
+
+/* The rows are written with their members in one fixed order; canonical JSON sorts them, so each is read and written again. */
+static void add_row(struct digest *h, struct arena *a, const struct buf *row, struct buf *room)
+{
+    struct json *v = NULL;
+    struct json_writer w;
+    const struct json_limits lim = {.long_integers = true};
+    arena_reset(a);
+    buf_clear(room);
+    if (json_parse(a, buf_view(row), &lim, &v, NULL) == 0) {
+        jw_init(&w, room);
+        json_write(&w, v, true);
+    }
+    buf_char(room, '\n');
+    digest_add(h, buf_view(room));
+}
+
+static void hash_status(const struct desk *d, struct json_writer *w)
+{
+    const struct state_head *s = d->state.head;
+    jw_begin_object(w);
+    jw_kint(w, "accepted", (int64_t) s->accepted);
+    jw_kint(w, "duplicate", (int64_t) s->duplicates);
+    jw_kint(w, "set_aside", (int64_t) s->set_aside);
+    jw_kint(w, "observations", (int64_t) (s->status_n + s->count_n));
+    jw_kint(w, "quarantined", (int64_t) s->quarantined);
+    jw_kint(w, "quarantine_dropped", (int64_t) s->quarantine_dropped);
+    jw_kint(w, "incidents", s->incidents);
+    jw_kint(w, "aside", s->aside_n);
+    jw_end_object(w);
+}
+
+void desk_hash(const struct desk *d, char out[65])
+{
+    struct digest h;
+    struct arena a = {0};
+    struct buf row = {0}, room = {0};
+    struct json_writer w;
+    uint8_t sum[DIGEST_BYTES];
+    digest_begin(&h);
+    jw_init(&w, &row);
+    hash_status(d, &w);
+    add_row(&h, &a, &row, &room);
+    for (size_t i = 0; i < d->state.head->board_n; i++) {
+        if (says_nothing(state_board(&d->state, i)))
+            continue;
+        buf_clear(&row);
+        jw_init(&w, &row);
+        board_hash_json(&d->state, state_board(&d->state, i), &w);
+        add_row(&h, &a, &row, &room);
+    }
+    for (uint32_t r = 1; r <= d->state.head->incidents; r++) {
+        struct incident i;
+        state_get(&d->state, r, &i);
+        buf_clear(&row);
+        jw_init(&w, &row);
+        jw_begin_object(&w);
+        incident_full_members(&w, &i, &d->context);
+        jw_kint(&w, "flags", i.r.flags);
+        jw_kint(&w, "original", i.r.original);
+        jw_kint(&w, "related", i.r.related);
+        jw_kint(&w, "first", (int64_t) i.m.first);
+        jw_kint(&w, "intake", (int64_t) i.m.intake);
+        jw_kint(&w, "stamp", (int64_t) i.r.stamp);
+        jw_kint(&w, "digest_high", (int64_t) (i.m.digest >> 32));
+        jw_kint(&w, "digest_low", (int64_t) (i.m.digest & 0xffffffff));
+        jw_end_object(&w);
+        add_row(&h, &a, &row, &room);
+    }
+    digest_end(&h, sum);
+    digest_hex(sum, out);
+    arena_free(&a);
+    buf_free(&row);
+    buf_free(&room);
+}
+
+/* ---- set aside ---- */
+
+size_t desk_set_aside_total(const struct desk *d)
+{
+    return d->state.head->aside_n;
+}
+
+size_t desk_set_aside_seqs(const struct desk *d, size_t offset, uint64_t *seqs, size_t n)
+{
+    const uint64_t *all = (const uint64_t *) (const void *) d->state.t_aside.base;
+    size_t total = d->state.head->aside_n, k = 0;
+    for (; k < n && offset + k < total; k++)
+        seqs[k] = all[total - 1 - offset - k];
+    return k;
+}
+
+int desk_set_aside_json(struct journal_reader *r, uint64_t seq, struct json_writer *w, struct err *e)
+{
+    struct journal_fact f;
+    struct arena a = {0};
+    struct json *p = NULL;
+    int rc = journal_read(r, seq, &f, e);
+    if (rc == 0)
+        rc = json_parse(&a, f.payload, NULL, &p, e);
+    if (rc == 0) {
+        const struct json *rep = json_get(p, "report");
+        jw_begin_object(w);
+        jw_kint(w, "seq", (int64_t) seq);
+        jw_ktime(w, "time", f.time);
+        jw_kstr(w, "msg_status", json_str(p, "msg_status"));
+        jw_kstr(w, "source", json_str(rep, "source"));
+        jw_kstr(w, "source_id", json_str(rep, "source_id"));
+        jw_kstr(w, "revision", json_str(rep, "revision"));
+        jw_kstr(w, "title", f.nparts ? f.parts[0].redacted ? SPAN_LIT("[redacted]") : f.parts[0].text : SPAN_LIT(""));
+        jw_end_object(w);
+    }
+    arena_free(&a);
+    return rc;
+}
+
+/* ---- log ---- */
+
+static bool is_log_line(enum change_kind k)
+{
+    return change_is_incident(k) || k >= CHANGE_ENGINE_STARTED || k == CHANGE_CREATED || k == CHANGE_REDACTED || k == CHANGE_DROPPED;
+}
+
+static void log_json(struct arena *a, const struct journal_fact *f, enum change_kind kind, struct buf *out)
+{
+    struct json_writer w;
+    struct json *p = NULL;
+    json_parse(a, f->payload, NULL, &p, NULL);
+    struct span id = json_str(p, "id"), text = change_text(a, f, p);
+    if (!text.n && kind == CHANGE_CREATED)
+        text = SPAN_LIT("the journal begins");
+    if (!text.n && kind == CHANGE_DROPPED)
+        text = span_str(arena_printf(a, "%lld rows of %.*s are past their time and gone", (long long) json_int(p, "rows", 0), SPAN_FMT(json_str(p, "kind"))));
+    jw_init(&w, out);
+    jw_begin_object(&w);
+    jw_kint(&w, "seq", (int64_t) f->seq);
+    jw_ktime(&w, "time", f->time);
+    jw_kstr(&w, "officer", f->actor);
+    jw_kstr(&w, "kind", f->kind);
+    if (id.n)
+        jw_kstr(&w, "incident", id);
+    else
+        jw_knull(&w, "incident");
+    jw_kstr(&w, "text", text);
+    jw_end_object(&w);
+}
+
+int desk_log(struct journal_reader *r, const char *prefix, uint64_t before, size_t limit, desk_row_fn *fn, void *arg, struct err *e)
+{
+    uint64_t head;
+    struct arena a = {0};
+    struct buf row = {0};
+    (void) prefix;
+    int rc = journal_reader_head(r, &head, NULL, e);
+    uint64_t seq = before && before <= head ? before - 1 : head;
+    for (size_t n = 0; rc == 0 && seq > 0 && n < limit; seq--) {
+        struct journal_fact f;
+        uint32_t newest;
+        rc = journal_read(r, seq, &f, e);
+        enum change_kind kind = rc ? CHANGE_NONE : change_kind_find(f.kind, &newest);
+        if (rc || !is_log_line(kind))
+            continue;
+        arena_reset(&a);
+        buf_clear(&row);
+        log_json(&a, &f, kind, &row);
+        n++;
+        rc = fn(arg, seq, buf_view(&row));
+    }
+    arena_free(&a);
+    buf_free(&row);
+    return rc;
+}
+
+/* ---- show ---- */
+
+struct desk_show {
+    struct incident i;
+    struct arena arena;
+    char *members; /* the record's members, written on the loop */
+};
+
+int desk_show_begin(const struct desk *d, struct span id, struct desk_show **out, struct err *e)
+{
+    uint32_t row = desk_row(d, id);
+    if (!row)
+        return err_field(e, WF_E_NOTFOUND, "incident", "there is no incident \"%.*s\"", SPAN_FMT(id));
+    struct desk_show *s = mem_alloc(sizeof *s);
+    struct buf b = {0};
+    struct json_writer w;
+    char other[INCIDENT_ID_MAX];
+    state_get(&d->state, row, &s->i);
+    jw_init(&w, &b);
+    jw_begin_object(&w);
+    incident_full_members(&w, &s->i, &d->context);
+    const struct { const char *key; uint32_t row; } links[] = {{"duplicate_of", s->i.r.original}, {"related", s->i.r.related}};
+    for (size_t k = 0; k < ARRAY_LEN(links); k++) {
+        if (links[k].row) {
+            incident_id(state_row(&d->state, links[k].row), d->prefix, other);
+            jw_kcstr(&w, links[k].key, other);
+        } else {
+            jw_knull(&w, links[k].key);
+        }
+    }
+    s->members = buf_take(&b);
+    *out = s;
+    return 0;
+}
+
+/* The newest report's body: its text, and what has no place in a row. */
+static void show_report(const struct desk_show *s, struct journal_reader *r, struct arena *a, struct json_writer *w)
+{
+    struct journal_item it;
+    struct json *p = NULL;
+    const struct json *report = NULL;
+    if (s->i.m.intake && journal_intake(r, JOURNAL_REPORT, s->i.m.intake, &it, NULL) == 0 &&
+        json_parse(a, arena_span(a, it.body), NULL, &p, NULL) == 0)
+        report = json_get(p, "report");
+    struct span text = json_str(report, "text");
+    if (text.n)
+        jw_kstr(w, "text", text);
+    else
+        jw_knull(w, "text");
+    static const char *const keys[] = {"area", "links", "labels"};
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        const struct json *v = json_get(report, keys[i]);
+        jw_key(w, keys[i]);
+        if (v)
+            json_write(w, v, false);
+        else
+            jw_null(w);
+    }
+}
+
+static void show_entry(struct arena *a, const struct journal_fact *f, const struct json *p, struct json_writer *w)
+{
+    const struct json *rep = json_get(p, "report");
+    jw_begin_object(w);
+    jw_kint(w, "seq", (int64_t) f->seq);
+    jw_ktime(w, "time", f->time);
+    jw_kstr(w, "officer", f->actor);
+    jw_kstr(w, "kind", f->kind);
+    struct span verb = json_str(p, "verb");
+    if (verb.n)
+        jw_kstr(w, "verb", verb);
+    else
+        jw_knull(w, "verb");
+    jw_kstr(w, "text", change_text(a, f, p));
+    int64_t rev = json_int(json_get(p, "set"), "rev", 0);
+    if (rev)
+        jw_kint(w, "rev", rev);
+    else
+        jw_knull(w, "rev");
+    if (rep) {
+        jw_kstr(w, "source", json_str(rep, "source"));
+        jw_kstr(w, "source_id", json_str(rep, "source_id"));
+        jw_kstr(w, "revision", json_str(rep, "revision"));
+    }
+    if (json_get(p, "quarantine"))
+        jw_kint(w, "quarantine", json_int(p, "quarantine", 0));
+    jw_end_object(w);
+}
+
+int desk_show_json(const struct desk_show *s, struct journal_reader *r, uint64_t before, size_t limit, struct json_writer *w, struct err *e)
+{
+    struct arena a = {0};
+    int rc = 0;
+    uint64_t seq = s->i.r.chain;
+    limit = limit ? limit : 500;
+    jw_raw(w, span_str(s->members));
+    show_report(s, r, &a, w);
+    jw_key(w, "timeline");
+    jw_begin_array(w);
+    for (size_t n = 0; seq && n < limit;) {
+        struct journal_fact f;
+        struct json *p = NULL;
+        arena_reset(&a);
+        rc = journal_read(r, seq, &f, e);
+        if (rc == 0)
+            rc = json_parse(&a, f.payload, NULL, &p, e);
+        if (rc)
+            break;
+        if (!before || seq < before) {
+            show_entry(&a, &f, p, w);
+            n++;
+        }
+        seq = (uint64_t) json_int(p, "prev", 0);
+    }
+    jw_end_array(w);
+    jw_kint(w, "timeline_before", (int64_t) seq);
+    jw_end_object(w);
+    arena_free(&a);
+    return rc;
+}
+
+void desk_show_free(struct desk_show *s)
+{
+    if (!s)
+        return;
+    mem_free(s->members);
+    arena_free(&s->arena);
+    mem_free(s);
+}
+
+/* ---- quarantine ---- */
+
+void desk_quarantine_json(const struct views_quarantined *q, struct json_writer *w)
+{
+    char hex[2 * DIGEST_BYTES + 1];
+    digest_hex(q->digest, hex);
+    jw_begin_object(w);
+    jw_kint(w, "n", (int64_t) q->n);
+    jw_kstr(w, "source", q->source);
+    if (q->member.n && !span_is(q->member, "--"))
+        jw_kstr(w, "member", q->member);
+    else
+        jw_knull(w, "member");
+    jw_ktime(w, "received", q->received);
+    jw_kstr(w, "reason", q->reason);
+    jw_kint(w, "offset", (int64_t) q->offset);
+    jw_kint(w, "bytes", (int64_t) q->bytes);
+    jw_kcstr(w, "digest", hex);
+    jw_end_object(w);
+}
+
+int desk_quarantine_bytes(struct journal_reader *r, const struct views_quarantined *q, struct buf *out, struct err *e)
+{
+    struct journal_item it;
+    if (!q->intake_kind)
+        return err_set(e, WF_E_NOTFOUND, "the bytes of quarantine item %llu were not kept: its source is declared \"digest\"", (unsigned long long) q->n);
+    int rc = journal_intake(r, (enum journal_kind) q->intake_kind, q->intake_seq, &it, e);
+    if (rc)
+        return rc;
+    const char *nl = q->intake_kind == JOURNAL_QUARANTINE ? memchr(it.body.p, '\n', it.body.n) : NULL;
+    if (q->intake_kind == JOURNAL_QUARANTINE && !nl)
+        return err_set(e, WF_E_CORRUPT, "quarantine item %llu has no head", (unsigned long long) q->n);
+    if (nl)
+        buf_add(out, nl + 1, it.body.n - (size_t) (nl + 1 - it.body.p));
+    else
+        buf_span(out, it.body);
+    return 0;
+}
