@@ -123,7 +123,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     wf_fault fault;
     wf_json_doc *doc = wf_json_read(in->bytes, &fault);
     if (!doc) {
-        host->reject(host, fault.offset, in->bytes.n - fault.offset, fault.line, wf_str_of(fault.text));
+        host->reject(host, 0, in->bytes.n, fault.line, wf_str_of(fault.text));
         host->health(host, WF_HEALTH_DEGRADED, WF_STR("USGS: the earthquake feed sends what is no JSON"));
         return WF_DONE;
     }

@@ -140,8 +140,9 @@ void world_happenings(const struct world *w, enum sim_member member, wf_time now
     struct happening h;
     for (int64_t hour = first; hour <= last; hour++) {
         double rate = w->rate[member];
-        /* Never more than twice the rate, on average the rate. */
-        uint64_t n = (uint64_t) (rate * 2 * world_random(w, (uint64_t) hour, 0, 99 + 100 * (uint64_t) member) + 0.5);
+        /* Never more than twice the rate and one, on average the rate. */
+        double want = rate * 2 * world_random(w, (uint64_t) hour, 0, 99 + 100 * (uint64_t) member);
+        uint64_t n = (uint64_t) (want + world_random(w, (uint64_t) hour, 0, 98 + 100 * (uint64_t) member));
         for (uint64_t i = 0; i < n; i++) {
             if (thing(w, member, hour, i, &h) && seen(&h, now, after))
                 VEC_PUSH(out, h);
@@ -166,7 +167,7 @@ void world_figures(const struct world *w, const struct place *p, wf_time now, st
 {
     happenings list = {0};
     double pax = p->peak_pax_h * wave(p, now) * (1 + 0.12 * drift(w, p, now, 1));
-    double manual = 1;
+    double manual = 1, crowd = 1;
     memset(f, 0, sizeof *f);
     f->lanes = p->lanes;
     f->gates = p->gates;
@@ -178,7 +179,7 @@ void world_figures(const struct world *w, const struct place *p, wf_time now, st
         if (h->place != p)
             continue;
         if (h->tmpl->pax > 0)
-            pax *= h->tmpl->pax;
+            crowd *= h->tmpl->pax;
         if (h->gates == 1)
             f->gates_up -= h->n < f->gates_up ? h->n : f->gates_up;
         if (h->gates == 2) {
@@ -189,6 +190,7 @@ void world_figures(const struct world *w, const struct place *p, wf_time now, st
             f->watchlist = 2;
     }
     VEC_FREE(&list);
+    pax *= crowd > 1.6 ? 1.6 : crowd; /* more than that can't come in */
     f->pax_h = (int) (pax > 0 ? pax : 0);
     /* Planned for the usual wave: what comes on top makes the queue. */
     double staffed = 0.25 + 0.85 * wave(p, now);
