@@ -1,0 +1,132 @@
+/* wf_str helpers, numbers, HTML, lines, places. */
+#include "host.h"
+
+#include <math.h>
+
+#include <watchfloor/format/geo.h>
+#include <watchfloor/format/lines.h>
+#include <watchfloor/format/text.h>
+
+static void numbers(void **state)
+{
+    (void) state;
+    static const char *const good[] = {"0", "-6.123", "1e3", "12345678901234567890", "0.1", "106.05", "1.7976931348623157e308", "+5", ".5",
+                                       "0.000001234", "-0", "179.99999999999997", "3.14159265358979323846264338327950288"};
+    static const char *const bad[] = {"", "-", ".", "1.", "e5", "0x10", "1 ", "nan", "inf", "1e999", "--1"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        double v = -1;
+        assert_true(wf_str_number(lit(good[i]), &v));
+        assert_true(v == strtod(good[i], NULL)); /* to the last bit */
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        double v = 42;
+        if (wf_str_number(lit(bad[i]), &v))
+            fail_msg("\"%s\" was read as %g", bad[i], v);
+        assert_true(v == 42);
+    }
+    int64_t n = 7;
+    assert_true(wf_str_int(lit("-9223372036854775808"), &n) && n == INT64_MIN);
+    assert_true(wf_str_int(lit("9223372036854775807"), &n) && n == INT64_MAX);
+    assert_false(wf_str_int(lit("9223372036854775808"), &n));
+    assert_false(wf_str_int(lit("12a"), &n));
+    assert_false(wf_str_int(lit("-"), &n));
+}
+
+static void cutting(void **state)
+{
+    (void) state;
+    wf_str rest = lit("a,,b"), field;
+    assert_true(wf_str_split(&rest, ',', &field));
+    assert_str(field, "a");
+    assert_true(wf_str_split(&rest, ',', &field));
+    assert_str(field, "");
+    assert_true(wf_str_split(&rest, ',', &field));
+    assert_str(field, "b");
+    assert_false(wf_str_split(&rest, ',', &field));
+    assert_str(wf_str_trim(lit(" \t x y\r\n")), "x y");
+    assert_int_equal(wf_str_cut(lit("ດ່ານ"), 4).n, 3); /* never within a code point */
+    assert_str(wf_charset(lit("text/xml; boundary=x; Charset=\"UTF-16\"")), "UTF-16");
+    assert_int_equal(wf_charset(lit("text/xml")).n, 0);
+    assert_true(wf_str_is_nocase(lit("GaTe"), "gAtE"));
+    assert_int_equal(wf_str_find(lit("abc"), "c"), 2);
+    assert_true(wf_str_find(lit("abc"), "d") == SIZE_MAX);
+}
+
+static void html(void **state)
+{
+    struct test_host h;
+    (void) state;
+    test_host_init(&h);
+    assert_str(wf_html_text(&h.table, lit("<p>One &amp; two</p><p>three &#x2014; <b>four</b><br/>five</p>")), "One & two\nthree \xe2\x80\x94 four\nfive");
+    assert_str(wf_html_text(&h.table, lit("3 < 4 and a & b &unknown; &#99999999;")), "3 < 4 and a & b &unknown; &#99999999;");
+    assert_str(wf_html_text(&h.table, lit("cut <b")), "cut <b");
+    wf_str a[] = {lit("ab"), lit("c")}, b[] = {lit("a"), lit("bc")};
+    assert_false(wf_str_eq(wf_digest(&h.table, a, 2), wf_digest(&h.table, b, 2)));
+    assert_true(wf_str_eq(wf_digest(&h.table, a, 2), wf_digest(&h.table, a, 2)));
+    arena_free(&h.arena);
+}
+
+static void lines(void **state)
+{
+    (void) state;
+    wf_lines l = wf_lines_of(lit("one\r\n\ntwo\nrest"));
+    assert_true(wf_lines_next(&l));
+    assert_str(l.line, "one");
+    assert_true(wf_lines_next(&l));
+    assert_str(l.line, "");
+    assert_true(wf_lines_next(&l));
+    assert_str(l.line, "two");
+    assert_int_equal(l.number, 3);
+    assert_int_equal(l.offset, 6);
+    assert_false(wf_lines_next(&l));
+    assert_int_equal(l.consumed, 10);
+}
+
+static void points(void **state)
+{
+    wf_point p[4];
+    (void) state;
+    assert_int_equal(wf_geo_points(lit(" 1.5,2.5 -3,4\n"), p, 4), 2);
+    assert_true(p[0].lat == 1.5 && p[0].lon == 2.5 && p[1].lat == -3 && p[1].lon == 4);
+    assert_int_equal(wf_geo_points(lit("1 2 3 4"), p, 1), 2); /* GeoRSS; more than there is room for */
+    assert_int_equal(wf_geo_points(lit(""), p, 4), 0);
+    assert_int_equal(wf_geo_points(lit("1,2 3"), p, 4), -1);
+    assert_int_equal(wf_geo_points(lit("91,2"), p, 4), -1);
+    assert_int_equal(wf_geo_points(lit("1,2x"), p, 4), -1);
+    assert_str(wf_geo_member(lit("Viet Nam")), "VN");
+    assert_str(wf_geo_member(lit("PHL")), "PH");
+    assert_int_equal(wf_geo_member(lit("Chile")).n, 0);
+}
+
+static void simplify(void **state)
+{
+    enum { N = 41009 };
+    (void) state;
+    wf_point *p = calloc(N, sizeof *p);
+    for (size_t i = 0; i < N; i++) {
+        double turn = 2 * M_PI * (double) i / (N - 1);
+        p[i].lat = 10 + 3 * sin(turn) + 0.0001 * (double) (i % 2);
+        p[i].lon = 110 + 3 * cos(turn);
+    }
+    p[N - 1] = p[0];
+    wf_point first = p[0];
+    size_t left = wf_geo_simplify(p, N, 500);
+    assert_int_equal(left, 500);
+    assert_true(p[0].lat == first.lat && p[left - 1].lat == first.lat && p[left - 1].lon == first.lon);
+    for (size_t i = 0; i < left; i++) {
+        double r = hypot(p[i].lat - 10, p[i].lon - 110);
+        assert_true(r > 2.99 && r < 3.01); /* what is left still lies on the ring */
+    }
+    double gap = 0;
+    for (size_t i = 1; i < left; i++)
+        gap = fmax(gap, hypot(p[i].lat - p[i - 1].lat, p[i].lon - p[i - 1].lon));
+    assert_true(gap < 0.3); /* and all round it */
+    free(p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers), cmocka_unit_test(cutting), cmocka_unit_test(html),
+                                       cmocka_unit_test(lines), cmocka_unit_test(points), cmocka_unit_test(simplify)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,83 @@
+/* Dates as feeds write them. */
+#include "host.h"
+
+#include <watchfloor/format/time.h>
+
+#define SEC INT64_C(1000000000)
+
+static void rfc3339(void **state)
+{
+    wf_instant t;
+    (void) state;
+    assert_true(wf_time_rfc3339(lit("2026-11-24T10:52:55+07:00"), &t));
+    assert_true(t.set && t.utc_ns == INT64_C(1795492375) * SEC && t.offset_min == 420);
+    assert_false(wf_time_rfc3339(lit("2026-02-31T10:52:55Z"), &t));
+    assert_false(t.set);
+    assert_false(wf_time_rfc3339(lit("2569-11-24T10:52:55+07:00"), &t)); /* a Buddhist year is outside int64 */
+}
+
+static void loose(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t utc;
+        int offset;
+        uint32_t odd;
+    } rows[] = {
+        {"2026-11-24T10:52:55+07:00", 1795492375, 420, 0},
+        {"2026-11-24T03:52:55-00:00", 1795492375, 0, 0},
+        {"2026-11-24T03:52:55Z", 1795492375, 0, WF_TIME_ZULU},
+        {"2026-11-24T03:52:55", 1795492375, WF_OFFSET_UNKNOWN, WF_TIME_NO_ZONE},
+        {"2026-11-24T10:52:55.000+07:00", 1795492375, 420, WF_TIME_FRACTION},
+        {" 2026-11-24 10:52:55 +0700", 1795492375, 420, WF_TIME_SPACE | WF_TIME_OFFSET_FORM},
+        {"2026-11-24T10:52+07:00", 1795492320, 420, WF_TIME_NO_SECONDS},
+        {"2026-11-24", 1795478400, WF_OFFSET_UNKNOWN, WF_TIME_DATE_ONLY | WF_TIME_NO_ZONE},
+        {"2026-11-24T10:22:55+06:30", 1795492375, 390, 0},
+    };
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        wf_instant t;
+        uint32_t odd = 99;
+        if (!wf_time_loose(lit(rows[i].text), 0, &t, &odd))
+            fail_msg("\"%s\" was not read", rows[i].text);
+        assert_true(t.utc_ns == rows[i].utc * SEC);
+        assert_int_equal(t.offset_min, rows[i].offset);
+        assert_int_equal(odd, rows[i].odd);
+    }
+    static const char *const bad[] = {"", "yesterday", "2026-13-01T00:00:00Z", "2026-11-24T25:00:00Z", "2026-11-24T10:52:55+07:00x", "24/11/2026"};
+    wf_instant t;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(wf_time_loose(lit(bad[i]), 0, &t, NULL));
+}
+
+static void rfc822(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t utc;
+        int offset;
+    } rows[] = {
+        {"Tue, 24 Nov 2026 10:52:55 +0700", 1795492375, 420}, {"24 Nov 2026 03:52:55 GMT", 1795492375, 0},
+        {"Tue, 24 Nov 26 03:52 UT", 1795492320, 0},          {"Mon, 23 November 2026 22:52:55 EST", 1795492375, -300},
+        {"Tue, 24 Nov 2026 10:52:55 WIB", 1795492375, 420},
+    };
+    static const char *const bad[] = {"", "Tue, 24 Nev 2026 10:52:55 GMT", "Tue, 24 Nov 2026", "Tue, 32 Nov 2026 10:52:55 GMT", "Tue, 24 Nov 2026 10:52:55 Mars"};
+    (void) state;
+    wf_instant t;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!wf_time_rfc822(lit(rows[i].text), &t))
+            fail_msg("\"%s\" was not read", rows[i].text);
+        assert_true(t.utc_ns == rows[i].utc * SEC);
+        assert_int_equal(t.offset_min, rows[i].offset);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(wf_time_rfc822(lit(bad[i]), &t));
+    assert_true(wf_time_epoch_ms(1795492375123, &t) && t.utc_ns == INT64_C(1795492375123) * 1000000);
+    assert_false(wf_time_epoch_ms(INT64_MAX, &t));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rfc3339), cmocka_unit_test(loose), cmocka_unit_test(rfc822)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
