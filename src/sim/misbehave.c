@@ -25,6 +25,18 @@ static bool known_feed(struct span feed)
     return false;
 }
 
+/* The digits after the sign at *p, up to 600000; moves *p behind them. */
+static bool number(const char **p, unsigned *out)
+{
+    size_t n = strspn(*p + 1, "0123456789");
+    unsigned long v = strtoul(*p + 1, NULL, 10);
+    if (n == 0 || n > 6 || v > 600000)
+        return false;
+    *out = (unsigned) v;
+    *p += n + 1;
+    return true;
+}
+
 int misbehave_parse(struct misbehaviour *m, const char *text, struct err *e)
 {
     memset(m, 0, sizeof *m);
@@ -44,12 +56,9 @@ int misbehave_parse(struct misbehaviour *m, const char *text, struct err *e)
         return err_set(e, WF_E_INVALID, "\"%s\" is no misbehaviour; --list names them", word);
     m->kind = (enum misbehave_kind) k;
     m->value = k == MIS_SLOW ? 3000 : 3;
-    char *rest = (char *) (uintptr_t) word + n;
-    if (*rest == ':')
-        m->value = (unsigned) strtoul(rest + 1, &rest, 10);
-    if (*rest == 'x')
-        m->times = (unsigned) strtoul(rest + 1, &rest, 10);
-    if (*rest || m->value > 600000)
+    const char *rest = word + n;
+    bool good = (*rest != ':' || number(&rest, &m->value)) && (*rest != 'x' || (number(&rest, &m->times) && m->times));
+    if (!good || *rest)
         return err_set(e, WF_E_INVALID, "\"%s\" does not end as it should: WORD, WORD:NUMBER, WORDxTIMES", word);
     return 0;
 }

@@ -35,7 +35,7 @@ static double wave(const struct place *p, wf_time now)
     double base = p->kind == 'P' && (h < 6 || h > 21.5) ? 0 : 0.16;
     double v = base + 0.72 * exp(-pow((h - morning) / width, 2)) + 0.84 * exp(-pow((h - evening) / width, 2));
     if (p->kind == 'L' && f.weekday == 5 && h > 15)
-        v *= 1.45; /* Friday evening at the causeway */
+        v *= 1.25; /* Friday evening at the causeway */
     return v;
 }
 
@@ -197,7 +197,7 @@ void world_figures(const struct world *w, const struct place *p, wf_time now, st
     f->lanes_open = (int) ceil(p->lanes * (manual < 1 ? 1 : staffed < 1 ? staffed : 1));
     double capacity = f->lanes_open * 48 * manual + f->gates_up * 70;
     double load = capacity > 0 ? pax / capacity : 2;
-    double queue = 3 + 14 * load * load + (load > 0.85 ? 95 * (load - 0.85) : 0) + 2 * drift(w, p, now, 2);
+    double queue = 3 + 14 * load * load + (load > 0.85 ? 60 * (load - 0.85) : 0) + 2 * drift(w, p, now, 2);
     f->queue_min = (int) (queue < 0 ? 0 : queue > 240 ? 240 : queue);
     f->verify_ms = (int) (7800 + 900 * drift(w, p, now, 3) + (f->watchlist == 2 ? 4200 : 0));
     f->reject_pct = f->gates_up ? round(10 * (3.4 + 1.4 * drift(w, p, now, 4))) / 10 : 0;

@@ -3,6 +3,7 @@
 # alone), what is expected NN-name.expected: reports as JSON lines, and what else the plugin said as lines with "#".
 # Two runs: in the mock host, all of it compared; and, where the program is there, in the sandbox, the reports compared.
 # FIXTURES_UPDATE=1 writes the expected files anew: read the difference before it is committed.
+# shellcheck disable=SC2154 # srcdir and the folders come from the runner
 set -uo pipefail
 mock=$builddir/tests/plugins/mock_host
 n=0 failed=0

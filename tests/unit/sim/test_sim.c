@@ -1,0 +1,236 @@
+/* The simulated world: the same for the same seed, plausible over a day; scenarios and misbehaviours and what is wrong with them. */
+#include "support.h"
+
+#include "sim/play.h"
+#include "sim/scenario.h"
+
+static struct scenario scenario;
+static struct world world;
+
+static int open_world(const char *name, uint64_t seed)
+{
+    struct err e;
+    err_clear(&e);
+    char *path = test_source(name);
+    int rc = scenario_read(&scenario, path, &e);
+    if (rc)
+        print_message("# %s\n", e.text);
+    world = (struct world){.seed = seed, .start = scenario.start, .planned = scenario.planned.v, .planned_n = scenario.planned.n};
+    memcpy(world.rate, scenario.rate, sizeof world.rate);
+    mem_free(path);
+    return rc;
+}
+
+static void page(const struct play *p, size_t feed, wf_time now, enum misbehave_kind odd, struct buf *out)
+{
+    const char *type;
+    struct play_request r = {.path = p->feeds[feed].path, .query = "", .host = "127.0.0.1:1", .odd = odd};
+    buf_clear(out);
+    assert_int_equal(p->page(&world, now, &r, out, &type), feed);
+}
+
+static void same_each_time(void **state)
+{
+    struct buf a = {0}, b = {0};
+    bool differs = false;
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/ordinary-day.scenario", 1), 0);
+    for (size_t i = 0; i < plays_n; i++) {
+        for (size_t k = 0; k < plays[i]->feeds_n && plays[i]->page; k++) {
+            for (int hour = 0; hour < 30; hour += 5) {
+                page(plays[i], k, world.start + hour * HOUR, MIS_OK, &a);
+                page(plays[i], k, world.start + hour * HOUR, MIS_OK, &b);
+                assert_true(span_eq(buf_view(&a), buf_view(&b)));
+                world.seed = 2;
+                page(plays[i], k, world.start + hour * HOUR, MIS_OK, &b);
+                differs = differs || !span_eq(buf_view(&a), buf_view(&b));
+                world.seed = 1;
+            }
+        }
+    }
+    assert_true(differs); /* another seed is another course */
+    buf_free(&a);
+    buf_free(&b);
+    scenario_free(&scenario);
+}
+
+static void numbered_lines(void **state)
+{
+    struct buf a = {0}, b = {0};
+    uint64_t seq = 0, again = 0, count = 0;
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/ordinary-day.scenario", 1), 0);
+    for (int minute = 0; minute < 1440; minute++) {
+        buf_clear(&a);
+        buf_clear(&b);
+        play_la.minute(&world, world.start + minute * MINUTE, &seq, &a);
+        play_la.minute(&world, world.start + minute * MINUTE, &again, &b);
+        assert_true(span_eq(buf_view(&a), buf_view(&b)));
+        for (const char *p = a.p; p && *p; p = strchr(p, '\n') + 1)
+            assert_int_equal(strtoull(p, NULL, 10), ++count); /* no number is left out */
+    }
+    assert_int_equal(count, seq);
+    assert_true(count > 1500); /* a status a minute, and events */
+    buf_free(&a);
+    buf_free(&b);
+    scenario_free(&scenario);
+}
+
+static void a_plausible_day(void **state)
+{
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/ordinary-day.scenario", 1), 0);
+    for (size_t i = 0; i < places_n; i++) {
+        int least = 1 << 30, most = 0, longest = 0;
+        for (int minute = 0; minute < 1440; minute += 10) {
+            struct figures f;
+            world_figures(&world, &places[i], world.start + minute * MINUTE, &f);
+            assert_in_range(f.lanes_open, 0, f.lanes);
+            assert_in_range(f.gates_up, 0, f.gates);
+            assert_in_range(f.queue_min, 0, 240);
+            least = f.pax_h < least ? f.pax_h : least;
+            most = f.pax_h > most ? f.pax_h : most;
+            longest = f.queue_min > longest ? f.queue_min : longest;
+        }
+        assert_true(most > 3 * least);                   /* a wave over the day */
+        assert_true(most < 3 * places[i].peak_pax_h);
+        assert_true(longest >= 5 && longest < 240);
+    }
+    for (int hour = 0; hour < 24; hour++) {
+        size_t all = 0;
+        bool impact[5] = {false};
+        for (int m = SIM_ID; m <= SIM_LA; m++) {
+            happenings list = {0};
+            world_happenings(&world, (enum sim_member) m, world.start + hour * HOUR + 10 * MINUTE, 0, &list);
+            all += list.n;
+            for (size_t i = 0; i < list.n; i++)
+                impact[list.v[i].impact] = true;
+            VEC_FREE(&list);
+        }
+        assert_in_range(all, 10, 120);
+        assert_true(hour > 0 || (impact[1] && impact[2] && impact[3])); /* at once something of each kind */
+    }
+    scenario_free(&scenario);
+}
+
+static void pdn_day(void **state)
+{
+    static const char *const lost[] = {"IDCGK", "IDDPS", "IDSUB", "IDKNO", "IDBTH", "IDBTC", "IDNGS"};
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/pdn-day.scenario", 1), 0);
+    for (size_t i = 0; i < ARRAY_LEN(lost); i++) {
+        const struct place *p = place_find(span_str(lost[i]));
+        struct figures before, during, after;
+        world_figures(&world, p, world.start + 5 * MINUTE, &before);
+        world_figures(&world, p, world.start + 30 * HOUR, &during);
+        world_figures(&world, p, world.start + 60 * HOUR, &after);
+        assert_true(before.gates_up > 0 && before.watchlist == 1);
+        assert_int_equal(during.gates_up, 0);
+        assert_int_equal(during.watchlist, 2);
+        assert_true(after.gates_up > 0);
+    }
+    struct buf b = {0};
+    page(&play_id, 1, world.start + 2 * HOUR, MIS_OK, &b);
+    size_t full = 0;
+    for (const char *p = b.p; (p = strstr(p, "\"dampak\":\"penuh\"")); p++)
+        full++;
+    assert_int_equal(full, 7);
+    buf_free(&b);
+    scenario_free(&scenario);
+}
+
+static size_t occurrences(const struct buf *b, const char *what)
+{
+    size_t n = 0;
+    for (const char *p = b->p; (p = strstr(p, what)); p++)
+        n++;
+    return n;
+}
+
+static void lists_that_misbehave(void **state)
+{
+    struct buf a = {0}, b = {0};
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/ordinary-day.scenario", 1), 0);
+    page(&play_sg, 2, world.start, MIS_OK, &a);
+    size_t n = occurrences(&a, "\"revision\"");
+    assert_true(n > 2);
+    page(&play_sg, 2, world.start, MIS_DUPLICATE, &b);
+    assert_int_equal(occurrences(&b, "\"revision\""), 2 * n);
+    page(&play_sg, 2, world.start, MIS_GAP, &b);
+    assert_int_equal(occurrences(&b, "\"revision\""), n - 1);
+    page(&play_sg, 2, world.start, MIS_DISORDER, &b);
+    assert_int_equal(occurrences(&b, "\"revision\""), n);
+    assert_false(span_eq(buf_view(&a), buf_view(&b)));
+    buf_free(&a);
+    buf_free(&b);
+    scenario_free(&scenario);
+}
+
+static void orders(void **state)
+{
+    static const char *const bad[] = {"sg/queues", "sg/nothing=ok", "xx/queues=ok", "sg/queues=odd", "sg/queues=slow:x", "sg/queues=500x2y", "=ok", ""};
+    struct misbehaviours all = {0};
+    struct err e;
+    (void) state;
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        err_clear(&e);
+        assert_int_equal(misbehave_set(&all, bad[i], &e), WF_E_INVALID);
+        assert_true(e.text[0]);
+    }
+    assert_int_equal(misbehave_set(&all, "sg/queues=500x2", &e), 0);
+    assert_int_equal(misbehave_set(&all, "la/lines=out-of-order", &e), 0);
+    assert_int_equal(misbehave_next(&all, "id/cap", true).kind, MIS_OK);
+    assert_int_equal(misbehave_next(&all, "la/lines", true).kind, MIS_DISORDER);
+    assert_int_equal(misbehave_next(&all, "sg/queues", true).kind, MIS_ERROR);
+    assert_int_equal(misbehave_next(&all, "sg/queues", true).kind, MIS_ERROR);
+    assert_int_equal(misbehave_next(&all, "sg/queues", true).kind, MIS_OK); /* two answers were meant */
+    assert_int_equal(misbehave_set(&all, "*=slow:7", &e), 0);
+    assert_int_equal(misbehave_next(&all, "id/cap", true).value, 7);
+    assert_int_equal(misbehave_set(&all, "*=ok", &e), 0);
+    assert_int_equal(misbehave_next(&all, "la/lines", true).kind, MIS_OK);
+    misbehave_free(&all);
+}
+
+/* Each mistake is told with the file's line. */
+static void wrong_scenarios(void **state)
+{
+    static const struct {
+        const char *text, *told;
+    } rows[] = {
+        {"format 1\nstart 2026-11-24T10:00:00+07:00\nat 00:10 happens IDXXX queue\n", ":3: \"IDXXX\" is none of the places"},
+        {"format 1\nstart 2026-11-24T10:00:00+07:00\nat 00:10 happens IDCGK dance\n", ":3: \"dance\" is none of the kinds"},
+        {"format 1\nat 0:99 outage IDCGK\n", ":2: \"0:99\" is no time"},
+        {"format 2\n", ":1: only \"format 1\""},
+        {"format 1\nrate zz 4\n", ":2: \"zz\" is none of what is played"},
+        {"format 1\nrate id many\n", ":2: \"many\" is no number"},
+        {"format 1\nat 00:10 outage IDCGK colour=red\n", ":2: \"colour\" is not known"},
+        {"format 1\nat 00:10 outage IDCGK impact=9\n", ":2: impact \"9\" is no number from 1 to 4"},
+        {"format 1\ntitle \"open\nstart x\n", ":2: a quote is not closed"},
+        {"format 1\nat 00:10 misbehave sg/queues=odd\n", ":2: \"odd\" is no misbehaviour"},
+        {"format 1\n", "there is no line \"start\""},
+    };
+    (void) state;
+    char *dir = test_tmp();
+    char *path = fs_join(dir, "s.scenario");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct scenario s;
+        struct err e;
+        err_clear(&e);
+        assert_int_equal(fs_write_atomic(path, span_str(rows[i].text), 0600, NULL), 0);
+        assert_true(scenario_read(&s, path, &e) < 0);
+        if (!strstr(e.text, rows[i].told))
+            fail_msg("\"%s\" does not say \"%s\"", e.text, rows[i].told);
+        scenario_free(&s);
+    }
+    mem_free(path);
+    test_tmp_free(dir);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_each_time),  cmocka_unit_test(numbered_lines), cmocka_unit_test(a_plausible_day),
+                                       cmocka_unit_test(pdn_day),         cmocka_unit_test(lists_that_misbehave), cmocka_unit_test(orders),
+                                       cmocka_unit_test(wrong_scenarios)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
