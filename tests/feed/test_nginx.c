@@ -19,7 +19,7 @@ static const char conf_text[] =
     "  access_log off; client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;\n"
     "  types { application/json json; application/rss+xml xml; }\n"
     "  gzip on; gzip_min_length 1; gzip_types application/json; gzip_http_version 1.0;\n"
-    "  limit_req_zone $server_name zone=one:1m rate=1r/s;\n"
+    "  limit_req_zone $binary_remote_addr zone=one:1m rate=1r/s;\n"
     "  server { listen 127.0.0.1:%d; listen 127.0.0.1:%d ssl; ssl_certificate srv.pem; ssl_certificate_key srv.key; root www;\n"
     "    location /limited { limit_req zone=one; limit_req_status 429; add_header Retry-After 1 always; try_files /q.json =404; }\n"
     "    location /moved { return 302 /q.json; }\n"
@@ -28,7 +28,7 @@ static const char conf_text[] =
     "    location /broken { return 500; }\n"
     "    location /closed { return 444; }\n"
     "    location /empty { return 204; }\n"
-    "    location /slow { limit_rate 1; try_files /q.json =404; }\n"
+    "    location /slow { limit_rate_after 1000; limit_rate 1; try_files /big.json =404; }\n"
     "  }\n"
     "}\n";
 
@@ -65,7 +65,7 @@ static int start_nginx(void **state)
     snprintf(root, sizeof root, "/tmp/wf-nginx-XXXXXX");
     if (!mkdtemp(root))
         return -1;
-    if (floor_exec("cd '%s' && mkdir www && printf '{\"queue\":12}' >www/q.json && "
+    if (floor_exec("cd '%s' && mkdir www && printf '{\"queue\":12}' >www/q.json && head -c 100000 /dev/urandom >www/big.json && "
                    "{ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=test-ca && "
                    "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout srv.key -out srv.csr -subj /CN=server && "
                    "printf 'subjectAltName=IP:127.0.0.1' >ext && "
