@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# The plugins on the real files of their kind in the reference data: no crash, no hang, and sense. Skips loudly without them.
+# shellcheck disable=SC2154 # srcdir and the folders come from the runner
+set -uo pipefail
+data=${WATCHFLOOR_SHARED-}/data
+if [ ! -d "$data" ]; then
+    echo "1..0 # SKIP the reference data are missing: WATCHFLOOR_SHARED is not set to a folder that has them"
+    exit 0
+fi
+mock=$builddir/tests/plugins/mock_host
+work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
+n=0 failed=0
+tell() { # STATUS NAME
+    n=$((n + 1))
+    if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; failed=1; fi
+}
+run() { # PLUGIN ARGUMENTS... FILE -> $work/out; a status over 1 is a crash or a hang
+    local plugin=$1
+    shift
+    timeout 20 "$mock" "${@:1:$#-1}" "$builddir/plugins/$plugin/$plugin.so" "${!#}" >"$work/out" 2>"$work/err"
+    [ $? -le 1 ] && return 0
+    sed 's/^/# /' "$work/err" | head -n 5
+    return 1
+}
+reports() { grep -c '^{' "$work/out"; }
+survive() { # NAME PLUGIN ARGUMENTS... -- FILES...: all of them, none crashes
+    local name=$1 plugin=$2 args=() bad=0 files=0
+    shift 2
+    while [ "$1" != -- ]; do args+=("$1"); shift; done
+    shift
+    for file in "$@"; do
+        [ -f "$file" ] || continue
+        files=$((files + 1))
+        run "$plugin" ${args[@]+"${args[@]}"} "$file" || { echo "# $file"; bad=1; }
+    done
+    [ $files -gt 0 ] || bad=1
+    tell $bad "$name: $files files, no crash"
+}
+run gdacs --option region=world "$data/rss/georss/python-aio-georss--gdacs-rss-24h.xml"
+tell $? "gdacs reads a real page"
+[ "$(reports)" -eq 21 ] && ! grep -q '^#re[jf]' "$work/out"
+tell $? "... with its 21 events, none set aside"
+run gdacs --option region=world "$data/rss/georss/python-aio-georss--gdacs-1.xml" && grep -q '"source_id":"TC1000643".*"type":"HAZ.WEATHER"' "$work/out"
+tell $? "... and knows a cyclone by its id"
+run usgs --option region=world --option min_magnitude=0 "$data/json/geojson/python-aio-geojson-earthquakes-1.json" && [ "$(reports)" -ge 2 ]
+tell $? "usgs reads a real page"
+run id "$data/rss/real/bmkg-alert-rss_active.xml" && [ "$(grep -c '^#follow https://www.bmkg.go.id/' "$work/out")" -eq 3 ]
+tell $? "id follows the three alerts of BMKG's index"
+run id --tag t "$data/cap/bmkg-alert-cap_banten.xml" && grep -q '"type":"HAZ.WEATHER".*"title":"Hujan Lebat disertai Petir di Banten"' "$work/out"
+tell $? "id reads BMKG's alert"
+run id --tag t "$data/cap/sea/sea-id-en.xml" && [ "$(reports)" -eq 1 ]
+tell $? "two languages of one alert are one report"
+run id --tag t "$data/cap/sea/cycle-id-4-cancel.xml" && grep -q '"references":\["SEA-CYC-id-3"\].*"condition":"cleared"' "$work/out"
+tell $? "a Cancel names what it cancels and clears it"
+survive "id on CAP" id --tag t -- "$data"/cap/*.{xml,cap,atom} "$data"/cap/{sea,edxl,embedded,history,wrapped}/*
+survive "id on hostile XML" id --tag t -- "$data"/hostile/xml/* "$data"/hostile/bytes/*
+survive "id on feeds" id -- "$data"/rss/{real,capfeed,georss}/*
+survive "autogate on JSON" id --source autogate -- "$data"/json/suite/* "$data"/hostile/json/*
+survive "sg on JSON" sg -- "$data"/json/{suite,shape,nws,transform}/* "$data"/hostile/json/*
+survive "usgs on JSON" usgs --option region=world -- "$data"/json/{suite,geojson,shape}/* "$data"/hostile/json/*
+survive "gdacs on feeds" gdacs --option region=world -- "$data"/rss/{georss,real}/* "$data"/hostile/xml/*
+survive "la on lines" la -- "$data"/hostile/lineproto/* "$data"/lineproto/* "$data"/hostile/bytes/* "$data"/hostile/terminal/*
+echo "1..$n"
+exit $failed
