@@ -227,7 +227,7 @@ void server_free(struct server *s)
 {
     if (!s)
         return;
-    job_drop_readers(s);
+    disk_drop_readers(s);
     while (s->pool) {
         struct request *r = s->pool;
         s->pool = r->next;

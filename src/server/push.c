@@ -173,7 +173,7 @@ void push_loop_rows(struct session *c, struct sub *b)
 
 /* ---- views on disk ------------------------------------------------------------------------------------------- */
 
-static void disk_done(struct job *j)
+static void disk_shown(struct job *j)
 {
     struct session *c = j->session;
     struct sub *b = NULL;
@@ -215,13 +215,13 @@ void push_disk(struct session *c, struct sub *b)
     struct err e;
     struct job *j;
     b->dirty = false;
-    if (job_for_view(c, b->view, &b->w, b->key, &j, &e)) {
+    if (disk_for_view(c, b->view, &b->w, b->key, &j, &e)) {
         log_warn(c->server->o.log, "server", "the view %s could not be read: %s", wire_view_word(b->view), e.text);
         return;
     }
     j->sub = b->serial;
-    j->done = disk_done;
+    j->done = disk_shown;
     b->busy = true;
-    job_start(j);
+    disk_start(j);
 }
 

@@ -224,14 +224,14 @@ static void query_incidents(struct request *r, struct window *w)
         return;
     }
     if (filter && filter_has_text(filter)) {
-        struct job *j = job_new(r->session);
+        struct job *j = disk_new(r->session);
         j->request = r;
         j->filter = filter;
         j->w = *w; /* strings and all */
         memset(w, 0, sizeof *w);
         j->run = run_find;
         j->done = found;
-        job_start(j);
+        disk_start(j);
         return;
     }
     answer_incidents(r, w, filter);
@@ -243,12 +243,12 @@ static void query_disk(struct request *r, enum wire_view view, struct window *w)
     struct err e;
     struct job *j;
     struct span key = request_text(r->root, "key");
-    if (job_for_view(r->session, view, w, arena_strndup(&r->arena, key.p, key.n), &j, &e)) {
+    if (disk_for_view(r->session, view, w, arena_strndup(&r->arena, key.p, key.n), &j, &e)) {
         answer_error(r, &e);
     } else {
         j->request = r;
         j->done = job_answer;
-        job_start(j);
+        disk_start(j);
     }
     window_free(w);
 }
@@ -279,7 +279,7 @@ void query_request(struct request *r)
     }
     if (view == WIRE_VIEW_INCIDENTS) {
         query_incidents(r, &w);
-    } else if (job_needs_disk(view)) {
+    } else if (disk_needed(view)) {
         query_disk(r, view, &w);
     } else {
         answer_loop_rows(r, view, &w);
@@ -372,12 +372,12 @@ void raw_request(struct request *r)
         answer_error(r, &e);
         return;
     }
-    struct job *j = job_new(r->session);
+    struct job *j = disk_new(r->session);
     j->request = r;
     j->n = n;
     j->w.offset = offset;
     j->w.limit = limit;
     j->run = run_raw;
     j->done = raw_answer;
-    job_start(j);
+    disk_start(j);
 }

@@ -229,7 +229,7 @@ void rows_write(struct server *s, enum wire_view view, size_t index, struct json
 int64_t rows_place(struct server *s, enum wire_view view, const char *key);
 bool rows_on_loop(enum wire_view view);
 
-/* job.c: what reads the disk, on worker threads */
+/* disk.c: what reads the disk, on worker threads */
 struct job {
     uv_work_t work;
     struct server *server;
@@ -259,11 +259,11 @@ struct job {
     void (*done)(struct job *j); /* on the loop; the job is freed after it */
     struct job *next;
 };
-struct job *job_new(struct session *c);
-void job_start(struct job *j);
+struct job *disk_new(struct session *c);
+void disk_start(struct job *j);
 /* Makes the job for a view that lies on disk (incident, log, quarantine, set-aside). */
-int job_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e);
-bool job_needs_disk(enum wire_view view);
-void job_drop_readers(struct server *s);
+int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e);
+bool disk_needed(enum wire_view view);
+void disk_drop_readers(struct server *s);
 
 #endif

@@ -117,13 +117,13 @@ static int start_sub(struct request *r, struct sub *b, struct err *e)
     if (b->view == WIRE_VIEW_INCIDENTS || b->view == WIRE_VIEW_CHANGES) {
         rc = window_filter(c, &b->w, &filter, e);
         if (!rc && filter && b->view == WIRE_VIEW_INCIDENTS && filter_has_text(filter)) {
-            struct job *j = job_new(c);
+            struct job *j = disk_new(c);
             j->request = r;
             j->sub = b->serial;
             j->filter = filter;
             j->run = run_find;
             j->done = found;
-            job_start(j);
+            disk_start(j);
             return 0;
         }
         if (!rc)

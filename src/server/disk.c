@@ -1,4 +1,4 @@
-/* job: what has to read the disk: timelines, the log, quarantine, raw bytes, words in the full text. Each runs on a worker thread with
+/* disk: what has to read the disk: timelines, the log, quarantine, raw bytes, words in the full text. Each runs on a worker thread with
  * readers of its own and touches no module's state; its result is taken on the loop.
  */
 #include <stdio.h>
@@ -6,12 +6,12 @@
 
 #include "server/state.h"
 
-bool job_needs_disk(enum wire_view view)
+bool disk_needed(enum wire_view view)
 {
     return view == WIRE_VIEW_INCIDENT || view == WIRE_VIEW_LOG || view == WIRE_VIEW_QUARANTINE || view == WIRE_VIEW_SET_ASIDE;
 }
 
-struct job *job_new(struct session *c)
+struct job *disk_new(struct session *c)
 {
     struct job *j = mem_alloc(sizeof *j);
     j->server = c->server;
@@ -82,7 +82,7 @@ static void start_next(struct server *s)
     }
 }
 
-void job_start(struct job *j)
+void disk_start(struct job *j)
 {
     struct server *s = j->server;
     if (s->queue_tail)
@@ -93,7 +93,7 @@ void job_start(struct job *j)
     start_next(s);
 }
 
-void job_drop_readers(struct server *s)
+void disk_drop_readers(struct server *s)
 {
     while (s->readers) {
         struct readers *r = s->readers;
@@ -215,7 +215,7 @@ static int copy_window(struct job *j, const struct window *w)
     return 0;
 }
 
-int job_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e)
+int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e)
 {
     struct server *s = c->server;
     struct desk_show *show = NULL;
@@ -224,7 +224,7 @@ int job_for_view(struct session *c, enum wire_view view, const struct window *w,
         if (rc)
             return rc;
     }
-    struct job *j = job_new(c);
+    struct job *j = disk_new(c);
     j->view = view;
     j->show = show;
     j->seq = desk_seq(s->o.desk);
