@@ -1,6 +1,7 @@
 /* arena: memory that dies together.
  *
- * Owns its blocks. Blocks double from 4 KiB to 1 MiB; what is larger than half the next block gets one of its own, behind the head.
+ * Owns its blocks. Blocks double from 4 KiB to 1 MiB; what is larger than half the next block gets one of its own,
+ * behind the head.
  */
 #include "base/arena.h"
 

@@ -14,7 +14,7 @@ struct buf {
 };
 
 void buf_free(struct buf *b);
-void buf_clear(struct buf *b); /* keeps the memory */
+void buf_clear(struct buf *b);                /* keeps the memory */
 void buf_enlarge(struct buf *b, size_t more); /* the slow part of buf_reserve */
 /* Makes room for `more` bytes and returns where they begin; buf_grew() then counts them. */
 static inline char *buf_reserve(struct buf *b, size_t more)

@@ -38,7 +38,8 @@ int clock_store(const struct clock *c, const char *path, struct err *e);
 /* RFC 3339 with an offset or Z; fraction of up to 9 digits; leap second 60 reads as 59.999999999.
  * *offset (may be NULL) gets minutes east of UTC. A time outside int64 is WF_E_INVALID. */
 int time_parse(struct span s, wf_time *out, int16_t *offset, struct err *e);
-/* "2026-11-24T03:52:55Z", with milliseconds only when there are any. out holds at least 32 bytes. Returns its length. */
+/* "2026-11-24T03:52:55Z", with milliseconds only when there are any. out holds at least 32 bytes. Returns its length.
+ */
 size_t time_format(wf_time t, char *out);
 /* The same in the offset given: "2026-11-24T10:52:55+07:00". */
 size_t time_format_offset(wf_time t, int16_t offset_min, char *out);

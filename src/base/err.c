@@ -99,10 +99,9 @@ void err_clear(struct err *e)
     e->text[0] = 0;
 }
 
-static const char *const err_words[] = {
-    "ok",
+static const char *const err_words[] = {"ok",
 #define X(name, word, help) word,
-    WF_ERR_LIST(X)
+                                        WF_ERR_LIST(X)
 #undef X
 };
 #define ERR_COUNT ((int) (sizeof err_words / sizeof err_words[0]))

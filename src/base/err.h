@@ -32,7 +32,7 @@ enum {
     WF_ERR_LIST(X)
 #undef X
 #define X(name, word, help) WF_E_##name = -WF_E_POS_##name,
-    WF_ERR_LIST(X)
+        WF_ERR_LIST(X)
 #undef X
 };
 

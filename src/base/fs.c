@@ -35,7 +35,9 @@ static int fs_read_fd(int fd, const char *path, size_t max, struct buf *out, str
 
 static int fs_open_error(const char *path, struct err *e)
 {
-    int code = errno == ENOENT || errno == ENOTDIR ? WF_E_NOTFOUND : errno == EACCES || errno == EPERM ? WF_E_DENIED : WF_E_IO;
+    int code = errno == ENOENT || errno == ENOTDIR ? WF_E_NOTFOUND
+               : errno == EACCES || errno == EPERM ? WF_E_DENIED
+                                                   : WF_E_IO;
     return err_errno(e, code, "can't open \"%s\"", path);
 }
 
@@ -112,7 +114,8 @@ static int fs_mkdir_one(const char *path, unsigned mode, struct err *e)
         return err_set(e, WF_E_EXISTS, "\"%s\" is there and is no folder", path);
     }
     errno = saved;
-    return err_errno(e, saved == EACCES || saved == EPERM ? WF_E_DENIED : WF_E_IO, "can't make the folder \"%s\"", path);
+    return err_errno(e, saved == EACCES || saved == EPERM ? WF_E_DENIED : WF_E_IO, "can't make the folder \"%s\"",
+                     path);
 }
 
 int fs_mkdirs(const char *path, unsigned mode, struct err *e)
@@ -187,11 +190,25 @@ struct fs_kind {
 
 /* From statfs(2) and linux/magic.h: file systems whose locks, fsync or sockets are not this machine's own. */
 static const struct fs_kind fs_remote[] = {
-    {0x6969, "NFS"},         {0x517b, "SMB"},       {0xff534d42, "CIFS"},      {0xfe534d42, "SMB2"},
-    {0x65735546, "FUSE"},    {0x01021997, "9p"},    {0x5346414f, "AFS"},       {0x6b414653, "AFS"},
-    {0x73757245, "Coda"},    {0x564c, "NCP"},       {0x00c36400, "Ceph"},      {0x47504653, "GPFS"},
-    {0x0bd00bd0, "Lustre"},  {0x01161970, "GFS2"},  {0x7461636f, "OCFS2"},     {0x19830326, "BeeGFS"},
-    {0xaad7aaea, "PanFS"},   {0x786f4256, "VirtualBox"}, {0xbacbacbc, "VMware HGFS"},
+    {0x6969, "NFS"},
+    {0x517b, "SMB"},
+    {0xff534d42, "CIFS"},
+    {0xfe534d42, "SMB2"},
+    {0x65735546, "FUSE"},
+    {0x01021997, "9p"},
+    {0x5346414f, "AFS"},
+    {0x6b414653, "AFS"},
+    {0x73757245, "Coda"},
+    {0x564c, "NCP"},
+    {0x00c36400, "Ceph"},
+    {0x47504653, "GPFS"},
+    {0x0bd00bd0, "Lustre"},
+    {0x01161970, "GFS2"},
+    {0x7461636f, "OCFS2"},
+    {0x19830326, "BeeGFS"},
+    {0xaad7aaea, "PanFS"},
+    {0x786f4256, "VirtualBox"},
+    {0xbacbacbc, "VMware HGFS"},
 };
 
 int fs_check_local(const char *path, struct err *e)

@@ -17,23 +17,23 @@ enum json_type { JSON_NULL = 1, JSON_BOOL, JSON_INT, JSON_REAL, JSON_STRING, JSO
 /* Strings are unescaped, NUL-terminated copies or views into the input; \u0000 is refused but by limit. */
 struct json {
     enum json_type type;
-    uint32_t count;    /* children of an array or object */
-    uint32_t offset;   /* byte in the input where the value begins, for messages */
-    struct span key;   /* in an object */
+    uint32_t count;  /* children of an array or object */
+    uint32_t offset; /* byte in the input where the value begins, for messages */
+    struct span key; /* in an object */
     union {
         int64_t i;     /* JSON_INT; JSON_BOOL 0 or 1 */
         double d;      /* JSON_REAL */
         struct span s; /* JSON_STRING */
         struct json *child;
     };
-    struct span raw;   /* the value's bytes in the input */
+    struct span raw; /* the value's bytes in the input */
     struct json *next;
 };
 
 struct json_limits {
-    uint32_t depth;   /* 0 = 16 */
-    uint32_t nodes;   /* 0 = 1,000,000 */
-    size_t bytes;     /* 0 = 16 MiB */
+    uint32_t depth;     /* 0 = 16 */
+    uint32_t nodes;     /* 0 = 1,000,000 */
+    size_t bytes;       /* 0 = 16 MiB */
     bool long_integers; /* allow 16..18 digits as JSON_INT (our own records only) */
     bool allow_nul;     /* take \u0000: strings and keys may then hold NUL, and the text cleaner removes it */
 };
@@ -44,11 +44,13 @@ int json_parse(struct arena *a, struct span text, const struct json_limits *lim,
 const struct json *json_get(const struct json *obj, const char *key);
 const struct json *json_get_span(const struct json *obj, struct span key);
 #define JSON_EACH(item, parent) \
-    for (const struct json *item = (parent) && ((parent)->type == JSON_ARRAY || (parent)->type == JSON_OBJECT) ? (parent)->child : NULL; item; item = item->next)
+    for (const struct json *item = \
+             (parent) && ((parent)->type == JSON_ARRAY || (parent)->type == JSON_OBJECT) ? (parent)->child : NULL; \
+         item; item = item->next)
 /* Typed reads with a default for absent, null or another type. */
-struct span json_str(const struct json *obj, const char *key);               /* absent: {NULL,0} */
+struct span json_str(const struct json *obj, const char *key); /* absent: {NULL,0} */
 int64_t json_int(const struct json *obj, const char *key, int64_t dflt);
-double json_num(const struct json *obj, const char *key, double dflt);       /* int or real */
+double json_num(const struct json *obj, const char *key, double dflt); /* int or real */
 bool json_bool(const struct json *obj, const char *key, bool dflt);
 
 /* The writer. Commas are put by itself; keys and strings are escaped: control characters, DEL and what
@@ -68,10 +70,10 @@ void jw_key_span(struct json_writer *w, struct span key);
 void jw_str(struct json_writer *w, struct span s);
 void jw_cstr(struct json_writer *w, const char *s); /* NULL writes null */
 void jw_int(struct json_writer *w, int64_t v);
-void jw_num(struct json_writer *w, double v);       /* shortest that reads back; not finite: null */
+void jw_num(struct json_writer *w, double v); /* shortest that reads back; not finite: null */
 void jw_bool(struct json_writer *w, bool v);
 void jw_null(struct json_writer *w);
-void jw_time(struct json_writer *w, wf_time t);     /* RFC 3339 in Z; TIME_NONE: null */
+void jw_time(struct json_writer *w, wf_time t);       /* RFC 3339 in Z; TIME_NONE: null */
 void jw_raw(struct json_writer *w, struct span json); /* JSON text as it is */
 /* key and value at once */
 void jw_kstr(struct json_writer *w, const char *key, struct span s);

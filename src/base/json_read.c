@@ -5,6 +5,7 @@
  */
 #include "base/json.h"
 
+#include <math.h>
 #include <stdlib.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -53,7 +54,7 @@ __attribute__((cold)) static int reader_fail_key(struct reader *r, const char *a
     char shown[48];
     size_t n = 0;
     for (size_t i = 0; i < key.n && n < sizeof shown - 1; i++)
-        shown[n++] = key.p[i] >= ' ' && key.p[i] <= '~' ? key.p[i] : '?';
+        shown[n++] = (char) (key.p[i] >= ' ' && key.p[i] <= '~' ? key.p[i] : '?');
     shown[n] = 0;
     if (r->code == 0)
         r->code = err_set(r->e, WF_E_INVALID, "JSON, byte %zu: %s \"%s\"", (size_t) (at - r->start), what, shown);
@@ -87,7 +88,8 @@ static inline const char *plain_run(const char *p, const char *end)
     while (end - p >= 16) {
         __m128i v = _mm_loadu_si128((const __m128i *) (const void *) p);
         /* Signed comparison: bytes from 0x80 are negative, so one test finds them and the controls. */
-        __m128i hit = _mm_or_si128(_mm_cmplt_epi8(v, space), _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)));
+        __m128i hit =
+            _mm_or_si128(_mm_cmplt_epi8(v, space), _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)));
         unsigned mask = (unsigned) _mm_movemask_epi8(hit);
         if (mask)
             return p + __builtin_ctz(mask);
@@ -122,7 +124,9 @@ static int hex4(const char *p)
 {
     int v = 0;
     for (int i = 0; i < 4; i++) {
-        int c = p[i], d = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+        int c = (unsigned char) p[i], d = c >= '0' && c <= '9'                 ? c - '0'
+                                          : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                                               : -1;
         if (d < 0)
             return -1;
         v = v << 4 | d;
@@ -158,7 +162,9 @@ static int unescape_one(struct reader *r, const char **p, char **to, const char 
 {
     char c;
     switch (**p) {
-    case '"': case '\\': case '/': c = **p; break;
+    case '"':
+    case '\\':
+    case '/': c = **p; break;
     case 'b': c = '\b'; break;
     case 'f': c = '\f'; break;
     case 'n': c = '\n'; break;
@@ -248,9 +254,9 @@ static void keyset_grow(struct keyset *k, const struct json *object)
 {
     if (!k->cap)
         k->seed = hash_key_process();
-    k->cap = k->cap ? k->cap * 4 : JSON_SMALL_OBJECT * 4;
+    k->cap = k->cap ? k->cap * 4 : (size_t) JSON_SMALL_OBJECT * 4;
     mem_free(k->slots);
-    k->slots = mem_alloc_array(k->cap, sizeof(const struct json *)); /* NOLINT: an array of pointers */
+    k->slots = mem_alloc_array(k->cap, sizeof *k->slots); /* NOLINT(bugprone-sizeof-expression): pointers */
     for (const struct json *n = object->child; n; n = n->next)
         keyset_insert(k, n);
 }
@@ -314,7 +320,7 @@ static int read_real_slow(struct reader *r, const char *from, const char *to, st
     memcpy(s + k, digits.p, digits.n + 1);
     buf_free(&digits);
     v->d = strtod(s, NULL);
-    if (v->d > 1.7976931348623157e308 || v->d < -1.7976931348623157e308)
+    if (isinf(v->d))
         return reader_fail(r, WF_E_INVALID, from, "a number too large for a double");
     return 0;
 }
@@ -480,7 +486,8 @@ static int read_members(struct reader *r, struct json *v, struct keyset *keys)
             r->p++;
             return 0;
         }
-        return reader_fail(r, WF_E_INVALID, r->p, r->p < r->end ? "expected ',' or '}'" : "an object that does not end");
+        return reader_fail(r, WF_E_INVALID, r->p,
+                           r->p < r->end ? "expected ',' or '}'" : "an object that does not end");
     }
 }
 
@@ -526,13 +533,22 @@ static int read_value(struct reader *r, struct json *v)
         r->p++;
         code = read_string(r, &v->s);
         break;
-    case '{': case '[': code = read_nested(r, v); break;
+    case '{':
+    case '[': code = read_nested(r, v); break;
     case 't': code = read_word(r, "true", 4, v, JSON_BOOL, 1); break;
     case 'f': code = read_word(r, "false", 5, v, JSON_BOOL, 0); break;
     case 'n': code = read_word(r, "null", 4, v, JSON_NULL, 0); break;
-    case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-        code = read_number(r, v);
-        break;
+    case '-':
+    case '0':
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+    case '8':
+    case '9': code = read_number(r, v); break;
     default: return reader_fail(r, WF_E_INVALID, from, "expected a value");
     }
     v->raw = span_make(from, (size_t) (r->p - from));

@@ -96,7 +96,8 @@ static void escape_ascii(struct buf *out, char c)
 static inline size_t copyable(const char *p, size_t i, size_t n)
 {
 #ifdef __SSE2__
-    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(' '), del = _mm_set1_epi8(0x7f);
+    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(' '),
+                  del = _mm_set1_epi8(0x7f);
     for (; n - i >= 16; i += 16) {
         __m128i v = _mm_loadu_si128((const __m128i *) (const void *) (p + i));
         /* Signed comparison: bytes from 0x80 are negative, so one test finds them and the controls. */
@@ -214,7 +215,7 @@ static void write_digits(struct buf *out, const char *digits, size_t n, int powe
         for (size_t i = 0; i <= (size_t) power || i < n; i++) {
             if (i == (size_t) power + 1)
                 buf_char(out, '.');
-            buf_char(out, i < n ? digits[i] : '0');
+            buf_char(out, (char) (i < n ? digits[i] : '0'));
         }
     } else if (power < 0 && power >= -7) {
         buf_str(out, "0.");
@@ -231,8 +232,8 @@ static void write_digits(struct buf *out, const char *digits, size_t n, int powe
     }
 }
 
-/* Most numbers that people write have few decimals: m / 10^k with both exact in a double rounds once, so the digits of m
- * read back as v; the smallest k gives the fewest. Returns false where there is no such k. */
+/* Most numbers that people write have few decimals: m / 10^k with both exact in a double rounds once, so the digits of
+ * m read back as v; the smallest k gives the fewest. Returns false where there is no such k. */
 static bool write_short_real(struct buf *out, double v)
 {
     static const double tens[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
@@ -366,7 +367,7 @@ static void write_children(struct json_writer *w, const struct json *v, bool can
     const struct json **kids = NULL;
     size_t n = 0;
     if (canonical && v->type == JSON_OBJECT && v->count > 1) {
-        kids = mem_alloc_array(v->count, sizeof(const struct json *)); /* NOLINT: an array of pointers */
+        kids = mem_alloc_array(v->count, sizeof *kids); /* NOLINT(bugprone-sizeof-expression): pointers */
         JSON_EACH (k, v)
             kids[n++] = k;
         qsort(kids, n, sizeof *kids, by_key);

@@ -90,7 +90,7 @@ static void log_rotate(struct log *l)
     for (int i = LOG_FILES - 1; i > 0; i--) {
         char *to = mem_printf("%s.%d", l->path, i);
         char *from = i > 1 ? mem_printf("%s.%d", l->path, i - 1) : mem_strdup(l->path);
-        rename(from, to);
+        (void) rename(from, to); /* a file of the row may not be there yet */
         mem_free(from);
         mem_free(to);
     }
@@ -122,12 +122,11 @@ static void log_plain_line(struct log *l, enum log_level level, const char *modu
     for (size_t n = strlen(text), i = 0; i < n;) {
         uint32_t cp;
         int k = utf8_decode(text + i, n - i, &cp);
-        char enc[4];
         size_t len = (size_t) (k < 0 ? -k : k);
         if (utf8_is_hidden(cp))
             buf_char(&l->line, '?');
         else
-            buf_add(&l->line, enc, (size_t) utf8_encode(cp, enc));
+            buf_grew(&l->line, (size_t) utf8_encode(cp, buf_reserve(&l->line, 4)));
         i += len;
     }
 }

@@ -10,10 +10,10 @@
 #include <stdint.h>
 #include <string.h>
 
-void *mem_alloc(size_t n);            /* zeroed */
+void *mem_alloc(size_t n);                    /* zeroed */
 void *mem_alloc_array(size_t n, size_t size); /* zeroed; aborts on overflow */
-void *mem_resize(void *p, size_t n);  /* new bytes are not zeroed */
-char *mem_strdup(const char *s);      /* NULL gives NULL */
+void *mem_resize(void *p, size_t n);          /* new bytes are not zeroed */
+char *mem_strdup(const char *s);              /* NULL gives NULL */
 char *mem_strndup(const char *s, size_t n);
 char *mem_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void mem_free(void *p);

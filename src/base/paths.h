@@ -1,7 +1,7 @@
 /* paths: where our own programs and data lie, installed or in a build tree.
  *
- * WATCHFLOOR_LIBEXECDIR, WATCHFLOOR_PLUGINDIR, WATCHFLOOR_DATADIR, WATCHFLOOR_BINDIR in the environment win (the build tree's tests
- * set them); else the folders of configure. Each result is mem_free'd by the caller.
+ * WATCHFLOOR_LIBEXECDIR, WATCHFLOOR_PLUGINDIR, WATCHFLOOR_DATADIR, WATCHFLOOR_BINDIR in the environment win (the build
+ * tree's tests set them); else the folders of configure. Each result is mem_free'd by the caller.
  */
 #ifndef WF_BASE_PATHS_H
 #define WF_BASE_PATHS_H
@@ -10,7 +10,7 @@ char *paths_bin(const char *program);     /* watchfloord, watchfloor-sim */
 char *paths_libexec(const char *program); /* watchfloor-plughost, watchfloor-tool */
 char *paths_plugin(const char *name);     /* name.so */
 char *paths_plugin_dir(void);
-char *paths_data(const char *relative);   /* share/watchfloor/..., themes/... */
+char *paths_data(const char *relative); /* share/watchfloor/..., themes/... */
 /* HOME as CONTRACT says: home (may be NULL), else WATCHFLOOR_HOME, else $XDG_DATA_HOME/watchfloor. */
 char *paths_home(const char *home);
 

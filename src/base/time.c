@@ -65,7 +65,8 @@ int time_join(const struct time_fields *f, int16_t offset_min, wf_time *out, str
     if (f->hour < 0 || f->hour > 23 || f->minute < 0 || f->minute > 59 || f->second < 0 || f->second > 59 ||
         f->nsec < 0 || f->nsec >= NSEC_PER_SEC)
         return err_set(e, WF_E_INVALID, "\"%02d:%02d:%02d\" is no time of day", f->hour, f->minute, f->second);
-    int64_t secs = days_from_date(f->year, f->month, f->day) * DAY_SECONDS + f->hour * 3600 + f->minute * 60 + f->second;
+    int64_t secs = days_from_date(f->year, f->month, f->day) * DAY_SECONDS + f->hour * INT64_C(3600) +
+                   f->minute * INT64_C(60) + f->second;
     secs -= (offset_min == OFFSET_NONE ? 0 : (int64_t) offset_min) * 60;
     int64_t ns;
     if (__builtin_mul_overflow(secs, NSEC_PER_SEC, &ns) || __builtin_add_overflow(ns, (int64_t) f->nsec, &ns) ||
@@ -151,12 +152,13 @@ int time_parse(struct span s, wf_time *out, int16_t *offset, struct err *e)
         f.second = 59;
         f.nsec = 999999999;
     }
-    wf_time t;
+    wf_time t = 0;
     int r = time_join(&f, off, &t, e);
     if (r < 0)
         return r;
     /* A leap second only ever ends a UTC day. */
-    if (leap && floor_div(t, NSEC_PER_SEC) % DAY_SECONDS != DAY_SECONDS - 1 && floor_div(t, NSEC_PER_SEC) % DAY_SECONDS != -1)
+    if (leap && floor_div(t, NSEC_PER_SEC) % DAY_SECONDS != DAY_SECONDS - 1 &&
+        floor_div(t, NSEC_PER_SEC) % DAY_SECONDS != -1)
         return bad_time(s, e);
     *out = t;
     if (offset)

@@ -81,7 +81,8 @@ static inline int utf8_encode(uint32_t cp, char *out)
 }
 
 /* True for what changes text without being seen: C0, DEL, C1, soft hyphen, zero-width
- * characters and joiners, bidi controls, line separators, variation selectors, tags, BOM. The JSON writer escapes these. */
+ * characters and joiners, bidi controls, line separators, variation selectors, tags, BOM. The JSON writer escapes
+ * these. */
 static inline bool utf8_is_hidden(uint32_t c)
 {
     if (c < 0x300)
@@ -91,7 +92,8 @@ static inline bool utf8_is_hidden(uint32_t c)
                (c >= 0x180b && c <= 0x180f);
     if (c < 0x10000)
         return (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
-               c == 0x3164 || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff || c == 0xffa0 || (c >= 0xfff9 && c <= 0xfffb);
+               c == 0x3164 || (c >= 0xfe00 && c <= 0xfe0f) || c == 0xfeff || c == 0xffa0 ||
+               (c >= 0xfff9 && c <= 0xfffb);
     return (c >= 0x1d173 && c <= 0x1d17a) || (c >= 0xe0000 && c <= 0xe0fff);
 }
 

@@ -12,8 +12,8 @@ static bool never(uint32_t c)
     if (c < 0x2000)
         return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x61c;
     if (c < 0x10000)
-        return c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x206f) || c == 0xfeff ||
-               (c >= 0xfff9 && c <= 0xfffb);
+        return c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x206f) ||
+               c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb);
     return (c >= 0x1d173 && c <= 0x1d17a) || (c >= 0xe0000 && c <= 0xe007f);
 }
 
@@ -29,9 +29,12 @@ static enum action judge_terminal(uint32_t c, unsigned flags)
 static enum action judge(uint32_t c, unsigned flags)
 {
     switch (c) {
-    case '\n': return flags & TEXT_LINES ? KEEP : SPACE;
+    case '\n':
     case '\t': return flags & TEXT_LINES ? KEEP : SPACE;
-    case '\r': case 0x85: case 0x2028: case 0x2029: return flags & TEXT_LINES ? NEWLINE : SPACE;
+    case '\r':
+    case 0x85:
+    case 0x2028:
+    case 0x2029: return flags & TEXT_LINES ? NEWLINE : SPACE;
     default: break;
     }
     if (never(c))

@@ -22,8 +22,9 @@ enum text_encoding text_encoding_from_label(struct span label);
 const char *text_encoding_name(enum text_encoding enc);
 /* What a byte order mark says, with *skip set to its length; 0 and *skip = 0 without one. */
 enum text_encoding text_encoding_from_bom(struct span s, size_t *skip);
-/* Appends s as UTF-8; a byte order mark at its start is dropped (and one of UTF-16 settles the byte order). Bytes that the encoding
- * does not have become U+FFFD and are counted in *bad (may be NULL). WF_E_INVALID only for an unknown enc. */
+/* Appends s as UTF-8; a byte order mark at its start is dropped (and one of UTF-16 settles the byte order). Bytes that
+ * the encoding does not have become U+FFFD and are counted in *bad (may be NULL). WF_E_INVALID only for an unknown enc.
+ */
 int text_decode(enum text_encoding enc, struct span s, struct buf *out, size_t *bad, struct err *e);
 
 #endif

@@ -17,12 +17,14 @@ void text_pad(const struct text_width *w, struct span s, int cells, enum text_al
 
 /* The lines that text_wrap made: views into `store`. A zeroed struct is none. */
 struct text_lines {
-    VEC(struct span) line;
+    VEC(struct span)
+    line;
     struct buf store;
 };
-/* Wraps s (any text of a record: it is cleaned for the terminal here) to lines of at most `cells` >= 1: at newlines, behind
- * spaces and hyphens, between CJK characters, at ZERO WIDTH SPACE (Khmer, Thai, Lao, Burmese), and where a word is longer
- * than a line, between clusters. A cluster wider than `cells` is dropped. Replaces what `out` held; at least one line. */
+/* Wraps s (any text of a record: it is cleaned for the terminal here) to lines of at most `cells` >= 1: at newlines,
+ * behind spaces and hyphens, between CJK characters, at ZERO WIDTH SPACE (Khmer, Thai, Lao, Burmese), and where a word
+ * is longer than a line, between clusters. A cluster wider than `cells` is dropped. Replaces what `out` held; at least
+ * one line. */
 void text_wrap(const struct text_width *w, struct span s, int cells, struct text_lines *out);
 void text_lines_free(struct text_lines *l);
 

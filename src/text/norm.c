@@ -17,7 +17,8 @@ static bool is_ascii(struct span s)
     return true;
 }
 
-/* Nothing below U+0300 changes in NFC: neither combines with what stands before it, nor decomposes to something else. */
+/* Nothing below U+0300 changes in NFC: neither combines with what stands before it, nor decomposes to something else.
+ */
 static bool is_surely_nfc(struct span s)
 {
     for (size_t i = 0; i < s.n; i++)
@@ -90,7 +91,8 @@ struct span text_nfc_arena(struct arena *a, struct span s)
 
 static bool has_case(utf8proc_int32_t cp)
 {
-    return (cp >= 'a' && cp <= 'z') || (cp >= 0xc0 && cp < 0x530 && !(cp >= 0x300 && cp <= 0x36f)) || (cp >= 0x1e00 && cp < 0x2000);
+    return (cp >= 'a' && cp <= 'z') || (cp >= 0xc0 && cp < 0x530 && !(cp >= 0x300 && cp <= 0x36f)) ||
+           (cp >= 0x1e00 && cp < 0x2000);
 }
 
 /* Letters with a stroke have no decomposition; people type them without. */
@@ -128,7 +130,8 @@ void text_fold(struct span s, unsigned flags, struct buf *out)
         return;
     }
     utf8proc_int32_t *cps;
-    size_t n = decompose(s, UTF8PROC_DECOMPOSE | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &cps);
+    size_t n = decompose(
+        s, UTF8PROC_DECOMPOSE | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &cps);
     if (flags & TEXT_FOLD_LATIN)
         n = strip_accents(cps, n);
     add_composed(cps, n, out);

@@ -11,9 +11,11 @@ void text_nfc(struct span s, struct buf *out);
 struct span text_nfc_arena(struct arena *a, struct span s);
 
 enum text_fold_flags {
-    TEXT_FOLD_LATIN = 1, /* also drops the accents of Latin, Greek and Cyrillic letters (and reads đ as d); never marks of other scripts */
+    TEXT_FOLD_LATIN = 1, /* also drops the accents of Latin, Greek and Cyrillic letters (and reads đ as d); never marks
+                            of other scripts */
 };
-/* Appends s folded for comparison: full case folding, compatibility forms (NFKC), without characters that don't show. */
+/* Appends s folded for comparison: full case folding, compatibility forms (NFKC), without characters that don't show.
+ */
 void text_fold(struct span s, unsigned flags, struct buf *out);
 /* True when the folded needle occurs in the folded haystack. An empty needle does. */
 bool text_contains(struct span haystack, struct span needle, unsigned flags);

@@ -5,8 +5,8 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
-/* True when s is valid UTF-8 (no overlong forms, surrogates, or code points beyond U+10FFFF). *bad (may be NULL) gets the
- * offset of the first fault. */
+/* True when s is valid UTF-8 (no overlong forms, surrogates, or code points beyond U+10FFFF). *bad (may be NULL) gets
+ * the offset of the first fault. */
 bool text_is_utf8(struct span s, size_t *bad);
 /* Code points in s; a bad sequence counts as one. */
 size_t text_count(struct span s);

@@ -1,6 +1,7 @@
 /* width: how many terminal cells text takes.
  *
- * Owns the tables of widths; overrides belong to the caller. Everyone who lays out text calls this, nobody counts cells himself.
+ * Owns the tables of widths; overrides belong to the caller. Everyone who lays out text calls this, nobody counts cells
+ * himself.
  */
 #include "text/width.h"
 
@@ -54,7 +55,8 @@ int text_width_parse(struct text_width *w, struct span spec, struct err *e)
         ok = parse_code_point(spec, &at, &hi);
     }
     if (!ok || spec.n - at != 2 || spec.p[at] != '=' || spec.p[at + 1] < '0' || spec.p[at + 1] > '2')
-        return err_set(e, WF_E_INVALID, "\"%.*s\" is no width; write it as U+0E33=1 or U+1F1E6..U+1F1FF=1", SPAN_FMT(spec));
+        return err_set(e, WF_E_INVALID, "\"%.*s\" is no width; write it as U+0E33=1 or U+1F1E6..U+1F1FF=1",
+                       SPAN_FMT(spec));
     return text_width_set(w, lo, hi, spec.p[at + 1] - '0', e);
 }
 
@@ -97,7 +99,8 @@ static bool is_emoji_modifier(uint32_t cp)
 
 static bool is_pictograph(uint32_t cp)
 {
-    return cp >= 0xa9 && utf8proc_get_property((utf8proc_int32_t) cp)->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
+    return cp >= 0xa9 &&
+           utf8proc_get_property((utf8proc_int32_t) cp)->boundclass == UTF8PROC_BOUNDCLASS_EXTENDED_PICTOGRAPHIC;
 }
 
 int text_width_cluster(const struct text_width *w, struct span s)
@@ -110,7 +113,8 @@ int text_width_cluster(const struct text_width *w, struct span s)
         int k = utf8_decode(s.p + i, s.n - i, &cp);
         i += (size_t) (k < 0 ? -k : k);
         /* What a joiner joins, and the tone of a skin, are drawn over what is there. */
-        if (last && ((last == ZERO_WIDTH_JOINER && is_pictograph(cp)) || (is_emoji_modifier(cp) && is_pictograph(last))))
+        if (last &&
+            ((last == ZERO_WIDTH_JOINER && is_pictograph(cp)) || (is_emoji_modifier(cp) && is_pictograph(last))))
             continue;
         cells += text_width_cp(w, cp);
     }

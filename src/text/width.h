@@ -1,7 +1,8 @@
 /* width: how many terminal cells text takes. The only place that knows.
  *
- * Code points are as in glibc 2.36, which ncurses follows; a flag and an emoji family take 2. Terminals that differ are served by
- * overrides (Settings: `width = {"U+0E33=1"}`). Measure what will be drawn: text that passed text_clean(TEXT_TERMINAL).
+ * Code points are as in glibc 2.36, which ncurses follows; a flag and an emoji family take 2. Terminals that differ are
+ * served by overrides (Settings: `width = {"U+0E33=1"}`). Measure what will be drawn: text that passed
+ * text_clean(TEXT_TERMINAL).
  */
 #ifndef WF_TEXT_WIDTH_H
 #define WF_TEXT_WIDTH_H
@@ -19,7 +20,7 @@ struct text_width_range {
 struct text_width {
     struct text_width_range overrides[TEXT_WIDTH_OVERRIDES]; /* later ones win */
     size_t n;
-    bool ascii;          /* the ellipsis is "~" instead of U+2026 */
+    bool ascii; /* the ellipsis is "~" instead of U+2026 */
 };
 /* Code points lo..hi take `cells` (0 to 2). WF_E_LIMIT when there are too many overrides. */
 int text_width_set(struct text_width *w, uint32_t lo, uint32_t hi, int cells, struct err *e);

@@ -50,21 +50,24 @@ static bool one_of(uint32_t cp, const uint32_t *list, size_t n)
     return false;
 }
 
-/* Chinese and Japanese characters have a break between any two, but closing marks stay with what is before, opening ones with
- * what is behind. */
+/* Chinese and Japanese characters have a break between any two, but closing marks stay with what is before, opening
+ * ones with what is behind. */
 static bool breaks_between(uint32_t before, uint32_t cp)
 {
-    static const uint32_t closing[] = {0x3001, 0x3002, 0x300b, 0x300d, 0x300f, 0x3011, 0x3009, 0x3015, 0xff01, 0xff09, 0xff0c,
-                                       0xff0e, 0xff1a, 0xff1b, 0xff1f, 0x2019, 0x201d, 0x2026, '.', ',', ')', '!', '?', ':', ';', '%'};
+    static const uint32_t closing[] = {0x3001, 0x3002, 0x300b, 0x300d, 0x300f, 0x3011, 0x3009, 0x3015, 0xff01,
+                                       0xff09, 0xff0c, 0xff0e, 0xff1a, 0xff1b, 0xff1f, 0x2019, 0x201d, 0x2026,
+                                       '.',    ',',    ')',    '!',    '?',    ':',    ';',    '%'};
     static const uint32_t opening[] = {0x300a, 0x300c, 0x300e, 0x3010, 0x3008, 0x3014, 0xff08, 0x2018, 0x201c, '('};
-    bool wide = (before >= 0x2e80 && text_width_cp(NULL, before) == 2) || (cp >= 0x2e80 && text_width_cp(NULL, cp) == 2);
+    bool wide =
+        (before >= 0x2e80 && text_width_cp(NULL, before) == 2) || (cp >= 0x2e80 && text_width_cp(NULL, cp) == 2);
     return wide && !one_of(cp, closing, ARRAY_LEN(closing)) && !one_of(before, opening, ARRAY_LEN(opening));
 }
 
 /* A hyphen between letters ends what can stay on a line; a minus before a number does not. */
 static bool is_hyphen_break(uint32_t before, uint32_t hyphen, uint32_t cp)
 {
-    return (hyphen == '-' || hyphen == 0x2010) && before != ' ' && before != 0 && cp != ' ' && !(cp >= '0' && cp <= '9');
+    return (hyphen == '-' || hyphen == 0x2010) && before != ' ' && before != 0 && cp != ' ' &&
+           !(cp >= '0' && cp <= '9');
 }
 
 static void overflow(struct wrapper *r, int more)

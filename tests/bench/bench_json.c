@@ -1,7 +1,8 @@
-/* bench_json: MB a second of our strict reader, of its writer, and of cJSON's reader over the same texts, and the ratio.
+/* bench_json: MB a second of our strict reader, of its writer, and of cJSON's reader over the same texts, and the
+ * ratio.
  *
- * Texts: the files named as arguments; else a generated list of reports, one report, and the weather responses of the reference
- * data where they are there. One line of JSON a figure.
+ * Texts: the files named as arguments; else a generated list of reports, one report, and the weather responses of the
+ * reference data where they are there. One line of JSON a figure.
  */
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -25,8 +26,12 @@ static void add_report(struct buf *b, int i)
     jw_kcstr(&w, "type", "SYS.WATCHLIST");
     jw_kcstr(&w, "member", "SG");
     jw_kcstr(&w, "checkpoint", "SGWOD");
-    jw_kcstr(&w, "title", "Watchlist slow at Woodlands: \xe0\xb8\xa3\xe0\xb8\xb0\xe0\xb8\x9a\xe0\xb8\x9a\xe0\xb8\x8a\xe0\xb9\x89\xe0\xb8\xb2");
-    jw_kcstr(&w, "text", "Verification takes longer than usual on all lanes; officers check \"manual\" lists.\nNext update follows.");
+    jw_kcstr(&w, "title",
+             "Watchlist slow at Woodlands: "
+             "\xe0\xb8\xa3\xe0\xb8\xb0\xe0\xb8\x9a\xe0\xb8\x9a\xe0\xb8\x8a\xe0\xb9\x89\xe0\xb8\xb2");
+    jw_kcstr(
+        &w, "text",
+        "Verification takes longer than usual on all lanes; officers check \"manual\" lists.\nNext update follows.");
     jw_kcstr(&w, "urgency", "expected");
     jw_kint(&w, "revision", i % 7);
     jw_ktime(&w, "occurred", INT64_C(1795492375) * NSEC_PER_SEC + i * NSEC_PER_MS);
@@ -135,7 +140,8 @@ static void run_file(const char *path)
 
 static void run_shared(const char *dir)
 {
-    static const char *const files[] = {"data/json/nws/weather-gov-hourly.json", "data/json/nws/weather-gov-stations__limit_3.json"};
+    static const char *const files[] = {"data/json/nws/weather-gov-hourly.json",
+                                        "data/json/nws/weather-gov-stations__limit_3.json"};
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         char *path = fs_join(dir, files[i]);
         run_file(path);

@@ -1,4 +1,5 @@
-/* fuzz_text: cleaning, clusters, fitting, wrapping, normal forms and encodings keep what they promise, whatever the bytes. */
+/* fuzz_text: cleaning, clusters, fitting, wrapping, normal forms and encodings keep what they promise, whatever the
+ * bytes. */
 #include <stdlib.h>
 
 #include "text/clean.h"

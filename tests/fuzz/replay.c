@@ -1,7 +1,8 @@
 /* replay: the main of a fuzz target outside libFuzzer: gives it every file of its saved corpus, as a TAP test.
  *
- * fuzz_NAME replays $srcdir/tests/data/fuzz/NAME, or the files and folders named as arguments. Each file is given whole, then cut
- * short at 64 places. A target reports a fault by abort(), as under libFuzzer, or by what a sanitizer sees.
+ * fuzz_NAME replays $srcdir/tests/data/fuzz/NAME, or the files and folders named as arguments. Each file is given
+ * whole, then cut short at 64 places. A target reports a fault by abort(), as under libFuzzer, or by what a sanitizer
+ * sees.
  */
 #ifndef WF_LIBFUZZER
 

@@ -219,8 +219,12 @@ static void complaints_back_off(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(read_and_write), cmocka_unit_test(folders),     cmocka_unit_test(secrets),
-        cmocka_unit_test(paths),          cmocka_unit_test(log_lines),   cmocka_unit_test(log_rotates),
+        cmocka_unit_test(read_and_write),
+        cmocka_unit_test(folders),
+        cmocka_unit_test(secrets),
+        cmocka_unit_test(paths),
+        cmocka_unit_test(log_lines),
+        cmocka_unit_test(log_rotates),
         cmocka_unit_test(complaints_back_off),
     };
     return cmocka_run_group_tests_name("files", tests, NULL, NULL);

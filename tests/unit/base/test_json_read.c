@@ -23,8 +23,9 @@ static void values(void **state)
     (void) state;
     struct arena a = {0};
     struct json *v = NULL;
-    struct span text = SPAN_LIT(" {\"a\":[1,-2.5,true,false,null,\"x\"],\"b\\n\":{\"c\":\"\\u0e01\\ud83d\\ude00\\\\\\/\"},"
-                                "\"n\":-0,\"big\":999999999999999,\"e\":1e3,\"\":0} ");
+    struct span text =
+        SPAN_LIT(" {\"a\":[1,-2.5,true,false,null,\"x\"],\"b\\n\":{\"c\":\"\\u0e01\\ud83d\\ude00\\\\\\/\"},"
+                 "\"n\":-0,\"big\":999999999999999,\"e\":1e3,\"\":0} ");
     assert_int_equal(json_parse(&a, text, NULL, &v, NULL), 0);
     assert_int_equal(v->type, JSON_OBJECT);
     assert_int_equal(v->count, 6);
@@ -68,10 +69,27 @@ static void reals(void **state)
 {
     (void) state;
     static const char *const texts[] = {
-        "0.1", "1e23", "1.7976931348623157e308", "5e-324", "2.2250738585072014e-308", "1e-400", "-0.0", "123456789012345678901234567890.5",
-        "0.000000000000000000000000000000000000000000000000012345", "100.123456789012345678", "9007199254740993.0", "9007199254740992.0",
-        "8.5", "1e22", "1e-22", "1E+2", "3.141592653589793238462643383279", "12345678.9e-30", "72057594037927945e0",
-        "103.83333333333333", "1.0000000000000002220446049250313080847263336181640625",
+        "0.1",
+        "1e23",
+        "1.7976931348623157e308",
+        "5e-324",
+        "2.2250738585072014e-308",
+        "1e-400",
+        "-0.0",
+        "123456789012345678901234567890.5",
+        "0.000000000000000000000000000000000000000000000000012345",
+        "100.123456789012345678",
+        "9007199254740993.0",
+        "9007199254740992.0",
+        "8.5",
+        "1e22",
+        "1e-22",
+        "1E+2",
+        "3.141592653589793238462643383279",
+        "12345678.9e-30",
+        "72057594037927945e0",
+        "103.83333333333333",
+        "1.0000000000000002220446049250313080847263336181640625",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         check_double(texts[i], strtod(texts[i], NULL));
@@ -98,12 +116,72 @@ static void refused(void **state)
 {
     (void) state;
     static const char *const bad[] = {
-        "", " ", "{", "[", "[1", "[1,", "[1,]", "[,1]", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{a:1}", "{\"a\" 1}",
-        "{1:1}", "[1 2]", "1 2", "{}x", "nul", "nulll", "True", "'a'", "\"", "\"\\", "\"\\\"", "\"\\u12\"", "\"\\u12G4\"", "\"\\x41\"",
-        "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\ud800x\"", "\"\\u0000\"", "\"a\tb\"", "\"a\033b\"", "\"a\nb\"", "01", "-01",
-        "-", "+1", ".5", "1.", "1.e5", "1e", "1e+", "0x10", "NaN", "Infinity", "1e400", "-1e400", "1000000000000000",
-        "-1234567890123456", "9007199254740993", "{\"a\":1,\"a\":2}", "{\"a\":1,\"\\u0061\":2}", "\xef\xbb\xbf{}", "\"\xff\"", "\"\xc0\x80\"",
-        "\"\xe0\x80\x80\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"", "\"\xe0\xb8\"", "\"\xe0\xb8", "/*x*/1", "[1]//",
+        "",
+        " ",
+        "{",
+        "[",
+        "[1",
+        "[1,",
+        "[1,]",
+        "[,1]",
+        "{\"a\"",
+        "{\"a\":",
+        "{\"a\":1",
+        "{\"a\":1,",
+        "{\"a\":1,}",
+        "{a:1}",
+        "{\"a\" 1}",
+        "{1:1}",
+        "[1 2]",
+        "1 2",
+        "{}x",
+        "nul",
+        "nulll",
+        "True",
+        "'a'",
+        "\"",
+        "\"\\",
+        "\"\\\"",
+        "\"\\u12\"",
+        "\"\\u12G4\"",
+        "\"\\x41\"",
+        "\"\\ud800\"",
+        "\"\\udc00\"",
+        "\"\\ud800\\u0041\"",
+        "\"\\ud800x\"",
+        "\"\\u0000\"",
+        "\"a\tb\"",
+        "\"a\033b\"",
+        "\"a\nb\"",
+        "01",
+        "-01",
+        "-",
+        "+1",
+        ".5",
+        "1.",
+        "1.e5",
+        "1e",
+        "1e+",
+        "0x10",
+        "NaN",
+        "Infinity",
+        "1e400",
+        "-1e400",
+        "1000000000000000",
+        "-1234567890123456",
+        "9007199254740993",
+        "{\"a\":1,\"a\":2}",
+        "{\"a\":1,\"\\u0061\":2}",
+        "\xef\xbb\xbf{}",
+        "\"\xff\"",
+        "\"\xc0\x80\"",
+        "\"\xe0\x80\x80\"",
+        "\"\xed\xa0\x80\"",
+        "\"\xf4\x90\x80\x80\"",
+        "\"\xe0\xb8\"",
+        "\"\xe0\xb8",
+        "/*x*/1",
+        "[1]//",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct err e = {0};
@@ -249,9 +327,9 @@ static void hostile_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values),       cmocka_unit_test(reals),     cmocka_unit_test(refused),
-        cmocka_unit_test(limits),       cmocka_unit_test(string_edges), cmocka_unit_test(many_keys),
-        cmocka_unit_test(json_test_suite), cmocka_unit_test(real_files), cmocka_unit_test(hostile_files),
+        cmocka_unit_test(values),          cmocka_unit_test(reals),        cmocka_unit_test(refused),
+        cmocka_unit_test(limits),          cmocka_unit_test(string_edges), cmocka_unit_test(many_keys),
+        cmocka_unit_test(json_test_suite), cmocka_unit_test(real_files),   cmocka_unit_test(hostile_files),
     };
     return cmocka_run_group_tests_name("json_read", tests, NULL, NULL);
 }

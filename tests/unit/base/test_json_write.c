@@ -36,9 +36,11 @@ static void streaming(void **state)
     jw_knum(&w, "d", 0.1);
     jw_end_object(&w);
     assert_int_equal(w.depth, 0);
-    assert_span(buf_view(&b), "{\"s\":\"a\\\"\\\\\\n\\u0001\\u007f\\u200b\\u202e\\udb40\\udc41\\u009b\xef\xbf\xbd\xe0\xb8\x81\",\"z\":null,"
-                              "\"i\":-9223372036854775808,\"a\":[true,{},[],\"1970-01-01T00:00:00Z\",null,{\"r\":1},\"\"],\"b\":false,"
-                              "\"t\":\"1970-01-01T00:00:01.001Z\",\"n\":null,\"d\":0.1}");
+    assert_span(
+        buf_view(&b),
+        "{\"s\":\"a\\\"\\\\\\n\\u0001\\u007f\\u200b\\u202e\\udb40\\udc41\\u009b\xef\xbf\xbd\xe0\xb8\x81\",\"z\":null,"
+        "\"i\":-9223372036854775808,\"a\":[true,{},[],\"1970-01-01T00:00:00Z\",null,{\"r\":1},\"\"],\"b\":false,"
+        "\"t\":\"1970-01-01T00:00:01.001Z\",\"n\":null,\"d\":0.1}");
     buf_free(&b);
 }
 
@@ -99,7 +101,8 @@ static void numbers(void **state)
 static void comma_locale(void **state)
 {
     (void) state;
-    /* Made on the spot, since a machine seldom has one; localedef is part of libc-bin, its sources of the package locales. */
+    /* Made on the spot, since a machine seldom has one; localedef is part of libc-bin, its sources of the package
+     * locales. */
     char *dir = test_tmp();
     char *command = mem_printf("localedef -c -i id_ID -f UTF-8 %s/id_ID.UTF-8 >%s/log 2>&1", dir, dir);
     int made = system(command);
@@ -137,8 +140,10 @@ static char *canonical(const char *text)
 static void canonical_text(void **state)
 {
     (void) state;
-    char *s = canonical(" { \"b\" : [ 1 , 2.50 , {\"z\":1,\"y\":{}} ] , \"a\" : \"\\u0e01\\u200b\" , \"\" : null, \"aa\":1e2, \"B\":true } ");
-    assert_string_equal(s, "{\"\":null,\"B\":true,\"a\":\"\xe0\xb8\x81\\u200b\",\"aa\":100,\"b\":[1,2.5,{\"y\":{},\"z\":1}]}");
+    char *s = canonical(" { \"b\" : [ 1 , 2.50 , {\"z\":1,\"y\":{}} ] , \"a\" : \"\\u0e01\\u200b\" , \"\" : null, "
+                        "\"aa\":1e2, \"B\":true } ");
+    assert_string_equal(
+        s, "{\"\":null,\"B\":true,\"a\":\"\xe0\xb8\x81\\u200b\",\"aa\":100,\"b\":[1,2.5,{\"y\":{},\"z\":1}]}");
     char *again = canonical(s);
     assert_string_equal(again, s);
     mem_free(again);
@@ -175,8 +180,11 @@ static void tree(void **state)
     assert_int_equal(json_tree_set_int(t, "i", INT64_C(1000000000000000), &e), WF_E_INVALID);
     assert_int_equal(json_tree_delete(t, "a.b.0", &e), 0);
     assert_int_equal(json_tree_delete(t, "a.none", &e), WF_E_NOTFOUND);
-    check_print(t, "{\"a\":{\"b\":[2,{\"c\":true}]},\"A\":\"x\",\"n\":null,\"new\":{\"deep\":{\"text\":\"t\\n\"}},\"i\":999999999999999}");
-    assert_int_equal(json_tree_parse(SPAN_LIT("{\"a\":null,\"A\":{\"k\":1,\"gone\":null},\"new\":{\"deep\":5}}"), NULL, &patch, &e), 0);
+    check_print(t, "{\"a\":{\"b\":[2,{\"c\":true}]},\"A\":\"x\",\"n\":null,\"new\":{\"deep\":{\"text\":\"t\\n\"}},"
+                   "\"i\":999999999999999}");
+    assert_int_equal(
+        json_tree_parse(SPAN_LIT("{\"a\":null,\"A\":{\"k\":1,\"gone\":null},\"new\":{\"deep\":5}}"), NULL, &patch, &e),
+        0);
     assert_int_equal(json_tree_merge(t, patch, &e), 0);
     check_print(t, "{\"A\":{\"k\":1},\"n\":null,\"new\":{\"deep\":5},\"i\":999999999999999}");
     json_tree_free(patch);

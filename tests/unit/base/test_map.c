@@ -132,7 +132,7 @@ static void map64_against_model(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(siphash_vectors),   cmocka_unit_test(random_bytes),        cmocka_unit_test(map_against_model),
+        cmocka_unit_test(siphash_vectors),  cmocka_unit_test(random_bytes),        cmocka_unit_test(map_against_model),
         cmocka_unit_test(map_frees_values), cmocka_unit_test(map64_against_model),
     };
     return cmocka_run_group_tests_name("map", tests, NULL, NULL);

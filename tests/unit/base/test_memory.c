@@ -57,7 +57,8 @@ static void buffer(void **state)
 static void vector(void **state)
 {
     (void) state;
-    VEC(int) v = {0};
+    VEC(int)
+    v = {0};
     for (int i = 0; i < 1000; i++)
         VEC_PUSH(&v, i);
     VEC_REMOVE(&v, 0);

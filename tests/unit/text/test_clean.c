@@ -30,17 +30,32 @@ static void records(void **state)
     check("plain text, \xe0\xb8\x81\xe0\xb8\xb3 \xe4\xb8\xad", 0, "plain text, \xe0\xb8\x81\xe0\xb8\xb3 \xe4\xb8\xad");
     check("a\033[31mb\007\x7f", 0, "a[31mb");
     check("a\tb\nc\r\nd\re", 0, "a b c d e");
-    check("a\tb\nc\r\nd\re\xc2\x85" "f\xe2\x80\xa8g", TEXT_LINES, "a\tb\nc\nd\ne\nf\ng");
-    check("\xc2\x9b" "31m", 0, "31m");
+    check("a\tb\nc\r\nd\re\xc2\x85"
+          "f\xe2\x80\xa8g",
+          TEXT_LINES, "a\tb\nc\nd\ne\nf\ng");
+    check("\xc2\x9b"
+          "31m",
+          0, "31m");
     check("\xef\xbb\xbfx\xef\xbb\xbfy", 0, "xy");
-    check("a\xe2\x80\xae" "b\xe2\x81\xa6" "c\xe2\x81\xa9\xe2\x80\x8f\xd8\x9c", 0, "abc");
+    check("a\xe2\x80\xae"
+          "b\xe2\x81\xa6"
+          "c\xe2\x81\xa9\xe2\x80\x8f\xd8\x9c",
+          0, "abc");
     check("\xf3\xa0\x81\x81x\xf3\xa0\x81\xbf", 0, "x");
-    check("a\xff" "b\xe0\xb8", 0, "a\xef\xbf\xbd" "b\xef\xbf\xbd");
+    check("a\xff"
+          "b\xe0\xb8",
+          0,
+          "a\xef\xbf\xbd"
+          "b\xef\xbf\xbd");
     check("\xed\xa0\xbd\xed\xb8\x80", 0, "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
     check("\xc0\xaf", 0, "\xef\xbf\xbd\xef\xbf\xbd");
-    check("\xef\xbf\xb9" "a\xef\xbf\xba" "b\xef\xbf\xbb", 0, "ab");
+    check("\xef\xbf\xb9"
+          "a\xef\xbf\xba"
+          "b\xef\xbf\xbb",
+          0, "ab");
     /* Khmer, Thai, Lao and Burmese need these in the record. */
-    check("\xe1\x9e\x80\xe2\x80\x8b\xe1\x9e\x81\xe2\x80\x8c\xe2\x80\x8d", 0, "\xe1\x9e\x80\xe2\x80\x8b\xe1\x9e\x81\xe2\x80\x8c\xe2\x80\x8d");
+    check("\xe1\x9e\x80\xe2\x80\x8b\xe1\x9e\x81\xe2\x80\x8c\xe2\x80\x8d", 0,
+          "\xe1\x9e\x80\xe2\x80\x8b\xe1\x9e\x81\xe2\x80\x8c\xe2\x80\x8d");
 }
 
 static void nul_bytes(void **state)
@@ -60,16 +75,22 @@ static void terminals(void **state)
     check("\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9", TEXT_TERMINAL, "\xf0\x9f\x91\xa8\xf0\x9f\x91\xa9");
     check("\xe2\x9d\xa4\xef\xb8\x8f", TEXT_TERMINAL, "\xe2\x9d\xa4");
     check("\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", TEXT_TERMINAL, "\xf0\x9f\x91\x8d");
-    check("a\xc2\xad" "b\xe2\x81\xa0" "c\xe3\x85\xa4", TEXT_TERMINAL, "abc");
+    check("a\xc2\xad"
+          "b\xe2\x81\xa0"
+          "c\xe3\x85\xa4",
+          TEXT_TERMINAL, "abc");
     check("\xef\xbf\xbe", TEXT_TERMINAL, "\xef\xbf\xbd"); /* a noncharacter */
-    check("e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86x\xcc\x81", TEXT_TERMINAL, "e\xcc\x81\xcc\x82\xcc\x83\xcc\x84x\xcc\x81");
+    check("e\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86x\xcc\x81", TEXT_TERMINAL,
+          "e\xcc\x81\xcc\x82\xcc\x83\xcc\x84x\xcc\x81");
     check("a\nb", TEXT_TERMINAL, "a b");
 }
 
 static void forbidden(void **state)
 {
     (void) state;
-    static const char *const bad[] = {"a\nb", "a\tb", "\033", "\x7f", "\xc2\x80", "\xe2\x80\xae", "\xe2\x80\x8e", "\xf3\xa0\x80\xa1", "\xef\xbb\xbf", "\xff", "\xe2\x80\xa8"};
+    static const char *const bad[] = {"a\nb",         "a\tb",         "\033",         "\x7f",
+                                      "\xc2\x80",     "\xe2\x80\xae", "\xe2\x80\x8e", "\xf3\xa0\x80\xa1",
+                                      "\xef\xbb\xbf", "\xff",         "\xe2\x80\xa8"};
     static const char *const good[] = {"", "SG-1/2 x", "\xe0\xb8\x81", "\xf0\x9f\x98\x80", "\xe2\x80\x8b"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_true(text_has_forbidden(span_str(bad[i])));
@@ -91,7 +112,8 @@ static void every_code_point(void **state)
             buf_clear(&out);
             text_add_cp(&in, cp);
             bool changed = text_clean(buf_view(&in), flags, &out);
-            if (changed == span_eq(buf_view(&in), buf_view(&out)) || !text_is_clean(buf_view(&out), flags) || !text_is_utf8(buf_view(&out), NULL))
+            if (changed == span_eq(buf_view(&in), buf_view(&out)) || !text_is_clean(buf_view(&out), flags) ||
+                !text_is_utf8(buf_view(&out), NULL))
                 fail_msg("U+%04X, flags %u", cp, flags);
             if (!(flags & TEXT_TERMINAL) || !out.n)
                 continue;
@@ -164,8 +186,8 @@ static void utf8_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(records),   cmocka_unit_test(nul_bytes),        cmocka_unit_test(terminals),
-        cmocka_unit_test(forbidden), cmocka_unit_test(every_code_point), cmocka_unit_test(hostile_files),
+        cmocka_unit_test(records),    cmocka_unit_test(nul_bytes),        cmocka_unit_test(terminals),
+        cmocka_unit_test(forbidden),  cmocka_unit_test(every_code_point), cmocka_unit_test(hostile_files),
         cmocka_unit_test(utf8_whole),
     };
     return cmocka_run_group_tests_name("clean", tests, NULL, NULL);

@@ -72,9 +72,22 @@ static void wide(void **state)
     check(TEXT_UTF16LE, SPAN_LIT("a\0\x01\x0e\x3d\xd8\x00\xde"), "a\xe0\xb8\x81\xf0\x9f\x98\x80", 0);
     check(TEXT_UTF16BE, SPAN_LIT("\0a\x0e\x01\xd8\x3d\xde\x00"), "a\xe0\xb8\x81\xf0\x9f\x98\x80", 0);
     check(TEXT_UTF16LE, SPAN_LIT("\xfe\xff\0a"), "a", 0);
-    check(TEXT_UTF16BE, SPAN_LIT("\xff\xfe" "a\0"), "a", 0);
-    check(TEXT_UTF16LE, SPAN_LIT("\x3d\xd8" "a\0"), "\xef\xbf\xbd" "a", 1);
-    check(TEXT_UTF16LE, SPAN_LIT("\x00\xde" "a\0"), "\xef\xbf\xbd" "a", 1);
+    check(TEXT_UTF16BE,
+          SPAN_LIT("\xff\xfe"
+                   "a\0"),
+          "a", 0);
+    check(TEXT_UTF16LE,
+          SPAN_LIT("\x3d\xd8"
+                   "a\0"),
+          "\xef\xbf\xbd"
+          "a",
+          1);
+    check(TEXT_UTF16LE,
+          SPAN_LIT("\x00\xde"
+                   "a\0"),
+          "\xef\xbf\xbd"
+          "a",
+          1);
     check(TEXT_UTF16LE, SPAN_LIT("a\0\x3d\xd8"), "a\xef\xbf\xbd", 1);
     check(TEXT_UTF16LE, SPAN_LIT("a\0b"), "a\xef\xbf\xbd", 1);
     check(TEXT_UTF16LE, SPAN_LIT(""), "", 0);
@@ -100,7 +113,10 @@ static void labels(void **state)
     for (int i = TEXT_UTF8; i <= TEXT_UTF16BE; i++)
         assert_int_equal(text_encoding_from_label(span_str(text_encoding_name((enum text_encoding) i))), i);
     size_t skip;
-    assert_int_equal(text_encoding_from_bom(SPAN_LIT("\xff\xfe" "a"), &skip), TEXT_UTF16LE);
+    assert_int_equal(text_encoding_from_bom(SPAN_LIT("\xff\xfe"
+                                                     "a"),
+                                            &skip),
+                     TEXT_UTF16LE);
     assert_int_equal(skip, 2);
     assert_int_equal(text_encoding_from_bom(SPAN_LIT("\xef\xbb\xbf"), &skip), TEXT_UTF8);
     assert_int_equal(skip, 3);

@@ -29,7 +29,9 @@ static void composed(void **state)
     check_nfc("\xe2\x84\xab", "\xc3\x85");
     check_nfc("\xe0\xb8\x81\xe0\xb8\xb3", "\xe0\xb8\x81\xe0\xb8\xb3");
     check_nfc("a\xff", "a\xef\xbf\xbd");
-    check_nfc("\xff" "e\xcc\x81", "\xef\xbf\xbd\xc3\xa9");
+    check_nfc("\xff"
+              "e\xcc\x81",
+              "\xef\xbf\xbd\xc3\xa9");
 }
 
 static const char *hex_field(const char *p, struct buf *out)
@@ -129,8 +131,13 @@ static void folded(void **state)
 static void contains(void **state)
 {
     (void) state;
-    assert_true(text_contains(SPAN_LIT("C\xe1\xbb\xad" "a kh\xe1\xba\xa9u M\xe1\xbb\x99" "c B\xc3\xa0i"), SPAN_LIT("moc bai"), TEXT_FOLD_LATIN));
-    assert_false(text_contains(SPAN_LIT("M\xe1\xbb\x99" "c B\xc3\xa0i"), SPAN_LIT("moc bai"), 0));
+    assert_true(text_contains(SPAN_LIT("C\xe1\xbb\xad"
+                                       "a kh\xe1\xba\xa9u M\xe1\xbb\x99"
+                                       "c B\xc3\xa0i"),
+                              SPAN_LIT("moc bai"), TEXT_FOLD_LATIN));
+    assert_false(text_contains(SPAN_LIT("M\xe1\xbb\x99"
+                                        "c B\xc3\xa0i"),
+                               SPAN_LIT("moc bai"), 0));
     assert_true(text_contains(SPAN_LIT("Woodlands"), SPAN_LIT("LAND"), 0));
     assert_true(text_contains(SPAN_LIT("x"), SPAN_LIT(""), 0));
     assert_false(text_contains(SPAN_LIT(""), SPAN_LIT("x"), 0));

@@ -12,13 +12,13 @@
 #include "text/utf8.h"
 #include "text/width.h"
 
-#define THAI_KAM "\xe0\xb8\x81\xe0\xb8\xb3"                             /* KO KAI, SARA AM */
-#define LAO_KAM "\xe0\xba\x81\xe0\xba\xb3"                              /* KO, AM */
-#define KHMER_PAIR "\xe1\x9e\x80\xe1\x9f\x92\xe1\x9e\x80"               /* KA, COENG, KA */
-#define BURMESE_KAA "\xe1\x80\x80\xe1\x80\xac"                          /* KA, AA */
-#define BURMESE_ASAT "\xe1\x80\x80\xe1\x80\xba"                         /* KA, ASAT */
-#define VIETNAMESE "e\xcc\x82\xcc\x81"                                  /* e, circumflex, acute */
-#define FLAG "\xf0\x9f\x87\xb8\xf0\x9f\x87\xac"                         /* SG */
+#define THAI_KAM "\xe0\xb8\x81\xe0\xb8\xb3"               /* KO KAI, SARA AM */
+#define LAO_KAM "\xe0\xba\x81\xe0\xba\xb3"                /* KO, AM */
+#define KHMER_PAIR "\xe1\x9e\x80\xe1\x9f\x92\xe1\x9e\x80" /* KA, COENG, KA */
+#define BURMESE_KAA "\xe1\x80\x80\xe1\x80\xac"            /* KA, AA */
+#define BURMESE_ASAT "\xe1\x80\x80\xe1\x80\xba"           /* KA, ASAT */
+#define VIETNAMESE "e\xcc\x82\xcc\x81"                    /* e, circumflex, acute */
+#define FLAG "\xf0\x9f\x87\xb8\xf0\x9f\x87\xac"           /* SG */
 #define FAMILY "\xf0\x9f\x91\xa8\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7"
 
 static void models(void **state)
@@ -29,11 +29,29 @@ static void models(void **state)
         int cells;
         size_t clusters;
     } t[] = {
-        {"", 0, 0},           {"abc", 3, 3},        {THAI_KAM, 2, 1},   {LAO_KAM, 2, 1},       {KHMER_PAIR, 2, 1}, {BURMESE_KAA, 2, 1},
-        {BURMESE_ASAT, 1, 1}, {VIETNAMESE, 1, 1},   {FLAG, 2, 1},       {FAMILY, 2, 1},        {"\xe4\xb8\xad", 2, 1},
-        {"\xef\xbc\xa1", 2, 1}, {"\xe2\x80\xa6", 1, 1}, {"\r\n", 0, 1}, {"\xff" "a", 2, 2},    {FLAG FLAG, 4, 2},
-        {"\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", 2, 1}, {"\xed\x95\x9c", 2, 1}, {"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", 2, 1},
-        {"a\xcc\x81\xcc\x81", 1, 1}, {"\xe2\x80\x8b", 0, 1},
+        {"", 0, 0},
+        {"abc", 3, 3},
+        {THAI_KAM, 2, 1},
+        {LAO_KAM, 2, 1},
+        {KHMER_PAIR, 2, 1},
+        {BURMESE_KAA, 2, 1},
+        {BURMESE_ASAT, 1, 1},
+        {VIETNAMESE, 1, 1},
+        {FLAG, 2, 1},
+        {FAMILY, 2, 1},
+        {"\xe4\xb8\xad", 2, 1},
+        {"\xef\xbc\xa1", 2, 1},
+        {"\xe2\x80\xa6", 1, 1},
+        {"\r\n", 0, 1},
+        {"\xff"
+         "a",
+         2, 2},
+        {FLAG FLAG, 4, 2},
+        {"\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd", 2, 1},
+        {"\xed\x95\x9c", 2, 1},
+        {"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", 2, 1},
+        {"a\xcc\x81\xcc\x81", 1, 1},
+        {"\xe2\x80\x8b", 0, 1},
         /* Khmer with vowel and sign, Burmese stacked: one syllable each. */
         {"\xe1\x9e\x9f\xe1\x9f\x92\xe1\x9e\x9a\xe1\x9f\x92\xe1\x9e\x8f\xe1\x9e\xb8", 3, 1},
         {"\xe1\x80\x80\xe1\x80\xb9\xe1\x80\x80\xe1\x80\xac", 3, 1},
@@ -41,8 +59,8 @@ static void models(void **state)
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
         struct span s = span_str(t[i].text);
         if (text_width(NULL, s) != t[i].cells || text_cluster_count(s) != t[i].clusters)
-            fail_msg("\"%s\": %d cells in %zu clusters, not %d in %zu", t[i].text, text_width(NULL, s), text_cluster_count(s), t[i].cells,
-                     t[i].clusters);
+            fail_msg("\"%s\": %d cells in %zu clusters, not %d in %zu", t[i].text, text_width(NULL, s),
+                     text_cluster_count(s), t[i].cells, t[i].clusters);
     }
 }
 
@@ -58,7 +76,8 @@ static void overrides(void **state)
     assert_int_equal(text_width(&w, SPAN_LIT("aAZ[")), 6);
     assert_int_equal(text_width_parse(&w, SPAN_LIT("U+41=1"), &e), 0);
     assert_int_equal(text_width(&w, SPAN_LIT("A")), 1);
-    static const char *const bad[] = {"", "U+", "U+41", "U+41=3", "U+41=", "41=1", "U+41..=1", "U+5A..U+41=1", "U+110000=1", "U+41=1x", "U+1234567=1"};
+    static const char *const bad[] = {"",         "U+",           "U+41",       "U+41=3",  "U+41=",      "41=1",
+                                      "U+41..=1", "U+5A..U+41=1", "U+110000=1", "U+41=1x", "U+1234567=1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(text_width_parse(&w, span_str(bad[i]), &e), WF_E_INVALID);
     for (int i = 3; i < TEXT_WIDTH_OVERRIDES; i++)
@@ -155,7 +174,9 @@ static void steps_back(void **state)
 static void bounded(void **state)
 {
     (void) state;
-    static const char *const units[] = {"\xcc\x81", "\xe0\xb8\xb3", "\xe1\x9f\x92\xe1\x9e\x80", "\xe2\x80\x8d\xf0\x9f\x91\xa9", "\xe1\x84\x80", "\xe1\x80\xac"};
+    static const char *const units[] = {
+        "\xcc\x81",     "\xe0\xb8\xb3", "\xe1\x9f\x92\xe1\x9e\x80", "\xe2\x80\x8d\xf0\x9f\x91\xa9",
+        "\xe1\x84\x80", "\xe1\x80\xac"};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         struct buf b = {0};
         buf_str(&b, "\xe1\x9e\x80");
