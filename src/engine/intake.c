@@ -11,8 +11,7 @@ struct intake {
     struct engine *g;
     struct feed_input in;      /* its views live until feed_done */
     char *feed;                /* in.feed may go with its feed */
-    struct plugin_output out;
-    bool has_out;
+    struct plugin_output *out; /* NULL until the plugin has answered */
     struct desk_input desk;
     struct desk_reject *rejects;
     struct feed_follow *follows;
@@ -44,8 +43,7 @@ static void intake_free(struct intake *k)
         k->g->intakes = k->next;
     if (k->next)
         k->next->prev = k->prev;
-    if (k->has_out)
-        plugin_output_free(&k->out);
+    plugin_output_free(k->out);
     mem_free(k->rejects);
     mem_free(k->follows);
     mem_free(k->feed);
@@ -56,16 +54,16 @@ static void intake_free(struct intake *k)
 static void finish(struct intake *k, enum feed_outcome outcome, const char *error, uint64_t reports)
 {
     struct feed_result r = {.outcome = outcome, .consumed = SIZE_MAX, .content_time = TIME_NONE, .error = error, .reports = reports};
-    if (k->has_out && outcome == FEED_TAKEN) {
-        k->follows = mem_alloc_array(k->out.follows_n + 1, sizeof *k->follows);
-        for (size_t i = 0; i < k->out.follows_n; i++)
-            k->follows[i] = (struct feed_follow){k->out.follows[i].url, k->out.follows[i].tag};
+    if (k->out && outcome == FEED_TAKEN) {
+        k->follows = mem_alloc_array(k->out->follows_n + 1, sizeof *k->follows);
+        for (size_t i = 0; i < k->out->follows_n; i++)
+            k->follows[i] = (struct feed_follow){k->out->follows[i].url, k->out->follows[i].tag};
         r.follows = k->follows;
-        r.follows_n = k->out.follows_n;
-        r.consumed = k->out.consumed;
-        r.cursor = k->out.cursor;
-        if (k->out.content_time.set)
-            r.content_time = k->out.content_time.utc_ns;
+        r.follows_n = k->out->follows_n;
+        r.consumed = k->out->consumed;
+        r.cursor = k->out->cursor;
+        if (k->out->content_time.set)
+            r.content_time = k->out->content_time.utc_ns;
     }
     feed_done(k->g->feeds, k->in.ticket, &r);
     intake_free(k);
@@ -77,9 +75,9 @@ static void finish(struct intake *k, enum feed_outcome outcome, const char *erro
 static void note_gaps(struct intake *k)
 {
     struct err e = {0};
-    for (size_t i = 0; i < k->out.reports_n; i++) {
+    for (size_t i = 0; i < k->out->reports_n; i++) {
         struct feed_gap gap;
-        if (!k->out.reports[i].sequence || feed_sequence(k->g->feeds, k->feed, k->out.reports[i].sequence, &gap) != 1)
+        if (!k->out->reports[i].sequence || feed_sequence(k->g->feeds, k->feed, k->out->reports[i].sequence, &gap) != 1)
             continue;
         struct buf text = {0}, payload = {0};
         struct json_writer w;
@@ -106,11 +104,11 @@ static void accepted(void *arg, const struct desk_accepted *a)
         finish(k, FEED_AGAIN, a->err && a->err->text[0] ? a->err->text : "the journal can't take it now", 0);
         return;
     }
-    bool broken = k->out.outcome != PLUGIN_DONE && k->out.outcome != PLUGIN_REFUSED;
+    bool broken = k->out->outcome != PLUGIN_DONE && k->out->outcome != PLUGIN_REFUSED;
     if (!broken)
         note_gaps(k);
-    if (broken || k->out.outcome == PLUGIN_REFUSED)
-        finish(k, FEED_BROKEN, k->out.text, a->accepted);
+    if (broken || k->out->outcome == PLUGIN_REFUSED)
+        finish(k, FEED_BROKEN, k->out->text, a->accepted);
     else
         finish(k, FEED_TAKEN, NULL, a->accepted + a->observations);
 }
@@ -127,44 +125,44 @@ static void fill(struct intake *k)
 {
     struct desk_input *d = &k->desk;
     d->source = span_str(k->feed);
-    d->plugin = span_str(k->out.plugin);
-    d->member = span_str(k->out.member);
+    d->plugin = span_str(k->out->plugin);
+    d->member = span_str(k->out->member);
     d->raw = k->in.bytes;
     d->raw_policy = k->in.raw;
     d->url = k->in.url;
     d->received = k->in.fetched;
     d->authenticated = is_authenticated(k->g, k->feed);
-    if (k->out.outcome != PLUGIN_DONE)
+    if (k->out->outcome != PLUGIN_DONE)
         return;
-    d->cursor = k->out.cursor.p ? k->out.cursor : k->in.next_cursor;
-    d->list = k->out.list;
+    d->cursor = k->out->cursor.p ? k->out->cursor : k->in.next_cursor;
+    d->list = k->out->list;
 }
 
 /* The reports, cleaned at this boundary, and what was set aside. */
 static void fill_reports(struct intake *k)
 {
     struct desk_input *d = &k->desk;
-    for (size_t i = 0; i < k->out.reports_n; i++) {
-        report_clean(&k->out.arena, &k->out.reports[i], NULL);
-        (void) report_simplify(&k->out.arena, &k->out.reports[i]);
+    for (size_t i = 0; i < k->out->reports_n; i++) {
+        report_clean(&k->out->arena, &k->out->reports[i], NULL);
+        (void) report_simplify(&k->out->arena, &k->out->reports[i]);
     }
-    d->reports = k->out.reports;
-    d->reports_n = k->out.reports_n;
-    k->rejects = mem_alloc_array(k->out.rejects_n + 1, sizeof *k->rejects);
-    for (size_t i = 0; i < k->out.rejects_n; i++) {
-        const struct plugin_reject *r = &k->out.rejects[i];
+    d->reports = k->out->reports;
+    d->reports_n = k->out->reports_n;
+    k->rejects = mem_alloc_array(k->out->rejects_n + 1, sizeof *k->rejects);
+    for (size_t i = 0; i < k->out->rejects_n; i++) {
+        const struct plugin_reject *r = &k->out->rejects[i];
         k->rejects[i] = (struct desk_reject){.offset = r->offset, .length = r->length, .line = r->line, .reason = r->reason};
     }
     d->rejects = k->rejects;
-    d->rejects_n = k->out.rejects_n;
-    if (k->out.outcome == PLUGIN_REFUSED)
-        k->rejects[d->rejects_n++] = (struct desk_reject){.length = k->in.bytes.n, .reason = span_str(k->out.text)};
+    d->rejects_n = k->out->rejects_n;
+    if (k->out->outcome == PLUGIN_REFUSED)
+        k->rejects[d->rejects_n++] = (struct desk_reject){.length = k->in.bytes.n, .reason = span_str(k->out->text)};
 }
 
 static void log_advices(struct intake *k)
 {
-    for (size_t i = 0; i < k->out.advices_n && i < 20; i++)
-        log_debug(k->g->log, "plugin", "%s: line %u: %.*s", k->feed, k->out.advices[i].line, SPAN_FMT(k->out.advices[i].text));
+    for (size_t i = 0; i < k->out->advices_n && i < 20; i++)
+        log_debug(k->g->log, "plugin", "%s: line %u: %.*s", k->feed, k->out->advices[i].line, SPAN_FMT(k->out->advices[i].text));
 }
 
 static void parsed(void *arg, struct plugin_output *out)
@@ -172,12 +170,11 @@ static void parsed(void *arg, struct plugin_output *out)
     struct intake *k = arg;
     struct err e = {0};
     int rc;
-    k->out = *out;
-    k->has_out = true;
+    k->out = out;
     fill(k);
     switch (out->outcome) {
     case PLUGIN_UNAVAILABLE:
-        finish(k, FEED_AGAIN, k->out.text[0] ? k->out.text : "its plugin is not running", 0);
+        finish(k, FEED_AGAIN, k->out->text[0] ? k->out->text : "its plugin is not running", 0);
         return;
     case PLUGIN_DONE:
     case PLUGIN_REFUSED:
@@ -190,7 +187,7 @@ static void parsed(void *arg, struct plugin_output *out)
         rc = desk_accept(k->g->desk, &k->desk, accepted, k, &e);
         break;
     default:
-        rc = desk_quarantine(k->g->desk, &k->desk, span_str(k->out.text), accepted, k, &e);
+        rc = desk_quarantine(k->g->desk, &k->desk, span_str(k->out->text), accepted, k, &e);
         break;
     }
     if (rc < 0)
@@ -219,11 +216,10 @@ void intake_on_input(void *arg, const struct feed_input *in)
 static void probed(void *arg, struct plugin_output *out)
 {
     struct intake *k = arg;
-    k->out = *out;
-    k->has_out = true;
-    for (size_t i = 0; i < k->out.reports_n; i++)
-        report_clean(&k->out.arena, &k->out.reports[i], NULL);
-    k->probe_done(k->probe_arg, NULL, &k->probe, &k->out);
+    k->out = out;
+    for (size_t i = 0; i < k->out->reports_n; i++)
+        report_clean(&k->out->arena, &k->out->reports[i], NULL);
+    k->probe_done(k->probe_arg, NULL, &k->probe, k->out);
     finish(k, FEED_TAKEN, NULL, 0);
 }
 
@@ -269,7 +265,7 @@ void intake_drop_all(struct engine *g)
 {
     for (struct intake *k = g->intakes, *next; k; k = next) {
         next = k->next;
-        if (!k->has_out) { /* the plugin is asked still */
+        if (!k->out) { /* the plugin is asked still */
             plugins_forget(g->plugins, k->in.plugin, k);
             intake_free(k);
         }
