@@ -104,11 +104,12 @@ static int http_open(struct feed *f, struct http *h, struct err *e)
 
 static struct curl_slist *http_add_header(struct curl_slist *l, const char *name, const char *value)
 {
-    char line[700];
-    if (!value || !*value || strlen(name) + strlen(value) + 3 > sizeof line)
+    if (!value || !*value)
         return l;
-    snprintf(line, sizeof line, "%s: %s", name, value);
-    return curl_slist_append(l, line);
+    char *line = mem_printf("%s: %s", name, value);
+    l = curl_slist_append(l, line);
+    mem_free(line);
+    return l;
 }
 
 static void http_set_headers(struct feed *f, struct http *h)
