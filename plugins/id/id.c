@@ -4,6 +4,7 @@
  * of gates and lanes a terminal, summed to a status a checkpoint, and the disturbances as events SYS.GATE_OUTAGE.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <watchfloor/format/cap.h>
@@ -47,11 +48,23 @@ static wf_str mark_of(const wf_host *host, const wf_rss_item *item)
     return digest;
 }
 
+static int oldest_first(const void *a, const void *b)
+{
+    const wf_rss_item *x = *(const wf_rss_item *const *) a, *y = *(const wf_rss_item *const *) b;
+    return x->published.utc_ns < y->published.utc_ns ? -1 : x->published.utc_ns > y->published.utc_ns;
+}
+
+/* Follows what was not read yet, oldest first: an Update must find the Alert that it names. */
 static void index_page(const wf_host *host, const wf_input *in, const wf_rss *feed, wf_result *out)
 {
+    const wf_rss_item *items[INDEX_MOST];
     wf_str kept = WF_STR("");
     size_t n = 0;
-    for (const wf_rss_item *i = feed->items; i && n < INDEX_MOST; i = i->next, n++) {
+    for (const wf_rss_item *i = feed->items; i && n < INDEX_MOST; i = i->next)
+        items[n++] = i;
+    qsort(items, n, sizeof items[0], oldest_first);
+    for (size_t k = 0; k < n; k++) {
+        const wf_rss_item *i = items[k];
         wf_str mark = mark_of(host, i);
         wf_str link = i->cap_link.n ? i->cap_link : i->link;
         if (has_mark(in->cursor, mark))

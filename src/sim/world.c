@@ -144,7 +144,8 @@ void world_happenings(const struct world *w, enum sim_member member, wf_time now
         double want = rate * 2 * world_random(w, (uint64_t) hour, 0, 99 + 100 * (uint64_t) member);
         uint64_t n = (uint64_t) (want + world_random(w, (uint64_t) hour, 0, 98 + 100 * (uint64_t) member));
         for (uint64_t i = 0; i < n; i++) {
-            if (thing(w, member, hour, i, &h) && seen(&h, now, after))
+            /* What was over before the scenario began is not told. */
+            if (thing(w, member, hour, i, &h) && seen(&h, now, after) && (h.end > w->start || !h.tmpl))
                 VEC_PUSH(out, h);
         }
     }
