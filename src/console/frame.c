@@ -274,6 +274,10 @@ static void draw_now(const struct model *m, struct cells *c, int y)
         if (!worst || (put_priority(r) && put_priority(r) < put_priority(worst)))
             worst = r;
     }
+    if (!worst && m->feeds_total == 0) {
+        cells_str(c, 1, y, c->w - 2, "no feed is switched on: \"watchfloor plugin enable NAME\" switches on those of a plugin", ROLE_WARN);
+        return;
+    }
     if (!worst) {
         cells_str(c, 1, y, c->w - 2,
                   !m->win[WIN_INBOX].loaded ? "" : m->win[WIN_MINE].total ? "nothing waits for an owner; Tab goes to what is yours" : "nothing waits for an owner",

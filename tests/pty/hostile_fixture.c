@@ -75,6 +75,7 @@ int main(int argc, char **argv)
         if (d)
             closedir(d);
     }
+    printf("{\"win\":\"detail\",\"push\":\"snapshot\",\"rows\":[{\"id\":\"AMICF-2026-000001\",\"title\":\"\\u001b[2J\",\"timeline\":[]}]}\n");
     printf("{\"win\":\"mine\",\"push\":\"snapshot\",\"rows\":[{\"id\":\"AMICF-2026-999999\",\"title\":\"end of the hostile rows\"}]}\n");
     buf_free(&out);
     return rows ? 0 : 1;

@@ -218,6 +218,11 @@ static void unescape(const char *s, struct buf *out)
 
 static void start_engine(struct test *t)
 {
+    if (t->to_engine) {
+        fclose(t->to_engine);
+        fclose(t->from_engine);
+    }
+
     int in[2], out[2];
     char program[600], socket[128], ready[16];
 
@@ -469,6 +474,14 @@ int main(int argc, char **argv)
         at += n + 1;
     }
     end_all(&t);
+    if (t.vt)
+        vterm_free(t.vt);
+    if (t.to_engine) {
+        fclose(t.to_engine);
+        fclose(t.from_engine);
+    }
+    buf_free(&t.raw);
+    buf_free(&text);
     snprintf(run, sizeof run, "rm -rf %s", t.home);
     return system(run) == 0 ? 0 : 2;
 }

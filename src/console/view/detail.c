@@ -5,6 +5,7 @@
 
 #include "console/model/age.h"
 #include "console/view/put.h"
+#include "console/view/zone.h"
 #include "console/widget/page.h"
 
 static void pair(struct page *p, const struct row *r, const char *label, const char *member, uint8_t role)
@@ -24,6 +25,8 @@ static void time_pair(struct page *p, const struct model *m, const struct row *r
     if (t == TIME_NONE)
         return;
     age_moment(t, model_now(m), utc);
+    if (offset == 0)
+        offset = zone_of_member(json_str(r->j, "member"));
     if (offset != 0 && offset != OFFSET_NONE)
         age_local(t, offset, local);
     snprintf(both, sizeof both, "%s%s%s", utc, local[0] ? " / " : "", local);

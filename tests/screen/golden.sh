@@ -1,0 +1,66 @@
+#!/bin/bash
+# Draws every view at three sizes from fixtures and compares with what was approved. golden.sh --update writes the goldens anew and shows
+# what changed. Text, roles (with their runs) and, for each theme, the colours of one frame are compared.
+set -u
+here=${srcdir:?}/tests/screen
+render=${builddir:-.}/tests/screen/render
+data=$srcdir/tests/data/screen
+export WATCHFLOOR_DATADIR=$srcdir
+update=false
+[[ ${1-} == --update ]] && update=true
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+n=0
+failed=0
+compare() { # NAME
+    n=$((n + 1))
+    if $update; then
+        if ! cmp -s "$tmp/out" "$here/golden/$1"; then
+            diff -u "$here/golden/$1" "$tmp/out" 2>/dev/null
+            cp "$tmp/out" "$here/golden/$1"
+        fi
+        return
+    fi
+    if diff -u "$here/golden/$1" "$tmp/out" >"$tmp/diff" 2>&1; then
+        echo "ok $n - $1"
+    else
+        echo "not ok $n - $1"
+        head -20 "$tmp/diff" | sed 's/^/# /'
+        failed=1
+    fi
+}
+$update && mkdir -p "$here/golden"
+for fixture in actual exercise; do
+    for view in floor checkpoints feeds quarantine log find incident help; do
+        for size in 80x24 120x34 200x60; do
+            { "$render" "$data/$fixture.jsonl" "$view" "$size" text && "$render" "$data/$fixture.jsonl" "$view" "$size" roles; } >"$tmp/out" 2>&1
+            compare "$fixture-$view-$size"
+        done
+    done
+    for theme in dark light mono; do
+        for view in floor checkpoints feeds; do
+            for size in 80x24 120x34 200x60; do
+                # the colours of a frame are many bytes: their digest and the first row stand for them
+                "$render" "$data/$fixture.jsonl" "$view" "$size" ansi "$theme" >"$tmp/ansi" 2>&1
+                { head -n 1 "$tmp/ansi" | sed 's/\x1b/^[/g'; sha256sum <"$tmp/ansi"; } >"$tmp/out"
+                compare "$fixture-$view-$size-$theme"
+            done
+        done
+    done
+done
+for size in 80x24 120x34; do
+    "$render" "$data/empty.jsonl" floor "$size" text >"$tmp/out" 2>&1
+    compare "empty-floor-$size"
+done
+if $update; then
+    echo "$n goldens"
+    exit 0
+fi
+# No row is wider than the screen, and there are as many as it has.
+for size in 80x24 120x34 200x60; do
+    n=$((n + 1))
+    rows=$("$render" "$data/exercise.jsonl" floor "$size" text | wc -l)
+    if [[ $rows == "${size#*x}" ]]; then echo "ok $n - $size has its rows"; else echo "not ok $n - $size has $rows rows"; failed=1; fi
+done
+echo "1..$n"
+exit $failed

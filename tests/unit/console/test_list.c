@@ -1,0 +1,203 @@
+/* The model and the list: edits fit or a new snapshot is asked for; the selection keeps its thing, the window its place. */
+#include "support.h"
+
+#include "console/frame.h"
+#include "console/widget/complete.h"
+
+static void feed(struct model *m, const char *line)
+{
+    struct err e = {0};
+
+    if (model_fixture(m, span_str(line), &e) < 0)
+        fail_msg("%s", e.text);
+}
+
+/* A snapshot of n rows named P000 ... for a window. */
+static void rows(struct model *m, const char *win, const char *prefix, int n)
+{
+    struct buf b = {0};
+
+    buf_printf(&b, "{\"win\":\"%s\",\"push\":\"snapshot\",\"seq\":1,\"total\":%d,\"offset\":0,\"rows\":[", win, n);
+    for (int i = 0; i < n; i++)
+        buf_printf(&b, "%s{\"id\":\"%s%03d\",\"priority\":\"P3\"}", i ? "," : "", prefix, i);
+    buf_str(&b, "]}");
+    feed(m, b.p);
+    buf_free(&b);
+}
+
+static struct key key(uint32_t code)
+{
+    return (struct key) {.code = code};
+}
+
+static void selection(void **state)
+{
+    struct model m;
+    struct screen *s = mem_alloc(sizeof *s);
+    struct cells c = {0};
+    const struct view *v = view_get(VIEW_FLOOR);
+    struct list *l = &s->list[VIEW_FLOOR];
+    struct key down = key('j');
+
+    (void) state;
+    model_init(&m);
+    rows(&m, "inbox", "A", 30);
+    rows(&m, "mine", "B", 2);
+    rows(&m, "floor", "C", 0);
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_true(span_is(screen_subject(s, &m), "A000"));
+    for (int i = 0; i < 12; i++)
+        list_key(l, v->sections, v->sections_n, &m, &down);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_true(span_is(screen_subject(s, &m), "A012"));
+    assert_true(l->part[0].top > 0);
+    /* two new ones above: the thing stays selected, the window stays where it was, and it is said */
+    feed(&m, "{\"win\":\"inbox\",\"push\":\"delta\",\"from_seq\":1,\"to_seq\":2,\"total\":32,\"offset\":0,"
+             "\"edits\":[{\"ins\":0,\"row\":{\"id\":\"N1\"}},{\"ins\":0,\"row\":{\"id\":\"N2\"}}]}");
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_true(span_is(screen_subject(s, &m), "A012"));
+    assert_int_equal(l->part[0].fresh, 2);
+    /* it moves to another section: the selection goes with it */
+    feed(&m, "{\"win\":\"inbox\",\"push\":\"delta\",\"from_seq\":2,\"to_seq\":3,\"total\":31,\"offset\":0,\"edits\":[{\"del\":14}]}");
+    feed(&m, "{\"win\":\"mine\",\"push\":\"delta\",\"from_seq\":1,\"to_seq\":3,\"total\":3,\"offset\":0,\"edits\":[{\"ins\":1,\"row\":{\"id\":\"A012\"}}]}");
+    screen_sync(s, &m);
+    assert_true(span_is(screen_subject(s, &m), "A012"));
+    assert_int_equal(l->section, 1);
+    /* it is gone: the row at its place is selected */
+    feed(&m, "{\"win\":\"mine\",\"push\":\"delta\",\"from_seq\":3,\"to_seq\":4,\"total\":2,\"offset\":0,\"edits\":[{\"del\":1}]}");
+    screen_sync(s, &m);
+    assert_true(span_is(screen_subject(s, &m), "B001"));
+    screen_free(s);
+    cells_free(&c);
+    model_free(&m);
+    mem_free(s);
+}
+
+static void edits(void **state)
+{
+    struct model m;
+    struct arena a = {0};
+    struct json *j;
+    enum model_win win;
+    const char *gap = "{\"push\":\"delta\",\"from_seq\":7,\"to_seq\":8,\"total\":2,\"offset\":0,\"edits\":[]}";
+    const char *outside = "{\"push\":\"delta\",\"from_seq\":8,\"to_seq\":9,\"total\":2,\"offset\":0,\"edits\":[{\"del\":9}]}";
+
+    (void) state;
+    model_init(&m);
+    rows(&m, "inbox", "A", 2);
+    assert_int_equal(json_parse(&a, span_str(gap), NULL, &j, NULL), 0);
+    assert_true(model_push(&m, SPAN_LIT("delta"), m.sub[WIN_INBOX], j, &win) & MODEL_RESYNC);
+    assert_int_equal(json_parse(&a, span_str(outside), NULL, &j, NULL), 0);
+    assert_true(model_push(&m, SPAN_LIT("delta"), m.sub[WIN_INBOX], j, &win) & MODEL_RESYNC);
+    assert_int_equal(model_push(&m, SPAN_LIT("delta"), 12345, j, &win), MODEL_NOTHING);
+    assert_int_equal(m.win[WIN_INBOX].rows.n, 2);
+    /* a mode that is not plainly ACTUAL is shown as an exercise */
+    feed(&m, "{\"greeting\":{\"mode\":\"actual\"}}");
+    assert_true(m.exercise);
+    feed(&m, "{\"greeting\":{\"mode\":\"ACTUAL\"}}");
+    assert_false(m.exercise);
+    arena_free(&a);
+    model_free(&m);
+}
+
+static bool offers(const struct choices *c, const char *text)
+{
+    for (int i = 0; i < c->n; i++)
+        if (strcmp(c->v[i].text, text) == 0)
+            return true;
+    return false;
+}
+
+static void completion(void **state)
+{
+    struct model m;
+    struct choices c = {0};
+
+    (void) state;
+    model_init(&m);
+    rows(&m, "inbox", "AMICF-2026-000", 3);
+    complete_command(&c, &m, "pri", 3);
+    assert_true(offers(&c, "priority"));
+    complete_command(&c, &m, "priority ", 9);
+    assert_true(offers(&c, "AMICF-2026-000001"));
+    complete_command(&c, &m, "priority AMICF-2026-000001 ", 27);
+    assert_true(offers(&c, "P2"));
+    complete_command(&c, &m, "close AMICF-2026-000001 --disposition ", 38);
+    assert_true(offers(&c, "confirmed"));
+    complete_filter(&c, &m, "P1 member:ID,M", 14);
+    assert_true(offers(&c, "MY"));
+    assert_int_equal(c.from, 13);
+    complete_filter(&c, &m, "own", 3);
+    assert_true(offers(&c, "owner:"));
+    complete_kind(&c, &m, COMMAND_TYPE, NULL, "boat");
+    assert_true(offers(&c, "MOV.BOAT_ARRIVAL"));
+    choices_free(&c);
+    model_free(&m);
+}
+
+/* Every key of the table is one that a terminal can send, and no screen has two commands for one key. */
+static void table(void **state)
+{
+    size_t n;
+    const struct command *all = commands_all(&n);
+
+    (void) state;
+    for (size_t i = 0; i < n; i++) {
+        const char *p = all[i].keys;
+
+        while (p && *p) {
+            size_t len = strcspn(p, " ");
+            struct key k;
+            char name[32];
+
+            snprintf(name, sizeof name, "%.*s", (int) len, p);
+            if (!key_from_word(span_str(name), &k))
+                fail_msg("%s: no terminal sends \"%s\"", all[i].name, name);
+            for (unsigned bit = 1; bit < SCREEN_ANY; bit <<= 1)
+                if (all[i].screens & bit && commands_for_key(bit, name) != &all[i])
+                    fail_msg("%s: key \"%s\" does %s", all[i].name, name, commands_for_key(bit, name)->name);
+            p += len + (p[len] == ' ');
+        }
+    }
+}
+
+static void sizes(void **state)
+{
+    struct model m;
+    struct screen *s = mem_alloc(sizeof *s);
+    struct cells c = {0};
+
+    (void) state;
+    model_init(&m);
+    rows(&m, "inbox", "A", 30);
+    for (int view = 0; view < VIEW_COUNT; view++)
+        for (int w = 1; w < 220; w += w < 50 ? 1 : 13)
+            for (int h = 1; h < 64; h += h < 14 ? 1 : 11) {
+                s->view = (enum view_id) view;
+                screen_sync(s, &m);
+                screen_draw(s, &m, &c, w, h, 0, NULL);
+                assert_int_equal(c.w, w);
+                assert_int_equal(c.h, h);
+            }
+    form_open_new(&s->form, &m);
+    prompt_open(&s->prompt, PROMPT_COMMAND, "", &m);
+    s->popup.open = true;
+    m.link = LINK_DOWN;
+    for (int w = 1; w < 130; w += 7)
+        for (int h = 1; h < 40; h += 3)
+            screen_draw(s, &m, &c, w, h, 0, NULL);
+    screen_free(s);
+    cells_free(&c);
+    model_free(&m);
+    mem_free(s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(selection), cmocka_unit_test(edits), cmocka_unit_test(completion),
+                                       cmocka_unit_test(table), cmocka_unit_test(sizes)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
