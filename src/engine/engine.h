@@ -68,6 +68,9 @@ void engine_say(struct engine *g, const char *fmt, ...) __attribute__((format(pr
 /* The loop ends at the end of this turn. officer may be empty. */
 void engine_stop(struct engine *g, const char *reason, int exit_code);
 
+/* A fact of the engine itself, with a sentence for the log; everything is copied. For desk_fact's kinds. */
+void engine_fact(struct engine *g, const char *kind, struct span actor, struct span payload, struct span text);
+
 /* ---- wiring.c ---- */
 int wiring_open(struct engine *g, struct err *e); /* feeds, plugins, server */
 /* Reads the configuration again and takes it up, whole or not at all; see server_calls.reload. */

@@ -74,7 +74,6 @@ static void finish(struct intake *k, enum feed_outcome outcome, const char *erro
 /* Numbered messages: a hole is a fact, so that it is in the log and in the handover. */
 static void note_gaps(struct intake *k)
 {
-    struct err e = {0};
     for (size_t i = 0; i < k->out->reports_n; i++) {
         struct feed_gap gap;
         if (!k->out->reports[i].sequence || feed_sequence(k->g->feeds, k->feed, k->out->reports[i].sequence, &gap) != 1)
@@ -90,8 +89,7 @@ static void note_gaps(struct intake *k)
         jw_kint(&w, "last", (int64_t) gap.last);
         jw_end_object(&w);
         log_warn(k->g->log, "feed", "%s", text.p);
-        if (desk_fact(k->g->desk, SPAN_LIT("feed.gap"), SPAN_LIT("engine"), buf_view(&payload), buf_view(&text), NULL, NULL, &e) < 0)
-            log_warn(k->g->log, "feed", "the gap could not be recorded: %s", e.text);
+        engine_fact(k->g, "feed.gap", SPAN_LIT("engine"), buf_view(&payload), buf_view(&text));
         buf_free(&text);
         buf_free(&payload);
     }

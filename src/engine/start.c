@@ -226,11 +226,36 @@ static int open_desk(struct engine *g, struct err *e)
     return desk_open(&g->desk, &o, e);
 }
 
-static void say_fact(struct engine *g, const char *kind, const char *text)
+/* One of our own facts, until the desk has recorded it. */
+struct fact {
+    struct engine *g;
+    struct arena arena;
+};
+
+static void fact_recorded(void *arg, const struct desk_accepted *a)
+{
+    struct fact *f = arg;
+    if (a->code < 0)
+        log_warn(f->g->log, "engine", "a fact could not be recorded: %s", a->err ? a->err->text : "");
+    arena_free(&f->arena);
+    mem_free(f);
+}
+
+void engine_fact(struct engine *g, const char *kind, struct span actor, struct span payload, struct span text)
 {
     struct err e = {0};
-    if (desk_fact(g->desk, span_str(kind), SPAN_LIT("engine"), SPAN_LIT("{\"version\":\"" PACKAGE_VERSION "\"}"), span_str(text), NULL, NULL, &e) < 0)
-        log_warn(g->log, "engine", "%s could not be recorded: %s", kind, e.text);
+    struct fact *f = mem_alloc(sizeof *f);
+    f->g = g;
+    if (desk_fact(g->desk, span_str(kind), arena_span(&f->arena, actor), arena_span(&f->arena, payload), arena_span(&f->arena, text), fact_recorded, f, &e) == 0)
+        return;
+    log_warn(g->log, "engine", "%s could not be recorded: %s", kind, e.text);
+    arena_free(&f->arena);
+    mem_free(f);
+}
+
+static void say_fact(struct engine *g, const char *kind, const char *text)
+{
+    engine_fact(g, kind, SPAN_LIT("engine"), SPAN_LIT("{\"version\":\"" PACKAGE_VERSION "\"}"), span_str(text));
     desk_settle(g->desk);
 }
 

@@ -65,15 +65,13 @@ static void say_reloaded(struct engine *g, struct span officer, uint32_t uid)
 {
     struct buf payload = {0}, text = {0};
     struct json_writer w;
-    struct err e = {0};
     jw_init(&w, &payload);
     jw_begin_object(&w);
     jw_kcstr(&w, "digest", g->config->digest);
     jw_kint(&w, "uid", uid);
     jw_end_object(&w);
     buf_printf(&text, "the configuration was taken up (digest %.12s)", g->config->digest);
-    if (desk_fact(g->desk, SPAN_LIT("engine.reloaded"), officer, buf_view(&payload), buf_view(&text), NULL, NULL, &e) < 0)
-        log_warn(g->log, "config", "the reload could not be recorded: %s", e.text);
+    engine_fact(g, "engine.reloaded", officer, buf_view(&payload), buf_view(&text));
     buf_free(&payload);
     buf_free(&text);
 }

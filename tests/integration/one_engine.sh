@@ -35,8 +35,17 @@ kill -9 "$pid"
 until_true 5 flock -n "$home/engine.lock" true
 out=$(wf status 2>&1); is "after kill -9 commands say that none runs" $? 2
 holds "it starts again over its stale socket" wf engine start
+mkdir -p "$home/conf.d"
+printf 'format = 1\nplugin usgs { enabled = true }\nfeed "usgs/quakes" { url = "http://127.0.0.1:9/" }\n' >"$home/conf.d/10.conf"
+holds "a reload takes a plugin up" wf engine reload
+ready() { [ "$(wf plugins --json | sed -n 's/.*"state":"\([A-Z]*\)".*/\1/p')" = READY ]; }
+if until_true 10 ready; then ok "its child is ready"; else not_ok "its child is ready" "$(wf plugins)"; fi
+hosts=$(pgrep -P "$(engine_pid)" watchfloor-plug)
+like "the engine has a child for it" "$hosts" '^[0-9]+$'
 out=$(wf engine stop); is "stop is clean" "$? $out" "0 the engine has stopped"
-if pgrep -f "watchfloor-plughost" >/dev/null; then not_ok "no plugin host is left"; else ok "no plugin host is left"; fi
+left() { for p in $hosts; do kill -0 "$p" 2>/dev/null && return 1; done; return 0; }
+if until_true 5 left; then ok "no plugin host is left"; else not_ok "no plugin host is left" "$hosts"; fi
+rm -f "$home/conf.d/10.conf"
 if [ -e "$home/engine.pid" ]; then not_ok "the pid file is gone"; else ok "the pid file is gone"; fi
 
 # ---- the mode is written once
