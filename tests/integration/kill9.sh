@@ -45,6 +45,8 @@ storm() {
         rm -f "$work/answers.r$i"
     done
     accepted=$(wc -l <"$work/accepted.ids")
+    # What is derived goes: the journal alone has to know.
+    rm -rf "$home/views" "$home"/views.db*
     wf engine start >/dev/null || return 1
     # Each is handed in again: a duplicate was there, an accepted one was not.
     wf submit "$work/all.jsonl" >"$work/again" 2>"$work/again.err" || { echo "# $(head -3 "$work/again.err")"; }
