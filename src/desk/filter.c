@@ -24,7 +24,8 @@ enum { TERMS_MOST = 64, VALUES_MOST = 64, FILTER_MOST = 4096, FOUND_MOST = 10000
 /* One term: any of its values. */
 struct term {
     enum term_kind kind;
-    bool none;                     /* owner:none */
+    bool none, others;             /* owner:none; owner:others: owned, but not by me */
+    struct span me;
     uint32_t bits;                 /* words, as bits of their numbers */
     VEC(struct span) values;       /* names, globs, codes, words */
     VEC(uint64_t) ids;             /* year << 32 | number */
@@ -197,6 +198,11 @@ static int add_value(struct filter *f, struct term *t, const char *name, const s
             t->none = true;
             return 0;
         }
+        if (span_is(v, "others")) {
+            t->others = true;
+            t->me = arena_span(&f->arena, env->me);
+            return 0;
+        }
         if (span_is(v, "me"))
             v = env->me;
         break;
@@ -297,7 +303,7 @@ static void make_key(struct filter *f)
 {
     for (size_t i = 0; i < f->terms.n; i++) {
         const struct term *t = &f->terms.v[i];
-        buf_printf(&f->key, "%d/%d/%x/%lld", t->kind, t->none, t->bits, (long long) t->time);
+        buf_printf(&f->key, "%d/%d/%d%.*s/%x/%lld", t->kind, t->none, t->others, SPAN_FMT(t->me), t->bits, (long long) t->time);
         for (size_t k = 0; k < t->values.n; k++)
             buf_printf(&f->key, "/%.*s", SPAN_FMT(t->values.v[k]));
         for (size_t k = 0; k < t->ids.n; k++)
@@ -510,7 +516,9 @@ static bool match_term(struct filter *f, struct term *t, const struct names *nam
     case T_TLP:
         return t->bits >> r->tlp & 1;
     case T_OWNER:
-        return r->owner ? t->values.n && any_equal(t, names_get(names, r->owner)) : t->none;
+        if (!r->owner)
+            return t->none;
+        return (t->values.n && any_equal(t, names_get(names, r->owner))) || (t->others && !span_eq(t->me, names_get(names, r->owner)));
     case T_ID:
         return match_id(t, r);
     case T_SINCE:
