@@ -221,6 +221,13 @@ void server_close(struct server *s, const char *reason)
         say_bye(c, reason);
         session_close(c);
     }
+    /* Those that waited for the end of the turn wait no longer. */
+    while (s->dirty_sessions) {
+        struct session *c = s->dirty_sessions;
+        s->dirty_sessions = c->next_dirty;
+        c->dirty = false;
+        session_unref(c);
+    }
 }
 
 void server_free(struct server *s)
