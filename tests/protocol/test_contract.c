@@ -163,7 +163,7 @@ static void test_views(void **state)
     refused(&w, "query", "\"view\":\"incidents\",\"colour\":1", "invalid", "colour");
     refused(&w, "query", "\"view\":\"incidents\",\"limit\":5000", "invalid", "limit");
     refused(&w, "query", "\"view\":\"incidents\",\"sort\":\"colour\"", "invalid", "sort");
-    refused(&w, "query", "\"view\":\"incidents\",\"filter\":\"colour:red\"", "invalid", "colour");
+    refused(&w, "query", "\"view\":\"incidents\",\"filter\":\"colour:red\"", "invalid", "filter");
     refused(&w, "query", "\"view\":\"feeds\",\"filter\":\"type:X\"", "invalid", "filter");
     wire_close(&w);
     arena_free(&a);
