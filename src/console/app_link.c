@@ -428,6 +428,9 @@ static void command_done(struct app *a, const struct pending *p, const struct js
 {
     struct span text = json_str(root, "text"), state = json_str(root, "state");
 
+    /* the label names the incident already */
+    if (p->incident && text.n > strlen(p->incident) + 2 && memcmp(text.p, p->incident, strlen(p->incident)) == 0)
+        text = span_make(text.p + strlen(p->incident) + 2, text.n - strlen(p->incident) - 2);
     if (text.n)
         app_message(a, ROLE_INFO, "%s: %.*s", p->label, SPAN_FMT(text));
     else

@@ -5,14 +5,15 @@
 #include "journal/journal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/fs.h"
 #include "base/json.h"
-#include "journal/mutant.h"
 #include "journal/state.h"
 
 /* ---- health ---- */
@@ -110,8 +111,6 @@ static void journal_work(struct journal *j)
 {
     struct journal_result r = {.batch = j->job};
     pthread_mutex_unlock(&j->lock);
-    if (journal_mutant("early") && j->done)
-        j->done(j->done_arg);
     journal_writer_run(j, r.batch, &r);
     bool refused = r.code == WF_E_NOTFOUND || r.code == WF_E_STATE || r.code == WF_E_LIMIT; /* says nothing of the disk */
     bool news = r.code && !refused && journal_note(j, r.code, r.fatal, &r.err);
@@ -216,6 +215,10 @@ static int journal_prepare(struct journal *j, const struct journal_options *o, s
     struct stat st;
     if (lstat(j->path, &st) == 0 && !S_ISREG(st.st_mode))
         return err_set(e, WF_E_INVALID, "\"%s\" is not a regular file", j->path);
+    /* Ours alone, whatever the umask; SQLite gives its other files the same mode. */
+    int fd = open(j->path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
     int code = journal_writer_open(j, o, e);
     if (code)
         return code;

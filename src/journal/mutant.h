@@ -5,7 +5,6 @@
  *
  *   sync-off   commits are not synced         drop-tx      every 20th batch is told durable and rolled back
  *   go-on      a failed fsync is not fatal    half-batch   intake is committed apart from its facts
- *   early      done is told before the commit
  */
 #ifndef WF_JOURNAL_MUTANT_H
 #define WF_JOURNAL_MUTANT_H

@@ -33,11 +33,6 @@ void cells_free(struct cells *c)
     memset(c, 0, sizeof *c);
 }
 
-bool cell_eq(const struct cell *a, const struct cell *b)
-{
-    return memcmp(a, b, sizeof *a) == 0;
-}
-
 static void set(struct cell *c, const char *text, size_t n, int width, uint8_t role)
 {
     memset(c->text, 0, sizeof c->text);
@@ -89,8 +84,8 @@ void cells_fill(struct cells *c, int x, int y, int w, int h, uint8_t role)
     set(&blank, " ", 1, 1, role);
     for (int j = y; j < y + h; j++) {
         mend(c, x, j, w);
-        for (int i = x; i < x + w; i++)
-            *cells_at(c, i, j) = blank;
+        for (struct cell *p = cells_at(c, x, j), *end = p + w; p < end; p++)
+            *p = blank;
     }
 }
 

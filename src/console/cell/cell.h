@@ -40,7 +40,10 @@ static inline struct cell *cells_at(const struct cells *c, int x, int y)
 {
     return &c->c[(size_t) y * (size_t) c->w + (size_t) x];
 }
-bool cell_eq(const struct cell *a, const struct cell *b);
+static inline bool cell_eq(const struct cell *a, const struct cell *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
 
 /* Text at (x, y) in at most w columns; sanitised, wide clusters never split, what does not fit ends in
  * "…" (or is cut where w is 1). Returns the columns used. Outside the buffer nothing is drawn. */

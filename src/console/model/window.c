@@ -26,6 +26,9 @@ static struct row *row_new(const struct json *j, const char *key)
     }
     r->j = copy;
     r->key = span_make("", 0);
+    k = json_get(copy, "priority");
+    if (k && k->type == JSON_STRING && k->s.n == 2 && k->s.p[0] == 'P' && k->s.p[1] >= '1' && k->s.p[1] <= '4')
+        r->priority = k->s.p[1] - '0';
     k = key ? json_get(copy, key) : NULL;
     if (k && k->type == JSON_STRING) {
         r->key = k->s;

@@ -13,6 +13,7 @@ struct row {
     struct arena arena;
     const struct json *j; /* the row, in the arena */
     struct span key;      /* in the arena; "" where the view has none */
+    int priority;         /* 1..4 from "priority", 0 where there is none: asked for in every frame */
 };
 
 /* Invariant: rows.n <= WIRE_WINDOW_MAX; row i is number offset + i of total. */

@@ -117,6 +117,12 @@ static int choose_entry(struct err *e)
                    term);
 }
 
+/* What nearly every terminal has is written without the interpreter of terminfo strings, which costs more than all else of a frame. */
+static bool common_move(const struct caps *c)
+{
+    return strcmp(c->cup, "\033[%i%p1%d;%p2%dH") == 0;
+}
+
 int caps_open(struct caps *c, struct err *e)
 {
     int rc = choose_entry(e);
@@ -146,6 +152,8 @@ int caps_open(struct caps *c, struct err *e)
     c->setaf = cap("setaf");
     c->setab = cap("setab");
     c->colored = c->depth != DEPTH_MONO;
+    c->common_cup = common_move(c);
+    c->common_ech = c->ech && strcmp(c->ech, "\033[%p1%dX") == 0;
     return 0;
 }
 
@@ -178,6 +186,14 @@ void caps_keys(struct key_parser *p)
 
 void caps_move(const struct caps *c, struct buf *out, int x, int y)
 {
+    if (c->common_cup) {
+        buf_add(out, "\033[", 2);
+        buf_u64(out, (uint64_t) y + 1);
+        buf_char(out, ';');
+        buf_u64(out, (uint64_t) x + 1);
+        buf_char(out, 'H');
+        return;
+    }
     unpadded(out, tparm(c->cup, (long) y, (long) x, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
 }
 
@@ -185,6 +201,12 @@ bool caps_erase(const struct caps *c, struct buf *out, int n)
 {
     if (!c->ech)
         return false;
+    if (c->common_ech) {
+        buf_add(out, "\033[", 2);
+        buf_u64(out, (uint64_t) n);
+        buf_char(out, 'X');
+        return true;
+    }
     unpadded(out, tparm(c->ech, (long) n, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
     return true;
 }

@@ -12,6 +12,7 @@
 struct caps {
     enum depth depth;
     bool bce;          /* erasing fills with the current background */
+    bool common_cup, common_ech; /* they are as on all terminals of today */
     bool xenl, am;     /* what happens at the last column */
     bool colored;             /* the theme has colours and the depth too */
     char *enter, *leave;      /* the alternate screen, keys, mouse, paste */

@@ -116,6 +116,15 @@ static void persons(struct page *p, const struct row *r)
     }
 }
 
+/* "opened" of "incident.opened", "sg/incidents" of "feed:sg/incidents". */
+static struct span last_part(struct span s, char sep)
+{
+    for (size_t i = s.n; i > 0; i--)
+        if (s.p[i - 1] == sep)
+            return span_make(s.p + i, s.n - i);
+    return s;
+}
+
 static void timeline(struct page *p, const struct model *m, const struct row *r)
 {
     const struct json *entries = json_get(r->j, "timeline");
@@ -127,8 +136,9 @@ static void timeline(struct page *p, const struct model *m, const struct row *r)
     JSON_EACH(t, entries) {
         wf_time at;
         char when[32];
-        struct span who = json_str(t, "officer"), kind = json_str(t, "kind"), text = json_str(t, "text");
+        struct span who = json_str(t, "officer"), kind = last_part(json_str(t, "kind"), '.'), text = json_str(t, "text");
 
+        who = last_part(who, ':');
         if (time_parse(json_str(t, "time"), &at, NULL, NULL) < 0)
             at = TIME_NONE;
         age_moment(at, model_now(m), when);

@@ -68,12 +68,7 @@ wf_time put_time(const struct row *r, const char *member, int16_t *offset)
 
 int put_priority(const struct row *r)
 {
-    char buf[32];
-    struct span s = put_text(r, "priority", buf);
-
-    if (s.n == 2 && s.p[0] == 'P')
-        s = span_make(s.p + 1, 1);
-    return s.n == 1 && s.p[0] >= '1' && s.p[0] <= '4' ? s.p[0] - '0' : 0;
+    return r->priority;
 }
 
 uint8_t put_priority_role(int priority)

@@ -14,7 +14,7 @@ void put_field(const struct row *r, const char *member, struct cells *c, int x, 
 void put_number(const struct row *r, const char *member, struct cells *c, int x, int y, int w, uint8_t role);
 /* The time in a member; TIME_NONE where there is none. offset may be NULL. */
 wf_time put_time(const struct row *r, const char *member, int16_t *offset);
-/* 1..4 from "P1" or 1; 0 where there is none. */
+/* 1..4 from "P1"; 0 where there is none. */
 int put_priority(const struct row *r);
 uint8_t put_priority_role(int priority);
 /* "000143" of "AMICF-2026-000143"; the whole where it has no such form. */
