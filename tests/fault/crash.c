@@ -166,10 +166,11 @@ out:
 
 /* ---- rounds ---- */
 
-static void shell(const char *fmt, const char *a, const char *b)
+/* "VERB A B" as a command. */
+static void shell(const char *verb, const char *a, const char *b)
 {
     char command[512];
-    snprintf(command, sizeof command, fmt, a, b);
+    snprintf(command, sizeof command, "%s %s %s", verb, a, b);
     if (system(command) != 0)
         abort();
 }
@@ -179,7 +180,7 @@ static bool round_run(struct crash *c, enum crash_how how, unsigned ms, long kil
 {
     int fd[2];
     if (how == CRASH_POWER)
-        shell("cp -r %s %s", c->home, c->shadow);
+        shell("cp -r", c->home, c->shadow);
     if (pipe(fd) != 0)
         abort();
     pid_t pid = fork();
@@ -204,8 +205,8 @@ static bool round_run(struct crash *c, enum crash_how how, unsigned ms, long kil
     int status = 0;
     waitpid(pid, &status, 0);
     if (how == CRASH_POWER) { /* the power comes back */
-        shell("rm -rf %s %s", c->home, "");
-        shell("mv %s %s", c->shadow, c->home);
+        shell("rm -rf", c->home, "");
+        shell("mv", c->shadow, c->home);
     }
     if (WIFEXITED(status) && WEXITSTATUS(status) != 0) {
         c->out->broken++;
@@ -233,11 +234,12 @@ void crash_run(enum crash_how how, unsigned rounds, struct crash_tally *out)
         check(&c);
         out->rounds++;
         if (how == CRASH_CALL && !ended) {
-            shell("rm -rf %s && mkdir -m 700 %s", c.home, c.home);
+            shell("rm -rf", c.home, "");
+            fs_mkdirs(c.home, 0700, NULL);
             c.from = 0;
         }
         ended = ended && how == CRASH_CALL;
     }
     VEC_FREE(&c.told);
-    shell("rm -rf %s %s", c.dir, "");
+    shell("rm -rf", c.dir, "");
 }
