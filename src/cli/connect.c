@@ -22,7 +22,7 @@ int cli_refused(const struct err *e, const struct json *reply)
 {
     cli_fail(0, "%s", e->text);
     const struct json *possible = json_get(json_get(reply, "error"), "possible");
-    if (possible && possible->count) {
+    if (possible && possible->count && !strstr(e->text, "possible now")) {
         fputs("possible now:", stderr);
         JSON_EACH(p, possible)
             fprintf(stderr, " %.*s", SPAN_FMT(p->s));

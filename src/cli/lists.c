@@ -158,7 +158,7 @@ int cli_list(struct cli *c)
         if (!limit && (r.list->view == WIRE_VIEW_LOG || r.list->view == WIRE_VIEW_QUARANTINE))
             limit = 200;
         rc = cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
-        cli_table_print(r.table, r.list->empty);
+        cli_table_print(r.table, rc ? "" : r.list->empty);
         return rc;
     }
     return cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);

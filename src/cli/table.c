@@ -69,9 +69,9 @@ void cli_table_print(struct cli_table *t, const char *empty)
             widths[i] = w > widths[i] ? w : widths[i];
         }
     }
-    if (rows == 0)
+    if (rows == 0 && empty[0])
         printf("%s\n", empty);
-    else
+    if (rows)
         print_row(t, NULL, widths, terminal_width());
     for (size_t r = 0; r < rows; r++)
         print_row(t, t->cells.v + r * t->n, widths, terminal_width());

@@ -126,7 +126,7 @@ static bool add_row(struct job *j, uint64_t key, struct span json)
 static void run_show(struct job *j)
 {
     struct buf b = {0};
-    for (size_t limit = j->w.limit && j->w.limit < 500 ? j->w.limit : 500;; limit /= 2) {
+    for (size_t limit = 500;; limit /= 2) {
         struct json_writer w;
         buf_clear(&b);
         jw_init(&w, &b);
