@@ -1,0 +1,391 @@
+/* bench_ingest: a real engine under load: durable reports in batches and one a message, submitted to seen, memory with many open incidents.
+ *
+ * bench_ingest [batch|single|seen|all]: starts watchfloord (WATCHFLOOR_BINDIR) in a home of its own below TMPDIR for each part, and prints one line of
+ * JSON a figure. A report counts once its answer "accepted" was read: that is after its commit.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/fs.h"
+#include "base/paths.h"
+
+static _Noreturn void die(const char *what)
+{
+    fprintf(stderr, "bench_ingest: %s: %s\n", what, strerror(errno));
+    exit(1);
+}
+
+static void figure(const char *name, double value, const char *unit, size_t n)
+{
+    printf("{\"figure\":\"%s\",\"value\":%.6g,\"unit\":\"%s\",\"n\":%zu}\n", name, value, unit, n);
+    fflush(stdout);
+}
+
+/* ---- the engine -------------------------------------------------------------------------------------------------- */
+
+struct engine {
+    char *home;
+    pid_t pid;
+};
+
+static void engine_start(struct engine *g)
+{
+    int ready[2];
+    const char *tmp = getenv("TMPDIR");
+    g->home = fs_join(tmp && *tmp ? tmp : "/tmp", "wf-bench-XXXXXX");
+    if (!mkdtemp(g->home) || pipe2(ready, O_CLOEXEC) < 0)
+        die("a folder and a pipe");
+    char *program = paths_bin("watchfloord"), fd[16];
+    snprintf(fd, sizeof fd, "%d", ready[1]);
+    g->pid = fork();
+    if (g->pid == 0) {
+        fcntl(ready[1], F_SETFD, 0);
+        execl(program, program, "--home", g->home, "--exercise", "bench", "--ready-fd", fd, (char *) NULL);
+        _exit(127);
+    }
+    close(ready[1]);
+    char line[4096] = "";
+    for (size_t at = 0; !strstr(line, "ready\n");) {
+        ssize_t n = read(ready[0], line + at, sizeof line - 1 - at);
+        if (n <= 0)
+            die("the engine did not start");
+        at += (size_t) n;
+    }
+    close(ready[0]);
+    mem_free(program);
+}
+
+static void engine_stop(struct engine *g)
+{
+    int status;
+    kill(g->pid, SIGTERM);
+    waitpid(g->pid, &status, 0);
+    char *command = mem_printf("rm -rf '%s'", g->home);
+    if (system(command) != 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        fprintf(stderr, "bench_ingest: the engine ended with %d\n", status);
+    mem_free(command);
+    mem_free(g->home);
+}
+
+/* CPU seconds of all its threads so far. */
+static double engine_cpu(const struct engine *g)
+{
+    char path[64], text[1024];
+    unsigned long user = 0, system_time = 0;
+    snprintf(path, sizeof path, "/proc/%d/stat", (int) g->pid);
+    FILE *f = fopen(path, "r");
+    size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
+    if (f)
+        fclose(f);
+    text[n] = 0;
+    char *p = strrchr(text, ')');
+    if (!p || sscanf(p + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system_time) != 2)
+        die("its CPU time");
+    return (double) (user + system_time) / (double) sysconf(_SC_CLK_TCK);
+}
+
+static double engine_rss(const struct engine *g, const char *key)
+{
+    char path[64], line[256];
+    long kib = 0;
+    snprintf(path, sizeof path, "/proc/%d/status", (int) g->pid);
+    FILE *f = fopen(path, "r");
+    while (f && fgets(line, sizeof line, f))
+        if (strncmp(line, key, strlen(key)) == 0)
+            kib = atol(line + strlen(key));
+    if (f)
+        fclose(f);
+    return (double) kib / 1024;
+}
+
+/* ---- clients ----------------------------------------------------------------------------------------------------- */
+
+struct conn {
+    int fd;
+    struct buf in;
+    struct buf request;
+    size_t sent;
+    size_t expected; /* reports under way */
+    int64_t began;
+};
+
+static void conn_open(struct conn *c, const struct engine *g)
+{
+    memset(c, 0, sizeof *c);
+    struct sockaddr_un a = {.sun_family = AF_UNIX};
+    snprintf(a.sun_path, sizeof a.sun_path, "%.80s/run/socket", g->home);
+    c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (connect(c->fd, (struct sockaddr *) &a, sizeof a) < 0)
+        die("connect");
+}
+
+static void conn_close(struct conn *c)
+{
+    close(c->fd);
+    buf_free(&c->in);
+    buf_free(&c->request);
+}
+
+/* Reads until a whole line lies in c->in; the former one is dropped with `used` bytes. Blocking. */
+static size_t conn_line(struct conn *c, size_t used)
+{
+    buf_consume(&c->in, used);
+    for (size_t from = 0;;) {
+        char *end = c->in.n > from ? memchr(c->in.p + from, '\n', c->in.n - from) : NULL;
+        if (end)
+            return (size_t) (end + 1 - c->in.p);
+        from = c->in.n;
+        ssize_t n = recv(c->fd, buf_reserve(&c->in, 1 << 16), 1 << 16, 0);
+        if (n <= 0)
+            die("the engine closed");
+        buf_grew(&c->in, (size_t) n);
+    }
+}
+
+/* A request of `batch` new reports, as Alertmanager's harness makes its alerts. */
+static void make_request(struct buf *b, uint64_t *id, size_t batch)
+{
+    static const char *const members[] = {"BN", "KH", "ID", "LA", "MY", "MM", "PH", "SG", "TH", "TL", "VN"};
+    buf_clear(b);
+    buf_printf(b, "{\"id\":1,\"op\":\"submit\",\"reports\":[");
+    for (size_t i = 0; i < batch; i++) {
+        uint64_t n = ++*id;
+        const char *m = members[n % 11];
+        buf_printf(b,
+            "%s{\"source_id\":\"b%llu\",\"type\":\"DOC.IMPOSTOR\",\"member\":\"%s\",\"checkpoint\":\"%s%03llu\",\"title\":\"Holder of document %llu does not match the "
+            "photograph\",\"text\":\"second check asked at counter 12\",\"occurred\":\"2026-11-24T03:52:55+08:00\",\"severity\":\"Severe\"}",
+            i ? "," : "", (unsigned long long) n, m, m, (unsigned long long) (n % 900 + 100), (unsigned long long) n);
+    }
+    buf_str(b, "]}\n");
+}
+
+static size_t count(const struct buf *b, size_t n, const char *word)
+{
+    size_t found = 0, len = strlen(word);
+    for (const char *p = b->p; (p = memmem(p, n - (size_t) (p - b->p), word, len)); p += len)
+        found++;
+    return found;
+}
+
+static bool conn_write(struct conn *c)
+{
+    while (c->sent < c->request.n) {
+        ssize_t n = send(c->fd, c->request.p + c->sent, c->request.n - c->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && errno == EAGAIN)
+            return false;
+        if (n < 0)
+            die("send");
+        c->sent += (size_t) n;
+    }
+    return true;
+}
+
+struct load {
+    double seconds, driver_cpu;
+    double worst_ms;
+    size_t accepted;
+};
+
+/* Each client has one request under way until `total` reports were accepted. */
+static void run_load(const struct engine *g, size_t clients, size_t batch, size_t total, uint64_t *id, struct load *out)
+{
+    struct conn *c = mem_alloc_array(clients, sizeof *c);
+    int ep = epoll_create1(EPOLL_CLOEXEC);
+    size_t asked = 0, live = 0;
+    memset(out, 0, sizeof *out);
+    for (size_t i = 0; i < clients; i++) {
+        conn_open(&c[i], g);
+        size_t used = conn_line(&c[i], 0);
+        buf_consume(&c[i].in, used);
+        struct epoll_event e = {.events = EPOLLIN, .data.ptr = &c[i]};
+        epoll_ctl(ep, EPOLL_CTL_ADD, c[i].fd, &e);
+    }
+    clock_t cpu = clock();
+    int64_t begin = clock_mono();
+    for (size_t i = 0; i < clients && asked < total; i++, live++) {
+        make_request(&c[i].request, id, batch);
+        c[i].sent = 0;
+        c[i].began = clock_mono();
+        asked += batch;
+        while (!conn_write(&c[i]))
+            ;
+    }
+    while (live) {
+        struct epoll_event e[256];
+        int n = epoll_wait(ep, e, 256, 20000);
+        if (n <= 0)
+            die("no answer for 20 s");
+        for (int k = 0; k < n; k++) {
+            struct conn *x = e[k].data.ptr;
+            ssize_t got = recv(x->fd, buf_reserve(&x->in, 1 << 16), 1 << 16, MSG_DONTWAIT);
+            if (got <= 0)
+                die("the engine closed");
+            buf_grew(&x->in, (size_t) got);
+            if (x->in.p[x->in.n - 1] != '\n')
+                continue;
+            out->accepted += count(&x->in, x->in.n, "\"status\":\"accepted\"");
+            buf_clear(&x->in);
+            double ms = (double) (clock_mono() - x->began) / 1e6;
+            out->worst_ms = ms > out->worst_ms ? ms : out->worst_ms;
+            if (asked >= total) {
+                live--;
+                continue;
+            }
+            make_request(&x->request, id, batch);
+            x->sent = 0;
+            x->began = clock_mono();
+            asked += batch;
+            while (!conn_write(x))
+                ;
+        }
+    }
+    out->seconds = (double) (clock_mono() - begin) / 1e9;
+    out->driver_cpu = (double) (clock() - cpu) / CLOCKS_PER_SEC;
+    for (size_t i = 0; i < clients; i++)
+        conn_close(&c[i]);
+    mem_free(c);
+    close(ep);
+    if (out->accepted != asked)
+        fprintf(stderr, "bench_ingest: %zu of %zu were accepted\n", out->accepted, asked);
+}
+
+static void rate(const char *prefix, size_t clients, size_t batch, size_t total)
+{
+    struct engine g;
+    struct load l;
+    uint64_t id = 0;
+    char name[64];
+    engine_start(&g);
+    double cpu = engine_cpu(&g);
+    run_load(&g, clients, batch, total, &id, &l);
+    cpu = engine_cpu(&g) - cpu;
+    snprintf(name, sizeof name, "%s_rate", prefix);
+    figure(name, (double) l.accepted / l.seconds, "reports/s", l.accepted);
+    snprintf(name, sizeof name, "%s_cpu", prefix);
+    figure(name, cpu / (double) l.accepted * 1e5, "s/100k reports", l.accepted);
+    snprintf(name, sizeof name, "%s_worst", prefix);
+    figure(name, l.worst_ms, "ms", l.accepted);
+    snprintf(name, sizeof name, "%s_driver_cpu", prefix);
+    figure(name, l.driver_cpu / l.seconds * 100, "%", l.accepted);
+    engine_stop(&g);
+}
+
+/* ---- submitted to seen, memory ------------------------------------------------------------------------------------- */
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *) a, y = *(const double *) b;
+    return x < y ? -1 : x > y;
+}
+
+static void subscribe(struct conn *c)
+{
+    static const char text[] = "{\"id\":1,\"op\":\"subscribe\",\"sub\":1,\"view\":\"incidents\",\"sort\":\"opened\",\"desc\":true,\"limit\":50}\n";
+    if (send(c->fd, text, sizeof text - 1, MSG_NOSIGNAL) < 0)
+        die("subscribe");
+}
+
+/* From just before one report is sent until a subscribed client has read the delta that holds it. */
+static void seen(const struct engine *g, const char *prefix, size_t n, uint64_t *id)
+{
+    struct conn watcher, sender;
+    double *ms = mem_alloc_array(n, sizeof *ms);
+    char name[64];
+    conn_open(&watcher, g);
+    conn_open(&sender, g);
+    size_t used = conn_line(&watcher, 0), answered = conn_line(&sender, 0);
+    subscribe(&watcher);
+    do
+        used = conn_line(&watcher, used);
+    while (!memmem(watcher.in.p, used, "\"snapshot\"", 10));
+    for (size_t i = 0; i < n; i++) {
+        char word[64];
+        make_request(&sender.request, id, 1);
+        snprintf(word, sizeof word, "document %llu does", (unsigned long long) *id);
+        usleep(40000 + (useconds_t) (i * 7919 % 10000)); /* slower than the frames' bucket empties; no fixed beat */
+        int64_t began = clock_mono();
+        if (send(sender.fd, sender.request.p, sender.request.n, MSG_NOSIGNAL) < 0)
+            die("send");
+        do
+            used = conn_line(&watcher, used);
+        while (!memmem(watcher.in.p, used, word, strlen(word)));
+        ms[i] = (double) (clock_mono() - began) / 1e6;
+        answered = conn_line(&sender, answered);
+    }
+    qsort(ms, n, sizeof *ms, by_value);
+    snprintf(name, sizeof name, "%s_p50", prefix);
+    figure(name, ms[n / 2], "ms", n);
+    snprintf(name, sizeof name, "%s_p99", prefix);
+    figure(name, ms[(size_t) ((double) n * 0.99)], "ms", n);
+    conn_close(&watcher);
+    conn_close(&sender);
+    mem_free(ms);
+}
+
+static void watched(const struct engine *g, uint64_t *id)
+{
+    struct conn c[10];
+    pid_t readers[10];
+    struct load l;
+    for (int i = 0; i < 10; i++) {
+        conn_open(&c[i], g);
+        subscribe(&c[i]);
+        readers[i] = fork();
+        if (readers[i] == 0) { /* reads until the bench closes it */
+            char b[65536];
+            while (recv(c[i].fd, b, sizeof b, 0) > 0)
+                ;
+            _exit(0);
+        }
+    }
+    run_load(g, 4, 100, 4000, id, &l);
+    figure("rss_100k_watched", engine_rss(g, "VmRSS:"), "MiB", 10);
+    figure("rss_100k_peak", engine_rss(g, "VmHWM:"), "MiB", 10);
+    for (int i = 0; i < 10; i++) {
+        shutdown(c[i].fd, SHUT_RDWR);
+        conn_close(&c[i]);
+        waitpid(readers[i], NULL, 0);
+    }
+}
+
+static void seen_and_memory(void)
+{
+    struct engine g;
+    struct load l;
+    uint64_t id = 0;
+    engine_start(&g);
+    run_load(&g, 4, 100, 10000, &id, &l);
+    seen(&g, "seen_10k", 200, &id);
+    figure("rss_10k", engine_rss(&g, "VmRSS:"), "MiB", 10000);
+    run_load(&g, 4, 100, 90000, &id, &l);
+    seen(&g, "seen_100k", 200, &id);
+    figure("rss_100k", engine_rss(&g, "VmRSS:"), "MiB", 100000);
+    watched(&g, &id);
+    engine_stop(&g);
+}
+
+int main(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "all";
+    bool all = strcmp(what, "all") == 0;
+    if (all || strcmp(what, "batch") == 0)
+        rate("batch", 4, 100, 200000);
+    if (all || strcmp(what, "single") == 0)
+        rate("single", 256, 1, 100000);
+    if (all || strcmp(what, "seen") == 0)
+        seen_and_memory();
+    return 0;
+}

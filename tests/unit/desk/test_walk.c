@@ -1,0 +1,314 @@
+/* A random walk over verbs and reports: after each step the sums hold, no ack is undone by what may not undo it, states change only
+ * as the table says, each list is what a list made anew would be, and at times the journal makes the same state from nothing.
+ * WATCHFLOOR_STEPS (20000) and WATCHFLOOR_SEED set how far and which. */
+#include "desk_support.h"
+
+#include "desk/impl.h"
+
+static uint64_t seed;
+static uint32_t dice(uint32_t n)
+{
+    seed = seed * UINT64_C(6364136223846793005) + 1;
+    return (uint32_t) (seed >> 33) % n;
+}
+
+static const char *const sources[] = {"s/a", "s/b", "submit/x"};
+static const char *const types[] = {"SYS.GATE_OUTAGE", "HLT.CLUSTER", "FLOW.QUEUE", "THB.INDICATOR"};
+static const char *const officers[] = {"r.sari", "n.tan", "d.putra"};
+
+static void random_report(struct rig *r)
+{
+    char json[1024];
+    int n = snprintf(json, sizeof json, "{'source_id':'i%u','revision':'%u','type':'%s','title':'t%u','occurred':'2026-11-24T03:00:00Z'", dice(40), dice(6),
+        types[dice(4)], dice(3));
+    if (dice(3) == 0)
+        n += snprintf(json + n, sizeof json - (size_t) n, ",'dedup_key':'k%u','member':'ID'", dice(5));
+    if (dice(3) == 0)
+        n += snprintf(json + n, sizeof json - (size_t) n, ",'condition':'%s'", dice(2) ? "cleared" : "active");
+    if (dice(4) == 0)
+        n += snprintf(json + n, sizeof json - (size_t) n, ",'impact':'%s','urgency':'%s'", words_of(&words_impact, 1 + dice(4)), words_of(&words_urgency, 1 + dice(5)));
+    if (dice(6) == 0)
+        n += snprintf(json + n, sizeof json - (size_t) n, ",'reported':'2026-11-24T%02u:00:00Z'", dice(24));
+    if (dice(9) == 0)
+        n += snprintf(json + n, sizeof json - (size_t) n, ",'references':['i%u']", dice(40));
+    if (dice(20) == 0)
+        n += snprintf(json + n, sizeof json - (size_t) n, ",'msg_status':'test'");
+    if (dice(9) == 0)
+        n += snprintf(json + n, sizeof json - (size_t) n, ",'persons':{'missing':%u},'lat':%u.25,'lon':101.5", dice(3), dice(9));
+    snprintf(json + n, sizeof json - (size_t) n, "}");
+    rig_say(r, sources[dice(3)], json);
+}
+
+static struct desk_command random_command(struct rig *r, char *id, char *other, size_t size)
+{
+    static const char *const verbs[] = {"own", "ack", "activate", "monitor", "resolve", "dispose", "close", "reopen", "assign", "release", "discard",
+        "transfer", "merge", "split", "note", "priority"};
+    struct desk_totals t;
+    desk_totals(r->desk, &t);
+    snprintf(id, size, "%u", 1 + dice((uint32_t) t.incidents + 1));
+    snprintf(other, size, "%u", 1 + dice((uint32_t) t.incidents + 1));
+    struct desk_command q = {.verb = span_str(verbs[dice(16)]), .incident = span_str(id), .officer = span_str(officers[dice(3)])};
+    if (dice(2))
+        q.reason = SPAN_LIT("because");
+    q.text = SPAN_LIT("a note");
+    q.priority = span_str(words_of(&words_priority, 1 + dice(4)));
+    if (dice(2))
+        q.disposition = SPAN_LIT("drill");
+    q.to = span_is(q.verb, "transfer") ? SPAN_LIT("MY") : span_is(q.verb, "merge") ? span_str(other) : span_str(officers[dice(3)]);
+    q.accepted = dice(3) == 0;
+    q.declined = !q.accepted && dice(2);
+    q.rev = dice(4) == 0 ? dice(5) : 0;
+    return q;
+}
+
+/* CONTRACT, "Verbs and states": from, verb, to. */
+static bool may_become(uint8_t from, struct span verb, uint8_t to)
+{
+    bool open = incident_is_open(from), worked = open && from != STATE_NEW;
+    if (span_is(verb, "own") || span_is(verb, "assign"))
+        return open && to == (from == STATE_NEW ? STATE_TRIAGED : from);
+    if (span_is(verb, "activate"))
+        return worked && to == STATE_ACTIVE;
+    if (span_is(verb, "monitor"))
+        return worked && to == STATE_MONITORING;
+    if (span_is(verb, "resolve"))
+        return open && (to == STATE_RESOLVED || to == STATE_CLOSED);
+    if (span_is(verb, "close"))
+        return from == STATE_RESOLVED && to == STATE_CLOSED;
+    if (span_is(verb, "reopen"))
+        return (from == STATE_RESOLVED || from == STATE_CLOSED) && to == STATE_ACTIVE;
+    if (span_is(verb, "discard"))
+        return (from == STATE_NEW || from == STATE_TRIAGED) && to == STATE_DISCARDED;
+    if (span_is(verb, "transfer"))
+        return from == STATE_TRANSFERRED ? to == STATE_TRANSFERRED || to == STATE_TRIAGED
+                                         : (from == STATE_NEW || from == STATE_TRIAGED) && to == STATE_TRANSFERRED;
+    if (span_is(verb, "merge"))
+        return open && to == STATE_DUPLICATE;
+    if (span_is(verb, "split"))
+        return from == STATE_DUPLICATE && incident_is_open(to);
+    if (span_is(verb, "dispose"))
+        return from == STATE_RESOLVED && to == from;
+    if (span_is(verb, "release"))
+        return open && to == from;
+    return to == from; /* note, ack, priority */
+}
+
+static void step_command(struct rig *r)
+{
+    char id[16], other[16];
+    struct desk_command q = random_command(r, id, other, sizeof id);
+    uint32_t row = desk_row(r->desk, q.incident);
+    struct incident was, now;
+    bool there = row && desk_incident(r->desk, row, &was);
+    struct told t = rig_command(r, &q);
+    if (!there) {
+        assert_int_equal(t.code, WF_E_NOTFOUND);
+        return;
+    }
+    assert_true(desk_incident(r->desk, row, &now));
+    if (t.code) {
+        assert_int_equal(now.r.state, was.r.state);
+        assert_int_equal(now.r.rev, was.r.rev);
+        assert_int_equal(now.r.stamp, was.r.stamp);
+        assert_true(t.error[0]);
+        return;
+    }
+    if (!may_become(was.r.state, q.verb, now.r.state))
+        fail_msg("%.*s made %s of %s", SPAN_FMT(q.verb), words_of(&words_state, now.r.state), words_of(&words_state, was.r.state));
+    assert_true(now.r.rev >= was.r.rev && now.r.rev <= was.r.rev + 1);
+    /* no verb but a raised priority undoes an ack */
+    if ((was.r.signal == SIGNAL_ACK || was.r.signal == SIGNAL_NORMAL) && (now.r.signal == SIGNAL_UNACK || now.r.signal == SIGNAL_RTN_UNACK))
+        assert_true(span_is(q.verb, "priority") && now.r.priority < was.r.priority);
+    assert_true((now.r.due != TIME_NONE) == (incident_is_open(now.r.state) && !now.r.owner));
+}
+
+/* A list that lived through it all, against one made now. */
+static void check_lists(struct rig *r, struct desk_query **live, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        struct desk_query *fresh;
+        struct desk_query_spec s = {.all = k % 2, .sort = (enum desk_sort) (k % DESK_SORT_END), .desc = k % 3 == 0};
+        struct filter_env env = {.now = T0, .prefix = "AMICF", .me = SPAN_LIT("r.sari")};
+        struct desk_line a[64], b[64];
+        /* another wording of the same question, so that it is not shared */
+        assert_int_equal(filter_parse(k % 4 ? SPAN_LIT("priority:P1..P3 priority:P1..P4") : SPAN_LIT("owner:none,me owner:me,none"), &env, &s.filter, NULL, NULL), 0);
+        assert_int_equal(desk_query_open(r->desk, &s, &fresh, NULL), 0);
+        assert_ptr_not_equal(fresh, live[k]);
+        assert_int_equal(desk_query_total(fresh), desk_query_total(live[k]));
+        for (size_t at = 0; at < desk_query_total(fresh); at += 64) {
+            size_t m = desk_query_lines(r->desk, fresh, at, a, 64);
+            assert_int_equal(m, desk_query_lines(r->desk, live[k], at, b, 64));
+            for (size_t i = 0; i < m; i++) {
+                assert_int_equal(a[i].row, b[i].row);
+                assert_int_equal(desk_query_find(r->desk, fresh, a[i].row), (int64_t) (at + i));
+            }
+        }
+        desk_query_close(r->desk, fresh);
+    }
+}
+
+enum { LISTS = 13 };
+static void open_lists(struct rig *r, struct desk_query **live)
+{
+    for (size_t k = 0; k < LISTS; k++) {
+        struct desk_query_spec s = {.all = k % 2, .sort = (enum desk_sort) (k % DESK_SORT_END), .desc = k % 3 == 0};
+        struct filter_env env = {.now = T0, .prefix = "AMICF", .me = SPAN_LIT("r.sari")};
+        assert_int_equal(filter_parse(k % 4 ? SPAN_LIT("priority:P1..P3") : SPAN_LIT("owner:none,me"), &env, &s.filter, NULL, NULL), 0);
+        assert_int_equal(desk_query_open(r->desk, &s, &live[k], NULL), 0);
+    }
+}
+
+static void walk(void **state)
+{
+    const char *steps = getenv("WATCHFLOOR_STEPS"), *which = getenv("WATCHFLOOR_SEED");
+    long n = steps ? atol(steps) : 4000;
+    struct rig r;
+    struct desk_query *live[LISTS];
+    (void) state;
+    seed = which ? strtoull(which, NULL, 10) : 20261124;
+    rig_start(&r, true);
+    open_lists(&r, live);
+    for (long i = 0; i < n; i++) {
+        r.clock.fixed += (int64_t) dice(100) * NSEC_PER_SEC * (dice(50) ? 1 : 2000);
+        if (dice(5) < 3)
+            random_report(&r);
+        else
+            step_command(&r);
+        if (i % 50 == 0)
+            rig_check(&r);
+        if (i % 200 == 0)
+            check_lists(&r, live, LISTS);
+        if (i % 1500 == 1499) {
+            rig_same_rebuilt(&r);
+            rig_check(&r);
+            open_lists(&r, live);
+        }
+    }
+    rig_check(&r);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+/* Many in one batch: each sees what the ones before it did. */
+static void one_batch(void **state)
+{
+    struct rig r;
+    struct told t[3] = {{0}};
+    struct desk_command q[3];
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", "{'source_id':'1','type':'SYS.POWER','title':'x','occurred':'2026-11-24T03:00:00Z'}");
+    const char *who[] = {"a", "b", "c"};
+    for (int i = 0; i < 3; i++) {
+        q[i] = (struct desk_command){.verb = SPAN_LIT("own"), .incident = SPAN_LIT("1"), .officer = span_str(who[i]), .rev = 1, .offset = OFFSET_NONE};
+        assert_int_equal(desk_command(r.desk, &q[i], told_reply, &t[i], NULL), 0);
+    }
+    desk_settle(r.desk);
+    assert_int_equal(t[0].code, 0);
+    assert_int_equal(t[1].code, WF_E_STALE);
+    assert_string_equal(t[1].by, "a");
+    assert_int_equal(t[2].code, WF_E_STALE);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+/* The journal refuses the batch: nothing of it is seen, its callers are told, the next one is as if it had not been. */
+static void a_failed_batch_leaves_nothing(void **state)
+{
+    struct rig r;
+    struct said s = {0};
+    char before[65], after[65];
+    struct journal_drop never = {.kind = JOURNAL_REPORT, .from = 900, .up_to = 999, .rows = 100, .blocks = 1};
+    wf_report rep;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", "{'source_id':'1','type':'SYS.POWER','title':'x','occurred':'2026-11-24T03:00:00Z'}");
+    desk_hash(r.desk, before);
+    wf_report_init(&rep, WF_KIND_EVENT);
+    rep.source_id = WF_STR("2");
+    rep.type = WF_STR("SYS.POWER");
+    rep.title = WF_STR("y");
+    rep.occurred = (wf_instant){.utc_ns = T0, .set = 1};
+    struct desk_submission q = {.officer = SPAN_LIT("a"), .source = SPAN_LIT("s"), .reports = &rep, .reports_n = 1};
+    assert_int_equal(desk_submit(r.desk, &q, said_submitted, &s, NULL), 0);
+    assert_int_equal(desk_drop(r.desk, &never, NULL, NULL, NULL), 0);
+    desk_settle(r.desk);
+    assert_int_equal(s.calls, 1);
+    assert_true(s.code < 0);
+    desk_hash(r.desk, after);
+    assert_string_equal(before, after);
+    rig_check(&r);
+    s.calls = 0;
+    assert_int_equal(desk_submit(r.desk, &q, said_submitted, &s, NULL), 0);
+    desk_settle(r.desk);
+    assert_int_equal(s.code, 0);
+    assert_int_equal(s.a[0].status, DESK_ACCEPTED);
+    assert_string_equal(s.a[0].id, "AMICF-2026-000002");
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+/* Facts once more from any earlier one: the same state. */
+static void again_from_earlier(void **state)
+{
+    struct rig r;
+    char before[65], after[65];
+    (void) state;
+    rig_start(&r, true);
+    seed = 7;
+    for (int i = 0; i < 300; i++) {
+        if (dice(2))
+            random_report(&r);
+        else
+            step_command(&r);
+    }
+    desk_hash(r.desk, before);
+    for (uint64_t from = 2; from < 300; from += 37) {
+        /* As a kill in the middle of a merge leaves it: more in the tables than they say. */
+        struct journal_reader *jr;
+        struct journal_fact f;
+        assert_int_equal(journal_reader_open(&jr, r.home, NULL), 0);
+        assert_int_equal(journal_read(jr, from, &f, NULL), 0);
+        r.desk->state.head->applied = from;
+        memcpy(r.desk->state.head->applied_hash, f.hash, JOURNAL_HASH_BYTES);
+        journal_reader_close(jr);
+        rig_close(&r);
+        rig_open(&r);
+        desk_hash(r.desk, after);
+        assert_string_equal(before, after);
+        rig_check(&r);
+    }
+    rig_end(&r);
+}
+
+static void years_and_prefixes(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    struct desk_command n = {.verb = SPAN_LIT("new"), .type = SPAN_LIT("SYS.POWER"), .title = SPAN_LIT("by phone")};
+    r.clock.fixed = INT64_C(1798761599) * NSEC_PER_SEC; /* 2026-12-31T23:59:59Z */
+    assert_string_equal(rig_command(&r, &n).id, "AMICF-2026-000001");
+    r.clock.fixed += NSEC_PER_SEC;
+    assert_string_equal(rig_command(&r, &n).id, "AMICF-2027-000001");
+    r.clock.fixed -= NSEC_PER_SEC; /* the clock went back: numbers do not */
+    assert_string_equal(rig_command(&r, &n).id, "AMICF-2027-000002");
+    assert_int_equal(desk_row(r.desk, SPAN_LIT("AMICF-2026-000001")), 1);
+    assert_int_equal(desk_row(r.desk, SPAN_LIT("2")), 3);
+    assert_int_equal(desk_row(r.desk, SPAN_LIT("AMICF-2026-000002")), 0);
+    assert_int_equal(desk_row(r.desk, SPAN_LIT("OTHER-2026-000001")), 0);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(walk),
+        cmocka_unit_test(one_batch),
+        cmocka_unit_test(a_failed_batch_leaves_nothing),
+        cmocka_unit_test(again_from_earlier),
+        cmocka_unit_test(years_and_prefixes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

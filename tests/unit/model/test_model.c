@@ -1,0 +1,213 @@
+/* Unit tests of model: words, members, types, checkpoints, names, ids, priorities. */
+#include "support.h"
+
+#include "model/checkpoint.h"
+#include "model/incident.h"
+#include "model/member.h"
+#include "model/type.h"
+
+static void words_both_ways(void **state)
+{
+    const struct words *all[] = {&words_kind, &words_impact, &words_urgency, &words_severity, &words_certainty, &words_msg_status, &words_tlp, &words_pap,
+        &words_condition, &words_link, &words_state, &words_priority, &words_signal, &words_disposition, &words_rule};
+    char list[400];
+    (void) state;
+    for (size_t t = 0; t < ARRAY_LEN(all); t++) {
+        for (uint32_t v = 1; v <= all[t]->n; v++)
+            assert_int_equal(words_find(all[t], span_str(words_of(all[t], v))), v);
+        assert_null(words_of(all[t], 0));
+        assert_null(words_of(all[t], all[t]->n + 1));
+        assert_int_equal(words_find(all[t], SPAN_LIT("")), 0);
+        assert_int_equal(words_find(all[t], SPAN_LIT("neither")), 0);
+    }
+    assert_int_equal(words_find(&words_impact, SPAN_LIT("very high")), WF_IMPACT_VERY_HIGH);
+    assert_int_equal(words_find(&words_urgency, SPAN_LIT("immediate")), WF_URGENCY_IMMEDIATE);
+    assert_int_equal(words_find(&words_tlp, SPAN_LIT("TLP:AMBER+STRICT")), WF_TLP_AMBER_STRICT);
+    assert_int_equal(words_find(&words_tlp, SPAN_LIT("WHITE")), 0);
+    assert_string_equal(words_list(&words_pap, list, sizeof list), "CLEAR, GREEN, AMBER or RED");
+    assert_int_equal(strlen(words_list(&words_state, list, 12)) < 12, 1);
+}
+
+static void members_and_types(void **state)
+{
+    (void) state;
+    for (size_t i = 0; i < MEMBER_COUNT; i++)
+        assert_ptr_equal(member_find(span_str(member_at(i)->iso2)), member_at(i));
+    assert_null(member_at(MEMBER_COUNT));
+    assert_null(member_find(SPAN_LIT("XX")));
+    assert_int_equal(member_find(SPAN_LIT("MM"))->offset_min[0], 390);
+    assert_true(member_code_ok(SPAN_LIT("AU")));
+    assert_false(member_code_ok(SPAN_LIT("au")));
+    assert_int_equal(type_count(), 50);
+    assert_true(type_allowed(SPAN_LIT("SYS.POWER"), SPAN_LIT("")));
+    assert_true(type_allowed(SPAN_LIT("GDACS.TC"), SPAN_LIT("gdacs")));
+    assert_false(type_allowed(SPAN_LIT("GDACS.TC"), SPAN_LIT("usgs")));
+    assert_false(type_allowed(SPAN_LIT("GDACS."), SPAN_LIT("gdacs")));
+    assert_false(type_allowed(SPAN_LIT("GDACS.tc"), SPAN_LIT("gdacs")));
+    assert_false(type_allowed(SPAN_LIT("SYS.NONE"), SPAN_LIT("sys2")));
+    assert_true(type_in(SPAN_LIT("HLT.CLUSTER"), "HLT"));
+    assert_false(type_in(SPAN_LIT("HLTX.CLUSTER"), "HLT"));
+}
+
+static void data_files(void **state)
+{
+    struct type_defaults d;
+    struct checkpoints c;
+    struct err e = {0};
+    char *types = test_source("share/watchfloor/types.conf"), *checkpoints = test_source("share/watchfloor/checkpoints.csv");
+    (void) state;
+    if (type_defaults_load(&d, types, &e) || checkpoints_load(&c, checkpoints, &e))
+        fail_msg("%s", e.text);
+    assert_int_equal(type_default_for(&d, SPAN_LIT("SYS.BCS_OUTAGE"))->impact, WF_IMPACT_VERY_HIGH);
+    assert_null(type_default_for(&d, SPAN_LIT("GDACS.TC")));
+    assert_string_equal(checkpoints_find(&c, SPAN_LIT("IDCGK"))->name, "Soekarno-Hatta");
+    assert_string_equal(checkpoints_find(&c, SPAN_LIT("MYBSI"))->name, "BSI, Johor Bahru");
+    assert_int_equal(checkpoints_find(&c, SPAN_LIT("MMTCL"))->offset_min, 390);
+    assert_null(checkpoints_find(&c, SPAN_LIT("ZZZZZ")));
+    for (size_t i = 0; i < c.n; i++)
+        assert_non_null(member_find(span_str(c.v[i].member)));
+    type_defaults_free(&d);
+    checkpoints_free(&c);
+    mem_free(types);
+    mem_free(checkpoints);
+}
+
+static void wrong_data_files_are_told(void **state)
+{
+    struct type_defaults d;
+    struct checkpoints c;
+    struct err e = {0};
+    char path[] = "/tmp/wf-model-XXXXXX";
+    int fd = mkstemp(path);
+    (void) state;
+    assert_true(fd >= 0);
+    close(fd);
+    assert_int_equal(fs_write_atomic(path, SPAN_LIT("SYS.POWER HIGH Expected\nSYS.POWER HUGE Expected\nNONE LOW Past\n"), 0600, &e), 0);
+    assert_int_equal(type_defaults_load(&d, path, &e), WF_E_INVALID);
+    assert_non_null(strstr(e.text, ":2: \"HUGE\""));
+    assert_non_null(strstr(e.text, ":3: \"NONE\""));
+    assert_int_equal(fs_write_atomic(path, SPAN_LIT("code,name,member,kind,iata,utc_offset,lat,lon\nABCDE,x,ID,A,,+7,,\n"), 0600, &e), 0);
+    assert_int_equal(checkpoints_load(&c, path, &e), WF_E_INVALID);
+    assert_non_null(strstr(e.text, ":2: \"+7\""));
+    assert_int_equal(fs_write_atomic(path, SPAN_LIT("head\nABCDE,x,ID,A,,+07:00,,\nABCDE,y,ID,A,,+07:00,,\n"), 0600, &e), 0);
+    assert_int_equal(checkpoints_load(&c, path, &e), WF_E_INVALID);
+    assert_non_null(strstr(e.text, "twice"));
+    unlink(path);
+}
+
+static void ids(void **state)
+{
+    struct incident_row r = {.year = 2026, .number = 123};
+    char out[INCIDENT_ID_MAX];
+    uint16_t year;
+    uint32_t number;
+    (void) state;
+    assert_int_equal(incident_id(&r, "AMICF", out), 17);
+    assert_string_equal(out, "AMICF-2026-000123");
+    r.number = 1234567;
+    incident_id(&r, "AMICF", out);
+    assert_string_equal(out, "AMICF-2026-1234567");
+    const char *good[] = {"AMICF-2026-000123", "EX AMICF-2026-000123", "2026-000123", "123", "000123"};
+    for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+        assert_true(incident_id_parse(span_str(good[i]), "AMICF", 2026, &year, &number));
+        assert_int_equal(year, 2026);
+        assert_int_equal(number, 123);
+    }
+    const char *bad[] = {"", "x", "0", "AMICF", "AMICF-", "AMICF-2026", "OTHER-2026-000123", "AMICF-2026-", "AMICF-2026-12x", "12345-1", "99999999999", "-1", "2026-000123-"};
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+        if (incident_id_parse(span_str(bad[i]), "AMICF", 0, &year, &number) && year != 0)
+            fail_msg("\"%s\" is taken for an id", bad[i]);
+}
+
+static void matrix(void **state)
+{
+    /* DOMAIN 9.2, as it stands there */
+    static const uint8_t want[4][5] = {{3, 3, 4, 4, 4}, {2, 3, 3, 4, 4}, {1, 2, 2, 3, 3}, {1, 1, 2, 2, 2}};
+    (void) state;
+    for (uint8_t impact = 1; impact <= 4; impact++)
+        for (uint8_t urgency = 1; urgency <= 5; urgency++)
+            assert_int_equal(priority_matrix(impact, urgency), want[impact - 1][urgency - 1]);
+    assert_int_equal(priority_own_by_s(1), 60);
+    assert_int_equal(priority_own_by_s(2), 300);
+    assert_int_equal(priority_own_by_s(3), 900);
+    assert_int_equal(priority_own_by_s(4), 1800);
+}
+
+static void floors_for_every_cell(void **state)
+{
+    struct type_defaults none = {0};
+    (void) state;
+    for (uint8_t impact = 0; impact <= 4; impact++)
+        for (uint8_t urgency = 0; urgency <= 5; urgency++)
+            for (int risk = 0; risk < 6; risk++)
+                for (size_t t = 0; t < type_count(); t++) {
+                    struct incident i;
+                    incident_init(&i);
+                    i.r.impact = impact;
+                    i.r.urgency = urgency;
+                    if (risk == 1)
+                        i.m.dead = 1;
+                    if (risk == 2)
+                        i.m.missing = 2;
+                    if (risk == 3)
+                        i.m.injured = 3;
+                    if (risk == 4)
+                        i.m.minors = 1;
+                    if (risk == 5)
+                        i.r.protection = 2;
+                    priority_decide(&i, span_str(type_at(t)->name), &none);
+                    assert_in_range(i.r.priority, 1, 4);
+                    assert_non_null(words_of(&words_rule, i.r.rule));
+                    if (risk)
+                        assert_in_range(i.r.priority, 1, 2);
+                    if (impact && urgency && !risk)
+                        assert_int_equal(i.r.priority, priority_matrix(impact, urgency));
+                    else if (type_at(t)->floor && !(impact && urgency))
+                        assert_in_range(i.r.priority, 1, 2);
+                    assert_int_equal(!!(i.r.flags & INCIDENT_ASSUMED), !(impact && urgency));
+                }
+}
+
+static void lists_are_exact(void **state)
+{
+    struct names n;
+    struct incident i;
+    struct buf b = {0};
+    struct json_writer w;
+    struct incident_context c = {&n, "AMICF"};
+    (void) state;
+    names_init(&n);
+    incident_init(&i);
+    i.r.row = 1;
+    i.r.year = 2026;
+    i.r.number = 7;
+    i.r.rev = 3;
+    i.r.state = STATE_NEW;
+    i.r.type = names_put(&n, SPAN_LIT("FLOW.QUEUE"));
+    i.r.priority = 3;
+    i.r.condition = WF_CONDITION_ACTIVE;
+    i.r.opened = i.r.updated = INT64_C(1795492800000000000);
+    i.r.reports = 2;
+    i.title = SPAN_LIT("Queue");
+    jw_init(&w, &b);
+    incident_list_json(&w, &i, &c);
+    assert_string_equal(b.p, "{\"id\":\"AMICF-2026-000007\",\"rev\":3,\"state\":\"NEW\",\"type\":\"FLOW.QUEUE\",\"priority\":\"P3\",\"member\":null,\"checkpoint\":null,"
+        "\"title\":\"Queue\",\"owner\":null,\"opened\":\"2026-11-24T04:00:00Z\",\"updated\":\"2026-11-24T04:00:00Z\",\"reports\":2,\"condition\":\"active\",\"duplicates\":0}");
+    buf_free(&b);
+    names_free(&n);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_both_ways),
+        cmocka_unit_test(members_and_types),
+        cmocka_unit_test(data_files),
+        cmocka_unit_test(wrong_data_files_are_told),
+        cmocka_unit_test(ids),
+        cmocka_unit_test(matrix),
+        cmocka_unit_test(floors_for_every_cell),
+        cmocka_unit_test(lists_are_exact),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
