@@ -30,7 +30,8 @@ void app_message(struct app *a, uint8_t role, const char *fmt, ...)
 
 static void paint(struct app *a)
 {
-    screen_sync(&a->screen, &a->model);
+    if (!a->screen.base_holds)
+        screen_sync(&a->screen, &a->model);
     screen_draw(&a->screen, &a->model, &a->cells, a->w, a->h, clock_mono(), &a->hits);
     if (!term_paint(a->term, &a->cells))
         return; /* bytes are unsent: once they are gone the newest state is painted */

@@ -809,6 +809,7 @@ static void plain_key(struct app *a, const struct key *k)
 void app_key(struct app *a, const struct key *k)
 {
     struct screen *s = &a->screen;
+    bool typing = s->prompt.kind == PROMPT_COMMAND;
 
     if (k->code == WKEY_MOUSE)
         mouse(a, k);
@@ -822,4 +823,6 @@ void app_key(struct app *a, const struct key *k)
         popup_typed(a, k);
     else
         plain_key(a, k);
+    if (!typing || s->prompt.kind != PROMPT_COMMAND)
+        s->base_holds = false;
 }

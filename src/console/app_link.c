@@ -315,6 +315,7 @@ void app_link_ready(struct app *a)
     int64_t now = clock_mono(), wait = RETRY_FIRST << (a->retries > 4 ? 4 : a->retries);
 
     start_take(a->start, &r);
+    a->screen.base_holds = false;
     a->start = NULL;
     if (r.started)
         note_start(a, now);
@@ -487,6 +488,7 @@ void app_link_pump(struct app *a)
     int most = 256; /* keys come first: the rest waits for the next turn */
 
     a->more = false;
+    a->screen.base_holds = false;
     while ((rc = client_next(a->client, &msg, &e)) > 0) {
         a->heard_at = clock_mono();
         if (msg.push.n)

@@ -16,6 +16,7 @@ void screen_free(struct screen *s)
 {
     for (int i = 0; i < VIEW_COUNT; i++)
         list_free(&s->list[i]);
+    cells_free(&s->base);
     prompt_free(&s->prompt);
     form_close(&s->form);
     page_free(&s->popup.page);
@@ -379,21 +380,51 @@ static void draw_lost(const struct model *m, struct cells *c)
         cells_str(c, (c->w - w) / 2 + 2, y + 1, w - 4, m->link_text, ROLE_LOST);
 }
 
-void screen_draw(struct screen *s, const struct model *m, struct cells *c, int w, int h, int64_t now_mono, struct hits *hits)
+static void copy_cells(struct cells *to, const struct cells *from)
+{
+    if (to->w != from->w || to->h != from->h)
+        cells_reset(to, from->w, from->h, ROLE_BASE);
+    memcpy(to->c, from->c, sizeof *from->c * (size_t) from->w * (size_t) from->h);
+    to->exercise = from->exercise;
+    to->cursor_x = to->cursor_y = -1;
+}
+
+/* All below the status line, the popups and the top line. */
+static void draw_base(struct screen *s, const struct model *m, struct cells *c, int w, int h, struct hits *hits)
 {
     struct rect body = {0, 2, w, h - 4};
 
+    if (s->base_holds && s->base.w == w && s->base.h == h) {
+        copy_cells(c, &s->base);
+        if (hits)
+            hits->n = s->base_hits;
+        return;
+    }
     cells_reset(c, w, h, ROLE_BASE);
     c->exercise = m->exercise;
     if (hits)
         hits->n = 0;
-    if (w < LEAST_W || h < LEAST_H) {
-        cells_printf(c, 0, 0, w, ROLE_ALARM, "%dx%d is too small: 80x24", w, h);
-        return;
-    }
     draw_tabs(s, c, hits);
     draw_body(s, m, c, body, hits);
     draw_footer(s, m, c, h - 1, hits);
+    s->base_holds = s->prompt.kind == PROMPT_COMMAND && hits;
+    if (s->base_holds) {
+        copy_cells(&s->base, c);
+        s->base_hits = hits->n;
+    }
+}
+
+void screen_draw(struct screen *s, const struct model *m, struct cells *c, int w, int h, int64_t now_mono, struct hits *hits)
+{
+    if (w < LEAST_W || h < LEAST_H) {
+        cells_reset(c, w, h, ROLE_BASE);
+        c->exercise = m->exercise;
+        if (hits)
+            hits->n = 0;
+        cells_printf(c, 0, 0, w, ROLE_ALARM, "%dx%d is too small: 80x24", w, h);
+        return;
+    }
+    draw_base(s, m, c, w, h, hits);
     if (s->popup.open)
         draw_popup(&s->popup, c, hits);
     if (s->form.open)

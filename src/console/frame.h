@@ -27,6 +27,10 @@ struct screen {
     struct popup popup;
     char message[400];
     uint8_t message_role;       /* ROLE_INFO or ROLE_ERROR */
+    /* The frame below the prompt: while a command is typed nothing else of it changes. */
+    struct cells base;
+    int base_hits;
+    bool base_holds;            /* cleared by whoever changes the model or the screen */
 };
 
 void screen_free(struct screen *s);

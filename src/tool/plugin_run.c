@@ -86,11 +86,20 @@ static void print_problems(struct run *r, const struct plugin_output *out, struc
 
 /* ---- One file ----------------------------------------------------------------------------------------------- */
 
+/* Else the loop would wait for an event that may never come. */
+static void on_state(void *arg, const char *name)
+{
+    struct run *r = arg;
+    (void) name;
+    uv_stop(&r->loop);
+}
+
 static void on_done(void *arg, struct plugin_output *out)
 {
     struct run *r = arg;
     r->out = out;
     r->answered = true;
+    uv_stop(&r->loop);
 }
 
 /* What a server would have said it is; absent where the name does not tell. */
@@ -223,8 +232,12 @@ static int run_files(struct run *r, char **files, size_t n)
 static int run_all(struct run *r, char **files, size_t n)
 {
     struct err e = {0};
-    struct plugins_config cfg = {
-        .loop = &r->loop, .clock = &r->clock, .arg = r, .never_quarantine = true, .no_backoff = true};
+    struct plugins_config cfg = {.loop = &r->loop,
+                                 .clock = &r->clock,
+                                 .arg = r,
+                                 .on_state = on_state,
+                                 .never_quarantine = true,
+                                 .no_backoff = true};
     struct log *log = NULL;
     if (r->verbose && log_open(&log, NULL, &r->clock, &e) == 0)
         log_set_level(log, LOG_DEBUG_);
