@@ -8,6 +8,9 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -17,6 +20,7 @@
 
 enum op_type { OP_META, OP_TEXT, OP_TEXT_DROP, OP_QUARANTINED, OP_QUARANTINE_DROP, OP_RESET };
 enum { TRANSACTION_OPS = 20000 }; /* batches that wait are written together up to this many */
+enum { GATHER_MS = 250 };
 
 /* Strings lie one after the other in the batch's buf from `at` on, with these lengths. */
 struct op {
@@ -46,6 +50,7 @@ struct views {
     struct views_batch *first, **last;
     size_t pending;
     bool stop;
+    bool hurry;      /* somebody waits for what is queued */
     int code;
     struct err err;
 };
@@ -248,9 +253,28 @@ static struct views_batch *views_take(struct views *v, size_t *ops)
     return list;
 }
 
+/* Many small transactions cost the text index several times what a few large ones do: what comes within a quarter of a second is written at once,
+ * unless somebody waits for it. Under the lock. */
+static void views_gather(struct views *v)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += GATHER_MS * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000L;
+    }
+    while (!v->stop && !v->hurry && v->pending < TRANSACTION_OPS)
+        if (pthread_cond_clockwait(&v->wake, &v->lock, CLOCK_MONOTONIC, &until) != 0)
+            break;
+}
+
 static void *views_main(void *arg)
 {
     struct views *v = arg;
+    bool gathered = false;
+    /* Derived data: it may take its time, reports and screens may not. */
+    setpriority(PRIO_PROCESS, (id_t) syscall(SYS_gettid), 10);
     pthread_mutex_lock(&v->lock);
     for (;;) {
         if (!v->first && v->stop)
@@ -259,6 +283,12 @@ static void *views_main(void *arg)
             pthread_cond_wait(&v->wake, &v->lock);
             continue;
         }
+        if (!gathered) {
+            views_gather(v);
+            gathered = true;
+            continue;
+        }
+        gathered = v->pending > TRANSACTION_OPS; /* a backlog is worked off without a pause */
         size_t ops;
         struct views_batch *list = views_take(v, &ops);
         int code = v->code;
@@ -273,6 +303,8 @@ static void *views_main(void *arg)
         }
         pthread_mutex_lock(&v->lock);
         v->pending -= ops;
+        if (!v->pending)
+            v->hurry = false;
         if (code && !v->code) {
             v->code = code;
             v->err = e;
@@ -452,6 +484,8 @@ void views_submit(struct views *v, struct views_batch *b)
     *v->last = b;
     v->last = &b->next;
     v->pending += b->ops.n;
+    for (size_t i = 0; i < b->ops.n; i++)
+        v->hurry = v->hurry || b->ops.v[i].type == OP_QUARANTINED;
     pthread_cond_signal(&v->wake);
     pthread_mutex_unlock(&v->lock);
 }
@@ -467,6 +501,8 @@ size_t views_pending(struct views *v)
 int views_flush(struct views *v, struct err *e)
 {
     pthread_mutex_lock(&v->lock);
+    v->hurry = v->pending > 0;
+    pthread_cond_signal(&v->wake);
     while (v->pending)
         pthread_cond_wait(&v->settled, &v->lock);
     int code = v->code;
@@ -474,4 +510,22 @@ int views_flush(struct views *v, struct err *e)
         *e = v->err;
     pthread_mutex_unlock(&v->lock);
     return code;
+}
+
+void views_settle(struct views *v, int ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += ms / 1000;
+    until.tv_nsec += ms % 1000 * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_sec++;
+        until.tv_nsec -= 1000000000L;
+    }
+    pthread_mutex_lock(&v->lock);
+    v->hurry = v->pending > 0;
+    pthread_cond_signal(&v->wake);
+    while (v->pending && pthread_cond_clockwait(&v->settled, &v->lock, CLOCK_MONOTONIC, &until) == 0)
+        ;
+    pthread_mutex_unlock(&v->lock);
 }

@@ -63,6 +63,8 @@ void views_submit(struct views *v, struct views_batch *b);
 size_t views_pending(struct views *v);
 /* Waits until all that was submitted is written. 0, or the error that writing met (the file is then useless until reopened). */
 int views_flush(struct views *v, struct err *e);
+/* The same, but waits no longer than ms: for readers who would like to find what was just committed. Any thread. */
+void views_settle(struct views *v, int ms);
 
 int views_reader_open(struct views_reader **out, const char *home, struct err *e);
 void views_reader_close(struct views_reader *r);

@@ -178,6 +178,7 @@ static int quarantine_row(void *arg, const struct views_quarantined *q)
 
 static void run_quarantine(struct job *j)
 {
+    views_settle(j->server->o.views, SETTLE_MS);
     j->total = 0;
     j->code = views_quarantine(j->readers->views, 0, j->w.offset + j->w.limit, quarantine_row, j, &j->err);
     if (j->code > 0)

@@ -198,6 +198,7 @@ static void job_answer(struct job *j)
 
 static void run_find(struct job *j)
 {
+    views_settle(j->server->o.views, SETTLE_MS); /* what was just answered "accepted" is to be found */
     j->code = filter_find(j->filter, j->readers->views, &j->err);
 }
 
@@ -317,6 +318,7 @@ static int raw_item(void *arg, const struct views_quarantined *q)
 
 static void run_raw(struct job *j)
 {
+    views_settle(j->server->o.views, SETTLE_MS);
     j->code = views_quarantine_get(j->readers->views, j->n, raw_item, j, &j->err);
     if (j->code) {
         err_field(&j->err, j->code, "n", "quarantine has no item \"%llu\"", (unsigned long long) j->n);

@@ -18,6 +18,7 @@ enum {
     FRAME_RATE = 30,            /* then so many a second */
     EVENTS_MAX = 4096,          /* changes kept for watchers between two frames */
     READERS = 3,                /* worker jobs at a time */
+    SETTLE_MS = 500,            /* that a reader of derived data waits for what was just committed */
     ROWS_BYTES = WIRE_LINE_MAX - 8192,
 };
 

@@ -71,6 +71,7 @@ static void begin(struct session *c, struct sub *b)
 
 static void run_find(struct job *j)
 {
+    views_settle(j->server->o.views, SETTLE_MS); /* what was just answered "accepted" is to be found */
     j->code = filter_find(j->filter, j->readers->views, &j->err);
 }
 

@@ -47,7 +47,7 @@ static void figure(const char *name, double value, const char *unit, unsigned lo
 
 static void figures(const char *who, size_t rows, int64_t nsec, int64_t cpu_us, int64_t *times, size_t n)
 {
-    char name[64];
+    char name[96];
     qsort(times, n, sizeof *times, by_size);
     const struct {
         const char *what;
@@ -118,7 +118,7 @@ static void bench_own(const char *home, size_t preload, size_t rows, size_t batc
         times[i] = clock_mono() - handed;
     }
     int64_t took = clock_mono() - start, used = cpu_now() - cpu - building / 1000;
-    char who[32];
+    char who[64];
     snprintf(who, sizeof who, "journal_%zu", batch);
     figures(who, rows, took - building, used, times, commits);
     snprintf(who, sizeof who, "journal_%zu_build", batch);
@@ -187,7 +187,7 @@ static void bench_plain(const char *home, size_t preload, size_t rows, size_t ba
         plain_exec(db, "COMMIT");
         times[i] = clock_mono() - t;
     }
-    char who[32];
+    char who[64];
     snprintf(who, sizeof who, "plain_%zu", batch);
     figures(who, rows, clock_mono() - start, cpu_now() - cpu, times, commits);
     free(times);

@@ -240,6 +240,22 @@ static void keep_shown(struct term *t, const struct cells *c)
     t->known = true;
 }
 
+static bool row_same(const struct term *t, const struct cells *c, int y)
+{
+    return t->known && memcmp(cells_at(c, 0, y), cells_at(&t->shown, 0, y), sizeof *c->c * (size_t) c->w) == 0;
+}
+
+/* Nothing is to be written, not even to the cursor. */
+static bool all_same(const struct term *t, const struct cells *c)
+{
+    if (c->cursor_x >= 0 ? !t->cursor_on || t->x != c->cursor_x || t->y != c->cursor_y : t->cursor_on)
+        return false;
+    for (int y = 0; y < c->h; y++)
+        if (!row_same(t, c, y))
+            return false;
+    return true;
+}
+
 bool term_paint(struct term *t, const struct cells *c)
 {
     bool cursor = c->cursor_x >= 0;
@@ -248,6 +264,8 @@ bool term_paint(struct term *t, const struct cells *c)
         return false;
     if (t->shown.w != c->w || t->shown.h != c->h || t->shown.exercise != c->exercise)
         t->known = false;
+    if (all_same(t, c))
+        return true;
     if (!t->known) {
         t->style = NULL;
         t->x = t->y = -1;
@@ -260,7 +278,7 @@ bool term_paint(struct term *t, const struct cells *c)
         t->cursor_on = false;
     }
     for (int y = 0; y < c->h; y++)
-        if (!t->known || memcmp(cells_at(c, 0, y), cells_at(&t->shown, 0, y), sizeof *c->c * (size_t) c->w) != 0)
+        if (!row_same(t, c, y))
             paint_row(t, c, y);
     if (cursor) {
         move_to(t, c->cursor_x, c->cursor_y);
