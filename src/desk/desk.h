@@ -232,6 +232,8 @@ uint32_t desk_row(const struct desk *d, struct span id);
 void desk_row_json(const struct desk *d, uint32_t row, struct json_writer *w);      /* for the wire */
 void desk_row_list_json(const struct desk *d, uint32_t row, struct json_writer *w); /* exactly `incidents --json` */
 const struct incident_context *desk_context(const struct desk *d);
+/* views.db, which the desk feeds; lives as long as the desk. For readers who wait for it. */
+struct views *desk_views(const struct desk *d);
 
 /* ---- The other views ---------------------------------------------------------------------------------------- */
 

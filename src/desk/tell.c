@@ -58,6 +58,11 @@ uint32_t desk_row(const struct desk *d, struct span id)
     return incident_id_parse(id, d->prefix, newest, &year, &number) ? state_find(&d->state, year, number) : 0;
 }
 
+struct views *desk_views(const struct desk *d)
+{
+    return d->views;
+}
+
 const struct incident_context *desk_context(const struct desk *d)
 {
     return &d->context;

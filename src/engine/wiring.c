@@ -116,7 +116,7 @@ int wiring_open(struct engine *g, struct err *e)
         return rc;
     struct server_options s = {.loop = &g->loop, .home = home_path(g->home), .group = g->config->group, .site = about->prefix, .centre = g->config->centre,
                                .exercise = about->mode == JOURNAL_EXERCISE ? about->exercise : NULL, .version = PACKAGE_VERSION, .clock = &g->clock,
-                               .log = g->log, .desk = g->desk, .feeds = g->feeds, .plugins = g->plugins,
+                               .log = g->log, .desk = g->desk, .views = desk_views(g->desk), .feeds = g->feeds, .plugins = g->plugins,
                                .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .feed_test = feed_test}};
     return server_open(&g->server, &s, e);
 }

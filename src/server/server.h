@@ -49,7 +49,7 @@ struct server_options {
     const struct clock *clock;
     struct log *log;
     struct desk *desk;
-    struct views *views;
+    struct views *views; /* of the desk */
     struct feeds *feeds;
     struct plugins *plugins;
     struct server_calls calls;

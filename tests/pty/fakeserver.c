@@ -422,6 +422,8 @@ int main(int argc, char **argv)
         }
         if (clock_mono() >= next) {
             next = clock_mono() + NSEC_PER_SEC;
+            if (access(argv[1], F_OK) != 0)
+                break; /* the test is over: its folder is gone */
             for (int i = 0; !f.quiet && i < CLIENTS; i++)
                 if (f.peer[i].fd >= 0 && f.peer[i].tick_sub)
                     sendf(&f.peer[i], "%s", f.tick);
