@@ -17,6 +17,7 @@ static const struct {
 } commands[] = {
     {"journal export", tool_journal_export, "[--from SEQ] [--to SEQ]: the journal's facts, a JSON object a line"},
     {"journal verify", tool_journal_verify, "[--json]: check the journal's chain from its first record to its last"},
+    {"plugin check", tool_plugin_check, "[--fixtures DIR] FILE.so|DIR: whether a plugin is fit for a floor"},
     {"plugin run", tool_plugin_run,
      "[--source ID] [--option K=V]... [--tag T] [--url URL] [--cursor C] [--type TYPE] [--now TIME] [--verbose] PLUGIN FILE...: "
      "what a plugin makes of files, as JSON lines"},

@@ -1,6 +1,6 @@
 /* mock_host: runs one callback of a plugin on one file, in this process, and prints what the plugin said.
  *
- *   mock_host [--source ID] [--tag T] [--cursor C] [--type CONTENT-TYPE] [--option K=V] PLUGIN.so FILE
+ *   mock_host [--source ID] [--tag T] [--url U] [--cursor C] [--type CONTENT-TYPE] [--option K=V] PLUGIN.so FILE
  *
  * Reports come as JSON lines on standard output; what else the plugin said (follow, cursor, list, reject, advise, health) as
  * lines that begin with "#". Exit 1 when a report breaks the contract or parse fails. Only tests use it: the product runs
@@ -153,13 +153,15 @@ int main(int argc, char **argv)
             in.tag = value;
         else if (strcmp(argv[i], "--cursor") == 0)
             in.cursor = value;
+        else if (strcmp(argv[i], "--url") == 0)
+            in.url = value;
         else if (strcmp(argv[i], "--type") == 0)
             in.content_type = value;
         else if (strcmp(argv[i], "--option") == 0 && m.options_n < 16)
             m.options[m.options_n++] = argv[i + 1];
     }
     if (i + 2 != argc) {
-        fprintf(stderr, "usage: mock_host [--source ID] [--tag T] [--cursor C] [--type T] [--option K=V] PLUGIN.so FILE\n");
+        fprintf(stderr, "usage: mock_host [--source ID] [--tag T] [--url U] [--cursor C] [--type T] [--option K=V] PLUGIN.so FILE\n");
         return 2;
     }
     void *so = dlopen(argv[i], RTLD_NOW | RTLD_LOCAL);
@@ -180,6 +182,7 @@ int main(int argc, char **argv)
     }
     m.table = (wf_host){sizeof m.table, WF_ABI_MINOR, 0, do_emit, do_reject, do_advise, do_log, do_health, do_option, do_now, do_scratch, do_follow};
     in.source = (wf_str){m.source->id, strlen(m.source->id)};
-    in.url = (wf_str){m.source->url, strlen(m.source->url)};
+    if (!in.url.p)
+        in.url = (wf_str){m.source->url, strlen(m.source->url)};
     return run(&m, argv[i + 1], &in);
 }

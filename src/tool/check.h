@@ -1,0 +1,26 @@
+/* check: what the files of `plugin check` share. plugin_check.c leads: the file, then its descriptor (check_descriptor.c), its fixtures
+ * (check_fixtures.c), and inputs that nobody should send (check_corpus.c).
+ */
+#ifndef WF_TOOL_CHECK_H
+#define WF_TOOL_CHECK_H
+
+#include "tool/fixture.h"
+
+struct check {
+    struct runner r;
+    struct fixture_list fixtures;
+    const char *folder; /* of the plugin: where README.md and fixtures lie; may be NULL */
+    unsigned errors, advices, inputs;
+};
+
+/* A line a finding: "WHERE: error: text". What is wrong, and what to do. */
+void check_error(struct check *c, const char *where, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void check_advice(struct check *c, const char *where, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* Tells a death or a time-out of the plugin as an error; true when there was one. */
+bool check_outcome(struct check *c, const char *where, const struct plugin_output *out);
+
+void check_descriptor(struct check *c);
+void check_fixtures(struct check *c);
+void check_corpus(struct check *c);
+
+#endif
