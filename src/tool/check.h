@@ -10,8 +10,12 @@ struct check {
     struct runner r;
     struct fixture_list fixtures;
     const char *folder; /* of the plugin: where README.md and fixtures lie; may be NULL */
+    bool write_expected; /* of a fixture that has none */
     unsigned errors, advices, inputs;
 };
+
+/* The whole of `plugin check`; TOOL_OK, TOOL_NO or TOOL_USAGE. *object (may be NULL) gets the shared object's path, mem_free. */
+int check_plugin(const struct tool *t, const char *operand, const char *fixtures, bool write_expected, char **object);
 
 /* A line a finding: "WHERE: error: text". What is wrong, and what to do. */
 void check_error(struct check *c, const char *where, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

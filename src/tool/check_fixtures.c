@@ -1,6 +1,7 @@
 /* check_fixtures: what a plugin makes of its fixtures: as expected, twice the same, the same after a restart, in time, at any hour. */
 #include <stdio.h>
 
+#include "base/fs.h"
 #include "tool/check.h"
 
 enum { FIXTURES_GOOD = 10, SLOW_US = 50000 };
@@ -26,6 +27,19 @@ static bool run(struct check *c, const struct fixture *f, struct buf *b, uint32_
     return !bad;
 }
 
+static void no_expectation(struct check *c, const struct fixture *f, struct span said)
+{
+    struct err e = {0};
+    char *path = mem_printf("%s.expected", f->path);
+    if (!c->write_expected)
+        check_error(c, f->path, "there is no .expected; see what it gives (plugin run), then let plugin check --write-expected write it");
+    else if (fs_write_atomic(path, said, 0666, &e) != 0)
+        check_error(c, f->path, "%s", e.text);
+    else
+        printf("%s: written; read it before you rely on it\n", path);
+    mem_free(path);
+}
+
 static void check_one(struct check *c, struct fixture *f)
 {
     struct buf first = {0}, second = {0};
@@ -36,7 +50,10 @@ static void check_one(struct check *c, struct fixture *f)
             check_error(c, f->path, "the same bytes gave other reports the second time; keep no state between two callbacks");
         if (us > SLOW_US && again > SLOW_US)
             check_advice(c, f->path, "took %u ms; over 50 ms a callback is shown as SLOW", again / 1000);
-        if (fixture_compare(f, buf_view(&first), &e) != 0)
+        int rc = fixture_compare(f, buf_view(&first), &e);
+        if (rc == WF_E_NOTFOUND)
+            no_expectation(c, f, buf_view(&first));
+        else if (rc != 0)
             check_error(c, f->path, "%s", e.text);
         wf_time now = f->now;
         for (size_t i = 0; i < ARRAY_LEN(odd_times); i++) {

@@ -17,7 +17,10 @@ static const struct {
 } commands[] = {
     {"journal export", tool_journal_export, "[--from SEQ] [--to SEQ]: the journal's facts, a JSON object a line"},
     {"journal verify", tool_journal_verify, "[--json]: check the journal's chain from its first record to its last"},
-    {"plugin check", tool_plugin_check, "[--fixtures DIR] FILE.so|DIR: whether a plugin is fit for a floor"},
+    {"plugin check", tool_plugin_check, "[--fixtures DIR] [--write-expected] FILE.so|DIR: whether a plugin is fit for a floor"},
+    {"plugin fuzz", tool_plugin_fuzz, "[--for 60s] [--seed N] NAME|FILE.so|DIR: changed inputs without end; what kills the plugin is kept"},
+    {"plugin install", tool_plugin_install, "FILE.so|DIR: check a plugin and put it where the engine looks"},
+    {"plugin new", tool_plugin_new, "NAME --member XX --transport http|sse|tcp|drop --format json|xml|rss|cap|lines: a plugin to begin with"},
     {"plugin run", tool_plugin_run,
      "[--source ID] [--option K=V]... [--tag T] [--url URL] [--cursor C] [--type TYPE] [--now TIME] [--verbose] PLUGIN FILE...: "
      "what a plugin makes of files, as JSON lines"},

@@ -1,4 +1,4 @@
-/* plugin_check: `plugin check [--fixtures DIR] FILE.so|DIR`: whether a plugin is fit for a floor.
+/* plugin_check: `plugin check [--fixtures DIR] [--write-expected] FILE.so|DIR`: whether a plugin is fit for a floor.
  *
  * In the sandbox that it will run in: what it exports and declares, what it makes of its fixtures (twice, and after a restart: the
  * same bytes give the same reports), of other times, and of a corpus of malformed input; its time and memory. Exit 1 on any error.
@@ -113,16 +113,34 @@ static int check_all(struct check *c, const char *fixtures, struct err *e)
     return c->errors ? TOOL_NO : TOOL_OK;
 }
 
+int check_plugin(const struct tool *t, const char *operand, const char *fixtures, bool write_expected, char **object)
+{
+    struct check c = {.write_expected = write_expected};
+    struct err e = {0};
+    char *folder = NULL;
+    runner_init(&c.r, t);
+    int rc = find(&c, operand, &folder, &e) ? tool_fail(t, "%s", e.text) : 0;
+    c.folder = folder;
+    if (rc == 0 && access(c.r.path, R_OK) != 0)
+        rc = tool_fail(t, "\"%s\" cannot be read: %m", c.r.path);
+    rc = rc ? rc : check_all(&c, fixtures, &e);
+    if (object)
+        *object = mem_strdup(c.r.path);
+    fixtures_free(&c.fixtures);
+    runner_close(&c.r);
+    mem_free(folder);
+    return rc;
+}
+
 int tool_plugin_check(const struct tool *t)
 {
-    struct check c = {0};
-    struct err e = {0};
     const char *option, *value, *operand = NULL, *fixtures = NULL;
-    char *folder = NULL;
-    int i = 0, rc;
-    runner_init(&c.r, t);
-    while ((option = tool_option(t, "fixtures", "", &i, &value)) || value) {
-        if (option)
+    bool write_expected = false;
+    int i = 0;
+    while ((option = tool_option(t, "fixtures", "write-expected", &i, &value)) || value) {
+        if (option && option[0] == 'w')
+            write_expected = true;
+        else if (option)
             fixtures = value;
         else if (operand)
             return tool_fail(t, "takes one plugin: plugin check FILE.so|DIR");
@@ -133,13 +151,5 @@ int tool_plugin_check(const struct tool *t)
         return TOOL_USAGE;
     if (!operand)
         return tool_fail(t, "wants a plugin: plugin check FILE.so|DIR");
-    rc = find(&c, operand, &folder, &e) ? tool_fail(t, "%s", e.text) : 0;
-    c.folder = folder;
-    if (rc == 0 && access(c.r.path, R_OK) != 0)
-        rc = tool_fail(t, "\"%s\" cannot be read: %m", c.r.path);
-    rc = rc ? rc : check_all(&c, fixtures, &e);
-    fixtures_free(&c.fixtures);
-    runner_close(&c.r);
-    mem_free(folder);
-    return rc;
+    return check_plugin(t, operand, fixtures, write_expected, NULL);
 }

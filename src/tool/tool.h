@@ -21,6 +21,9 @@ typedef int tool_fn(const struct tool *t);
 tool_fn tool_journal_verify; /* journal_verify.c */
 tool_fn tool_journal_export; /* journal_export.c */
 tool_fn tool_plugin_check;   /* plugin_check.c */
+tool_fn tool_plugin_fuzz;    /* plugin_fuzz.c */
+tool_fn tool_plugin_install; /* plugin_install.c */
+tool_fn tool_plugin_new;     /* plugin_new.c */
 tool_fn tool_plugin_run;     /* plugin_run.c */
 
 /* Prints "watchfloor: NAME: text" to standard error; returns TOOL_USAGE. */

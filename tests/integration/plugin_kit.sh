@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# The author's kit against an installed tree: plugin new for each transport and format builds with its Makefile and pkg-config alone, passes
+# plugin check at once, is installed, and its feed shows on a floor. And plugin check finds what is wrong with a plugin.
+# shellcheck disable=SC2154
+. "${srcdir:?}/tests/integration/lib.sh"
+
+stage=${WATCHFLOOR_BINDIR%/usr/local/bin}
+PKG_CONFIG_PATH=$(dirname "$(find "$stage" -name watchfloor-plugin.pc)")
+export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR=$stage
+san=$(sed -n 's/^SAN_CFLAGS = //p' "$builddir/Makefile")
+kit() { make -s CFLAGS="-O1 -g -Werror $san" "$@"; }
+
+is "the .pc file tells the major of the interface" "$(pkg-config --variable=abi_major watchfloor-plugin)" 1
+like "and where plugins are installed" "$(pkg-config --variable=plugindir watchfloor-plugin)" '/watchfloor/plugins$'
+
+# ---- every transport with every format it goes with
+cd "$work" || exit 99
+mkdir kit && cd kit || exit 99
+for pair in http:json sse:json drop:json http:xml sse:xml drop:xml http:rss drop:rss http:cap sse:cap drop:cap http:lines sse:lines tcp:lines drop:lines; do
+    transport=${pair%:*} format=${pair#*:} name=p-$transport-$format
+    out=$(watchfloor plugin new "$name" --member TH --transport "$transport" --format "$format" 2>&1 && kit -C "$name" "$name.so" 2>&1 && kit -C "$name" check 2>&1)
+    rc=$?
+    if [ $rc -eq 0 ] && grep -qE ' 11 fixtures, [0-9]+ inputs tried: 0 errors, 0 advices$' <<<"$out"; then
+        ok "$transport and $format: new, builds, passes check without a remark"
+    else
+        not_ok "$transport and $format: new, builds, passes check" "exit $rc" "$out"
+    fi
+done
+if grep -rqE '@[A-Z_]+@' .; then not_ok "no word of a template is left" "$(grep -rE '@[A-Z_]+@' . | head -5)"; else ok "no word of a template is left"; fi
+
+# ---- what plugin new refuses
+refuses() { local what=$1 want=$2 out rc; shift 2; out=$(watchfloor plugin new "$@" 2>&1); rc=$?; if [ $rc -eq 2 ] && grep -qF -- "$want" <<<"$out"; then ok "$what"; else not_ok "$what" "exit $rc" "$out"; fi; }
+refuses "a name that is none is refused" 'a letter first' "No_Name" --member TH --transport http --format json
+refuses "a member that is none is refused" '--member is "Thai"' x --member Thai --transport http --format json
+refuses "a format that doesn't go with its transport is refused" 'cap does not come over tcp' x --member TH --transport tcp --format cap
+refuses "a folder that is there is not touched" 'cannot be made' p-http-json --member TH --transport http --format json
+
+# ---- plugin check finds what is wrong
+spoil() { # NAME SED-EXPRESSION: a copy of p-http-json with its source changed
+    rm -rf "$1" && cp -r p-http-json "$1" && rm -f "$1"/*.so && mv "$1/p-http-json.c" "$1/$1.c" &&
+        sed -i "s/\"p-http-json\"/\"$1\"/; s/P-HTTP-JSON\\./$(tr a-z A-Z <<<"$1")./; $2" "$1/$1.c" && sed -i "s/^NAME = .*/NAME = $1/" "$1/Makefile" && kit -C "$1" "$1.so" >/dev/null
+    sed -i "s/\"P-HTTP-JSON\\.OTHER/\"$(tr a-z A-Z <<<"$1").OTHER/" "$1"/fixtures/*.expected
+}
+finds() { # TEXT WANTED NAME SED-EXPRESSION
+    local out rc
+    spoil "$3" "$4" || { not_ok "$1" "it does not build"; return; }
+    out=$(watchfloor plugin check "$3" 2>&1); rc=$?
+    if [ $rc -eq 1 ] && grep -qE -- "error: .*$2" <<<"$out"; then ok "$1"; else not_ok "$1" "exit $rc" "$(head -20 <<<"$out")"; fi
+}
+spoil same '' && out=$(watchfloor plugin check same 2>&1)
+is "a copy that is not spoilt passes" "$?" 0
+finds "an empty licence is an error" 'no license' nolicense 's/\.license = "[^"]*"/.license = ""/'
+finds "an empty attribution is an error" 'attribution' noattrib 's/\.attribution = "[^"]*"/.attribution = ""/'
+finds "an export beside the descriptor is an error" 'exports more' exports 's/^static const char \*event(/WF_EXPORT int more;\nint more;\n&/'
+finds "a crash is an error" 'died|crash|signal' crashes 's/^    (void) instance;/    if (in->bytes.n % 7 == 3) __builtin_trap();\n&/'
+finds "a hang is an error" 'took more than' hangs 's/^    (void) instance;/    for (volatile unsigned x = 0; in->bytes.n == 15; x++) ;\n&/'
+finds "a forbidden system call is an error" 'SIGSYS|system call' calls 's/^    (void) instance;/    if (getppid() == 1) return WF_FAIL_OTHER;\n&/; s/^#include <watchfloor\/plugin.h>/&\n#include <unistd.h>/'
+finds "state between two callbacks is an error" 'second time' remembers 's/^    (void) instance;/    static int calls;\n    calls++;\n&/; s/r.title = i->title;/static int n; r.title = wf_fmt(host, "%d", n++);/'
+printf '{"items":[]}' >same/fixtures/12-new.in
+out=$(watchfloor plugin check same 2>&1); rc=$?
+like "a fixture without expectation is an error that says how to get one" "$rc $out" '1 .*--write-expected'
+watchfloor plugin check --write-expected same >/dev/null 2>&1
+out=$(watchfloor plugin check same 2>&1); is "--write-expected writes it" $? 0
+sed -i 's/QQAAA/QQAAB/' same/fixtures/01-two-events.expected
+out=$(watchfloor plugin check same 2>&1); rc=$?
+like "another report than expected is an error that shows the difference" "$rc $out" '1 .*report 1 differs at character [0-9]+'
+
+# ---- on a floor: installed, switched on, its feed delivers
+mkdir -p "$work/plugins" "$work/drop"
+export WATCHFLOOR_PLUGINDIR=$work/plugins
+out=$(watchfloor plugin install p-drop-json 2>&1); is "plugin install" "$? $(ls "$work/plugins")" "0 p-drop-json.so"
+wf engine start >/dev/null
+mkdir -p "$home/conf.d"
+printf 'format = 1\nplugin p-drop-json { enabled = true }\nfeed p-drop-json/events { url = "file://%s/"  interval = 1 }\n' "$work/drop" >"$home/conf.d/20.conf"
+holds "the engine takes it up" wf engine reload
+cp p-drop-json/fixtures/01-two-events.in "$work/drop/.a" && mv "$work/drop/.a" "$work/drop/a.json"
+two() { [ "$(wf incidents --json | wc -l)" = 2 ]; }
+if until_true 20 two; then ok "its events are incidents"; else not_ok "its events are incidents" "$(wf feeds; wf plugins)"; fi
+wf engine stop >/dev/null
+done_testing
