@@ -10,7 +10,7 @@
 #endif
 
 #ifdef WF_SANITIZERS
-#define RSS_FACTOR 4
+#define RSS_FACTOR 2
 #else
 #define RSS_FACTOR 1
 #endif

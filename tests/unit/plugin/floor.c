@@ -18,6 +18,14 @@ static void on_ready(void *arg, const struct plugin_descriptor *d, bool again)
     f->ready_calls++;
 }
 
+/* A timer that brings what is waited for is followed by a wait for the next event, within the same turn: not for us. */
+static void on_state(void *arg, const char *name)
+{
+    struct floor *f = arg;
+    (void) name;
+    uv_stop(&f->loop);
+}
+
 void floor_open(struct floor *f, bool no_backoff)
 {
     struct plugins_config cfg = {.loop = &f->loop,
@@ -25,6 +33,7 @@ void floor_open(struct floor *f, bool no_backoff)
                                  .host = "./watchfloor-plughost",
                                  .arg = f,
                                  .on_ready = on_ready,
+                                 .on_state = on_state,
                                  .never_quarantine = no_backoff,
                                  .no_backoff = no_backoff};
     memset(f, 0, sizeof *f);
@@ -97,6 +106,7 @@ bool floor_until(struct floor *f, const bool *flag, int ms)
 }
 
 struct waiting {
+    struct floor *f;
     struct plugin_output *out;
     bool done;
 };
@@ -106,11 +116,12 @@ static void on_done(void *arg, struct plugin_output *out)
     struct waiting *w = arg;
     w->out = out;
     w->done = true;
+    uv_stop(&w->f->loop);
 }
 
 struct plugin_output *floor_parse_span(struct floor *f, const char *name, const char *source, struct span bytes, int ms)
 {
-    struct waiting w = {0};
+    struct waiting w = {.f = f};
     struct err e = {0};
     struct plugin_input in = {.source = source,
                               .url = SPAN_LIT("http://127.0.0.1:1/page"),

@@ -58,6 +58,9 @@ static const int harmless[] = {SYS_munmap,         SYS_mremap, SYS_brk,       SY
                                SYS_gettimeofday,   SYS_time,   SYS_getrandom, SYS_restart_syscall,
                                SYS_rt_sigprocmask, SYS_getpid, SYS_gettid,    SYS_mprotect};
 static const int ends[] = {SYS_exit, SYS_exit_group, SYS_rt_sigreturn};
+/* Kernels from 6.14 on let no filter see these; they do nothing for whoever is not being probed
+ * (SIGILL, ENXIO). */
+enum { CALL_URETPROBE = 335, CALL_UPROBE = 336 };
 #ifdef WF_SANITIZERS
 static const int more[] = {SYS_sigaltstack, SYS_sched_yield};
 static const int refused[] = {SYS_openat,       SYS_open,  SYS_readlink, SYS_newfstatat,
@@ -88,6 +91,8 @@ static void test_every_call(void **state)
                 fail_msg("call %d: %s %ld errno %d", nr, o.text, o.got, o.error);
         } else {
             killed++;
+            if ((nr == CALL_URETPROBE || nr == CALL_UPROBE) && (o.dead || o.error == ENXIO))
+                continue;
             if (!o.dead || !strstr(o.text, "SIGSYS"))
                 fail_msg("call %d was not forbidden: gave %ld, errno %d, \"%s\"", nr, o.got, o.error, o.text);
         }
