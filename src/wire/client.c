@@ -217,7 +217,7 @@ static int say_hello(struct client *c, const char *as, struct err *e)
 int client_connect(struct client **out, const char *home, const char *as, struct err *e)
 {
     char *path = client_socket_path(home);
-    int fd, rc = open_socket(path, &fd, e);
+    int fd = -1, rc = open_socket(path, &fd, e);
     mem_free(path);
     if (rc)
         return rc;

@@ -72,7 +72,7 @@ else
 fi
 
 # ---- the mutant: an engine that says durable and drops each 20th transaction
-mutant=$builddir/tests/integration/watchfloord_mutant
+mutant=$builddir/tests/plain/watchfloord
 mkdir -p "$work/bin"
 ln -s "$mutant" "$work/bin/watchfloord"
 home=$work/mutant

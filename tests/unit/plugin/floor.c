@@ -4,6 +4,12 @@
 #include <stdlib.h>
 #include <stdio.h>
 
+#ifdef WF_PLAIN
+#define HOST "tests/plain/watchfloor-plughost"
+#else
+#define HOST "./watchfloor-plughost"
+#endif
+
 static void on_deadline(uv_timer_t *t)
 {
     struct floor *f = t->data;
@@ -28,9 +34,14 @@ static void on_state(void *arg, const char *name)
 
 void floor_open(struct floor *f, bool no_backoff)
 {
+    floor_open_with(f, no_backoff, HOST);
+}
+
+void floor_open_with(struct floor *f, bool no_backoff, const char *host)
+{
     struct plugins_config cfg = {.loop = &f->loop,
                                  .clock = &f->clock,
-                                 .host = "./watchfloor-plughost",
+                                 .host = host,
                                  .arg = f,
                                  .on_ready = on_ready,
                                  .on_state = on_state,

@@ -13,8 +13,10 @@ struct floor {
     int answers, ready_calls;
 };
 
-/* Tests' plugins lie in tests/plugin of the build folder, the host beside it. */
+/* Tests' plugins lie in tests/plugin of the build folder; the host is that of this build (tests/plain/module.am). */
 void floor_open(struct floor *f, bool no_backoff);
+/* The same with another program in the host's place. */
+void floor_open_with(struct floor *f, bool no_backoff, const char *host);
 void floor_close(struct floor *f);
 /* Starts tests/plugin/NAME.so. */
 int floor_start(struct floor *f, const char *name, struct err *e);

@@ -19,7 +19,7 @@ enum { SEEN_MS = 1000, READY_MS = 3000, SANITIZERS = 1 }; /* a sanitiser's start
 #else
 enum { SEEN_MS = 50, READY_MS = 250, SANITIZERS = 0 };
 #endif
-enum { LONG = 30000, TIMES_SLOWER = 4 };
+enum { LONG = 30000, TRIES = 5 }; /* a busy machine is late now and then: one of the tries is in time */
 
 static int64_t ms_since(int64_t t)
 {
@@ -49,8 +49,9 @@ static void begin(struct floor *f, const char *name)
     plugin_output_free(out);
 }
 
-/* `bad` ends its child, for this reason, within `seen` ms; the next child is ready at once; the same input is not offered again. */
-static void dies(const char *name, const char *bad, enum plugin_outcome want, const char *why, int seen)
+/* `bad` ends its child, for this reason; the same input is not offered again. True: it was seen within `seen` ms, and the next child was
+ * ready at once. */
+static bool dies_once(const char *name, const char *bad, enum plugin_outcome want, const char *why, int seen)
 {
     struct floor f;
     begin(&f, name);
@@ -63,13 +64,10 @@ static void dies(const char *name, const char *bad, enum plugin_outcome want, co
                  plugin_outcome_word(want), why);
     assert_int_equal(out->reports_n, 0);
     assert_string_equal(out->member, "LA"); /* whom the board names */
-    if (took > seen * TIMES_SLOWER)
-        fail_msg("%s: seen after %lld ms, not %d", name, (long long) took, seen);
     plugin_output_free(out);
     t = clock_mono();
     assert_int_equal(floor_wait(&f, name, PLUGIN_READY, 0, LONG), PLUGIN_READY);
-    if (ms_since(t) > READY_MS * TIMES_SLOWER)
-        fail_msg("%s: ready after %lld ms", name, (long long) ms_since(t));
+    int64_t ready = ms_since(t);
     struct plugin_row r = floor_row(&f, name);
     assert_int_equal(r.restarts, 1);
     assert_non_null(strstr(r.last_error, why));
@@ -82,14 +80,24 @@ static void dies(const char *name, const char *bad, enum plugin_outcome want, co
     assert_int_equal(out->outcome, PLUGIN_DONE);
     plugin_output_free(out);
     assert_int_equal(floor_row(&f, name).restarts, 1);
-    print_message("# %s \"%s\": %s; seen after %lld ms\n", name, bad, why, (long long) took);
+    print_message("# %s \"%.*s\": %s; seen after %lld ms, ready %lld ms later\n", name, (int) strcspn(bad, "\n"), bad, why,
+                  (long long) took, (long long) ready);
     floor_close(&f);
+    return took <= seen && ready <= READY_MS;
+}
+
+static void dies(const char *name, const char *bad, enum plugin_outcome want, const char *why, int seen)
+{
+    for (int i = 0; i < TRIES; i++)
+        if (dies_once(name, bad, want, why, seen))
+            return;
+    fail_msg("%s: in none of %d tries it was seen within %d ms, and the next child ready within %d ms", name, TRIES, seen, READY_MS);
 }
 
 static void test_crash(void **state)
 {
     (void) state;
-    dies("crash", "a before\nbad", PLUGIN_CRASHED, SANITIZERS ? "" : "crashed (SIGSEGV)", SEEN_MS);
+    dies("crash", "a before\nbad", PLUGIN_CRASHED, "crashed (SIGSEGV)", SEEN_MS);
 }
 static void test_abort(void **state)
 {
@@ -155,7 +163,8 @@ static void test_leak(void **state)
     begin(&f, "leak");
     if (!SANITIZERS) { /* RLIMIT_AS: a sanitiser cannot live with it */
         struct plugin_output *out = floor_parse(&f, "leak", "bad all", LONG);
-        assert_int_equal(out->outcome, PLUGIN_REFUSED);
+        if (out->outcome != PLUGIN_REFUSED)
+            fail_msg("%s: %s", plugin_outcome_word(out->outcome), out->text);
         assert_int_equal(out->code, WF_FAIL_MEMORY);
         plugin_output_free(out);
         assert_int_equal(floor_wait(&f, "leak", PLUGIN_STARTING, 0, LONG), PLUGIN_STARTING);
@@ -340,12 +349,12 @@ static long rss_kib(void)
     return pages * 4;
 }
 
-/* P3: crashes in a row, and nothing grows: WATCHFLOOR_CRASHES of them, 10,000 for the full proof. */
+/* P3: crashes in a row, and nothing grows: WATCHFLOOR_CRASHES of them; 10,000, or 60 with sanitisers. */
 static void test_many_crashes(void **state)
 {
     struct floor f;
     const char *env = getenv("WATCHFLOOR_CRASHES");
-    int n = env ? atoi(env) : SANITIZERS ? 60 : 400, warm = n / 4, fds = 0;
+    int n = env ? atoi(env) : SANITIZERS ? 60 : 10000, warm = n / 4, fds = 0;
     long rss = 0;
     char line[32];
     (void) state;

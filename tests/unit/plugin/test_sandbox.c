@@ -199,12 +199,31 @@ static void test_orphan(void **state)
     fail_msg("process %d outlived its engine", pid);
 }
 
+/* Without seccomp nothing is loaded, and the reason is told. */
+static void test_no_seccomp(void **state)
+{
+    static const struct {
+        const char *host, *why;
+    } kernels[] = {{"tests/plugin/noseccomp", "this kernel has no seccomp"}, {"tests/plugin/nofilter", "this kernel refused it"}};
+    (void) state;
+    for (size_t i = 0; i < ARRAY_LEN(kernels); i++) {
+        struct floor f;
+        floor_open_with(&f, false, kernels[i].host);
+        assert_int_equal(floor_start(&f, "good", NULL), 0);
+        assert_int_equal(floor_wait(&f, "good", 0, 0, LONG), PLUGIN_QUARANTINED);
+        if (!strstr(floor_row(&f, "good").last_error, kernels[i].why))
+            fail_msg("%s: \"%s\"", kernels[i].host, floor_row(&f, "good").last_error);
+        floor_close(&f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arguments),
         cmocka_unit_test(test_early),
         cmocka_unit_test(test_orphan),
+        cmocka_unit_test(test_no_seccomp),
         cmocka_unit_test(test_every_call),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
