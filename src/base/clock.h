@@ -43,6 +43,8 @@ int time_parse(struct span s, wf_time *out, int16_t *offset, struct err *e);
 size_t time_format(wf_time t, char *out);
 /* The same in the offset given: "2026-11-24T10:52:55+07:00". */
 size_t time_format_offset(wf_time t, int16_t offset_min, char *out);
+/* How long: "60s", "10m", "1h", or seconds; a day at most. 0 where the text is none of these. */
+int64_t time_seconds(const char *text);
 /* Calendar fields of t in an offset. month 1..12, weekday 0 = Sunday. */
 struct time_fields {
     int year, month, day, hour, minute, second, weekday;

@@ -2,6 +2,7 @@
  *
  * Owns nothing. Proleptic Gregorian calendar; no time zone data, only offsets.
  */
+#include <stdlib.h>
 #include "base/clock.h"
 
 #define DAY_SECONDS INT64_C(86400)
@@ -221,4 +222,11 @@ size_t time_format_offset(wf_time t, int16_t offset_min, char *out)
     p = put2(p, m % 60);
     *p = 0;
     return (size_t) (p - out);
+}
+
+int64_t time_seconds(const char *text)
+{
+    char *end;
+    long long n = strtoll(text, &end, 10), unit = strcmp(end, "m") == 0 ? 60 : strcmp(end, "h") == 0 ? 3600 : !*end || strcmp(end, "s") == 0 ? 1 : 0;
+    return end == text || n <= 0 || n > 86400 || n * unit > 86400 ? 0 : n * unit;
 }

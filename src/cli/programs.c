@@ -23,6 +23,7 @@ static const struct {
     {"plugin enable", cli_plugin_switch},
     {"plugin disable", cli_plugin_switch},
     {"plugin restart", cli_plugin_restart},
+    {"plugin record", cli_plugin_record},
     {"quarantine show", cli_quarantine_show},
     {"engine start", cli_engine_start},
     {"engine stop", cli_engine_stop},

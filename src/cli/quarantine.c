@@ -2,37 +2,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/base64.h"
 #include "cli/programs.h"
 
 enum { PIECE = 384 * 1024 };
-
-static int value_of(char ch)
-{
-    if (ch >= 'A' && ch <= 'Z')
-        return ch - 'A';
-    if (ch >= 'a' && ch <= 'z')
-        return ch - 'a' + 26;
-    if (ch >= '0' && ch <= '9')
-        return ch - '0' + 52;
-    return ch == '+' ? 62 : ch == '/' ? 63 : -1;
-}
-
-static void decode(struct span s, struct buf *out)
-{
-    uint32_t bits = 0;
-    int have = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        int v = value_of(s.p[i]);
-        if (v < 0)
-            continue;
-        bits = bits << 6 | (uint32_t) v;
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            buf_char(out, (char) (bits >> have & 0xff));
-        }
-    }
-}
 
 int cli_quarantine_show(struct cli *c)
 {
@@ -56,7 +29,7 @@ int cli_quarantine_show(struct cli *c)
         if (!json_bool(reply, "kept", false))
             return cli_fail(CLI_NO, "the bytes of %llu are not kept (digest %.*s)", n, SPAN_FMT(json_str(reply, "digest")));
         struct buf b = {0};
-        decode(json_str(reply, "base64"), &b);
+        base64_decode(json_str(reply, "base64"), &b);
         total = json_int(reply, "total", 0);
         size_t got = b.n;
         if (terminal) /* a terminal gets them harmless; a pipe or a file as they are */

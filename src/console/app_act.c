@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/base64.h"
 #include "console/app.h"
-#include "console/base64.h"
 #include "console/theme/role.h"
 #include "console/view/put.h"
 

@@ -205,6 +205,7 @@ void intake_on_input(void *arg, const struct feed_input *in)
     struct engine *g = arg;
     struct err e = {0};
     struct intake *k = intake_new(g, in);
+    server_input(g->server, in);
     if (parse(k, parsed, &e) < 0)
         finish(k, FEED_AGAIN, e.text, 0);
 }

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/base64.h"
 #include "base/fs.h"
 #include "base/json.h"
 
@@ -32,23 +33,6 @@ static void auth_wipe(struct buf *b)
     buf_clear(b);
 }
 
-static void auth_base64(struct buf *out, struct span s)
-{
-    static const char abc[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    buf_reserve(out, s.n * 4 / 3 + 8);
-    for (size_t i = 0; i < s.n; i += 3) {
-        uint32_t v = (uint32_t) (unsigned char) s.p[i] << 16;
-        if (i + 1 < s.n)
-            v |= (uint32_t) (unsigned char) s.p[i + 1] << 8;
-        if (i + 2 < s.n)
-            v |= (unsigned char) s.p[i + 2];
-        buf_char(out, abc[v >> 18]);
-        buf_char(out, abc[v >> 12 & 63]);
-        buf_char(out, i + 1 < s.n ? abc[v >> 6 & 63] : '=');
-        buf_char(out, i + 2 < s.n ? abc[v & 63] : '=');
-    }
-}
-
 /* The secret of the key file: not empty, and nothing in it that would break out of a header. */
 static int auth_secret(const struct feed_config *c, struct buf *out, struct err *e)
 {
@@ -75,7 +59,7 @@ static int auth_build(const struct feed *f, enum auth_kind kind, struct span sec
         if (!memchr(secret.p, ':', secret.n))
             return err_set(e, WF_E_INVALID, "the key file \"%s\" must hold \"user:password\"", f->c.key_file);
         buf_str(out, "Authorization: Basic ");
-        auth_base64(out, secret);
+        base64_encode(secret, out);
         return 0;
     default:
         buf_str(out, "Authorization: Bearer ");
@@ -197,7 +181,7 @@ static int auth_client(struct feed *f, struct buf *line, struct err *e)
         buf_char(&pair, ':');
         auth_percent(&pair, buf_view(&secret));
         buf_str(line, "Authorization: Basic ");
-        auth_base64(line, buf_view(&pair));
+        base64_encode(buf_view(&pair), line);
     }
     auth_wipe(&secret);
     auth_wipe(&pair);

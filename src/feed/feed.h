@@ -78,6 +78,7 @@ struct feed_input {
     bool first, last;
     bool followed; /* a page that the plugin asked for */
     bool test;     /* of feeds_test(): record nothing */
+    struct span headers; /* of the answer, while feeds_record() is on; secrets taken out */
 };
 
 struct feed_follow {
@@ -163,6 +164,9 @@ struct feed_probe {
 typedef void feed_test_cb(void *arg, const struct feed_input *in, const struct feed_probe *p, const struct err *e);
 int feeds_test(struct feeds *fs, const char *id, const struct feed_config *override, feed_test_cb *cb, void *arg, struct err *e);
 
+/* While on, inputs of an HTTP feed bring the answer's headers. */
+int feeds_record(struct feeds *fs, const char *id, bool on, struct err *e);
+
 /* Numbered messages (F1): tell each report's sequence in the order of the messages, as their reports are accepted. Returns 1
  * when a gap opened: first..last are missing as of this message; 2 when a late message filled (part of) one; 3 when the
  * source began again at 1; 0 otherwise. */
@@ -187,6 +191,7 @@ struct feed_row {
     wf_time content_at;  /* TIME_NONE */
     bool content_old;
     const char *url;     /* the template; it never holds a secret */
+    uint32_t raw;        /* enum wf_raw */
     uint64_t polls, unchanged, failures, bytes, missing;
     uint64_t version;    /* grows with each change of anything in the row but age_s */
 };

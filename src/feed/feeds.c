@@ -250,6 +250,15 @@ int feeds_remove(struct feeds *fs, const char *id, struct err *e)
     return 0;
 }
 
+int feeds_record(struct feeds *fs, const char *id, bool on, struct err *e)
+{
+    struct feed *f;
+    int r = feeds_lookup(fs, id, &f, e);
+    if (r == 0)
+        f->recorded = on;
+    return r;
+}
+
 int feeds_retry(struct feeds *fs, const char *id, struct err *e)
 {
     struct feed *f;

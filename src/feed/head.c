@@ -3,6 +3,8 @@
 
 #include "feed/http.h"
 
+enum { HEAD_LINES_MAX = 16 << 10 };
+
 /* Copies a header's value where it can be sent back as it is: printable ASCII that fits. */
 static void head_copy(char *out, size_t size, struct span v)
 {
@@ -16,8 +18,26 @@ static void head_copy(char *out, size_t size, struct span v)
     out[v.n] = 0;
 }
 
+/* A line for the recording: values of headers that may carry a secret are left out. */
+static void head_keep(struct feed_head *h, const char *p, size_t n)
+{
+    static const char *const secret[] = {"set-cookie", "authorization", "proxy-authorization", "www-authenticate", "x-api-key", "authentication-info"};
+    const char *colon = memchr(p, ':', n);
+    if (h->lines.n + n > HEAD_LINES_MAX)
+        return;
+    for (size_t i = 0; colon && i < ARRAY_LEN(secret); i++)
+        if ((size_t) (colon - p) == strlen(secret[i]) && strncasecmp(p, secret[i], strlen(secret[i])) == 0) {
+            buf_add(&h->lines, p, (size_t) (colon - p));
+            buf_str(&h->lines, ": (taken out)\n");
+            return;
+        }
+    buf_add(&h->lines, p, n);
+    buf_char(&h->lines, '\n');
+}
+
 static void head_start(struct feed_head *h, const char *p, size_t n)
 {
+    buf_clear(&h->lines);
     h->status = 0;
     h->etag[0] = h->modified[0] = 0;
     h->retry_after_s = 0;
@@ -43,8 +63,12 @@ void feed_head_line(struct feed_head *h, const char *p, size_t n)
     }
     if (n > 5 && memcmp(p, "HTTP/", 5) == 0) {
         head_start(h, p, n);
+        if (h->keep)
+            head_keep(h, p, n);
         return;
     }
+    if (h->keep)
+        head_keep(h, p, n);
     const char *colon = memchr(p, ':', n);
     if (!colon)
         return;

@@ -261,6 +261,7 @@ static void http_fetch(struct feed *f)
     struct err e = {0};
     int r = http_prepare(f, h, &e);
     h->head.status = 0;
+    h->head.keep = f->recorded;
     if (r == 1) {
         feed_auth_fetch(f, &h->auth, http_token_done);
         return;
@@ -407,6 +408,7 @@ static bool http_next(struct feed *f, struct feed_input *in)
     if (!h || !h->ready)
         return false;
     in->bytes = buf_view(&h->body);
+    in->headers = buf_view(&h->head.lines);
     in->content_type = h->head.content_type.n ? buf_view(&h->head.content_type) : span_make(NULL, 0);
     in->url = buf_view(&h->url);
     in->followed = h->page > 0;
@@ -502,6 +504,7 @@ static void http_free(struct feed *f)
     buf_free(&h->body);
     buf_free(&h->main_url);
     buf_free(&h->head.content_type);
+    buf_free(&h->head.lines);
     mem_free(h);
     f->run = NULL;
 }

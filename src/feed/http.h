@@ -10,6 +10,8 @@ struct feed_head {
     char etag[256], modified[64]; /* "" where absent or not fit to be sent back */
     struct buf content_type;
     int64_t retry_after_s;
+    bool keep;        /* gather the lines, too */
+    struct buf lines; /* as they came, without what could be a secret */
     bool whole; /* the empty line came */
 };
 /* One header line as curl hands it over. */

@@ -93,6 +93,7 @@ struct feed {
     /* feeds_test */
     feed_test_cb *test_cb;
     void *test_arg;
+    bool recorded; /* feeds_record() */
     bool test, test_done;
     struct feed_probe probe;
     struct err test_err;

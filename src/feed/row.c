@@ -54,6 +54,7 @@ static void row_fill(struct feed *f, struct feed_row *r)
         .content_at = f->content_at,
         .content_old = f->content_old,
         .url = f->c.url,
+        .raw = f->c.raw,
         .polls = f->polls,
         .unchanged = f->unchanged,
         .failures = f->failures,

@@ -51,6 +51,7 @@ static bool sse_is_stream(const struct sse *s)
 static size_t sse_header_cb(char *p, size_t size, size_t n, void *arg)
 {
     struct sse *s = arg;
+    s->head.keep = true; /* a stream may be recorded long after it began */
     feed_head_line(&s->head, p, n * size);
     if (s->head.whole && s->head.status == 200)
         feed_ready(s->x.f);
@@ -286,6 +287,7 @@ static bool sse_next(struct feed *f, struct feed_input *in)
         return false;
     in->bytes = s->event.data;
     in->tag = s->event.type;
+    in->headers = f->recorded ? buf_view(&s->head.lines) : span_make(NULL, 0);
     in->content_type = buf_view(&s->head.content_type);
     in->url = buf_view(&s->url);
     if (s->event.id.n)
@@ -338,6 +340,7 @@ static void sse_free(struct feed *f)
     buf_free(&s->stash);
     buf_free(&s->accepted);
     buf_free(&s->head.content_type);
+    buf_free(&s->head.lines);
     mem_free(s);
     f->run = NULL;
 }

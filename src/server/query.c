@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/base64.h"
 #include "server/state.h"
 
 void window_free(struct window *w)
@@ -290,22 +291,6 @@ void query_request(struct request *r)
 
 /* ---- raw bytes of quarantine ------------------------------------------------------------------------------------ */
 
-static void base64(struct buf *out, const char *bytes, size_t n)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const unsigned char *p = (const unsigned char *) bytes;
-    char *o = buf_reserve(out, (n + 2) / 3 * 4);
-    size_t at = 0;
-    for (size_t i = 0; i < n; i += 3) {
-        unsigned v = (unsigned) p[i] << 16 | (i + 1 < n ? (unsigned) p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
-        o[at++] = digits[v >> 18];
-        o[at++] = digits[v >> 12 & 63];
-        o[at++] = i + 1 < n ? digits[v >> 6 & 63] : '=';
-        o[at++] = i + 2 < n ? digits[v & 63] : '=';
-    }
-    buf_grew(out, at);
-}
-
 static int raw_item(void *arg, const struct views_quarantined *q)
 {
     struct job *j = arg;
@@ -344,7 +329,7 @@ static void raw_answer(struct job *j)
         size_t offset = j->w.offset < j->bytes.n ? j->w.offset : j->bytes.n;
         size_t n = j->bytes.n - offset < j->w.limit ? j->bytes.n - offset : j->w.limit;
         struct buf b = {0};
-        base64(&b, j->bytes.p ? j->bytes.p + offset : "", n);
+        base64_encode(span_make(j->bytes.p ? j->bytes.p + offset : "", n), &b);
         jw_kint(&w, "n", (int64_t) j->n);
         jw_kint(&w, "total", (int64_t) (j->more ? j->bytes.n : j->item.bytes));
         jw_kint(&w, "offset", (int64_t) offset);

@@ -186,6 +186,7 @@ static const struct {
     [WIRE_OP_PLUGIN] = {plugin_request},
     [WIRE_OP_ENGINE] = {engine_request},
     [WIRE_OP_RAW] = {raw_request},
+    [WIRE_OP_RECORD] = {record_request},
     [WIRE_OP_HASH] = {hash_request},
     [WIRE_OP_PING] = {ping_request},
     [WIRE_OP_QUIT] = {quit_request},

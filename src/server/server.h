@@ -71,6 +71,8 @@ void server_flush(struct server *s);
 void server_changed(struct server *s, const struct desk_change *c);
 /* A feed or plugin is another than before. */
 void server_touch(struct server *s);
+/* An input of a feed is on its way to its plugin: whoever records the feed gets a copy. */
+void server_input(struct server *s, const struct feed_input *in);
 /* Each second. */
 void server_tick(struct server *s);
 size_t server_sessions(const struct server *s);

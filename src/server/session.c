@@ -43,6 +43,7 @@ void session_close(struct session *c)
         sub_free(c, b);
     }
     VEC_FREE(&c->subs);
+    record_end(c);
     if (c->paused)
         s->paused--;
     for (size_t i = 0; i < s->sessions.n; i++) {

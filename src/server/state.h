@@ -94,6 +94,8 @@ struct session {
     size_t requests;       /* not answered yet */
     size_t request_bytes;
     VEC(struct sub *) subs;
+    char *recorded;        /* the feed that this client records, or NULL */
+    uint64_t recorded_n;   /* inputs sent of it */
     struct session *next_dirty;
 };
 
@@ -189,6 +191,11 @@ int window_read(struct server *s, const struct json *obj, enum wire_view view, s
 void window_free(struct window *w);
 /* Compiles the window's filter for this officer; *out NULL when it has none. */
 int window_filter(struct session *c, const struct window *w, struct filter **out, struct err *e);
+
+/* record.c */
+void record_request(struct request *r);
+/* The session ends: it records no more. */
+void record_end(struct session *c);
 
 /* sub.c */
 void subscribe_request(struct request *r);

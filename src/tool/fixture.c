@@ -23,14 +23,22 @@ static int by_name(const void *a, const void *b)
     return strcmp((*(struct fixture *const *) a)->name, (*(struct fixture *const *) b)->name);
 }
 
-/* The words of path+ending, where that file is; each gets a NUL. */
+/* The words of path+ending, where that file is; each gets a NUL. A word in double quotes may hold blanks. */
 static int read_words(const char *path, const char *ending, struct buf *out, struct err *e)
 {
     char *name = mem_printf("%s%s", path, ending);
     struct buf text = {0};
     int rc = access(name, F_OK) == 0 ? fs_read(name, 65536, &text, e) : 0;
-    for (char *save = NULL, *word = text.n ? strtok_r(text.p, " \t\r\n", &save) : NULL; word; word = strtok_r(NULL, " \t\r\n", &save))
-        buf_add(out, word, strlen(word) + 1);
+    for (const char *p = text.n ? text.p : ""; rc == 0 && *p;) {
+        p += strspn(p, " \t\r\n");
+        bool quoted = *p == '"';
+        size_t n = quoted ? strcspn(++p, "\"") : strcspn(p, " \t\r\n");
+        if (n || quoted) {
+            buf_add(out, p, n);
+            buf_char(out, 0);
+        }
+        p += n + (quoted && p[n] ? 1 : 0);
+    }
     buf_free(&text);
     mem_free(name);
     return rc;

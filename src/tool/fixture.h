@@ -1,6 +1,7 @@
 /* fixture: an input with what a plugin should make of it: NN-name.in, NN-name.args, NN-name.expected in a folder "fixtures".
  *
- * .args: options as `plugin run` takes them, and --tag, --url, --cursor, --type, --now, separated by blanks.
+ * .args: options as `plugin run` takes them, and --tag, --url, --cursor, --type, --now, separated by blanks; a value in
+ * double quotes may hold blanks.
  * .expected: reports as JSON lines in their order; and lines with "#" for what else was said: "#reject OFFSET+LENGTH line N: reason",
  * "#advise line N: text", "#follow URL tag TAG", "#cursor C", "#list more|end"; "#refused FIELD: text" for a report that breaks the
  * contract. Other lines with "#" (health, log) are not compared.

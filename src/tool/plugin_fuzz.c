@@ -27,18 +27,6 @@ struct fuzz {
     uint64_t kept[KEPT_MAX];
 };
 
-/* "60s", "10m", "1h", or seconds. 0 when it is none. */
-static int64_t duration(const char *s)
-{
-    char *end;
-    long long n = strtoll(s, &end, 10);
-    if (end == s || n <= 0 || n > 86400)
-        return 0;
-    if (!*end || strcmp(end, "s") == 0)
-        return n;
-    return strcmp(end, "m") == 0 ? n * 60 : strcmp(end, "h") == 0 ? n * 3600 : 0;
-}
-
 static void keep(struct fuzz *z, const struct fixture *from, struct span bytes, const char *why)
 {
     static const struct hash_key key = {1, 2}; /* the same name for the same bytes, wherever */
@@ -148,7 +136,7 @@ int tool_plugin_fuzz(const struct tool *t)
     int i = 0;
     runner_init(&z.r, t);
     while ((option = tool_option(t, "for seed", "", &i, &value)) || value) {
-        if (option && option[0] == 'f' && (z.seconds = duration(value)) == 0)
+        if (option && option[0] == 'f' && (z.seconds = time_seconds(value)) == 0)
             return tool_fail(t, "--for is \"%s\"; 60s, 10m or 1h", value);
         if (option && option[0] == 's')
             z.m.state = strtoull(value, NULL, 10);

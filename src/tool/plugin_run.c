@@ -8,7 +8,6 @@
 #include <stdio.h>
 
 #include "base/fs.h"
-#include "model/report.h"
 #include "tool/runner.h"
 
 #define FILE_MAX ((size_t) 64 << 20)
@@ -19,48 +18,6 @@ struct run {
     const char *file; /* the one at work */
     bool problem;
 };
-
-/* ---- What came out ------------------------------------------------------------------------------------------ */
-
-static void say(const struct run *r, unsigned line, const char *kind, struct span text)
-{
-    if (line)
-        (void) fprintf(stderr, "%s:%u: %s%.*s\n", r->file, line, kind, SPAN_FMT(text));
-    else
-        (void) fprintf(stderr, "%s: %s%.*s\n", r->file, kind, SPAN_FMT(text));
-}
-
-static void print_reports(const struct plugin_output *out)
-{
-    struct buf b = {0};
-    for (size_t i = 0; i < out->reports_n; i++) {
-        struct json_writer w;
-        buf_clear(&b);
-        jw_init(&w, &b);
-        report_to_json(&w, &out->reports[i]);
-        buf_char(&b, '\n');
-        (void) fwrite(b.p, 1, b.n, stdout);
-    }
-    buf_free(&b);
-    (void) fflush(stdout);
-}
-
-static void print_problems(struct run *r, const struct plugin_output *out, struct span bytes)
-{
-    for (size_t i = 0; i < out->rejects_n; i++) {
-        const struct plugin_reject *j = &out->rejects[i];
-        say(r, j->line ? j->line : j->length ? runner_line(bytes, j->offset) : 0, "", j->reason);
-    }
-    for (size_t i = 0; i < out->advices_n; i++) {
-        const struct plugin_advice *v = &out->advices[i];
-        say(r, v->line ? v->line : v->offset ? runner_line(bytes, v->offset) : 0, "advice: ", v->text);
-    }
-    if (out->outcome != PLUGIN_DONE)
-        say(r, 0, "", span_str(out->text));
-    else if (out->consumed < bytes.n)
-        say(r, runner_line(bytes, out->consumed), "", SPAN_LIT("nothing was made of the bytes from here to the end"));
-    r->problem |= out->rejects_n > 0 || out->outcome != PLUGIN_DONE || out->consumed < bytes.n;
-}
 
 /* ---- Files --------------------------------------------------------------------------------------------------- */
 
@@ -80,8 +37,7 @@ static void run_file(struct run *r, const wf_source *s)
     in.cursor = span_str(r->cursor);
     rc = rc ? rc : runner_parse(&r->r, &in, &out, &e);
     if (rc == 0) {
-        print_reports(out);
-        print_problems(r, out, in.bytes);
+        r->problem |= runner_tell(r->file, in.bytes, out);
         plugin_output_free(out);
     } else {
         (void) fprintf(stderr, "%s\n", e.text);

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/paths.h"
+#include "model/report.h"
 
 void runner_init(struct runner *r, const struct tool *t)
 {
@@ -201,4 +202,41 @@ unsigned runner_line(struct span bytes, size_t offset)
     for (size_t i = 0; i < offset && i < bytes.n; i++)
         line += bytes.p[i] == '\n';
     return line;
+}
+
+/* ---- Telling ------------------------------------------------------------------------------------------------- */
+
+static void say(const char *file, unsigned line, const char *kind, struct span text)
+{
+    if (line)
+        (void) fprintf(stderr, "%s:%u: %s%.*s\n", file, line, kind, SPAN_FMT(text));
+    else
+        (void) fprintf(stderr, "%s: %s%.*s\n", file, kind, SPAN_FMT(text));
+}
+
+bool runner_tell(const char *file, struct span bytes, const struct plugin_output *out)
+{
+    struct buf b = {0};
+    for (size_t i = 0; i < out->reports_n; i++) {
+        struct json_writer w;
+        jw_init(&w, &b);
+        report_to_json(&w, &out->reports[i]);
+        buf_char(&b, '\n');
+    }
+    (void) fwrite(b.p ? b.p : "", 1, b.n, stdout);
+    (void) fflush(stdout);
+    buf_free(&b);
+    for (size_t i = 0; i < out->rejects_n; i++) {
+        const struct plugin_reject *j = &out->rejects[i];
+        say(file, j->line ? j->line : j->length ? runner_line(bytes, j->offset) : 0, "", j->reason);
+    }
+    for (size_t i = 0; i < out->advices_n; i++) {
+        const struct plugin_advice *v = &out->advices[i];
+        say(file, v->line ? v->line : v->offset ? runner_line(bytes, v->offset) : 0, "advice: ", v->text);
+    }
+    if (out->outcome != PLUGIN_DONE)
+        say(file, 0, "", span_str(out->text));
+    else if (out->consumed < bytes.n)
+        say(file, runner_line(bytes, out->consumed), "", SPAN_LIT("nothing was made of the bytes from here to the end"));
+    return out->rejects_n > 0 || out->outcome != PLUGIN_DONE || out->consumed < bytes.n;
 }

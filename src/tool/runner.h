@@ -45,6 +45,9 @@ int runner_parse(struct runner *r, const struct plugin_input *in, struct plugin_
 /* A whole page of `s` with these bytes, with what a server would have said: the content type of the file's name, the address as far as it
  * is fixed. Strings are s's and name's. */
 struct plugin_input runner_page(const struct runner *r, const wf_source *s, const char *name, struct span bytes);
+/* Reports as JSON lines on standard output; what was not understood on standard error, as "FILE:LINE: text", what was remarked as "FILE:LINE:
+ * advice: text". True when anything was not understood. */
+bool runner_tell(const char *file, struct span bytes, const struct plugin_output *out);
 /* Most of the child's memory so far in KiB; 0 where there is no child. */
 long runner_peak_kib(struct runner *r);
 void runner_close(struct runner *r);

@@ -23,7 +23,9 @@ tool_fn tool_journal_export; /* journal_export.c */
 tool_fn tool_plugin_check;   /* plugin_check.c */
 tool_fn tool_plugin_fuzz;    /* plugin_fuzz.c */
 tool_fn tool_plugin_install; /* plugin_install.c */
+tool_fn tool_plugin_mask;    /* plugin_mask.c */
 tool_fn tool_plugin_new;     /* plugin_new.c */
+tool_fn tool_plugin_replay;  /* plugin_replay.c */
 tool_fn tool_plugin_run;     /* plugin_run.c */
 
 /* Prints "watchfloor: NAME: text" to standard error; returns TOOL_USAGE. */

@@ -30,6 +30,7 @@
     X(PLUGIN, "plugin", true) \
     X(ENGINE, "engine", true) \
     X(RAW, "raw", false) \
+    X(RECORD, "record", false) \
     X(HASH, "hash", false) \
     X(PING, "ping", false) \
     X(QUIT, "quit", false)
@@ -68,6 +69,7 @@ enum wire_view {
 #define WIRE_PUSH_DELTA "delta"       /* edits of the window that the client holds */
 #define WIRE_PUSH_TICK "tick"         /* time and the top line's figures */
 #define WIRE_PUSH_CHANGES "changes"   /* what changed, one row a change (view "changes") */
+#define WIRE_PUSH_RECORDED "recorded" /* a part of one input of the feed that this client records */
 #define WIRE_PUSH_BYE "bye"           /* the server closes: "reason" says why */
 
 /* The word of an operation or a view ("query"); NULL for a number that is none. Static. */

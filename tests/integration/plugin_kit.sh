@@ -47,6 +47,14 @@ finds() { # TEXT WANTED NAME SED-EXPRESSION
     out=$(watchfloor plugin check "$3" 2>&1); rc=$?
     if [ $rc -eq 1 ] && grep -qE -- "error: .*$2" <<<"$out"; then ok "$1"; else not_ok "$1" "exit $rc" "$(head -20 <<<"$out")"; fi
 }
+# ---- fuzzing finds the crash, keeps it as a fixture, and check then shows it
+spoil crashes2 's/^    (void) instance;/    if (in->bytes.n > 20 \&\& in->bytes.p[3] == 0x22) __builtin_trap();\n&/' && rm -f crashes2/fixtures/*
+cp p-http-json/fixtures/04-none.in crashes2/fixtures/
+sed -i 's/^{"/{ "/' crashes2/fixtures/04-none.in
+out=$(watchfloor plugin fuzz --for 3s crashes2 2>/dev/null); rc=$?
+like "plugin fuzz finds a crash" "$rc $out" '^1 .*crash-[0-9a-f]+\.in: '
+out=$(watchfloor plugin fuzz --for 2s p-http-xml 2>/dev/null); rc=$?
+like "and none where there is none" "$rc $out" '^0 .* 0 found$'
 spoil same '' && out=$(watchfloor plugin check same 2>&1)
 is "a copy that is not spoilt passes" "$?" 0
 finds "an empty licence is an error" 'no license' nolicense 's/\.license = "[^"]*"/.license = ""/'
@@ -76,5 +84,23 @@ holds "the engine takes it up" wf engine reload
 cp p-drop-json/fixtures/01-two-events.in "$work/drop/.a" && mv "$work/drop/.a" "$work/drop/a.json"
 two() { [ "$(wf incidents --json | wc -l)" = 2 ]; }
 if until_true 20 two; then ok "its events are incidents"; else not_ok "its events are incidents" "$(wf feeds; wf plugins)"; fi
+
+# ---- a recording: kept, parsed again, masked
+wf plugin record --for 3s p-drop-json/events "$work/rec" >"$work/rec.out" 2>&1 &
+recording=$!
+until_true 10 test -d "$work/rec"
+sed 's/3 of 12 gates are down/Somchai Jaidee AB1234567 waits/; s/A-1/A-7/' p-drop-json/fixtures/01-two-events.in >"$work/drop/.b" && mv "$work/drop/.b" "$work/drop/b.json"
+wait $recording; is "plugin record" $? 0
+like "it tells what it kept" "$(cat "$work/rec.out")" '1 inputs, [0-9]+ bytes'
+is "its files are 0600, its folder 0700" "$(stat -c %a "$work/rec" "$work/rec/0001.in" "$work/rec/0001.args" | tr '\n' ' ')" "700 600 600 "
+out=$(watchfloor plugin replay "$work/rec" 2>&1); rc=$?
+is "plugin replay parses it again" "$rc $(grep -c '"source_id":"A-' <<<"$out")" "0 2"
+out=$(watchfloor plugin mask "$work/rec" 2>&1); is "plugin mask" $? 0
+if grep -rqE 'Somchai|Jaidee|1234567|2026-11-24' "$work/rec"/*.in; then not_ok "names, numbers and dates are gone" "$(cat "$work"/rec/*.in)"; else ok "names, numbers and dates are gone"; fi
+out=$(watchfloor plugin replay "$work/rec" 2>&1); rc=$?
+is "what is masked means the same to the plugin" "$rc $(grep -c '"type":"SYS.GATE_OUTAGE"' <<<"$out") $(grep -c '"type":"FLOW.QUEUE"' <<<"$out")" "0 1 1"
+out=$(wf plugin record --for 1s no/feed "$work/rec2" 2>&1); rc=$?
+like "a feed that isn't there is refused" "$rc $out" '^1 .*no feed "no/feed"'
+if [ -e "$work/rec2" ]; then not_ok "and leaves no folder"; else ok "and leaves no folder"; fi
 wf engine stop >/dev/null
 done_testing
