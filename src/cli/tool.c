@@ -33,5 +33,9 @@ int cli_tool(struct cli *c)
     VEC_PUSH(&argv, NULL);
     fflush(stdout);
     execv(path, argv.v);
-    return cli_fail(CLI_USAGE, "\"%s\" can't be run: %m", path);
+    int rc = cli_fail(CLI_USAGE, "\"%s\" can't be run: %m", path);
+    for (size_t i = 0; i < argv.n; i++)
+        mem_free(argv.v[i]);
+    VEC_FREE(&argv);
+    return rc;
 }

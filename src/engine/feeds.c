@@ -169,18 +169,19 @@ void feeds_on_state(void *arg, const struct feed_change *c)
 {
     struct engine *g = arg;
     struct err e = {0};
-    bool dark = c->silent || c->to == FEED_QUARANTINED, was_dark = c->from == FEED_UNKNOWN || c->from == FEED_QUARANTINED;
+    bool dark = c->silent || c->to == FEED_QUARANTINED;
     if (c->from != c->to)
         log_info(g->log, "feed", "%s: %s -> %s%s%s", c->id, feed_state_word(c->from), feed_state_word(c->to), c->error && *c->error ? ": " : "", c->error ? c->error : "");
     if (!g->stopping && dark && !c->own_link_down) {
         char text[512];
         if (c->to == FEED_QUARANTINED)
-            snprintf(text, sizeof text, "its plugin is in quarantine: %s", c->error ? c->error : "");
+            snprintf(text, sizeof text, "%s", c->error && *c->error ? c->error : "its plugin is in quarantine");
         else
             snprintf(text, sizeof text, "nothing was heard for three intervals%s%s", c->error && *c->error ? ": " : "", c->error ? c->error : "");
         if (desk_feed_state(g->desk, span_str(c->id), span_str(c->member), true, span_str(text), &e) < 0)
             log_warn(g->log, "feed", "%s: its silence could not be recorded: %s", c->id, e.text);
-    } else if (!g->stopping && !dark && was_dark && (c->to == FEED_UP || c->to == FEED_OFF)) {
+    } else if (!g->stopping && !dark && c->from != c->to && (c->to == FEED_UP || c->to == FEED_OFF)) {
+        /* whatever it was on the way (STARTING, after a quarantine): the desk knows whether it was dark */
         if (desk_feed_state(g->desk, span_str(c->id), span_str(c->member), false, SPAN_LIT("it is heard again"), &e) < 0)
             log_warn(g->log, "feed", "%s: its return could not be recorded: %s", c->id, e.text);
     }

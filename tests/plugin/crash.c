@@ -1,5 +1,6 @@
 /* crash: writes where nothing is. */
 #define NAME "crash"
+#define MEMBER "MM"
 #include "misbehave.h"
 
 static int misbehave(const wf_host *host, wf_str rest)

@@ -84,6 +84,12 @@ static const wf_source misbehave_sources[] = {
      .url = "http://127.0.0.1:1/",
      .interval_s = 60,
      .raw = WF_RAW_DIGEST},
+    {.struct_size = sizeof(wf_source),
+     .id = "drop",
+     .title = "Lines in files",
+     .transport = WF_TRANSPORT_DROP,
+     .url = "file:///nowhere/",
+     .interval_s = 1},
 };
 
 #ifndef OPEN
