@@ -158,6 +158,12 @@ int cli_parse(struct cli *c, int argc, char **argv, bool *help)
     return rc;
 }
 
+bool cli_is_switch(const struct command *cmd, const char *name)
+{
+    const struct command_option *o = find_option(cmd, name, strlen(name));
+    return o && !o->value;
+}
+
 const char *cli_value_at(const struct cli *c, const char *name, size_t i)
 {
     for (size_t k = 0; k < c->values.n; k++)

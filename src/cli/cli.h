@@ -41,6 +41,8 @@ int cli_parse(struct cli *c, int argc, char **argv, bool *help);
 /* The first value of an option or argument, or NULL. */
 const char *cli_value(const struct cli *c, const char *name);
 bool cli_has(const struct cli *c, const char *name);
+/* Whether the row has the option and it takes no value. */
+bool cli_is_switch(const struct command *cmd, const char *name);
 /* The i-th value of one that may come again, or NULL. */
 const char *cli_value_at(const struct cli *c, const char *name, size_t i);
 /* A number option, checked; dflt where it is not given. False (and a message) when it is no number or outside lo..hi. */
@@ -50,6 +52,8 @@ bool cli_number(const struct cli *c, const char *name, int64_t lo, int64_t hi, i
 int cli_fail(int code, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The same for an error of the engine or of our own, with what would be possible; returns the exit code that fits. reply may be NULL. */
 int cli_refused(const struct err *e, const struct json *reply);
+/* Prints the faults of a configuration, a line each, on standard error. */
+void cli_faults(struct span lines);
 /* Connects to the home's engine, as --as says. 0, or CLI_USAGE with a message that says how to start one. */
 int cli_connect(struct cli *c);
 /* Sends the request begun with client_begin and waits for the reply. 0, or the exit code after a message. */

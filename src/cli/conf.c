@@ -44,6 +44,14 @@ static char *path_of(const struct cli *c, const char *section, const char *title
     return path;
 }
 
+bool conf_has(const struct cli *c, const char *section, const char *title)
+{
+    char *path = path_of(c, section, title);
+    bool has = access(path, F_OK) == 0;
+    mem_free(path);
+    return has;
+}
+
 /* The file's text with `key` set: its other settings stay. */
 static void compose(struct span old, const char *section, const char *title, const char *key, const char *value, struct buf *out)
 {

@@ -3,31 +3,87 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
+#include "text/clean.h"
+#include "text/fit.h"
 
 enum { CALL_MS = 30000 };
+
+/* Text that may come from outside, on a line of its own on standard error. */
+static void cli_complain(struct span text)
+{
+    struct buf b = {0};
+    text_clean(text, TEXT_TERMINAL, &b);
+    fprintf(stderr, "%.*s\n", SPAN_FMT(buf_view(&b)));
+    buf_free(&b);
+}
 
 int cli_fail(int code, const char *fmt, ...)
 {
     va_list ap;
-    fflush(stdout);
-    fputs("watchfloor: ", stderr);
+    struct buf b = {0};
+    buf_str(&b, "watchfloor: ");
     va_start(ap, fmt);
-    vfprintf(stderr, fmt, ap);
+    buf_vprintf(&b, fmt, ap);
     va_end(ap);
-    fputc('\n', stderr);
+    fflush(stdout);
+    cli_complain(buf_view(&b));
+    buf_free(&b);
     return code;
+}
+
+void cli_faults(struct span lines)
+{
+    fflush(stdout);
+    for (size_t at = 0; at < lines.n;) {
+        const char *nl = memchr(lines.p + at, '\n', lines.n - at);
+        size_t n = nl ? (size_t) (nl - lines.p) - at : lines.n - at;
+        cli_complain(span_make(lines.p + at, n));
+        at += n + 1;
+    }
+}
+
+/* Who changed the thing last, and what is possible now: of a refusal for its state or revision. */
+static void tell_state(const struct err *e, const struct json *error)
+{
+    const struct json *changed = json_get(error, "changed"), *possible = json_get(error, "possible");
+    struct buf b = {0};
+    if (changed && e->code != WF_E_STALE) {
+        buf_printf(&b, "last change: %.*s at %.*s", SPAN_FMT(json_str(changed, "officer")), SPAN_FMT(json_str(changed, "time")));
+        buf_printf(&b, " (%.*s), revision %lld", SPAN_FMT(json_str(changed, "kind")), (long long) json_int(changed, "rev", 0));
+        cli_complain(buf_view(&b));
+    }
+    buf_clear(&b);
+    if (possible && possible->count && !strstr(e->text, "possible now")) {
+        buf_str(&b, "possible now:");
+        JSON_EACH(p, possible)
+            buf_printf(&b, " %.*s", SPAN_FMT(p->s));
+        cli_complain(buf_view(&b));
+    }
+    buf_free(&b);
+}
+
+/* The filter, and a mark under the place that the engine could not take. */
+static void point(const struct cli *c, int64_t at)
+{
+    const char *filter = cli_value(c, "FILTER");
+    if (!filter || at < 0 || (size_t) at > strlen(filter))
+        return;
+    struct buf b = {0};
+    buf_printf(&b, "  %s", filter);
+    cli_complain(buf_view(&b));
+    buf_clear(&b);
+    text_clean(span_make(filter, (size_t) at), TEXT_TERMINAL, &b);
+    fprintf(stderr, "  %*s^\n", text_width(NULL, buf_view(&b)), "");
+    buf_free(&b);
 }
 
 int cli_refused(const struct err *e, const struct json *reply)
 {
+    const struct json *error = json_get(reply, "error");
+    cli_faults(json_str(error, "problems"));
     cli_fail(0, "%s", e->text);
-    const struct json *possible = json_get(json_get(reply, "error"), "possible");
-    if (possible && possible->count && !strstr(e->text, "possible now")) {
-        fputs("possible now:", stderr);
-        JSON_EACH(p, possible)
-            fprintf(stderr, " %.*s", SPAN_FMT(p->s));
-        fputc('\n', stderr);
-    }
+    if (e->code == WF_E_STATE || e->code == WF_E_STALE || e->code == WF_E_DENIED)
+        tell_state(e, error);
     switch (e->code) {
     case WF_E_INVALID:
     case WF_E_IO:
@@ -40,6 +96,24 @@ int cli_refused(const struct err *e, const struct json *reply)
     }
 }
 
+/* Says how to start one, as a command line that can be pasted. */
+static int no_engine(const struct cli *c)
+{
+    struct buf b = {0};
+    buf_char(&b, '\'');
+    for (const char *p = c->home; *p; p++) {
+        if (*p == '\'')
+            buf_str(&b, "'\\''");
+        else
+            buf_char(&b, *p);
+    }
+    buf_char(&b, '\'');
+    bool plain = strspn(c->home, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-") == strlen(c->home);
+    int rc = cli_fail(CLI_USAGE, "no engine runs for \"%s\"; start one with: watchfloor --home %s engine start", c->home, plain ? c->home : b.p);
+    buf_free(&b);
+    return rc;
+}
+
 int cli_connect(struct cli *c)
 {
     struct err e = {0};
@@ -50,7 +124,7 @@ int cli_connect(struct cli *c)
         return 0;
     c->client = NULL;
     if (rc == WF_E_NOTFOUND)
-        return cli_fail(CLI_USAGE, "no engine runs for \"%s\"; start one with: watchfloor --home %s engine start", c->home, c->home);
+        return no_engine(c);
     cli_fail(0, "%s", e.text);
     return rc == WF_E_DENIED ? CLI_NO : CLI_USAGE;
 }
@@ -60,7 +134,11 @@ int cli_call(struct cli *c, const struct json **reply)
     struct err e = {0};
     *reply = NULL;
     int rc = client_call(c->client, CALL_MS, reply, &e);
-    return rc == 0 ? 0 : cli_refused(&e, *reply);
+    if (rc == 0)
+        return 0;
+    rc = cli_refused(&e, *reply);
+    point(c, json_int(json_get(*reply, "error"), "at", -1));
+    return rc;
 }
 
 int cli_rows(struct cli *c, enum wire_view view, uint64_t limit, cli_params_fn *params, cli_row_fn *row, void *arg)

@@ -27,16 +27,25 @@ int cli_engine_start(struct cli *c)
     bool started;
     if (!cli_number(c, "--speed", 1, 600, 1, &speed))
         return CLI_USAGE;
-    if (cli_has(c, "--speed") && !cli_has(c, "--exercise"))
-        return cli_fail(CLI_USAGE, "--speed goes with --exercise: an ACTUAL engine's clock is the wall clock");
+    for (size_t i = 0; i < 2; i++) {
+        static const char *const clock[] = {"--speed", "--start"};
+        if (cli_has(c, clock[i]) && !cli_has(c, "--exercise"))
+            return cli_fail(CLI_USAGE, "%s goes with --exercise: an ACTUAL engine's clock is the wall clock", clock[i]);
+    }
     const char *exercise = cli_value(c, "--exercise");
     bool progress = false;
+    struct buf faults = {0};
     struct err e = {0};
     struct spawn s = {.home = c->home, .config = c->config, .as = c->as, .exercise = exercise, .speed = cli_value(c, "--speed"),
-                      .start = cli_value(c, "--start"), .progress = show_progress, .arg = &progress};
+                      .start = cli_value(c, "--start"), .progress = show_progress, .arg = &progress, .faults = &faults};
     int rc = spawn_engine(&s, &started, &e);
     if (progress)
         fputc('\n', stderr);
+    if (faults.n) {
+        cli_faults(buf_view(&faults));
+        buf_free(&faults);
+        return cli_fail(CLI_USAGE, "the configuration is wrong: the engine was not started");
+    }
     if (rc == 0)
         rc = connect_quietly(c, &e);
     if (rc < 0)

@@ -4,6 +4,33 @@
 #include "cli/conf.h"
 #include "cli/programs.h"
 
+struct look {
+    const char *feed;
+    bool there;
+};
+
+static void look(const struct json *row, void *arg)
+{
+    struct look *l = arg;
+    l->there = l->there || span_is(json_str(row, "id"), l->feed);
+}
+
+/* Says what was done, and from when on it holds where that is not now. */
+static int told(struct cli *c, const char *feed, const char *word)
+{
+    struct look l = {.feed = feed};
+    int rc = c->client ? cli_rows(c, WIRE_VIEW_FEEDS, 0, NULL, look, &l) : 0;
+    if (rc)
+        return rc;
+    if (l.there)
+        printf("%s: %s is set\n", feed, word);
+    else if (c->client)
+        printf("%s: %s is set, for when the plugin is on: watchfloor plugin enable %.*s\n", feed, word, (int) strcspn(feed, "/"), feed);
+    else
+        printf("%s: %s is set, from the engine's next start on\n", feed, word);
+    return CLI_DONE;
+}
+
 int cli_feed_set(struct cli *c)
 {
     static const struct {
@@ -21,30 +48,32 @@ int cli_feed_set(struct cli *c)
         if (!keys[i].quoted && (end == value || *end || n < 1 || n > 86400))
             return cli_fail(CLI_USAGE, "interval takes seconds from 1 to 86400, not \"%s\"", value);
         char *text = keys[i].quoted ? conf_quote(value) : mem_strdup(value);
-        int rc = text ? conf_set(c, "feed", feed, keys[i].key, text) : cli_fail(CLI_USAGE, "\"%s\" holds a control character", word);
-        mem_free(text);
+        int rc = conf_plugin_known(feed, strcspn(feed, "/"));
         if (rc == 0)
-            printf("%s: %s is set\n", feed, word);
-        return rc;
+            rc = text ? conf_set(c, "feed", feed, keys[i].key, text) : cli_fail(CLI_USAGE, "\"%s\" holds a control character", word);
+        mem_free(text);
+        return rc ? rc : told(c, feed, word);
     }
     return CLI_USAGE;
 }
 
-static void print_list(const struct json *list, const char *what)
+/* "FEED:LINE: text" on standard error, as `plugin run` tells what it finds in a file. */
+static void print_list(const char *feed, const struct json *list, const char *kind)
 {
+    struct buf b = {0};
     JSON_EACH(item, list) {
-        printf("%s ", what);
-        if (item->type == JSON_STRING) {
-            cli_put(item->s, false);
-        } else {
-            int64_t line = json_int(item, "line", 0);
-            if (line)
-                printf("line %lld: ", (long long) line);
-            struct span text = json_str(item, "reason");
-            cli_put(text.n ? text : json_str(item, "text"), false);
-        }
-        putchar('\n');
+        int64_t line = json_int(item, "line", 0);
+        struct span text = json_str(item, "reason");
+        buf_clear(&b);
+        buf_str(&b, feed);
+        if (line)
+            buf_printf(&b, ":%lld", (long long) line);
+        buf_printf(&b, ": %s", kind);
+        buf_span(&b, text.n ? text : json_str(item, "text"));
+        buf_char(&b, '\n');
+        cli_faults(buf_view(&b));
     }
+    buf_free(&b);
 }
 
 int cli_feed_test(struct cli *c)
@@ -64,11 +93,17 @@ int cli_feed_test(struct cli *c)
         cli_put(r->raw, false);
         putchar('\n');
     }
-    print_list(rejects, "rejected");
-    print_list(json_get(reply, "advices"), "advice");
-    printf("%u reports, %u rejected, %lld bytes in %lld ms; nothing was recorded\n", reports ? reports->count : 0, rejects ? rejects->count : 0,
-           (long long) json_int(reply, "bytes", 0), (long long) json_int(reply, "ms", 0));
-    return rejects && rejects->count ? CLI_NO : CLI_DONE;
+    const char *feed = cli_value(c, "FEED");
+    bool done = span_is(json_str(reply, "outcome"), "done");
+    print_list(feed, rejects, "");
+    print_list(feed, json_get(reply, "advices"), "advice: ");
+    fflush(stdout);
+    if (!done)
+        cli_fail(0, "%s: %.*s", feed, SPAN_FMT(json_str(reply, "text")));
+    fprintf(stderr, "%lld reports, %u rejected, %lld pages to follow, %lld bytes in %lld ms; nothing was recorded\n", (long long) json_int(reply, "reports_n", 0),
+            rejects ? rejects->count : 0, (long long) json_int(reply, "follows_n", 0), (long long) json_int(reply, "bytes", 0),
+            (long long) json_int(reply, "ms", 0));
+    return !done || (rejects && rejects->count) ? CLI_NO : CLI_DONE;
 }
 
 int cli_feed_retry(struct cli *c)

@@ -82,6 +82,10 @@ static const struct list lists[] = {
     {"quarantine", WIRE_VIEW_QUARANTINE, "n source member received reason offset bytes digest", "nothing is in quarantine",
      {{">N", "n", NULL}, {"SOURCE", "source", NULL}, {"MEMBER", "member", NULL}, {"RECEIVED", "received", show_short_time}, {">OFFSET", "offset", NULL},
       {">BYTES", "bytes", NULL}, {"REASON", "reason", NULL}}},
+    {"incidents --set-aside", WIRE_VIEW_SET_ASIDE, "seq time msg_status source source_id revision title",
+     "no event was set aside: every one that was accepted made an incident or went into one",
+     {{">SEQ", "seq", NULL}, {"TIME", "time", show_short_time}, {"STATUS", "msg_status", NULL}, {"SOURCE", "source", NULL},
+      {"SOURCE ID", "source_id", NULL}, {"REV", "revision", NULL}, {"TITLE", "title", NULL}}},
     {"log", WIRE_VIEW_LOG, "seq time officer kind incident text", "the log is empty",
      {{">SEQ", "seq", NULL}, {"TIME", "time", show_short_time}, {"OFFICER", "officer", NULL}, {"KIND", "kind", NULL}, {"INCIDENT", "incident", NULL},
       {"TEXT", "text", NULL}}},
@@ -108,10 +112,7 @@ static void print_row(const struct json *row, void *arg)
 {
     struct run *r = arg;
     if (r->c->json) {
-        if (r->list)
-            cli_print_keys(row, r->list->keys);
-        else
-            printf("%.*s\n", SPAN_FMT(row->raw));
+        cli_print_keys(row, r->list->keys);
         return;
     }
     struct buf b = {0};
@@ -122,44 +123,37 @@ static void print_row(const struct json *row, void *arg)
     buf_free(&b);
 }
 
-static void print_set_aside(const struct json *row, void *arg)
+static const struct list *find_list(const char *command)
 {
-    struct run *r = arg;
-    struct buf b = {0};
-    buf_span(&b, row->raw);
-    if (r->c->json)
-        printf("%s\n", b.p);
-    else
-        cli_put(buf_view(&b), false), putchar('\n');
-    buf_free(&b);
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        if (strcmp(lists[i].command, command) == 0)
+            return &lists[i];
+    return NULL;
 }
 
 int cli_list(struct cli *c)
 {
-    struct run r = {.c = c};
-    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        if (strcmp(lists[i].command, c->command->name) == 0)
-            r.list = &lists[i];
+    bool aside = cli_has(c, "--set-aside");
+    struct run r = {.c = c, .list = find_list(aside ? "incidents --set-aside" : c->command->name)};
     int64_t limit;
     if (!cli_number(c, "--limit", 1, INT64_C(1000000000), 0, &limit))
         return CLI_USAGE;
+    if (aside && cli_has(c, "FILTER"))
+        return cli_fail(CLI_USAGE, "--set-aside takes no FILTER: what was set aside made no incident");
     int rc = cli_connect(c);
     if (rc)
         return rc;
-    if (cli_has(c, "--set-aside"))
-        return cli_rows(c, WIRE_VIEW_SET_ASIDE, (uint64_t) limit, NULL, print_set_aside, &r);
-    r.all = cli_has(c, "--all") || strcmp(c->command->name, "find") == 0;
-    if (!c->json) {
-        const char *heads[COLUMNS];
-        size_t n = 0;
-        for (; n < COLUMNS && r.list->columns[n].head; n++)
-            heads[n] = r.list->columns[n].head;
-        r.table = cli_table_new(heads, n);
-        if (!limit && (r.list->view == WIRE_VIEW_LOG || r.list->view == WIRE_VIEW_QUARANTINE))
-            limit = 200;
-        rc = cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
-        cli_table_print(r.table, rc ? "" : r.list->empty);
-        return rc;
-    }
-    return cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
+    r.all = !aside && (cli_has(c, "--all") || strcmp(c->command->name, "find") == 0);
+    if (c->json)
+        return cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
+    const char *heads[COLUMNS];
+    size_t n = 0;
+    for (; n < COLUMNS && r.list->columns[n].head; n++)
+        heads[n] = r.list->columns[n].head;
+    r.table = cli_table_new(heads, n);
+    if (!limit && (r.list->view == WIRE_VIEW_LOG || r.list->view == WIRE_VIEW_QUARANTINE))
+        limit = 200;
+    rc = cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
+    cli_table_print(r.table, rc ? "" : r.list->empty);
+    return rc;
 }

@@ -51,28 +51,55 @@ static int unknown(const char *word)
     return cli_fail(CLI_USAGE, "there is no command \"%s\"; see watchfloor --help", word);
 }
 
-/* A word that only begins commands ("feed", "engine"): says how they go on. */
-static int half(const char *word)
+/* A word that only begins commands ("feed", "engine"): says how they go on. second: what came behind it, or NULL. */
+static int half(const char *word, const char *second)
 {
     size_t n, len = strlen(word);
     const struct command *all = commands_all(&n);
     struct buf b = {0};
+    char near[32];
     for (size_t i = 0; i < n; i++)
         if ((all[i].flags & COMMAND_CLI) && strncmp(all[i].name, word, len) == 0 && all[i].name[len] == ' ')
-            buf_printf(&b, "%s%s", b.n ? ", " : "", all[i].name + len + 1);
-    int rc = b.n ? cli_fail(CLI_USAGE, "\"%s\" wants one of: %s", word, b.p) : unknown(word);
+            buf_printf(&b, "%s%s", b.n ? " " : "", all[i].name + len + 1);
+    int rc;
+    if (!b.n)
+        rc = unknown(word);
+    else if (second && commands_near_word(second, b.p, near, sizeof near))
+        rc = cli_fail(CLI_USAGE, "there is no command \"%s %s\"; did you mean \"%s %s\"?", word, second, word, near);
+    else
+        rc = cli_fail(CLI_USAGE, "%s%s%s\"%s\" wants one of: %s", second ? "there is no command of that name: \"" : "", second ? second : "",
+                      second ? "\"; " : "", word, b.p);
     buf_free(&b);
     return rc;
+}
+
+/* `watchfloor engine --help`: the commands that begin with the word. False when there is none. */
+static bool help_of_family(const char *word)
+{
+    size_t n, len = strlen(word);
+    const struct command *all = commands_all(&n);
+    bool any = false;
+    for (size_t i = 0; i < n; i++)
+        if ((all[i].flags & COMMAND_CLI) && strncmp(all[i].name, word, len) == 0 && all[i].name[len] == ' ') {
+            printf("  %-16s %s\n", all[i].name, all[i].help);
+            any = true;
+        }
+    return any;
 }
 
 static int run(struct cli *c, int argc, char **argv)
 {
     if (argc == 0)
         return cli_console(c);
+    if (strcmp(argv[0], "__complete") == 0)
+        return cli_complete(c, argc - 1, argv + 1);
     int words;
     c->command = commands_match(argc, argv, COMMAND_CLI, &words);
+    const char *second = argc > 1 ? argv[1] : NULL;
+    if (!c->command && second && (strcmp(second, "--help") == 0 || strcmp(second, "-h") == 0) && help_of_family(argv[0]))
+        return CLI_DONE;
     if (!c->command)
-        return half(argv[0]);
+        return half(argv[0], second && second[0] != '-' ? second : NULL);
     bool help;
     int rc = cli_parse(c, argc - words, argv + words, &help);
     if (rc)

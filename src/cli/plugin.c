@@ -1,14 +1,69 @@
 /* plugin enable|disable|restart. The first two write conf.d/ and reload; see conf.c. */
+#include <dirent.h>
+#include <stdlib.h>
+
+#include "base/paths.h"
 #include "cli/conf.h"
 #include "cli/programs.h"
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+void conf_plugins(struct buf *out)
+{
+    char *dir = paths_plugin_dir();
+    VEC(char *) names = {0};
+    DIR *d = opendir(dir);
+    for (struct dirent *f; d && (f = readdir(d));) {
+        size_t n = strlen(f->d_name);
+        if (n > 3 && f->d_name[0] != '.' && strcmp(f->d_name + n - 3, ".so") == 0)
+            VEC_PUSH(&names, mem_strndup(f->d_name, n - 3));
+    }
+    if (d)
+        closedir(d);
+    if (names.n)
+        qsort(names.v, names.n, sizeof *names.v, by_name);
+    for (size_t i = 0; i < names.n; i++) {
+        buf_printf(out, "%s%s", i ? " " : "", names.v[i]);
+        mem_free(names.v[i]);
+    }
+    VEC_FREE(&names);
+    mem_free(dir);
+}
+
+int conf_plugin_known(const char *name, size_t n)
+{
+    struct buf all = {0};
+    conf_plugins(&all);
+    bool known = false;
+    for (const char *p = all.p; p && *p;) {
+        size_t len = strcspn(p, " ");
+        known = known || span_eq(span_make(p, len), span_make(name, n));
+        p += len + (p[len] == ' ');
+    }
+    char near[64], *word = mem_strndup(name, n);
+    int rc = 0;
+    if (!known && all.n && commands_near_word(word, all.p, near, sizeof near))
+        rc = cli_fail(CLI_USAGE, "there is no plugin \"%s\"; did you mean \"%s\"? installed: %s", word, near, all.p);
+    else if (!known)
+        rc = cli_fail(CLI_USAGE, "there is no plugin \"%s\"; installed: %s", word, all.n ? all.p : "none");
+    mem_free(word);
+    buf_free(&all);
+    return rc;
+}
 
 int cli_plugin_switch(struct cli *c)
 {
     bool on = strcmp(c->command->name, "plugin enable") == 0;
     const char *name = cli_value(c, "PLUGIN");
-    int rc = conf_set(c, "plugin", name, "enabled", on ? "true" : "false");
+    /* One whose file has gone can still be switched off. */
+    int rc = on || !conf_has(c, "plugin", name) ? conf_plugin_known(name, strlen(name)) : 0;
     if (rc == 0)
-        printf("%s is %s\n", name, on ? "on" : "off");
+        rc = conf_set(c, "plugin", name, "enabled", on ? "true" : "false");
+    if (rc == 0)
+        printf("%s is %s%s\n", name, on ? "on" : "off", c->client ? "" : ", from the engine's next start on");
     return rc;
 }
 

@@ -25,6 +25,8 @@ cli_program cli_engine_reload;
 cli_program cli_tool;       /* tool.c: what watchfloor-tool does */
 cli_program cli_completion; /* completion.c */
 cli_program cli_help;       /* help.c */
+/* `watchfloor __complete WORD...`, of the shells' scripts (complete.c). */
+int cli_complete(struct cli *c, int argc, char **argv);
 
 /* The list of subcommands, for `watchfloor --help`. */
 void cli_help_all(FILE *to);

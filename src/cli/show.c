@@ -22,6 +22,54 @@ static void line(const char *label, struct span value)
     putchar('\n');
 }
 
+/* The times of a report keep its source's offset in the record. Here all are printed in UTC, as everywhere. */
+static const char *const source_times[] = {"occurred", "detected", "reported", "received", "expires"};
+
+static bool is_source_time(struct span key)
+{
+    for (size_t i = 0; i < ARRAY_LEN(source_times); i++)
+        if (span_is(key, source_times[i]))
+            return true;
+    return false;
+}
+
+/* "2026-11-27T05:49:53Z (13:49 +08:00)": UTC, and the time at the place where that is another. */
+static struct span show_time(struct span text, struct buf *out)
+{
+    wf_time t;
+    char utc[40];
+    if (time_parse(text, &t, NULL, NULL) || text.n < 20)
+        return text;
+    time_format(t, utc);
+    buf_clear(out);
+    buf_str(out, utc);
+    if (text.p[text.n - 1] != 'Z' && !span_is(span_make(text.p + text.n - 6, 6), "+00:00"))
+        buf_printf(out, " (%.5s %.6s)", text.p + 11, text.p + text.n - 6);
+    return buf_view(out);
+}
+
+static void print_json(const struct json *row)
+{
+    struct buf b = {0};
+    struct json_writer w;
+    wf_time t;
+    jw_init(&w, &b);
+    jw_begin_object(&w);
+    JSON_EACH(m, row) {
+        if (m->type == JSON_STRING && is_source_time(m->key) && time_parse(m->s, &t, NULL, NULL) == 0) {
+            jw_key_span(&w, m->key);
+            jw_time(&w, t);
+        } else {
+            jw_key_span(&w, m->key);
+            json_write(&w, m, false);
+        }
+    }
+    jw_end_object(&w);
+    buf_char(&b, '\n');
+    fwrite(b.p, 1, b.n, stdout);
+    buf_free(&b);
+}
+
 /* "label  a b c" of the members named, those that are there. */
 static void members(const struct json *row, const char *label, const char *const *keys, size_t n)
 {
@@ -30,7 +78,7 @@ static void members(const struct json *row, const char *label, const char *const
         const struct json *v = json_get(row, keys[i]);
         if (!v || v->type == JSON_NULL || (v->type == JSON_STRING && !v->s.n))
             continue;
-        struct span text = cli_text(row, keys[i], &one);
+        struct span text = is_source_time(span_str(keys[i])) ? show_time(v->s, &one) : cli_text(row, keys[i], &one);
         buf_printf(&all, "%s%s %.*s", all.n ? "   " : "", keys[i], SPAN_FMT(text));
     }
     line(label, buf_view(&all));
@@ -79,7 +127,7 @@ static void print(const struct json *row, void *arg)
     struct show *s = arg;
     s->found = true;
     if (s->c->json)
-        printf("%.*s\n", (int) row->raw.n, row->raw.p);
+        print_json(row);
     else
         print_people(row);
 }

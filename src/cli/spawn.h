@@ -5,13 +5,15 @@
  *     watchfloord --home HOME [--config FILE] [--exercise ID] [--speed N] [--start TIME] --ready-fd N
  *
  * in a session of its own with its output in HOME/log/start.log, and wait until it writes "ready\n" to that descriptor.
- * What it may write before: "progress DONE TOTAL\n" and, before it gives up, "error TEXT\n". No pipe of the caller stays open.
+ * What it may write before: "progress DONE TOTAL\n" and, before it gives up, "fault TEXT\n" for each fault of the
+ * configuration and "error TEXT\n". No pipe of the caller stays open.
  */
 #ifndef WF_CLI_SPAWN_H
 #define WF_CLI_SPAWN_H
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 struct spawn {
@@ -20,6 +22,7 @@ struct spawn {
     /* A rebuild of the views goes on: done of total facts. May be NULL. */
     void (*progress)(void *arg, unsigned long long done, unsigned long long total);
     void *arg;
+    struct buf *faults; /* gets the configuration's faults, a line each; may be NULL */
 };
 /* 0 when an engine answers: *started tells whether this call started it. WF_E_DENIED: one runs and doesn't want us. Touches no terminal;
  * any thread. */

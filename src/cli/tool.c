@@ -22,9 +22,8 @@ int cli_tool(struct cli *c)
         VEC_PUSH(&argv, mem_strdup("--json"));
     for (size_t i = 0; i < c->values.n; i++)
         if (c->values.v[i].name[0] == '-') {
-            VEC_PUSH(&argv, mem_strdup(c->values.v[i].name));
-            if (c->values.v[i].value[0])
-                VEC_PUSH(&argv, mem_strdup(c->values.v[i].value));
+            VEC_PUSH(&argv, cli_is_switch(c->command, c->values.v[i].name) ? mem_strdup(c->values.v[i].name)
+                                                                           : mem_printf("%s=%s", c->values.v[i].name, c->values.v[i].value));
         }
     VEC_PUSH(&argv, mem_strdup("--"));
     for (size_t i = 0; i < c->values.n; i++)

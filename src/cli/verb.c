@@ -13,12 +13,18 @@ static void lower(const char *name, char *out, size_t cap)
     out[n] = 0;
 }
 
-static bool is_switch(const struct command *cmd, const char *name)
+/* Codes are capital letters in the record; an officer on the phone types them as they come. */
+static void write_value(struct json_writer *w, const struct cli *c, const char *name, const struct cli_value *v)
 {
-    for (size_t i = 0; i < COMMAND_OPTIONS && cmd->options[i].name; i++)
-        if (!cmd->options[i].value && strcmp(cmd->options[i].name, name) == 0)
-            return true;
-    return false;
+    bool code = strcmp(v->name, "TYPE") == 0 || strcmp(v->name, "--member") == 0 || strcmp(v->name, "--checkpoint") == 0 || strcmp(v->name, "--to") == 0;
+    char *text = mem_strdup(v->value);
+    for (char *p = text; code && *p; p++)
+        *p = (char) toupper((unsigned char) *p);
+    if (cli_is_switch(c->command, v->name))
+        jw_kbool(w, name, true);
+    else
+        jw_kcstr(w, name, text);
+    mem_free(text);
 }
 
 /* The words that the incident's verb takes; ID and --rev stand beside them. */
@@ -32,12 +38,24 @@ static void write_args(struct json_writer *w, const struct cli *c)
         if (strcmp(v->name, "ID") == 0 || strcmp(v->name, "--rev") == 0)
             continue;
         lower(v->name, name, sizeof name);
-        if (is_switch(c->command, v->name))
-            jw_kbool(w, name, true);
-        else
-            jw_kcstr(w, name, v->value);
+        write_value(w, c, name, v);
     }
     jw_end_object(w);
+}
+
+/* What a type that is none may have been meant to be. */
+static void near_type(const struct cli *c, const struct json *reply)
+{
+    char type[64] = "", near[64];
+    const char *given = cli_value(c, "TYPE");
+    if (!given || !span_is(json_str(json_get(reply, "error"), "field"), "type"))
+        return;
+    for (size_t i = 0; given[i] && i + 1 < sizeof type; i++)
+        type[i] = (char) toupper((unsigned char) given[i]);
+    if (commands_near_word(type, commands_types(), near, sizeof near))
+        cli_fail(0, "did you mean \"%s\"? types: %s", near, commands_types());
+    else
+        cli_fail(0, "types: %s", commands_types());
 }
 
 int cli_verb(struct cli *c)
@@ -62,9 +80,11 @@ int cli_verb(struct cli *c)
     write_args(w, c);
     const struct json *reply;
     rc = cli_call(c, &reply);
-    if (rc == 0) {
-        cli_put(json_str(reply, "text"), false);
-        putchar('\n');
+    if (rc) {
+        near_type(c, reply);
+        return rc;
     }
+    cli_put(json_str(reply, "text"), false);
+    putchar('\n');
     return rc;
 }

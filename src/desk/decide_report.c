@@ -506,13 +506,13 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     struct err why = {0};
     int rc = 0;
     a->id[0] = a->field[0] = a->error[0] = 0;
-    if (report_check(r, &src->binding, &why)) {
-        reject(&x, why.field, why.text);
+    x.type = report_span(r->type);
+    if (type_in(x.type, "RGT")) { /* before all else: nothing more is said of it */
+        reject(&x, "type", "reports of rights (RGT.*) are refused until the roles that may see them are named");
         return 0;
     }
-    x.type = report_span(r->type);
-    if (type_in(x.type, "RGT")) {
-        reject(&x, "type", "reports of rights (RGT.*) are refused until the roles that may see them are named");
+    if (report_check(r, &src->binding, &why)) {
+        reject(&x, why.field, why.text);
         return 0;
     }
     x.source_id = report_span(r->source_id);

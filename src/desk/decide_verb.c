@@ -370,10 +370,10 @@ static int do_new(struct act *x)
     if (q->checkpoint.n)
         r.checkpoint = report_str(q->checkpoint);
     r.occurred = (wf_instant){.utc_ns = d->now, .offset_min = q->offset == OFFSET_NONE ? WF_OFFSET_UNKNOWN : q->offset, .set = 1};
-    if (report_check(&r, NULL, &why))
-        return refuse(x, why.code, why.field, "%s", why.text);
     if (type_in(q->type, "RGT"))
         return refuse(x, WF_E_DENIED, "type", "reports of rights (RGT.*) are refused until the roles that may see them are named");
+    if (report_check(&r, NULL, &why))
+        return refuse(x, why.code, why.field, "%s", why.text);
     struct incident *i = overlay_new(&d->overlay, d->now);
     const struct type *t = type_find(q->type);
     x->c->kind = CHANGE_OPENED;
@@ -593,6 +593,8 @@ int decide_command(struct desk *d, struct work *w, struct err *e)
         d->overlay.texts.n = texts;
         if (x.was)
             tell_possible(&x, x.was->r.state);
+        if (x.was && x.a->code == WF_E_STATE)
+            tell_changed(&x);
         return 0;
     }
     if (!x.nothing) {

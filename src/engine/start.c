@@ -171,6 +171,7 @@ static int read_config(struct engine *g, struct err *e)
             size_t n = strcspn(line, "\n");
             fprintf(stderr, "watchfloord: %.*s\n", (int) n, line);
             log_error(g->log, "config", "%.*s", (int) n, line);
+            engine_say(g, "fault %.*s", (int) n, line);
             line += n + (line[n] == '\n');
         }
         size_t n = problems.p ? strcspn(problems.p, "\n") : 0;

@@ -84,26 +84,22 @@ int window_read(struct server *s, const struct json *obj, enum wire_view view, s
     return 0;
 }
 
-int window_filter(struct session *c, const struct window *w, struct filter **out, struct err *e)
+int window_filter(struct request *r, const struct window *w, struct filter **out, struct err *e)
 {
     *out = NULL;
     if (!w->filter)
         return 0;
-    struct filter_env env = {.now = clock_now(c->server->o.clock), .me = span_str(c->officer), .prefix = c->server->site, .zone = 0};
+    struct filter_env env = {.now = clock_now(r->server->o.clock), .me = span_str(r->session->officer), .prefix = r->server->site, .zone = 0};
     size_t at = 0;
     int rc = filter_parse(span_str(w->filter), &env, out, &at, e);
-    if (rc)
+    if (rc) {
         *out = NULL;
+        r->error_at = (int64_t) at;
+    }
     return rc;
 }
 
 /* ---- query ---------------------------------------------------------------------------------------------------- */
-
-static void answer_error(struct request *r, const struct err *e)
-{
-    reply_error(r->session, r->id, e);
-    request_done(r);
-}
 
 static struct json_writer *begin_rows(struct request *r, struct json_writer *w, enum wire_view view, uint64_t seq, size_t total, size_t offset)
 {
@@ -144,7 +140,7 @@ static void answer_incidents(struct request *r, const struct window *w, struct f
     struct desk_query *q;
     struct err e;
     if (desk_query_open(s->o.desk, &spec, &q, &e)) {
-        answer_error(r, &e);
+        request_refuse(r, &e);
         return;
     }
     size_t offset = incidents_offset(s, q, w);
@@ -186,7 +182,7 @@ static void job_answer(struct job *j)
 {
     struct request *r = j->request;
     if (j->code) {
-        answer_error(r, &j->err);
+        request_refuse(r, &j->err);
         return;
     }
     struct json_writer out;
@@ -207,7 +203,7 @@ static void found(struct job *j)
 {
     struct request *r = j->request;
     if (j->code) {
-        answer_error(r, &j->err);
+        request_refuse(r, &j->err);
         return;
     }
     struct filter *f = j->filter;
@@ -220,8 +216,8 @@ static void query_incidents(struct request *r, struct window *w)
     struct filter *filter;
     struct err e;
     err_clear(&e);
-    if (window_filter(r->session, w, &filter, &e)) {
-        answer_error(r, &e);
+    if (window_filter(r, w, &filter, &e)) {
+        request_refuse(r, &e);
         window_free(w);
         return;
     }
@@ -246,7 +242,7 @@ static void query_disk(struct request *r, enum wire_view view, struct window *w)
     struct job *j;
     struct span key = request_text(r->root, "key");
     if (disk_for_view(r->session, view, w, arena_strndup(&r->arena, key.p, key.n), &j, &e)) {
-        answer_error(r, &e);
+        request_refuse(r, &e);
     } else {
         j->request = r;
         j->done = job_answer;
@@ -275,7 +271,7 @@ void query_request(struct request *r)
         return;
     }
     if (window_read(r->server, r->root, view, &w, &e)) {
-        answer_error(r, &e);
+        request_refuse(r, &e);
         window_free(&w);
         return;
     }
@@ -322,7 +318,7 @@ static void raw_answer(struct job *j)
     struct request *r = j->request;
     struct json_writer w;
     if (j->code) {
-        answer_error(r, &j->err);
+        request_refuse(r, &j->err);
         return;
     }
     if (reply_begin(r->session, r->id, &w)) {
@@ -356,7 +352,7 @@ void raw_request(struct request *r)
     if (!rc)
         rc = read_count(r->root, "limit", 512 << 10, &limit, &e);
     if (rc) {
-        answer_error(r, &e);
+        request_refuse(r, &e);
         return;
     }
     struct job *j = disk_new(r->session);

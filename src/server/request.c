@@ -20,6 +20,7 @@ static struct request *request_new(struct session *c, struct span line)
     c->requests++;
     c->request_bytes += line.n;
     buf_span(&r->text, line);
+    r->error_at = -1;
     return r;
 }
 
@@ -106,6 +107,19 @@ void reply_error(struct session *c, uint64_t id, const struct err *e)
     struct json_writer w;
     if (reply_error_begin(c, id, e, &w))
         reply_error_end(c, &w);
+}
+
+void request_refuse(struct request *r, const struct err *e)
+{
+    struct json_writer w;
+    if (reply_error_begin(r->session, r->id, e, &w)) {
+        jw_end_array(&w);
+        if (r->error_at >= 0)
+            jw_kint(&w, "at", r->error_at);
+        jw_end_object(&w);
+        reply_end(r->session, &w);
+    }
+    request_done(r);
 }
 
 struct span request_text(const struct json *obj, const char *key)

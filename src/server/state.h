@@ -33,6 +33,7 @@ struct request {
     struct buf text;         /* the line; the tree points into it */
     struct json *root;
     enum wire_op op;
+    int64_t error_at;        /* the byte of the filter at which an error stands; -1: of no filter */
     wf_report *reports;      /* of submit: those that could be read ... */
     size_t reports_n;
     int32_t *place;          /* ... and for each given one its index in reports, or -1 - index in bad */
@@ -168,6 +169,8 @@ struct json_writer *reply_begin(struct session *c, uint64_t id, struct json_writ
 void reply_end(struct session *c, struct json_writer *w);
 void reply_ok(struct session *c, uint64_t id);
 void reply_error(struct session *c, uint64_t id, const struct err *e);
+/* Answers with the error (and its place in the filter, where it has one) and ends the request. */
+void request_refuse(struct request *r, const struct err *e);
 /* The same with the list of what is possible (may be NULL). */
 struct json_writer *reply_error_begin(struct session *c, uint64_t id, const struct err *e, struct json_writer *w);
 void reply_error_end(struct session *c, struct json_writer *w);
@@ -190,7 +193,7 @@ void raw_request(struct request *r);
 int window_read(struct server *s, const struct json *obj, enum wire_view view, struct window *w, struct err *e);
 void window_free(struct window *w);
 /* Compiles the window's filter for this officer; *out NULL when it has none. */
-int window_filter(struct session *c, const struct window *w, struct filter **out, struct err *e);
+int window_filter(struct request *r, const struct window *w, struct filter **out, struct err *e);
 
 /* record.c */
 void record_request(struct request *r);

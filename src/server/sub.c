@@ -29,12 +29,6 @@ void sub_free(struct session *c, struct sub *b)
     mem_free(b);
 }
 
-static void answer_error(struct request *r, const struct err *e)
-{
-    reply_error(r->session, r->id, e);
-    request_done(r);
-}
-
 /* Opens what the window asks for. filter is taken over. */
 static int open_query(struct session *c, struct sub *b, struct filter *filter, struct err *e)
 {
@@ -100,7 +94,7 @@ static void found(struct job *j)
     if (rc) {
         if (b && !b->query)
             remove_sub(c, b);
-        answer_error(r, &j->err);
+        request_refuse(r, &j->err);
         return;
     }
     reply_ok(c, r->id);
@@ -116,7 +110,7 @@ static int start_sub(struct request *r, struct sub *b, struct err *e)
     struct filter *filter = NULL;
     int rc = 0;
     if (b->view == WIRE_VIEW_INCIDENTS || b->view == WIRE_VIEW_CHANGES) {
-        rc = window_filter(c, &b->w, &filter, e);
+        rc = window_filter(r, &b->w, &filter, e);
         if (!rc && filter && b->view == WIRE_VIEW_INCIDENTS && filter_has_text(filter)) {
             struct job *j = disk_new(c);
             j->request = r;
@@ -159,7 +153,7 @@ void subscribe_request(struct request *r)
     else if (c->subs.n >= WIRE_SUBS_MAX)
         rc = err_set(&e, WF_E_LIMIT, "a session has at most %d subscriptions", WIRE_SUBS_MAX);
     if (rc) {
-        answer_error(r, &e);
+        request_refuse(r, &e);
         return;
     }
     struct sub *b = mem_alloc(sizeof *b);
@@ -178,7 +172,7 @@ void subscribe_request(struct request *r)
         rc = start_sub(r, b, &e);
     if (rc) {
         remove_sub(c, b);
-        answer_error(r, &e);
+        request_refuse(r, &e);
     }
 }
 
@@ -192,7 +186,7 @@ void window_request(struct request *r)
     err_clear(&e);
     if (!b) {
         err_field(&e, WF_E_NOTFOUND, "sub", "there is no subscription \"%lld\"", (long long) json_int(r->root, "sub", 0));
-        answer_error(r, &e);
+        request_refuse(r, &e);
         return;
     }
     /* All or nothing: a window that is refused leaves the old one. */
@@ -210,7 +204,7 @@ void window_request(struct request *r)
         mem_free(b->key);
         b->w = old;
         b->key = old_key;
-        answer_error(r, &e);
+        request_refuse(r, &e);
         return;
     }
     window_free(&old);
@@ -225,7 +219,7 @@ void unsubscribe_request(struct request *r)
     if (!b) {
         struct err e;
         err_field(&e, WF_E_NOTFOUND, "sub", "there is no subscription \"%lld\"", (long long) json_int(r->root, "sub", 0));
-        answer_error(r, &e);
+        request_refuse(r, &e);
         return;
     }
     remove_sub(r->session, b);

@@ -40,7 +40,7 @@ static void run_file(struct run *r, const wf_source *s)
         r->problem |= runner_tell(r->file, in.bytes, out);
         plugin_output_free(out);
     } else {
-        (void) fprintf(stderr, "%s\n", e.text);
+        say(r, 0, "", span_str(e.text));
         r->problem = true;
     }
     buf_free(&b);
