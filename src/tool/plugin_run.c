@@ -40,7 +40,7 @@ static void run_file(struct run *r, const wf_source *s)
         r->problem |= runner_tell(r->file, in.bytes, out);
         plugin_output_free(out);
     } else {
-        say(r, 0, "", span_str(e.text));
+        (void) fprintf(stderr, "%s: %s\n", r->file, e.text);
         r->problem = true;
     }
     buf_free(&b);
