@@ -6,7 +6,9 @@ src=$1 dir=$2
 shift 2
 seconds=${FUZZ_SECONDS:-60}
 make=${MAKE:-make}
-command -v clang >/dev/null || { echo "make fuzz needs clang: apt-get install clang" >&2; exit 2; }
+echo 'int LLVMFuzzerTestOneInput(const char *p, unsigned long n); int LLVMFuzzerTestOneInput(const char *p, unsigned long n) { return !p && n; }' |
+    clang -x c -fsanitize=fuzzer -o /dev/null - 2>/dev/null || { echo "make fuzz needs clang with libFuzzer: contrib/deps fuzz" >&2; exit 2; }
+export WATCHFLOOR_DATADIR=$src/share/watchfloor
 mkdir -p "$dir/found"
 cd "$dir"
 if [ ! -f config.status ]; then
