@@ -221,9 +221,18 @@ static int run(struct submit *s)
     }
 }
 
+static bool source_ok(const char *name)
+{
+    static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    return *name && !strchr("-_.", *name) && strlen(name) < 64 && strspn(name, fine) == strlen(name);
+}
+
 int cli_submit(struct cli *c)
 {
     struct submit s = {.c = c};
+    const char *source = cli_value(c, "--source");
+    if (source && !source_ok(source))
+        return cli_fail(CLI_USAGE, "\"%s\" is no name of a source: 1 to 63 letters, digits, '-', '_' or '.', the first a letter or digit", source);
     const char *file = cli_value(c, "FILE");
     if (file && strcmp(file, "-") != 0) {
         s.fd = open(file, O_RDONLY | O_CLOEXEC);

@@ -61,7 +61,10 @@ static struct span cleaned(struct act *x, struct span s, unsigned flags)
 static int take_text(struct act *x, const char *name, struct span s, bool needed, const char *what)
 {
     struct span t = cleaned(x, s, TEXT_LINES);
-    if (t.n == 0 && needed)
+    size_t blank = 0;
+    while (blank < t.n && strchr(" \t\n", t.p[blank]))
+        blank++;
+    if (blank == t.n && needed)
         return refuse(x, WF_E_INVALID, name, "%s", what);
     if (t.n > REPORT_TEXT_MAX)
         return refuse(x, WF_E_LIMIT, name, "%zu bytes of text where %d are the most", t.n, REPORT_TEXT_MAX);

@@ -32,12 +32,12 @@ unsigned commands_distance(const char *a, const char *b)
     return last[m];
 }
 
-/* How far `word` is from `name`; a beginning of at least two letters counts as near. 99: not near. */
+/* How far `word` is from `name`; a beginning of at least two letters is the nearest. 99: not near. */
 static unsigned nearness(const char *word, const char *name)
 {
     size_t n = strlen(word);
     if (n >= 2 && strncmp(word, name, n) == 0)
-        return 1;
+        return 0;
     unsigned d = commands_distance(word, name);
     unsigned most = n <= 3 ? 1 : 2;
     return d <= most && d < strlen(name) ? d : 99;

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# plugin enable|disable, feed set|test|retry, engine reload: what they write, what they refuse, and that all faults are told at once.
+. "${srcdir:?}/tests/integration/cli.sh"
+reports() { wf status --json | jq '.reports.accepted + .reports.observations'; }
+state_of() { wf feeds --json | jq -r "select(.id == \"$1\").state"; }
+
+wf engine start >/dev/null
+refuses "a plugin that is not installed" 2 'there is no plugin "usg"; did you mean "usgs"\? installed:.* gdacs id la sg usgs' wf plugin enable usg
+refuses "nor is its feed" 2 'there is no plugin "nosuch"; installed' wf feed set nosuch/x interval 30
+refuses "a name that is a path" 2 'there is no plugin' wf plugin enable ../../etc/x
+does "feed set of a plugin that is off says from when on it holds" 'plugin enable usgs' wf feed set usgs/quakes url http://127.0.0.1:9/
+does "it is switched on" '^usgs is on$' wf plugin enable usgs
+does "an interval" '^usgs/quakes: interval is set$' wf feed set usgs/quakes interval 7
+is "both stand in one file of conf.d" "$(cat "$home/conf.d/50-feed-usgs-quakes.conf")" '# written by watchfloor; change it with the same commands, or by hand
+format = 1
+feed "usgs/quakes" {
+    url = "http://127.0.0.1:9/"
+    interval = 7
+}'
+is "of the owner alone" "$(stat -c %a "$home/conf.d/50-feed-usgs-quakes.conf")" 600
+is "the engine took them up" "$(wf feeds --json | jq -c '[.id, .interval_s]')" '["usgs/quakes",7]'
+before=$(cat "$home"/conf.d/*)
+refuses "an interval that is none" 2 'seconds from 1 to 86400, not "soon"' wf feed set usgs/quakes interval soon
+refuses "a URL that is none" 2 'usgs/quakes.*url.*not-a-url' wf feed set usgs/quakes url not-a-url
+like "and nothing is changed, which is said" "$err" 'nothing was changed'
+refuses "a source that the plugin has not" 2 'has no source "nosuch"; it has: quakes' wf feed set usgs/nosuch interval 9
+refuses "a key that there is not" 2 '"colour" is no KEY; one of: url interval key-file' wf feed set usgs/quakes colour red
+is "the files are as they were" "$(cat "$home"/conf.d/*)" "$before"
+printf 'secret' >"$work/key"
+chmod 0644 "$work/key"
+refuses "a key for a source that takes none" 2 'usgs/quakes.*takes no key' wf feed set usgs/quakes key-file "$work/key"
+does "a key file is set" 'key-file is set' wf feed set sg/queues key-file "$work/key"
+for f in queues checkpoints incidents; do wf feed set sg/$f url http://127.0.0.1:9/ >/dev/null; done
+does "its plugin is switched on" '^sg is on$' wf plugin enable sg
+key_told() { wf feeds --json | jq -se --arg key "$work/key" 'any(.[]; .id == "sg/queues" and .state == "FAILED" and (.error // "" | contains($key)))' >/dev/null; }
+if until_true 10 key_told; then ok "a key that others can read is not used, and the board says so"; else not_ok "a key that others can read" "$(wf feeds)"; fi
+wf plugin disable sg >/dev/null
+does "it is a fact, with who did it" '"kind":"engine.reloaded"' wf log --json --limit 3
+does "off again" '^usgs is off$' wf plugin disable usgs
+is "its feeds are gone from the board, or OFF" "$(wf feeds --json | jq -r .state | grep -cv OFF)" 0
+
+# ---- all faults of a configuration at once
+printf 'format = 1\ncolour = "red"\nfeed "sg/queues" {\n    interval = soon\n}\nplugin usgs { enabled = maybe }\n' >"$home/watchfloor.conf"
+refuses "reload: exit 2" 2 'nothing of it was taken up' wf engine reload
+like "the first fault: file, line, key, what there is" "$err" 'watchfloor.conf:2: colour: .*there are: format log_level'
+like "the second: what was wrong and what would be right" "$err" 'watchfloor.conf:4: interval: "soon".*seconds from 1 to 86400'
+like "the third" "$err" 'watchfloor.conf:6: enabled: "maybe".*true or false'
+does "the engine goes on with what it had" '"mode":"ACTUAL"' wf status --json
+wf engine stop >/dev/null
+refuses "start: exit 2, and the same three faults" 2 'watchfloor.conf:4: interval' wf engine start
+is "each on its line" "$(grep -c 'watchfloor.conf:[246]: ' <<<"$err")" 3
+refuses "a --config that is not there" 2 'nosuch.conf' wf --config "$work/nosuch.conf" engine start
+rm "$home/watchfloor.conf"
+does "without them it starts" '^the engine runs' wf engine start
+does "a reload of nothing new" 'nothing in the configuration has changed' wf engine reload
+wf engine stop >/dev/null
+does "without an engine it is written for the next start" "from the engine's next start on" wf plugin enable la
+
+# ---- feed test, against the simulator: one fetch, one parse, and nothing of it is kept
+home=$work/ex
+exercise ordinary-day --only sg,id,usgs
+printf 'format = 1\n' >"$home/conf.d/20-slow.conf"
+for f in usgs/quakes id/cap id/autogate sg/incidents sg/queues sg/checkpoints; do printf 'feed "%s" { interval = 86400 }\n' "$f" >>"$home/conf.d/20-slow.conf"; done
+until_true 30 all_up || not_ok "the feeds come up" "$(wf feeds)"
+does "they are asked once a day from now on" 'taken up' wf engine reload
+counts() { wf status --json | jq -c '[.reports, .journal.seq, .incidents.open]'; }
+# What is under way comes to its end: two looks, a poll of ours in between, see the same.
+quiet() { local a; a=$(counts); wf feed test usgs/quakes >/dev/null 2>&1; wf feed test id/cap >/dev/null 2>&1; [ "$a" = "$(counts)" ]; }
+until_true 30 quiet || not_ok "it becomes quiet" "$(counts)"
+before=$(counts)
+try wf feed test sg/queues
+is "feed test: exit 0" "$rc" 0
+is "each report is a line of JSON" "$(jq -r .kind "$work/out" | sort -u)" status
+like "the summary is on standard error" "$err" '^[0-9]+ reports, 0 rejected, .*nothing was recorded$'
+try wf feed test usgs/quakes
+is "events, too" "$(jq -r .type "$work/out" | sort -u)" HAZ.QUAKE
+is "nothing was recorded: counts, journal and incidents are what they were" "$(counts)" "$before"
+refuses "a feed that there is not" 1 'there is no feed "sg/nosuch"' wf feed test sg/nosuch
+does "feed retry" 'sg/queues is tried now' wf feed retry sg/queues
+kill "${children[0]}"
+gone() { ! kill -0 "${children[0]}"; }
+until_true 5 gone
+refuses "a server that is not there: exit 2, and what the network said" 2 '[Cc]onnect' wf feed test sg/queues
+wf engine stop >/dev/null
+done_testing
