@@ -1,7 +1,7 @@
 /* bench_ingest: a real engine under load: durable reports in batches and one a message, submitted to seen, memory with many open incidents.
  *
  * bench_ingest [batch|single|seen|all]: starts watchfloord (WATCHFLOOR_BINDIR) in a home of its own below TMPDIR for each part, and prints one line of
- * JSON a figure. A report counts once its answer "accepted" was read: that is after its commit.
+ * JSON a figure. bench_ingest fill HOME N: a home with N reports, ten an incident, and its engine stopped again. A report counts once its answer "accepted" was read: that is after its commit.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -41,13 +41,12 @@ struct engine {
     pid_t pid;
 };
 
-static void engine_start(struct engine *g)
+static void engine_start_in(struct engine *g, const char *home)
 {
     int ready[2];
-    const char *tmp = getenv("TMPDIR");
-    g->home = fs_join(tmp && *tmp ? tmp : "/tmp", "wf-bench-XXXXXX");
-    if (!mkdtemp(g->home) || pipe2(ready, O_CLOEXEC) < 0)
-        die("a folder and a pipe");
+    g->home = mem_strdup(home);
+    if (pipe2(ready, O_CLOEXEC) < 0)
+        die("a pipe");
     char *program = paths_bin("watchfloord"), fd[16];
     snprintf(fd, sizeof fd, "%d", ready[1]);
     g->pid = fork();
@@ -68,14 +67,31 @@ static void engine_start(struct engine *g)
     mem_free(program);
 }
 
-static void engine_stop(struct engine *g)
+static void engine_start(struct engine *g)
+{
+    const char *tmp = getenv("TMPDIR");
+    char *home = fs_join(tmp && *tmp ? tmp : "/tmp", "wf-bench-XXXXXX");
+    if (!mkdtemp(home))
+        die("a folder");
+    engine_start_in(g, home);
+    mem_free(home);
+}
+
+static void engine_end(struct engine *g)
 {
     int status;
     kill(g->pid, SIGTERM);
     waitpid(g->pid, &status, 0);
-    char *command = mem_printf("rm -rf '%s'", g->home);
-    if (system(command) != 0 || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         fprintf(stderr, "bench_ingest: the engine ended with %d\n", status);
+}
+
+static void engine_stop(struct engine *g)
+{
+    engine_end(g);
+    char *command = mem_printf("rm -rf '%s'", g->home);
+    if (system(command) != 0)
+        fprintf(stderr, "bench_ingest: %s is left\n", g->home);
     mem_free(command);
     mem_free(g->home);
 }
@@ -155,6 +171,8 @@ static size_t conn_line(struct conn *c, size_t used)
     }
 }
 
+static unsigned revisions = 1; /* reports of one incident */
+
 /* A request of `batch` new reports, as Alertmanager's harness makes its alerts. */
 static void make_request(struct buf *b, uint64_t *id, size_t batch)
 {
@@ -162,12 +180,12 @@ static void make_request(struct buf *b, uint64_t *id, size_t batch)
     buf_clear(b);
     buf_printf(b, "{\"id\":1,\"op\":\"submit\",\"reports\":[");
     for (size_t i = 0; i < batch; i++) {
-        uint64_t n = ++*id;
+        uint64_t n = *id / revisions + 1, revision = (*id)++ % revisions;
         const char *m = members[n % 11];
         buf_printf(b,
-            "%s{\"source_id\":\"b%llu\",\"type\":\"DOC.IMPOSTOR\",\"member\":\"%s\",\"checkpoint\":\"%s%03llu\",\"title\":\"Holder of document %llu does not match the "
+            "%s{\"source_id\":\"b%llu\",\"revision\":\"%llu\",\"type\":\"DOC.IMPOSTOR\",\"member\":\"%s\",\"checkpoint\":\"%s%03llu\",\"title\":\"Holder of document %llu does not match the "
             "photograph\",\"text\":\"second check asked at counter 12\",\"occurred\":\"2026-11-24T03:52:55+08:00\",\"severity\":\"Severe\"}",
-            i ? "," : "", (unsigned long long) n, m, m, (unsigned long long) (n % 900 + 100), (unsigned long long) n);
+            i ? "," : "", (unsigned long long) n, (unsigned long long) revision, m, m, (unsigned long long) (n % 900 + 100), (unsigned long long) n);
     }
     buf_str(b, "]}\n");
 }
@@ -377,8 +395,24 @@ static void seen_and_memory(void)
     engine_stop(&g);
 }
 
+static int fill(const char *home, size_t n)
+{
+    struct engine g;
+    struct load l;
+    uint64_t id = 0;
+    revisions = 10;
+    engine_start_in(&g, home);
+    run_load(&g, 4, 1000, n, &id, &l);
+    engine_end(&g);
+    mem_free(g.home);
+    figure("fill_rate", (double) l.accepted / l.seconds, "reports/s", l.accepted);
+    return l.accepted == n ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 4 && strcmp(argv[1], "fill") == 0)
+        return fill(argv[2], (size_t) atoll(argv[3]));
     const char *what = argc > 1 ? argv[1] : "all";
     bool all = strcmp(what, "all") == 0;
     if (all || strcmp(what, "batch") == 0)
