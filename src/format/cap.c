@@ -1,11 +1,10 @@
 /* format/cap: CAP 1.0 to 1.2 from format/xml's tree. Owns the alert and its tree; plugins and tools call it.
  *
- * What departs from the standard is told as an advice in words of our own; names that stand in an advice come from our
- * lists, never from the input.
+ * This file understands what it can; what departs from the schema is cap_schema.c's to tell, before it. What departs from the
+ * standard's text alone is told here, in words of our own; names that stand in an advice come from our lists, never from the input.
  */
 #include <watchfloor/format/cap.h>
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/vec.h"
+#include "format/cap_check.h"
 #include "format/cap_words.h"
 
 const char *const cap_statuses[] = {"Actual", "Exercise", "System", "Test", "Draft", NULL};
@@ -23,23 +23,18 @@ const char *const cap_severities[] = {"Extreme", "Severe", "Moderate", "Minor", 
 const char *const cap_certainties[] = {"Observed", "Likely", "Possible", "Unlikely", "Unknown", NULL};
 const char *const cap_categories[] = {"Geo",    "Met",       "Safety", "Security", "Rescue", "Fire", "Health",
                                       "Env",    "Transport", "Infra",  "CBRNE",    "Other",  NULL};
-const char *const cap_alert_order[] = {"identifier", "sender", "sent", "password", "status", "msgType", "source", "scope",
-                                       "restriction", "addresses", "code", "note", "references", "incidents", "info", NULL};
-const char *const cap_info_order[] = {"language", "category", "event", "responseType", "urgency", "severity", "certainty", "audience",
-                                      "eventCode", "effective", "onset", "expires", "senderName", "headline", "description",
-                                      "instruction", "web", "image", "audio", "contact", "parameter", "resource", "area", NULL};
-const char *const cap_area_order[] = {"areaDesc", "polygon", "circle", "geocode", "altitude", "ceiling", NULL};
-
 /* A report holds no more (CONTRACT, "Size"). */
 #define CAP_MOST_AREAS 64
 #define CAP_MOST_GEOCODES 256
 #define CAP_MOST_REFERENCES 64
+#define SAID_(n) #n
+#define SAID(n) SAID_(n) /* a limit, in words */
 
 struct alert {
     wf_cap cap; /* first: what the caller holds */
     struct arena arena;
-    wf_xml_doc *doc;
-    wf_advice_fn advice;
+    wf_xml_doc *doc; /* NULL: the tree is the caller's */
+    cap_tell_fn tell;
     void *arg;
     size_t points;   /* of polygons, read so far */
     size_t geocodes; /* of areas, read so far */
@@ -55,83 +50,40 @@ uint32_t cap_word(wf_str word, const char *const *list)
     return 0;
 }
 
-__attribute__((format(printf, 3, 4))) static void advise(struct alert *a, const wf_xml_node *at, const char *fmt, ...)
+static void advise(struct alert *a, const wf_xml_node *at, enum cap_rule rule, const char *text)
 {
-    char text[200];
-    va_list ap;
-    if (!a->advice)
-        return;
-    va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
-    va_end(ap);
-    a->advice(a->arg, at ? at->offset : 0, at ? at->line : 0, text);
+    a->tell(a->arg, at, rule, text);
 }
 
-/* Tells of children that stand out of the schema's order or that it does not have. */
-static void check_order(struct alert *a, const wf_xml_node *parent, const char *const *order, const char *what)
-{
-    uint32_t at = 0;
-    bool told = false;
-    for (const wf_xml_node *n = parent->child; n; n = n->next) {
-        uint32_t place = cap_word(n->name, order);
-        if (wf_str_is(n->name, "Signature")) {
-            a->cap.is_signed = true;
-        } else if (!place) {
-            if (!told)
-                advise(a, n, "an element in \"%s\" that the standard does not have", what);
-            told = true;
-        } else if (place < at) {
-            advise(a, n, "\"%s\" stands out of order", order[place - 1]);
-        } else {
-            at = place;
-        }
-    }
-}
-
-/* The child's text, with an advice when it is missing or empty. */
+/* The child's text, with an advice when it is empty; that it is missing the schema tells. */
 static wf_str needed(struct alert *a, const wf_xml_node *n, const char *name)
 {
     wf_str s = wf_xml_text(n, name);
-    if (!s.n)
-        advise(a, n, "\"%s\" is missing", name);
+    char text[64];
+    snprintf(text, sizeof text, "\"%s\" is empty", name);
+    if (s.p && !s.n)
+        advise(a, wf_xml_child(n, name), CAP_STANDARD, text);
     return s;
 }
 
-/* The child's place in a list: exact, else without regard to case, else 0, each departure told. */
-static uint32_t listed(struct alert *a, const wf_xml_node *n, const char *name, const char *const *list, bool must)
+/* The child's place in a list: exact, else without regard to case, else 0. */
+static uint32_t listed(const wf_xml_node *n, const char *name, const char *const *list)
 {
-    wf_str s = must ? needed(a, n, name) : wf_xml_text(n, name);
+    wf_str s = wf_xml_text(n, name);
     uint32_t found = s.n ? cap_word(s, list) : 0;
-    if (found || !s.n)
-        return found;
-    for (uint32_t i = 0; list[i] && !found; i++) {
+    for (uint32_t i = 0; s.n && list[i] && !found; i++) {
         if (wf_str_is_nocase(s, list[i]))
             found = i + 1;
     }
     if (!found && list == cap_certainties && wf_str_is(s, "Very Likely"))
         found = WF_CERTAINTY_LIKELY; /* CAP 1.0 */
-    advise(a, wf_xml_child(n, name), found ? "\"%s\" is not spelled as the standard has it" : "\"%s\" is not of the standard's list", name);
     return found;
 }
 
-static wf_instant time_of(struct alert *a, const wf_xml_node *n, const char *name, bool must)
+static wf_instant time_of(const wf_xml_node *n, const char *name)
 {
     wf_instant t;
-    uint32_t odd = 0;
-    memset(&t, 0, sizeof t);
-    wf_str s = must ? needed(a, n, name) : wf_xml_text(n, name);
-    const wf_xml_node *at = wf_xml_child(n, name);
-    if (!s.n) {
-        if (at && !must)
-            advise(a, at, "\"%s\" is empty", name);
-        return t;
-    }
-    if (!wf_time_loose(s, 0, &t, &odd))
-        advise(a, at, "\"%s\" is no date that can be read", name);
-    else if (odd & WF_TIME_NO_ZONE)
-        advise(a, at, "\"%s\" has no time zone; taken as UTC", name);
-    else if (odd)
-        advise(a, at, "\"%s\" is not written as the standard has it", name);
+    wf_time_loose(wf_xml_text(n, name), 0, &t, NULL);
     return t;
 }
 
@@ -154,7 +106,8 @@ static const wf_pair *pairs_of(struct alert *a, const wf_xml_node *n, const char
         if (!c->child && text.n && wf_str_split(&text, '=', &p.name)) { /* CAP 1.0: name=value */
             p.value = text.p ? text : (wf_str){"", 0};
         } else if (!p.name.n || !p.value.p) {
-            advise(a, c, "\"%s\" without a name or a value", name);
+            if (a->cap.version == 10)
+                advise(a, c, CAP_STANDARD, "a code or parameter that is not written name=value");
             continue;
         }
         pairs[(*count)++] = p;
@@ -172,24 +125,24 @@ static bool polygon_of(struct alert *a, const wf_xml_node *n, wf_area *area)
 {
     long n_points = wf_geo_points(n->text, NULL, 0);
     if (n_points < 3) {
-        advise(a, n, n_points < 0 ? "a polygon that is no list of places" : "a polygon of fewer than four points");
+        advise(a, n, CAP_STANDARD, n_points < 0 ? "a polygon that is no list of places" : "a polygon of fewer than four points");
         return false;
     }
     wf_point *points = arena_alloc_raw(&a->arena, ((size_t) n_points + 1) * sizeof *points);
     size_t count = (size_t) wf_geo_points(n->text, points, (size_t) n_points);
     if (!same_point(points[0], points[count - 1])) {
-        advise(a, n, "a polygon that is not closed");
+        advise(a, n, CAP_STANDARD, "a polygon that is not closed");
         points[count] = points[0];
         count++;
     }
     if (count < 4) {
-        advise(a, n, "a polygon of fewer than four points");
+        advise(a, n, CAP_STANDARD, "a polygon of fewer than four points");
         return false;
     }
     size_t room = WF_CAP_MAX_POINTS > a->points ? WF_CAP_MAX_POINTS - a->points : 0;
     if (count > room) {
         if (!a->told_size)
-            advise(a, n, "polygons of more than %d points; simplified", WF_CAP_MAX_POINTS);
+            advise(a, n, CAP_REMARK, "polygons of more than " SAID(WF_CAP_MAX_POINTS) " points; simplified");
         a->told_size = true;
         count = wf_geo_simplify(points, count, room > 64 ? room : 8);
     }
@@ -214,7 +167,7 @@ static bool circle_of(struct alert *a, const wf_xml_node *n, wf_area *area)
     s = wf_str_trim(s);
     good = good && wf_str_take_number(&s, &km) && !s.n && wf_geo_valid(lat, lon) && km >= 0 && km <= 21000;
     if (!good) {
-        advise(a, n, s.n || n->text.n ? "a circle that is no place and radius" : "an empty circle");
+        advise(a, n, CAP_STANDARD, s.n || n->text.n ? "a circle that is no place and radius" : "an empty circle");
         return false;
     }
     area->circle.lat = lat;
@@ -230,12 +183,11 @@ static void read_area(struct alert *a, const wf_xml_node *n, area_list *list)
     wf_area first;
     memset(&first, 0, sizeof first);
     first.circle_km = -1;
-    check_order(a, n, cap_area_order, "area");
     first.desc = needed(a, n, "areaDesc");
     first.geocodes = pairs_of(a, n, "geocode", &first.geocodes_n);
     size_t room = CAP_MOST_GEOCODES - a->geocodes;
     if (first.geocodes_n > room) {
-        advise(a, n, "more than %d geocodes in all; the first are kept", CAP_MOST_GEOCODES);
+        advise(a, n, CAP_REMARK, "more than " SAID(CAP_MOST_GEOCODES) " geocodes in all; the first are kept");
         first.geocodes_n = room;
     }
     a->geocodes += first.geocodes_n;
@@ -272,23 +224,22 @@ static void read_resources(struct alert *a, const wf_xml_node *n, wf_cap_info *i
 
 static void read_info(struct alert *a, const wf_xml_node *n, wf_cap_info *info)
 {
-    check_order(a, n, cap_info_order, "info");
     info->line = n->line;
     info->language = wf_xml_text(n, "language");
     if (!info->language.n)
         info->language = WF_STR("en-US");
-    uint32_t category = listed(a, n, "category", cap_categories, a->cap.version != 10);
+    uint32_t category = listed(n, "category", cap_categories);
     info->category = category ? wf_str_of(cap_categories[category - 1]) : (wf_str){NULL, 0};
     info->event = needed(a, n, "event");
     info->response_type = wf_xml_text(n, "responseType");
-    info->urgency = listed(a, n, "urgency", cap_urgencies, true);
-    info->severity = listed(a, n, "severity", cap_severities, true);
-    info->certainty = listed(a, n, "certainty", cap_certainties, true);
+    info->urgency = listed(n, "urgency", cap_urgencies);
+    info->severity = listed(n, "severity", cap_severities);
+    info->certainty = listed(n, "certainty", cap_certainties);
     info->audience = wf_xml_text(n, "audience");
     info->event_codes = pairs_of(a, n, "eventCode", &info->event_codes_n);
-    info->effective = time_of(a, n, "effective", false);
-    info->onset = time_of(a, n, "onset", false);
-    info->expires = time_of(a, n, "expires", false);
+    info->effective = time_of(n, "effective");
+    info->onset = time_of(n, "onset");
+    info->expires = time_of(n, "expires");
     info->sender_name = wf_xml_text(n, "senderName");
     info->headline = wf_xml_text(n, "headline");
     info->description = wf_xml_text(n, "description");
@@ -296,14 +247,19 @@ static void read_info(struct alert *a, const wf_xml_node *n, wf_cap_info *info)
     info->web = wf_xml_text(n, "web");
     info->contact = wf_xml_text(n, "contact");
     info->parameters = pairs_of(a, n, "parameter", &info->parameters_n);
+    static const char *const texts[] = {"headline", "description", "instruction"};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        if (cap_has_html(wf_xml_text(n, texts[i])))
+            advise(a, wf_xml_child(n, texts[i]), CAP_REMARK, "HTML in text; shown as plain text");
+    }
     read_resources(a, n, info);
     if (info->expires.set && a->cap.sent.set && info->expires.utc_ns < a->cap.sent.utc_ns)
-        advise(a, wf_xml_child(n, "expires"), "\"expires\" lies before \"sent\"");
+        advise(a, wf_xml_child(n, "expires"), CAP_REMARK, "\"expires\" lies before \"sent\"");
     area_list areas = {0};
     for (const wf_xml_node *c = wf_xml_child(n, "area"); c; c = wf_xml_again(c))
         read_area(a, c, &areas);
     if (areas.n > CAP_MOST_AREAS) {
-        advise(a, n, "more than %d areas; the first are kept", CAP_MOST_AREAS);
+        advise(a, n, CAP_REMARK, "more than " SAID(CAP_MOST_AREAS) " areas; the first are kept");
         areas.n = CAP_MOST_AREAS;
     }
     if (areas.n) {
@@ -339,9 +295,9 @@ static void read_references(struct alert *a, const wf_xml_node *n)
         }
     }
     if (odd)
-        advise(a, at, "\"references\" is no list of sender,identifier,sent");
+        advise(a, at, CAP_STANDARD, "\"references\" is no list of sender,identifier,sent");
     if (list.n > CAP_MOST_REFERENCES) {
-        advise(a, at, "more than %d references; the last are kept", CAP_MOST_REFERENCES);
+        advise(a, at, CAP_REMARK, "more than " SAID(CAP_MOST_REFERENCES) " references; the last are kept");
         memmove(list.v, list.v + list.n - CAP_MOST_REFERENCES, CAP_MOST_REFERENCES * sizeof *list.v);
         list.n = CAP_MOST_REFERENCES;
     }
@@ -351,39 +307,40 @@ static void read_references(struct alert *a, const wf_xml_node *n)
         a->cap.references = kept;
         a->cap.references_n = list.n;
     } else if (a->cap.type >= WF_CAP_UPDATE) {
-        advise(a, n, "\"references\" is missing, which this msgType needs");
+        advise(a, n, CAP_STANDARD, "\"references\" is missing, which this msgType needs");
     }
     VEC_FREE(&list);
 }
 
 static void read_alert(struct alert *a, const wf_xml_node *n)
 {
-    static const char *const namespaces[] = {"http://www.incident.com/cap/1.0", "urn:oasis:names:tc:emergency:cap:1.1",
-                                             "urn:oasis:names:tc:emergency:cap:1.2", NULL};
     wf_cap *c = &a->cap;
-    uint32_t version = cap_word(n->ns, namespaces);
-    c->version = version ? 9 + version : 0;
-    if (!version)
-        advise(a, n, n->ns.n ? "the namespace is not one of CAP's" : "there is no namespace");
-    check_order(a, n, cap_alert_order, "alert");
+    c->version = cap_version_of(n);
+    c->is_signed = wf_xml_child_ns(n, "http://www.w3.org/2000/09/xmldsig#", "Signature") != NULL;
     c->identifier = needed(a, n, "identifier");
     c->sender = needed(a, n, "sender");
+    for (size_t i = 0; i < c->identifier.n; i++) {
+        if (strchr(" ,<&", c->identifier.p[i])) {
+            advise(a, wf_xml_child(n, "identifier"), CAP_STANDARD, "\"identifier\" holds a space, a comma, < or &");
+            break;
+        }
+    }
     c->sent_text = wf_xml_text(n, "sent");
-    c->sent = time_of(a, n, "sent", true);
-    c->msg_status = listed(a, n, "status", cap_statuses, true);
-    c->type = listed(a, n, "msgType", cap_types, true);
-    uint32_t scope = listed(a, n, "scope", cap_scopes, true);
+    c->sent = time_of(n, "sent");
+    c->msg_status = listed(n, "status", cap_statuses);
+    c->type = listed(n, "msgType", cap_types);
+    uint32_t scope = listed(n, "scope", cap_scopes);
     c->scope = scope ? wf_str_of(cap_scopes[scope - 1]) : (wf_str){NULL, 0};
     c->source = wf_xml_text(n, "source");
     c->restriction = wf_xml_text(n, "restriction");
     c->note = wf_xml_text(n, "note");
     c->incidents = wf_xml_text(n, "incidents");
     if (scope == 2 && !c->restriction.n)
-        advise(a, n, "\"restriction\" is missing, which scope Restricted needs");
+        advise(a, n, CAP_STANDARD, "\"restriction\" is missing, which scope Restricted needs");
     if (scope == 3 && !wf_xml_text(n, "addresses").n)
-        advise(a, n, "\"addresses\" is missing, which scope Private needs");
+        advise(a, n, CAP_STANDARD, "\"addresses\" is missing, which scope Private needs");
     if (c->type == WF_CAP_ERROR && !c->note.n)
-        advise(a, n, "\"note\" is missing, which msgType Error needs");
+        advise(a, n, CAP_REMARK, "\"note\" is missing, which should explain the Error");
     read_references(a, n);
     size_t want = count_of(n, "info");
     wf_cap_info *infos = want ? arena_alloc(&a->arena, want * sizeof *infos) : NULL;
@@ -392,7 +349,6 @@ static void read_alert(struct alert *a, const wf_xml_node *n)
     c->infos = infos;
 }
 
-/* The first alert at or below n; envelopes nest it. */
 static const wf_xml_node *find_alert(const wf_xml_node *n, unsigned depth)
 {
     if (wf_str_is(n->name, "alert") && wf_xml_child(n, "identifier"))
@@ -405,20 +361,51 @@ static const wf_xml_node *find_alert(const wf_xml_node *n, unsigned depth)
     return NULL;
 }
 
-const wf_cap *wf_cap_read(wf_str text, wf_str content_type, wf_advice_fn advice, void *arg, wf_fault *fault)
+const wf_xml_node *cap_find(const wf_xml_node *n)
+{
+    const wf_xml_node *found = find_alert(n, 0);
+    return found ? found : wf_str_is(n->name, "alert") ? n : NULL;
+}
+
+const wf_cap *cap_read(const wf_xml_node *alert, cap_tell_fn tell, void *arg)
 {
     struct alert *a = mem_alloc(sizeof *a);
-    a->advice = advice;
+    a->tell = tell;
     a->arg = arg;
-    a->doc = wf_xml_read(text, content_type, advice, arg);
-    const wf_fault *wrong = wf_xml_fault(a->doc);
-    const wf_xml_node *root = wf_xml_root(a->doc);
-    const wf_xml_node *alert = root && !wrong ? find_alert(root, 0) : NULL;
-    if (!alert && root && !wrong && wf_str_is(root->name, "alert"))
-        alert = root;
-    if (alert) {
-        read_alert(a, alert);
-        return &a->cap;
+    cap_schema_check(alert, tell, arg);
+    read_alert(a, alert);
+    return &a->cap;
+}
+
+/* A caller's wf_advice_fn as a cap_tell_fn. */
+struct listener {
+    wf_advice_fn advice;
+    void *arg;
+};
+
+static void on_told(void *arg, const wf_xml_node *at, enum cap_rule rule, const char *text)
+{
+    const struct listener *l = arg;
+    (void) rule;
+    if (l->advice)
+        l->advice(l->arg, at ? at->offset : 0, at ? at->line : 0, text);
+}
+
+const wf_cap *wf_cap_of(const wf_xml_node *n, wf_advice_fn advice, void *arg)
+{
+    struct listener l = {advice, arg};
+    const wf_xml_node *alert = n ? cap_find(n) : NULL;
+    return alert ? cap_read(alert, on_told, &l) : NULL;
+}
+
+const wf_cap *wf_cap_read(wf_str text, wf_str content_type, wf_advice_fn advice, void *arg, wf_fault *fault)
+{
+    wf_xml_doc *doc = wf_xml_read(text, content_type, advice, arg);
+    const wf_fault *wrong = wf_xml_fault(doc);
+    const wf_cap *cap = wrong ? NULL : wf_cap_of(wf_xml_root(doc), advice, arg);
+    if (cap) {
+        ((struct alert *) (void *) (uintptr_t) cap)->doc = doc;
+        return cap;
     }
     if (fault) {
         memset(fault, 0, sizeof *fault);
@@ -427,7 +414,7 @@ const wf_cap *wf_cap_read(wf_str text, wf_str content_type, wf_advice_fn advice,
         else
             snprintf(fault->text, sizeof fault->text, "there is no CAP alert in it");
     }
-    wf_cap_free(&a->cap);
+    wf_xml_free(doc);
     return NULL;
 }
 

@@ -92,6 +92,31 @@ wf_str wf_cap_event_type(const wf_cap_info *info)
     return type;
 }
 
+/* "&name;" or "&#nn;" at p. */
+static bool is_entity(const char *p, const char *end)
+{
+    const char *from = ++p;
+    while (p < end && p - from < 9 && (((*p | 32) >= 'a' && (*p | 32) <= 'z') || (*p >= '0' && *p <= '9') || *p == '#'))
+        p++;
+    return p < end && *p == ';' && p > from + 1;
+}
+
+bool cap_has_html(wf_str s)
+{
+    const char *end = s.p + s.n;
+    for (const char *p = s.p; p < end; p++) {
+        bool tag = *p == '<' && p + 1 < end && (((p[1] | 32) >= 'a' && (p[1] | 32) <= 'z') || p[1] == '/') && memchr(p, '>', (size_t) (end - p));
+        if (tag || (*p == '&' && is_entity(p, end)))
+            return true;
+    }
+    return false;
+}
+
+static wf_str plain(const wf_host *host, wf_str s)
+{
+    return cap_has_html(s) ? wf_html_text(host, wf_str_cut(s, 60000)) : s;
+}
+
 static uint32_t impact_of(uint32_t severity)
 {
     switch (severity) {
@@ -126,11 +151,11 @@ static void place_of(const wf_cap_info *info, wf_report *r)
 
 static void text_of(const wf_host *host, const wf_cap_info *info, wf_report *r)
 {
-    r->title = info->headline.n ? info->headline : info->event;
-    r->text = info->description;
-    if (info->instruction.n)
-        r->text = wf_fmt(host, "%.*s%s%.*s", (int) info->description.n, info->description.p ? info->description.p : "",
-                         info->description.n ? "\n\n" : "", (int) info->instruction.n, info->instruction.p);
+    wf_str instruction = plain(host, info->instruction);
+    r->title = plain(host, info->headline.n ? info->headline : info->event);
+    r->text = plain(host, info->description);
+    if (instruction.n)
+        r->text = wf_fmt(host, "%.*s%s%.*s", (int) r->text.n, r->text.p ? r->text.p : "", r->text.n ? "\n\n" : "", (int) instruction.n, instruction.p);
     r->text = wf_str_cut(r->text, 60000);
     r->lang = info->language;
     if (info->web.n) {
@@ -154,8 +179,7 @@ static void labels_of(const wf_host *host, const wf_cap *alert, const wf_cap_inf
         l[r->labels_n++] = (wf_pair){WF_STR("cap.sender_name"), wf_str_cut(info->sender_name, 200)};
     if (info && info->event.n)
         l[r->labels_n++] = (wf_pair){WF_STR("cap.event"), wf_str_cut(info->event, 200)};
-    if (alert->is_signed)
-        l[r->labels_n++] = (wf_pair){WF_STR("cap.signature"), WF_STR("signed, not verified")};
+    l[r->labels_n++] = (wf_pair){WF_STR("cap.signature"), alert->is_signed ? WF_STR("signed, not verified") : WF_STR("unsigned")};
 }
 
 void wf_cap_to_report(const wf_host *host, const wf_cap *alert, const wf_cap_info *info, wf_report *r)

@@ -8,7 +8,7 @@
 uint32_t cap_word(wf_str word, const char *const *list);
 extern const char *const cap_statuses[], *const cap_types[], *const cap_scopes[], *const cap_urgencies[], *const cap_severities[],
     *const cap_certainties[], *const cap_categories[];
-/* The children of alert and of info in the order of the schema. */
-extern const char *const cap_alert_order[], *const cap_info_order[], *const cap_area_order[];
+/* Whether a text holds tags or entities that are HTML's. */
+bool cap_has_html(wf_str s);
 
 #endif

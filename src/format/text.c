@@ -356,3 +356,14 @@ wf_str wf_html_text(const wf_host *host, wf_str html)
     r.n = n;
     return wf_str_trim(r);
 }
+
+void wf_label(const wf_host *host, wf_report *r, const char *name, wf_str value)
+{
+    wf_pair *l = value.n && r->labels_n < 32 ? host->scratch(host, (r->labels_n + 1) * sizeof *l) : NULL;
+    if (!l)
+        return;
+    if (r->labels_n)
+        memcpy(l, r->labels, r->labels_n * sizeof *l);
+    l[r->labels_n++] = (wf_pair){wf_str_of(name), value};
+    r->labels = l;
+}

@@ -205,6 +205,10 @@ static const char *reason_of(int code)
         return "a character that XML does not allow";
     case XML_ERR_ATTRIBUTE_REDEFINED:
         return "an attribute stands twice";
+    case XML_ERR_ATTRIBUTE_WITHOUT_VALUE:
+    case XML_ERR_ATTRIBUTE_NOT_STARTED:
+    case XML_ERR_ATTRIBUTE_NOT_FINISHED:
+        return "an attribute without a value in quotes";
     case XML_ERR_LT_IN_ATTRIBUTE:
         return "a \"<\" in an attribute";
     case XML_ERR_GT_REQUIRED:
@@ -299,6 +303,10 @@ static enum text_encoding encoding_of(struct wf_xml_doc *d, wf_str text, wf_str 
         advise(d, 1, "it says UTF-16 but is not; read as UTF-8");
         return TEXT_UTF8;
     }
+    if (wf_str_is_nocase(label, "utf-7")) {
+        fail(d, 0, 1, "UTF-7 is not allowed");
+        return enc;
+    }
     if (!enc && is_ascii(text)) {
         advise(d, 1, "an encoding that is not known; the text is all ASCII");
         return TEXT_UTF8;
@@ -323,17 +331,23 @@ static bool decode(struct wf_xml_doc *d, wf_str text, wf_str content_type)
     if (enc != TEXT_UTF8)
         advise(d, 1, "not in UTF-8; decoded");
     if (bad)
-        advise(d, 1, "bytes that its encoding does not have; each is U+FFFD now");
+        advise(d, 1, WF_XML_ADVICE_BYTES);
     d->source.p = d->decoded.p;
     d->source.n = d->decoded.n;
+    if (wf_str_starts(d->source, "\xef\xbb\xbf")) {
+        advise(d, 1, WF_XML_ADVICE_MARK);
+        d->source.p += 3;
+        d->source.n -= 3;
+    }
     const char *p = d->source.p;
     while (d->source.n && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) {
         p++;
         d->source.n--;
     }
-    if (p != d->source.p)
-        advise(d, 1, "white space before the start");
+    bool moved = p != d->source.p;
     d->source.p = p;
+    if (moved && wf_str_starts(d->source, "<?xml"))
+        advise(d, 1, WF_XML_ADVICE_SPACE);
     d->same = wf_str_eq(d->source, text);
     if (d->source.n && memchr(d->source.p, 0, d->source.n)) {
         fail(d, (size_t) ((const char *) memchr(d->source.p, 0, d->source.n) - d->source.p), 0, "a NUL byte");

@@ -1,12 +1,13 @@
 /* decode: other encodings to UTF-8 by our own tables.
  *
  * Owns the tables: bytes 0x80 to 0x9F of each code page as a row; above that windows-1252 is Latin-1, windows-1258 is
- * Latin-1 with a few letters and tone marks in other places, windows-874 is the Thai block in order.
+ * Latin-1 with a few letters and tone marks in other places, windows-874 is the Thai block in order. Rarer ones are whole tables.
  */
 #include "text/decode.h"
 
 #include <strings.h>
 
+#include "text/codepages.h"
 #include "text/utf8.h"
 
 #define NONE UTF8_REPLACEMENT
@@ -64,6 +65,25 @@ static const struct decode_label decode_labels[] = {
     {"utf-16le", TEXT_UTF16LE},
     {"utf-16", TEXT_UTF16LE},
     {"utf-16be", TEXT_UTF16BE},
+    {"windows-1250", TEXT_WINDOWS_1250},
+    {"cp1250", TEXT_WINDOWS_1250},
+    {"windows-1251", TEXT_WINDOWS_1251},
+    {"cp1251", TEXT_WINDOWS_1251},
+    {"windows-1253", TEXT_WINDOWS_1253},
+    {"cp1253", TEXT_WINDOWS_1253},
+    {"windows-1254", TEXT_WINDOWS_1254},
+    {"cp1254", TEXT_WINDOWS_1254},
+    {"iso-8859-9", TEXT_WINDOWS_1254},
+    {"windows-1255", TEXT_WINDOWS_1255},
+    {"cp1255", TEXT_WINDOWS_1255},
+    {"windows-1256", TEXT_WINDOWS_1256},
+    {"cp1256", TEXT_WINDOWS_1256},
+    {"windows-1257", TEXT_WINDOWS_1257},
+    {"cp1257", TEXT_WINDOWS_1257},
+    {"iso-8859-2", TEXT_ISO_8859_2},
+    {"latin2", TEXT_ISO_8859_2},
+    {"iso-8859-15", TEXT_ISO_8859_15},
+    {"latin9", TEXT_ISO_8859_15},
 };
 
 static bool is_label_edge(char c)
@@ -119,6 +139,12 @@ static uint32_t windows_874_cp(unsigned char c)
     return (c <= 0xda || (c >= 0xdf && c <= 0xfb)) ? 0xe00U + c - 0xa0 : NONE;
 }
 
+static const uint16_t *const codepages[] = {
+    [TEXT_WINDOWS_1250] = codepage_windows_1250, [TEXT_WINDOWS_1251] = codepage_windows_1251, [TEXT_WINDOWS_1253] = codepage_windows_1253,
+    [TEXT_WINDOWS_1254] = codepage_windows_1254, [TEXT_WINDOWS_1255] = codepage_windows_1255, [TEXT_WINDOWS_1256] = codepage_windows_1256,
+    [TEXT_WINDOWS_1257] = codepage_windows_1257, [TEXT_ISO_8859_2] = codepage_iso_8859_2,     [TEXT_ISO_8859_15] = codepage_iso_8859_15,
+};
+
 static uint32_t byte_cp(enum text_encoding enc, unsigned char c)
 {
     if (c < 0x80)
@@ -126,7 +152,8 @@ static uint32_t byte_cp(enum text_encoding enc, unsigned char c)
     switch (enc) {
     case TEXT_WINDOWS_1258: return c < 0xa0 ? windows_1258_low[c - 0x80] : windows_1258_cp(c);
     case TEXT_WINDOWS_874: return c < 0xa0 ? windows_874_low[c - 0x80] : windows_874_cp(c);
-    default: return c < 0xa0 ? windows_1252_low[c - 0x80] : c;
+    case TEXT_WINDOWS_1252: return c < 0xa0 ? windows_1252_low[c - 0x80] : c;
+    default: return codepages[enc][c - 0x80];
     }
 }
 
@@ -205,6 +232,15 @@ int text_decode(enum text_encoding enc, struct span s, struct buf *out, size_t *
     case TEXT_WINDOWS_874: faults = decode_bytes(enc, s, out); break;
     case TEXT_UTF16LE:
     case TEXT_UTF16BE: faults = decode_utf16(enc == TEXT_UTF16BE, s, out); break;
+    case TEXT_WINDOWS_1250:
+    case TEXT_WINDOWS_1251:
+    case TEXT_WINDOWS_1253:
+    case TEXT_WINDOWS_1254:
+    case TEXT_WINDOWS_1255:
+    case TEXT_WINDOWS_1256:
+    case TEXT_WINDOWS_1257:
+    case TEXT_ISO_8859_2:
+    case TEXT_ISO_8859_15: faults = decode_bytes(enc, s, out); break;
     default: return err_set(e, WF_E_INVALID, "the encoding %d is none of ours", (int) enc);
     }
     if (bad)

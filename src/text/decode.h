@@ -15,6 +15,15 @@ enum text_encoding {
     TEXT_WINDOWS_874, /* also tis-620, iso-8859-11 */
     TEXT_UTF16LE,
     TEXT_UTF16BE,
+    TEXT_WINDOWS_1250, /* and what follows: whole tables, codepages.h */
+    TEXT_WINDOWS_1251,
+    TEXT_WINDOWS_1253,
+    TEXT_WINDOWS_1254, /* also iso-8859-9 */
+    TEXT_WINDOWS_1255,
+    TEXT_WINDOWS_1256,
+    TEXT_WINDOWS_1257,
+    TEXT_ISO_8859_2,
+    TEXT_ISO_8859_15,
 };
 /* The encoding for a label of a header, XML declaration or descriptor, in any case; 0 for one we don't have. */
 enum text_encoding text_encoding_from_label(struct span label);

@@ -18,6 +18,8 @@ struct tool {
 /* Returns the exit code. */
 typedef int tool_fn(const struct tool *t);
 
+tool_fn tool_cap_check;      /* cap_check.c */
+tool_fn tool_cap_show;       /* cap_show.c */
 tool_fn tool_journal_verify; /* journal_verify.c */
 tool_fn tool_journal_export; /* journal_export.c */
 tool_fn tool_plugin_check;   /* plugin_check.c */

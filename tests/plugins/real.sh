@@ -52,6 +52,11 @@ run id --tag t "$data/cap/sea/sea-id-en.xml" && [ "$(reports)" -eq 1 ]
 tell $? "two languages of one alert are one report"
 run id --tag t "$data/cap/sea/cycle-id-4-cancel.xml" && grep -q '"references":\["SEA-CYC-id-3"\].*"condition":"cleared"' "$work/out"
 tell $? "a Cancel names what it cancels and clears it"
+run cap --option region=world "$data/cap/cap-library-amber.atom" && grep -q '"title":"Amber Alert in Washington D.C."' "$work/out"
+tell $? "cap reads an alert inside Atom"
+survive "cap on CAP" cap --option region=world -- "$data"/cap/*.{xml,cap,atom} "$data"/cap/{sea,edxl,embedded,history,wrapped}/*
+survive "cap on hostile XML" cap --option region=world -- "$data"/hostile/xml/* "$data"/hostile/bytes/*
+survive "cap on feeds" cap --option region=world -- "$data"/rss/{real,capfeed,georss}/*
 survive "id on CAP" id --tag t -- "$data"/cap/*.{xml,cap,atom} "$data"/cap/{sea,edxl,embedded,history,wrapped}/*
 survive "id on hostile XML" id --tag t -- "$data"/hostile/xml/* "$data"/hostile/bytes/*
 survive "id on feeds" id -- "$data"/rss/{real,capfeed,georss}/*

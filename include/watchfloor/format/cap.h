@@ -58,6 +58,8 @@ typedef struct wf_cap {
 
 /* Reads the first alert in text; free with wf_cap_free. NULL, with *fault set, when it is refused. */
 const wf_cap *wf_cap_read(wf_str text, wf_str content_type, wf_advice_fn advice, void *arg, wf_fault *fault);
+/* Reads the first alert at or below n, an element of a tree that must outlive it: an alert inside a feed's item. NULL: none. */
+const wf_cap *wf_cap_of(const wf_xml_node *n, wf_advice_fn advice, void *arg);
 void wf_cap_free(const wf_cap *alert); /* NULL does nothing */
 
 /* The info of that language ("id" finds "id-ID"), or the first; NULL when there is none. */

@@ -34,6 +34,11 @@ typedef struct wf_xml_node {
 
 typedef struct wf_xml_doc wf_xml_doc;
 
+/* The advices of the reader that tell of what XML itself does not allow; its other advices tell of what is only unusual. */
+#define WF_XML_ADVICE_SPACE "white space before the XML declaration"
+#define WF_XML_ADVICE_MARK "a second byte order mark"
+#define WF_XML_ADVICE_BYTES "bytes that its encoding does not have; each is U+FFFD now"
+
 /* Reads text (which need not outlive the call). Never NULL: look at wf_xml_root, NULL when nothing was read, and at
  * wf_xml_fault, NULL when all is well. advice may be NULL. */
 wf_xml_doc *wf_xml_read(wf_str text, wf_str content_type, wf_advice_fn advice, void *arg);

@@ -75,7 +75,16 @@ static void departures(void **state)
     } rows[] = {
         {"<alert><identifier>A</identifier></alert>", "there is no namespace"},
         {"<alert xmlns='urn:x'><identifier>A</identifier></alert>", "the namespace is not one of CAP's"},
-        {" \n" HEAD "<msgType>Alert</msgType><scope>Public</scope></alert>", "white space before the start"},
+        {" \n<?xml version='1.0'?>" HEAD "<msgType>Alert</msgType><scope>Public</scope></alert>", "white space before the XML declaration"},
+        {HEAD "<msgType>Alert</msgType><scope>Public</scope>" INFO "<area><areaDesc>x</areaDesc></area></info><info/></alert>", "\"event\" is missing"},
+        {HEAD "<msgType>Alert</msgType><scope>Public</scope>" INFO "<instruction>a</instruction></info></alert>", "\"instruction\" stands more than once"},
+        {HEAD "<msgType>Alert</msgType><scope>Public</scope>" INFO "<web>&lt;b&gt;x&lt;/b&gt;</web></info></alert>", ""},
+        {HEAD "<msgType>Alert</msgType><scope>Public</scope><info><description>a&lt;br/&gt;b</description></info></alert>", "HTML in text; shown as plain text"},
+        {"<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'><identifier>A 1</identifier><sent>2026-11-24T10:52:55.120+07:00</sent></alert>",
+         "\"sent\" has fractions of a second"},
+        {"<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'><identifier>A 1</identifier><sent>2026-11-24T10:52:55</sent></alert>",
+         "\"sent\" has no time zone; taken as UTC"},
+        {"<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'><identifier>A 1</identifier></alert>", "\"identifier\" holds a space, a comma, < or &"},
         {HEAD "<msgType>alert</msgType><scope>Public</scope></alert>", "\"msgType\" is not spelled as the standard has it"},
         {HEAD "<msgType>Zap</msgType><scope>Public</scope></alert>", "\"msgType\" is not of the standard's list"},
         {HEAD "<scope>Public</scope><msgType>Alert</msgType></alert>", "\"msgType\" stands out of order"},
@@ -84,7 +93,7 @@ static void departures(void **state)
         {HEAD "<msgType>Alert</msgType><scope>Public</scope>" INFO "<area><areaDesc>x</areaDesc><circle></circle></area></info></alert>", "an empty circle"},
         {HEAD "<msgType>Alert</msgType><scope>Public</scope>" INFO "<area><areaDesc>x</areaDesc><polygon>1,1 1,2 2,2</polygon></area></info></alert>", "a polygon that is not closed"},
         {HEAD "<msgType>Alert</msgType><scope>Public</scope>" INFO "<area><areaDesc>x</areaDesc><polygon>1,1 999,2 2,2 1,1</polygon></area></info></alert>", "a polygon that is no list of places"},
-        {HEAD "<msgType>Alert</msgType><scope>Public</scope><odd/></alert>", "an element in \"alert\" that the standard does not have"},
+        {HEAD "<msgType>Alert</msgType><scope>Public</scope><odd/></alert>", "\"alert\" holds an element that the standard does not have there"},
     };
     (void) state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

@@ -37,8 +37,11 @@ static void code_pages(void **state)
     static const struct {
         enum text_encoding enc;
         const char *name;
-    } pages[] = {{TEXT_WINDOWS_1252, "CP1252"}, {TEXT_WINDOWS_1258, "CP1258"}, {TEXT_WINDOWS_874, "CP874"}};
-    for (size_t p = 0; p < 3; p++) {
+    } pages[] = {{TEXT_WINDOWS_1252, "CP1252"}, {TEXT_WINDOWS_1258, "CP1258"}, {TEXT_WINDOWS_874, "CP874"},
+                 {TEXT_WINDOWS_1250, "CP1250"}, {TEXT_WINDOWS_1251, "CP1251"}, {TEXT_WINDOWS_1253, "CP1253"}, {TEXT_WINDOWS_1254, "CP1254"},
+                 {TEXT_WINDOWS_1255, "CP1255"}, {TEXT_WINDOWS_1256, "CP1256"}, {TEXT_WINDOWS_1257, "CP1257"},
+                 {TEXT_ISO_8859_2, "ISO-8859-2"}, {TEXT_ISO_8859_15, "ISO-8859-15"}};
+    for (size_t p = 0; p < sizeof pages / sizeof pages[0]; p++) {
         for (int c = 0; c < 256; c++) {
             char in = (char) c;
             struct buf want = {0}, got = {0};

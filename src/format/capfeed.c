@@ -1,0 +1,223 @@
+/* format/capfeed: a source of CAP alerts from page to reports. Owns no state; plugins call it. */
+#include <watchfloor/format/capfeed.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <watchfloor/format/rss.h>
+#include <watchfloor/format/time.h>
+
+#include "base/mem.h"
+#include "format/cap_words.h"
+
+#define TEXT_MOST 60000 /* of a report, all languages together */
+#define MARK 8
+
+struct page {
+    const wf_capfeed *feed;
+    const wf_host *host;
+    const wf_input *in;
+    wf_result *out;
+    wf_str kept;           /* marks of what is listed and was read */
+    unsigned good, bad;
+    size_t offset;         /* of the item at work */
+    uint32_t line, from;   /* its line in the input, and in its tree */
+};
+
+/* ---- Marks: 8 hex digits of a listed item, apart by spaces --------------------------------------------------------------- */
+
+static bool has_mark(wf_str cursor, wf_str mark)
+{
+    wf_str one;
+    while (wf_str_split(&cursor, ' ', &one)) {
+        if (wf_str_eq(one, mark))
+            return true;
+    }
+    return false;
+}
+
+static void keep_mark(struct page *p, wf_str mark)
+{
+    p->kept = wf_fmt(p->host, "%.*s%s%.*s", (int) p->kept.n, p->kept.p ? p->kept.p : "", p->kept.n ? " " : "", (int) mark.n, mark.p);
+}
+
+/* What an item says, where its bytes are at hand; else what names it. */
+static wf_str mark_of(const struct page *p, const wf_rss_item *i)
+{
+    wf_str whole = {p->in->bytes.p + i->offset, i->length};
+    wf_str parts[] = {i->id, i->link, wf_time_text(p->host, i->published), wf_time_text(p->host, i->updated), i->length ? whole : i->text};
+    wf_str digest = wf_digest(p->host, parts, ARRAY_LEN(parts));
+    digest.n = digest.n < MARK ? digest.n : MARK;
+    return digest;
+}
+
+/* ---- One alert ------------------------------------------------------------------------------------------------------------- */
+
+static void on_advice(void *arg, size_t offset, uint32_t line, const char *text)
+{
+    const struct page *p = arg;
+    if (p->line)
+        p->host->advise(p->host, p->offset, p->line + (line > p->from ? line - p->from : 0), wf_str_of(text));
+    else
+        p->host->advise(p->host, offset, line, wf_str_of(text));
+}
+
+static void on_bad(void *arg, size_t offset, size_t length, uint32_t line, const char *reason)
+{
+    struct page *p = arg;
+    p->host->reject(p->host, offset, length, line, wf_str_of(reason));
+    p->bad++;
+}
+
+static wf_str plain(const wf_host *host, wf_str s)
+{
+    return cap_has_html(s) ? wf_html_text(host, wf_str_cut(s, TEXT_MOST)) : s;
+}
+
+/* The alert's other languages behind the text of its first. */
+static void add_language(const wf_host *host, const wf_cap_info *other, wf_report *r)
+{
+    wf_str head = plain(host, other->headline.n ? other->headline : other->event), text = plain(host, other->description);
+    if (!head.n || r->text.n + head.n + text.n + 64 > TEXT_MOST)
+        return;
+    r->text = wf_fmt(host, "%.*s%s[%.*s] %.*s%s%.*s", (int) r->text.n, r->text.p ? r->text.p : "", r->text.n ? "\n\n" : "",
+                     (int) other->language.n, other->language.p, (int) head.n, head.p, text.n ? "\n" : "", (int) text.n, text.p ? text.p : "");
+}
+
+static void emit(struct page *p, const wf_cap *cap)
+{
+    wf_report r;
+    const wf_cap_info *info = wf_cap_info_in(cap, p->feed->language);
+    wf_report_init(&r, WF_KIND_EVENT);
+    wf_cap_to_report(p->host, cap, info, &r);
+    if (info)
+        r.type = wf_cap_event_type(info);
+    if (!r.type.n)
+        r.type = wf_str_of(p->feed->type);
+    for (size_t i = 0; i < cap->infos_n; i++) {
+        if (&cap->infos[i] != info)
+            add_language(p->host, &cap->infos[i], &r);
+    }
+    p->out->content_time = wf_time_later(p->out->content_time, cap->sent);
+    p->good++;
+    if (!p->feed->refine || p->feed->refine(p->feed->arg, p->host, cap, info, &r))
+        p->host->emit(p->host, &r);
+}
+
+/* ---- A feed of them ---------------------------------------------------------------------------------------------------------- */
+
+static bool is_text_of_alert(wf_str s)
+{
+    s = wf_str_trim(s);
+    return (wf_str_starts(s, "<?xml") || wf_str_starts(s, "<alert") || wf_str_starts(s, "<cap:alert")) && wf_str_find(s, "alert") != SIZE_MAX;
+}
+
+/* The alert inside an item. False when there is none, so that its link counts. */
+static bool inside(struct page *p, const wf_rss_item *i)
+{
+    wf_fault fault;
+    p->offset = i->offset;
+    p->line = i->line;
+    p->from = i->node->line;
+    const wf_cap *cap = wf_cap_of(i->node, on_advice, p);
+    if (!cap && is_text_of_alert(i->text)) {
+        p->from = 1;
+        cap = wf_cap_read(i->text, (wf_str){NULL, 0}, on_advice, p, &fault);
+        if (!cap) {
+            on_bad(p, i->offset, i->length, i->line, fault.text);
+            return true;
+        }
+    }
+    if (cap)
+        emit(p, cap);
+    wf_cap_free(cap);
+    return cap != NULL;
+}
+
+static wf_instant time_of(const wf_rss_item *i)
+{
+    return i->updated.set ? i->updated : i->published;
+}
+
+static int oldest_first(const void *a, const void *b)
+{
+    const wf_rss_item *x = *(const wf_rss_item *const *) a, *y = *(const wf_rss_item *const *) b;
+    int64_t s = time_of(x).utc_ns, t = time_of(y).utc_ns;
+    if (s != t)
+        return s < t ? -1 : 1;
+    return x->offset > y->offset ? -1 : x->offset < y->offset; /* feeds list the newest first */
+}
+
+static void take_item(struct page *p, const wf_rss_item *i)
+{
+    wf_str mark = mark_of(p, i);
+    wf_str link = i->cap_link.n ? i->cap_link : i->link;
+    if (has_mark(p->in->cursor, mark)) {
+        keep_mark(p, mark);
+    } else if (inside(p, i)) {
+        keep_mark(p, mark);
+    } else if (!link.n) {
+        on_bad(p, i->offset, i->length, i->line, "an item without an alert in it and without a link to one");
+        keep_mark(p, mark);
+    } else if (p->host->follow(p->host, link, mark) != WF_DONE) {
+        on_bad(p, i->offset, i->length, i->line, "an item whose link leads to another host, or one too many");
+    }
+}
+
+static void take_feed(struct page *p, const wf_rss *feed)
+{
+    const wf_rss_item *items[WF_CAPFEED_MOST];
+    size_t n = 0;
+    for (const wf_rss_item *i = feed->items; i && n < WF_CAPFEED_MOST; i = i->next)
+        items[n++] = i;
+    qsort(items, n, sizeof items[0], oldest_first);
+    for (size_t k = 0; k < n; k++)
+        take_item(p, items[k]);
+    if (feed->items_n > n)
+        p->host->advise(p->host, 0, 0, wf_fmt(p->host, "the feed lists %zu items; the first %zu are read", feed->items_n, n));
+    p->out->cursor = p->kept.p ? p->kept : WF_STR(""); /* what is no longer listed is forgotten */
+    p->out->content_time = wf_time_later(p->out->content_time, feed->updated);
+}
+
+/* ---- A page -------------------------------------------------------------------------------------------------------------------- */
+
+static void take_alert(struct page *p)
+{
+    wf_fault fault;
+    const wf_cap *cap = wf_cap_read(p->in->bytes, p->in->content_type, on_advice, p, &fault);
+    if (cap)
+        emit(p, cap);
+    else
+        on_bad(p, 0, p->in->bytes.n, fault.line, fault.text);
+    wf_cap_free(cap);
+    if (!p->in->tag.n)
+        return;
+    /* A page that cannot be read is in quarantine: it is not asked for again. */
+    p->kept = p->in->cursor;
+    keep_mark(p, p->in->tag);
+    p->out->cursor = p->kept;
+}
+
+static void tell_health(const struct page *p, bool feed)
+{
+    const char *who = p->feed->who;
+    if (p->bad)
+        p->host->health(p->host, WF_HEALTH_DEGRADED, wf_fmt(p->host, "%s: %u alert%s or the list cannot be read", who, p->bad, p->bad == 1 ? "" : "s"));
+    else
+        p->host->health(p->host, WF_HEALTH_OK, wf_fmt(p->host, feed ? "%s: the list of alerts arrives" : "%s: alerts arrive", who));
+}
+
+void wf_capfeed_parse(const wf_capfeed *feed, const wf_host *host, const wf_input *in, wf_result *out)
+{
+    struct page p = {.feed = feed, .host = host, .in = in, .out = out};
+    wf_fault fault;
+    const wf_rss *list = in->tag.n ? NULL : wf_rss_read(in->bytes, in->content_type, on_bad, NULL, &p, &fault);
+    if (list) {
+        take_feed(&p, list);
+    } else {
+        p.bad = 0;
+        take_alert(&p);
+    }
+    tell_health(&p, list != NULL);
+    wf_rss_free(list);
+}
