@@ -21,13 +21,76 @@ static void take_text(char *out, size_t size, wf_str s)
         memcpy(out, s.p, n);
 }
 
-void board_take(struct state *s, const struct board_status *b, uint64_t stamp)
+/* ---- the last word ---- */
+
+static bool says(const wf_status *v, enum board_parts part)
 {
-    struct board_row *r = state_checkpoint(s, b->checkpoint, true);
-    const wf_status *v = b->status;
-    int64_t hour = board_hour_of(b->received);
-    if (!r)
-        return;
+    switch (part) {
+    case BOARD_LANES: return v->lanes_open >= 0 || v->lanes >= 0;
+    case BOARD_GATES: return v->gates_up >= 0 || v->gates >= 0;
+    case BOARD_QUEUE: return v->queue_min >= 0;
+    case BOARD_PAX: return v->pax_h >= 0;
+    case BOARD_WATCHLIST: return v->watchlist != 0;
+    case BOARD_HEALTH: return v->health.n > 0;
+    case BOARD_PARTS: break;
+    }
+    return false;
+}
+
+/* The part as v has it; one that v does not say is emptied. */
+static void put_part(struct board_row *r, enum board_parts part, const wf_status *v)
+{
+    switch (part) {
+    case BOARD_LANES:
+        r->lanes_open = v->lanes_open;
+        r->lanes = v->lanes;
+        break;
+    case BOARD_GATES:
+        r->gates_up = v->gates_up;
+        r->gates = v->gates;
+        break;
+    case BOARD_QUEUE: r->queue_min = v->queue_min; break;
+    case BOARD_PAX: r->pax_h = v->pax_h; break;
+    case BOARD_WATCHLIST: r->watchlist = (uint8_t) v->watchlist; break;
+    case BOARD_HEALTH: take_text(r->health, sizeof r->health, v->health); break;
+    case BOARD_PARTS: break;
+    }
+}
+
+/* The row's own time, source and member: of its newest part. */
+static void sum_up(struct board_row *r)
+{
+    const struct board_part *newest = NULL;
+    for (int i = 0; i < BOARD_PARTS; i++) {
+        const struct board_part *p = &r->part[i];
+        if (p->at != TIME_NONE && (!newest || p->at > newest->at || (p->at == newest->at && p->intake > newest->intake)))
+            newest = p;
+    }
+    r->has_now = newest != NULL;
+    r->updated = newest ? newest->at : TIME_NONE;
+    r->intake = newest ? newest->intake : 0;
+    r->source = newest ? newest->source : 0;
+    memset(r->member, 0, sizeof r->member);
+    if (newest)
+        memcpy(r->member, newest->member, sizeof r->member);
+}
+
+static void take_now(struct board_row *r, const struct board_status *b, uint16_t source)
+{
+    for (int i = 0; i < BOARD_PARTS; i++) {
+        struct board_part *p = &r->part[i];
+        if (!says(b->status, (enum board_parts) i) || (p->at != TIME_NONE && b->occurred < p->at))
+            continue;
+        *p = (struct board_part){.at = b->occurred, .intake = b->intake, .source = source};
+        if (b->member.n == 2)
+            memcpy(p->member, b->member.p, 2);
+        put_part(r, (enum board_parts) i, b->status);
+    }
+    sum_up(r);
+}
+
+static void count_hour(struct state *s, struct board_row *r, const wf_status *v, int64_t hour)
+{
     if (s->head->hour < hour) {
         for (size_t i = 0; i < s->head->board_n; i++) {
             struct board_row *x = state_board(s, i);
@@ -37,37 +100,32 @@ void board_take(struct state *s, const struct board_status *b, uint64_t stamp)
         }
         s->head->hour = hour;
     }
-    if (hour == s->head->hour) {
-        r->n++;
-        if (v->queue_min >= 0) {
-            r->sum_queue += v->queue_min;
-            r->n_queue++;
-        }
-        if (v->pax_h >= 0) {
-            r->sum_pax += v->pax_h;
-            r->n_pax++;
-        }
-        if (v->gates_up >= 0 && (r->low_gates < 0 || v->gates_up < r->low_gates))
-            r->low_gates = v->gates_up;
-    }
-    if (r->has_now && b->occurred < r->updated)
+    if (hour != s->head->hour)
         return;
-    r->has_now = 1;
-    if (b->member.n == 2)
-        memcpy(r->member, b->member.p, 2);
-    r->lanes_open = v->lanes_open;
-    r->lanes = v->lanes;
-    r->gates_up = v->gates_up;
-    r->gates = v->gates;
-    r->queue_min = v->queue_min;
-    r->pax_h = v->pax_h;
-    r->watchlist = (uint8_t) v->watchlist;
-    take_text(r->health, sizeof r->health, v->health);
-    r->source = state_name(s, b->source);
-    r->updated = b->occurred;
-    r->intake = b->intake;
+    r->n++;
+    if (v->queue_min >= 0) {
+        r->sum_queue += v->queue_min;
+        r->n_queue++;
+    }
+    if (v->pax_h >= 0) {
+        r->sum_pax += v->pax_h;
+        r->n_pax++;
+    }
+    if (v->gates_up >= 0 && (r->low_gates < 0 || v->gates_up < r->low_gates))
+        r->low_gates = v->gates_up;
+}
+
+void board_take(struct state *s, const struct board_status *b, uint64_t stamp)
+{
+    struct board_row *r = state_checkpoint(s, b->checkpoint, true);
+    if (!r)
+        return;
+    count_hour(s, r, b->status, board_hour_of(b->received));
+    take_now(r, b, state_name(s, b->source));
     r->stamp = stamp;
 }
+
+/* ---- the hours ---- */
 
 static void shift(struct board_row *r, int64_t to)
 {
@@ -118,17 +176,21 @@ void board_hour(struct state *s, const struct change *c)
 
 void board_drop(struct state *s, uint64_t up_to, uint64_t stamp)
 {
+    static const wf_status nothing = {.lanes_open = -1, .lanes = -1, .gates_up = -1, .gates = -1, .queue_min = -1, .pax_h = -1};
     for (size_t i = 0; i < s->head->board_n; i++) {
         struct board_row *r = state_board(s, i);
-        if (!r->has_now || r->intake > up_to)
+        bool any = false;
+        for (int k = 0; k < BOARD_PARTS; k++) {
+            struct board_part *p = &r->part[k];
+            if (p->at == TIME_NONE || p->intake > up_to)
+                continue;
+            *p = (struct board_part){.at = TIME_NONE};
+            put_part(r, (enum board_parts) k, &nothing);
+            any = true;
+        }
+        if (!any)
             continue;
-        r->lanes_open = r->lanes = r->gates_up = r->gates = r->queue_min = r->pax_h = -1;
-        r->watchlist = r->has_now = 0;
-        memset(r->health, 0, sizeof r->health);
-        memset(r->member, 0, sizeof r->member);
-        r->source = 0;
-        r->updated = TIME_NONE;
-        r->intake = 0;
+        sum_up(r);
         r->stamp = stamp;
     }
 }
@@ -167,9 +229,17 @@ static void put(struct json_writer *w, const char *key, int64_t v)
         jw_kint(w, key, v);
 }
 
+static void put_source(const struct state *s, uint16_t number, struct json_writer *w)
+{
+    struct span source = names_get(&s->names, number);
+    if (source.n)
+        jw_kstr(w, "source", source);
+    else
+        jw_knull(w, "source");
+}
+
 static void put_now(const struct state *s, const struct board_row *b, struct json_writer *w)
 {
-    struct span source = names_get(&s->names, b->source);
     put(w, "lanes_open", b->lanes_open);
     put(w, "lanes", b->lanes);
     put(w, "gates_up", b->gates_up);
@@ -179,10 +249,25 @@ static void put_now(const struct state *s, const struct board_row *b, struct jso
     jw_kcstr(w, "watchlist", b->watchlist ? words_of(&words_link, b->watchlist) : NULL);
     jw_kcstr(w, "health", b->health[0] ? b->health : NULL);
     jw_ktime(w, "updated", b->updated);
-    if (source.n)
-        jw_kstr(w, "source", source);
-    else
-        jw_knull(w, "source");
+    put_source(s, b->source, w);
+}
+
+/* Who said each part, and when: several feeds may speak of one checkpoint. */
+static void put_parts(const struct state *s, const struct board_row *b, struct json_writer *w)
+{
+    static const char *const names[BOARD_PARTS] = {"lanes", "gates", "queue", "pax", "watchlist", "health"};
+    jw_key(w, "parts");
+    jw_begin_object(w);
+    for (int i = 0; i < BOARD_PARTS; i++) {
+        if (b->part[i].at == TIME_NONE)
+            continue;
+        jw_key(w, names[i]);
+        jw_begin_object(w);
+        jw_ktime(w, "at", b->part[i].at);
+        put_source(s, b->part[i].source, w);
+        jw_end_object(w);
+    }
+    jw_end_object(w);
 }
 
 static void put_history(struct json_writer *w, const char *key, const int16_t *v, const struct board_row *b, int64_t hour, int64_t running)
@@ -212,6 +297,7 @@ void board_json(const struct state *s, const struct checkpoints *names, const st
     else
         jw_kcstr(w, "member", cp && cp->member[0] ? cp->member : NULL);
     put_now(s, b, w);
+    put_parts(s, b, w);
     put_history(w, "history", b->queue, b, hour, running && b->n_queue ? b->sum_queue / b->n_queue : -1);
     put_history(w, "gates_history", b->low, b, hour, running ? b->low_gates : -1);
     jw_end_object(w);
@@ -224,6 +310,7 @@ void board_hash_json(const struct state *s, const struct board_row *b, struct js
     if (b->member[0])
         jw_kstr(w, "member", span_make(b->member, 2));
     put_now(s, b, w);
+    put_parts(s, b, w);
     put_history(w, "gates_history", b->low, b, b->last_hour, -1);
     put_history(w, "history", b->queue, b, b->last_hour, -1);
     jw_end_object(w);

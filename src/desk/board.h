@@ -14,11 +14,12 @@ struct board_status {
     wf_time occurred, received;
     uint64_t intake;
 };
-/* Takes a status in: seq stamps the row. An older one than what is there counts for the hour only. */
+/* Takes a status in: seq stamps the row. What it does not say keeps its last value, with the time and the feed that said it; what is older than
+ * the last word counts for the hour only. */
 void board_take(struct state *s, const struct board_status *b, uint64_t stamp);
 /* The facts of closed hours. */
 void board_hour(struct state *s, const struct change *c);
-/* Statuses up to that seq are gone: rows that rest on them say nothing any more. */
+/* Statuses up to that seq are gone: parts that rest on them say nothing any more. */
 void board_drop(struct state *s, uint64_t up_to, uint64_t stamp);
 /* The hour (since 1970) of a time. */
 int64_t board_hour_of(wf_time t);

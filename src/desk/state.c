@@ -375,6 +375,8 @@ struct board_row *state_checkpoint(struct state *s, struct span code, bool make)
     memcpy(b->code, code.p, 5);
     b->lanes_open = b->lanes = b->gates_up = b->gates = b->queue_min = b->pax_h = b->low_gates = -1;
     b->updated = TIME_NONE;
+    for (int i = 0; i < BOARD_PARTS; i++)
+        b->part[i].at = TIME_NONE;
     memset(b->queue, 0xff, sizeof b->queue);
     memset(b->low, 0xff, sizeof b->low);
     memset(b->pax, 0xff, sizeof b->pax);

@@ -10,7 +10,7 @@
 #include "journal/journal.h"
 #include "model/incident.h"
 
-enum { STATE_LAYOUT = 1, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
+enum { STATE_LAYOUT = 2, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
 
 struct state_year {
     uint32_t first; /* row of number 1 */
@@ -43,6 +43,17 @@ struct state_head {
 };
 
 /* What a checkpoint said last, and its hours. -1 is "not said". */
+/* What a checkpoint's status is made of: one feed may tell lanes, another the queue. Each part has its own last word. */
+enum board_parts { BOARD_LANES, BOARD_GATES, BOARD_QUEUE, BOARD_PAX, BOARD_WATCHLIST, BOARD_HEALTH, BOARD_PARTS };
+struct board_part {
+    wf_time at;       /* when it occurred; TIME_NONE: nothing was said */
+    uint64_t intake;  /* seq of the status that said it */
+    uint16_t source;
+    char member[2];
+    uint32_t pad;
+};
+
+/* Invariant: source, updated, intake and member are those of the newest part. */
 struct board_row {
     char code[6];
     char member[2];
@@ -53,6 +64,7 @@ struct board_row {
     wf_time updated;  /* occurred */
     uint64_t intake;  /* seq of the status */
     uint64_t stamp;
+    struct board_part part[BOARD_PARTS];
     int64_t sum_queue, sum_pax;   /* of the running hour */
     int32_t n_queue, n_pax, low_gates, n;
     int64_t last_hour;            /* hour of history[23]; 0: none */

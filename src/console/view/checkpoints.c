@@ -8,16 +8,21 @@
 /* A status older than this is drawn as old. */
 #define FRESH_NS (600 * NSEC_PER_SEC)
 
-static int64_t age_of(const struct model *m, const struct row *r)
+/* Of one part ("queue"), as the feed that tells it said it last; NULL or a part that is not told: of the row. */
+static int64_t age_of(const struct model *m, const struct row *r, const char *part)
 {
     wf_time t = put_time(r, "updated", NULL);
+    struct span at = json_str(json_get(json_get(r->j, "parts"), part ? part : ""), "at");
+
+    if (at.n && time_parse(at, &t, NULL, NULL) != 0)
+        t = TIME_NONE;
 
     return t == TIME_NONE || model_now(m) == TIME_NONE ? TIME_NONE : model_now(m) - t;
 }
 
-static uint8_t fresh(const struct model *m, const struct row *r, uint8_t role)
+static uint8_t fresh(const struct model *m, const struct row *r, const char *part, uint8_t role)
 {
-    int64_t age = age_of(m, r);
+    int64_t age = age_of(m, r, part);
 
     return age == TIME_NONE || age > FRESH_NS ? ROLE_STALE : role;
 }
@@ -41,7 +46,7 @@ static void draw_name(const struct model *m, const struct row *r, struct cells *
 }
 
 /* "18/24", with "!" when under half are open or up. */
-static void open_of(const struct model *m, const struct row *r, const char *part, const char *whole, struct cells *c, int x, int y, int w)
+static void open_of(const struct model *m, const struct row *r, const char *part, const char *whole, const char *name, struct cells *c, int x, int y, int w)
 {
     int64_t a = json_int(r->j, part, -1), b = json_int(r->j, whole, -1);
     bool few = a >= 0 && b > 0 && a * 2 < b;
@@ -56,17 +61,17 @@ static void open_of(const struct model *m, const struct row *r, const char *part
     if (b >= 0)
         snprintf(right, sizeof right, "%lld", (long long) b);
     snprintf(text, sizeof text, "%s/%s%s", left, right, few ? "!" : " ");
-    cells_right(c, x, y, w, text, fresh(m, r, few ? ROLE_BAD : a >= 0 && a < b ? ROLE_WARN : ROLE_BASE));
+    cells_right(c, x, y, w, text, fresh(m, r, name, few ? ROLE_BAD : a >= 0 && a < b ? ROLE_WARN : ROLE_BASE));
 }
 
 static void draw_lanes(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
-    open_of(m, r, "lanes_open", "lanes", c, x, y, w);
+    open_of(m, r, "lanes_open", "lanes", "lanes", c, x, y, w);
 }
 
 static void draw_gates(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
-    open_of(m, r, "gates_up", "gates", c, x, y, w);
+    open_of(m, r, "gates_up", "gates", "gates", c, x, y, w);
 }
 
 static void draw_queue(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
@@ -79,15 +84,14 @@ static void draw_queue(const struct model *m, const struct row *r, struct cells 
         return;
     }
     snprintf(text, sizeof text, "%lldm", (long long) q);
-    cells_right(c, x, y, w, text, fresh(m, r, q >= 60 ? ROLE_BAD : q >= 30 ? ROLE_WARN : ROLE_BASE));
+    cells_right(c, x, y, w, text, fresh(m, r, "queue", q >= 60 ? ROLE_BAD : q >= 30 ? ROLE_WARN : ROLE_BASE));
 }
 
 static void draw_pax(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
-    put_number(r, "pax_h", c, x, y, w, fresh(m, r, ROLE_BASE));
+    put_number(r, "pax_h", c, x, y, w, fresh(m, r, "pax", ROLE_BASE));
 }
 
-/* "ok", "DEG!", "DN!", "??": short, and never by colour alone. */
 /* Queue minutes of the last 24 hours, oldest first; a gap is a dot, so that "no word" never looks like "no queue". */
 static void draw_history(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
@@ -106,26 +110,27 @@ static void draw_history(const struct model *m, const struct row *r, struct cell
         if (v->type != JSON_INT || v->i < 0)
             cells_glyph(c, x++, y, "·", ROLE_DIM);
         else
-            cells_glyph(c, x++, y, bars[v->i >= most ? 7 : v->i * 7 / most], fresh(m, r, v->i >= 60 ? ROLE_BAD : v->i >= 30 ? ROLE_WARN : ROLE_OK));
+            cells_glyph(c, x++, y, bars[v->i >= most ? 7 : v->i * 7 / most], fresh(m, r, "queue", v->i >= 60 ? ROLE_BAD : v->i >= 30 ? ROLE_WARN : ROLE_OK));
     }
 }
 
+/* "ok", "DEG!", "DN!", "??": short, and never by colour alone. */
 static void draw_watchlist(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
     struct span s = json_str(r->j, "watchlist");
     const char *text = span_is(s, "ok") ? "ok" : span_is(s, "degraded") ? "DEG!" : span_is(s, "down") ? "DN!" : "??";
 
-    cells_str(c, x, y, w, text, fresh(m, r, put_health_role(s)));
+    cells_str(c, x, y, w, text, fresh(m, r, "watchlist", put_health_role(s)));
 }
 
 static void draw_health(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
-    put_field(r, "health", c, x, y, w, fresh(m, r, put_health_role(json_str(r->j, "health"))));
+    put_field(r, "health", c, x, y, w, fresh(m, r, "health", put_health_role(json_str(r->j, "health"))));
 }
 
 static void draw_last(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
-    int64_t age = age_of(m, r);
+    int64_t age = age_of(m, r, NULL);
     char text[24];
 
     age_short(age, text);
@@ -133,7 +138,7 @@ static void draw_last(const struct model *m, const struct row *r, struct cells *
         strcat(text, "!");
     else
         strcat(text, " ");
-    cells_right(c, x, y, w, text, fresh(m, r, ROLE_DIM));
+    cells_right(c, x, y, w, text, fresh(m, r, NULL, ROLE_DIM));
 }
 
 static void draw_source(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)

@@ -461,6 +461,28 @@ static void checkpoints_and_hours(void **state)
     rig_end(&r);
 }
 
+/* Two feeds speak of one checkpoint: what one does not say keeps the other's last word, with its own time, across a restart and a drop. */
+static void checkpoint_of_two_feeds(void **state)
+{
+    struct rig r;
+    struct buf b = {0};
+    struct json_writer w;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "sg/checkpoints", "{'kind':'status','source_id':'a','checkpoint':'SGSIN','member':'SG','occurred':'2026-11-24T04:00:00Z','status':{'lanes_open':3,'lanes':4,'watchlist':'ok'}}");
+    rig_say(&r, "sg/queues", "{'kind':'status','source_id':'b','checkpoint':'SGSIN','member':'SG','occurred':'2026-11-24T04:01:00Z','status':{'queue_min':25}}");
+    rig_say(&r, "sg/checkpoints", "{'kind':'status','source_id':'c','checkpoint':'SGSIN','member':'SG','occurred':'2026-11-24T04:02:00Z','status':{'lanes_open':2,'lanes':4}}");
+    jw_init(&w, &b);
+    desk_checkpoint_json(r.desk, 0, &w);
+    assert_non_null(strstr(b.p, "\"lanes_open\":2,\"lanes\":4,\"gates_up\":null,\"gates\":null,\"queue_min\":25,\"pax_h\":null,\"watchlist\":\"ok\",\"health\":null,"
+        "\"updated\":\"2026-11-24T04:02:00Z\",\"source\":\"sg/checkpoints\""));
+    assert_non_null(strstr(b.p, "\"parts\":{\"lanes\":{\"at\":\"2026-11-24T04:02:00Z\",\"source\":\"sg/checkpoints\"},\"queue\":{\"at\":\"2026-11-24T04:01:00Z\",\"source\":\"sg/queues\"},"
+        "\"watchlist\":{\"at\":\"2026-11-24T04:00:00Z\",\"source\":\"sg/checkpoints\"}}"));
+    buf_free(&b);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
 static void retention_leaves_the_state(void **state)
 {
     struct rig r;
@@ -580,7 +602,7 @@ int main(void)
         cmocka_unit_test(verbs_and_revisions),
         cmocka_unit_test(a_retry_gets_the_first_answer),
         cmocka_unit_test(a_complete_list_clears),
-        cmocka_unit_test(checkpoints_and_hours),
+        cmocka_unit_test(checkpoints_and_hours), cmocka_unit_test(checkpoint_of_two_feeds),
         cmocka_unit_test(retention_leaves_the_state),
         cmocka_unit_test(silent_feeds),
         cmocka_unit_test(quarantine_keeps_what_it_may),
