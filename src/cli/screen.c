@@ -34,7 +34,7 @@ int cli_screen(struct cli *c)
     if (rc == 0)
         fwrite(b.p, 1, b.n, stdout);
     else
-        rc = cli_refused(&e, NULL);
+        rc = cli_fail(e.code == WF_E_DENIED ? CLI_NO : CLI_USAGE, "%s", e.text);
     buf_free(&b);
     return rc;
 }

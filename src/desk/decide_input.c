@@ -135,6 +135,7 @@ int decide_submission(struct desk *d, struct work *w, struct err *e)
     w->answers = arena_alloc_raw(&d->overlay.arena, (s->reports_n + 1) * sizeof *w->answers);
     w->answers_n = s->reports_n;
     for (size_t i = 0; i < s->reports_n; i++) {
+        src.raw = s->raw ? s->raw[i] : span_make(NULL, 0);
         int rc = decide_report(d, &src, &s->reports[i], &w->answers[i], &w->sum, e);
         if (rc)
             return rc;

@@ -374,7 +374,7 @@ static int conflict(struct deciding *x, uint32_t row, struct err *e)
 {
     struct desk *d = x->d;
     const struct incident *was = row ? overlay_get(&d->overlay, row) : NULL;
-    struct batch_quarantine q = {.source = x->src->source, .member = x->member, .bytes = x->json, .policy = x->src->policy,
+    struct batch_quarantine q = {.source = x->src->source, .member = x->member, .bytes = x->src->raw.n ? x->src->raw : x->json, .policy = x->src->policy,
         .received = x->src->received, .reason = SPAN_LIT("the same source_id and revision came before with other content")};
     uint64_t n;
     int rc = batch_quarantine(d, &q, &n, e);

@@ -112,6 +112,7 @@ struct desk_submission {
     struct span officer;
     struct span source;  /* "submit/r.sari" */
     const wf_report *reports; /* cleaned; checked by the desk with report_check */
+    const struct span *raw;   /* of each: its bytes as they came, for the quarantine; may be NULL */
     size_t reports_n;
 };
 /* code 0: every answer holds, and what was accepted is durable. Else nothing of it was taken, and n is 0. */

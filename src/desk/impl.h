@@ -113,6 +113,7 @@ struct decide_source {
     uint32_t policy;
     wf_time received;
     struct listing *listing;
+    struct span raw;    /* the report at hand as it came; empty: its JSON form is kept */
 };
 /* Decides one report; a is filled. Only a failure of the batch itself is returned. */
 int decide_report(struct desk *d, const struct decide_source *src, const wf_report *r, struct desk_answer *a, struct desk_accepted *sum, struct err *e);

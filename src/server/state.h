@@ -35,6 +35,7 @@ struct request {
     enum wire_op op;
     int64_t error_at;        /* the byte of the filter at which an error stands; -1: of no filter */
     wf_report *reports;      /* of submit: those that could be read ... */
+    const struct span *raw;  /* the same as they came */
     size_t reports_n;
     int32_t *place;          /* ... and for each given one its index in reports, or -1 - index in bad */
     size_t given;

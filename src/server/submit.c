@@ -61,6 +61,8 @@ static void read_reports(struct request *r, const struct json *list)
 {
     r->given = list->count;
     r->reports = arena_alloc_raw(&r->arena, r->given * sizeof *r->reports);
+    struct span *raw = arena_alloc_raw(&r->arena, r->given * sizeof *raw);
+    r->raw = raw;
     r->place = arena_alloc_raw(&r->arena, r->given * sizeof *r->place);
     size_t bad_cap = 0, i = 0;
     struct err e;
@@ -80,6 +82,7 @@ static void read_reports(struct request *r, const struct json *list)
             add_bad(r, i, &e);
         } else {
             report_clean(&r->arena, out, NULL);
+            raw[r->reports_n] = item->raw;
             r->place[i] = (int32_t) r->reports_n++;
         }
         i++;
@@ -126,6 +129,7 @@ void submit_request(struct request *r)
         .officer = arena_span(&r->arena, span_str(c->officer)),
         .source = span_str(name),
         .reports = r->reports,
+        .raw = r->raw,
         .reports_n = r->reports_n,
     };
     if (!r->reports_n) {

@@ -7,7 +7,7 @@ wf engine start >/dev/null
 mkfifo "$work/in" "$work/answers"
 wf submit - <"$work/in" >"$work/answers" 2>"$work/submit.err" &
 submit=$!
-children+=($submit)
+children+=("$submit")
 exec 7>"$work/in" 8<"$work/answers"
 answered=0
 for i in 1 2 3; do

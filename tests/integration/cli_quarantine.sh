@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# quarantine: what could not be understood, with its raw bytes, byte for byte.
+. "${srcdir:?}/tests/integration/cli.sh"
+exercise ordinary-day --only sg,la --misbehave 'sg/queues=malformed'
+until_true 20 sh -c "watchfloor --home '$home' quarantine --json | grep -q sg/queues" || not_ok "a malformed page is in quarantine" "$(wf feeds)" "$(wf quarantine)"
+row=$(wf quarantine --json | jq -c 'select(.source == "sg/queues")' | tail -n 1)
+n=$(jq .n <<<"$row")
+wf quarantine show "$n" >"$work/raw"
+is "show prints as many bytes as the list says" "$(stat -c %s "$work/raw")" "$(jq .bytes <<<"$row")"
+is "their digest is the list's" "$(sha256sum <"$work/raw" | cut -d' ' -f1)" "$(jq -r .digest <<<"$row")"
+like "it names source, member and reason" "$row" '"source":"sg/queues","member":"SG","received":"[^"]*Z","reason":"[^"]+","offset":[0-9]+,'
+like "the feed says so, too" "$(wf feeds --json | jq -c 'select(.id == "sg/queues") | [.state, .error]')" 'FAILED|UP|LATE'
+is "status counts it" "$(wf status --json | jq '.reports.quarantined > 0')" true
+
+# A conflict is kept as it was handed in, to the byte.
+line='{ "source_id":"q1","type":"FLOW.QUEUE",  "title":"Other\u200b \u1e80","occurred":"2026-11-27T16:20:00+08:00" }'
+report q1 | wf submit >/dev/null
+wf submit <<<"$line" >/dev/null
+n=$(wf quarantine --json --limit 1 | jq .n)
+is "a conflict's raw bytes are the line that came" "$(wf quarantine show "$n")" "$line"
+does "for people, with a head, the newest first" "^ *N +SOURCE +MEMBER" wf quarantine
+is "--limit" "$(wf quarantine --json --limit 1 | wc -l)" 1
+printf 'x' | wf submit >/dev/null
+is "what no engine ever took is not in it" "$(wf quarantine --json --limit 1 | jq .n)" "$n"
+refuses "a number that there is not" 1 'no item "99999"' wf quarantine show 99999
+refuses "a word that is none" 2 '"last" is no number' wf quarantine show last
+# To a terminal they are written harmless.
+line=$(printf '{"source_id":"q1","type":"FLOW.QUEUE","title":"\\u001b[31mred","occurred":"2026-11-27T08:20:00Z"}')
+wf submit <<<"$line" >/dev/null
+n=$(wf quarantine --json --limit 1 | jq .n)
+script -qec "watchfloor --home $home quarantine show $n" /dev/null </dev/null >"$work/tty" 2>&1
+is "no escape reaches a terminal" "$(grep -c "$(printf '\033')" "$work/tty")" 0
+like "but the text does" "$(cat "$work/tty")" 'red'
+wf engine stop >/dev/null
+done_testing
