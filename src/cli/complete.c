@@ -167,8 +167,6 @@ static void offer_names(const struct complete *k, const char *first)
 {
     size_t n, len = first ? strlen(first) : 0;
     const struct command *all = commands_all(&n);
-    const char *last = "";
-    size_t last_n = 0;
     for (size_t i = 0; i < n; i++) {
         if (!(all[i].flags & COMMAND_CLI))
             continue;
@@ -176,9 +174,9 @@ static void offer_names(const struct complete *k, const char *first)
             continue;
         const char *name = first ? all[i].name + len + 1 : all[i].name;
         size_t name_n = strcspn(name, " ");
-        bool again = name_n == last_n && memcmp(name, last, name_n) == 0;
-        last = name;
-        last_n = name_n;
+        bool again = false;
+        for (size_t j = 0; !first && j < i && !again; j++)
+            again = (all[j].flags & COMMAND_CLI) && strcspn(all[j].name, " ") == name_n && memcmp(all[j].name, name, name_n) == 0;
         if (again)
             continue;
         char *word = mem_strndup(name, name_n);
