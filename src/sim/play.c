@@ -2,8 +2,11 @@
 #include "sim/play.h"
 
 #include "base/clock.h"
+#include "sim/words.h"
 
-const struct play *const plays[] = {&play_id, &play_sg, &play_la, &play_gdacs, &play_usgs};
+#define X(name) &play_##name,
+const struct play *const plays[] = {PLAY_LIST(X)};
+#undef X
 const size_t plays_n = ARRAY_LEN(plays);
 
 const struct play *play_find(struct span name)
@@ -74,10 +77,12 @@ void play_xml(struct buf *out, struct span text)
 void play_words(struct buf *out, const struct happening *h, const char *lang, bool title)
 {
     const struct tmpl *t = h->tmpl;
-    const char *own = title ? h->title : h->text;
-    const char *name = lang[0] == 'e' ? h->place->name : h->place->local;
-    const char *words = lang[0] == 'e' ? (title ? t->en_title : t->en_text)
-                        : lang[0] == 'i' ? (title ? t->id_title : t->id_text)
-                                         : (title ? t->lo_title : t->lo_text);
-    world_words(out, own && h->member == (lang[0] == 'i' ? SIM_ID : lang[0] == 'l' ? SIM_LA : h->member) ? own : words, h, name);
+    const struct phrase *p = phrase_find(lang, t->key);
+    const char *own = title ? h->title : h->text; /* the scenario's, in whatever language it has */
+    bool english = lang[0] == 'e';
+    const char *words = p                         ? (title ? p->title : p->text)
+                        : strcmp(lang, "id") == 0 ? (title ? t->id_title : t->id_text)
+                        : strcmp(lang, "lo") == 0 ? (title ? t->lo_title : t->lo_text)
+                                                  : (title ? t->en_title : t->en_text);
+    world_words(out, own ? own : words, h, english ? h->place->name : h->place->local);
 }

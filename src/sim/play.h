@@ -1,5 +1,5 @@
 /* sim/play: one member's interface: what it answers to a path, or the lines that it sends. A member is a file play_NAME.c and a row of
- * the table in play.c; http and lines carry the bytes.
+ * PLAY_LIST; http and lines carry the bytes.
  */
 #ifndef WF_SIM_PLAY_H
 #define WF_SIM_PLAY_H
@@ -42,7 +42,11 @@ struct play {
 extern const struct play *const plays[];
 extern const size_t plays_n;
 const struct play *play_find(struct span name); /* NULL: none */
-extern const struct play play_id, play_sg, play_la, play_gdacs, play_usgs;
+/* The plays, a row each: their file is play_NAME.c. */
+#define PLAY_LIST(X) X(id) X(sg) X(la) X(gdacs) X(usgs)
+#define X(name) extern const struct play play_##name;
+PLAY_LIST(X)
+#undef X
 
 /* For plays whose answer is a list: which items come, in which order, as `odd` says. Returns how many; idx holds 2 * n. */
 size_t play_order(enum misbehave_kind odd, size_t n, size_t *idx);
@@ -50,7 +54,7 @@ size_t play_order(enum misbehave_kind odd, size_t n, size_t *idx);
 void play_time(struct buf *out, wf_time t, int offset_min);
 void play_rfc822(struct buf *out, wf_time t, int offset_min);
 void play_xml(struct buf *out, struct span text);
-/* The words of a happening in a language, "en", "id", "lo": title or text. */
+/* The words of a happening in a language ("en", "id", "lo", or one of words.h), English where it has none: title or text. */
 void play_words(struct buf *out, const struct happening *h, const char *lang, bool title);
 
 #endif

@@ -19,6 +19,18 @@ const struct place places[] = {
     {"LALPQ", "Luang Prabang", "ສະໜາມບິນຫຼວງພະບາງ", SIM_LA, 'A', 420, 19.8973, 102.1608, 6, 3, 260, {NULL}},
     {"LATHL", "Thanaleng", "ດ່ານທ່ານາແລ້ງ", SIM_LA, 'L', 420, 17.8800, 102.7160, 9, 2, 480, {NULL}},
     {"LABTN", "Boten", "ດ່ານບໍ່ເຕັນ", SIM_LA, 'L', 420, 21.1900, 101.6820, 8, 2, 410, {NULL}},
+    {"BNBWN", "Brunei International", "Lapangan Terbang Antarabangsa Brunei", SIM_BN, 'A', 480, 4.9442, 114.9284, 12, 10, 620, {NULL}},
+    {"BNSGT", "Sungai Tujoh", "Sungai Tujoh", SIM_BN, 'L', 480, 4.5910, 114.0740, 12, 6, 780, {NULL}},
+    {"BNKLR", "Kuala Lurah", "Kuala Lurah", SIM_BN, 'L', 480, 4.7440, 114.8310, 14, 8, 940, {NULL}},
+    {"BNMUA", "Muara", "Muara", SIM_BN, 'P', 480, 5.0340, 115.0680, 6, 2, 180, {NULL}},
+    {"MMRGN", "Yangon", "ရန်ကုန်လေဆိပ်", SIM_MM, 'A', 390, 16.9073, 96.1332, 24, 8, 980, {NULL}},
+    {"MMMDL", "Mandalay", "မန္တလေးလေဆိပ်", SIM_MM, 'A', 390, 21.7022, 95.9779, 10, 2, 240, {NULL}},
+    {"MMTHL", "Tachileik", "တာချီလိတ်ဂိတ်", SIM_MM, 'L', 390, 20.4470, 99.8810, 8, 0, 420, {NULL}},
+    {"MMMWD", "Myawaddy", "မြဝတီဂိတ်", SIM_MM, 'L', 390, 16.6900, 98.5100, 10, 0, 560, {NULL}},
+    {"PHMNL", "Ninoy Aquino", "NAIA Maynila", SIM_PH, 'A', 480, 14.5086, 121.0194, 64, 36, 4600, {"T1", "T3", NULL}},
+    {"PHCEB", "Mactan-Cebu", "Mactan-Cebu", SIM_PH, 'A', 480, 10.3075, 123.9790, 28, 14, 1500, {"T2", NULL}},
+    {"PHCRK", "Clark", "Clark", SIM_PH, 'A', 480, 15.1860, 120.5600, 18, 10, 780, {NULL}},
+    {"PHZAM", "Zamboanga", "Zamboanga", SIM_PH, 'P', 480, 6.9050, 122.0740, 6, 0, 210, {NULL}},
 };
 const size_t places_n = ARRAY_LEN(places);
 

@@ -8,8 +8,16 @@
 #include "base/buf.h"
 #include "base/hash.h"
 
-/* How long a thing of each member lasts at most, in hours, and so how far back one must look. */
-static const int lookback[SIM_MEMBERS] = {5, 5, 5, 36, 1};
+static const struct {
+    const char *code;  /* its happenings' ids begin with it */
+    int lookback;      /* hours that a thing of it lasts at most, and so how far back one must look */
+    bool nature;       /* of no place: gdacs, usgs and the like make what they need of it */
+} members[SIM_MEMBERS] = {
+    [SIM_ID] = {"ID", 5, false},       [SIM_SG] = {"SG", 5, false},    [SIM_LA] = {"LA", 5, false},   [SIM_GDACS] = {"GD", 36, true},
+    [SIM_USGS] = {"US", 1, true},      [SIM_BN] = {"BN", 5, false},    [SIM_MM] = {"MM", 5, false},   [SIM_PH] = {"PH", 5, false},
+    [SIM_WHO] = {"WHO", 72, true},     [SIM_CAP] = {"CAP", 36, true},  [SIM_PAXLST] = {"PX", 6, true}, [SIM_KH] = {"KH", 5, false},
+    [SIM_MY] = {"MY", 5, false},       [SIM_TH] = {"TH", 5, false},    [SIM_TL] = {"TL", 5, false},   [SIM_VN] = {"VN", 5, false},
+};
 
 double world_random(const struct world *w, uint64_t a, uint64_t b, uint64_t c)
 {
@@ -86,7 +94,6 @@ static void somewhere(const struct world *w, uint64_t hour, uint64_t i, struct h
 /* The i-th thing of an hour (counted from the start; negative before it). False where no place fits. */
 static bool thing(const struct world *w, enum sim_member member, int64_t hour, uint64_t i, struct happening *h)
 {
-    static const char *const names[] = {"ID", "SG", "LA", "GD", "US"};
     uint64_t u = (uint64_t) hour, m = 100 * (uint64_t) member;
     struct time_fields f;
     memset(h, 0, sizeof *h);
@@ -94,8 +101,8 @@ static bool thing(const struct world *w, enum sim_member member, int64_t hour, u
     h->start = w->start + hour * HOUR + (wf_time) (world_random(w, u, i, 1 + m) * (double) HOUR);
     h->start -= h->start % NSEC_PER_SEC;
     time_split(w->start + hour * HOUR, 0, &f);
-    snprintf(h->id, sizeof h->id, "%s-%02d%02d%02d-%02d%02d", names[member], f.year % 100, f.month, f.day, f.hour, (int) i + 1);
-    if (member == SIM_GDACS || member == SIM_USGS) {
+    snprintf(h->id, sizeof h->id, "%s-%02d%02d%02d-%02d%02d", members[member].code, f.year % 100, f.month, f.day, f.hour, (int) i + 1);
+    if (members[member].nature) {
         somewhere(w, u, i, h);
         h->end = h->start + (member == SIM_USGS ? MINUTE : (wf_time) pick(w, u, i, 4 + m, 8, 34) * HOUR);
         h->revised = h->start + (member == SIM_USGS ? 20 * MINUTE : 6 * HOUR);
@@ -136,7 +143,7 @@ void world_happenings(const struct world *w, enum sim_member member, wf_time now
 {
     size_t from = out->n;
     int64_t last = (now - w->start) / HOUR - (now < w->start);
-    int64_t first = last - lookback[member] - after / HOUR - 1;
+    int64_t first = last - members[member].lookback - after / HOUR - 1;
     struct happening h;
     for (int64_t hour = first; hour <= last; hour++) {
         double rate = w->rate[member];

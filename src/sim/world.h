@@ -12,7 +12,13 @@
 #define MINUTE (60 * NSEC_PER_SEC)
 #define HOUR (60 * MINUTE)
 
-enum sim_member { SIM_ID, SIM_SG, SIM_LA, SIM_GDACS, SIM_USGS, SIM_MEMBERS };
+/* In the order in which they came: a member's number is part of what makes its happenings. */
+enum sim_member {
+    SIM_ID, SIM_SG, SIM_LA, SIM_GDACS, SIM_USGS,
+    SIM_BN, SIM_MM, SIM_PH, SIM_WHO, SIM_CAP, SIM_PAXLST,
+    SIM_KH, SIM_MY, SIM_TH, SIM_TL, SIM_VN,
+    SIM_MEMBERS
+};
 
 /* A checkpoint, with what it can do at its best. */
 struct place {

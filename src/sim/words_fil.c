@@ -1,0 +1,30 @@
+/* sim/words_fil: Filipino. Not reviewed by a native reader. */
+#include "sim/words.h"
+
+const struct phrase words_fil[] = {
+    {"queue", "Lampas {n} minuto ang paghihintay sa {place}", "Mas marami ang dumating kaysa sa inaasahan. Nagbubukas ng karagdagang counter."},
+    {"gates", "{n} e-gate ang hindi gumagana sa {place}",
+     "Hindi mabasa ng mga e-gate ang pasaporte. Pinapupunta sa counter ang mga biyahero; nasa lugar na ang technician."},
+    {"fraud", "May nakitang binagong pasaporte sa {place}", "Pinalitan ang pahina ng datos. Hawak ang dokumento upang masuri."},
+    {"stolen", "Ginamit sa {place} ang pasaporteng iniulat na ninakaw",
+     "Naghihintay ang biyahero sa silid ng panayam. Tinanong na ang bansang nagbigay nito."},
+    {"ill", "Biyaherong may lagnat, sinusuri ng mga kawani ng kalusugan sa {place}",
+     "Mahigit 38 degree ang temperatura nang dumating. Sinusuri siya ng quarantine officer."},
+    {"cluster", "{n} pasahero ng iisang biyahe ang may sakit pagdating sa {place}",
+     "May lagnat at ubo. Inililista ang mga katabing upuan; nasabihan na ang kagawaran ng kalusugan."},
+    {"irregular", "{n} tao ang tumawid sa labas ng checkpoint malapit sa {place}",
+     "Nasa mabuting kalagayan ang lahat nang matagpuan. Tinatanong kung kailangan nila ng proteksiyon."},
+    {"overstay", "{n} magkakasama na lumampas sa pinahihintulutang pananatili, nakita sa {place}",
+     "Iisa ang pinagtatrabahuhan ng grupo. Patuloy ang panayam."},
+    {"surge", "Higit nang {n} porsiyento sa plano ang mga biyahero sa {place}", "Sabay-sabay ang mga pagdating. Bukas ang lahat ng linya."},
+    {"trafficking", "May palatandaan ng human trafficking: {n} tao ang inendorso sa {place}",
+     "Ibang tao ang may hawak ng kanilang dokumento. Hiwalay silang kinakapanayam at inalok na ng tulong."},
+    {"bag", "May naiwang bag, pinalikas ang bahagi ng bulwagan sa {place}", "Nasa lugar na ang pulisya. Iniikot sa ibang daan ang mga dumarating."},
+    {"power", "Nawalan ng kuryente sa {place}, gumagana sa reserba ang mga counter", "{n} e-gate ang patay. Inaasahang babalik agad ang kuryente."},
+    {"system", "Mabagal ang sistema ng immigration sa {place}, mano-mano ang ilang pagsusuri",
+     "Umaabot sa {n} segundo ang sagot. Huling kopya ng watch list ang ginagamit."},
+    {"stranded", "{n} pasahero ang na-stranded matapos makansela ang biyahe sa {place}",
+     "Naghahanap ng matutuluyan ang kompanya. Pinapayagan sa counter ang pagpasok para sa isang gabi."},
+    {"weather", "Naaantala ang biyahe dahil sa malakas na ulan sa {place}", "{n} minutong huli ang mga dumarating."},
+    {0},
+};

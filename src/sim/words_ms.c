@@ -1,0 +1,30 @@
+/* sim/words_ms: Malay, as written in Brunei and Malaysia. Not reviewed by a native reader. */
+#include "sim/words.h"
+
+const struct phrase words_ms[] = {
+    {"queue", "Masa menunggu melebihi {n} minit di {place}", "Bilangan pengembara melebihi jangkaan. Kaunter tambahan sedang dibuka."},
+    {"gates", "{n} pintu automatik tidak berfungsi di {place}",
+     "Pintu automatik tidak dapat membaca pasport. Pengembara diarahkan ke kaunter; juruteknik sudah berada di lokasi."},
+    {"fraud", "Pasport yang diubah suai dikesan di {place}", "Halaman biodata telah ditukar. Dokumen ditahan untuk pemeriksaan."},
+    {"stolen", "Pasport yang dilaporkan hilang digunakan di {place}", "Pengembara menunggu di bilik temu duga. Negara pengeluar telah dihubungi."},
+    {"ill", "Pengembara demam diperiksa pegawai kesihatan di {place}",
+     "Suhu badan melebihi 38 darjah semasa tiba. Pegawai kesihatan pelabuhan sedang membuat pemeriksaan."},
+    {"cluster", "{n} penumpang satu penerbangan sakit semasa tiba di {place}",
+     "Demam dan batuk. Tempat duduk berdekatan sedang disenaraikan; pihak berkuasa kesihatan telah dimaklumkan."},
+    {"irregular", "{n} orang melintas di luar pos kawalan berhampiran {place}",
+     "Semua ditemui dalam keadaan sihat. Mereka ditanya sama ada memerlukan perlindungan."},
+    {"overstay", "{n} orang dalam satu kumpulan tinggal melebihi tempoh, dikesan di {place}",
+     "Kumpulan itu bekerja dengan seorang majikan. Temu duga diteruskan."},
+    {"surge", "Bilangan pengembara {n} peratus melebihi jangkaan di {place}", "Beberapa ketibaan serentak. Semua lorong dibuka."},
+    {"trafficking", "Tanda pemerdagangan orang: {n} orang dirujuk di {place}",
+     "Dokumen mereka dipegang oleh orang lain. Mereka ditemu duga secara berasingan dan telah ditawarkan bantuan."},
+    {"bag", "Beg tanpa pemilik, sebahagian dewan dikosongkan di {place}", "Polis sudah berada di lokasi. Ketibaan diarahkan melalui laluan lain."},
+    {"power", "Bekalan elektrik terputus di {place}, kaunter menggunakan bekalan sokongan",
+     "{n} pintu automatik tidak beroperasi. Bekalan dijangka pulih tidak lama lagi."},
+    {"system", "Sistem kawalan sempadan perlahan di {place}, sebahagian pemeriksaan dibuat secara manual",
+     "Jawapan mengambil masa {n} saat. Senarai pengawasan dibaca daripada salinan terakhir."},
+    {"stranded", "{n} penumpang terkandas selepas perjalanan dibatalkan di {place}",
+     "Syarikat pengangkutan sedang mencari penginapan. Kebenaran masuk untuk satu malam diberikan di kaunter."},
+    {"weather", "Hujan lebat melambatkan perjalanan di {place}", "Ketibaan lewat {n} minit."},
+    {0},
+};
