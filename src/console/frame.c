@@ -97,6 +97,10 @@ static int top_pieces(struct piece *p, const struct model *m, int64_t now_mono)
         v = piece(p, &n, ROLE_TOP, 6, false);
         snprintf(v->text, sizeof v->text, "posture %s", m->posture);
     }
+    if (m->trouble[0]) { /* its head: "the disk is full" */
+        v = piece(p, &n, ROLE_ALARM, 0, false);
+        snprintf(v->text, sizeof v->text, "! %.*s", (int) strcspn(m->trouble, ":"), m->trouble);
+    }
     unowned_piece(p, &n, m);
     v = piece(p, &n, m->feeds_total > 0 && m->feeds_up < m->feeds_total ? ROLE_ALARM : ROLE_TOP, 0, false);
     if (m->feeds_total >= 0)

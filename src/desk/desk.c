@@ -43,6 +43,10 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
     d->context.names = &d->state.names;
     if (rc == 0)
         rc = views_open(&d->views, o->home, &fresh_views, e);
+    if (rc == WF_E_AGAIN && journal_make_room(o->journal)) { /* a full disk: officers must get in all the same */
+        err_clear(e);
+        rc = views_open(&d->views, o->home, &fresh_views, e);
+    }
     if (rc == 0)
         rc = journal_reader_open(&d->reader, o->home, e);
     if (rc == 0)

@@ -285,6 +285,7 @@ int engine_open(struct engine *g, struct err *e)
         return rc;
     feeds_apply_config(g, NULL);
     start_handles(g);
+    journal_changed(g); /* the disk may be full already */
     log_info(g->log, "engine", "ready: %s, mode %s, seq %llu", journal_about(g->journal)->prefix,
              journal_about(g->journal)->mode == JOURNAL_ACTUAL ? "ACTUAL" : "EXERCISE", (unsigned long long) desk_seq(g->desk));
     return 0;

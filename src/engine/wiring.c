@@ -41,6 +41,7 @@ static void status(void *arg, struct server_status *out)
     out->lag_p50_us = lag_quantile(&g->lag, 0.5);
     out->lag_p99_us = lag_quantile(&g->lag, 0.99);
     out->lag_max_us = g->lag.max_us;
+    out->trouble = g->journal_bad ? "the disk is full: nothing more is taken in until there is room" : NULL;
 }
 
 static void stop(void *arg, struct span officer)

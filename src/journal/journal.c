@@ -14,6 +14,7 @@
 
 #include "base/fs.h"
 #include "base/json.h"
+#include "journal/mutant.h"
 #include "journal/state.h"
 
 /* ---- health ---- */
@@ -54,8 +55,10 @@ bool journal_note(struct journal *j, int code, int fatal, const struct err *e)
     bool news = (fatal && !j->fatal) || (code == WF_E_AGAIN && !j->full) || (code && j->ok);
     if (fatal)
         j->fatal = fatal;
-    if (code == WF_E_AGAIN)
+    if (code == WF_E_AGAIN) {
         j->full = true;
+        pthread_cond_signal(&j->wake); /* it may have been the checkpoint: the journal's thread has to look for room now */
+    }
     if (code) {
         j->ok = false;
         snprintf(j->last_error, sizeof j->last_error, "%.255s", e ? e->text : err_word(code));
@@ -114,6 +117,8 @@ static void journal_work(struct journal *j)
     journal_writer_run(j, r.batch, &r);
     bool refused = r.code == WF_E_NOTFOUND || r.code == WF_E_STATE || r.code == WF_E_LIMIT; /* says nothing of the disk */
     bool news = r.code && !refused && journal_note(j, r.code, r.fatal, &r.err);
+    news |= j->w.news;
+    j->w.news = false;
     pthread_mutex_lock(&j->lock);
     news |= journal_settle(j, &r);
     j->result = r;
@@ -220,6 +225,11 @@ static int journal_prepare(struct journal *j, const struct journal_options *o, s
     if (fd >= 0)
         close(fd);
     int code = journal_writer_open(j, o, e);
+    if (code == WF_E_AGAIN && journal_reserve_lend(j)) { /* a full disk: officers must get in all the same */
+        journal_writer_close(j);
+        err_clear(e);
+        code = journal_writer_open(j, o, e);
+    }
     if (code)
         return code;
     if (o->mode && o->mode != j->info.mode)
@@ -360,6 +370,8 @@ int journal_commit(struct journal *j, struct journal_batch *b, void (*done)(void
         pthread_cond_signal(&j->wake);
     }
     pthread_mutex_unlock(&j->lock);
+    if (!fatal && journal_mutant("on-loop"))
+        journal_wait(j);
     return fatal ? err_set(e, WF_E_IO, "the journal has failed: %s", j->last_error) : 0;
 }
 

@@ -203,6 +203,8 @@ struct journal_health {
 };
 /* May be called from any thread. */
 void journal_health(struct journal *j, struct journal_health *h);
+/* Gives some of the reserve up for what must fit now, besides officers' facts: views.db, at the start on a full disk. False: none is left. */
+bool journal_make_room(struct journal *j);
 
 /* ---- readers ---- */
 

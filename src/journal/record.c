@@ -185,9 +185,9 @@ int journal_record_decode(struct span rec, struct span txt, struct journal_recor
     f->parts = out->parts;
     out->site = (const uint8_t *) h + RECORD_SITE_AT;
     out->rec = rec;
-    out->txt = txt;
+    out->txt = txt.p ? txt : SPAN_LIT("");
     w = f->payload.p + f->payload.n;
-    const char *t = txt.p, *tend = txt.p + txt.n;
+    const char *t = out->txt.p, *tend = t + out->txt.n;
     for (size_t i = 0; i < f->nparts; i++) {
         struct span digested;
         if (w == end || (size_t) (end - w) < 1u + (uint8_t) *w + JOURNAL_HASH_BYTES)

@@ -42,6 +42,20 @@ static uint64_t reserve_held(int fd)
     return blocks < (uint64_t) st.st_size ? blocks : (uint64_t) st.st_size;
 }
 
+bool journal_reserve_lend(const struct journal *j)
+{
+    char *path = fs_join(j->home, "journal.reserve");
+    int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+    mem_free(path);
+    if (fd < 0)
+        return false;
+    uint64_t held = reserve_held(fd);
+    bool lent = held > 0 && ftruncate(fd, (off_t) (held > GIVE_STEP ? held - GIVE_STEP : 0)) == 0;
+    fsync(fd);
+    close(fd);
+    return lent;
+}
+
 int journal_reserve_open(struct journal *j, uint64_t bytes, struct err *e)
 {
     char *path = fs_join(j->home, "journal.reserve");
@@ -83,6 +97,11 @@ bool journal_reserve_give(struct journal *j, uint64_t need)
     fsync(j->reserve_fd); /* freed blocks are usable once the file system has committed that */
     reserve_set(j, now);
     return true;
+}
+
+bool journal_make_room(struct journal *j)
+{
+    return journal_reserve_give(j, GIVE_STEP / 2);
 }
 
 bool journal_reserve_mend(struct journal *j)

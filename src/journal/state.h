@@ -27,6 +27,7 @@ struct journal_writer {
     uint64_t intake[JOURNAL_KIND_END];
     struct map kinds; /* "kind/version" that the journal holds; values are not used */
     struct buf key, payload;
+    bool news; /* its health is another than was told */
 };
 
 struct journal {
@@ -94,6 +95,8 @@ void journal_checkpoint_between(struct journal *j);
 int journal_checkpoint_hook(void *arg, sqlite3 *db, const char *name, int frames);
 
 /* reserve.c */
+/* Gives some of the reserve up so that the journal can be opened on a full disk. False: there is nothing to give. */
+bool journal_reserve_lend(const struct journal *j);
 int journal_reserve_open(struct journal *j, uint64_t bytes, struct err *e);
 /* Gives up enough for `need` more bytes; false when nothing is left. */
 bool journal_reserve_give(struct journal *j, uint64_t need);

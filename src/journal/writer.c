@@ -421,8 +421,8 @@ static int transact_urgent(struct journal *j, struct journal_batch *b, int *fata
 {
     int code = transact(j, b, fatal, e);
     while (code == WF_E_AGAIN && !*fatal) {
-        journal_note(j, code, 0, e);
-        if (!b->urgent || !journal_reserve_give(j, journal_batch_bytes(b)))
+        j->w.news |= journal_note(j, code, 0, e);
+        if (!b->urgent || journal_mutant("no-reserve") || !journal_reserve_give(j, journal_batch_bytes(b)))
             break;
         err_clear(e);
         code = transact(j, b, fatal, e);

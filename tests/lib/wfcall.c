@@ -64,13 +64,11 @@ int main(int argc, char **argv)
         if (write(fd, argv[i], n) != (ssize_t) n || write(fd, "\n", 1) != 1)
             return 1;
     }
-    for (; left > 0; left--) {
-        if (getline(&line, &cap, in) < 0)
-            return 1;
+    for (; left > 0 && getline(&line, &cap, in) >= 0; left--) {
         fputs(line, stdout);
         fflush(stdout);
     }
     free(line);
     fclose(in);
-    return 0;
+    return left > 0;
 }

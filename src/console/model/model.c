@@ -83,6 +83,7 @@ static unsigned on_tick(struct model *m, const struct json *root)
     m->feeds_total = json_int(root, "feeds_total", m->feeds_total);
     m->p1 = json_int(root, "p1", m->p1);
     m->p2 = json_int(root, "p2", m->p2);
+    snprintf(m->trouble, sizeof m->trouble, "%.*s", SPAN_FMT(json_str(root, "trouble")));
     if (json_str(root, "posture").n)
         snprintf(m->posture, sizeof m->posture, "%.*s", SPAN_FMT(json_str(root, "posture")));
     return MODEL_TICK;

@@ -43,6 +43,7 @@ struct model {
     int64_t feeds_up, feeds_total;
     int64_t p1, p2;
     char posture[24];
+    char trouble[160]; /* what the engine has to tell everyone (the disk is full), or "" */
     /* rows */
     struct window win[WIN_COUNT];
     uint64_t sub[WIN_COUNT]; /* the subscription that fills it, 0: none */
