@@ -188,6 +188,8 @@ typedef struct wf_result {
     wf_str cursor;           /* the next cursor; absent keeps the old one. Kept only once the reports are durable */
     wf_instant content_time; /* the newest time that the content itself tells, for its age */
     uint32_t list;           /* enum wf_list, of a source whose list is complete: END when the last page was read */
+    uint64_t sequence;       /* of a numbered interface: the last number that it says it has sent (a heartbeat); 0: it did not say.
+                              * What of it has not arrived by then is a gap */
 } wf_result;
 
 /* ---- What the host offers ------------------------------------------------------------------------ */
@@ -221,6 +223,8 @@ struct wf_host {
     /* Asks for a linked page of the same source; it comes to parse with `tag`. url may be relative. WF_FAIL_INVALID
      * for another host than the source's own, WF_FAIL_LIMIT past the source's follow_max. */
     int (*follow)(const wf_host *host, wf_str url, wf_str tag);
+    /* A numbered message arrived that gives no report: it was set aside, or holds nothing to report. Reports tell their own numbers. */
+    void (*arrived)(const wf_host *host, uint64_t sequence);
 };
 
 enum wf_code { WF_DONE = 0, WF_FAIL_INVALID = -1, WF_FAIL_LIMIT = -2, WF_FAIL_MEMORY = -3, WF_FAIL_OTHER = -4 };

@@ -28,6 +28,7 @@ struct call {
     int64_t whole;  /* the number up to which nothing is missing; -1: none yet */
     wf_instant newest;
     bool changed;
+    int64_t sent;   /* the last number that the other side says it has sent; 0: it did not say */
 };
 
 static const char *event(const struct call *c, int64_t seq, wf_instant when, const wf_str *f, size_t n)
@@ -140,6 +141,7 @@ static const char *control(struct call *c, const wf_str *f, size_t n)
     }
     if (wf_time_rfc3339(f[2], &when))
         c->newest = wf_time_later(c->newest, when);
+    c->sent = number;
     if (c->whole >= 0 && number > c->whole)
         c->host->health(c->host, WF_HEALTH_DEGRADED, wf_fmt(c->host, "Lao PDR: messages after %lld have not arrived; the last sent is %lld",
                                                             (long long) c->whole, (long long) number));
@@ -172,6 +174,8 @@ static const char *line(struct call *c, wf_str text)
         c->whole = seq;
         c->changed = true;
     }
+    if (why)
+        c->host->arrived(c->host, (uint64_t) seq);
     c->newest = wf_time_later(c->newest, when);
     return why;
 }
@@ -192,6 +196,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     if (in->last && l.consumed < in->bytes.n)
         host->reject(host, l.consumed, in->bytes.n - l.consumed, l.number + 1, WF_STR("a last line without its end"));
     out->content_time = c.newest;
+    out->sequence = (uint64_t) c.sent;
     if (c.changed)
         out->cursor = wf_fmt(host, "%lld", (long long) c.whole);
     return WF_DONE;

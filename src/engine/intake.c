@@ -71,28 +71,51 @@ static void finish(struct intake *k, enum feed_outcome outcome, const char *erro
 
 /* ---- the desk's answer ---- */
 
-/* Numbered messages: a hole is a fact, so that it is in the log and in the handover. */
+/* A hole is a fact, so that it is in the log and in the handover. */
+static void note_gap(struct intake *k, const struct feed_gap *gap)
+{
+    struct buf text = {0}, payload = {0};
+    struct json_writer w;
+    buf_printf(&text, "%s: messages %llu to %llu are missing (%llu missing in all)", k->feed, (unsigned long long) gap->first,
+               (unsigned long long) gap->last, (unsigned long long) gap->missing);
+    jw_init(&w, &payload);
+    jw_begin_object(&w);
+    jw_kcstr(&w, "feed", k->feed);
+    jw_kint(&w, "first", (int64_t) gap->first);
+    jw_kint(&w, "last", (int64_t) gap->last);
+    jw_end_object(&w);
+    log_warn(k->g->log, "feed", "%s", text.p);
+    engine_fact(k->g, "feed.gap", SPAN_LIT("engine"), buf_view(&payload), buf_view(&text));
+    buf_free(&text);
+    buf_free(&payload);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *) a, y = *(const uint64_t *) b;
+    return x < y ? -1 : x > y;
+}
+
+/* Numbered messages: those that gave a report and those that gave none, in order; then what the interface says it has sent. */
 static void note_gaps(struct intake *k)
 {
-    for (size_t i = 0; i < k->out->reports_n; i++) {
-        struct feed_gap gap;
-        if (!k->out->reports[i].sequence || feed_sequence(k->g->feeds, k->feed, k->out->reports[i].sequence, &gap) != 1)
-            continue;
-        struct buf text = {0}, payload = {0};
-        struct json_writer w;
-        buf_printf(&text, "%s: messages %llu to %llu are missing (%llu missing in all)", k->feed, (unsigned long long) gap.first,
-                   (unsigned long long) gap.last, (unsigned long long) gap.missing);
-        jw_init(&w, &payload);
-        jw_begin_object(&w);
-        jw_kcstr(&w, "feed", k->feed);
-        jw_kint(&w, "first", (int64_t) gap.first);
-        jw_kint(&w, "last", (int64_t) gap.last);
-        jw_end_object(&w);
-        log_warn(k->g->log, "feed", "%s", text.p);
-        engine_fact(k->g, "feed.gap", SPAN_LIT("engine"), buf_view(&payload), buf_view(&text));
-        buf_free(&text);
-        buf_free(&payload);
-    }
+    const struct plugin_output *o = k->out;
+    size_t others = o->arrived.n / sizeof(uint64_t), n = 0;
+    uint64_t *numbers = mem_alloc_array(o->reports_n + others + 1, sizeof *numbers);
+    struct feed_gap gap;
+    for (size_t i = 0; i < o->reports_n; i++)
+        if (o->reports[i].sequence)
+            numbers[n++] = o->reports[i].sequence;
+    if (others)
+        memcpy(numbers + n, o->arrived.p, others * sizeof *numbers);
+    n += others;
+    qsort(numbers, n, sizeof *numbers, by_number);
+    for (size_t i = 0; i < n; i++)
+        if (feed_sequence(k->g->feeds, k->feed, numbers[i], &gap) == 1)
+            note_gap(k, &gap);
+    if (o->sequence && feed_sequence_head(k->g->feeds, k->feed, o->sequence, &gap) == 1)
+        note_gap(k, &gap);
+    mem_free(numbers);
 }
 
 static void accepted(void *arg, const struct desk_accepted *a)

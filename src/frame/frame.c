@@ -303,7 +303,7 @@ int frame_get_note(struct span payload, struct frame_note *n, struct err *e)
 
 int frame_put_result(struct buf *out, const struct frame_result *v, struct err *e)
 {
-    char *p = codec_open(out, FRAME_RESULT, 36 + CODEC_INSTANT + span_size(v->cursor), e);
+    char *p = codec_open(out, FRAME_RESULT, 44 + CODEC_INSTANT + span_size(v->cursor) + span_size(v->arrived), e);
     if (!p)
         return WF_E_LIMIT;
     char *w = codec_put_u64(p, v->job);
@@ -313,7 +313,9 @@ int frame_put_result(struct buf *out, const struct frame_result *v, struct err *
     w = codec_put_u64(w, v->time_us);
     w = codec_put_u32(w, v->overflow);
     w = codec_put_instant(w, v->content_time);
-    codec_close(out, p, codec_put_span(w, v->cursor));
+    w = codec_put_span(w, v->cursor);
+    w = codec_put_u64(w, v->sequence);
+    codec_close(out, p, codec_put_span(w, v->arrived));
     return 0;
 }
 
@@ -328,5 +330,7 @@ int frame_get_result(struct span payload, struct frame_result *v, struct err *e)
     v->overflow = codec_u32(&r);
     v->content_time = codec_instant(&r);
     v->cursor = codec_span(&r);
+    v->sequence = codec_u64(&r);
+    v->arrived = codec_span(&r);
     return codec_end(&r, "result", e);
 }

@@ -154,6 +154,8 @@ struct frame_result {
     uint32_t overflow; /* 1: the plugin gave more than an input may give */
     wf_instant content_time;
     struct span cursor; /* p NULL: keep the old one */
+    uint64_t sequence;    /* the last number that the interface says it has sent; 0: none */
+    struct span arrived;  /* numbers of messages without a report, 8 bytes each in the machine's order */
 };
 int frame_put_result(struct buf *out, const struct frame_result *r, struct err *e);
 int frame_get_result(struct span payload, struct frame_result *r, struct err *e);

@@ -110,6 +110,8 @@ static void send_result(struct host *h, int code, const wf_result *out, uint64_t
         r.consumed = out->consumed;
         r.content_time = out->content_time;
         r.cursor = report_span(out->cursor);
+        r.sequence = out->sequence;
+        r.arrived = buf_view(&h->arrived);
     }
     (void) frame_put_result(&h->out, &r, NULL);
     host_flush(h, true);
@@ -123,6 +125,7 @@ static void parse(struct host *h)
     out.consumed = h->input.in.bytes.n;
     h->reports = h->rejects = h->advices = h->follows = h->notes = 0;
     h->given = 0;
+    buf_clear(&h->arrived);
     h->overflow = false;
     h->now = h->input.now;
     h->parsing = true;

@@ -29,6 +29,7 @@ struct host {
     bool parsing, broken; /* broken: the engine is gone; nothing is written any more */
     bool overflow;        /* the plugin gave more than one input may give */
     uint32_t reports, rejects, advices, follows, notes;
+    struct buf arrived; /* numbers, 8 bytes each */
     size_t given; /* bytes of frames of this input */
 };
 

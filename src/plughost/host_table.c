@@ -268,6 +268,17 @@ static int host_follow(const wf_host *table, wf_str url, wf_str tag)
     return WF_DONE;
 }
 
+static void host_arrived(const wf_host *table, uint64_t sequence)
+{
+    struct host *h = host_of(table);
+    if (!h->parsing || sequence == 0)
+        return;
+    if (h->arrived.n / sizeof sequence >= FRAME_MAX_REPORTS)
+        h->overflow = true;
+    else
+        buf_add(&h->arrived, &sequence, sizeof sequence);
+}
+
 void host_table_init(wf_host *table)
 {
     table->struct_size = sizeof *table;
@@ -281,4 +292,5 @@ void host_table_init(wf_host *table)
     table->now = host_now;
     table->scratch = host_scratch;
     table->follow = host_follow;
+    table->arrived = host_arrived;
 }

@@ -176,13 +176,15 @@ static int take_result(struct job *j, struct span payload, struct err *e)
     if (rc != 0)
         return rc;
     if (r.job != j->id || r.code > WF_DONE || r.code < WF_FAIL_OTHER || r.consumed > j->bytes.n ||
-        r.list > WF_LIST_END || r.cursor.n > FRAME_MAX_CURSOR || (r.cursor.n && text_has_forbidden(r.cursor)))
+        r.list > WF_LIST_END || r.arrived.n % sizeof(uint64_t) || r.cursor.n > FRAME_MAX_CURSOR || (r.cursor.n && text_has_forbidden(r.cursor)))
         return err_set(e, WF_E_PROTO, "gave a result that cannot be one");
     out->code = r.code;
     out->consumed = (size_t) r.consumed;
     out->cursor = r.cursor;
     out->content_time = r.content_time;
     out->list = r.list;
+    out->sequence = r.sequence;
+    out->arrived = r.arrived;
     out->time_us = r.time_us < UINT32_MAX ? (uint32_t) r.time_us : UINT32_MAX;
     if (r.overflow)
         (void) snprintf(out->text, sizeof out->text, "gave more than one input may give");

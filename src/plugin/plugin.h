@@ -149,6 +149,8 @@ struct plugin_output {
     struct span cursor; /* p NULL: keep the old one */
     wf_instant content_time;
     uint32_t list; /* enum wf_list */
+    uint64_t sequence; /* the last number that the interface says it has sent; 0: none */
+    struct span arrived; /* numbers of messages without a report, a uint64_t each, not aligned */
     uint32_t time_us;
     struct arena arena;          /* free for the owner's own use too */
     struct plugin_block *blocks; /* the frames' memory */

@@ -185,6 +185,8 @@ void fixture_said(const struct plugin_output *out, struct buf *b)
         buf_printf(b, "#follow %.*s tag %.*s\n", SPAN_FMT(out->follows[i].url), SPAN_FMT(out->follows[i].tag));
     if (out->cursor.n)
         buf_printf(b, "#cursor %.*s\n", SPAN_FMT(out->cursor));
+    if (out->sequence)
+        buf_printf(b, "#sequence %llu\n", (unsigned long long) out->sequence);
     if (out->list)
         buf_printf(b, "#list %s\n", out->list == WF_LIST_END ? "end" : "more");
 }
@@ -254,7 +256,7 @@ static int compare_reports(struct span want, struct span said, struct err *e)
 
 static int compare_rest(struct span want, struct span said, struct err *e)
 {
-    static const char *const kinds[] = {"#reject ", "#advise ", "#follow ", "#cursor ", "#list "};
+    static const char *const kinds[] = {"#reject ", "#advise ", "#follow ", "#cursor ", "#list ", "#sequence "};
     struct span rest = want;
     while (rest.n) {
         struct span line = next_line(&rest);

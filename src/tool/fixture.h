@@ -3,7 +3,7 @@
  * .args: options as `plugin run` takes them, and --tag, --url, --cursor, --type, --now, separated by blanks; a value in
  * double quotes may hold blanks.
  * .expected: reports as JSON lines in their order; and lines with "#" for what else was said: "#reject OFFSET+LENGTH line N: reason",
- * "#advise line N: text", "#follow URL tag TAG", "#cursor C", "#list more|end"; "#refused FIELD: text" for a report that breaks the
+ * "#advise line N: text", "#follow URL tag TAG", "#cursor C", "#list more|end", "#sequence N"; "#refused FIELD: text" for a report that breaks the
  * contract. Other lines with "#" (health, log) are not compared.
  */
 #ifndef WF_TOOL_FIXTURE_H

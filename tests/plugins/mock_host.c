@@ -109,6 +109,12 @@ static int do_follow(const wf_host *h, wf_str url, wf_str tag)
     return WF_DONE;
 }
 
+static void do_arrived(const wf_host *h, uint64_t sequence)
+{
+    (void) h;
+    printf("#arrived %llu\n", (unsigned long long) sequence);
+}
+
 static int run(struct mock *m, const char *file, wf_input *in)
 {
     struct buf bytes = {0};
@@ -128,6 +134,8 @@ static int run(struct mock *m, const char *file, wf_input *in)
         printf("#cursor %.*s\n", (int) out.cursor.n, out.cursor.p);
     if (out.list)
         printf("#list %s\n", out.list == WF_LIST_END ? "end" : "more");
+    if (out.sequence)
+        printf("#sequence %llu\n", (unsigned long long) out.sequence);
     if (out.consumed != bytes.n)
         printf("#consumed %zu of %zu\n", out.consumed, bytes.n);
     if (m->plugin->close)
@@ -180,7 +188,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s has no source \"%s\"\n", argv[i], source);
         return 2;
     }
-    m.table = (wf_host){sizeof m.table, WF_ABI_MINOR, 0, do_emit, do_reject, do_advise, do_log, do_health, do_option, do_now, do_scratch, do_follow};
+    m.table = (wf_host){sizeof m.table, WF_ABI_MINOR, 0, do_emit, do_reject, do_advise, do_log, do_health, do_option, do_now, do_scratch, do_follow, do_arrived};
     in.source = (wf_str){m.source->id, strlen(m.source->id)};
     if (!in.url.p)
         in.url = (wf_str){m.source->url, strlen(m.source->url)};

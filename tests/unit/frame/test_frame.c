@@ -237,7 +237,7 @@ static int again_log(struct span payload, struct arena *a, struct buf *out)
 
 static void make_result(struct buf *out)
 {
-    const struct frame_result r = {77, WF_FAIL_LIMIT, WF_LIST_END, 1234, 567, 1, some_time, SPAN_LIT("cursor")};
+    const struct frame_result r = {77, WF_FAIL_LIMIT, WF_LIST_END, 1234, 567, 1, some_time, SPAN_LIT("cursor"), 4711, SPAN_LIT("12345678abcdefgh")};
     made(frame_put_result(out, &r, NULL), NULL);
 }
 static int again_result(struct span payload, struct arena *a, struct buf *out)
