@@ -57,4 +57,4 @@ exercise() {
     until_true 10 test -e "$work/sim.ready" || { cat "$work/sim.log"; echo "Bail out! the simulator does not start"; exit 1; }
     wf engine start --exercise demo >/dev/null || { echo "Bail out! the engine does not start"; exit 1; }
 }
-all_up() { wf status --json | jq -e '.feeds | .total > 0 and .up == .total' >/dev/null; }
+all_up() { wf status --json | jq -se '.[0].feeds | .total > 0 and .up == .total' >/dev/null; }
