@@ -76,7 +76,10 @@ static int take_lock(struct home *h, struct err *e)
     } else {
         char text[32];
         int n = snprintf(text, sizeof text, "%d\n", (int) getpid());
-        rc = fs_write_atomic(pid, span_make(text, (size_t) n), 0600, e);
+        if (fs_write_atomic(pid, span_make(text, (size_t) n), 0600, e) < 0) {
+            unlink(pid); /* it is only for whoever looks: no reason not to run on a full disk */
+            err_clear(e);
+        }
     }
     mem_free(lock);
     mem_free(pid);

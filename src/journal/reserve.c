@@ -15,7 +15,7 @@
 #include "base/fs.h"
 #include "journal/state.h"
 
-enum { GIVE_STEP = 1 << 20, MARGIN_MAX = 8 << 20, MARGIN_MIN = 1 << 20 };
+enum { GIVE_STEP = 256 << 10, MARGIN_MAX = 8 << 20, MARGIN_MIN = 1 << 20 };
 
 static void reserve_set(struct journal *j, uint64_t left)
 {
