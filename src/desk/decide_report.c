@@ -317,7 +317,9 @@ static int add_report(struct deciding *x, uint32_t row, bool reopen, bool record
         else if (i->r.condition != was->r.condition)
             c->say = i->r.condition == WF_CONDITION_CLEARED ? SPAN_LIT("cleared by the source") : SPAN_LIT("active again");
         else
-            c->say = SPAN_LIT("report");
+            c->say = SPAN_LIT("a further report");
+    } else if (!c->say.n) {
+        c->say = SPAN_LIT("a further report; nothing changed");
     }
     return accept(x, c, e);
 }

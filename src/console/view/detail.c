@@ -104,12 +104,16 @@ static void persons(struct page *p, const struct row *r)
 
     if (!persons || persons->type != JSON_OBJECT || !persons->count)
         return;
-    page_line(p);
-    page_str(p, 0, "persons", ROLE_DIM);
+    bool any = false;
     JSON_EACH(v, persons) {
         char name[32];
         if (v->type != JSON_INT)
             continue;
+        if (!any) {
+            page_line(p);
+            page_str(p, 0, "persons", ROLE_DIM);
+            any = true;
+        }
         snprintf(name, sizeof name, "%.*s", SPAN_FMT(v->key));
         snprintf(text, sizeof text, "%lld", (long long) v->i);
         page_pair(p, name, span_str(text), v->i > 0 && !span_is(v->key, "involved") ? ROLE_BAD : ROLE_BASE);

@@ -29,14 +29,16 @@ static void draw_state(const struct model *m, const struct row *r, struct cells 
     put_field(r, "state", c, x, y, w, put_health_role(json_str(r->j, "state")));
 }
 
-/* Real seconds as the engine measured them: feeds are judged by the monotonic clock, not by domain time. */
+/* Real seconds: feeds are judged by the monotonic clock, not by domain time, so an exercise's speed is taken out. The engine says whether there
+ * is an age at all (a push source without a heartbeat has none); it grows here, between two words of the engine. */
 static void draw_age(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
-    int64_t s = json_int(r->j, "age_s", -1);
+    const struct json *told = json_get(r->j, "age_s");
     struct span state = json_str(r->j, "state");
+    wf_time last = put_time(r, "last_ok", NULL), now = model_now(m);
+    int64_t age = told && told->type != JSON_NULL && last != TIME_NONE && now != TIME_NONE ? (int64_t) ((double) (now - last) / m->clock.speed) : TIME_NONE;
 
-    (void) m;
-    put_age(s < 0 ? TIME_NONE : s * NSEC_PER_SEC, c, x, y, w, span_is(state, "UP") ? ROLE_BASE : ROLE_STALE);
+    put_age(age, c, x, y, w, span_is(state, "UP") ? ROLE_BASE : ROLE_STALE);
 }
 
 static void draw_interval(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
