@@ -114,9 +114,9 @@ check "all is well again" eval 'is "$(code "$queues")" 200 && [ "$(lines 0.7 "$l
 
 check "the configuration names each feed" eval '
     "$program" "${options[@]}" --print-config >"$work/conf" &&
-        [ "$(grep -c "^feed " "$work/conf")" -eq 8 ] && grep -q "key_file = \"$work/sim/sg.key\"" "$work/conf"'
+        [ "$(grep -c "^feed " "$work/conf")" -eq "$("$program" --list | grep -cE "^ +[a-z-]+/[a-z0-9-]+ ")" ] && grep -q "key_file = \"$work/sim/sg.key\"" "$work/conf"'
 check "only some" eval '"$program" "${options[@]}" --only sg,id --print-config | grep -c "^plugin " | grep -qx 2'
-check "the list names all" eval '[ "$("$program" --list | grep -cE "^(id|sg|la|gdacs|usgs) ")" -eq 5 ]'
+check "the list names all" eval '[ "$("$program" --list | grep -cE "^(bn|id|la|mm|sg|gdacs|usgs) ")" -eq 7 ]'
 check "a wrong option: exit 2" eval '"$program" --speed 9000 --scenario x 2>"$work/err"; is $? 2 && grep -q "\"9000\"" "$work/err"'
 check "the key is for its owner alone" eval 'is "$(stat -c %a "$work/sim/sg.key")" 600'
 check "a clean end" eval 'kill "$sim"; wait "$sim"; s=$?; sim=; is $s 0 && [ ! -e "$work/ready" ]'

@@ -53,6 +53,8 @@ wf_str wf_keep(const wf_host *host, wf_str s);
 wf_str wf_digest(const wf_host *host, const wf_str *parts, size_t n);
 /* HTML as plain text in scratch memory: tags dropped, block ends as line ends, the usual entities decoded. */
 wf_str wf_html_text(const wf_host *host, wf_str html);
+/* Whether a text holds Burmese in the Zawgyi encoding, which uses Unicode's numbers for other letters: to be marked, not to be converted. */
+bool wf_is_zawgyi(wf_str s);
 /* Adds a label to a report, its array anew in scratch memory; nothing where the value is empty or 32 are there. */
 void wf_label(const wf_host *host, wf_report *r, const char *name, wf_str value);
 /* The charset that a Content-Type names, "" when it names none; a view into it. */

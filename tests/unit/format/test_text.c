@@ -124,9 +124,34 @@ static void simplify(void **state)
     free(p);
 }
 
+/* Zawgyi is known by what no Unicode text has; Unicode text of all lengths, and text of Burma's other languages, is left in peace. */
+static void zawgyi(void **state)
+{
+    static const char *const zawgyi[] = {
+        "\xe1\x80\xbb\xe1\x80\x99\xe1\x80\x94\xe1\x80\xb9\xe1\x80\x99\xe1\x80\xac", /* Myanmar */
+        "\xe1\x80\xb1\xe1\x80\x9b\xe1\x82\x8a",                               /* gold */
+        "\xe1\x80\x94\xe1\x80\x9a\xe1\x80\xb9\xe1\x80\x85\xe1\x80\x95\xe1\x80\xb9", /* border */
+    };
+    static const char *const unicode[] = {"", "Myanmar", "မြန်မာ", "ရွှေ", "နယ်စပ်", "ရန်ကုန်လေဆိပ်", "စောင့်ဆိုင်းချိန် ၉၀ မိနစ်", "ဂိတ်များက နိုင်ငံကူးလက်မှတ်ကို မဖတ်နိုင်ပါ။",
+                                          "တက္ကသိုလ် ဝေါဟာရ ၎င်းတို့၏ ဩဇာ", "ၵႃႈၶဝ်ႈ လိၵ်ႈတႆး", "ကညီကျိာ် ၦၤ", "\xff\xfe"};
+    (void) state;
+    for (size_t i = 0; i < sizeof zawgyi / sizeof *zawgyi; i++)
+        if (!wf_is_zawgyi(lit(zawgyi[i])))
+            fail_msg("Zawgyi %zu was not seen", i);
+    for (size_t i = 0; i < sizeof unicode / sizeof *unicode; i++)
+        if (wf_is_zawgyi(lit(unicode[i])))
+            fail_msg("Unicode %zu was taken for Zawgyi", i);
+    TEST_NEED_SHARED(path, "data/text/udhr/my-nfc.txt");
+    struct buf text = {0};
+    assert_int_equal(fs_read(path, 1 << 20, &text, NULL), 0);
+    assert_false(wf_is_zawgyi((wf_str){text.p, text.n}));
+    buf_free(&text);
+    mem_free(path);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(numbers), cmocka_unit_test(cutting), cmocka_unit_test(html),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(zawgyi), cmocka_unit_test(numbers), cmocka_unit_test(cutting), cmocka_unit_test(html),
                                        cmocka_unit_test(lines), cmocka_unit_test(points), cmocka_unit_test(simplify)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

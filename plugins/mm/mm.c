@@ -1,0 +1,188 @@
+/* mm: Myanmar, two interfaces (doc/interfaces/mm.md).
+ *
+ * alerts: an RSS index of CAP 1.2 alerts in Burmese and English. Text that is encoded the Zawgyi way is marked and never converted.
+ * checkpoints: a table of lines with tabs between its fields, whose numbers may stand in Burmese digits.
+ */
+#include <string.h>
+
+#include <watchfloor/format/capfeed.h>
+#include <watchfloor/format/lines.h>
+#include <watchfloor/format/time.h>
+#include <watchfloor/plugin.h>
+
+/* ---- alerts -------------------------------------------------------------------------------------------------------- */
+
+static bool refine(void *arg, const wf_host *host, const wf_cap *cap, const wf_cap_info *info, wf_report *r)
+{
+    (void) arg;
+    (void) info;
+    bool title = wf_is_zawgyi(r->title);
+    if (!title && !wf_is_zawgyi(r->text))
+        return true;
+    wf_label(host, r, "text.encoding", WF_STR("Zawgyi, not converted"));
+    host->advise(host, 0, 0, WF_STR("Burmese text in the Zawgyi encoding; marked, not converted"));
+    for (size_t i = 0; i < cap->infos_n && title; i++) {
+        const wf_cap_info *other = &cap->infos[i];
+        if (wf_str_starts(other->language, "en") && other->headline.n) { /* what an officer can read stands first */
+            r->title = other->headline;
+            r->lang = other->language;
+        }
+    }
+    return true;
+}
+
+/* ---- checkpoints ---------------------------------------------------------------------------------------------------- */
+
+/* A whole number in ASCII or Burmese digits (U+1040 to 1049: E1 81 80 to 89); -1 where it is none. */
+static int32_t number(wf_str s)
+{
+    int32_t n = 0;
+    bool any = false;
+    s = wf_str_trim(s);
+    while (s.n) {
+        unsigned char c = (unsigned char) s.p[0], last = s.n >= 3 ? (unsigned char) s.p[2] : 0;
+        size_t len = c >= '0' && c <= '9' ? 1 : s.n >= 3 && memcmp(s.p, "\xe1\x81", 2) == 0 && last >= 0x80 && last <= 0x89 ? 3 : 0;
+        if (!len || n > 100000)
+            return -1;
+        n = n * 10 + (len == 1 ? c - '0' : last - 0x80);
+        any = true;
+        s.p += len;
+        s.n -= len;
+    }
+    return any ? n : -1;
+}
+
+static uint32_t link_of(wf_str s)
+{
+    return wf_str_is(s, "ok") ? WF_LINK_OK : wf_str_is(s, "slow") ? WF_LINK_DEGRADED : wf_str_is(s, "down") ? WF_LINK_DOWN : 0;
+}
+
+enum { CODE, LANES_OPEN, LANES, GATES_UP, GATES, QUEUE, PAX, LINK, FIELDS };
+
+static const char *row(const wf_host *host, wf_str line, wf_str stamp, wf_instant when)
+{
+    wf_str f[FIELDS];
+    size_t n = 0;
+    wf_report r;
+    wf_status s;
+    while (n < FIELDS && wf_str_split(&line, '\t', &f[n]))
+        n++;
+    if (n < FIELDS)
+        return "a row of fewer than eight fields";
+    if (!wf_str_trim(f[CODE]).n)
+        return "a row without a checkpoint";
+    wf_report_init(&r, WF_KIND_STATUS);
+    wf_status_init(&s);
+    r.source_id = r.checkpoint = wf_str_trim(f[CODE]);
+    r.revision = stamp;
+    r.occurred = when;
+    s.lanes_open = number(f[LANES_OPEN]);
+    s.lanes = number(f[LANES]);
+    s.gates_up = number(f[GATES_UP]);
+    s.gates = number(f[GATES]);
+    s.queue_min = number(f[QUEUE]);
+    s.pax_h = number(f[PAX]);
+    s.watchlist = link_of(wf_str_trim(f[LINK]));
+    r.status = &s;
+    return host->emit(host, &r) == WF_DONE ? NULL : "";
+}
+
+/* The first line is "# TIME"; further lines with "#" are remarks. */
+static void parse_table(const wf_host *host, const wf_input *in, wf_result *out)
+{
+    wf_lines l = wf_lines_of(in->bytes);
+    wf_str stamp = {NULL, 0};
+    unsigned bad = 0;
+    while (wf_lines_next(&l)) {
+        const char *why = NULL;
+        wf_str line = l.line;
+        if (l.number == 1 && wf_str_starts(line, "\xef\xbb\xbf"))
+            line = (wf_str){line.p + 3, line.n - 3};
+        if (wf_str_starts(line, "#")) {
+            wf_str text = wf_str_trim((wf_str){line.p + 1, line.n - 1});
+            if (!stamp.n && wf_time_rfc3339(text, &out->content_time))
+                stamp = text;
+        } else if (!stamp.n) {
+            why = "the first line is no \"# TIME\" with an RFC 3339 time";
+            host->reject(host, 0, in->bytes.n, l.number, wf_str_of(why));
+            bad++;
+            break;
+        } else if (wf_str_trim(line).n) {
+            why = row(host, line, stamp, out->content_time);
+            if (why && *why)
+                host->reject(host, l.offset, l.line.n, l.number, wf_str_of(why));
+        }
+        bad += why != NULL;
+    }
+    if (stamp.n && l.consumed < in->bytes.n) {
+        host->reject(host, l.consumed, in->bytes.n - l.consumed, l.number + 1, WF_STR("the table ends inside a line"));
+        bad++;
+    }
+    if (!stamp.n && !bad) {
+        host->reject(host, 0, in->bytes.n, 1, WF_STR("a table without a line \"# TIME\""));
+        bad++;
+    }
+    if (bad)
+        host->health(host, WF_HEALTH_DEGRADED, WF_STR("Myanmar: the table of checkpoints cannot be read in part"));
+    else
+        host->health(host, WF_HEALTH_OK, WF_STR("Myanmar: checkpoints report"));
+}
+
+static int parse(void *instance, const wf_host *host, const wf_input *in, wf_result *out)
+{
+    (void) instance;
+    if (wf_str_is(in->source, "checkpoints")) {
+        parse_table(host, in, out);
+        return WF_DONE;
+    }
+    wf_capfeed feed = {.who = "Myanmar", .type = "MM.ALERT", .refine = refine};
+    feed.language = wf_str_is(host->option(host, "language"), "my") ? "my" : "en";
+    wf_capfeed_parse(&feed, host, in, out);
+    return WF_DONE;
+}
+
+static const wf_option_decl options[] = {
+    {.name = "language", .type = WF_OPTION_TEXT, .default_value = "en", .help = "en or my: the language of an alert's title; the other follows in its text"},
+};
+
+static const wf_source sources[] = {
+    {
+        .struct_size = sizeof(wf_source),
+        .id = "alerts",
+        .title = "Myanmar: alerts (CAP)",
+        .transport = WF_TRANSPORT_HTTP,
+        .url = "https://alerts.immigration.example.mm/cap/index.rss",
+        .accept = "application/rss+xml, application/cap+xml, application/xml, text/xml",
+        .interval_s = 60,
+        .max_bytes = 4u << 20,
+        .follow_max = WF_CAPFEED_MOST,
+    },
+    {
+        .struct_size = sizeof(wf_source),
+        .id = "checkpoints",
+        .title = "Myanmar: checkpoints",
+        .transport = WF_TRANSPORT_HTTP,
+        .url = "https://alerts.immigration.example.mm/checkpoints.txt",
+        .accept = "text/tab-separated-values, text/plain",
+        .interval_s = 60,
+        .max_bytes = 1u << 20,
+        .content_max_age_s = 1800,
+    },
+};
+
+WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
+    .struct_size = sizeof(wf_plugin),
+    .abi_major = WF_ABI_MAJOR,
+    .abi_minor = WF_ABI_MINOR,
+    .name = "mm",
+    .version = "1.0.0",
+    .license = "Apache-2.0",
+    .attribution = "Data: Myanmar, alerts and checkpoints (profile of this project; not a public service)",
+    .member = "MM",
+    .title = "Myanmar",
+    .options = options,
+    .options_n = sizeof options / sizeof options[0],
+    .sources = sources,
+    .sources_n = sizeof sources / sizeof sources[0],
+    .parse = parse,
+};

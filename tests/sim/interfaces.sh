@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# What the simulator plays over HTTP is what the plugins read: at four times of a day each page of each play gives reports, and nothing of it is
+# set aside; pages that an index links to are read, too, and every alert of the simulator's is CAP that --strict has no word against.
+# shellcheck disable=SC2154 # srcdir and the folders come from the runner
+set -uo pipefail
+work=$(mktemp -d)
+sim=''
+trap '[ -n "$sim" ] && kill "$sim" 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
+n=0 failed=0
+tell() { # STATUS NAME
+    n=$((n + 1))
+    if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else echo "not ok $n - $2"; failed=1; fi
+}
+program=$WATCHFLOOR_BINDIR/watchfloor-sim
+scenario=$srcdir/contrib/scenarios/ordinary-day.scenario
+start_at() { # MINUTES of the scenario have passed
+    printf '{"real_start":"%s","start":"2026-11-27T08:15:00Z","speed":60}\n' "$(date -u -d "-$1 seconds" +%Y-%m-%dT%H:%M:%SZ)" >"$work/clock.json"
+}
+free_base() {
+    local base=$((20000 + RANDOM % 20000)) port
+    for port in $(seq "$base" $((base + 19))); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && { free_base; return; }
+    done
+    echo "$base"
+}
+run_sim() {
+    base=$(free_base)
+    rm -f "$work/ready"
+    "$program" --scenario "$scenario" --clock "$work/clock.json" --port "$base" --ready-file "$work/ready" 2>"$work/log" &
+    sim=$!
+    for _ in $(seq 200); do
+        [ -e "$work/ready" ] && return
+        kill -0 "$sim" 2>/dev/null || break
+        sleep 0.05
+    done
+    cat "$work/log" >&2
+    echo "Bail out! the simulator does not start"
+    exit 1
+}
+mock=$builddir/tests/plugins/mock_host
+get() { curl -sS --max-time 5 -H "X-Api-Key: $(cat "$work/sim/sg.key" 2>/dev/null)" "$1" -o "$work/page" -w '%{content_type}'; }
+# parse FEED URL TAG: the page at URL as the plugin reads it; adds to $work/reports
+parse() {
+    local plugin=${1%%/*} type
+    type=$(get "$2") || return 1
+    timeout 20 "$mock" --source "${1#*/}" --url "$2" --type "$type" ${3:+--tag "$3"} ${options[$plugin]-} "$builddir/plugins/$plugin/$plugin.so" "$work/page" >"$work/out" 2>"$work/err"
+    [ $? -le 1 ] || { sed 's/^/# /' "$work/err"; return 1; }
+    grep '^#re[jf]' "$work/out" >>"$work/aside"
+    grep '^{' "$work/out" >>"$work/reports"
+    grep -E 'cap\+xml' <<<"$type" >/dev/null && { watchfloor cap check --strict "$work/page" >>"$work/strict" || cp "$work/page" "$work/bad.xml"; }
+    return 0
+}
+declare -A options=([gdacs]='--option region=world' [usgs]='--option region=world' [cap]='--option region=world')
+for time in 30 225 1255; do
+    start_at "$time"
+    run_sim
+    "$program" --scenario "$scenario" --clock "$work/clock.json" --port "$base" --print-config >"$work/config"
+    sed -nE 's/^feed ([^ ]+) \{$/\1/p' "$work/config" >"$work/feeds"
+    sed -nE 's/^  url = "(.*)"$/\1/p' "$work/config" >"$work/urls"
+    while read -r feed url; do
+        case $url in http:*) ;; *) continue ;; esac
+        : >"$work/aside" && : >"$work/strict" && : >>"$work/reports.$(tr / - <<<"$feed")"
+        rm -f "$work/reports"; : >"$work/reports"
+        parse "$feed" "$url" ''; status=$?
+        sed -nE 's/^#follow ([^ ]+) tag (.*)$/\1 \2/p' "$work/out" >"$work/links"
+        while read -r link tag; do
+            parse "$feed" "$link" "$tag" || status=1
+        done <"$work/links"
+        cat "$work/reports" >>"$work/reports.$(tr / - <<<"$feed")"
+        [ $status -eq 0 ] && [ ! -s "$work/aside" ] && [ ! -s "$work/strict" ]
+        tell $? "$feed, $time minutes in: $(wc -l <"$work/reports") reports, nothing set aside"
+        sed 's/^/# /' "$work/aside" "$work/strict" | head -n 10
+    done < <(paste -d' ' "$work/feeds" "$work/urls")
+    kill "$sim" && wait "$sim" 2>/dev/null
+    sim=''
+done
+for f in "$work"/reports.*; do
+    [ -s "$f" ]
+    tell $? "${f##*/reports.} had reports in a day: $(wc -l <"$f")"
+done
+echo "1..$n"
+exit $failed
