@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
@@ -89,6 +90,20 @@ static int reload(struct cli *c)
     return cli_call(c, &reply);
 }
 
+/* Writes a file of conf.d. Root writes in the name of the home's owner, who must be able to read it: the engine runs as that user. */
+static int write_conf(const struct cli *c, const char *dir, const char *path, struct span data, struct err *e)
+{
+    struct stat home;
+    bool lend = geteuid() == 0 && stat(c->home, &home) == 0 && home.st_uid != 0;
+    if (lend && (setegid(home.st_gid) || seteuid(home.st_uid)))
+        return err_set(e, WF_E_IO, "the owner's rights of \"%s\" can't be taken on: %m", c->home);
+    int rc = fs_mkdirs(dir, 0700, e);
+    rc = rc < 0 ? rc : fs_write_atomic(path, data, 0600, e);
+    if (lend && (seteuid(0) || setegid(0)))
+        return err_set(e, WF_E_IO, "root's rights can't be taken back: %m");
+    return rc;
+}
+
 int conf_set(struct cli *c, const char *section, const char *title, const char *key, const char *value)
 {
     struct err e = {0};
@@ -103,11 +118,11 @@ int conf_set(struct cli *c, const char *section, const char *title, const char *
         rc = cli_fail(CLI_USAGE, "%s", e.text);
     if (rc == 0) {
         compose(buf_view(&old), section, title, key, value, &now);
-        if (fs_mkdirs(dir, 0700, &e) < 0 || fs_write_atomic(path, buf_view(&now), 0600, &e) < 0)
+        if (write_conf(c, dir, path, buf_view(&now), &e) < 0)
             rc = cli_fail(CLI_USAGE, "%s", e.text);
         else if ((rc = reload(c)) != 0) {
             if (had)
-                (void) fs_write_atomic(path, buf_view(&old), 0600, &e);
+                (void) write_conf(c, dir, path, buf_view(&old), &e);
             else
                 unlink(path);
             cli_fail(0, "nothing was changed");

@@ -5,7 +5,7 @@ reports() { wf status --json | jq '.reports.accepted + .reports.observations'; }
 state_of() { wf feeds --json | jq -r "select(.id == \"$1\").state"; }
 
 wf engine start >/dev/null
-refuses "a plugin that is not installed" 2 'there is no plugin "usg"; did you mean "usgs"\? installed:.* gdacs id la sg usgs' wf plugin enable usg
+refuses "a plugin that is not installed" 2 'there is no plugin "usg"; did you mean "usgs"\? installed:.* gdacs id la .*sg usgs' wf plugin enable usg
 refuses "nor is its feed" 2 'there is no plugin "nosuch"; installed' wf feed set nosuch/x interval 30
 refuses "a name that is a path" 2 'there is no plugin' wf plugin enable ../../etc/x
 does "feed set of a plugin that is off says from when on it holds" 'plugin enable usgs' wf feed set usgs/quakes url http://127.0.0.1:9/
@@ -82,4 +82,14 @@ gone() { ! kill -0 "${children[0]}"; }
 until_true 5 gone
 refuses "a server that is not there: exit 2, and what the network said" 2 '[Cc]onnect' wf feed test sg/queues
 wf engine stop >/dev/null
+
+# Root sets a home of another user's: the engine, which runs as that user, must be able to read what was written.
+other=$work/other
+mkdir "$other" && chmod 0711 "$work"
+if [ "$(id -u)" -eq 0 ] && chown 65534:65534 "$other" && setpriv --reuid 65534 --regid 65534 --clear-groups test -w "$other"; then
+    does "root switches a plugin on in a home of another user's" 'usgs is on' watchfloor --home "$other" plugin enable usgs
+    is "the file is that user's" "$(stat -c '%u %g %a' "$other/conf.d" "$other/conf.d/50-plugin-usgs.conf" | tr '\n' ',')" "65534 65534 700,65534 65534 600,"
+else
+    skip "only root may write into another user's home"
+fi
 done_testing
