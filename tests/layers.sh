@@ -82,12 +82,12 @@ verdict "the engine knows neither dlopen nor format/" "$(grep -nE 'dlopen|"forma
 # File = module = prefix: a name begins with the module, the file or a header of the module (or its first words: json_read.c has json_), a type's
 # short name of the list below, or ends as a handler of the server does (_request). The public library has wf_ alone.
 others="base:jw base:span base:map64 cli:conf console:view console:choices console:incident console:screen desk:queries desk:own desk:signal
-    desk:views server:window server:reply sim:place sim:places sim:tmpl sim:tmpls tool:check tool:recording"
+    desk:views server:window server:reply sim:phrase sim:tongues sim:place sim:places sim:tmpl sim:tmpls tool:check tool:recording"
 names() {
     find "$build/src" -name '*.o' -exec nm -A -g --defined-only {} + 2>/dev/null | sed "s|^$build/src/||; s|:[0-9a-f]* . | |" |
         awk -v others="$others" '
         function words(s,   i) { for (i = length(s); i > 0; i--) if (substr(s, i, 1) == "_") words_add(substr(s, 1, i - 1)); words_add(s) }
-        function words_add(s) { pre[module, s]; pre[module, s "s"] }
+        function words_add(s) { pre[module, s]; pre[module, s "s"]; if (s ~ /s$/) pre[module, substr(s, 1, length(s) - 1)] }
         BEGIN { k = split(others, o, " "); for (i = 1; i <= k; i++) { split(o[i], p, ":"); pre[p[1], p[2]] }
             while (("find src -name \"*.[ch]\"" | getline f) > 0) { split(f, p, "/"); module = p[2]; s = p[split(f, q, "/")]; s = q[split(f, q, "/")]; sub(/\..$/, "", s); words(s); words_add(module) } }
         $2 ~ /^(__asan|__odr|__ubsan|__sanitizer|__start|__stop|_|main$|watchfloor_plugin_v1$)/ { next }
