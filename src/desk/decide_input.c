@@ -1,5 +1,6 @@
 /* decide_input: what a feed's input, an officer's submission or a broken input brings to the batch. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "desk/impl.h"
 
@@ -87,6 +88,39 @@ static int quarantine_refused(struct desk *d, const struct desk_input *in, const
     return rc;
 }
 
+/* A feed's numbers lie beside its cursor; no feed's id has a '#'. */
+static size_t number_key(struct span feed, char *to, size_t size)
+{
+    int n = snprintf(to, size, "%.*s#number", SPAN_FMT(feed));
+    return n > 0 && (size_t) n < size ? (size_t) n : 0;
+}
+
+uint64_t desk_sequence(struct journal_reader *r, struct span feed)
+{
+    char key[128];
+    size_t n = number_key(feed, key, sizeof key);
+    struct buf value = {0};
+    struct err e = {0};
+    uint64_t number = 0;
+    if (n && journal_cursor(r, span_make(key, n), &value, &e) == 0)
+        number = strtoull(value.p, NULL, 10);
+    err_clear(&e);
+    buf_free(&value);
+    return number;
+}
+
+/* Where the feed goes on after a restart: its cursor, its last number. */
+static int keep_place(struct desk *d, const struct desk_input *in, struct err *e)
+{
+    char key[128], number[24];
+    size_t n = in->sequence ? number_key(in->source, key, sizeof key) : 0;
+    int rc = in->cursor.p ? journal_batch_cursor(d->batch, in->source, in->cursor, e) : 0;
+    if (rc || !n)
+        return rc;
+    snprintf(number, sizeof number, "%llu", (unsigned long long) in->sequence);
+    return journal_batch_cursor(d->batch, span_make(key, n), span_str(number), e);
+}
+
 int decide_input(struct desk *d, struct work *w, struct err *e)
 {
     const struct desk_input *in = &w->input;
@@ -123,9 +157,7 @@ int decide_input(struct desk *d, struct work *w, struct err *e)
         struct journal_item it = {.time = d->now, .source = in->source, .body = in->raw};
         rc = journal_batch_intake(d->batch, in->raw_policy == WF_RAW_SEALED ? JOURNAL_SEALED : JOURNAL_RAW, &it, NULL, e);
     }
-    if (rc == 0 && in->cursor.p)
-        rc = journal_batch_cursor(d->batch, in->source, in->cursor, e);
-    return rc;
+    return rc ? rc : keep_place(d, in, e);
 }
 
 int decide_submission(struct desk *d, struct work *w, struct err *e)
@@ -150,7 +182,5 @@ int decide_quarantine(struct desk *d, struct work *w, struct err *e)
         .received = in->received == TIME_NONE ? d->now : in->received};
     int rc = batch_quarantine(d, &q, NULL, e);
     w->sum.quarantined++;
-    if (rc == 0 && in->cursor.p)
-        rc = journal_batch_cursor(d->batch, in->source, in->cursor, e);
-    return rc;
+    return rc ? rc : keep_place(d, in, e);
 }

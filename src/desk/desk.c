@@ -529,7 +529,7 @@ static bool decide_batch(struct desk *d)
             fail_last(d, rc, &e);
             return false;
         }
-        cursors |= (w->kind == WORK_ACCEPT || w->kind == WORK_QUARANTINE) && w->input.cursor.p;
+        cursors |= (w->kind == WORK_ACCEPT || w->kind == WORK_QUARANTINE) && (w->input.cursor.p || w->input.sequence);
     }
     if (rc == 0)
         rc = batch_finish(d, &e);

@@ -82,6 +82,7 @@ struct desk_input {
     uint32_t raw_policy;  /* enum wf_raw */
     struct span url;
     struct span cursor;   /* p NULL: the feed's cursor stays */
+    uint64_t sequence;    /* the highest number of a numbered feed, to be kept; 0: the last one stays */
     wf_time received;     /* domain time; TIME_NONE: now */
     uint32_t list;        /* enum wf_list: MORE or END for a source that declares its list complete */
     bool authenticated;   /* else the default grade is F6 */
@@ -155,6 +156,9 @@ typedef void desk_reply_fn(void *arg, const struct desk_reply *r);
 int desk_command(struct desk *d, const struct desk_command *c, desk_reply_fn *done, void *arg, struct err *e);
 /* The verbs that an incident in this state takes, in the table's order; returns how many (at most n). Static strings. */
 size_t desk_verbs_for(uint8_t state, const char **out, size_t n);
+
+/* The `sequence` that a feed's last input brought, also after a restart; 0: none. */
+uint64_t desk_sequence(struct journal_reader *r, struct span feed);
 
 /* A feed went UNKNOWN (silent), or is heard again. member "--" or empty: none. text: "no answer since 14:09". */
 int desk_feed_state(struct desk *d, struct span feed, struct span member, bool silent, struct span text, struct err *e);

@@ -76,6 +76,7 @@ void feeds_of_plugin(struct engine *g, const char *plugin)
         compose(g->config, d, &d->d->sources[i], &c, id, sizeof id);
         if (journal_cursor(g->reader, span_str(id), &cursor, &e) == 0)
             c.cursor = buf_view(&cursor);
+        c.sequence = desk_sequence(g->reader, span_str(id));
         err_clear(&e);
         if (feeds_put(g->feeds, &c, &e) < 0)
             log_error(g->log, "feed", "%s: %s%s%s; the feed is as it was", id, e.field, e.field[0] ? ": " : "", e.text);

@@ -96,24 +96,44 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Numbered messages: those that gave a report and those that gave none, in order; then what the interface says it has sent. */
-static void note_gaps(struct intake *k)
+/* Numbered messages: those that gave a report and those that gave none, in order. The caller frees. */
+static uint64_t *numbers_of(const struct plugin_output *o, size_t *n)
 {
-    const struct plugin_output *o = k->out;
-    size_t others = o->arrived.n / sizeof(uint64_t), n = 0;
+    size_t others = o->arrived.n / sizeof(uint64_t);
     uint64_t *numbers = mem_alloc_array(o->reports_n + others + 1, sizeof *numbers);
-    struct feed_gap gap;
+    *n = 0;
     for (size_t i = 0; i < o->reports_n; i++)
         if (o->reports[i].sequence)
-            numbers[n++] = o->reports[i].sequence;
+            numbers[(*n)++] = o->reports[i].sequence;
     if (others)
-        memcpy(numbers + n, o->arrived.p, others * sizeof *numbers);
-    n += others;
-    qsort(numbers, n, sizeof *numbers, by_number);
+        memcpy(numbers + *n, o->arrived.p, others * sizeof *numbers);
+    *n += others;
+    qsort(numbers, *n, sizeof *numbers, by_number);
+    return numbers;
+}
+
+/* The highest number that this input names, where it is higher than those before: it is kept, so that a restart hides no hole. */
+static uint64_t new_number(struct intake *k)
+{
+    struct feed_row row;
+    size_t n;
+    uint64_t *numbers = numbers_of(k->out, &n), most = n ? numbers[n - 1] : 0;
+    mem_free(numbers);
+    if (k->out->sequence > most)
+        most = k->out->sequence;
+    return feeds_row_by_id(k->g->feeds, k->feed, &row) && most > row.sequence ? most : 0;
+}
+
+/* What has arrived, then what the interface says it has sent. */
+static void note_gaps(struct intake *k)
+{
+    struct feed_gap gap;
+    size_t n;
+    uint64_t *numbers = numbers_of(k->out, &n);
     for (size_t i = 0; i < n; i++)
         if (feed_sequence(k->g->feeds, k->feed, numbers[i], &gap) == 1)
             note_gap(k, &gap);
-    if (o->sequence && feed_sequence_head(k->g->feeds, k->feed, o->sequence, &gap) == 1)
+    if (k->out->sequence && feed_sequence_head(k->g->feeds, k->feed, k->out->sequence, &gap) == 1)
         note_gap(k, &gap);
     mem_free(numbers);
 }
@@ -157,6 +177,7 @@ static void fill(struct intake *k)
         return;
     d->cursor = k->out->cursor.p ? k->out->cursor : k->in.next_cursor;
     d->list = k->out->list;
+    d->sequence = new_number(k);
 }
 
 /* The reports, cleaned at this boundary, and what was set aside. */
@@ -201,7 +222,8 @@ static void parsed(void *arg, struct plugin_output *out)
     case PLUGIN_REFUSED:
         fill_reports(k);
         log_advices(k);
-        if (!k->desk.reports_n && !k->desk.rejects_n && !k->desk.cursor.p && k->desk.list == WF_LIST_NONE) {
+        if (!k->desk.reports_n && !k->desk.rejects_n && !k->desk.cursor.p && !k->desk.sequence && k->desk.list == WF_LIST_NONE) {
+            note_gaps(k);
             finish(k, FEED_TAKEN, NULL, 0);
             return;
         }

@@ -356,6 +356,8 @@ static int feeds_sequence(struct feeds *fs, const char *id, uint64_t seq, bool h
     *out = (struct feed_gap){range.first, range.last, f->gaps.missing + f->gaps.lost};
     if (before != out->missing)
         feed_touch(f);
+    if (what == FEED_GAP_OPENED && f->t->missing && !f->pending)
+        f->t->missing(f);
     return what;
 }
 

@@ -46,6 +46,7 @@ struct feed_transport {
     bool (*next)(struct feed *f, struct feed_input *in); /* the input that is ready; the same until taken */
     void (*taken)(struct feed *f, const struct feed_result *r); /* TAKEN or BROKEN */
     void (*tick)(struct feed *f, int64_t now); /* f->wake has come; may be NULL */
+    void (*missing)(struct feed *f);    /* numbers are missing that a new start may bring; may be NULL */
     void (*changed)(struct feed *f);    /* the configuration is another, the url is not; may be NULL */
     void (*free)(struct feed *f);
 };

@@ -60,6 +60,7 @@ static void row_fill(struct feed *f, struct feed_row *r)
         .failures = f->failures,
         .bytes = f->bytes,
         .missing = f->gaps.missing + f->gaps.lost,
+        .sequence = f->gaps.high,
         .version = f->version,
     };
 }

@@ -10,6 +10,7 @@
 #define TCP_CHUNK 16384
 #define TCP_REFUSED (1u << 20) /* what a plugin may leave unread before it is set aside */
 #define TCP_STABLE_NS (30 * NSEC_PER_SEC)
+#define TCP_AGAIN_NS (5 * NSEC_PER_SEC) /* least age of a connection that is given up for what it lost; doubled up to a minute */
 
 /* in: bytes received. [0, given) is handed out; the first `refused` were offered before and not consumed. */
 struct tcp {
@@ -19,7 +20,8 @@ struct tcp {
     uint64_t skipped; /* bytes of an overlong line so far */
     curl_socket_t fd;
     bool open, first, skipping, heard;
-    int64_t opened;
+    int64_t opened, again; /* again: when to connect anew for what is missing; 0: not */
+    unsigned agains;
 };
 
 static void tcp_watch(struct feed *f, struct tcp *t, int events);
@@ -148,6 +150,7 @@ static void tcp_start(struct feed *f)
     buf_clear(&t->in);
     t->given = t->refused = t->sent = 0;
     t->skipped = 0;
+    t->again = 0;
     t->skipping = t->heard = t->open = false;
     t->first = true;
     int r = tcp_prepare(f, t, &e);
@@ -157,10 +160,46 @@ static void tcp_start(struct feed *f)
         feed_failed(f, FEED_FAULT_LOCAL, 0, "%s", e.text);
 }
 
+/* A line was lost. Where the source can be asked to begin after what we have, it is asked; a late line gets its chance first. */
+static void tcp_missing(struct feed *f)
+{
+    struct tcp *t = f->run;
+    if (!t || !t->open || t->again || f->test || !f->c.on_connect || !strstr(f->c.on_connect, "{cursor}"))
+        return;
+    int64_t now = clock_mono(), wait = TCP_AGAIN_NS << (t->agains < 4 ? t->agains : 4);
+    if (wait > 60 * NSEC_PER_SEC)
+        wait = 60 * NSEC_PER_SEC;
+    t->again = now - t->opened > wait ? now + NSEC_PER_SEC : t->opened + wait;
+    t->agains++;
+    if (t->again < f->wake)
+        f->wake = t->again;
+    feed_resched(f);
+}
+
+static void tcp_tick_again(struct feed *f, struct tcp *t, int64_t now)
+{
+    if (f->gaps.missing == 0) {
+        t->again = 0;
+        t->agains = 0;
+    } else if (f->ticket) {
+        t->again = now + NSEC_PER_SEC;
+    } else {
+        log_info(f->fs->log, "feed", "%s: connecting again for %llu messages that are missing", f->c.id, (unsigned long long) f->gaps.missing);
+        feed_stop(f);
+        f->since = f->next_try = now;
+    }
+}
+
 static void tcp_tick(struct feed *f, int64_t now)
 {
     struct tcp *t = f->run;
     int64_t beat = feed_interval_ns(f);
+    f->wake = FEED_NEVER;
+    if (t->again && now >= t->again && t->open) {
+        tcp_tick_again(f, t, now);
+        if (!t->open)
+            return;
+    }
     if (f->test) {
         tcp_stop(f);
         feed_failed(f, FEED_FAULT_NET, 0, "connected, and no line came within %u s", feed_timeout_s(f));
@@ -169,9 +208,12 @@ static void tcp_tick(struct feed *f, int64_t now)
         snprintf(text, sizeof text, "nothing was heard for %lld s, and a heartbeat is due every %u s",
                  (long long) ((now - f->heard) / NSEC_PER_SEC), f->c.heartbeat_s);
         tcp_broke(f, t, text);
+        return;
     } else if (beat) {
         f->wake = f->heard + 3 * beat > now ? f->heard + 3 * beat : now + beat;
     }
+    if (t->again && t->again < f->wake)
+        f->wake = t->again;
 }
 
 /* Looks at the n bytes that came last. Of an overlong line the head is set aside and the rest is passed over, up to its
@@ -329,6 +371,7 @@ const struct feed_transport feed_tcp = {
     .next = tcp_next,
     .taken = tcp_taken,
     .tick = tcp_tick,
+    .missing = tcp_missing,
     .changed = tcp_changed,
     .free = tcp_free,
 };
