@@ -23,7 +23,7 @@ static const struct {
     {"plugin fuzz", tool_plugin_fuzz, "[--for 60s] [--seed N] NAME|FILE.so|DIR: changed inputs without end; what kills the plugin is kept"},
     {"plugin install", tool_plugin_install, "FILE.so|DIR: check a plugin and put it where the engine looks"},
     {"plugin mask", tool_plugin_mask, "[--plugin FILE] [--keep WORD]... DIR: replace names, numbers and dates in a recording"},
-    {"plugin new", tool_plugin_new, "NAME --member XX --transport http|sse|tcp|drop --format json|xml|rss|cap|lines: a plugin to begin with"},
+    {"plugin new", tool_plugin_new, "NAME --member XX --transport http|sse|tcp|drop --format json|csv|xml|rss|cap|lines: a plugin to begin with"},
     {"plugin replay", tool_plugin_replay, "[--plugin FILE] DIR: parse a recording again"},
     {"plugin run", tool_plugin_run,
      "[--source ID] [--option K=V]... [--tag T] [--url URL] [--cursor C] [--type TYPE] [--now TIME] [--verbose] PLUGIN FILE...: "

@@ -22,7 +22,7 @@ static const struct format {
     const char *name, *what, *transports; /* those it makes sense over */
     bool complete;                         /* a page lists all that is open */
 } formats[] = {
-    {"json", "JSON", "http sse drop", true}, {"xml", "XML", "http sse drop", true},
+    {"json", "JSON", "http sse drop", true}, {"csv", "CSV", "http drop", true},  {"xml", "XML", "http sse drop", true},
     {"rss", "RSS or Atom", "http drop", true},   {"cap", "CAP alerts", "http sse drop", false}, {"lines", "numbered lines", "http sse tcp drop", false},
 };
 static const struct transport {
@@ -230,7 +230,7 @@ static int judge(struct making *m)
     if (!m->t)
         return tool_fail(m->tool, "--transport is \"%s\"; http, sse, tcp or drop", m->transport ? m->transport : "");
     if (!m->f)
-        return tool_fail(m->tool, "--format is \"%s\"; json, xml, rss, cap or lines", m->format ? m->format : "");
+        return tool_fail(m->tool, "--format is \"%s\"; json, csv, xml, rss, cap or lines", m->format ? m->format : "");
     if (!in_list(m->f->transports, m->transport))
         return tool_fail(m->tool, "%s does not come over %s; that format goes with: %s", m->format, m->transport, m->f->transports);
     return 0;

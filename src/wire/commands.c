@@ -132,7 +132,7 @@ static const struct command table[] = {
     {.name = "plugin new", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"NAME", COMMAND_WORD, 0, NULL}},
      .options = {{"--member", "XX", COMMAND_MEMBER, 0, NULL, "whose interface it reads; -- where it may name any member (needed)"},
                  {"--transport", "T", COMMAND_WORD, 0, "http sse tcp drop", "how the bytes come (needed)"},
-                 {"--format", "F", COMMAND_WORD, 0, "json xml rss cap lines", "what they hold (needed)"}},
+                 {"--format", "F", COMMAND_WORD, 0, "json csv xml rss cap lines", "what they hold (needed)"}},
      .help = "make a folder NAME with a plugin that builds and passes plugin check at once"},
     {.name = "plugin check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"PLUGIN", COMMAND_FILE, 0, NULL}},
      .options = {{"--fixtures", "DIR", COMMAND_DIR, 0, NULL, "where its fixtures lie, when not beside it"},

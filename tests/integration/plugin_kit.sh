@@ -16,7 +16,7 @@ like "and where plugins are installed" "$(pkg-config --variable=plugindir watchf
 # ---- every transport with every format it goes with
 cd "$work" || exit 99
 mkdir kit && cd kit || exit 99
-for pair in http:json sse:json drop:json http:xml sse:xml drop:xml http:rss drop:rss http:cap sse:cap drop:cap http:lines sse:lines tcp:lines drop:lines; do
+for pair in http:json sse:json drop:json http:csv drop:csv http:xml sse:xml drop:xml http:rss drop:rss http:cap sse:cap drop:cap http:lines sse:lines tcp:lines drop:lines; do
     transport=${pair%:*} format=${pair#*:} name=p-$transport-$format
     out=$(watchfloor plugin new "$name" --member TH --transport "$transport" --format "$format" 2>&1 && kit -C "$name" "$name.so" 2>&1 && kit -C "$name" check 2>&1)
     rc=$?
