@@ -67,6 +67,24 @@ static int exit_code_for(int code)
     }
 }
 
+static bool any_starting(struct engine *g)
+{
+    struct plugin_row row;
+    for (size_t i = 0; plugins_row_at(g->plugins, i, &row) == 0; i++)
+        if (row.state == PLUGIN_STARTING)
+            return true;
+    return false;
+}
+
+/* Ready means that each feed is there: the plugins, which take some milliseconds, have said what they read. One that does not say it in
+ * a second is not waited for. */
+static void settle(struct engine *g)
+{
+    int64_t until = clock_mono() + NSEC_PER_SEC;
+    while (!g->stopping && any_starting(g) && clock_mono() < until)
+        uv_run(&g->loop, UV_RUN_ONCE);
+}
+
 int main(int argc, char **argv)
 {
     static struct engine_args args;
@@ -87,8 +105,10 @@ int main(int argc, char **argv)
         log_error(g->log, "engine", "%s", e.text);
         g->exit_code = exit_code_for(rc);
     } else {
+        settle(g);
         engine_say(g, "ready");
-        uv_run(&g->loop, UV_RUN_DEFAULT);
+        if (!g->stopping)
+            uv_run(&g->loop, UV_RUN_DEFAULT);
     }
     engine_close(g);
     rc = g->exit_code;
