@@ -18,7 +18,7 @@ static int newest_first(const void *a, const void *b)
     return x->sent > y->sent ? -1 : x->sent < y->sent ? 1 : strcmp(x->h->id, y->h->id);
 }
 
-size_t alert_steps(const struct alert_voice *v, const struct world *w, wf_time now, happenings *list, struct alert_step *steps)
+size_t alerts_steps(const struct alert_voice *v, const struct world *w, wf_time now, happenings *list, struct alert_step *steps)
 {
     size_t n = 0;
     world_happenings(w, v->member, now, LISTED_FOR, list);
@@ -35,7 +35,7 @@ size_t alert_steps(const struct alert_voice *v, const struct world *w, wf_time n
     return n;
 }
 
-void alert_tag(struct buf *b, const char *name, struct span text)
+void alerts_tag(struct buf *b, const char *name, struct span text)
 {
     buf_printf(b, "<%s>", name);
     play_xml(b, text);
@@ -52,12 +52,12 @@ static void words(const struct alert_voice *v, const struct happening *h, const 
         play_words(text, h, lang, title);
 }
 
-void alert_index(const struct alert_voice *v, const struct world *w, wf_time now, const struct play_request *r, struct buf *b)
+void alerts_index(const struct alert_voice *v, const struct world *w, wf_time now, const struct play_request *r, struct buf *b)
 {
     happenings list = {0};
     struct alert_step steps[ALERTS_MOST];
     size_t idx[2 * ALERTS_MOST];
-    size_t n = alert_steps(v, w, now, &list, steps);
+    size_t n = alerts_steps(v, w, now, &list, steps);
     size_t shown = play_order(r->odd, n, idx);
     struct buf text = {0};
     buf_printf(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"><channel>\n"
@@ -68,9 +68,9 @@ void alert_index(const struct alert_voice *v, const struct world *w, wf_time now
         const struct alert_step *s = &steps[idx[i]];
         buf_str(b, "<item>");
         words(v, s->h, v->lang, true, &text);
-        alert_tag(b, "title", buf_view(&text));
+        alerts_tag(b, "title", buf_view(&text));
         buf_printf(b, "<link>http://%s/cap/%s-%d.xml</link><guid isPermaLink=\"false\">%s-%d</guid>", r->host, s->h->id, s->kind, s->h->id, s->kind);
-        alert_tag(b, "category", span_str(s->h->tmpl->cap_category));
+        alerts_tag(b, "category", span_str(s->h->tmpl->cap_category));
         buf_str(b, "<pubDate>");
         play_rfc822(b, s->sent, v->offset_min);
         buf_str(b, "</pubDate></item>\n");
@@ -98,15 +98,15 @@ static void info(const struct alert_voice *v, struct buf *b, const struct alert_
     play_time(b, h->end + 2 * HOUR, off);
     buf_printf(b, "</expires><senderName>%s</senderName>", v->sender_name);
     words(v, h, lang, true, &text);
-    alert_tag(b, "headline", buf_view(&text));
+    alerts_tag(b, "headline", buf_view(&text));
     words(v, h, lang, false, &text);
     if (s->kind == ALERT_UPDATE)
         buf_str(&text, english ? " The situation is unchanged." : v->unchanged);
     if (s->kind == ALERT_CANCEL)
         buf_str(&text, english ? " It is over." : v->over);
-    alert_tag(b, "description", buf_view(&text));
+    alerts_tag(b, "description", buf_view(&text));
     buf_str(b, "<area>");
-    alert_tag(b, "areaDesc", span_str(h->place->name));
+    alerts_tag(b, "areaDesc", span_str(h->place->name));
     if (v->area)
         v->area(b, h);
     buf_printf(b, "<circle>%.4f,%.4f 2</circle><geocode><valueName>UN/LOCODE</valueName><value>%s</value></geocode></area></info>\n",
@@ -120,7 +120,7 @@ static void reference(const struct alert_voice *v, struct buf *b, const struct a
     play_time(b, sent_of(s->h, kind), s->h->place->offset_min);
 }
 
-void alert_write(const struct alert_voice *v, const struct alert_step *s, struct buf *b)
+void alerts_write(const struct alert_voice *v, const struct alert_step *s, struct buf *b)
 {
     static const char *const types[] = {"", "Alert", "Update", "Cancel"};
     buf_printf(b, "<alert xmlns=\"urn:oasis:names:tc:emergency:cap:1.2\"><identifier>%s-%d</identifier><sender>%s</sender><sent>", s->h->id, s->kind,
@@ -144,11 +144,11 @@ void alert_write(const struct alert_voice *v, const struct alert_step *s, struct
     buf_str(b, "</alert>\n");
 }
 
-bool alert_page(const struct alert_voice *v, const struct world *w, wf_time now, const char *path, struct buf *b)
+bool alerts_page(const struct alert_voice *v, const struct world *w, wf_time now, const char *path, struct buf *b)
 {
     happenings list = {0};
     struct alert_step steps[ALERTS_MOST];
-    size_t n = alert_steps(v, w, now, &list, steps);
+    size_t n = alerts_steps(v, w, now, &list, steps);
     bool found = false;
     for (size_t i = 0; i < n && !found; i++) {
         char name[64];
@@ -157,7 +157,7 @@ bool alert_page(const struct alert_voice *v, const struct world *w, wf_time now,
             continue;
         found = true;
         buf_str(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        alert_write(v, &steps[i], b);
+        alerts_write(v, &steps[i], b);
     }
     VEC_FREE(&list);
     return found;

@@ -33,13 +33,13 @@ struct alert_step {
 };
 
 /* What has been sent by now and is not over for longer than an hour, newest first; steps point into list. */
-size_t alert_steps(const struct alert_voice *v, const struct world *w, wf_time now, happenings *list, struct alert_step *steps);
+size_t alerts_steps(const struct alert_voice *v, const struct world *w, wf_time now, happenings *list, struct alert_step *steps);
 /* The alert element. */
-void alert_write(const struct alert_voice *v, const struct alert_step *s, struct buf *b);
+void alerts_write(const struct alert_voice *v, const struct alert_step *s, struct buf *b);
 /* The index at /cap/...; the page /cap/ID-KIND.xml, false where there is none. */
-void alert_index(const struct alert_voice *v, const struct world *w, wf_time now, const struct play_request *r, struct buf *b);
-bool alert_page(const struct alert_voice *v, const struct world *w, wf_time now, const char *path, struct buf *b);
+void alerts_index(const struct alert_voice *v, const struct world *w, wf_time now, const struct play_request *r, struct buf *b);
+bool alerts_page(const struct alert_voice *v, const struct world *w, wf_time now, const char *path, struct buf *b);
 /* <name>text</name>, escaped. */
-void alert_tag(struct buf *b, const char *name, struct span text);
+void alerts_tag(struct buf *b, const char *name, struct span text);
 
 #endif

@@ -77,7 +77,7 @@ void play_xml(struct buf *out, struct span text)
 void play_words(struct buf *out, const struct happening *h, const char *lang, bool title)
 {
     const struct tmpl *t = h->tmpl;
-    const struct phrase *p = phrase_find(lang, t->key);
+    const struct phrase *p = words_find(lang, t->key);
     const char *own = title ? h->title : h->text; /* the scenario's, in whatever language it has */
     bool english = lang[0] == 'e';
     const char *words = p                         ? (title ? p->title : p->text)

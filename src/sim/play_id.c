@@ -120,7 +120,7 @@ static int page_id(const struct world *w, wf_time now, const struct play_request
 {
     if (strcmp(r->path, "/cap/rss.xml") == 0) {
         *type = "application/rss+xml; charset=utf-8";
-        alert_index(&voice, w, now, r, body);
+        alerts_index(&voice, w, now, r, body);
         return 0;
     }
     if (strcmp(r->path, "/autogate/status.json") == 0) {
@@ -129,7 +129,7 @@ static int page_id(const struct world *w, wf_time now, const struct play_request
         return 1;
     }
     *type = "application/cap+xml; charset=utf-8";
-    return strncmp(r->path, "/cap/", 5) == 0 && alert_page(&voice, w, now, r->path, body) ? 0 : -1;
+    return strncmp(r->path, "/cap/", 5) == 0 && alerts_page(&voice, w, now, r->path, body) ? 0 : -1;
 }
 
 static const struct play_feed feeds[] = {{"cap", "/cap/rss.xml", 4}, {"autogate", "/autogate/status.json", 5}};

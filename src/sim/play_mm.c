@@ -75,7 +75,7 @@ static int page_mm(const struct world *w, wf_time now, const struct play_request
 {
     if (strcmp(r->path, "/cap/index.rss") == 0) {
         *type = "application/rss+xml; charset=utf-8";
-        alert_index(&voice, w, now, r, body);
+        alerts_index(&voice, w, now, r, body);
         return 0;
     }
     if (strcmp(r->path, "/checkpoints.txt") == 0) {
@@ -84,7 +84,7 @@ static int page_mm(const struct world *w, wf_time now, const struct play_request
         return 1;
     }
     *type = "application/cap+xml; charset=utf-8";
-    return strncmp(r->path, "/cap/", 5) == 0 && alert_page(&voice, w, now, r->path, body) ? 0 : -1;
+    return strncmp(r->path, "/cap/", 5) == 0 && alerts_page(&voice, w, now, r->path, body) ? 0 : -1;
 }
 
 static const struct play_feed feeds[] = {{"alerts", "/cap/index.rss", 5}, {"checkpoints", "/checkpoints.txt", 5}};

@@ -5,13 +5,13 @@
 
 #include "base/mem.h"
 
-const struct tongue tongues[] = {{"fil", words_fil}, {"ms", words_ms}, {"my", words_my}};
-const size_t tongues_n = ARRAY_LEN(tongues);
+const struct tongue words_tongues[] = {{"fil", words_fil}, {"ms", words_ms}, {"my", words_my}};
+const size_t words_tongues_n = ARRAY_LEN(words_tongues);
 
-const struct phrase *phrase_find(const char *lang, const char *key)
+const struct phrase *words_find(const char *lang, const char *key)
 {
-    for (size_t i = 0; i < tongues_n; i++) {
-        for (const struct phrase *p = tongues[i].phrases; p->key && strcmp(tongues[i].lang, lang) == 0; p++) {
+    for (size_t i = 0; i < words_tongues_n; i++) {
+        for (const struct phrase *p = words_tongues[i].phrases; p->key && strcmp(words_tongues[i].lang, lang) == 0; p++) {
             if (strcmp(p->key, key) == 0)
                 return p;
         }

@@ -38,11 +38,13 @@ run_sim() {
     exit 1
 }
 mock=$builddir/tests/plugins/mock_host
-get() { curl -sS --max-time 5 -H "X-Api-Key: $(cat "$work/sim/sg.key" 2>/dev/null)" "$1" -o "$work/page" -w '%{content_type}'; }
+get() { curl -sS --max-time 5 -H "X-Api-Key: $(cat "$work/sim/sg.key" 2>/dev/null)" "$1" -o "$work/page" -w '%{http_code} %{content_type}'; }
 # parse FEED URL TAG: the page at URL as the plugin reads it; adds to $work/reports
 parse() {
     local plugin=${1%%/*} type
     type=$(get "$2") || return 1
+    [ "${type%% *}" = 404 ] && [ -n "$3" ] && return 0 # the clock runs: it is no longer listed
+    type=${type#* }
     timeout 20 "$mock" --source "${1#*/}" --url "$2" --type "$type" ${3:+--tag "$3"} ${options[$plugin]-} "$builddir/plugins/$plugin/$plugin.so" "$work/page" >"$work/out" 2>"$work/err"
     [ $? -le 1 ] || { sed 's/^/# /' "$work/err"; return 1; }
     grep '^#re[jf]' "$work/out" >>"$work/aside"
