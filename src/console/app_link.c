@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "console/app.h"
+#include "console/last_words.h"
 #include "console/theme/role.h"
 #include "console/view/put.h"
 
@@ -308,6 +309,17 @@ static void lost(struct app *a, const char *why)
     app_connect(a);
 }
 
+/* It was started as often as it may be: what it said last is told, unless the reason is known already. */
+static void given_up(struct app *a)
+{
+    char said[512];
+
+    if (a->model.link == LINK_DOWN || strstr(a->model.link_text, "log"))
+        return;
+    last_words(a->options->home, said, sizeof said);
+    snprintf(a->model.link_text, sizeof a->model.link_text, "it died %d times within a minute%s%s", STARTS_MAX, said[0] ? "; the last line of its log: " : "", said);
+}
+
 /* A thread brought a connection, or the reason why there is none. */
 void app_link_ready(struct app *a)
 {
@@ -325,6 +337,8 @@ void app_link_ready(struct app *a)
         a->retry_at = now + (wait > RETRY_MOST ? RETRY_MOST : wait);
         if (r.err.text[0] && r.err.code != WF_E_NOTFOUND)
             snprintf(a->model.link_text, sizeof a->model.link_text, "%.590s", r.err.text);
+        if (!may_start(a, now) && !a->stopped && a->options->start)
+            given_up(a);
         if (!may_start(a, now))
             a->model.link = LINK_DOWN;
         if (r.err.code == WF_E_DENIED || r.err.code == WF_E_UNSUPPORTED)

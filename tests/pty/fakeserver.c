@@ -383,6 +383,34 @@ static void welcome(struct fake *f, int fd)
     close(fd);
 }
 
+/* HOME/engine.pid, where a test finds who was started by the console. path: HOME/run/socket */
+static void write_pid(const char *path)
+{
+    char name[256];
+    snprintf(name, sizeof name, "%s/../../engine.pid", path);
+    name[sizeof name - 1] = 0;
+    char *run = strstr(name, "/run/socket/../../");
+    if (run)
+        memmove(run, run + strlen("/run/socket/../.."), strlen(run + strlen("/run/socket/../..")) + 1);
+    FILE *f = fopen(name, "w");
+    if (f) {
+        fprintf(f, "%d\n", (int) getpid());
+        fclose(f);
+    }
+    char *at = strstr(name, "/engine.pid");
+    if (!getenv("FAKE_LOG") || !at)
+        return;
+    strcpy(at, "/log");
+    fs_mkdirs(name, 0700, NULL);
+    strcpy(at, "/log/engine.log");
+    f = fopen(name, "w");
+    if (f) {
+        fprintf(f, "{\"time\":\"2026-11-24T14:32:06Z\",\"level\":\"info\",\"module\":\"engine\",\"text\":\"ready\"}\n"
+                   "{\"time\":\"2026-11-24T14:32:07Z\",\"level\":\"error\",\"module\":\"engine\",\"text\":\"the last word\"}\n");
+        fclose(f);
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct fake f = {.seq = 4711};
@@ -398,6 +426,7 @@ int main(int argc, char **argv)
         f.peer[i].fd = -1;
     load(&f, argv[2]);
     server = listen_at(argv[1]);
+    write_pid(argv[1]);
     printf("ready\n");
     fflush(stdout);
     while (!f.stop) {

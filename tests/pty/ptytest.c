@@ -10,6 +10,7 @@
  *   has TEXT / not TEXT   at once                             cursor X Y        until the cursor is there
  *   engine LINE       tells the fake engine (push ..., quiet, tick, stop, flood N)
  *   engine kill|freeze|thaw|restart
+ *   started kill      the engine that the console has started (HOME/engine.pid)
  *   freeze / thaw     stops and continues the console         hang              closes the terminal
  *   exit N            until the console ended with N          clean             all it wrote is what terminfo can say
  *   restored          the terminal was given back             quick MS          the last `wait` took at most so long
@@ -296,6 +297,22 @@ static void tell_engine(struct test *t, const char *line)
     }
 }
 
+/* Kills the engine that the console started, and forgets who it was: the next one writes its own. */
+static void kill_started(struct test *t)
+{
+    struct buf b = {0};
+    char path[128];
+    long pid = 0;
+
+    snprintf(path, sizeof path, "%s/engine.pid", t->home);
+    if (fs_read(path, 32, &b, NULL) == 0)
+        pid = strtol(b.p, NULL, 10);
+    buf_free(&b);
+    unlink(path);
+    if (pid <= 1 || kill((pid_t) pid, SIGKILL) < 0)
+        fail(t, "no engine was started:", path);
+}
+
 static void wait_exit(struct test *t, int want)
 {
     int64_t until = clock_mono() + DEADLINE_MS * NSEC_PER_MS;
@@ -424,6 +441,8 @@ static void statement(struct test *t, char *line)
             fail(t, line[0] == 'h' ? "not there:" : "there:", rest);
     } else if (strcmp(line, "engine") == 0) {
         tell_engine(t, rest);
+    } else if (strcmp(line, "started") == 0) {
+        kill_started(t);
     } else if (strcmp(line, "freeze") == 0 || strcmp(line, "thaw") == 0) {
         kill(t->console, line[0] == 'f' ? SIGSTOP : SIGCONT);
     } else if (strcmp(line, "hang") == 0) {
