@@ -1,4 +1,5 @@
 /* watchfloord: the engine. Headless, the only writer of state. Parses its command line and runs the loop until it is told to stop. */
+#include <malloc.h>
 #include <config.h>
 
 #include <locale.h>
@@ -93,6 +94,7 @@ int main(int argc, char **argv)
     if (rc >= 0)
         return rc;
     signal(SIGPIPE, SIG_IGN);
+    mallopt(M_ARENA_MAX, 2); /* an arena a thread would keep some MB that nobody uses */
     struct engine *g = mem_alloc(sizeof *g);
     char *home = paths_home(args.home);
     struct err e = {0};
