@@ -87,7 +87,7 @@ void app_follow(struct app *a);
 void app_send_command(struct app *a, const char *verb, const char *incident, int64_t rev, char *args, const char *label);
 struct pending *app_pending(struct app *a, enum pending_kind kind, uint64_t id);
 
-/* app_act.c: keys, the mouse, commands */
+/* app_key.c, app_act.c, app_box.c: keys, the mouse, commands (what they share: act.h) */
 void app_key(struct app *a, const struct key *k);
 void app_command(struct app *a, const char *line);
 void app_go(struct app *a, enum view_id view);

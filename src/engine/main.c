@@ -1,8 +1,8 @@
 /* watchfloord: the engine. Headless, the only writer of state. Parses its command line and runs the loop until it is told to stop. */
-#include <malloc.h>
 #include <config.h>
 
 #include <locale.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

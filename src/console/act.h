@@ -1,0 +1,48 @@
+/* act: what the files share that act on keys and commands. For these alone.
+ *
+ *   app_act.c    the console's own commands; a typed line to its command
+ *   app_verb.c   changes of incidents
+ *   app_box.c    boxes over the screen, and requests that are answered in one
+ *   app_key.c    keys and the mouse
+ */
+#ifndef WF_CONSOLE_ACT_H
+#define WF_CONSOLE_ACT_H
+
+#include "console/app.h"
+
+#define WORDS_MAX 256
+
+/* A command with its words: argv[0..words) is its name. */
+struct call {
+    const struct command *cmd;
+    int argc, words;
+    char *argv[WORDS_MAX];
+    bool by_key;
+};
+typedef void act_fn(struct app *a, struct call *c);
+
+/* What is shown, its list, and the line that is selected in it (NULL: none). */
+const struct view *act_view(const struct app *a);
+struct list *act_list(struct app *a);
+const struct row *act_selected(struct app *a);
+/* Sorts the list by a column; once more turns it round. */
+void act_sort_by(struct app *a, const char *column);
+/* Runs the command that the call names. */
+void act_call(struct app *a, struct call *c);
+
+/* app_box.c: an empty box of that title; the caller writes its page. */
+struct page *act_popup(struct app *a, const char *title);
+/* A box with all members of a row, one a line. */
+void act_popup_row(struct app *a, const char *title, const struct json *j);
+/* Notes that the reply to request `id` is wanted, under a label. */
+void act_request(struct app *a, enum pending_kind kind, uint64_t id, const char *label);
+/* Whether there is an engine to ask; says so when there is none. */
+bool act_connected(struct app *a);
+
+/* app_verb.c: a verb that was typed whole, or by a key (which asks for what is missing). */
+void verb_send(struct app *a, struct call *c);
+void verb_by_key(struct app *a, struct call *c);
+act_fn verb_new;
+void verb_form_taken(struct app *a);
+
+#endif

@@ -1,0 +1,181 @@
+/* app_verb: changes of incidents: verbs typed or by a key, and the form of a new one. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "console/act.h"
+#include "console/theme/role.h"
+#include "console/view/put.h"
+
+/* "AMICF-2026-000143", or six digits: a word that can only be an incident. */
+static bool looks_like_id(const char *word)
+{
+    size_t digits = strspn(word, "0123456789");
+
+    if (digits == strlen(word))
+        return digits >= 6;
+    return strchr(word, '-') && strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == strlen(word) && strlen(word) >= 10;
+}
+
+static const struct command_option *option_of(const struct command *cmd, const char *word)
+{
+    for (int i = 0; i < COMMAND_OPTIONS && cmd->options[i].name; i++)
+        if (strcmp(cmd->options[i].name, word) == 0)
+            return &cmd->options[i];
+    return NULL;
+}
+
+static void lower(char *out, size_t size, const char *name)
+{
+    size_t i = 0;
+
+    while (*name == '-')
+        name++;
+    for (; name[i] && i + 1 < size; i++)
+        out[i] = (char) (name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 32 : name[i]);
+    out[i] = 0;
+}
+
+static void put_arg(struct json_writer *w, const char *name, struct span value)
+{
+    char key[32];
+
+    lower(key, sizeof key, name);
+    jw_kstr(w, key, value);
+}
+
+/* What is left to be an argument, once options are taken out: their members are written, --rev goes to *rev. False after a message. */
+static bool take_options(struct app *a, struct call *c, struct json_writer *w, int64_t *rev, char **left, int *left_n)
+{
+    for (int i = c->words; i < c->argc; i++) {
+        const struct command_option *o;
+
+        if (strncmp(c->argv[i], "--", 2) != 0) {
+            left[(*left_n)++] = c->argv[i];
+            continue;
+        }
+        o = option_of(c->cmd, c->argv[i]);
+        if (!o || (o->value && i + 1 >= c->argc)) {
+            app_message(a, ROLE_ERROR, o ? "%s needs a value: %s" : "%s has no option \"%s\"", o ? o->name : c->cmd->name,
+                        o ? o->help : c->argv[i]);
+            return false;
+        }
+        if (strcmp(o->name, "--rev") == 0)
+            *rev = atoll(c->argv[++i]);
+        else if (o->value)
+            put_arg(w, o->name, span_str(c->argv[++i]));
+    }
+    return true;
+}
+
+/* Arguments by the table's order; the last takes the rest. False after a message that names what is missing. */
+static bool put_args(struct app *a, const struct command *cmd, int first, char **words, int n, struct json_writer *w)
+{
+    int at = 0;
+
+    for (int k = first; k < COMMAND_ARGS && cmd->args[k].name; k++) {
+        const struct command_arg *arg = &cmd->args[k];
+
+        if (at >= n) {
+            if (arg->flags & COMMAND_OPTIONAL)
+                continue;
+            app_message(a, ROLE_ERROR, "%s needs %s: %s", cmd->name, arg->name, cmd->help);
+            return false;
+        }
+        if (arg->flags & COMMAND_REST) {
+            struct buf all = {0};
+            for (; at < n; at++)
+                buf_printf(&all, "%s%s", all.n ? " " : "", words[at]);
+            put_arg(w, arg->name, buf_view(&all));
+            buf_free(&all);
+        } else {
+            put_arg(w, arg->name, span_str(words[at++]));
+        }
+    }
+    if (at < n) {
+        app_message(a, ROLE_ERROR, "%s takes no \"%s\"", cmd->name, words[at]);
+        return false;
+    }
+    return true;
+}
+
+void verb_send(struct app *a, struct call *c)
+{
+    char *left[WORDS_MAX], incident[64] = "", label[96];
+    int left_n = 0, first = 0;
+    int64_t rev = 0;
+    struct buf args = {0};
+    struct json_writer w;
+    bool on_incident = c->cmd->args[0].kind == COMMAND_INCIDENT, ok;
+
+    jw_init(&w, &args);
+    jw_begin_object(&w);
+    ok = take_options(a, c, &w, &rev, left, &left_n);
+    if (ok && on_incident) {
+        struct span subject = screen_subject(&a->screen, &a->model);
+        bool only_id = !c->cmd->args[1].name;
+
+        if (left_n && (looks_like_id(left[0]) || only_id)) {
+            snprintf(incident, sizeof incident, "%.63s", left[0]);
+            first = 1;
+        } else {
+            snprintf(incident, sizeof incident, "%.*s", SPAN_FMT(subject));
+        }
+        if (!incident[0]) {
+            app_message(a, ROLE_ERROR, "%s: no incident is selected", c->cmd->name);
+            ok = false;
+        }
+    }
+    if (ok)
+        ok = put_args(a, c->cmd, on_incident, left + first, left_n - first, &w);
+    jw_end_object(&w);
+    if (ok) {
+        struct span shown = put_short_id(span_str(incident));
+        snprintf(label, sizeof label, "%s%s%.*s", c->cmd->name, incident[0] ? a->model.exercise ? " EX " : " " : "", SPAN_FMT(shown));
+        app_send_command(a, c->cmd->name, incident, rev, buf_take(&args), label);
+    }
+    buf_free(&args);
+}
+
+/* A verb by its key: done at once when it needs nothing more and can be undone; else its line is begun. */
+void verb_by_key(struct app *a, struct call *c)
+{
+    struct span id = screen_subject(&a->screen, &a->model);
+    char text[128];
+
+    if (!id.n) {
+        app_message(a, ROLE_ERROR, "%s: no incident is selected", c->cmd->name);
+        return;
+    }
+    if (!c->cmd->args[1].name && !option_of(c->cmd, "--disposition")) {
+        c->argc = c->words;
+        verb_send(a, c);
+        return;
+    }
+    snprintf(text, sizeof text, "%s %.*s ", c->cmd->name, SPAN_FMT(id));
+    prompt_open(&a->screen.prompt, PROMPT_COMMAND, text, &a->model);
+}
+
+void verb_new(struct app *a, struct call *c)
+{
+    if (c->by_key || c->argc == c->words)
+        form_open_new(&a->screen.form, &a->model);
+    else
+        verb_send(a, c);
+}
+
+void verb_form_taken(struct app *a)
+{
+    struct form *f = &a->screen.form;
+    struct buf args = {0};
+    struct json_writer w;
+
+    jw_init(&w, &args);
+    jw_begin_object(&w);
+    for (int i = 0; i < f->n; i++)
+        if (f->field[i].line.text.n)
+            jw_kstr(&w, f->field[i].name, buf_view(&f->field[i].line.text));
+    jw_end_object(&w);
+    app_send_command(a, "new", NULL, 0, buf_take(&args), "new");
+    form_close(f);
+}
