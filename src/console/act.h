@@ -40,9 +40,9 @@ void act_request(struct app *a, enum pending_kind kind, uint64_t id, const char 
 bool act_connected(struct app *a);
 
 /* app_verb.c: a verb that was typed whole, or by a key (which asks for what is missing). */
-void verb_send(struct app *a, struct call *c);
-void verb_by_key(struct app *a, struct call *c);
-act_fn verb_new;
-void verb_form_taken(struct app *a);
+void act_verb_send(struct app *a, struct call *c);
+void act_verb_by_key(struct app *a, struct call *c);
+act_fn act_verb_new;
+void act_verb_form_taken(struct app *a);
 
 #endif

@@ -310,7 +310,7 @@ static const struct {
     {"back", act_back}, {"next", act_next}, {"filter", act_filter}, {"find", act_find}, {"command", act_command},
     {"sort", act_sort}, {"raw", act_raw}, {"theme", act_theme}, {"redraw", act_redraw}, {"quit", act_quit},
     {"status", act_status}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin_restart},
-    {"engine reload", act_reload}, {"new", verb_new},
+    {"engine reload", act_reload}, {"new", act_verb_new},
 };
 
 void act_call(struct app *a, struct call *c)
@@ -323,9 +323,9 @@ void act_call(struct app *a, struct call *c)
     if (!(c->cmd->flags & COMMAND_VERB))
         app_message(a, ROLE_ERROR, "%s can't be done here: use the command line, watchfloor %s", c->cmd->name, c->cmd->name);
     else if (c->by_key)
-        verb_by_key(a, c);
+        act_verb_by_key(a, c);
     else
-        verb_send(a, c);
+        act_verb_send(a, c);
 }
 
 /* Words parted by blanks; "..." keeps blanks. Cuts `line` in place. */

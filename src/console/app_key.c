@@ -43,7 +43,7 @@ static void form_typed(struct app *a, const struct key *k)
     else
         did = form_key(&a->screen.form, &a->model, k);
     if (did == FORM_TAKEN)
-        verb_form_taken(a);
+        act_verb_form_taken(a);
     else if (did == FORM_LEFT)
         form_close(&a->screen.form);
 }

@@ -99,7 +99,7 @@ static bool put_args(struct app *a, const struct command *cmd, int first, char *
     return true;
 }
 
-void verb_send(struct app *a, struct call *c)
+void act_verb_send(struct app *a, struct call *c)
 {
     char *left[WORDS_MAX], incident[64] = "", label[96];
     int left_n = 0, first = 0;
@@ -138,7 +138,7 @@ void verb_send(struct app *a, struct call *c)
 }
 
 /* A verb by its key: done at once when it needs nothing more and can be undone; else its line is begun. */
-void verb_by_key(struct app *a, struct call *c)
+void act_verb_by_key(struct app *a, struct call *c)
 {
     struct span id = screen_subject(&a->screen, &a->model);
     char text[128];
@@ -149,22 +149,22 @@ void verb_by_key(struct app *a, struct call *c)
     }
     if (!c->cmd->args[1].name && !option_of(c->cmd, "--disposition")) {
         c->argc = c->words;
-        verb_send(a, c);
+        act_verb_send(a, c);
         return;
     }
     snprintf(text, sizeof text, "%s %.*s ", c->cmd->name, SPAN_FMT(id));
     prompt_open(&a->screen.prompt, PROMPT_COMMAND, text, &a->model);
 }
 
-void verb_new(struct app *a, struct call *c)
+void act_verb_new(struct app *a, struct call *c)
 {
     if (c->by_key || c->argc == c->words)
         form_open_new(&a->screen.form, &a->model);
     else
-        verb_send(a, c);
+        act_verb_send(a, c);
 }
 
-void verb_form_taken(struct app *a)
+void act_verb_form_taken(struct app *a)
 {
     struct form *f = &a->screen.form;
     struct buf args = {0};
