@@ -87,7 +87,7 @@ struct feed *feed_find(struct feeds *fs, const char *id)
 static int feeds_lookup(struct feeds *fs, const char *id, struct feed **out, struct err *e)
 {
     *out = feed_find(fs, id);
-    return *out ? 0 : err_set(e, WF_E_NOTFOUND, "there is no feed \"%s\"; `watchfloor feeds` lists them", id);
+    return *out ? 0 : err_field(e, WF_E_NOTFOUND, "feed", "there is no feed \"%s\"; `watchfloor feeds` lists them", id);
 }
 
 static void feeds_plugin_of(struct feed *f)

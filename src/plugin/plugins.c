@@ -79,7 +79,7 @@ static struct plugin *need(const struct plugins *all, const char *name, struct e
 {
     struct plugin *p = find(all, name);
     if (!p)
-        err_set(e, WF_E_NOTFOUND, "there is no plugin \"%s\"", name);
+        err_field(e, WF_E_NOTFOUND, "plugin", "there is no plugin \"%s\"", name);
     return p;
 }
 
