@@ -108,9 +108,23 @@ static void take_plugin(struct config *c, cfg_t *sec)
         set_option(p, cfg_getnstr(sec, "options", i));
 }
 
-static void take_feed(struct config *c, cfg_t *sec)
+/* "FILE:LINE" of the section with this title; libconfuse only keeps where a section ends. */
+static char *where_is(const char *file, struct span text, const char *title)
+{
+    size_t n = strlen(title), line = 1;
+    for (size_t i = 0; i + n <= text.n; i++) {
+        line += text.p[i] == '\n';
+        if (memcmp(text.p + i, title, n) == 0 && (i == 0 || strchr(" \t\"'", text.p[i - 1])) && (i + n == text.n || strchr(" \t\"'{\n", text.p[i + n])))
+            return mem_printf("%s:%zu", file, line);
+    }
+    return mem_strdup(file);
+}
+
+static void take_feed(struct config *c, const char *file, struct span text, cfg_t *sec)
 {
     struct config_feed *f = feed_of(c, cfg_title(sec));
+    mem_free(f->where);
+    f->where = where_is(file, text, cfg_title(sec));
     const struct {
         const char *key;
         char **to;
@@ -149,7 +163,7 @@ static bool prefix_ok(const char *p)
     return n > 0 && n <= 16 && !p[n];
 }
 
-static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf *problems)
+static void take_top(struct config *c, const char *file, struct span text, cfg_t *cfg, struct buf *problems)
 {
     const char *level = text_of(cfg, "log_level"), *prefix = text_of(cfg, "prefix");
     if (level && !level_of(level, &c->log_level))
@@ -161,7 +175,7 @@ static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf 
     for (unsigned i = 0; i < cfg_size(cfg, "plugin"); i++)
         take_plugin(c, cfg_getnsec(cfg, "plugin", i));
     for (unsigned i = 0; i < cfg_size(cfg, "feed"); i++)
-        take_feed(c, cfg_getnsec(cfg, "feed", i));
+        take_feed(c, file, text, cfg_getnsec(cfg, "feed", i));
     for (unsigned i = 0; i < cfg_size(cfg, "journal"); i++) {
         cfg_t *j = cfg_getnsec(cfg, "journal", i);
         const struct {
@@ -205,7 +219,7 @@ static int parse(struct config *c, const char *file, struct span text, struct bu
     char *copy = mem_strndup(text.p, text.n);
     int rc = cfg_parse_buf(cfg, copy);
     if (rc == CFG_SUCCESS)
-        take_top(c, file, cfg, problems);
+        take_top(c, file, text, cfg, problems);
     else
         buf_printf(problems, "%s:%d: the file can't be read from here on\n", file, cfg->line);
     mem_free(copy);
@@ -314,6 +328,7 @@ void config_free(struct config *c)
     }
     for (size_t i = 0; i < c->feeds.n; i++) {
         struct config_feed *f = &c->feeds.v[i];
+        mem_free(f->where);
         char *texts[] = {f->id, f->url, f->key_file, f->proxy, f->ca_file, f->client_cert, f->client_key, f->token_url, f->client_id, f->scope};
         for (size_t k = 0; k < ARRAY_LEN(texts); k++)
             mem_free(texts[k]);

@@ -24,6 +24,7 @@ struct config_plugin {
 /* One feed's overrides. NULL or 0: the plugin's own. */
 struct config_feed {
     char *id; /* "sg/queues" */
+    char *where; /* FILE:LINE of its last section, for what is said of it */
     bool enabled, allow_clear, allow_private;
     char *url, *key_file, *proxy, *ca_file, *client_cert, *client_key, *token_url, *client_id, *scope;
     uint32_t interval_s;

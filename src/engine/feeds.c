@@ -46,7 +46,7 @@ void feeds_check_config(struct engine *g, const struct config *cfg, struct buf *
         char *name = mem_strndup(id, (size_t) (slash - id));
         const struct plugin_descriptor *d = plugins_descriptor(g->plugins, name);
         if (d && !declares(d, slash + 1)) {
-            buf_printf(problems, "feed \"%s\": plugin \"%s\" has no source \"%s\"; it has:", id, name, slash + 1);
+            buf_printf(problems, "%s: feed \"%s\": plugin \"%s\" has no source \"%s\"; it has:", cfg->feeds.v[i].where, id, name, slash + 1);
             for (size_t k = 0; k < d->d->sources_n; k++)
                 buf_printf(problems, " %s", d->d->sources[k].id);
             buf_char(problems, '\n');
@@ -57,7 +57,7 @@ void feeds_check_config(struct engine *g, const struct config *cfg, struct buf *
             struct err e = {0};
             compose(cfg, d, &d->d->sources[k], &c, own, sizeof own);
             if (strcmp(own, id) == 0 && feed_check(&c, &e) < 0)
-                buf_printf(problems, "feed \"%s\": %s%s%s\n", id, e.field, e.field[0] ? ": " : "", e.text);
+                buf_printf(problems, "%s: feed \"%s\": %s%s%s\n", cfg->feeds.v[i].where, id, e.field, e.field[0] ? ": " : "", e.text);
         }
         mem_free(name);
     }
