@@ -1,6 +1,6 @@
 /* cap: any source of CAP 1.0, 1.1 or 1.2 alerts: alone, inside RSS or Atom, or linked from there (doc/interfaces/cap.md).
  *
- * What departs from the standard is read all the same and told as advice. Two sources, so that two authorities may be read at once.
+ * What departs from the standard is read all the same and told as advice.
  */
 #include <watchfloor/format/capfeed.h>
 #include <watchfloor/plugin.h>
@@ -72,16 +72,19 @@ static const wf_option_decl options[] = {
     {.name = "region", .type = WF_OPTION_TEXT, .default_value = "members", .help = "members: only what lies in their region or says no place; world: all"},
 };
 
-#define SOURCE(name, words, address)                                                                                                          \
-    {                                                                                                                                         \
-        .struct_size = sizeof(wf_source), .id = name, .title = words, .transport = WF_TRANSPORT_HTTP, .url = address,                         \
-        .accept = "application/cap+xml, application/atom+xml, application/rss+xml, application/xml, text/xml", .interval_s = 120,             \
-        .auth = WF_AUTH_API_KEY | WF_AUTH_BASIC | WF_AUTH_BEARER, .max_bytes = 16u << 20, .timeout_s = 60, .follow_max = WF_CAPFEED_MOST,      \
-    }
-static const wf_source sources[] = {
-    SOURCE("alerts", "CAP alerts", "https://cap.example.org/alerts.xml"),
-    SOURCE("alerts-2", "CAP alerts, a second authority", "https://cap2.example.org/alerts.xml"),
-};
+static const wf_source sources[] = {{
+    .struct_size = sizeof(wf_source),
+    .id = "alerts",
+    .title = "CAP alerts",
+    .transport = WF_TRANSPORT_HTTP,
+    .url = "https://cap.example.org/alerts.xml",
+    .accept = "application/cap+xml, application/atom+xml, application/rss+xml, application/xml, text/xml",
+    .interval_s = 120,
+    .auth = WF_AUTH_API_KEY | WF_AUTH_BASIC | WF_AUTH_BEARER,
+    .max_bytes = 16u << 20,
+    .timeout_s = 60,
+    .follow_max = WF_CAPFEED_MOST,
+}};
 
 WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .struct_size = sizeof(wf_plugin),

@@ -21,7 +21,7 @@ done
 is "28 frames: lines, columns, no control or zero-width character" "$bad" ""
 wf screen floor >"$work/frame"
 is "without --size: 120x34" "$(wc -l <"$work/frame") $(widest "$work/frame")" "34 120"
-like "the top line: mode, unowned, feeds, UTC" "$(head -n 1 "$work/frame")" '^ EXERCISE demo .*[0-9]+ unowned.*feeds 8/8.*[0-9]{2}:[0-9]{2}:[0-9]{2}Z'
+like "the top line: mode, unowned, feeds, UTC" "$(head -n 1 "$work/frame")" '^ EXERCISE demo .*[0-9]+ unowned.*feeds ([0-9]+)/\1 .*[0-9]{2}:[0-9]{2}:[0-9]{2}Z'
 is "EX before every id" "$(grep -oE '(EX ([A-Z]+-[0-9]{4}-)?)?0000[0-9]{2} ' "$work/frame" | grep -cv '^EX')" 0
 for theme in dark light mono; do
     wf screen floor --theme $theme --ansi >"$work/frame" || not_ok "theme $theme"

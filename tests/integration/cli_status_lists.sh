@@ -24,25 +24,27 @@ is "journal" "$(jq -r '.journal | keys_unsorted | join(" ")' <<<"$out")" seq
 is "loop" "$(jq -r '.loop | keys_unsorted | join(" ")' <<<"$out")" "lag_us_p50 lag_us_p99 lag_us_max"
 is "the mode, the pid" "$(jq -r '"\(.engine.mode) \(.engine.pid)"' <<<"$out")" "EXERCISE $(engine_pid)"
 has "whole numbers" '[.engine.pid, .engine.uptime_s, .feeds[], .incidents.open, .incidents.unowned, .reports[], .journal.seq, .loop[]] | all(type == "number" and . == floor)'
-does "for people" '^feeds +8 of 8 up$' wf status
+does "for people" "^feeds +$(played_feeds) of $(played_feeds) up\$" wf status
 
 keys feeds "id plugin member transport state last_ok age_s interval_s error next_try reports content_at content_old"
 has "feeds: values" ".plugin as \$p | (.id | startswith(\$p + \"/\")) and (.transport | IN(\"http\", \"sse\", \"tcp\", \"drop\")) and .state == \"UP\" and (.last_ok | $time) and .error == null and (.age_s | type == \"number\") and (.content_old | type == \"boolean\")"
-is "eight of them" "$(wc -l <<<"$out")" 8
+is "all of them" "$(wc -l <<<"$out")" "$(played_feeds)"
 does "for people, with a head" '^FEED +MEMBER +VIA +STATE' wf feeds
 
 keys plugins "name version member state pid restarts last_error parsed quarantined time_us_p99"
 has "plugins: values" '.state == "READY" and .pid > 0 and .restarts == 0 and .last_error == null and .parsed > 0 and (.version | test("^[0-9]+[.]"))'
-is "five" "$(jq -r .name <<<"$out" | xargs)" "gdacs id la sg usgs"
+is "all of them, in order" "$(jq -r .name <<<"$out" | xargs)" "$(played_plugins)"
 is "each in a process of its own, children of the engine" "$(jq -r .pid <<<"$out" | sort -n | xargs)" "$(pgrep -P "$(engine_pid)" watchfloor-plug | sort -n | xargs)"
 does "for people, with a head" '^PLUGIN +VERSION' wf plugins
 
 keys incidents "id rev state type priority member checkpoint title owner opened updated reports duplicates condition"
 has "incidents: values" "(.id | test(\"^AMICF-[0-9]{4}-[0-9]{6}\$\")) and (.rev > 0) and (.priority | test(\"^P[1-4]\$\")) and (.title | length > 0) and (.opened | $time) and (.updated | $time) and .reports > 0 and (.condition | IN(\"active\", \"cleared\"))"
 is "find has the same" "$(wf find --json --limit 1 | jq -r 'keys_unsorted | join(" ")')" "$(head -n 1 <<<"$out" | jq -r 'keys_unsorted | join(" ")')"
-is "as many as status counts open" "$(wf incidents --json owner:none | wc -l)" "$(wf status --json | jq .incidents.unowned)"
+as_many() { [ "$(wf incidents --json owner:none | wc -l)" -eq "$(wf status --json | jq .incidents.unowned)" ]; } # the floor lives on between the two
+if until_true 20 as_many; then ok "as many as status counts open"; else not_ok "as many as status counts open" "$(wf status)"; fi
 does "for people, with a head" '^ID +P +STATE' wf incidents
-is "texts in Lao are there whole" "$(wf incidents --json --all member:LA | jq -r .title | grep -c 'ດ່ານ\|ສະໜາມບິນ')" "$(wf incidents --json --all member:LA | wc -l)"
+lao=$(wf incidents --json --all member:LA | jq -r .title)
+is "texts in Lao are there whole" "$(grep -c 'ດ່ານ\|ສະໜາມບິນ' <<<"$lao")" "$(wc -l <<<"$lao")"
 
 keys checkpoints "checkpoint name member lanes_open lanes gates_up gates queue_min pax_h watchlist health updated source"
 has "checkpoints: values" "(.checkpoint | test(\"^[A-Z0-9]{5}\$\")) and (.watchlist == null or (.watchlist | IN(\"ok\", \"degraded\", \"down\", \"unknown\"))) and (.updated | $time) and ([.lanes_open, .lanes, .gates_up, .gates, .queue_min, .pax_h] | all(. == null or type == \"number\"))"

@@ -41,4 +41,7 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 1' INT TERM
+# How many feeds the simulator plays, and by which plugins, in order.
+played_feeds() { watchfloor-sim --list | grep -cE '^ +[a-z-]+/[a-z0-9-]+ '; }
+played_plugins() { watchfloor-sim --list | sed -nE 's/^([a-z-]+) +\+[0-9]+ .*/\1/p' | sort | xargs; }
 engine_pid() { cat "$home/engine.pid"; }
