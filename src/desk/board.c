@@ -89,9 +89,14 @@ static void take_now(struct board_row *r, const struct board_status *b, uint16_t
     sum_up(r);
 }
 
+bool board_hour_over(const struct state *s, int64_t hour)
+{
+    return s->head->hour && (s->head->hour < hour || s->head->hour > hour + 1);
+}
+
 static void count_hour(struct state *s, struct board_row *r, const wf_status *v, int64_t hour)
 {
-    if (s->head->hour < hour) {
+    if (s->head->hour == 0 || board_hour_over(s, hour)) {
         for (size_t i = 0; i < s->head->board_n; i++) {
             struct board_row *x = state_board(s, i);
             x->sum_queue = x->sum_pax = 0;
@@ -129,7 +134,8 @@ void board_take(struct state *s, const struct board_status *b, uint64_t stamp)
 
 static void shift(struct board_row *r, int64_t to)
 {
-    if (r->last_hour == 0 || to - r->last_hour >= BOARD_HOURS) {
+    bool back = r->last_hour - to >= BOARD_HOURS; /* the clock was set back */
+    if (r->last_hour == 0 || to - r->last_hour >= BOARD_HOURS || back) {
         memset(r->queue, 0xff, sizeof r->queue);
         memset(r->low, 0xff, sizeof r->low);
         memset(r->pax, 0xff, sizeof r->pax);
@@ -142,7 +148,7 @@ static void shift(struct board_row *r, int64_t to)
         memset(r->low + keep, 0xff, by * sizeof *r->low);
         memset(r->pax + keep, 0xff, by * sizeof *r->pax);
     }
-    if (to > r->last_hour)
+    if (to > r->last_hour || back)
         r->last_hour = to;
 }
 
@@ -199,7 +205,7 @@ bool board_hour_due(const struct state *s, int64_t hour, struct arena *a, struct
 {
     struct change_hour *v = NULL;
     size_t n = 0;
-    if (s->head->hour == 0 || s->head->hour >= hour)
+    if (!board_hour_over(s, hour))
         return false;
     for (size_t i = 0; i < s->head->board_n; i++) {
         const struct board_row *r = state_board(s, i);

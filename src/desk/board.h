@@ -23,6 +23,8 @@ void board_hour(struct state *s, const struct change *c);
 void board_drop(struct state *s, uint64_t up_to, uint64_t stamp);
 /* The hour (since 1970) of a time. */
 int64_t board_hour_of(wf_time t);
+/* Whether the running hour is over at `hour`: a later one, or the clock was set back by more than one. */
+bool board_hour_over(const struct state *s, int64_t hour);
 /* Whether a fact is due before anything of `hour` is taken in; fills c (rows in `a`) when it is. */
 bool board_hour_due(const struct state *s, int64_t hour, struct arena *a, struct change *c);
 void board_json(const struct state *s, const struct checkpoints *names, const struct board_row *b, int64_t hour, struct json_writer *w);

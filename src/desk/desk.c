@@ -580,7 +580,7 @@ void desk_settle(struct desk *d)
 void desk_tick(struct desk *d)
 {
     int64_t hour = board_hour_of(clock_now(d->o.clock));
-    if (d->state.head->hour && d->state.head->hour < hour && d->tick_hour != hour) {
+    if (board_hour_over(&d->state, hour) && d->tick_hour != hour) {
         d->tick_hour = hour;
         push(d, new_work(WORK_TICK, NULL), NULL);
         desk_turn(d);

@@ -79,7 +79,7 @@ struct feed {
     /* freshness */
     bool connected, failing;
     unsigned net_failures; /* in a row */
-    int64_t since, heard, lost_at;
+    int64_t since, heard, connected_at, lost_at;
     bool lost, counted; /* for our own link */
     enum feed_state state, told;
     bool content_old, told_old;
@@ -164,6 +164,11 @@ void feed_drain(struct feeds *fs);
 void feed_set_aside(struct feed *f, struct span head, uint64_t total, const char *reason);
 
 /* ---- outcome.c: how a try ended, and what follows for state and schedule ---- */
+/* When a push source was last heard, or connected, where it has said nothing since. */
+static inline int64_t feed_sign(const struct feed *f)
+{
+    return f->heard > f->connected_at ? f->heard : f->connected_at;
+}
 /* A poll is through (or, unchanged, brought nothing new). */
 void feed_ok(struct feed *f, bool unchanged);
 /* A sign of life of a push source. */

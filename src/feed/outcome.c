@@ -143,6 +143,14 @@ void feed_connected(struct feed *f)
     f->connected = true;
     f->failing = false;
     f->net_failures = 0;
+    f->connected_at = now;
+    if (feed_interval_ns(f)) {
+        /* What has a heartbeat is fresh when it beats: who takes our call and says nothing stays as old as it was. */
+        feed_touch(f);
+        feed_judge(f, now);
+        feed_resched(f);
+        return;
+    }
     f->heard = now;
     f->last_ok = feed_domain_now(f->fs);
     if (f->error[0]) {
@@ -175,7 +183,8 @@ void feed_failed(struct feed *f, enum feed_fault k, int64_t wait_ns, const char 
     f->wake = FEED_NEVER;
     if (f->connected) {
         f->connected = false;
-        f->since = now;
+        if (!feed_interval_ns(f))
+            f->since = now;
     }
     if (f->test) {
         outcome_test_failed(f, text);

@@ -229,11 +229,11 @@ static void sse_tick(struct feed *f, int64_t now)
             feed_failed(f, FEED_FAULT_NET, 0, "connected, and nothing was said within %u s", feed_timeout_s(f));
         else
             feed_failed(f, FEED_FAULT_NET, 0, "no answer from %.200s:%u within %u s", s->x.origin.host, s->x.origin.port, feed_timeout_s(f));
-    } else if (beat && now >= f->heard + 3 * beat && !s->paused) {
+    } else if (beat && now >= feed_sign(f) + 3 * beat && !s->paused) {
         sse_stop(f);
-        feed_failed(f, FEED_FAULT_NET, 0, "nothing was heard for %lld s, and a heartbeat is due every %u s", (long long) ((now - f->heard) / NSEC_PER_SEC), f->c.heartbeat_s);
+        feed_failed(f, FEED_FAULT_NET, 0, "nothing was heard for %lld s, and a heartbeat is due every %u s", (long long) ((now - feed_sign(f)) / NSEC_PER_SEC), f->c.heartbeat_s);
     } else if (beat) {
-        f->wake = f->heard + 3 * beat;
+        f->wake = feed_sign(f) + 3 * beat;
         if (f->wake <= now)
             f->wake = now + beat;
     }
@@ -245,7 +245,7 @@ static void sse_note(struct feed *f, struct sse *s)
     if (s->head.whole && s->head.status == 200 && !s->told_connected && !s->ended && sse_is_stream(s)) {
         s->told_connected = true;
         feed_connected(f);
-        f->wake = f->test ? f->wake : feed_interval_ns(f) ? f->heard + 3 * feed_interval_ns(f) : FEED_NEVER;
+        f->wake = f->test ? f->wake : feed_interval_ns(f) ? feed_sign(f) + 3 * feed_interval_ns(f) : FEED_NEVER;
     }
     if (s->heard && !f->test) {
         s->heard = false;

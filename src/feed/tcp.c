@@ -203,14 +203,14 @@ static void tcp_tick(struct feed *f, int64_t now)
     if (f->test) {
         tcp_stop(f);
         feed_failed(f, FEED_FAULT_NET, 0, "connected, and no line came within %u s", feed_timeout_s(f));
-    } else if (beat && f->ticket == 0 && now >= f->heard + 3 * beat) {
+    } else if (beat && f->ticket == 0 && now >= feed_sign(f) + 3 * beat) {
         char text[FEED_TEXT_MAX];
         snprintf(text, sizeof text, "nothing was heard for %lld s, and a heartbeat is due every %u s",
-                 (long long) ((now - f->heard) / NSEC_PER_SEC), f->c.heartbeat_s);
+                 (long long) ((now - feed_sign(f)) / NSEC_PER_SEC), f->c.heartbeat_s);
         tcp_broke(f, t, text);
         return;
     } else if (beat) {
-        f->wake = f->heard + 3 * beat > now ? f->heard + 3 * beat : now + beat;
+        f->wake = feed_sign(f) + 3 * beat > now ? feed_sign(f) + 3 * beat : now + beat;
     }
     if (t->again && t->again < f->wake)
         f->wake = t->again;

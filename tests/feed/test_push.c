@@ -412,6 +412,29 @@ static void silence_past_the_heartbeat(void **state)
     server_stop(&s);
 }
 
+static bool connected_thrice(struct floor_ *f, void *arg)
+{
+    (void) f;
+    return ((struct server *) arg)->connections >= 3;
+}
+
+/* A connection that says nothing is no sign of life: it is UNKNOWN after three heartbeats, and stays so when it is made anew. */
+static void a_line_that_never_speaks(void **state)
+{
+    struct floor_ *f = *state;
+    struct stream_script sc = {.text = ""};
+    struct server s = {.on_bytes = serve_lines, .arg = &sc};
+    server_start(&s, &f->loop);
+    struct feed_config c = tcp_conf(&s);
+    c.heartbeat_s = 1;
+    floor_put(f, &c);
+    floor_wait_state(f, "la/lines", FEED_UNKNOWN, 5000);
+    floor_wait(f, 15000, "three connections", connected_thrice, &s);
+    assert_int_equal(f->states[FEED_UP], 0);
+    assert_int_equal(floor_row(f, "la/lines").state, FEED_UNKNOWN);
+    server_stop(&s);
+}
+
 static bool tested(struct floor_ *f, void *arg)
 {
     return f->tests >= *(int *) arg;
@@ -565,6 +588,7 @@ int main(void)
         CASE(an_endless_line),
         CASE(a_slow_desk_slows_the_source),
         CASE(silence_past_the_heartbeat),
+        CASE(a_line_that_never_speaks),
         CASE(tests_of_push_sources),
         CASE(off_removed_and_changed),
         CASE(lines_over_tls),

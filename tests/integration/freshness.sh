@@ -1,72 +1,105 @@
 #!/usr/bin/env bash
-# How fresh the floor is, on a real engine with the simulator: a feed that falls silent is LATE, then UNKNOWN, and opens an incident that names its
-# member; its return clears it; over half of all lost at once is one incident: our own link. A page that is repeated is not fresh.
+# Freshness on a real floor: the engine with its plugins against the simulator. UP, LATE, FAILED, UNKNOWN and back; a feed that goes silent
+# is an incident that names the member, and is cleared on its return; a push source is judged by its heartbeat; a page that is kept from
+# growing is CONTENT OLD while its feed is up; over half of all feeds lost within a minute is one incident: our own link.
 # shellcheck disable=SC2154
 . "${srcdir:?}/tests/integration/lib.sh"
-
-free_base() {
-    local base port
-    for base in $(seq $((22000 + RANDOM % 8000)) 40 32000); do
-        for port in $(seq "$base" $((base + 20))); do
-            (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && continue 2
-        done
-        echo "$base"
-        return
+mkdir -p "$home/conf.d"
+chmod 700 "$home" "$home/conf.d"
+sim=''
+play() { # CLOCK: the simulator on the ports of $base; at first on any
+    local try
+    for try in {1..30}; do
+        [ -n "${base-}" ] && [ -n "$sim" ] || base=$((20000 + RANDOM % 20000))
+        rm -f "$work/ready"
+        watchfloor-sim --scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --port "$base" --speed 60 --clock "$1" --keys "$work/keys" \
+            --ready-file "$work/ready" >"$work/sim.log" 2>&1 </dev/null &
+        sim_pid=$!
+        children+=("$sim_pid")
+        disown "$sim_pid"
+        started() { [ -e "$work/ready" ] || ! kill -0 "$sim_pid"; }
+        until_true 15 started
+        [ -e "$work/ready" ] && { sim=$sim_pid; return 0; }
     done
+    return 1
 }
-base=$(free_base)
-mkdir -p "$home/conf.d" && chmod 700 "$home" "$home/conf.d"
-sim_options=(--scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --clock "$home/clock.json" --port "$base" --speed 60 --only sg,id)
-watchfloor-sim "${sim_options[@]}" --print-config | sed 's/interval = [0-9]*/interval = 1/' >"$home/conf.d/10-sim.conf" || { not_ok "the simulator's configuration"; done_testing; }
-watchfloor-sim "${sim_options[@]}" --ready-file "$work/ready" >"$work/sim.log" 2>&1 &
-children+=($!)
-until_true 20 test -e "$work/ready" || { not_ok "the simulator starts" "$(cat "$work/sim.log")"; done_testing; }
 order() { curl -sS --max-time 5 --data "$1" "http://127.0.0.1:$base/_control" >/dev/null; }
-wf engine start --exercise fresh >/dev/null 2>"$work/err" || { not_ok "the engine starts" "$(cat "$work/err")"; done_testing; }
-state() { wf feeds --json | jq -r "select(.id == \"$1\") | .state"; }
-is_state() { [ "$(state "$1")" = "$2" ]; }
-total=$(wf feeds --json | wc -l)
-all_up() { [ "$(wf feeds --json | jq -r 'select(.state == "UP") | .id' | wc -l)" = "$total" ]; }
-if until_true 30 all_up; then ok "all $total feeds are UP"; else not_ok "all feeds are UP" "$(wf feeds)"; fi
-silent() { wf incidents --all --json 'type:SYS.FEED_SILENT' | jq -r 'select(.condition == "active") | [.member, .title] | join(" ")'; }
+feed() { wf feeds --json | jq -r --arg n "$1" "select(.id == \$n) | $2"; }
+feed_is() { [ "$(feed "$1" .state)" = "$2" ]; }
+all_are() { [ "$(wf feeds --json | jq -r .state | sort -u)" = "$1" ]; }
+silent() { wf incidents --all --json --limit 1000 'type:SYS.FEED_SILENT' | jq -c "$1"; }
+becomes() { # SECONDS FEED STATE TEXT
+    if until_true "$1" feed_is "$2" "$3"; then ok "$4"; else not_ok "$4" "$(wf feeds)"; fi
+}
 
-# ---- one feed falls silent
-order 'sg/queues=silent'
-if until_true 30 is_state sg/queues UNKNOWN; then ok "three intervals without an answer are UNKNOWN"; else not_ok "three intervals without an answer are UNKNOWN" "$(wf feeds)"; fi
-named() { silent | grep -q '^SG .*sg/queues'; }
-if until_true 10 named; then ok "an incident names the feed and its member"; else not_ok "an incident names the feed and its member" "$(wf incidents --all 'type:SYS.FEED_SILENT')"; fi
-is "the others of the member are not touched" "$(state sg/checkpoints)" UP
-id=$(wf incidents --json 'type:SYS.FEED_SILENT' | jq -r .id | head -n 1)
+play "$home/clock.json" || { not_ok "the simulator starts" "$(cat "$work/sim.log")"; done_testing; }
+watchfloor-sim --scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --port "$base" --speed 60 --clock "$home/clock.json" --keys "$work/keys" \
+    --print-config | sed 's/interval = .*/interval = 2/' >"$home/conf.d/10-sim.conf"
+holds "the engine starts" wf engine start --exercise fresh
+if until_true 30 all_are UP; then ok "every feed is up"; else not_ok "every feed is up" "$(wf feeds)"; fi
+is "and none was ever silent" "$(silent .id)" ""
+
+# ---- a push source's heartbeat: every 15 s; looked at below, when its time has come
+order 'la/lines=silent'
+
+# ---- an answer that is a little late
+order 'sg/queues=slow:1200'
+becomes 15 sg/queues LATE "an answer that takes longer than an interval and a half: LATE"
+becomes 15 sg/queues UP "it comes: UP"
+order 'sg/queues=ok'
+is "late is no incident" "$(silent .id)" ""
+
+# ---- one that fails, then is silent
+until_true 15 feed_is sg/queues UP
+order 'sg/queues=500'
+becomes 10 sg/queues FAILED "a source that answers 500: FAILED"
+like "with the error and the next try" "$(feed sg/queues '[.error, .next_try] | @tsv')" '500.*20[0-9][0-9]-'
+becomes 20 sg/queues UNKNOWN "after three intervals: UNKNOWN"
+like "the last error stays" "$(feed sg/queues .error)" '500'
+opened() { [ "$(silent 'select(.member == "SG" and .condition == "active") | .title')" ]; }
+if until_true 5 opened; then like "a silent feed is an incident that names the member" "$(silent '[.member, .title]')" '"SG".*sg/queues'; else not_ok "a silent feed is an incident" "$(wf incidents --all)"; fi
+id=$(silent 'select(.member == "SG") | .id' | tr -d '"')
 wf ack "$id" >/dev/null
 order 'sg/queues=ok'
-wf feed retry sg/queues >/dev/null
-if until_true 30 is_state sg/queues UP; then ok "it comes back by itself"; else not_ok "it comes back by itself" "$(wf feeds)"; fi
-cleared() { [ "$(wf show "$id" --json | jq -r .condition)" = cleared ]; }
-if until_true 10 cleared; then ok "and clears its incident"; else not_ok "and clears its incident" "$(wf show "$id")"; fi
-is "which does not undo the officer's ack" "$(wf show "$id" --json | jq -r .signal)" NORMAL
+becomes 60 sg/queues UP "it answers again: UP"
+cleared() { [ "$(silent 'select(.member == "SG") | .condition')" = '"cleared"' ]; }
+if until_true 5 cleared; then ok "its incident is cleared"; else not_ok "its incident is cleared" "$(wf show "$id")"; fi
+like "by the engine, and the record says so" "$(wf show "$id")" 'cleared'
 
-# ---- an interface that refuses is FAILED and says why, and when it is tried again
-order 'sg/checkpoints=500'
-failed() { [ "$(wf feeds --json | jq -r 'select(.id == "sg/checkpoints" and .next_try != null) | .error' | grep -c '^500 ')" = 1 ]; }
-if until_true 20 failed; then ok "an error and the next try are shown"; else not_ok "an error and the next try are shown" "$(wf feeds --json)"; fi
-order 'sg/checkpoints=ok'
-wf feed retry sg/checkpoints >/dev/null
-if until_true 60 all_up; then ok "it recovers"; else not_ok "it recovers" "$(wf feeds)"; fi
+# ---- the heartbeat
+becomes 60 la/lines UNKNOWN "a line that is connected and says nothing for three heartbeats: UNKNOWN"
+lao() { [ "$(silent "select(.member == \"LA\" and .condition == \"$1\") | .id")" ]; }
+if until_true 5 lao active; then ok "that is an incident of the Lao PDR"; else not_ok "that is an incident of the Lao PDR" "$(silent .)"; fi
+order 'la/lines=ok'
+becomes 70 la/lines UP "it beats again: UP"
+if until_true 5 lao cleared; then ok "cleared"; else not_ok "cleared" "$(silent .)"; fi
+is "two silent feeds, two incidents" "$(silent .id | wc -l)" 2
 
-# ---- over half within a minute: one incident
-before=$(silent | wc -l)
-order '*=reset'
-link() { silent | grep -q 'own link'; }
-if until_true 40 link; then ok "over half of all feeds lost is our own link"; else not_ok "over half of all feeds lost is our own link" "$(wf feeds; wf incidents --all 'type:SYS.FEED_SILENT')"; fi
-all_unknown() { [ "$(wf feeds --json | jq -r 'select(.state == "UNKNOWN") | .id' | wc -l)" = "$total" ]; }
-until_true 30 all_unknown
-open=$(wf incidents --json 'type:SYS.FEED_SILENT' | jq -r 'select(.condition == "active") | .id' | wc -l)
-is "and one incident, not one each" "$open" $((before + 1))
-order '*=ok'
-for f in $(wf feeds --json | jq -r .id); do wf feed retry "$f" >/dev/null; done
-if until_true 60 all_up; then ok "the link is back: all are UP"; else not_ok "the link is back: all are UP" "$(wf feeds)"; fi
-no_link() { ! link; }
-if until_true 20 no_link; then ok "and its incident is cleared"; else not_ok "and its incident is cleared" "$(wf incidents --all 'type:SYS.FEED_SILENT')"; fi
+# ---- a page that is kept from growing
+kill "$sim"
+gone() { ! kill -0 "$sim"; }
+until_true 10 gone
+start=$(jq -r .start "$home/clock.json")
+jq -c --arg s "$(date -u -d "$start - 6 hours" +%Y-%m-%dT%H:%M:%SZ)" '.start = $s' "$home/clock.json" >"$work/behind.json"
+play "$work/behind.json" || not_ok "a simulator six hours behind starts" "$(cat "$work/sim.log")"
+until_true 60 feed_is sg/checkpoints UP
+old() { [ "$(feed sg/checkpoints '[.state, .content_old] | @tsv')" = "UP	$1" ]; }
+if until_true 60 old true; then ok "a source that tells what is hours old: up, and CONTENT OLD"; else not_ok "a source that tells what is hours old: up, and CONTENT OLD" "$(feed sg/checkpoints .)"; fi
+like "the board shows it" "$(wf screen feeds --size 140x40)" 'CONTENT OLD|content old|old'
 
+# ---- our own link
+kill "$sim"
+until_true 10 gone
+own() { [ "$(wf incidents --all --json --limit 1000 | jq -r "select((.title | startswith(\"Our own link\")) and .condition == \"$1\") | .id" | wc -l)" -eq 1 ]; }
+if until_true 30 own active; then ok "all feeds are lost: one incident, our own link"; else not_ok "all feeds are lost: one incident, our own link" "$(wf incidents --all --limit 50)"; fi
+if until_true 90 all_are UNKNOWN; then ok "every feed is UNKNOWN, none is drawn as if nothing had happened"; else not_ok "every feed is UNKNOWN" "$(wf feeds)"; fi
+open_silent() { [ "$(silent 'select(.state != "DUPLICATE" and .condition == "active") | .id' | wc -l)" -eq 1 ]; }
+if until_true 5 open_silent; then ok "and no other incident says so"; else not_ok "and no other incident says so" "$(silent .)"; fi
+play "$home/clock.json"
+if until_true 100 all_are UP; then ok "they are back"; else not_ok "they are back" "$(wf feeds)"; fi
+if until_true 5 own cleared; then ok "our own link's incident is cleared"; else not_ok "our own link's incident is cleared" "$(silent .)"; fi
+if until_true 60 old false; then ok "what is told is new again"; else not_ok "what is told is new again" "$(feed sg/checkpoints .)"; fi
 wf engine stop >/dev/null
+like "the journal verifies" "$(wf journal verify 2>&1)" 'facts verified'
+kill "$sim"
 done_testing

@@ -461,6 +461,32 @@ static void checkpoints_and_hours(void **state)
     rig_end(&r);
 }
 
+/* The clock was a year ahead and is set right: hours go on being counted, and the state is the same from nothing. */
+static void hours_when_the_clock_goes_back(void **state)
+{
+    struct rig r;
+    struct buf b = {0};
+    struct json_writer w;
+    (void) state;
+    rig_start(&r, true);
+    r.clock.fixed = T0 + 365 * 24 * HOUR;
+    rig_say(&r, "sg/queues", ST("f1", "70", "2026-11-24T03:00:00Z"));
+    r.clock.fixed = T0;
+    rig_say(&r, "sg/queues", ST("f2", "10", "2026-11-24T04:00:00Z"));
+    rig_say(&r, "sg/queues", ST("f3", "20", "2026-11-24T04:01:00Z"));
+    r.clock.fixed = T0 + HOUR;
+    desk_tick(r.desk);
+    desk_settle(r.desk);
+    rig_say(&r, "sg/queues", ST("f4", "33", "2026-11-24T05:00:00Z"));
+    jw_init(&w, &b);
+    desk_checkpoint_json(r.desk, 0, &w);
+    if (!strstr(b.p, "null,15,33]"))
+        fail_msg("%s", b.p);
+    buf_free(&b);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
 /* Two feeds speak of one checkpoint: what one does not say keeps the other's last word, with its own time, across a restart and a drop. */
 static void checkpoint_of_two_feeds(void **state)
 {
@@ -602,7 +628,7 @@ int main(void)
         cmocka_unit_test(verbs_and_revisions),
         cmocka_unit_test(a_retry_gets_the_first_answer),
         cmocka_unit_test(a_complete_list_clears),
-        cmocka_unit_test(checkpoints_and_hours), cmocka_unit_test(checkpoint_of_two_feeds),
+        cmocka_unit_test(checkpoints_and_hours), cmocka_unit_test(hours_when_the_clock_goes_back), cmocka_unit_test(checkpoint_of_two_feeds),
         cmocka_unit_test(retention_leaves_the_state),
         cmocka_unit_test(silent_feeds),
         cmocka_unit_test(quarantine_keeps_what_it_may),
