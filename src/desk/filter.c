@@ -97,7 +97,9 @@ static int value_time(struct term *t, const struct filter_env *env, const char *
         long n = strtol(s + 1, &end, 10);
         int64_t unit = *end == 's' ? 1 : *end == 'm' ? 60 : *end == 'h' ? 3600 : *end == 'd' ? 86400 : *end == 'w' ? 7 * 86400 : 0;
         if (end != s + 1 && unit && !end[1] && n >= 0 && n <= 100000) {
-            t->time = env->now - n * unit * NSEC_PER_SEC;
+            int64_t ago; /* further back than time reaches is from the beginning */
+            if (__builtin_mul_overflow(n * unit, NSEC_PER_SEC, &ago) || __builtin_sub_overflow(env->now, ago, &t->time) || t->time == TIME_NONE)
+                t->time = TIME_NONE + 1;
             return 0;
         }
     }

@@ -8,8 +8,10 @@
 
 #include <uv.h>
 
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/map.h"
+#include "base/vec.h"
 #include "desk/desk.h"
 #include "engine/config.h"
 #include "engine/home.h"
@@ -27,6 +29,11 @@ struct engine_args {
 
 struct intake;
 struct retention;
+/* What was last set aside whole of a feed. */
+struct engine_aside {
+    char *feed;
+    struct hash128 digest;
+};
 struct engine {
     struct engine_args args;
     uv_loop_t loop;
@@ -54,6 +61,7 @@ struct engine {
     uint64_t turn_idle;      /* uv's idle time then */
     int64_t started_mono;
     struct intake *intakes;  /* under way */
+    VEC(struct engine_aside) asides;
     bool stopping, journal_bad, own_link_down;
     int exit_code;
     char stop_reason[128];
@@ -95,6 +103,7 @@ void intake_on_input(void *arg, const struct feed_input *in);
 int intake_test(struct engine *g, struct span feed, server_probe_fn *done, void *arg, struct err *e);
 /* At the end: what is under way is let go without an answer. */
 void intake_drop_all(struct engine *g);
+void intake_forget_asides(struct engine *g);
 
 /* ---- retention.c ---- */
 int retention_open(struct retention **out, struct engine *g, struct err *e);

@@ -138,10 +138,72 @@ static void note_gaps(struct intake *k)
     mem_free(numbers);
 }
 
+/* ---- pages that cannot be read ---- */
+
+static bool is_page(const struct intake *k)
+{
+    const struct plugin_descriptor *d = plugins_descriptor(k->g->plugins, k->in.plugin);
+    for (size_t i = 0; d && i < d->d->sources_n; i++)
+        if (strcmp(d->d->sources[i].id, k->in.source) == 0)
+            return d->d->sources[i].transport == WF_TRANSPORT_HTTP || d->d->sources[i].transport == WF_TRANSPORT_DROP;
+    return false;
+}
+
+/* Of a page, nothing could be read: all of it was set aside, and the feed must say so. NULL: something was. */
+static const struct plugin_reject *unreadable(const struct intake *k)
+{
+    const struct plugin_output *o = k->out;
+    if (o->outcome != PLUGIN_DONE || o->reports_n || o->follows_n || !k->in.bytes.n)
+        return NULL;
+    for (size_t i = 0; i < o->rejects_n; i++)
+        if (o->rejects[i].offset == 0 && o->rejects[i].length == k->in.bytes.n)
+            return is_page(k) ? &o->rejects[i] : NULL;
+    return NULL;
+}
+
+static const char *unreadable_text(struct intake *k)
+{
+    return arena_printf(&k->out->arena, "the page can't be read: %.*s", SPAN_FMT(unreadable(k)->reason));
+}
+
+/* The same bytes of the same feed were set aside the last time: they lie in quarantine already. Else they are remembered. */
+static bool aside_again(struct intake *k)
+{
+    static const struct hash_key key = {0x61736964, 0x65616761};
+    struct hash128 h = hash_sip128(&key, k->in.bytes.p ? k->in.bytes.p : "", k->in.bytes.n);
+    struct engine *g = k->g;
+    for (size_t i = 0; i < g->asides.n; i++) {
+        struct engine_aside *a = &g->asides.v[i];
+        if (strcmp(a->feed, k->feed) != 0)
+            continue;
+        bool again = a->digest.hi == h.hi && a->digest.lo == h.lo;
+        a->digest = h;
+        return again;
+    }
+    struct engine_aside a = {mem_strdup(k->feed), h};
+    VEC_PUSH(&g->asides, a);
+    return false;
+}
+
+static void forget_aside(struct intake *k)
+{
+    for (size_t i = 0; i < k->g->asides.n; i++)
+        if (strcmp(k->g->asides.v[i].feed, k->feed) == 0)
+            k->g->asides.v[i].digest = (struct hash128){0};
+}
+
+void intake_forget_asides(struct engine *g)
+{
+    for (size_t i = 0; i < g->asides.n; i++)
+        mem_free(g->asides.v[i].feed);
+    VEC_FREE(&g->asides);
+}
+
 static void accepted(void *arg, const struct desk_accepted *a)
 {
     struct intake *k = arg;
     if (a->code < 0) {
+        forget_aside(k); /* it is not in quarantine after all */
         finish(k, FEED_AGAIN, a->err && a->err->text[0] ? a->err->text : "the journal can't take it now", 0);
         return;
     }
@@ -150,6 +212,8 @@ static void accepted(void *arg, const struct desk_accepted *a)
         note_gaps(k);
     if (broken || k->out->outcome == PLUGIN_REFUSED)
         finish(k, FEED_BROKEN, k->out->text, a->accepted);
+    else if (unreadable(k))
+        finish(k, FEED_BROKEN, unreadable_text(k), 0);
     else
         finish(k, FEED_TAKEN, NULL, a->accepted + a->observations);
 }
@@ -222,6 +286,10 @@ static void parsed(void *arg, struct plugin_output *out)
     case PLUGIN_REFUSED:
         fill_reports(k);
         log_advices(k);
+        if (unreadable(k) && aside_again(k)) {
+            finish(k, FEED_BROKEN, unreadable_text(k), 0);
+            return;
+        }
         if (!k->desk.reports_n && !k->desk.rejects_n && !k->desk.cursor.p && !k->desk.sequence && k->desk.list == WF_LIST_NONE) {
             note_gaps(k);
             finish(k, FEED_TAKEN, NULL, 0);
@@ -230,6 +298,10 @@ static void parsed(void *arg, struct plugin_output *out)
         rc = desk_accept(k->g->desk, &k->desk, accepted, k, &e);
         break;
     default:
+        if (aside_again(k)) {
+            finish(k, FEED_BROKEN, k->out->text, 0);
+            return;
+        }
         rc = desk_quarantine(k->g->desk, &k->desk, span_str(k->out->text), accepted, k, &e);
         break;
     }

@@ -321,7 +321,7 @@ void engine_close(struct engine *g)
     if (g->plugins)
         plugins_stop(g->plugins, plugins_gone, &gone);
     retention_close(g->retention);
-    while (!gone)
+    while (!gone || (g->server && server_is_busy(g->server))) /* a worker may still read what the desk owns */
         uv_run(&g->loop, UV_RUN_ONCE);
     if (g->desk && g->server)
         say_fact(g, "engine.stopped", reason);
@@ -334,6 +334,7 @@ void engine_close(struct engine *g)
         uv_loop_close(&g->loop);
     }
     server_free(g->server);
+    intake_forget_asides(g);
     plugins_free(g->plugins);
     config_free(g->config);
     log_info(g->log, "engine", "stopped: %s", reason);

@@ -141,7 +141,7 @@ bool wf_time_loose(wf_str text, int16_t assumed_min, wf_instant *out, uint32_t *
     wf_str trimmed = wf_str_trim(text);
     if (trimmed.n != text.n)
         odd |= WF_TIME_SPACE;
-    struct scan s = {trimmed.p, trimmed.p + trimmed.n};
+    struct scan s = {trimmed.p, trimmed.n ? trimmed.p + trimmed.n : trimmed.p};
     struct time_fields f = {0};
     int offset = assumed_min;
     int16_t told = WF_OFFSET_UNKNOWN;

@@ -93,6 +93,11 @@ void disk_start(struct job *j)
     start_next(s);
 }
 
+bool server_is_busy(const struct server *s)
+{
+    return s->jobs > 0;
+}
+
 void disk_drop_readers(struct server *s)
 {
     while (s->readers) {

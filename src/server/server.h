@@ -75,6 +75,8 @@ void server_touch(struct server *s);
 void server_input(struct server *s, const struct feed_input *in);
 /* Each second. */
 void server_tick(struct server *s);
+/* Workers read for a client. */
+bool server_is_busy(const struct server *s);
 size_t server_sessions(const struct server *s);
 
 /* HOME/run/socket, or where that is too long a path below XDG_RUNTIME_DIR (HOME/socket then links to it). mem_free. */
