@@ -37,7 +37,7 @@ static inline void buf_char(struct buf *b, char c)
     buf_grew(b, 1);
 }
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void buf_vprintf(struct buf *b, const char *fmt, va_list ap);
+void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void buf_u64(struct buf *b, uint64_t v); /* decimal, fast */
 void buf_i64(struct buf *b, int64_t v);
 /* Removes the first n bytes. */

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void err_vtext(struct err *e, int code, const char *field, const char *fmt, va_list ap)
+__attribute__((format(printf, 4, 0))) static void err_vtext(struct err *e, int code, const char *field, const char *fmt, va_list ap)
 {
     e->code = code;
     snprintf(e->field, sizeof e->field, "%s", field);

@@ -131,7 +131,7 @@ static void log_plain_line(struct log *l, enum log_level level, const char *modu
     }
 }
 
-static void log_vline(struct log *l, enum log_level level, const char *module, const char *fmt, va_list ap)
+__attribute__((format(printf, 4, 0))) static void log_vline(struct log *l, enum log_level level, const char *module, const char *fmt, va_list ap)
 {
     char text[LOG_TEXT_MAX];
     vsnprintf(text, sizeof text, fmt, ap);

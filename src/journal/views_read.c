@@ -95,7 +95,7 @@ static void find_sql(const struct span *words, size_t n, struct buf *sql, struct
 int views_find(struct views_reader *r, struct span query, uint64_t before, size_t limit, views_found_fn fn, void *arg, struct err *e)
 {
     struct span words[WORDS_MAX];
-    size_t n, likes;
+    size_t n = 0, likes = 0;
     int code = query.n > 1024 || memchr(query.p ? query.p : "", 0, query.n) ? err_set(e, WF_E_INVALID, "the search is too long") :
                                                                              split(query, words, &n, e);
     if (code)

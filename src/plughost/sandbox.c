@@ -127,6 +127,9 @@ static void landlock(bool loading)
 
 /* ---- The filters ---------------------------------------------------------------------------------------- */
 
+/* An argument of a call that must have just this value. */
+#define IS(argument, value) SCMP_CMP64(argument, SCMP_CMP_EQ, value, 0)
+
 /* Gathers the rules of one filter; the first failure sticks. */
 struct filter {
     scmp_filter_ctx ctx;
@@ -176,20 +179,20 @@ static void allow_common(struct filter *f)
                                 SCMP_SYS(gettid)};
     for (size_t i = 0; i < ARRAY_LEN(calls); i++)
         allow(f, calls[i]);
-    allow1(f, SCMP_SYS(write), SCMP_A0_64(SCMP_CMP_EQ, SANDBOX_SOCKET));
+    allow1(f, SCMP_SYS(write), IS(0, SANDBOX_SOCKET));
     allow2(f, SCMP_SYS(mmap), SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
            SCMP_A3_64(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS));
-    allow1(f, SCMP_SYS(madvise), SCMP_A2_64(SCMP_CMP_EQ, MADV_DONTNEED));
-    allow1(f, SCMP_SYS(madvise), SCMP_A2_64(SCMP_CMP_EQ, MADV_FREE));
+    allow1(f, SCMP_SYS(madvise), IS(2, MADV_DONTNEED));
+    allow1(f, SCMP_SYS(madvise), IS(2, MADV_FREE));
     /* pthread_once wakes whoever waits, though nobody does */
-    allow1(f, SCMP_SYS(futex), SCMP_A1_64(SCMP_CMP_EQ, FUTEX_WAKE));
-    allow1(f, SCMP_SYS(futex), SCMP_A1_64(SCMP_CMP_EQ, FUTEX_WAKE_PRIVATE));
+    allow1(f, SCMP_SYS(futex), IS(1, FUTEX_WAKE));
+    allow1(f, SCMP_SYS(futex), IS(1, FUTEX_WAKE_PRIVATE));
     /* abort() tells what it is */
-    allow2(f, SCMP_SYS(tgkill), SCMP_A0_64(SCMP_CMP_EQ, (uint64_t) getpid()), SCMP_A2_64(SCMP_CMP_EQ, SIGABRT));
+    allow2(f, SCMP_SYS(tgkill), IS(0, (uint64_t) getpid()), IS(2, SIGABRT));
     if (SANITIZERS) {
-        allow1(f, SCMP_SYS(write), SCMP_A0_64(SCMP_CMP_EQ, 2));
-        allow1(f, SCMP_SYS(madvise), SCMP_A2_64(SCMP_CMP_EQ, MADV_DONTDUMP));
-        allow1(f, SCMP_SYS(madvise), SCMP_A2_64(SCMP_CMP_EQ, MADV_NOHUGEPAGE));
+        allow1(f, SCMP_SYS(write), IS(0, 2));
+        allow1(f, SCMP_SYS(madvise), IS(2, MADV_DONTDUMP));
+        allow1(f, SCMP_SYS(madvise), IS(2, MADV_NOHUGEPAGE));
         allow(f, SCMP_SYS(sigaltstack));
         allow(f, SCMP_SYS(sched_yield));
     }
@@ -230,7 +233,7 @@ static void allow_loading(struct filter *f)
 
 static void allow_final(struct filter *f)
 {
-    allow1(f, SCMP_SYS(read), SCMP_A0_64(SCMP_CMP_EQ, SANDBOX_SOCKET));
+    allow1(f, SCMP_SYS(read), IS(0, SANDBOX_SOCKET));
     allow1(f, SCMP_SYS(mprotect), SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
     if (SANITIZERS) { /* so that a sanitiser's report can come out before it aborts */
         static const int calls[] = {SCMP_SYS(openat),       SCMP_SYS(open),  SCMP_SYS(readlink), SCMP_SYS(newfstatat),

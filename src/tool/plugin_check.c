@@ -12,7 +12,7 @@
 #include "base/fs.h"
 #include "tool/check.h"
 
-static void finding(const char *where, const char *kind, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void finding(const char *where, const char *kind, const char *fmt, va_list ap)
 {
     printf("%s: %s: ", where, kind);
     vprintf(fmt, ap);
