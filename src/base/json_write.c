@@ -370,7 +370,7 @@ static void write_children(struct json_writer *w, const struct json *v, bool can
         kids = mem_alloc_array(v->count, sizeof *kids); /* NOLINT(bugprone-sizeof-expression): pointers */
         JSON_EACH (k, v)
             kids[n++] = k;
-        qsort(kids, n, sizeof *kids, by_key);
+        qsort(kids, n, sizeof *kids, by_key); /* NOLINT(bugprone-sizeof-expression): pointers */
     }
     size_t i = 0;
     for (const struct json *k = kids ? kids[0] : v->child; k;) {

@@ -28,7 +28,7 @@ printf '\xef\xbb\xbf' >"$work/bom.xml"; cat "$fix/01-alert.in" >>"$work/bom.xml"
 is "a byte order mark is neither" "$(check "$work/bom.xml")" ""
 printf '\xef\xbb\xbf' | cat - "$work/bom.xml" >"$work/boms.xml"
 like "two of them are an error" "$(check "$work/boms.xml")" ':1: error: a second byte order mark'
-{ for i in $(seq 70); do printf '<a>'; done; } >"$work/deep.xml"
+printf '<a>%.0s' {1..70} >"$work/deep.xml"
 like "over depth is an error" "$(check "$work/deep.xml")" ': error: elements lie more than 64 deep'
 { printf '<alert>'; head -c 17000000 /dev/zero | tr '\0' x; printf '</alert>'; } >"$work/big.xml"
 like "over size is an error" "$(check "$work/big.xml")" ': error: larger than 16 MiB'
