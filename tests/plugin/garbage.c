@@ -10,7 +10,7 @@ static int misbehave(const wf_host *host, wf_str rest)
 {
     static const unsigned char junk[64] = {0xde, 0xad, 0xbe, 0xef, 1, 2, 3, 4};
     static const unsigned char longer[8] = {1, 7, 0, 0, 0xff, 0xff, 0xff, 0x7f};
-    static const unsigned char result[8 + 52] = {1, 11, 0, 0, 52, 0, 0, 0, 0xff, 0xff};
+    static const unsigned char result[8 + 64] = {1, 11, 0, 0, 64, 0, 0, 0, 0xff, 0xff};
     static const unsigned char report[8 + 12] = {1, 7, 0, 0, 12, 0, 0, 0, 0xff, 0xff, 0xff, 0xff};
     ssize_t n;
     (void) host;
