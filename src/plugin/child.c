@@ -538,6 +538,8 @@ static void noted(struct child *c, const struct frame *f)
         child_kill(c, "wrote what is no frame: %s", e.text);
         return;
     }
+    if (p->running && job_is_discreet(p->running))
+        n.text = SPAN_LIT("speaks of an input whose bytes may not be kept; its words are not either");
     job_keep_text(text, sizeof text, n.text);
     if (f->type == FRAME_HEALTH) {
         p->health = n.level >= WF_HEALTH_OK && n.level <= WF_HEALTH_DOWN ? n.level : WF_HEALTH_DEGRADED;

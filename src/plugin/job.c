@@ -95,6 +95,11 @@ static struct span clean(struct job *j, struct span s)
     return text_clean_arena(&j->out->arena, s, 0, NULL);
 }
 
+bool job_is_discreet(const struct job *j)
+{
+    return j->source && j->source->raw != WF_RAW_KEEP && !j->p->all->cfg.outspoken;
+}
+
 static int add_reject(struct job *j, size_t offset, size_t length, uint32_t line, struct span reason, struct err *e)
 {
     if (j->rejects.n >= FRAME_MAX_REJECTS)
@@ -134,6 +139,8 @@ static int take_reject(struct job *j, struct span payload, struct err *e)
         return rc;
     if (r.offset > j->bytes.n || r.length > j->bytes.n - r.offset || r.reason.n > FRAME_MAX_TEXT)
         return err_set(e, WF_E_PROTO, "set aside what is not in its input");
+    if (job_is_discreet(j))
+        r.reason = SPAN_LIT("not understood; the plugin's own words are not kept of this source (plugin run shows them)");
     return add_reject(j, (size_t) r.offset, (size_t) r.length, r.line, r.reason, e);
 }
 
@@ -147,6 +154,8 @@ static int take_advice(struct job *j, struct span payload, struct err *e)
         return err_set(e, WF_E_PROTO, "advised on what is not in its input");
     if (j->advices.n >= FRAME_MAX_ADVICES)
         return flood("advices", FRAME_MAX_ADVICES, e);
+    if (job_is_discreet(j))
+        return 0;
     struct plugin_advice a = {(size_t) v.offset, v.line, clean(j, v.text)};
     VEC_PUSH(&j->advices, a);
     return 0;

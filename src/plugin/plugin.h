@@ -64,6 +64,8 @@ struct plugins_config {
     void (*on_state)(void *arg, const char *name);
     /* Tests only: no quarantine after five deaths, no pause before a restart. */
     bool never_quarantine, no_backoff;
+    /* plugin run and check: a plugin's own words are told also of a source whose bytes may not be kept. */
+    bool outspoken;
 };
 int plugins_new(struct plugins **out, const struct plugins_config *cfg, struct err *e);
 /* Kills every child, answers every queued input UNAVAILABLE, closes all handles; `done` (may be NULL) is called

@@ -175,6 +175,7 @@ void job_answer(struct job *j, enum plugin_outcome outcome, const char *text);
 /* Calls done and frees the job. */
 void job_tell(struct job *j);
 struct set_aside job_digest(const struct job *j);
+bool job_is_discreet(const struct job *j); /* its plugin's words may quote bytes that may not be kept */
 void job_keep_text(char *to, size_t cap, struct span text); /* cleaned and cut */
 
 /* descriptor.c */

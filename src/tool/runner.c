@@ -68,7 +68,7 @@ static int wait_ready(struct runner *r, struct err *e)
 int runner_open(struct runner *r, struct err *e)
 {
     struct plugins_config cfg = {.loop = &r->loop, .clock = &r->clock, .arg = r, .on_state = on_state, .never_quarantine = true,
-                                 .no_backoff = true};
+                                 .no_backoff = true, .outspoken = true};
     if (r->verbose && log_open(&r->log, NULL, &r->clock, e) == 0)
         log_set_level(r->log, LOG_DEBUG_);
     cfg.log = r->log;

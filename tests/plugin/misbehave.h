@@ -2,7 +2,7 @@
  * title"), but for the lines that say "bad ...": those go to misbehave(), which each of them has. So one can be sane or
  * not, as its input says.
  *
- * Before the include: #define NAME "crash", and where it is not plain, MEMBER, LICENSE, SIZE, MAJOR. */
+ * Before the include: #define NAME "crash", and where it is not plain, MEMBER, LICENSE, SIZE, MAJOR, SOURCES. */
 #ifndef WF_TESTS_MISBEHAVE_H
 #define WF_TESTS_MISBEHAVE_H
 
@@ -69,6 +69,8 @@ static int lines(void *instance, const wf_host *host, const wf_input *in, wf_res
     return WF_DONE;
 }
 
+#ifndef SOURCES
+#define SOURCES misbehave_sources
 static const wf_source misbehave_sources[] = {
     {.struct_size = sizeof(wf_source),
      .id = "lines",
@@ -91,6 +93,7 @@ static const wf_source misbehave_sources[] = {
      .url = "file:///nowhere/",
      .interval_s = 1},
 };
+#endif
 
 #ifndef OPEN
 #define OPEN NULL
@@ -111,8 +114,8 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .member = MEMBER,
     .title = "A plugin of the tests",
     OPTIONS,
-    .sources = misbehave_sources,
-    .sources_n = sizeof misbehave_sources / sizeof *misbehave_sources,
+    .sources = SOURCES,
+    .sources_n = sizeof SOURCES / sizeof *SOURCES,
     .open = OPEN,
     .parse = lines,
 };

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# What is kept of a source's bytes, in a real engine: of one declared digest nothing in any file of the home, whichever way it went wrong
+# and however its plugin quoted it; of a sealed one a day, for those who may see it; retention ends the rest, and says so.
+# shellcheck disable=SC2154
+. "${srcdir:?}/tests/integration/lib.sh"
+export WATCHFLOOR_PLUGINDIR=$builddir/tests/plugin
+mkdir -p "$home" "$work/libexec"
+chmod 700 "$home"
+ln -s "$builddir/tests/plain/watchfloor-plughost" "$WATCHFLOOR_LIBEXECDIR/watchfloor-tool" "$work/libexec"
+export WATCHFLOOR_LIBEXECDIR=$work/libexec
+{
+    echo 'format = 1'
+    echo 'plugin raw { enabled = true }'
+    for s in keep digest sealed; do
+        mkdir -p "$work/drop/$s"
+        echo "feed \"raw/$s\" { url = \"file://$work/drop/$s/\" interval = 1 }"
+    done
+} >"$home/watchfloor.conf"
+files=0
+drop() { # SOURCE LINE...: one file, renamed in, until it was read
+    local s=$1
+    shift
+    files=$((files + 1))
+    printf '%s\n' "$@" >"$work/file"
+    mv "$work/file" "$work/drop/$s/$(printf '%05d' $files)"
+    read_() { [ ! -e "$work/drop/$s/$(printf '%05d' $files)" ]; }
+    until_true 8 read_ || not_ok "a file of $s is read" "$(wf feeds)"
+}
+items() { wf quarantine --json --limit 100 | jq -r "select(.source == \"raw/$1\") | $2"; }
+# Lines that are accepted carry another name: what holds NAME is raw bytes, or quotes them.
+all_ways() { # SOURCE NAME: each way in which a line can go wrong
+    drop "$1" "a-$1 fine" "$2-without-title" "b-$1 also"
+    drop "$1" "bad reject $2"
+    drop "$1" "bad fail $2"
+    drop "$1" "$2 $(printf '%05000d' 0) $2"
+    files=$((files + 1))
+    printf '%s\0\377\n' "$2" >"$work/file"
+    mv "$work/file" "$work/drop/$1/$(printf '%05d' $files)"
+    until_true 8 read_
+    drop "$1" "bad crash $2"
+    until_true 8 ready
+}
+in_files() { grep -rlaF -- "$1" "$home" 2>/dev/null; }
+
+ready() { [ "$(wf plugins --json | jq -r .state)" = READY ]; }
+holds "the engine starts" wf engine start
+until_true 20 ready || { not_ok "its plugin is ready" "$(wf plugins)" "$(tail -n 3 "$home"/log/engine.log)"; done_testing; }
+all_ways keep KEPTNAME
+n=$(items keep .n | wc -l)
+if [ "$n" -ge 5 ]; then ok "each way of going wrong is in quarantine ($n)"; else not_ok "each way of going wrong is in quarantine" "$n" "$(wf quarantine)"; fi
+if [ "$(in_files KEPTNAME)" ]; then ok "with its bytes"; else not_ok "with its bytes"; fi
+
+all_ways digest CANARY9
+d=$(items digest .n | wc -l)
+if [ "$d" -ge 5 ]; then ok "of a digest source, too, each is in quarantine ($d)"; else not_ok "of a digest source, too, each is in quarantine" "$d" "$(wf quarantine)"; fi
+is "its bytes are in no file of the home" "$(for f in $(in_files CANARY9); do echo "$f: $(strings -n 4 "$f" | grep -m 2 CANARY9 | cut -c1-200)"; done)" ""
+is "nor in what the floor tells" "$({ wf quarantine; wf feeds; wf plugins; wf log; wf incidents --all; } | grep CANARY9)" ""
+is "what is kept is digest, length, place and reason" "$(items digest '[.digest, .bytes, .reason] | map(. != null and . != "") | all' | sort -u)" true
+like "there are no bytes to show" "$(wf quarantine show "$(items digest .n | head -n 1)" 2>&1)" 'digest|not kept|no bytes'
+
+all_ways sealed SEALEDNAME
+s=$(items sealed .n | wc -l)
+if [ "$s" -ge 5 ]; then ok "a sealed source's are in quarantine ($s)"; else not_ok "a sealed source's are in quarantine" "$s" "$(wf quarantine)"; fi
+if [ "$(in_files SEALEDNAME)" ]; then ok "and kept, for now"; else not_ok "and kept, for now"; fi
+wf engine stop >/dev/null
+like "the journal verifies" "$(wf journal verify 2>&1)" 'facts verified'
+is "after the stop the digest source's bytes are in no file either" "$(in_files CANARY9)" ""
+done_testing
