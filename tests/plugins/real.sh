@@ -57,6 +57,11 @@ tell $? "cap reads an alert inside Atom"
 survive "cap on CAP" cap --option region=world -- "$data"/cap/*.{xml,cap,atom} "$data"/cap/{sea,edxl,embedded,history,wrapped}/*
 survive "cap on hostile XML" cap --option region=world -- "$data"/hostile/xml/* "$data"/hostile/bytes/*
 survive "cap on feeds" cap --option region=world -- "$data"/rss/{real,capfeed,georss}/*
+survive "paxlst on EDIFACT" paxlst -- "$data"/edifact/*.{txt,edi} "$data"/edifact/{dirty,history,other}/* "$data"/hostile/{edifact,bytes}/*
+survive "ph's ports on CSV" ph --source ports -- "$data"/csv/{border,real,spectrum}/*.csv "$data"/hostile/csv/*
+survive "mm's table on lines" mm --source checkpoints -- "$data"/hostile/lineproto/* "$data"/csv/spectrum/*.csv "$data"/hostile/bytes/*
+survive "who-don on JSON" who-don --option region=world -- "$data"/json/{suite,shape,nws}/* "$data"/hostile/json/*
+survive "bn on feeds" bn -- "$data"/rss/{real,georss}/* "$data"/hostile/xml/*
 survive "id on CAP" id --tag t -- "$data"/cap/*.{xml,cap,atom} "$data"/cap/{sea,edxl,embedded,history,wrapped}/*
 survive "id on hostile XML" id --tag t -- "$data"/hostile/xml/* "$data"/hostile/bytes/*
 survive "id on feeds" id -- "$data"/rss/{real,capfeed,georss}/*
