@@ -4,7 +4,6 @@
 # that a heartbeat alone named; the connection begins where the hole began.
 # shellcheck disable=SC2154
 . "${srcdir:?}/tests/integration/lib.sh"
-tab=$(printf '\t')
 now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 event() { printf '%s\t%s\tEV\tLAVTE\tE-%s\t1\tQUEUE\t%s\t2C\tOPEN\tQueue %s\n' "$1" "$(now)" "$1" "$(now)" "$1"; }
 beat() { printf 'HB\t%s\t%s\n' "$1" "$(now)"; }

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# contrib/test as a CI sees it, over a project of three tests that is made here: the last line is the tally whatever happens, what failed is shown,
+# it needs no terminal, HOME or input, it is incremental, and it leaves nothing.
+. "${srcdir:?}/tests/integration/lib.sh"
+tree=$work/tree
+mkdir -p "$tree/contrib" "$tree/t"
+cp "$srcdir/contrib/test" "$tree/contrib/"
+printf '#!/bin/sh\nexit ${DEPS_RC:-0}\n' >"$tree/contrib/deps"
+printf '#!/bin/sh\necho made >configure.made\nprintf "#!/bin/sh\\ncp ../../Makefile.in Makefile\\n" >configure\nchmod +x configure\n' >"$tree/bootstrap"
+touch "$tree/configure.ac"
+# What automake's check does, in short: each test's .log and .trs, several at once.
+cat >"$tree/Makefile.in" <<'END'
+TESTS = t/one t/two.sh t/three
+top = ../..
+all: ; @echo build >>built; sh $(top)/t/build
+print-tests: ; @for t in $(TESTS); do echo $$t; done
+check: $(patsubst %,run/%,$(TESTS))
+run/%: ; @mkdir -p t; l=$(patsubst %.sh,%,$*); sh $(top)/$* >$$l.log 2>&1; sed -n 's/^ok \([0-9]* # SKIP.*\)/:test-result: SKIP \1/p; t; s/^ok/:test-result: PASS/p; s/^not ok/:test-result: FAIL/p' $$l.log >$$l.trs; ! grep -q '^not ok' $$l.log
+END
+chmod +x "$tree"/contrib/* "$tree/bootstrap"
+project() { # TEXT-OF-TEST-TWO TEXT-OF-THE-BUILD
+    printf 'echo "ok 1 - a"; echo "ok 2 - b"\n' >"$tree/t/one"
+    printf '%s\n' "$1" >"$tree/t/two.sh"
+    printf 'echo "ok 1 # SKIP no data"; touch "$TMPDIR/$$"; rm "$TMPDIR/$$"; [ "$HOME" != /root ] && echo "ok 2 - its own HOME"\n' >"$tree/t/three"
+    printf '%s\n' "${2:-true}" >"$tree/t/build"
+}
+mkdir "$work/tmp"
+ci() { out=$(env -i PATH="$PATH" TMPDIR="$work/tmp" "${with[@]}" "$tree/contrib/test" "$@" 2>&1 <&-); rc=$?; last=$(tail -n 1 <<<"$out"); }
+with=(CI=true)
+
+project 'echo "ok 1 - fine"'
+ci
+is "all is well: the tally, 0" "$last $rc" "4 passed, 0 failed, 1 skipped 0"
+like "what was skipped is said" "$out" '^SKIP: t/three .*no data'
+ci
+is "the second run configures nothing" "$last $(wc -l <"$tree/build/test/built")" "4 passed, 0 failed, 1 skipped 2"
+ci two
+is "a filter" "$last" "1 passed, 0 failed, 0 skipped"
+ci nosuch
+is "a filter that fits nothing fails" "$last $rc" "0 passed, 1 failed, 0 skipped 1"
+project 'echo "ok 1 - fine"; echo "not ok 2 - the gates"; echo "# got 3, wanted 4"'
+ci
+is "a failed test" "$last $rc" "4 passed, 1 failed, 1 skipped 1"
+like "it is named" "$out" '^FAIL: t/two.sh .*the gates'
+like "with what it said" "$out" 'got 3, wanted 4'
+project 'echo "ok 1 - fine"; kill -9 $PPID'
+ci
+like "a test whose make is killed counts as failed" "$last $rc" '^[0-9]+ passed, [1-9][0-9]* failed, [0-9]+ skipped 1$'
+project 'echo ok' 'echo "x.c:1: error: no such thing"; exit 1'
+ci
+is "a build that fails" "$last $rc" "0 passed, 1 failed, 0 skipped 1"
+like "with its error" "$out" 'x.c:1: error: no such thing'
+project 'echo "ok 1 - fine"'
+with=(DEPS_RC=1)
+ci
+is "packages that can't be had" "$last $rc" "0 passed, 1 failed, 0 skipped 1"
+with=(WATCHFLOOR_TEST_MINUTES=0)
+ci
+is "no time" "$last $rc" "0 passed, 1 failed, 0 skipped 1"
+with=()
+project 'echo "ok 1 - fine"; touch "$TMPDIR/left"'
+ci
+is "what a test leaves is a failure" "$last" "4 passed, 1 failed, 1 skipped"
+like "and is named" "$out" '/left$'
+# Interrupted, in the midst of a test
+mkfifo "$work/gate"
+project "echo >'$work/gate'; exec sleep 300"
+for signal in INT TERM HUP; do
+    env -i PATH="$PATH" TMPDIR="$work/tmp" bash -c 'trap - INT; exec "$0"' "$tree/contrib/test" >"$work/out" 2>&1 &
+    children=($!)
+    read -rt 30 <>"$work/gate" # the test runs now
+    begin=$SECONDS
+    # a background job ignores INT from birth on: what a terminal sends, TERM and HUP stand for it
+    kill -"$signal" "${children[0]}"
+    [ $signal = INT ] && kill -TERM "${children[0]}"
+    wait "${children[0]}"
+    is "$signal: the tally, exit 1" "$? $(tail -n 1 "$work/out")" "1 0 passed, 1 failed, 0 skipped"
+    if [ $((SECONDS - begin)) -lt 20 ]; then ok "at once"; else not_ok "at once" "after $((SECONDS - begin)) s"; fi
+done
+is "nothing is left in TMPDIR" "$(ls "$work/tmp")" ""
+# Two at once in one clone take turns
+project 'echo "ok 1 - fine"'
+env -i PATH="$PATH" TMPDIR="$work/tmp" "$tree/contrib/test" >"$work/out" 2>&1 &
+children=($!)
+ci
+wait "${children[0]}"
+is "two at once: both are right" "$last, $(tail -n 1 "$work/out")" "4 passed, 0 failed, 1 skipped, 4 passed, 0 failed, 1 skipped"
+done_testing
