@@ -170,10 +170,11 @@ static void test_options(void **state)
     plugin_output_free(out);
     assert_int_equal(floor_row(&f, "options").health, WF_HEALTH_DEGRADED);
     assert_string_equal(floor_row(&f, "options").health_text, "the interface of LA limps");
-    /* of a source whose bytes may not be kept, what a reason quotes is taken out */
+    /* of a source whose bytes may not be kept no word of the plugin is: it may be the item's own */
     out = floor_parse_span(&f, "options", "secret", SPAN_LIT("bad"), LONG);
-    assert_span(out->rejects[0].reason, "the line says \"...\"");
-    assert_span(out->advices[0].text, "a bad line was \"...\" all the same");
+    assert_int_equal(out->rejects_n, 1);
+    assert_null(memmem(out->rejects[0].reason.p, out->rejects[0].reason.n, "line says", 9));
+    assert_int_equal(out->advices_n, 0);
     plugin_output_free(out);
     /* what an option may not be */
     static const struct {
