@@ -6,6 +6,7 @@
 #include "journal/views.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -13,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/map.h"
 #include "base/vec.h"
@@ -20,7 +22,8 @@
 
 enum op_type { OP_META, OP_TEXT, OP_TEXT_DROP, OP_QUARANTINED, OP_QUARANTINE_DROP, OP_RESET };
 enum { TRANSACTION_OPS = 20000 }; /* batches that wait are written together up to this many */
-enum { GATHER_MS = 250 };
+/* Text is indexed when it is quiet: in a storm the two cores are the reports' and the screens'. What waits is bounded in bytes and in time. */
+enum { GATHER_MS = 250, STORM_OPS = 2000, STORM_MS = 10000, STORM_BYTES = 16 << 20, TRIM_BYTES = 4 << 20 };
 
 /* Strings lie one after the other in the batch's buf from `at` on, with these lengths. */
 struct op {
@@ -34,6 +37,7 @@ struct op {
 struct views_batch {
     VEC(struct op) ops;
     struct buf bytes;
+    int64_t at; /* monotonic, when it was submitted */
     struct views_batch *next;
 };
 
@@ -48,7 +52,11 @@ struct views {
     pthread_mutex_t lock;
     pthread_cond_t wake, settled;
     struct views_batch *first, **last;
-    size_t pending;
+    size_t pending;  /* operations */
+    size_t bytes;    /* that they hold */
+    bool large;      /* they held much since the queue was last empty */
+    int64_t window;  /* monotonic; operations since then, and in the GATHER_MS before */
+    size_t lately, before;
     bool stop;
     bool hurry;      /* somebody waits for what is queued */
     int code;
@@ -253,63 +261,98 @@ static struct views_batch *views_take(struct views *v, size_t *ops)
     return list;
 }
 
-/* Many small transactions cost the text index several times what a few large ones do: what comes within a quarter of a second is written at once,
- * unless somebody waits for it. Under the lock. */
-static void views_gather(struct views *v)
+static size_t batch_bytes(const struct views_batch *b)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += GATHER_MS * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_sec++;
-        until.tv_nsec -= 1000000000L;
+    return b->bytes.cap + b->ops.cap * sizeof *b->ops.v + sizeof *b;
+}
+
+/* Counts n operations that come now. Under the lock. */
+static void views_count(struct views *v, size_t n, int64_t now)
+{
+    int64_t past = now - v->window;
+    if (past >= GATHER_MS * NSEC_PER_MS) {
+        v->before = past < 2 * GATHER_MS * NSEC_PER_MS ? v->lately : 0;
+        v->lately = 0;
+        v->window = now;
     }
-    while (!v->stop && !v->hurry && v->pending < TRANSACTION_OPS)
-        if (pthread_cond_clockwait(&v->wake, &v->lock, CLOCK_MONOTONIC, &until) != 0)
-            break;
+    v->lately += n;
+}
+
+static bool is_storm(const struct views *v, int64_t now)
+{
+    int64_t past = now - v->window;
+    return past < 2 * GATHER_MS * NSEC_PER_MS && (v->lately >= STORM_OPS || (past < GATHER_MS * NSEC_PER_MS && v->before >= STORM_OPS));
+}
+
+/* Whether what is queued is to be written now: many small transactions cost the text index several times what a few large ones do, so it
+ * waits a quarter of a second, and as long as a storm lasts; not when somebody waits for it, or too much waits too long. *until gets when to
+ * look again. Under the lock. */
+static bool views_due(const struct views *v, int64_t *until)
+{
+    int64_t now = clock_mono(), age = now - v->first->at;
+    if (v->stop || v->hurry || v->bytes >= STORM_BYTES || age >= STORM_MS * NSEC_PER_MS)
+        return true;
+    *until = age < GATHER_MS * NSEC_PER_MS ? v->first->at + GATHER_MS * NSEC_PER_MS : now + GATHER_MS * NSEC_PER_MS;
+    return age >= GATHER_MS * NSEC_PER_MS && !is_storm(v, now);
+}
+
+static void views_wait(struct views *v, int64_t until)
+{
+    struct timespec t = {until / NSEC_PER_SEC, until % NSEC_PER_SEC};
+    (void) pthread_cond_clockwait(&v->wake, &v->lock, CLOCK_MONOTONIC, &t);
+}
+
+/* One transaction. Under the lock, which is let go meanwhile. */
+static void views_turn(struct views *v)
+{
+    size_t ops, bytes = 0;
+    struct views_batch *list = views_take(v, &ops);
+    int code = v->code;
+    pthread_mutex_unlock(&v->lock);
+    struct err e = {0};
+    if (!code)
+        code = views_write(v, list, &e);
+    while (list) {
+        struct views_batch *next = list->next;
+        bytes += batch_bytes(list);
+        views_batch_free(list);
+        list = next;
+    }
+    pthread_mutex_lock(&v->lock);
+    v->pending -= ops;
+    v->bytes -= bytes;
+    if (!v->pending)
+        v->hurry = false;
+    if (code && !v->code) {
+        v->code = code;
+        v->err = e;
+    }
+    pthread_cond_broadcast(&v->settled);
+    if (v->first || !v->large)
+        return;
+    v->large = false;
+    pthread_mutex_unlock(&v->lock);
+    malloc_trim(0); /* what a storm held in small pieces goes back */
+    pthread_mutex_lock(&v->lock);
 }
 
 static void *views_main(void *arg)
 {
     struct views *v = arg;
-    bool gathered = false;
+    int64_t until;
     /* Derived data: it may take its time, reports and screens may not. */
     setpriority(PRIO_PROCESS, (id_t) syscall(SYS_gettid), 10);
     pthread_mutex_lock(&v->lock);
-    for (;;) {
-        if (!v->first && v->stop)
-            break;
+    while (v->first || !v->stop) {
         if (!v->first) {
             pthread_cond_wait(&v->wake, &v->lock);
             continue;
         }
-        if (!gathered) {
-            views_gather(v);
-            gathered = true;
+        if (!views_due(v, &until)) {
+            views_wait(v, until);
             continue;
         }
-        gathered = v->pending > TRANSACTION_OPS; /* a backlog is worked off without a pause */
-        size_t ops;
-        struct views_batch *list = views_take(v, &ops);
-        int code = v->code;
-        pthread_mutex_unlock(&v->lock);
-        struct err e = {0};
-        if (!code)
-            code = views_write(v, list, &e);
-        while (list) {
-            struct views_batch *next = list->next;
-            views_batch_free(list);
-            list = next;
-        }
-        pthread_mutex_lock(&v->lock);
-        v->pending -= ops;
-        if (!v->pending)
-            v->hurry = false;
-        if (code && !v->code) {
-            v->code = code;
-            v->err = e;
-        }
-        pthread_cond_broadcast(&v->settled);
+        views_turn(v);
     }
     pthread_mutex_unlock(&v->lock);
     return NULL;
@@ -479,14 +522,21 @@ void views_submit(struct views *v, struct views_batch *b)
         if (former)
             meta_free(former);
     }
-    pthread_mutex_lock(&v->lock);
+    bool idle;
+    b->at = clock_mono();
     b->next = NULL;
+    pthread_mutex_lock(&v->lock);
+    idle = !v->first;
     *v->last = b;
     v->last = &b->next;
     v->pending += b->ops.n;
+    v->bytes += batch_bytes(b);
+    v->large = v->large || v->bytes > TRIM_BYTES;
+    views_count(v, b->ops.n, b->at);
     for (size_t i = 0; i < b->ops.n; i++)
         v->hurry = v->hurry || b->ops.v[i].type == OP_QUARANTINED;
-    pthread_cond_signal(&v->wake);
+    if (idle || v->hurry || v->bytes >= STORM_BYTES) /* else it looks by itself */
+        pthread_cond_signal(&v->wake);
     pthread_mutex_unlock(&v->lock);
 }
 
