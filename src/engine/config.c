@@ -215,6 +215,10 @@ static int parse(struct config *c, const char *file, struct span text, struct bu
 #undef INT
 #undef BOOL
     cfg_t *cfg = cfg_init(top, CFGF_NONE);
+    if (!cfg) {
+        buf_printf(problems, "%s: no memory to read it\n", file);
+        return WF_E_INVALID;
+    }
     cfg_set_error_function(cfg, quiet);
     char *copy = mem_strndup(text.p, text.n);
     int rc = cfg_parse_buf(cfg, copy);

@@ -4,14 +4,12 @@
 # The engine is that of tests/plain: strace and the sanitisers don't go together. DISK_ROUNDS: most kills of D3 (400).
 # shellcheck disable=SC2154
 . "${srcdir:?}/tests/integration/lib.sh"
+. "${srcdir:?}/tests/integration/durable.sh"
 mkdir -p "$work/bin"
 ln -s "$builddir/tests/plain/watchfloord" "$work/bin/watchfloord"
 export WATCHFLOOR_BINDIR=$work/bin
 tab=$(printf '\t')
 
-reports() { # PREFIX FROM TO [BYTES]: as lines
-    awk -v p="$1" -v a="$2" -v b="$3" -v n="${4-0}" 'BEGIN { for (t = ""; length(t) < n;) t = t "0123456789 abcdef "; for (i = a; i <= b; i++) printf "{\"source_id\":\"%s-%d\",\"type\":\"FLOW.QUEUE\",\"member\":\"SG\",\"title\":\"Queue %d\",\"text\":\"%s\",\"occurred\":\"2026-11-24T10:00:00+08:00\"}\n", p, i, i, t; fflush() }'
-}
 accepted() { grep -c '"status":"accepted"' "$1"; }
 # lost PREFIX ANSWERS N: how many of those that were accepted are not there: handed in again, what was there is a duplicate
 lost() {
@@ -176,13 +174,7 @@ fi
 
 # ---- D3: killed at every single write: it recovers, and what it told durable is there. strace counts for each thread, and the loop's
 # thread writes most at the start; so the files that other threads write have rounds of their own.
-call=$builddir/tests/lib/wfcall
 writes=pwrite64,write,fdatasync,fsync,ftruncate,rename,unlink,fallocate
-submits=()
-for i in 1 2 3; do
-    submits+=("{\"id\":$i,\"op\":\"submit\",\"source\":\"kill\",\"reports\":[$(reports "k$i" 1 2 | paste -sd,)]}")
-done
-told() { grep -o '"id":[0-9],"ok":true,.*' "$1" | sed -n 's/^"id":\([0-9]\),.*"results":\[\(.*\)\].*/\1 \2/p' | sort; } # what was answered: a line for each request
 killed_at() { # N STRACE-OPTIONS...: the engine of $home is killed at its Nth write, or comes to its end: 1
     local n=$1 status
     shift
@@ -194,17 +186,6 @@ killed_at() { # N STRACE-OPTIONS...: the engine of $home is killed at its Nth wr
     wait "$traced"
     status=$?
     [ $status -ne 0 ]
-}
-recovers() {
-    local lost
-    wf engine start >"$work/start.out" 2>&1 || { cat "$work/start.out"; return 1; }
-    "$call" "$home" "${submits[@]}" >"$work/again" 2>&1
-    kill -9 "$(engine_pid)"
-    until_true 10 flock -n "$home/engine.lock" true
-    lost=$(join <(told "$work/answers" | sed 's/ .*accepted.*/ yes/') <(told "$work/again" | sed 's/ .*accepted.*/ lost/') | grep -c ' yes lost')
-    [ "$lost" -eq 0 ] || { echo "what was accepted is lost"; return 1; }
-    [ "$(told "$work/again" | wc -l)" -eq 3 ] || { echo "it does not answer"; return 1; }
-    wf journal verify >"$work/verify" 2>&1 || { tail -n 1 "$work/verify"; return 1; }
 }
 each_write() { # NAME LEAST STRACE-OPTIONS...: kills at the first, the second ... until the engine comes to its end
     local name=$1 least=$2 n bad=0 answered=0

@@ -3,7 +3,7 @@
 # it comes back by itself, and in the end nothing is lost and nothing is there twice.
 # shellcheck disable=SC2154,SC2317
 . "${srcdir:?}/tests/integration/lib.sh"
-mkdir -p -m 700 "$home"
+mkdir -m 700 "$home"
 free_base() {
     local base=$((20000 + RANDOM % 20000)) port
     for port in $(seq "$base" $((base + 16))); do
@@ -13,7 +13,7 @@ free_base() {
 }
 base=$(free_base)
 # the five of plain formats whose breaking can be told: half a page of lines is a page of lines
-options=(--only id,sg,la,gdacs,usgs --scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --clock "$home/clock.json" --keys "$work/keys" --port "$base" --speed 60)
+options=(--only 'id,sg,la,gdacs,usgs' --scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --clock "$home/clock.json" --keys "$work/keys" --port "$base" --speed 60)
 watchfloor-sim "${options[@]}" --ready-file "$work/ready" 2>"$work/sim.log" &
 children+=($!)
 until_true 20 test -e "$work/ready" || { cat "$work/sim.log"; echo "Bail out! the simulator does not start"; exit 1; }
@@ -84,7 +84,6 @@ fails reset 'reset|Recv|empty|closed|reply' 'reset|closed|connection|ended'
 good=(duplicate out-of-order gap slow:1500)
 for word in "${good[@]}"; do
     mark=$(wc -l <"$home/log/engine.log")
-    before=$(count accepted)
     order "*=$word"
     alive() { rows; [ "$(jq -r 'select(.state == "UP" or .state == "LATE" or .state == "UNKNOWN") | .id' "$work/rows" | wc -l)" -eq "$total" ]; }
     lines_before=$(row la/lines .reports)
