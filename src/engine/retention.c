@@ -1,6 +1,7 @@
 /* retention: intake older than its time is dropped in small steps, and once after the start the whole chain is verified, both on worker
  * threads with readers of their own; only the step's plan comes back to the loop.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "engine/engine.h"
@@ -13,6 +14,8 @@ struct retention {
     uv_work_t work;
     bool busy, closing, verified;
     unsigned ticks;
+    wf_time told;             /* domain time of the last tick */
+    bool due;                 /* the clock was set: look at once */
     unsigned kind;            /* the next one to look at */
     wf_time before[JOURNAL_KIND_END];
     struct journal_drop plan; /* rows 0: none */
@@ -118,13 +121,18 @@ int retention_open(struct retention **out, struct engine *g, struct err *e)
 
 void retention_tick(struct retention *r)
 {
+    wf_time now = clock_now(&r->g->clock);
+    double speed = r->g->clock.speed, far = 60 * (double) NSEC_PER_SEC * (speed > 1 ? speed : 1);
+    r->due |= r->told && fabs((double) (now - r->told)) > far;
+    r->told = now;
     r->ticks++;
     if (r->busy || r->closing)
         return;
     if (!r->verified && r->ticks >= 2) {
         r->verified = true;
         r->busy = uv_queue_work(&r->g->loop, &r->work, verify, verified) == 0;
-    } else if (r->ticks % EVERY_TICKS == 3) {
+    } else if (r->due || r->ticks % EVERY_TICKS == 3) {
+        r->due = false;
         queue_plan(r);
     }
 }
