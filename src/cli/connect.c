@@ -144,11 +144,14 @@ int cli_call(struct cli *c, const struct json **reply)
 int cli_rows(struct cli *c, enum wire_view view, uint64_t limit, cli_params_fn *params, cli_row_fn *row, void *arg)
 {
     uint64_t done = 0;
+    int64_t below = 0; /* of the log: the last row's seq. Its top moves while we read; by offsets it would also be read anew for each page */
     for (;;) {
         uint64_t want = limit && limit - done < WIRE_WINDOW_MAX ? limit - done : WIRE_WINDOW_MAX;
         struct json_writer *w = client_begin(c->client, WIRE_OP_QUERY);
         jw_kcstr(w, "view", wire_view_word(view));
-        jw_kint(w, "offset", (int64_t) done);
+        jw_kint(w, "offset", below ? 0 : (int64_t) done);
+        if (below)
+            jw_kint(w, "before", below);
         jw_kint(w, "limit", (int64_t) want);
         if (params)
             params(w, arg);
@@ -161,6 +164,8 @@ int cli_rows(struct cli *c, enum wire_view view, uint64_t limit, cli_params_fn *
         JSON_EACH(r, rows) {
             row(r, arg);
             got++;
+            if (view == WIRE_VIEW_LOG)
+                below = json_int(r, "seq", 0);
         }
         done += got;
         uint64_t total = (uint64_t) json_int(reply, "total", 0);

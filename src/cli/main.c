@@ -1,6 +1,7 @@
 /* watchfloor: the console, and with a subcommand the scripting client. Global options stand before the subcommand. */
 #include "config.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 
@@ -129,7 +130,10 @@ int main(int argc, char **argv)
         mem_free(c.values.v[i].value);
     VEC_FREE(&c.values);
     mem_free(c.home);
-    if (fflush(stdout) == EOF && rc == CLI_DONE)
-        rc = CLI_USAGE;
-    return rc;
+    bool lost = ferror(stdout) != 0;
+    errno = 0;
+    lost = fflush(stdout) == EOF || lost;
+    if (lost && errno != EPIPE && errno != 0)
+        fprintf(stderr, "watchfloor: the output can't be written: %s\n", strerror(errno));
+    return lost && rc == CLI_DONE ? CLI_USAGE : rc;
 }

@@ -105,6 +105,8 @@ static bool send_batch(struct submit *s)
         return false;
     while (b->refused.n < BATCH_LINES && bytes < BATCH_BYTES && next_line(s, &at, &line)) {
         s->line++;
+        if (s->line == 1 && line.n >= 3 && memcmp(line.p, "\xef\xbb\xbf", 3) == 0)
+            line = span_make(line.p + 3, line.n - 3); /* some editors begin a file so */
         char *why = blank(line) ? mem_strdup("the line is empty") : check_line(s, line);
         VEC_PUSH(&b->refused, why);
         if (why)

@@ -76,6 +76,13 @@ does "a second start says that one runs" '^an engine runs already, mode ACTUAL' 
 does "engine status: 0" '^running: AMICF' wf engine status
 refuses "a home's mode never changes" 1 'this home is ACTUAL' bash -c 'watchfloor --home "$1" engine start --exercise drill >/dev/null' - "$home"
 
+for c in "status" "status --json" "log --json" "incidents"; do
+    # shellcheck disable=SC2086
+    wf $c >/dev/full 2>"$work/err"
+    is "$c: output that can't be written is exit 2, and said" "$? $(cat "$work/err")" "2 watchfloor: the output can't be written: No space left on device"
+done
+is "a relative home is one, too" "$(cd "$work" && watchfloor --home home engine status >/dev/null; echo $?)" 0
+
 # ---- the empty home
 does "status says how to switch a plugin on" 'no plugin is switched on; watchfloor plugin enable' wf status
 does "so does feeds" 'watchfloor plugin enable' wf feeds

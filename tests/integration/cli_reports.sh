@@ -108,6 +108,9 @@ is "a last line without its newline counts" "$(jq -r .status <<<"$out")" accepte
 try wf submit "$work/reports"
 is "an empty line is answered, too: one answer a line, in order" "$rc $(jq -c '[.line,.status]' <<<"$out" | tr '\n' ' ')" \
     '1 [1,"accepted"] [2,"rejected"] [3,"rejected"] [4,"duplicate"] '
+printf '\xef\xbb\xbf%s\r\n' "$(report h1)" >"$work/reports"
+try wf submit "$work/reports"
+is "a byte order mark and carriage returns are no fault" "$rc $(jq -r .status <<<"$out")" "0 accepted"
 try wf submit /dev/null
 is "no line, no answer, exit 0" "$rc$out$err" 0
 

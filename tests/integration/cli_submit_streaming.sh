@@ -55,6 +55,12 @@ is "3000 lines: exit 0" "$?" 0
 is "3000 answers in order" "$(jq -r 'select(.status == "accepted").line' "$work/out" | cksum)" "$(seq 3000 | cksum)"
 is "3000 incidents" "$(jq -r .id "$work/out" | sort -u | wc -l)" 3000
 
+wf log --json >"$work/log"
+is "the log over several pages: each line once, the newest first" "$(jq -r .seq "$work/log" | cksum)" "$(jq -r .seq "$work/log" | sort -rnu | cksum)"
+is "with the 3000 that were opened, to the journal's beginning" "$(jq -r 'select(.incident != null).incident' "$work/log" | sort -u | wc -l) $(tail -n 1 "$work/log" | jq .seq)" \
+    "$(wf incidents --all --json | wc -l) 1"
+is "a limit between pages" "$(wf log --json --limit 2500 | wc -l)" 2500
+
 # ---- a reader that leaves early: no answers are lost to it that it asked for, and nothing hangs
 first=$(wf submit "$work/many" 2>/dev/null | head -n 1)
 is "head -n 1 gets its line" "$(jq -c '[.line,.status]' <<<"$first")" '[1,"duplicate"]'
