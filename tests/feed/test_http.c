@@ -920,6 +920,15 @@ static bool all_up(struct floor_ *f, void *arg)
     return t.up == *(size_t *) arg;
 }
 
+static bool all_up_twice(struct floor_ *f, void *arg)
+{
+    struct feed_row r;
+    for (size_t i = 0; feeds_row(f->feeds, i, &r); i++)
+        if (r.polls < 2)
+            return false;
+    return all_up(f, arg);
+}
+
 static void many_feeds(void **state)
 {
     struct floor_ *f = *state;
@@ -934,8 +943,7 @@ static void many_feeds(void **state)
         floor_put(f, &c);
     }
     floor_wait(f, 10000, "all up", all_up, &n);
-    floor_run(f, 2500);
-    assert_true(all_up(f, &n));
+    floor_wait(f, 20000, "all polled twice and up", all_up_twice, &n);
     struct feed_row a, b;
     for (size_t i = 0; i + 1 < n; i++) {
         assert_true(feeds_row(f->feeds, i, &a) && feeds_row(f->feeds, i + 1, &b));
