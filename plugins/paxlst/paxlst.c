@@ -179,7 +179,10 @@ static const char *finish(const wf_host *host, struct message *m, const wf_resul
     c.denominator = m->stated;
     c.from = m->departs.set ? m->departs : m->arrives;
     c.to = m->arrives.set && m->arrives.utc_ns >= c.from.utc_ns ? m->arrives : c.from;
-    r.checkpoint = wf_fmt(host, "%s%s", here >= 0 ? airports[here].country : airports[there].country, here >= 0 ? m->to : m->from);
+    wf_str code = wf_str_of(here >= 0 ? m->to : m->from);
+    if (wf_str_is(code, "MDL"))
+        code = WF_STR("MDY"); /* Mandalay's code among the checkpoints is not its airport's */
+    r.checkpoint = wf_fmt(host, "%s%.*s", here >= 0 ? airports[here].country : airports[there].country, (int) code.n, code.p);
     r.member = wf_str_of(here >= 0 ? airports[here].country : airports[there].country);
     wf_str day = wf_time_text(host, c.from), route = route_text(host, m);
     r.source_id = wf_fmt(host, "%s/%s/%.10s/%s%s%s", m->flight, m->to, day.p ? day.p : "", m->crew_list ? "crew" : "passengers", m->part[0] ? "/" : "", m->part);

@@ -1,7 +1,6 @@
 /* format/capfeed: a source of CAP alerts from page to reports. Owns no state; plugins call it. */
 #include <watchfloor/format/capfeed.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <watchfloor/format/rss.h>
@@ -139,13 +138,22 @@ static wf_instant time_of(const wf_rss_item *i)
     return i->updated.set ? i->updated : i->published;
 }
 
-static int oldest_first(const void *a, const void *b)
+static bool before(const wf_rss_item *x, const wf_rss_item *y)
 {
-    const wf_rss_item *x = *(const wf_rss_item *const *) a, *y = *(const wf_rss_item *const *) b;
     int64_t s = time_of(x).utc_ns, t = time_of(y).utc_ns;
-    if (s != t)
-        return s < t ? -1 : 1;
-    return x->offset > y->offset ? -1 : x->offset < y->offset; /* feeds list the newest first */
+    return s != t ? s < t : x->offset > y->offset; /* feeds list the newest first */
+}
+
+/* By insertion: there are few, and the C library's qsort asks the system for memory's size, which the sandbox forbids. */
+static void oldest_first(const wf_rss_item **items, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        const wf_rss_item *one = items[i];
+        size_t k = i;
+        for (; k > 0 && before(one, items[k - 1]); k--)
+            items[k] = items[k - 1];
+        items[k] = one;
+    }
 }
 
 static void take_item(struct page *p, const wf_rss_item *i)
@@ -170,7 +178,7 @@ static void take_feed(struct page *p, const wf_rss *feed)
     size_t n = 0;
     for (const wf_rss_item *i = feed->items; i && n < WF_CAPFEED_MOST; i = i->next)
         items[n++] = i;
-    qsort(items, n, sizeof items[0], oldest_first);
+    oldest_first(items, n);
     for (size_t k = 0; k < n; k++)
         take_item(p, items[k]);
     if (feed->items_n > n)

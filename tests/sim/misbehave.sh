@@ -48,8 +48,12 @@ check "every alert of the index is there" eval '
     done'
 check "an unchanged page: 304" eval '
     url=http://127.0.0.1:$((base + 12))/xml/rss.xml
-    tag=$(curl -sS -D - -o /dev/null "$url" | tr -d "\r" | sed -n "s/^ETag: //p")
-    is "$(curl -sS -o /dev/null -w "%{http_code}" -H "If-None-Match: $tag" "$url")" 304'
+    for _ in 1 2 3 4 5; do # the page is made anew every 0.6 s of ours
+        tag=$(curl -sS -D - -o /dev/null "$url" | tr -d "\r" | sed -n "s/^ETag: //p")
+        got=$(curl -sS -o /dev/null -w "%{http_code}" -H "If-None-Match: $tag" "$url")
+        [ "$got" = 304 ] && break
+    done
+    is "$got" 304'
 check "another path: 404" eval 'is "$(code "$sg/v1/nothing")" 404'
 check "a wrong order: 400, and why" eval 'curl -sS --data "sg/queues=odd" "http://127.0.0.1:$base/_control" | grep -q "\"odd\" is no misbehaviour"'
 
