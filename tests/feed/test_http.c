@@ -911,6 +911,55 @@ static void a_name_that_leads_inside(void **state)
     server_stop(&s);
 }
 
+/* ---- a proxy ---- */
+
+static void serve_proxy(struct server *s, struct peer *p)
+{
+    struct script *sc = s->arg;
+    snprintf(sc->seen[0], sizeof sc->seen[0], "%s %.500s", p->method, p->path);
+    peer_answer(p, sc->mode, "", sc->body);
+}
+
+/* All goes to the proxy that is set, names unresolved; the environment's is never used. */
+static void by_a_proxy(struct floor_ *f, struct script *sc, struct server *s)
+{
+    char proxy[64], dead[] = "http://127.0.0.1:9";
+    struct feed_config c = conf(s, "/");
+    snprintf(proxy, sizeof proxy, "http://127.0.0.1:%d", s->port);
+    c.url = "http://border.example.sg/queues";
+    c.allow_clear = true;
+    c.proxy = proxy;
+    floor_put(f, &c);
+    floor_wait_got(f, 1);
+    HAS(sc->seen[0], "GET http://border.example.sg/queues");
+    assert_string_equal(f->got.v[0].bytes, "through");
+    sc->mode = 407;
+    floor_wait(f, 5000, "the proxy's no", has_error, (void *) (uintptr_t) "407 the proxy wants a password: check proxy of sg/queues");
+    c.proxy = dead;
+    floor_put(f, &c);
+    floor_wait(f, 8000, "no proxy there", has_error, (void *) (uintptr_t) "refused");
+    c = conf(s, "/direct");
+    sc->mode = 200;
+    floor_put(f, &c);
+    floor_wait_got(f, 2);
+    HAS(sc->seen[0], "GET /direct");
+}
+
+static void a_proxy(void **state)
+{
+    struct script sc = {.body = "through", .mode = 200};
+    struct floor_ *f = *state;
+    struct server s = {.on_request = serve_proxy, .arg = &sc};
+    static const char *const names[] = {"http_proxy", "https_proxy", "all_proxy", "ALL_PROXY"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        setenv(names[i], "http://127.0.0.1:9", 1);
+    server_start(&s, &f->loop);
+    by_a_proxy(f, &sc, &s);
+    server_stop(&s);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        unsetenv(names[i]);
+}
+
 /* ---- many ---- */
 
 static bool all_up(struct floor_ *f, void *arg)
@@ -1012,6 +1061,7 @@ int main(void)
         CASE(content_grows_old),
         CASE(gzip_and_bomb),
         CASE(a_name_that_leads_inside),
+        CASE(a_proxy),
         CASE(many_feeds),
         CASE(gaps_are_told),
     };

@@ -8,8 +8,7 @@ mkdir -p "$home/conf.d"
 chmod 700 "$home" "$home/conf.d"
 sim=''
 play() { # CLOCK: the simulator on the ports of $base; at first on any
-    local try
-    for try in {1..30}; do
+    for _ in {1..30}; do
         [ -n "${base-}" ] && [ -n "$sim" ] || base=$((20000 + RANDOM % 20000))
         rm -f "$work/ready"
         watchfloor-sim --scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --port "$base" --speed 60 --clock "$1" --keys "$work/keys" \
