@@ -314,6 +314,8 @@ void engine_close(struct engine *g)
     }
     if (g->server)
         server_close(g->server, reason);
+    if (g->desk && g->server)
+        desk_settle(g->desk); /* what was handed over holds bytes of its feed */
     if (g->feeds)
         feeds_close(g->feeds);
     intake_drop_all(g);

