@@ -135,6 +135,10 @@ void signal_ack(struct incident *i, uint16_t officer, wf_time now);
 /* Due again from now on, if nobody owns it. */
 void own_by(struct incident *i, wf_time now);
 
+/* ---- turn.c ---- */
+/* Waits for the batch in flight, answers it, and what is queued with WF_E_AGAIN. */
+void turn_end(struct desk *d);
+
 /* ---- replay.c ---- */
 int replay(struct desk *d, bool fresh, struct err *e);
 /* Feeds views.db with what the merge brought. */
