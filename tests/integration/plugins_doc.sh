@@ -9,6 +9,7 @@ san=$(sed -n 's/^SAN_CFLAGS = //p' "$builddir/Makefile")
 # Where a user's `make install` would put it: the plugins' folder that this engine looks into.
 export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR=$stage CFLAGS="-O1 -g -Werror $san" WATCHFLOOR_HOME=$home DESTDIR=$work/installed
 WATCHFLOOR_PLUGINDIR=$DESTDIR$(pkg-config --variable=plugindir watchfloor-plugin)
+export WATCHFLOOR_PLUGINDIR
 
 # The interface that step 11 points at.
 python_free_port() { local p; for p in $(seq $((26000 + RANDOM % 6000)) 32999); do (exec 3<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }; done; }

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034
 # Sourced before each test: SOURCE BUILD STAGE BINDIR LIBEXECDIR PLUGINDIR DATADIR. Tests use the installed tree in STAGE.
 srcdir=$1
 builddir=$2

@@ -30,7 +30,7 @@ is "... and not one" "$(grep -c CANARY "$work/said")" 0
 
 base=$((20000 + RANDOM % 20000))
 options=(--scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --port "$base" --only paxlst --clock "$home/clock.json")
-mkdir -p -m 700 "$home/conf.d"
+mkdir -p "$home/conf.d" && chmod 700 "$home" "$home/conf.d"
 watchfloor-sim "${options[@]}" --ready-file "$work/ready" 2>"$work/sim.log" &
 children+=($!)
 until_true 20 test -e "$work/ready" || not_ok "the simulator starts" "$(cat "$work/sim.log")"
