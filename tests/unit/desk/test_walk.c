@@ -5,7 +5,7 @@
 
 #include "desk/impl.h"
 
-static uint64_t seed;
+static uint64_t seed, refused_state, refused_stale;
 static uint32_t dice(uint32_t n)
 {
     seed = seed * UINT64_C(6364136223846793005) + 1;
@@ -93,6 +93,29 @@ static bool may_become(uint8_t from, struct span verb, uint8_t to)
     return to == from; /* note, ack, priority */
 }
 
+/* A refusal says what is possible, which the verb is not where the state forbids it; a stale one who changed what, when. */
+static void check_refusal(const struct told *t, const struct incident *was, struct span verb)
+{
+    const char *possible[24];
+    char list[256] = "";
+    size_t n = desk_verbs_for(was->r.state, possible, ARRAY_LEN(possible));
+    for (size_t i = 0; i < n; i++)
+        snprintf(list + strlen(list), sizeof list - strlen(list), " %s", possible[i]);
+    assert_true(t->error[0]);
+    if (t->code != WF_E_STATE && t->code != WF_E_STALE)
+        return;
+    assert_string_equal(t->possible, list);
+    if (t->code == WF_E_STALE) {
+        refused_stale++;
+        assert_true(t->by[0] && t->what[0] && t->at != TIME_NONE);
+        return;
+    }
+    refused_state++;
+    for (size_t i = 0; i < n; i++)
+        if (span_is(verb, possible[i]) && strstr(t->error, "not possible"))
+            fail_msg("%s is refused, and said to be possible: %s", possible[i], t->error);
+}
+
 static void step_command(struct rig *r)
 {
     char id[16], other[16];
@@ -110,7 +133,7 @@ static void step_command(struct rig *r)
         assert_int_equal(now.r.state, was.r.state);
         assert_int_equal(now.r.rev, was.r.rev);
         assert_int_equal(now.r.stamp, was.r.stamp);
-        assert_true(t.error[0]);
+        check_refusal(&t, &was, q.verb);
         return;
     }
     if (!may_become(was.r.state, q.verb, now.r.state))
@@ -186,6 +209,8 @@ static void walk(void **state)
     }
     rig_check(&r);
     rig_same_rebuilt(&r);
+    print_message("# refused: %llu for the state, %llu for the revision\n", (unsigned long long) refused_state, (unsigned long long) refused_stale);
+    assert_true(refused_state > 0 && refused_stale > 0);
     rig_end(&r);
 }
 
