@@ -4,6 +4,7 @@
  * person's segments nothing but the qualifier is looked at; what is given out of a flight's segments must have the form of a flight, a place
  * or a time; faults and advices are literals with a place; the sources' raw bytes are kept as a digest. tests/plugins/canary.sh watches it.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <watchfloor/format/edifact.h>
@@ -70,7 +71,7 @@ static int airport(const char *code)
 static wf_instant time_of(wf_str s, const char *place)
 {
     wf_instant t;
-    char text[20];
+    char text[24];
     int at = airport(place);
     memset(&t, 0, sizeof t);
     for (size_t i = 0; i < s.n; i++) {
@@ -80,11 +81,8 @@ static wf_instant time_of(wf_str s, const char *place)
     size_t year = s.n == 12 || s.n == 8 ? 4 : 2;
     if (s.n != year + 4 && s.n != year + 8)
         return t;
-    memcpy(text, year == 4 ? s.p : "20", 2);
-    memcpy(text + 2, s.p + year - 2, 2);
-    memcpy(text + 4, (char[6]){'-', s.p[year], s.p[year + 1], '-', s.p[year + 2], s.p[year + 3]}, 6);
-    bool clock = s.n == year + 8;
-    memcpy(text + 10, clock ? (char[6]){'T', s.p[year + 4], s.p[year + 5], ':', s.p[year + 6], s.p[year + 7]} : (char[6]){'T', '0', '0', ':', '0', '0'}, 6);
+    const char *day = s.p + year, *clock = s.n == year + 8 ? day + 4 : "0000";
+    snprintf(text, sizeof text, "%.2s%.2s-%.2s-%.2sT%.2s:%.2s", year == 4 ? s.p : "20", day - 2, day, day + 2, clock, clock + 2);
     if (wf_time_loose((wf_str){text, 16}, at < 0 ? 0 : airports[at].offset, &t, NULL) && at >= 0)
         t.offset_min = airports[at].offset;
     return t;

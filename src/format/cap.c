@@ -100,7 +100,7 @@ static const wf_pair *pairs_of(struct alert *a, const wf_xml_node *n, const char
     size_t want = count_of(n, name);
     wf_pair *pairs = want ? arena_alloc(&a->arena, want * sizeof *pairs) : NULL;
     *count = 0;
-    for (const wf_xml_node *c = wf_xml_child(n, name); c; c = wf_xml_again(c)) {
+    for (const wf_xml_node *c = wf_xml_child(n, name); c && pairs; c = wf_xml_again(c)) {
         wf_pair p = {wf_xml_text(c, "valueName"), wf_xml_text(c, "value")};
         wf_str text = wf_str_trim(c->text);
         if (!c->child && text.n && wf_str_split(&text, '=', &p.name)) { /* CAP 1.0: name=value */
@@ -211,7 +211,7 @@ static void read_resources(struct alert *a, const wf_xml_node *n, wf_cap_info *i
     size_t want = count_of(n, "resource");
     wf_cap_resource *r = want ? arena_alloc(&a->arena, want * sizeof *r) : NULL;
     info->resources = r;
-    for (const wf_xml_node *c = wf_xml_child(n, "resource"); c; c = wf_xml_again(c), r++) {
+    for (const wf_xml_node *c = wf_xml_child(n, "resource"); c && r; c = wf_xml_again(c), r++) {
         r->desc = wf_xml_text(c, "resourceDesc");
         r->mime_type = wf_xml_text(c, "mimeType");
         r->uri = wf_xml_text(c, "uri");
@@ -344,7 +344,7 @@ static void read_alert(struct alert *a, const wf_xml_node *n)
     read_references(a, n);
     size_t want = count_of(n, "info");
     wf_cap_info *infos = want ? arena_alloc(&a->arena, want * sizeof *infos) : NULL;
-    for (const wf_xml_node *i = wf_xml_child(n, "info"); i; i = wf_xml_again(i))
+    for (const wf_xml_node *i = wf_xml_child(n, "info"); i && infos; i = wf_xml_again(i))
         read_info(a, i, &infos[c->infos_n++]);
     c->infos = infos;
 }

@@ -154,8 +154,7 @@ static bool is_far_stamp(wf_str s)
     char near[26];
     if (s.n != 25 || !digits(s.p, 4) || (memcmp(s.p, "1678", 4) > 0 && memcmp(s.p, "2262", 4) < 0))
         return false;
-    memcpy(near, s.p, 25);
-    memcpy(near, "2000", 4);
+    snprintf(near, sizeof near, "2000%.21s", s.p + 4);
     return is_stamp((wf_str){near, 25});
 }
 

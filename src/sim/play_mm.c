@@ -42,7 +42,7 @@ static void number(struct buf *b, int n, bool burmese)
 static void table(const struct world *w, wf_time stamp, const struct play_request *r, struct buf *b)
 {
     static const char *const links[] = {"-", "ok", "slow", "down"};
-    size_t mine[16], idx[32], n = 0;
+    size_t mine[16] = {0}, idx[32], n = 0;
     buf_str(b, "# ");
     play_time(b, stamp, OFFSET);
     buf_char(b, '\n');

@@ -165,7 +165,7 @@ int tool_cap_show(const struct tool *t)
     const char *option, *value;
     int i = 0, code = TOOL_OK, files = 0;
     while ((option = tool_option(t, "", "", &i, &value)) || value) {
-        int rc = show(value);
+        int rc = option ? TOOL_USAGE : show(value);
         code = rc > code ? rc : code;
         files++;
     }
