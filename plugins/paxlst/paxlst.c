@@ -4,7 +4,6 @@
  * person's segments nothing but the qualifier is looked at; what is given out of a flight's segments must have the form of a flight, a place
  * or a time; faults and advices are literals with a place; the sources' raw bytes are kept as a digest. tests/plugins/canary.sh watches it.
  */
-#include <stdio.h>
 #include <string.h>
 
 #include <watchfloor/format/edifact.h>
@@ -68,10 +67,9 @@ static int airport(const char *code)
 }
 
 /* YYMMDDHHMM (201), CCYYMMDDHHMM (203), YYMMDD (101), CCYYMMDD (102); local at the airport. */
-static wf_instant time_of(wf_str s, const char *place)
+static wf_instant time_of(const wf_host *host, wf_str s, const char *place)
 {
     wf_instant t;
-    char text[24];
     int at = airport(place);
     memset(&t, 0, sizeof t);
     for (size_t i = 0; i < s.n; i++) {
@@ -82,8 +80,8 @@ static wf_instant time_of(wf_str s, const char *place)
     if (s.n != year + 4 && s.n != year + 8)
         return t;
     const char *day = s.p + year, *clock = s.n == year + 8 ? day + 4 : "0000";
-    snprintf(text, sizeof text, "%.2s%.2s-%.2s-%.2sT%.2s:%.2s", year == 4 ? s.p : "20", day - 2, day, day + 2, clock, clock + 2);
-    if (wf_time_loose((wf_str){text, 16}, at < 0 ? 0 : airports[at].offset, &t, NULL) && at >= 0)
+    wf_str text = wf_fmt(host, "%.2s%.2s-%.2s-%.2sT%.2s:%.2s", year == 4 ? s.p : "20", day - 2, day, day + 2, clock, clock + 2);
+    if (wf_time_loose(text, at < 0 ? 0 : airports[at].offset, &t, NULL) && at >= 0)
         t.offset_min = airports[at].offset;
     return t;
 }
@@ -120,7 +118,7 @@ static void place_of(const wf_edi *e, struct message *m, char *last)
 }
 
 /* A segment inside a message. */
-static void take(const wf_edi *e, struct message *m, char *last)
+static void take(const wf_host *host, const wf_edi *e, struct message *m, char *last)
 {
     wf_str first = wf_edi_get(e, 1, 0);
     if (wf_str_is(e->tag, "NAD")) {
@@ -141,9 +139,9 @@ static void take(const wf_edi *e, struct message *m, char *last)
         place_of(e, m, last);
     } else if (wf_str_is(e->tag, "DTM") && wf_str_is(first, "189")) {
         if (!m->departs.set || wf_str_is(wf_str_of(last), m->from))
-            m->departs = time_of(wf_edi_get(e, 1, 1), last);
+            m->departs = time_of(host, wf_edi_get(e, 1, 1), last);
     } else if (wf_str_is(e->tag, "DTM") && wf_str_is(first, "232")) {
-        m->arrives = time_of(wf_edi_get(e, 1, 1), last);
+        m->arrives = time_of(host, wf_edi_get(e, 1, 1), last);
     }
 }
 
@@ -245,7 +243,7 @@ static void segment(struct run *r, const wf_edi *e)
         r->lists++;
         m->open = false;
     } else if (m->open) {
-        take(e, m, r->last);
+        take(r->host, e, m, r->last);
     }
 }
 
@@ -267,7 +265,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         }
         if (wf_str_is(e->tag, "UNB")) {
             wf_str day = wf_edi_get(e, 4, 0), clock = wf_edi_get(e, 4, 1);
-            out->content_time = wf_time_later(out->content_time, time_of(wf_fmt(host, "%.*s%.*s", (int) day.n, day.p ? day.p : "", (int) clock.n, clock.p ? clock.p : ""), ""));
+            out->content_time = wf_time_later(out->content_time, time_of(host, wf_fmt(host, "%.*s%.*s", (int) day.n, day.p ? day.p : "", (int) clock.n, clock.p ? clock.p : ""), ""));
         }
         segment(r, e);
     }
