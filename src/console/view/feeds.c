@@ -73,6 +73,12 @@ static void draw_error(const struct model *m, const struct row *r, struct cells 
         x += n;
         w -= n;
     }
+    int64_t missing = json_int(r->j, "missing", 0);
+    if (missing > 0) { /* of a numbered feed */
+        int n = cells_printf(c, x, y, w, ROLE_WARN, "%lld MISSING ", (long long) missing);
+        x += n;
+        w -= n;
+    }
     if (!error.n || w <= 0)
         return;
     if (next != TIME_NONE && w > 30) {
