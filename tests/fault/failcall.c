@@ -1,5 +1,5 @@
 /* failcall: preloaded into a program, makes one of its calls fail: the FAILCALL_AT-th allocation (FAILCALL_KIND=alloc: no memory) or the
- * FAILCALL_AT-th call that opens, reads, writes or syncs (io: EIO). 0 fails none. What libconfuse allocates is left alone: its 3.3 does not
+ * FAILCALL_AT-th call that opens, reads, writes or syncs a file (io: EIO). 0 fails none. What libconfuse allocates is left alone: its 3.3 does not
  * survive the want of memory, whatever its caller does. At the end the number of calls is written to FAILCALL_COUNT.
  */
 #include <dlfcn.h>
@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -81,10 +82,17 @@ OURS void *realloc(void *p, size_t n)
     if (!real) \
         *(void **) &real = dlsym(RTLD_NEXT, #name)
 
+/* A disk fails; the kernel's own counters and pipes between our threads (eventfd, signals) don't. */
+static bool on_disk(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 OURS ssize_t read(int fd, void *p, size_t n)
 {
     REAL(read);
-    return fails(IO) ? -1 : real(fd, p, n);
+    return on_disk(fd) && fails(IO) ? -1 : real(fd, p, n);
 }
 OURS ssize_t pread64(int fd, void *p, size_t n, off64_t off)
 {
@@ -94,7 +102,7 @@ OURS ssize_t pread64(int fd, void *p, size_t n, off64_t off)
 OURS ssize_t write(int fd, const void *p, size_t n)
 {
     REAL(write);
-    return fails(IO) ? -1 : real(fd, p, n);
+    return on_disk(fd) && fails(IO) ? -1 : real(fd, p, n);
 }
 OURS ssize_t pwrite64(int fd, const void *p, size_t n, off64_t off)
 {

@@ -9,7 +9,7 @@ chmod 700 "$home" "$home/conf.d"
 sim=''
 play() { # CLOCK: the simulator on the ports of $base; at first on any
     for _ in {1..30}; do
-        [ -n "${base-}" ] && [ -n "$sim" ] || base=$((20000 + RANDOM % 20000))
+        [ -n "${base-}" ] && [ -n "$sim" ] || base=$((12000 + RANDOM % 18000))
         rm -f "$work/ready"
         watchfloor-sim --scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --port "$base" --speed 60 --clock "$1" --keys "$work/keys" \
             --ready-file "$work/ready" >"$work/sim.log" 2>&1 </dev/null &

@@ -12,7 +12,7 @@ WATCHFLOOR_PLUGINDIR=$DESTDIR$(pkg-config --variable=plugindir watchfloor-plugin
 export WATCHFLOOR_PLUGINDIR
 
 # The interface that step 11 points at.
-python_free_port() { local p; for p in $(seq $((26000 + RANDOM % 6000)) 32999); do (exec 3<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }; done; }
+python_free_port() { local p; for p in $(seq $((12000 + RANDOM % 18000)) 31999); do (exec 3<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }; done; }
 port=$(python_free_port)
 mkdir -p "$work/www/logs"
 cat >"$work/nginx.conf" <<END

@@ -5,7 +5,7 @@
 . "${srcdir:?}/tests/integration/lib.sh"
 mkdir -m 700 "$home"
 free_base() {
-    local base=$((20000 + RANDOM % 20000)) port
+    local base=$((12000 + RANDOM % 18000)) port
     for port in $(seq "$base" $((base + 16))); do
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && { free_base; return; }
     done

@@ -28,7 +28,7 @@ done >"$work/said" 2>&1
 is "changed ones: none crashes" "$(grep -cE '^status ([2-9]|[0-9]{2})' "$work/said")" 0
 is "... and not one" "$(grep -c CANARY "$work/said")" 0
 
-base=$((20000 + RANDOM % 20000))
+base=$((12000 + RANDOM % 18000))
 options=(--scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --port "$base" --only paxlst --clock "$home/clock.json")
 mkdir -p "$home/conf.d" && chmod 700 "$home" "$home/conf.d"
 watchfloor-sim "${options[@]}" --ready-file "$work/ready" 2>"$work/sim.log" &

@@ -17,7 +17,7 @@ start_at() { # MINUTES of the scenario have passed
     printf '{"real_start":"%s","start":"2026-11-27T08:15:00Z","speed":60}\n' "$(date -u -d "-$1 seconds" +%Y-%m-%dT%H:%M:%SZ)" >"$work/clock.json"
 }
 free_base() {
-    local base=$((20000 + RANDOM % 20000)) port
+    local base=$((12000 + RANDOM % 18000)) port
     for port in $(seq "$base" $((base + 19))); do
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && { free_base; return; }
     done
