@@ -6,11 +6,11 @@ function field(s, name,    r) {
     return r
 }
 function trim(s) { gsub(/^ +| +$/, "", s); return s }
-function show(v) { return v == "" ? "-" : v >= 1000 ? sprintf("%d", v) : v >= 100 ? sprintf("%.0f", v) : v >= 10 ? sprintf("%.1f", v) : sprintf("%.3g", v) }
+function show(v) { if (v != "") v += 0; return v == "" ? "-" : v >= 1000 ? sprintf("%d", v) : v >= 100 ? sprintf("%.0f", v) : v >= 10 ? sprintf("%.1f", v) : sprintf("%.3g", v) }
 /^\{"peer":/ {
     v = field($0, "value")
     if (v == "null") next
-    f[field($0, "peer") ":" field($0, "figure")] = v
+    f[field($0, "peer") ":" field($0, "figure")] = v + 0
     if (field($0, "unit") == "KiB") f[field($0, "peer") ":" field($0, "figure") "_mib"] = v / 1024
 }
 END {
@@ -19,10 +19,12 @@ END {
     while ((getline line < rows) > 0) {
         if (line ~ /^#/ || line !~ /\|/) continue
         split(line, c, "|")
-        a = f["watchfloor:" trim(c[4])]
-        p = trim(c[5]); b = p == "-" ? "" : f[p]
+        k = "watchfloor:" trim(c[4])
+        if (!(k in f)) continue
+        a = f[k]
+        p = trim(c[5]); b = p in f ? f[p] : ""
         test = trim(c[6]); limit = trim(c[7]) + 0; unit = trim(c[8])
-        if (a == "") continue
+
         met = test == "max" ? (a <= limit ? "yes" : "NO") : b == "" ? "no peer" : test == "times" ? (a >= limit * b ? "yes" : "NO") : (a <= limit * b ? "yes" : "NO")
         sub(/:.*/, "", p)
         printf "| %s | %s | %s %s | %s | %s | %s |\n", trim(c[2]), trim(c[3]), show(a), unit, b == "" ? "-" : show(b) " (" p ")", b == "" || b == 0 ? "-" : sprintf("%.3g", a / b), met
