@@ -212,7 +212,7 @@ if [ -n "$can_trace" ]; then
     # the mutant: what was told durable is rolled back, or half of it is there
     export WF_MUTANT=half-batch
     caught=0
-    for n in 6 7 5 8 9 4 10 11 3 12 13 14 6 7 8 9 6 7 8 9; do # between which two writes it happens depends on the batches
+    for n in 6 7 5 8 9 4 10 11 3 12 13 14 $(seq 15 40) $(seq 4 24) $(seq 4 24); do # between which two writes it happens depends on the batches
         home=$work/base
         rm -rf "$home" && cp -a "$work/saved" "$home"
         killed_at "$n" -P "$work/base/journal.db" -P "$work/base/journal.db-wal" || continue
