@@ -1,4 +1,4 @@
-# Reads figures as JSON lines; prints the table that `rows` describes.
+# Reads figures as JSON lines; prints the table that `rows` describes, of the named `parts`; a figure that did not come is told as not measured.
 function field(s, name,    r) {
     if (!match(s, "\"" name "\":(\"[^\"]*\"|[^,}]*)")) return ""
     r = substr(s, RSTART + length(name) + 3, RLENGTH - length(name) - 3)
@@ -20,7 +20,11 @@ END {
         if (line ~ /^#/ || line !~ /\|/) continue
         split(line, c, "|")
         k = "watchfloor:" trim(c[4])
-        if (!(k in f)) continue
+        if (index(" " parts " ", " " trim(c[1]) " ") == 0) continue
+        if (!(k in f)) {
+            printf "| %s | %s | not measured | - | - | NO |\n", trim(c[2]), trim(c[3])
+            continue
+        }
         a = f[k]
         p = trim(c[5]); b = p in f ? f[p] : ""
         test = trim(c[6]); limit = trim(c[7]) + 0; unit = trim(c[8])
