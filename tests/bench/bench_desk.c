@@ -191,7 +191,7 @@ static void windows(struct bench *b)
 int main(void)
 {
     struct bench b = {0};
-    char command[128];
+    char command[192];
     snprintf(b.home, sizeof b.home, "%s", "bench-desk-XXXXXX");
     if (!mkdtemp(b.home))
         return 1;
