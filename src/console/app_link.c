@@ -218,6 +218,7 @@ static void follow_windows(struct app *a)
         if (strncmp(state, a->filter_sent[i], sizeof a->filter_sent[i] - 1) == 0)
             continue;
         snprintf(a->filter_sent[i], sizeof a->filter_sent[i], "%.159s", state);
+        a->model.win[win].reorder = true;
         move_window(a, win, 0);
     }
     for (int i = 0; i < v->sections_n; i++) {

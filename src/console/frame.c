@@ -241,8 +241,8 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
     struct view_state st = {.list = &s->list[s->view], .scroll = s->scroll[s->view], .help_for = s->back};
 
     draw_border(m, c, r);
-    draw_titles(s, m, c, r, h);
     if (v->draw) {
+        draw_titles(s, m, c, r, h);
         v->draw(m, &st, c, in, h);
         s->scroll[s->view] = st.scroll;
         return;
@@ -263,6 +263,7 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
         hits_add(h, HIT_AREA, p.x, p.y, p.w, p.h, 1, 0);
     }
     list_draw(st.list, v->sections, v->sections_n, m, c, in, h);
+    draw_titles(s, m, c, r, h); /* last: the list knows now what it put out of sight */
 }
 
 /* ---- the two lines at the bottom ---- */

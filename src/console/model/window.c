@@ -58,6 +58,8 @@ void window_set(struct window *w, const struct json *rows, const char *key)
         if (r)
             VEC_PUSH(&w->rows, r);
     }
+    w->orders += w->reorder || !w->loaded;
+    w->reorder = false;
     w->loaded = true;
 }
 

@@ -22,6 +22,8 @@ struct window {
     int64_t offset, total;
     int64_t seq;   /* of the state these rows show */
     bool loaded;   /* a snapshot came */
+    bool reorder;  /* set by who asks for another filter or order: the next snapshot is not news */
+    int64_t orders; /* snapshots that came by another filter or order, the first one among them */
 };
 
 void window_clear(struct window *w);

@@ -134,6 +134,8 @@ static void keep_selection(struct list *l, const struct section *s, int n, const
         int64_t at = find(l, s, m, section, l->key);
 
         if (at >= 0) {
+            if (section == l->section)
+                l->part[section].pushed += at - l->index;
             l->section = section;
             l->index = at;
             return;
@@ -142,8 +144,22 @@ static void keep_selection(struct list *l, const struct section *s, int n, const
     list_select(l, s, n, m, l->section, l->index);
 }
 
+/* False when the filter or the order is another than at the last sync. */
+static bool same_order(struct list *l)
+{
+    char order[sizeof l->order];
+    bool same;
+
+    snprintf(order, sizeof order, "%s|%s|%d", l->filter, l->sort, l->desc);
+    same = strcmp(order, l->order) == 0;
+    memcpy(l->order, order, sizeof order);
+    return same;
+}
+
 void list_sync(struct list *l, const struct section *s, int n, const struct model *m)
 {
+    bool same = same_order(l);
+
     if (l->section >= n)
         l->section = 0;
     for (int i = 0; i < n; i++) {
@@ -153,8 +169,11 @@ void list_sync(struct list *l, const struct section *s, int n, const struct mode
         refilter(l, s, m, i);
         at = p->top_key[0] ? find(l, s, m, i, p->top_key) : -1;
         if (p->top > 0 && at >= 0 && at != p->top) {
-            if (at > p->top)
+            if (at > p->top && same && p->orders == m->win[s[i].win].orders) {
                 p->fresh += at - p->top;
+                if (i == l->section)
+                    p->pushed -= at - p->top;
+            }
             p->top = at;
         }
         if (p->top == 0)
@@ -170,6 +189,25 @@ void list_sync(struct list *l, const struct section *s, int n, const struct mode
         l->index = 0;
     }
     keep_selection(l, s, n, m);
+    for (int i = 0; i < n; i++) {
+        if (!same || l->part[i].orders != m->win[s[i].win].orders)
+            l->part[i].pushed = 0;
+        l->part[i].orders = m->win[s[i].win].orders;
+    }
+}
+
+/* The window follows the selection. What came above it and thereby left the window is announced; what the officer's own key moved is not. */
+static void follow_selection(struct list_part *p, int64_t index, int page)
+{
+    if (index < p->top)
+        p->top = index;
+    if (index >= p->top + page) {
+        int64_t by = index - page + 1 - p->top;
+
+        p->top += by;
+        if (p->pushed > 0)
+            p->fresh += by < p->pushed ? by : p->pushed;
+    }
 }
 
 void list_select(struct list *l, const struct section *s, int n, const struct model *m, int section, int64_t index)
@@ -191,6 +229,7 @@ void list_select(struct list *l, const struct section *s, int n, const struct mo
         index = 0;
     l->section = section;
     l->index = index;
+    l->part[section].pushed = 0;
     r = row_at(l, s, m, section, index);
     copy_key(l->key, r ? r->key : span_make("", 0));
 }
@@ -347,10 +386,9 @@ static void draw_part(struct list *l, const struct section *s, const struct mode
     const struct row *first;
 
     p->page = r.h;
-    if (i == l->section && l->index < p->top)
-        p->top = l->index;
-    if (i == l->section && l->index >= p->top + r.h)
-        p->top = l->index - r.h + 1;
+    if (i == l->section)
+        follow_selection(p, l->index, r.h);
+    p->pushed = 0;
     if (p->top > count - r.h)
         p->top = count - r.h;
     if (p->top <= 0) {
@@ -387,12 +425,9 @@ void list_draw(struct list *l, const struct section *s, int n, const struct mode
     }
     share(l, s, n, m, r.h - extra, rows);
     for (int i = 0; i < n; i++) {
-        struct rect line = {r.x, r.y, r.w, 1}, part;
+        struct rect title = {r.x, r.y, r.w, 1}, line = title, part;
 
-        if (i > 0) {
-            draw_title(l, s, m, c, line, i, h);
-            line.y++;
-        }
+        line.y += i > 0;
         if (i == 0 || s[i].columns != s[i - 1].columns) {
             draw_heads(&s[i], m, c, line, h, i);
             line.y++;
@@ -400,6 +435,8 @@ void list_draw(struct list *l, const struct section *s, int n, const struct mode
         part = (struct rect) {r.x, line.y, r.w, rows[i]};
         if (rows[i] > 0)
             draw_part(l, s, m, c, part, i, h);
+        if (i > 0)
+            draw_title(l, s, m, c, title, i, h); /* after its part, which knows what it put out of sight */
         r.y = line.y + rows[i];
     }
 }

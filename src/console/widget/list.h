@@ -38,7 +38,9 @@ struct section {
 struct list_part {
     int64_t top;        /* number of the first row shown */
     char top_key[128];
-    int64_t fresh;      /* rows that came above the window since it was left */
+    int64_t fresh;      /* rows that came above the window since it was left, or were pushed above it */
+    int64_t pushed;     /* rows that came above the selection since the last draw, those in fresh left out */
+    int64_t orders;     /* of its window, at the last sync */
     int64_t last_total;
     int page;           /* rows shown at the last draw */
     int64_t *map;       /* numbers of the rows that pass the filter, or NULL: all */
@@ -54,6 +56,7 @@ struct list {
     char filter[160];
     char sort[24];      /* the member that local sections are sorted by, or "" */
     bool desc;
+    char order[192];    /* filter and order at the last sync: rows that move by another one are not new */
 };
 
 struct rect {

@@ -75,6 +75,85 @@ static void selection(void **state)
     mem_free(s);
 }
 
+static bool says(const struct cells *c, const char *text)
+{
+    struct buf out = {0};
+    bool found;
+
+    cells_dump(c, &out);
+    buf_add(&out, "", 1);
+    found = strstr(out.p, text) != NULL;
+    buf_free(&out);
+    return found;
+}
+
+/* The window stood at the top and what comes pushes the selection out of it: what is then out of sight is said, whatever section it is in. What the
+   officer's keys, or another filter, put out of sight is not new. */
+static void pushed(void **state)
+{
+    struct model m;
+    struct screen *s = mem_alloc(sizeof *s);
+    struct cells c = {0};
+    const struct view *v = view_get(VIEW_FLOOR);
+    struct list *l = &s->list[VIEW_FLOOR];
+    struct key down = key('j'), home = key('g');
+    struct buf b = {0};
+    char text[64];
+
+    (void) state;
+    model_init(&m);
+    rows(&m, "inbox", "A", 40);
+    rows(&m, "mine", "B", 0);
+    rows(&m, "floor", "C", 0);
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_int_equal(l->part[0].top, 0);
+    /* three: all in sight, nothing to say */
+    feed(&m, "{\"win\":\"inbox\",\"push\":\"delta\",\"from_seq\":1,\"to_seq\":2,\"total\":43,\"offset\":0,"
+             "\"edits\":[{\"ins\":0,\"row\":{\"id\":\"N1\"}},{\"ins\":0,\"row\":{\"id\":\"N2\"}},{\"ins\":0,\"row\":{\"id\":\"N3\"}}]}");
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_int_equal(l->part[0].top, 0);
+    assert_int_equal(l->part[0].fresh, 0);
+    /* twenty more */
+    buf_str(&b, "{\"win\":\"inbox\",\"push\":\"delta\",\"from_seq\":2,\"to_seq\":3,\"total\":63,\"offset\":0,\"edits\":[");
+    for (int i = 0; i < 20; i++)
+        buf_printf(&b, "%s{\"ins\":0,\"row\":{\"id\":\"M%02d\"}}", i ? "," : "", i);
+    buf_str(&b, "]}");
+    feed(&m, b.p);
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_true(span_is(screen_subject(s, &m), "A000"));
+    assert_true(l->part[0].top > 0);
+    assert_int_equal(l->part[0].fresh, l->part[0].top);
+    snprintf(text, sizeof text, " %d new above ", (int) l->part[0].fresh);
+    assert_true(says(&c, text));
+    /* one more between the window's first row and the selection: one more is out of sight */
+    snprintf(text, sizeof text, "%d", (int) l->part[0].top + 2);
+    b.n = 0;
+    buf_printf(&b, "{\"win\":\"inbox\",\"push\":\"delta\",\"from_seq\":3,\"to_seq\":4,\"total\":64,\"offset\":0,\"edits\":[{\"ins\":%s,\"row\":{\"id\":\"L1\"}}]}", text);
+    int64_t before = l->part[0].fresh;
+    feed(&m, b.p);
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_int_equal(l->part[0].fresh, before + 1);
+    /* having looked, keys say nothing */
+    list_key(l, v->sections, v->sections_n, &m, &home);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_int_equal(l->part[0].fresh, 0);
+    for (int i = 0; i < 30; i++)
+        list_key(l, v->sections, v->sections_n, &m, &down);
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_true(l->part[0].top > 0);
+    assert_int_equal(l->part[0].fresh, 0);
+    buf_free(&b);
+    screen_free(s);
+    cells_free(&c);
+    model_free(&m);
+    mem_free(s);
+}
+
 static void edits(void **state)
 {
     struct model m;
@@ -196,7 +275,7 @@ static void sizes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(selection), cmocka_unit_test(edits), cmocka_unit_test(completion),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(selection), cmocka_unit_test(pushed), cmocka_unit_test(edits), cmocka_unit_test(completion),
                                        cmocka_unit_test(table), cmocka_unit_test(sizes)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
