@@ -2,6 +2,7 @@
 #include "engine/config.h"
 
 #include <confuse.h>
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -9,45 +10,63 @@
 
 #include "base/fs.h"
 #include "base/hash.h"
-#include "engine/config_scan.h"
 
 enum { FILE_MOST = 1 << 20, FORMAT = 1 };
 
-const struct config_section config_sections[] = {
-    {"plugin", true, "the plugin's name: plugin sg { ... }"},
-    {"feed", true, "PLUGIN/SOURCE: feed \"sg/queues\" { ... }"},
-    {"journal", false, NULL},
-    {"socket", false, NULL},
+/* Lower-case letters, digits and dashes, with so many slashes inside. */
+static bool name_ok(const char *title, size_t slashes_wanted)
+{
+    size_t slashes = 0, n = strlen(title);
+    for (const char *p = title; *p; p++) {
+        slashes += *p == '/';
+        if (!islower((unsigned char) *p) && !isdigit((unsigned char) *p) && *p != '-' && *p != '/')
+            return false;
+    }
+    return n > 0 && n < 48 && slashes == slashes_wanted && title[0] != '/' && title[n - 1] != '/';
+}
+static bool plugin_ok(const char *title)
+{
+    return name_ok(title, 0);
+}
+static bool feed_ok(const char *title)
+{
+    return name_ok(title, 1);
+}
+
+static const struct conf_section sections[] = {
+    {"plugin", true, "the plugin's name: plugin sg { ... }", plugin_ok},
+    {"feed", true, "PLUGIN/SOURCE: feed \"sg/queues\" { ... }", feed_ok},
+    {"journal", false, NULL, NULL},
+    {"socket", false, NULL, NULL},
 };
-const size_t config_sections_n = ARRAY_LEN(config_sections);
 
 #define PATH_RIGHT "a file's whole path, \"/etc/...\""
-const struct config_key config_keys[] = {
-    {"", "format", CONFIG_INTEGER, FORMAT, FORMAT, "format = 1 is the only one this version reads"},
-    {"", "log_level", CONFIG_TEXT, 0, 8, "\"debug\", \"info\", \"warn\" or \"error\""},
-    {"", "centre", CONFIG_TEXT, 0, 60, "the centre's name, at most 60 bytes"},
-    {"", "prefix", CONFIG_TEXT, 0, 16, "1 to 16 of A-Z and 0-9"},
-    {"plugin", "enabled", CONFIG_BOOL, 0, 0, NULL},
-    {"plugin", "options", CONFIG_LIST, 0, 0, "options = {\"key=value\", ...}"},
-    {"feed", "enabled", CONFIG_BOOL, 0, 0, NULL},
-    {"feed", "url", CONFIG_TEXT, 0, 2048, "an address of at most 2048 bytes"},
-    {"feed", "interval", CONFIG_INTEGER, 1, 86400, "seconds from 1 to 86400"},
-    {"feed", "allow_clear", CONFIG_BOOL, 0, 0, NULL},
-    {"feed", "allow_private", CONFIG_BOOL, 0, 0, NULL},
-    {"feed", "key_file", CONFIG_TEXT, 0, 1024, PATH_RIGHT},
-    {"feed", "proxy", CONFIG_TEXT, 0, 1024, "\"http://HOST:PORT\" or \"socks5h://HOST:PORT\""},
-    {"feed", "ca_file", CONFIG_TEXT, 0, 1024, PATH_RIGHT},
-    {"feed", "client_cert", CONFIG_TEXT, 0, 1024, PATH_RIGHT},
-    {"feed", "client_key", CONFIG_TEXT, 0, 1024, PATH_RIGHT},
-    {"feed", "token_url", CONFIG_TEXT, 0, 2048, "an https address"},
-    {"feed", "client_id", CONFIG_TEXT, 0, 256, "at most 256 bytes"},
-    {"feed", "scope", CONFIG_TEXT, 0, 256, "at most 256 bytes"},
-    {"journal", "retention_days", CONFIG_INTEGER, 1, 3660, "days from 1 to 3660"},
-    {"journal", "sealed_hours", CONFIG_INTEGER, 1, 24, "hours from 1 to 24"},
-    {"journal", "reserve_mib", CONFIG_INTEGER, 0, 4096, "MiB from 0 to 4096"},
-    {"socket", "group", CONFIG_TEXT, 0, 32, "the name of a Unix group"},
+static const struct conf_key keys[] = {
+    {"", "format", CONF_INTEGER, FORMAT, FORMAT, "format = 1 is the only one this version reads", NULL},
+    {"", "log_level", CONF_TEXT, 0, 8, "\"debug\", \"info\", \"warn\" or \"error\"", NULL},
+    {"", "centre", CONF_TEXT, 0, 60, "the centre's name, at most 60 bytes", NULL},
+    {"", "prefix", CONF_TEXT, 0, 16, "1 to 16 of A-Z and 0-9", NULL},
+    {"plugin", "enabled", CONF_BOOL, 0, 0, NULL, NULL},
+    {"plugin", "options", CONF_PAIRS, 0, 0, "options = {\"key=value\", ...}", NULL},
+    {"feed", "enabled", CONF_BOOL, 0, 0, NULL, NULL},
+    {"feed", "url", CONF_TEXT, 0, 2048, "an address of at most 2048 bytes", NULL},
+    {"feed", "interval", CONF_INTEGER, 1, 86400, "seconds from 1 to 86400", NULL},
+    {"feed", "allow_clear", CONF_BOOL, 0, 0, NULL, NULL},
+    {"feed", "allow_private", CONF_BOOL, 0, 0, NULL, NULL},
+    {"feed", "key_file", CONF_TEXT, 0, 1024, PATH_RIGHT, NULL},
+    {"feed", "proxy", CONF_TEXT, 0, 1024, "\"http://HOST:PORT\" or \"socks5h://HOST:PORT\"", NULL},
+    {"feed", "ca_file", CONF_TEXT, 0, 1024, PATH_RIGHT, NULL},
+    {"feed", "client_cert", CONF_TEXT, 0, 1024, PATH_RIGHT, NULL},
+    {"feed", "client_key", CONF_TEXT, 0, 1024, PATH_RIGHT, NULL},
+    {"feed", "token_url", CONF_TEXT, 0, 2048, "an https address", NULL},
+    {"feed", "client_id", CONF_TEXT, 0, 256, "at most 256 bytes", NULL},
+    {"feed", "scope", CONF_TEXT, 0, 256, "at most 256 bytes", NULL},
+    {"journal", "retention_days", CONF_INTEGER, 1, 3660, "days from 1 to 3660", NULL},
+    {"journal", "sealed_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
+    {"journal", "reserve_mib", CONF_INTEGER, 0, 4096, "MiB from 0 to 4096", NULL},
+    {"socket", "group", CONF_TEXT, 0, 32, "the name of a Unix group", NULL},
 };
-const size_t config_keys_n = ARRAY_LEN(config_keys);
+const struct conf_grammar config_grammar = {keys, ARRAY_LEN(keys), sections, ARRAY_LEN(sections)};
 
 static void set_text(char **to, const char *value)
 {
@@ -114,7 +133,8 @@ static char *where_is(const char *file, struct span text, const char *title)
     size_t n = strlen(title), line = 1;
     for (size_t i = 0; i + n <= text.n; i++) {
         line += text.p[i] == '\n';
-        if (memcmp(text.p + i, title, n) == 0 && (i == 0 || strchr(" \t\"'", text.p[i - 1])) && (i + n == text.n || strchr(" \t\"'{\n", text.p[i + n])))
+        if (memcmp(text.p + i, title, n) == 0 && (i == 0 || strchr(" \t\"'", text.p[i - 1])) &&
+            (i + n == text.n || strchr(" \t\"'{\n", text.p[i + n])))
             return mem_printf("%s:%zu", file, line);
     }
     return mem_strdup(file);
@@ -128,8 +148,15 @@ static void take_feed(struct config *c, const char *file, struct span text, cfg_
     const struct {
         const char *key;
         char **to;
-    } texts[] = {{"url", &f->url}, {"key_file", &f->key_file}, {"proxy", &f->proxy}, {"ca_file", &f->ca_file}, {"client_cert", &f->client_cert},
-                 {"client_key", &f->client_key}, {"token_url", &f->token_url}, {"client_id", &f->client_id}, {"scope", &f->scope}};
+    } texts[] = {{"url", &f->url},
+                 {"key_file", &f->key_file},
+                 {"proxy", &f->proxy},
+                 {"ca_file", &f->ca_file},
+                 {"client_cert", &f->client_cert},
+                 {"client_key", &f->client_key},
+                 {"token_url", &f->token_url},
+                 {"client_id", &f->client_id},
+                 {"scope", &f->scope}};
     const struct {
         const char *key;
         bool *to;
@@ -167,7 +194,8 @@ static void take_top(struct config *c, const char *file, struct span text, cfg_t
 {
     const char *level = text_of(cfg, "log_level"), *prefix = text_of(cfg, "prefix");
     if (level && !level_of(level, &c->log_level))
-        buf_printf(problems, "%s: log_level: \"%s\" is not right; \"debug\", \"info\", \"warn\" or \"error\"\n", file, level);
+        buf_printf(problems, "%s: log_level: \"%s\" is not right; \"debug\", \"info\", \"warn\" or \"error\"\n", file,
+                   level);
     if (prefix && !prefix_ok(prefix))
         buf_printf(problems, "%s: prefix: \"%s\" is not right; 1 to 16 of A-Z and 0-9\n", file, prefix);
     set_text(&c->centre, text_of(cfg, "centre"));
@@ -181,7 +209,9 @@ static void take_top(struct config *c, const char *file, struct span text, cfg_t
         const struct {
             const char *key;
             uint32_t *to;
-        } numbers[] = {{"retention_days", &c->retention_days}, {"sealed_hours", &c->sealed_hours}, {"reserve_mib", &c->reserve_mib}};
+        } numbers[] = {{"retention_days", &c->retention_days},
+                       {"sealed_hours", &c->sealed_hours},
+                       {"reserve_mib", &c->reserve_mib}};
         for (size_t k = 0; k < ARRAY_LEN(numbers); k++)
             if (cfg_size(j, numbers[k].key))
                 *numbers[k].to = (uint32_t) cfg_getint(j, numbers[k].key);
@@ -205,12 +235,21 @@ static int parse(struct config *c, const char *file, struct span text, struct bu
 #define INT(name) CFG_INT(name, 0, CFGF_NODEFAULT)
 #define BOOL(name) CFG_BOOL(name, cfg_false, CFGF_NODEFAULT)
     cfg_opt_t plugin[] = {BOOL("enabled"), CFG_STR_LIST("options", NULL, CFGF_NODEFAULT), CFG_END()};
-    cfg_opt_t feed[] = {BOOL("enabled"), TEXT("url"), INT("interval"), BOOL("allow_clear"), BOOL("allow_private"), TEXT("key_file"), TEXT("proxy"),
-                        TEXT("ca_file"), TEXT("client_cert"), TEXT("client_key"), TEXT("token_url"), TEXT("client_id"), TEXT("scope"), CFG_END()};
+    cfg_opt_t feed[] = {BOOL("enabled"),       TEXT("url"),        INT("interval"),   BOOL("allow_clear"),
+                        BOOL("allow_private"), TEXT("key_file"),   TEXT("proxy"),     TEXT("ca_file"),
+                        TEXT("client_cert"),   TEXT("client_key"), TEXT("token_url"), TEXT("client_id"),
+                        TEXT("scope"),         CFG_END()};
     cfg_opt_t journal[] = {INT("retention_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
-    cfg_opt_t top[] = {INT("format"), TEXT("log_level"), TEXT("centre"), TEXT("prefix"), CFG_SEC("plugin", plugin, CFGF_MULTI | CFGF_TITLE),
-                       CFG_SEC("feed", feed, CFGF_MULTI | CFGF_TITLE), CFG_SEC("journal", journal, CFGF_MULTI), CFG_SEC("socket", socket, CFGF_MULTI), CFG_END()};
+    cfg_opt_t top[] = {INT("format"),
+                       TEXT("log_level"),
+                       TEXT("centre"),
+                       TEXT("prefix"),
+                       CFG_SEC("plugin", plugin, CFGF_MULTI | CFGF_TITLE),
+                       CFG_SEC("feed", feed, CFGF_MULTI | CFGF_TITLE),
+                       CFG_SEC("journal", journal, CFGF_MULTI),
+                       CFG_SEC("socket", socket, CFGF_MULTI),
+                       CFG_END()};
 #undef TEXT
 #undef INT
 #undef BOOL
@@ -238,7 +277,7 @@ static void take_file(struct config *c, const char *file, struct buf *all, struc
     struct err e = {0};
     if (fs_read(file, FILE_MOST, &text, &e) < 0)
         buf_printf(problems, "%s\n", e.text);
-    else if (config_scan(file, buf_view(&text), problems) == 0)
+    else if (conf_scan(&config_grammar, file, buf_view(&text), problems) == 0)
         parse(c, file, buf_view(&text), problems);
     buf_span(all, buf_view(&text));
     buf_char(all, 0);
@@ -315,7 +354,8 @@ int config_read(struct config **out, const char *home, const char *main_file, st
     size_t lines = 0;
     for (size_t i = before; i < problems->n; i++)
         lines += problems->p[i] == '\n';
-    return err_set(e, WF_E_INVALID, "the configuration has %zu fault%s; nothing of it was taken up", lines, lines == 1 ? "" : "s");
+    return err_set(e, WF_E_INVALID, "the configuration has %zu fault%s; nothing of it was taken up", lines,
+                   lines == 1 ? "" : "s");
 }
 
 void config_free(struct config *c)
@@ -333,7 +373,8 @@ void config_free(struct config *c)
     for (size_t i = 0; i < c->feeds.n; i++) {
         struct config_feed *f = &c->feeds.v[i];
         mem_free(f->where);
-        char *texts[] = {f->id, f->url, f->key_file, f->proxy, f->ca_file, f->client_cert, f->client_key, f->token_url, f->client_id, f->scope};
+        char *texts[] = {f->id,          f->url,        f->key_file,  f->proxy,     f->ca_file,
+                         f->client_cert, f->client_key, f->token_url, f->client_id, f->scope};
         for (size_t k = 0; k < ARRAY_LEN(texts); k++)
             mem_free(texts[k]);
     }

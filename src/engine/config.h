@@ -9,6 +9,7 @@
 #define WF_ENGINE_CONFIG_H
 
 #include "base/buf.h"
+#include "base/conf.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/vec.h"
@@ -19,11 +20,12 @@ struct config_option {
 struct config_plugin {
     char *name;
     bool enabled;
-    VEC(struct config_option) options;
+    VEC(struct config_option)
+    options;
 };
 /* One feed's overrides. NULL or 0: the plugin's own. */
 struct config_feed {
-    char *id; /* "sg/queues" */
+    char *id;    /* "sg/queues" */
     char *where; /* FILE:LINE of its last section, for what is said of it */
     bool enabled, allow_clear, allow_private;
     char *url, *key_file, *proxy, *ca_file, *client_cert, *client_key, *token_url, *client_id, *scope;
@@ -31,14 +33,19 @@ struct config_feed {
 };
 struct config {
     enum log_level log_level;
-    char *centre;  /* the name in the top line */
-    char *prefix;  /* of incident ids, for a new home */
-    char *group;   /* of the socket, or NULL */
+    char *centre; /* the name in the top line */
+    char *prefix; /* of incident ids, for a new home */
+    char *group;  /* of the socket, or NULL */
     uint32_t retention_days, sealed_hours, reserve_mib;
-    VEC(struct config_plugin) plugins; /* in order of name */
-    VEC(struct config_feed) feeds;     /* in order of id */
+    VEC(struct config_plugin)
+    plugins; /* in order of name */
+    VEC(struct config_feed)
+    feeds;           /* in order of id */
     char digest[33]; /* of the text of all files, hex */
 };
+
+/* Which sections and keys there are: the only list of them. */
+extern const struct conf_grammar config_grammar;
 
 /* Reads `main` (NULL: HOME/watchfloor.conf, which may be missing) and the .conf files of HOME/conf.d in order of name; a later file's key wins. *out is the
  * caller's (config_free). On error *out is NULL, and problems has one line for each thing wrong. */

@@ -7,7 +7,6 @@
 
 #include "base/fs.h"
 #include "engine/config.h"
-#include "engine/config_scan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -56,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     make_home();
     FILE *f = fopen(file, "w");
     need(f && fwrite(data, 1, n, f) == n && fclose(f) == 0 && chmod(file, 0600) == 0);
-    size_t faults = config_scan("fuzz.conf", span_make((const char *) data, n), &scanned);
+    size_t faults = conf_scan(&config_grammar, "fuzz.conf", span_make((const char *) data, n), &scanned);
     need((faults > 0) == (scanned.n > 0));
     int rc = config_read(&c, home, NULL, &problems, &e);
     need((rc == 0) == (c != NULL));

@@ -12,7 +12,6 @@
 
 #include "base/fs.h"
 #include "engine/config.h"
-#include "engine/config_scan.h"
 
 struct fixture {
     char home[64];
@@ -158,7 +157,7 @@ static void test_broken_text(void **state)
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct buf problems = {0};
-        size_t n = config_scan("f.conf", span_str(cases[i].text), &problems);
+        size_t n = conf_scan(&config_grammar, "f.conf", span_str(cases[i].text), &problems);
         if (cases[i].wanted) {
             assert_true(n > 0);
             if (!strstr(problems.p, cases[i].wanted))
@@ -178,13 +177,13 @@ static void test_any_text(void **state)
     struct buf problems = {0};
     size_t told = 0;
     for (size_t n = 0; n < sizeof text; n++)
-        told += config_scan("f", span_make(text, n), &problems);
+        told += conf_scan(&config_grammar, "f", span_make(text, n), &problems);
     static const char bytes[] = "{}=\",'#/\n\\ \x01\xff*";
     for (size_t i = 0; i + 1 < sizeof text; i++)
         for (size_t k = 0; k + 1 < sizeof bytes; k++) {
             char *copy = mem_strndup(text, sizeof text - 1);
             copy[i] = bytes[k];
-            told += config_scan("f", span_make(copy, sizeof text - 1), &problems);
+            told += conf_scan(&config_grammar, "f", span_make(copy, sizeof text - 1), &problems);
             mem_free(copy);
         }
     assert_true(told > 100);

@@ -1,5 +1,5 @@
-/* config_scan: see config_scan.h. A tokenizer of libconfuse's language, and a walk over sections and keys. */
-#include "engine/config_scan.h"
+/* conf: see conf.h. A tokenizer of libconfuse's language, and a walk over sections and keys. */
+#include "base/conf.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -7,19 +7,21 @@
 enum token { T_END, T_WORD, T_TEXT, T_EQUAL, T_OPEN, T_CLOSE, T_COMMA, T_BAD };
 
 struct scan {
+    const struct conf_grammar *grammar;
     const char *file;
     struct span text;
     size_t at;
-    unsigned line;       /* of the token read last */
+    unsigned line; /* of the token read last */
     unsigned at_line;
     enum token token;
-    struct buf word;     /* of T_WORD and T_TEXT */
+    struct buf word; /* of T_WORD and T_TEXT */
     struct buf *problems;
     size_t found;
     bool format_seen;
 };
 
-static void problem(struct scan *s, unsigned line, const char *key, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+static void problem(struct scan *s, unsigned line, const char *key, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 static void problem(struct scan *s, unsigned line, const char *key, const char *fmt, ...)
 {
     va_list ap;
@@ -100,7 +102,8 @@ static enum token next(struct scan *s)
         s->at += 2;
         return s->token = T_EQUAL;
     }
-    while ((c = peek(s, 0)) > ' ' && !strchr("={},\"'#", c) && !(c == '/' && (peek(s, 1) == '/' || peek(s, 1) == '*'))) {
+    while ((c = peek(s, 0)) > ' ' && !strchr("={},\"'#", c) &&
+           !(c == '/' && (peek(s, 1) == '/' || peek(s, 1) == '*'))) {
         buf_char(&s->word, (char) c);
         s->at++;
     }
@@ -111,28 +114,28 @@ static enum token next(struct scan *s)
     return s->token = T_WORD;
 }
 
-static const struct config_key *find_key(const char *section, const char *name)
+static const struct conf_key *find_key(const struct conf_grammar *g, const char *section, const char *name)
 {
-    for (size_t i = 0; i < config_keys_n; i++)
-        if (strcmp(config_keys[i].section, section) == 0 && strcmp(config_keys[i].name, name) == 0)
-            return &config_keys[i];
+    for (size_t i = 0; i < g->keys_n; i++)
+        if (strcmp(g->keys[i].section, section) == 0 && strcmp(g->keys[i].name, name) == 0)
+            return &g->keys[i];
     return NULL;
 }
 
-static const struct config_section *find_section(const char *name)
+static const struct conf_section *find_section(const struct conf_grammar *g, const char *name)
 {
-    for (size_t i = 0; i < config_sections_n; i++)
-        if (strcmp(config_sections[i].name, name) == 0)
-            return &config_sections[i];
+    for (size_t i = 0; i < g->sections_n; i++)
+        if (strcmp(g->sections[i].name, name) == 0)
+            return &g->sections[i];
     return NULL;
 }
 
 /* Keys that may stand in a section, for the message. */
-static void list_keys(const char *section, struct buf *out)
+static void list_keys(const struct conf_grammar *g, const char *section, struct buf *out)
 {
-    for (size_t i = 0; i < config_keys_n; i++)
-        if (strcmp(config_keys[i].section, section) == 0)
-            buf_printf(out, " %s", config_keys[i].name);
+    for (size_t i = 0; i < g->keys_n; i++)
+        if (strcmp(g->keys[i].section, section) == 0)
+            buf_printf(out, " %s", g->keys[i].name);
 }
 
 static bool is_bool(const char *v)
@@ -144,18 +147,18 @@ static bool is_bool(const char *v)
     return false;
 }
 
-static void check_value(struct scan *s, unsigned line, const struct config_key *k, bool text)
+static void check_value(struct scan *s, unsigned line, const struct conf_key *k, bool text)
 {
     const char *v = s->word.p ? s->word.p : "";
     char *end;
     long long n;
     switch (k->kind) {
-    case CONFIG_INTEGER:
+    case CONF_INTEGER:
         n = strtoll(v, &end, 10);
         if (text || end == v || *end || n < k->lo || n > k->hi)
             problem(s, line, k->name, "\"%.100s\" is not right; %s", v, k->right);
         break;
-    case CONFIG_BOOL:
+    case CONF_BOOL:
         if (text || !is_bool(v))
             problem(s, line, k->name, "\"%.100s\" is not right; true or false", v);
         break;
@@ -182,8 +185,13 @@ static void skip_value(struct scan *s)
     } while (next(s) != T_END);
 }
 
+static bool list_item_ok(const struct conf_key *k, const char *item)
+{
+    return k->kind == CONF_PAIRS ? strchr(item, '=') != NULL : !k->item_ok || k->item_ok(item);
+}
+
 /* After "key =", with the value's first token read. */
-static void value(struct scan *s, const struct config_key *k)
+static void value(struct scan *s, const struct conf_key *k)
 {
     unsigned line = s->line;
     if (s->token == T_BAD) {
@@ -195,7 +203,7 @@ static void value(struct scan *s, const struct config_key *k)
         skip_value(s);
         return;
     }
-    if (k->kind != CONFIG_LIST) {
+    if (k->kind != CONF_LIST && k->kind != CONF_PAIRS) {
         if (s->token == T_TEXT || s->token == T_WORD) {
             check_value(s, line, k, s->token == T_TEXT);
         } else {
@@ -210,7 +218,7 @@ static void value(struct scan *s, const struct config_key *k)
     }
     while (next(s) != T_CLOSE && s->token != T_END) {
         if (s->token == T_TEXT) {
-            if (!strchr(s->word.p, '='))
+            if (!list_item_ok(k, s->word.p ? s->word.p : ""))
                 problem(s, s->line, k->name, "\"%.100s\" is not right; %s", s->word.p, k->right);
         } else if (s->token != T_COMMA) {
             problem(s, s->line, k->name, "\"%.100s\" stands without quotes; %s", s->word.p ? s->word.p : "", k->right);
@@ -221,11 +229,12 @@ static void value(struct scan *s, const struct config_key *k)
 /* One "key = value" with the key read. */
 static void setting(struct scan *s, const char *section, const char *name, unsigned line)
 {
-    const struct config_key *k = find_key(section, name);
+    const struct conf_key *k = find_key(s->grammar, section, name);
     if (!k) {
         struct buf known = {0};
-        list_keys(section, &known);
-        problem(s, line, name, "there is no such key%s%s; there are:%s", *section ? " in " : "", section, known.p ? known.p : "");
+        list_keys(s->grammar, section, &known);
+        problem(s, line, name, "there is no such key%s%s; there are:%s", *section ? " in " : "", section,
+                known.p ? known.p : "");
         buf_free(&known);
     }
     if (k && !*section && strcmp(name, "format") == 0)
@@ -238,16 +247,9 @@ static void setting(struct scan *s, const char *section, const char *name, unsig
     value(s, k);
 }
 
-static void check_title(struct scan *s, const struct config_section *sec, const char *title, unsigned line)
+static void check_title(struct scan *s, const struct conf_section *sec, const char *title, unsigned line)
 {
-    size_t slashes = 0, n = strlen(title);
-    bool ok = n > 0 && n < 48;
-    for (const char *p = title; *p; p++) {
-        slashes += *p == '/';
-        ok = ok && (islower((unsigned char) *p) || isdigit((unsigned char) *p) || *p == '-' || *p == '/');
-    }
-    ok = ok && slashes == (strcmp(sec->name, "feed") == 0 ? 1u : 0u) && title[0] != '/' && (!n || title[n - 1] != '/');
-    if (!ok)
+    if (sec->title_ok && !sec->title_ok(title))
         problem(s, line, sec->name, "\"%.100s\" is no title; %s", title, sec->title);
 }
 
@@ -284,7 +286,7 @@ static void body(struct scan *s, const char *section, unsigned opened)
 /* A section with its name read and the token behind it. */
 static void section(struct scan *s, const char *name, unsigned line)
 {
-    const struct config_section *sec = find_section(name);
+    const struct conf_section *sec = find_section(s->grammar, name);
     bool titled = s->token == T_WORD || s->token == T_TEXT;
     if (!sec) {
         problem(s, line, name, "there is no such key or section");
@@ -306,9 +308,9 @@ static void section(struct scan *s, const char *name, unsigned line)
     }
 }
 
-size_t config_scan(const char *file, struct span text, struct buf *problems)
+size_t conf_scan(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems)
 {
-    struct scan s = {.file = file, .text = text, .at_line = 1, .line = 1, .problems = problems};
+    struct scan s = {.grammar = grammar, .file = file, .text = text, .at_line = 1, .line = 1, .problems = problems};
     if (memchr(text.p ? text.p : "", 0, text.n)) {
         problem(&s, 1, "", "the file holds a NUL byte; it is no text");
         return s.found;

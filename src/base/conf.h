@@ -1,0 +1,47 @@
+/* conf: every unknown section or key and every wrong kind of value of a file in libconfuse's language, with its line.
+ *
+ * libconfuse stops at the first unknown key: whoever reads such a file scans it with conf_scan first, and lists all faults at once. The grammar (which
+ * sections and keys there are) is the caller's table.
+ */
+#ifndef WF_BASE_CONF_H
+#define WF_BASE_CONF_H
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+enum conf_kind {
+    CONF_TEXT,
+    CONF_INTEGER,
+    CONF_BOOL,
+    CONF_LIST,  /* {"a", "b"} */
+    CONF_PAIRS, /* {"key=value", ...} */
+};
+
+/* One key: where it may stand, its kind and bounds. */
+struct conf_key {
+    const char *section; /* "" is the top */
+    const char *name;
+    enum conf_kind kind;
+    int64_t lo, hi;                    /* of an integer; of a text its longest length is hi (0: 1024) */
+    const char *right;                 /* what would be right, for the message */
+    bool (*item_ok)(const char *item); /* of a LIST: whether an item is right; NULL: all are */
+};
+/* A section ("plugin") and whether it takes a title. */
+struct conf_section {
+    const char *name;
+    bool titled;
+    const char *title;                   /* what a title looks like, for the message */
+    bool (*title_ok)(const char *title); /* NULL: any will do */
+};
+struct conf_grammar {
+    const struct conf_key *keys;
+    size_t keys_n;
+    const struct conf_section *sections;
+    size_t sections_n;
+};
+
+/* Adds a line to `problems` for each fault of `text`; returns how many. Knows libconfuse's grammar: comments (#, //, C), strings in
+ * both quotes, lists in braces, sections with an optional title; "format = N" comes first. Never reads beyond text. */
+size_t conf_scan(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems);
+
+#endif
