@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "text/decode.h"
+#include "text/norm.h"
 
 #define XML_MOST_BYTES ((size_t) 16 << 20)
 #define XML_MOST_DEPTH 64
@@ -327,6 +328,12 @@ static bool decode(struct wf_xml_doc *d, wf_str text, wf_str content_type)
     if (text_decode(enc, span_make(text.p, text.n), &d->decoded, &bad, NULL) != 0) {
         fail(d, 0, 1, "it could not be decoded");
         return false;
+    }
+    if (enc == TEXT_WINDOWS_1258) { /* it writes Vietnamese as letters and marks apart */
+        struct buf apart = d->decoded;
+        d->decoded = (struct buf){0};
+        text_nfc(buf_view(&apart), &d->decoded);
+        buf_free(&apart);
     }
     if (enc != TEXT_UTF8)
         advise(d, 1, "not in UTF-8; decoded");

@@ -5,7 +5,9 @@
 
 #include "base/mem.h"
 
-const struct tongue words_tongues[] = {{"fil", words_fil}, {"ms", words_ms}, {"my", words_my}};
+#define X(lang) {#lang, words_##lang},
+const struct tongue words_tongues[] = {WORDS_LIST(X)};
+#undef X
 const size_t words_tongues_n = ARRAY_LEN(words_tongues);
 
 const struct phrase *words_find(const char *lang, const char *key)

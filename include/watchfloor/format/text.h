@@ -53,6 +53,11 @@ wf_str wf_keep(const wf_host *host, wf_str s);
 wf_str wf_digest(const wf_host *host, const wf_str *parts, size_t n);
 /* HTML as plain text in scratch memory: tags dropped, block ends as line ends, the usual entities decoded. */
 wf_str wf_html_text(const wf_host *host, wf_str html);
+/* s in Unicode's normal form C, what is composed being one code point: s itself where it is so already, else a copy in scratch memory. What a
+ * person typed and a plugin compares (a place's name, a case's number) is composed first: "ế" can be written in three ways. */
+wf_str wf_nfc(const wf_host *host, wf_str s);
+/* Whether two texts are the same once composed. */
+bool wf_str_same(const wf_host *host, wf_str a, wf_str b);
 /* Whether a text holds Burmese in the Zawgyi encoding, which uses Unicode's numbers for other letters: to be marked, not to be converted. */
 bool wf_is_zawgyi(wf_str s);
 /* Adds a label to a report, its array anew in scratch memory; nothing where the value is empty or 32 are there. */

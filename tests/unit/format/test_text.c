@@ -6,6 +6,7 @@
 #include <watchfloor/format/geo.h>
 #include <watchfloor/format/lines.h>
 #include <watchfloor/format/text.h>
+#include <watchfloor/format/xml.h>
 
 static void numbers(void **state)
 {
@@ -149,9 +150,42 @@ static void zawgyi(void **state)
     mem_free(path);
 }
 
+/* A place is one place however its letters are composed. */
+static void composed(void **state)
+{
+    static const char *const moc_bai[] = {"M\xe1\xbb\x99" "c B\xc3\xa0" "i", "Mo\xcc\xa3\xcc\x82" "c Ba\xcc\x80" "i", "Mo\xcc\x82\xcc\xa3" "c Ba\xcc\x80" "i",
+                                          "M\xc3\xb4\xcc\xa3" "c B\xc3\xa0" "i", "M\xe1\xbb\x8d\xcc\x82" "c Ba\xcc\x80" "i"};
+    struct test_host h;
+    (void) state;
+    test_host_init(&h);
+    for (size_t i = 0; i < sizeof moc_bai / sizeof *moc_bai; i++) {
+        assert_str(wf_nfc(&h.table, lit(moc_bai[i])), moc_bai[0]);
+        assert_true(wf_str_same(&h.table, lit(moc_bai[i]), lit(moc_bai[0])));
+        assert_false(wf_str_same(&h.table, lit(moc_bai[i]), lit("Moc Bai"))); /* a mark makes another word */
+    }
+    wf_str same = lit(moc_bai[0]);
+    assert_ptr_equal(wf_nfc(&h.table, same).p, same.p); /* no copy where none is needed */
+    assert_int_equal(wf_nfc(&h.table, (wf_str){NULL, 0}).n, 0);
+    assert_str(wf_nfc(&h.table, lit("a\xff")), "a\xef\xbf\xbd");
+    arena_free(&h.arena);
+}
+
+/* Vietnamese in Windows-1258 has its tones as marks apart; what is read has them composed. */
+static void windows_1258(void **state)
+{
+    static const char text[] = "<?xml version=\"1.0\" encoding=\"windows-1258\"?><a b=\"M\xf4\xf2" "c B\xe0" "i\">Vi\xea\xf2t Nam: \xf0\xfd\xf5\xcc" "ng b\xf4\xf2</a>";
+    (void) state;
+    wf_xml_doc *d = wf_xml_read(lit(text), (wf_str){NULL, 0}, NULL, NULL);
+    assert_null(wf_xml_fault(d));
+    assert_str(wf_xml_root(d)->text, "Vi\xe1\xbb\x87t Nam: \xc4\x91\xc6\xb0\xe1\xbb\x9d" "ng b\xe1\xbb\x99");
+    assert_str(wf_xml_attr_value(wf_xml_root(d), "b"), "M\xe1\xbb\x99" "c B\xc3\xa0" "i");
+    wf_xml_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(zawgyi), cmocka_unit_test(numbers), cmocka_unit_test(cutting), cmocka_unit_test(html),
-                                       cmocka_unit_test(lines), cmocka_unit_test(points), cmocka_unit_test(simplify)};
+                                       cmocka_unit_test(lines), cmocka_unit_test(points), cmocka_unit_test(simplify),
+                                       cmocka_unit_test(composed), cmocka_unit_test(windows_1258)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
