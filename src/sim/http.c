@@ -8,6 +8,7 @@
 #include "sim/serve.h"
 
 #define CONTROL_MOST 4096
+#define QUERY_MOST 1024
 
 struct http_door {
     struct stage *stage;
@@ -188,6 +189,16 @@ static enum MHD_Result send_page(struct request *r, struct buf *body, const char
     return answer(r, 200, buf_view(body), type, "ETag", tag);
 }
 
+/* One argument of the request's query, after those before it: "page=2&limit=10". */
+static enum MHD_Result add_argument(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct buf *query = arg;
+    (void) kind;
+    if (query->n < QUERY_MOST)
+        buf_printf(query, "%s%s=%s", query->n ? "&" : "", name, value ? value : "");
+    return MHD_YES;
+}
+
 /* The feed's name of a page, "sg/queues". */
 static void feed_name(const struct play *p, int feed, char *out, size_t n)
 {
@@ -199,22 +210,24 @@ static enum MHD_Result play_page(struct request *r, const char *path)
     const struct play *p = r->door->play;
     struct stage *s = r->door->stage;
     struct buf body = {0};
-    const char *type = "text/plain", *page = MHD_lookup_connection_value(r->connection, MHD_GET_ARGUMENT_KIND, "page");
-    char query[32] = "", feed[48];
+    struct buf query = {0};
+    const char *type = "text/plain";
+    char feed[48];
     const char *given = MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, "X-Api-Key");
     if (p->key && (!given || (s->key && strcmp(given, s->key) != 0)))
         return answer(r, 401, SPAN_LIT("{\"error\":\"the key is missing or wrong\"}\n"), "application/json", NULL, NULL);
-    if (page)
-        snprintf(query, sizeof query, "page=%s", page);
-    struct play_request q = {.path = path, .query = query, .host = r->door->host, .odd = MIS_OK};
+    MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND, add_argument, &query);
+    struct play_request q = {.path = path, .query = query.n ? query.p : "", .host = r->door->host, .odd = MIS_OK};
     int found = p->page(s->world, clock_now(s->clock), &q, &body, &type);
     if (found < 0) {
+        buf_free(&query);
         buf_free(&body);
         return answer(r, 404, SPAN_LIT("there is nothing here\n"), "text/plain", NULL, NULL);
     }
     feed_name(p, found, feed, sizeof feed);
     struct misbehaviour m = misbehave_next(s->odd, feed, !r->delayed);
     if (!r->delayed && (m.kind == MIS_SLOW || m.kind == MIS_SILENT)) {
+        buf_free(&query);
         buf_free(&body);
         hold(r, m.kind == MIS_SLOW ? m.value : 0);
         return MHD_YES;
@@ -225,6 +238,7 @@ static enum MHD_Result play_page(struct request *r, const char *path)
         p->page(s->world, clock_now(s->clock), &q, &body, &type);
     }
     enum MHD_Result rc = send_page(r, &body, type, m);
+    buf_free(&query);
     buf_free(&body);
     return rc;
 }

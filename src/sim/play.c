@@ -18,6 +18,30 @@ const struct play *play_find(struct span name)
     return NULL;
 }
 
+struct span play_arg(const char *query, const char *name)
+{
+    size_t n = strlen(name);
+    while (*query) {
+        size_t whole = strcspn(query, "&");
+        if (whole > n && strncmp(query, name, n) == 0 && query[n] == '=')
+            return span_make(query + n + 1, whole - n - 1);
+        query += whole + (query[whole] == '&');
+    }
+    return span_make(NULL, 0);
+}
+
+long play_arg_number(const char *query, const char *name, long least, long most, long dflt)
+{
+    struct span s = play_arg(query, name);
+    long n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9' || n > most)
+            return dflt;
+        n = n * 10 + (s.p[i] - '0');
+    }
+    return s.n && n >= least && n <= most ? n : dflt;
+}
+
 size_t play_order(enum misbehave_kind odd, size_t n, size_t *idx)
 {
     size_t k = 0;

@@ -10,12 +10,12 @@
 
 struct play_feed {
     const char *id;      /* "queues": the feed is "sg/queues" */
-    const char *path;    /* where the demo's feed begins; "" for lines */
+    const char *path;    /* where the demo's feed begins, with its query; "" for lines */
     unsigned interval_s; /* of the demo */
 };
 
 struct play_request {
-    const char *path, *query; /* query: "page=2", or "" */
+    const char *path, *query; /* query: "page=2&limit=10", or ""; read it with play_arg */
     const char *host;         /* "127.0.0.1:18108", for links */
     enum misbehave_kind odd;  /* MIS_DUPLICATE, MIS_DISORDER, MIS_GAP are the play's to do */
 };
@@ -48,6 +48,9 @@ const struct play *play_find(struct span name); /* NULL: none */
 PLAY_LIST(X)
 #undef X
 
+/* An argument of a query, n 0 where it is not there; as a whole number least..most, or dflt. */
+struct span play_arg(const char *query, const char *name);
+long play_arg_number(const char *query, const char *name, long least, long most, long dflt);
 /* For plays whose answer is a list: which items come, in which order, as `odd` says. Returns how many; idx holds 2 * n. */
 size_t play_order(enum misbehave_kind odd, size_t n, size_t *idx);
 /* RFC 3339 in an offset; RFC 822; text escaped for XML. */

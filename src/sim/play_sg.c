@@ -1,6 +1,5 @@
 /* sim/play_sg: Singapore's JSON interface with pages and a key (doc/interfaces/sg.md). */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/json.h"
 #include "sim/play.h"
@@ -115,8 +114,7 @@ static void incident_row(struct json_writer *w, const struct happening *h, wf_ti
 
 static size_t page_of(const struct play_request *r, size_t pages)
 {
-    unsigned long n = strncmp(r->query, "page=", 5) == 0 ? strtoul(r->query + 5, NULL, 10) : 1;
-    return n < 1 ? 1 : n > pages ? pages : n;
+    return (size_t) play_arg_number(r->query, "page", 1, (long) pages, 1);
 }
 
 static void finish(struct json_writer *w, const struct play_request *r, const char *path, size_t page, size_t pages)

@@ -24,9 +24,12 @@ static int open_world(const char *name, uint64_t seed)
 static void page(const struct play *p, size_t feed, wf_time now, enum misbehave_kind odd, struct buf *out)
 {
     const char *type;
-    struct play_request r = {.path = p->feeds[feed].path, .query = "", .host = "127.0.0.1:1", .odd = odd};
+    const char *whole = p->feeds[feed].path, *query = strchr(whole, '?');
+    char *path = mem_strndup(whole, query ? (size_t) (query - whole) : strlen(whole));
+    struct play_request r = {.path = path, .query = query ? query + 1 : "", .host = "127.0.0.1:1", .odd = odd};
     buf_clear(out);
     assert_int_equal(p->page(&world, now, &r, out, &type), feed);
+    mem_free(path);
 }
 
 static void same_each_time(void **state)
@@ -167,6 +170,20 @@ static void lists_that_misbehave(void **state)
     scenario_free(&scenario);
 }
 
+static void arguments(void **state)
+{
+    (void) state;
+    assert_true(span_is(play_arg("page=2&limit=10", "limit"), "10"));
+    assert_true(span_is(play_arg("page=2&limit=10", "page"), "2"));
+    assert_int_equal(play_arg("page=2&limit=10", "age").n, 0);
+    assert_int_equal(play_arg("", "page").n, 0);
+    assert_int_equal(play_arg_number("page=2&limit=10", "limit", 1, 100, 7), 10);
+    assert_int_equal(play_arg_number("limit=101", "limit", 1, 100, 7), 7);
+    assert_int_equal(play_arg_number("limit=1x", "limit", 1, 100, 7), 7);
+    assert_int_equal(play_arg_number("limit=99999999999999999999", "limit", 1, 100, 7), 7);
+    assert_int_equal(play_arg_number("limit=", "limit", 1, 100, 7), 7);
+}
+
 static void orders(void **state)
 {
     static const char *const bad[] = {"sg/queues", "sg/nothing=ok", "xx/queues=ok", "sg/queues=odd", "sg/queues=slow:x", "sg/queues=500x2y", "=ok", ""};
@@ -230,7 +247,7 @@ static void wrong_scenarios(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(same_each_time),  cmocka_unit_test(numbered_lines), cmocka_unit_test(a_plausible_day),
-                                       cmocka_unit_test(pdn_day),         cmocka_unit_test(lists_that_misbehave), cmocka_unit_test(orders),
+                                       cmocka_unit_test(pdn_day),         cmocka_unit_test(lists_that_misbehave), cmocka_unit_test(arguments), cmocka_unit_test(orders),
                                        cmocka_unit_test(wrong_scenarios)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
