@@ -1,7 +1,7 @@
 /* impl: struct desk and what its files share. Included by desk/ alone.
  *
  * desk.c: open, queue, turn, merge. batch.c: facts and intake of the batch in the making. decide_report.c, decide_verb.c, decide_feed.c:
- * what is decided. replay.c: start. query.c, tell.c: what is told.
+ * what is decided; act.c, verbs.c: what the verbs do. replay.c: start. query.c, tell.c: what is told.
  */
 #ifndef WF_DESK_IMPL_H
 #define WF_DESK_IMPL_H
@@ -122,7 +122,7 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
 int decide_input(struct desk *d, struct work *w, struct err *e);
 int decide_submission(struct desk *d, struct work *w, struct err *e);
 int decide_quarantine(struct desk *d, struct work *w, struct err *e);
-/* ---- decide_verb.c, verbs.c ---- */
+/* ---- decide_verb.c ---- */
 int decide_command(struct desk *d, struct work *w, struct err *e);
 /* ---- decide_feed.c ---- */
 int decide_feed(struct desk *d, struct work *w, struct err *e);

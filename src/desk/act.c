@@ -1,0 +1,77 @@
+/* act: what decide_verb and the verbs say and check alike: a refusal, the sentence of the fact, free text, an officer's name, an incident's id. */
+#include "desk/act.h"
+
+#include <stdio.h>
+
+#include "text/clean.h"
+
+int act_refuse(struct act *x, int code, const char *field, const char *fmt, ...)
+{
+    char text[512];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    if (!x->w->err)
+        x->w->err = arena_alloc(&x->d->overlay.arena, sizeof *x->w->err);
+    x->a->code = err_field(x->w->err, code, field, "%s", text);
+    x->a->err = x->w->err;
+    return code;
+}
+
+void act_say(struct act *x, const char *fmt, ...)
+{
+    char text[256];
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    size_t len = n < 0 ? 0 : (size_t) n < sizeof text ? (size_t) n : sizeof text - 1;
+    x->c->say = arena_span(&x->d->overlay.arena, span_make(text, len));
+}
+
+struct span act_clean(struct act *x, struct span s, unsigned flags)
+{
+    return text_clean_arena(&x->d->overlay.arena, s, flags, NULL);
+}
+
+int act_text(struct act *x, const char *name, struct span s, bool needed, const char *what)
+{
+    struct span t = act_clean(x, s, TEXT_LINES);
+    size_t blank = 0;
+    while (blank < t.n && strchr(" \t\n", t.p[blank]))
+        blank++;
+    if (blank == t.n && needed)
+        return act_refuse(x, WF_E_INVALID, name, "%s", what);
+    if (t.n > REPORT_TEXT_MAX)
+        return act_refuse(x, WF_E_LIMIT, name, "%zu bytes of text where %d are the most", t.n, REPORT_TEXT_MAX);
+    x->c->free_name = name;
+    x->c->free_text = t;
+    return 0;
+}
+
+int act_officer(struct act *x, struct span name, uint16_t *out)
+{
+    if (name.n == 0 || name.n > 64 || text_has_forbidden(name))
+        return act_refuse(x, WF_E_INVALID, "officer", "\"%.*s\" is no officer's name", SPAN_FMT(name));
+    *out = state_name(&x->d->state, name);
+    return *out ? 0 : act_refuse(x, WF_E_LIMIT, "officer", "there are too many different names");
+}
+
+uint32_t act_row(struct desk *d, struct span id)
+{
+    struct overlay *o = &d->overlay;
+    const struct state_head *h = d->state.head;
+    uint16_t year, newest = o->year ? o->year : h->years_n ? h->years[h->years_n - 1].year : 0;
+    uint32_t number;
+    if (!incident_id_parse(id, d->prefix, newest, &year, &number))
+        return 0;
+    uint32_t row = state_find(&d->state, year, number);
+    /* One of this very batch. */
+    for (uint32_t r = h->incidents + 1; !row && r <= o->incidents; r++) {
+        const struct incident *i = overlay_get(o, r);
+        if (i && i->r.year == year && i->r.number == number)
+            row = r;
+    }
+    return row;
+}

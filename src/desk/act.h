@@ -1,0 +1,51 @@
+/* act: one command of an officer while it is decided. Included by act.c, decide_verb.c and verbs.c alone. */
+#ifndef WF_DESK_ACT_H
+#define WF_DESK_ACT_H
+
+#include "desk/impl.h"
+
+#define BIT(s) (1u << (s))
+
+struct act {
+    struct desk *d;
+    struct work *w;
+    const struct desk_command *q;
+    struct desk_reply *a;
+    struct change *c;
+    const struct incident *was; /* NULL: new */
+    struct incident *i;
+    uint16_t officer;
+    bool nothing; /* done already: no fact */
+};
+
+/* A verb's name, the states from which it is possible, and what it does: x->i is changed, the sentence said; else the code of its refusal. */
+struct verb {
+    const char *name;
+    unsigned from; /* bits of states; 0: new */
+    bool counts;   /* the revision grows */
+    int (*fn)(struct act *x);
+};
+
+/* ---- act.c ---- */
+
+/* The answer is this error; returns code. */
+int act_refuse(struct act *x, int code, const char *field, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* What stands in the fact and in the timeline. */
+void act_say(struct act *x, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* s without what is not shown, in the overlay's arena. */
+struct span act_clean(struct act *x, struct span s, unsigned flags);
+/* Free text of a verb, cleaned and bounded; blank where it is needed: refused with `what`. */
+int act_text(struct act *x, const char *name, struct span s, bool needed, const char *what);
+/* The number of an officer's name. */
+int act_officer(struct act *x, struct span name, uint16_t *out);
+/* The row of the incident with this id, also one of this very batch; 0: none. */
+uint32_t act_row(struct desk *d, struct span id);
+
+/* ---- verbs.c ---- */
+
+/* NULL: there is no such verb. */
+const struct verb *verbs_find(struct span name);
+/* How many there are: no list of possible ones is longer. */
+size_t verbs_count(void);
+
+#endif

@@ -1,0 +1,368 @@
+/* verbs: what each verb does to an incident, and from which states: the machine of CONTRACT "Verbs and states" as one table. */
+#include "desk/act.h"
+#include "model/member.h"
+
+enum {
+    OPEN = BIT(STATE_NEW) | BIT(STATE_TRIAGED) | BIT(STATE_ACTIVE) | BIT(STATE_MONITORING),
+    WORKED = BIT(STATE_TRIAGED) | BIT(STATE_ACTIVE) | BIT(STATE_MONITORING),
+    FRESH = BIT(STATE_NEW) | BIT(STATE_TRIAGED),
+    ANY = (1u << STATE_END) - 2
+};
+
+static void to_state(struct act *x, uint8_t state)
+{
+    x->i->r.state = state;
+    if (incident_is_open(state))
+        own_by(x->i, x->d->now);
+    else
+        x->i->r.due = TIME_NONE;
+}
+
+static const char *state_word(const struct incident *i)
+{
+    return words_of(&words_state, i->r.state);
+}
+
+static int do_own(struct act *x)
+{
+    struct span owner = names_get(&x->d->state.names, x->was->r.owner);
+    if (x->was->r.owner == x->officer && x->was->r.state != STATE_NEW) {
+        x->nothing = true;
+        act_say(x, "it is yours already");
+        return 0;
+    }
+    if (x->was->r.owner && x->was->r.owner != x->officer) {
+        if (!x->q->reason.n)
+            return act_refuse(x, WF_E_STATE, "owner", "it is %.*s's; take it over with a reason (--take REASON)", SPAN_FMT(owner));
+        if (act_text(x, "reason", x->q->reason, true, ""))
+            return x->a->code;
+        act_say(x, "taken over from %.*s", SPAN_FMT(owner));
+    } else {
+        act_say(x, "owned");
+    }
+    x->i->r.owner = x->officer;
+    to_state(x, x->was->r.state == STATE_NEW ? STATE_TRIAGED : x->was->r.state);
+    signal_ack(x->i, x->officer, x->d->now);
+    return 0;
+}
+
+static int do_ack(struct act *x)
+{
+    signal_ack(x->i, x->officer, x->d->now);
+    x->nothing = x->i->r.signal == x->was->r.signal;
+    if (x->nothing)
+        act_say(x, "there is nothing to acknowledge");
+    else
+        act_say(x, "acknowledged");
+    return 0;
+}
+
+static int do_move(struct act *x, uint8_t state)
+{
+    x->nothing = x->was->r.state == state;
+    if (x->nothing)
+        act_say(x, "it is %s already", state_word(x->was));
+    else
+        act_say(x, "%s to %s", state_word(x->was), words_of(&words_state, state));
+    to_state(x, state);
+    return 0;
+}
+
+static int do_activate(struct act *x)
+{
+    return do_move(x, STATE_ACTIVE);
+}
+
+static int do_monitor(struct act *x)
+{
+    return do_move(x, STATE_MONITORING);
+}
+
+static int take_disposition(struct act *x)
+{
+    char list[128];
+    uint32_t v = words_find(&words_disposition, x->q->disposition);
+    if (!v)
+        return act_refuse(x, WF_E_INVALID, "disposition", "\"%.*s\" is no disposition; it is %s", SPAN_FMT(x->q->disposition),
+            words_list(&words_disposition, list, sizeof list));
+    x->i->r.disposition = (uint8_t) v;
+    return 0;
+}
+
+static int do_resolve(struct act *x)
+{
+    const char *from = state_word(x->was);
+    if (x->q->reason.n && act_text(x, "reason", x->q->reason, false, ""))
+        return x->a->code;
+    if (x->q->disposition.n) {
+        if (take_disposition(x))
+            return x->a->code;
+        if (x->was->m.missing > 0)
+            return act_refuse(x, WF_E_STATE, "disposition", "%d persons are missing: resolve it without a disposition; it can be closed when they are accounted for", x->was->m.missing);
+    }
+    to_state(x, x->q->disposition.n ? STATE_CLOSED : STATE_RESOLVED);
+    x->i->r.resolved = x->d->now;
+    x->i->m.resolved_by = x->officer;
+    /* Who resolves it has seen it; an ack that comes in the same second finds it resolved and changes no state. */
+    signal_ack(x->i, x->officer, x->d->now);
+    act_say(x, "%s to %s%s%s", from, state_word(x->i), x->q->disposition.n ? ", " : "",
+        x->q->disposition.n ? words_of(&words_disposition, x->i->r.disposition) : "");
+    return 0;
+}
+
+static int do_dispose(struct act *x)
+{
+    if (take_disposition(x))
+        return x->a->code;
+    if (x->q->reason.n && act_text(x, "reason", x->q->reason, false, ""))
+        return x->a->code;
+    act_say(x, "disposition %s", words_of(&words_disposition, x->i->r.disposition));
+    return 0;
+}
+
+static int do_close(struct act *x)
+{
+    if (x->q->disposition.n && take_disposition(x))
+        return x->a->code;
+    to_state(x, STATE_CLOSED);
+    act_say(x, "RESOLVED to CLOSED");
+    return 0;
+}
+
+static int do_reopen(struct act *x)
+{
+    const char *from = state_word(x->was);
+    if (x->q->reason.n && act_text(x, "reason", x->q->reason, false, ""))
+        return x->a->code;
+    x->i->r.flags |= INCIDENT_REOPENED;
+    x->i->r.disposition = 0;
+    x->i->r.resolved = TIME_NONE;
+    x->i->m.resolved_by = 0;
+    to_state(x, STATE_ACTIVE);
+    act_say(x, "%s to ACTIVE, reopened", from);
+    return 0;
+}
+
+static int do_assign(struct act *x)
+{
+    uint16_t to;
+    if (act_officer(x, x->q->to, &to))
+        return x->a->code;
+    if (x->q->reason.n && act_text(x, "reason", x->q->reason, false, ""))
+        return x->a->code;
+    x->nothing = x->was->r.owner == to;
+    x->i->r.owner = to;
+    to_state(x, x->was->r.state == STATE_NEW ? STATE_TRIAGED : x->was->r.state);
+    act_say(x, "assigned to %.*s", SPAN_FMT(x->q->to));
+    return 0;
+}
+
+static int do_release(struct act *x)
+{
+    x->nothing = x->was->r.owner == 0;
+    x->i->r.owner = 0;
+    own_by(x->i, x->d->now);
+    if (x->nothing)
+        act_say(x, "nobody owns it");
+    else
+        act_say(x, "released");
+    return 0;
+}
+
+static int do_discard(struct act *x)
+{
+    if (act_text(x, "reason", x->q->reason, true, "a reason is needed to discard it"))
+        return x->a->code;
+    to_state(x, STATE_DISCARDED);
+    signal_ack(x->i, x->officer, x->d->now);
+    act_say(x, "%s to DISCARDED", state_word(x->was));
+    return 0;
+}
+
+static int do_transfer(struct act *x)
+{
+    if (x->q->accepted || x->q->declined) {
+        if (x->was->r.state != STATE_TRANSFERRED)
+            return act_refuse(x, WF_E_STATE, "state", "it is %s, not TRANSFERRED", state_word(x->was));
+        if (x->q->declined)
+            to_state(x, STATE_TRIAGED);
+        else
+            x->i->r.flags |= INCIDENT_ACCEPTED;
+        act_say(x, "%.2s %s it", x->was->m.transfer, x->q->accepted ? "accepted" : "declined");
+        return 0;
+    }
+    if (x->was->r.state == STATE_TRANSFERRED)
+        return act_refuse(x, WF_E_STATE, "state", "it is TRANSFERRED to %.2s: say --accepted or --declined", x->was->m.transfer);
+    if (!member_code_ok(x->q->to))
+        return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is no member; it is two capital letters of ISO 3166-1", SPAN_FMT(x->q->to));
+    if (act_text(x, "reason", x->q->reason, true, "a reason is needed to transfer it"))
+        return x->a->code;
+    x->i->r.former = x->was->r.state;
+    memcpy(x->i->m.transfer, x->q->to.p, 2);
+    x->i->r.flags &= (uint16_t) ~INCIDENT_ACCEPTED;
+    to_state(x, STATE_TRANSFERRED);
+    signal_ack(x->i, x->officer, x->d->now);
+    act_say(x, "transferred to %.*s", SPAN_FMT(x->q->to));
+    return 0;
+}
+
+static int do_merge(struct act *x)
+{
+    uint32_t row = act_row(x->d, x->q->to);
+    const struct incident *to = row ? overlay_get(&x->d->overlay, row) : NULL;
+    char id[INCIDENT_ID_MAX];
+    if (!to)
+        return act_refuse(x, WF_E_NOTFOUND, "to", "there is no incident \"%.*s\"", SPAN_FMT(x->q->to));
+    if (row == x->was->r.row)
+        return act_refuse(x, WF_E_INVALID, "to", "an incident is no duplicate of itself");
+    if (!incident_is_open(to->r.state))
+        return act_refuse(x, WF_E_STATE, "to", "\"%.*s\" is %s: only an open one can be the original", SPAN_FMT(x->q->to), state_word(to));
+    x->i->r.former = x->was->r.state;
+    x->i->r.original = row;
+    to_state(x, STATE_DUPLICATE);
+    signal_ack(x->i, x->officer, x->d->now);
+    incident_id(&to->r, x->d->prefix, id);
+    act_say(x, "duplicate of %s", id);
+    return 0;
+}
+
+static int do_split(struct act *x)
+{
+    x->i->r.original = 0;
+    to_state(x, x->was->r.former ? x->was->r.former : STATE_TRIAGED);
+    x->i->r.former = 0;
+    act_say(x, "split off, %s again", state_word(x->i));
+    return 0;
+}
+
+static int do_note(struct act *x)
+{
+    if (act_text(x, "note", x->q->text, true, "a note needs a text"))
+        return x->a->code;
+    act_say(x, "note");
+    struct overlay_text t = {(uint64_t) x->was->r.row << 32, x->c->free_text};
+    t.num |= (journal_seq(x->d->o.journal, NULL) + journal_batch_facts(x->d->batch) + 1) & 0xffffffff;
+    VEC_PUSH(&x->d->overlay.texts, t);
+    return 0;
+}
+
+static int do_priority(struct act *x)
+{
+    char list[32];
+    uint32_t p = words_find(&words_priority, x->q->priority);
+    if (!p)
+        return act_refuse(x, WF_E_INVALID, "priority", "\"%.*s\" is no priority; it is %s", SPAN_FMT(x->q->priority),
+            words_list(&words_priority, list, sizeof list));
+    if (act_text(x, "reason", x->q->reason, true, "a priority that the rules did not give needs a reason"))
+        return x->a->code;
+    x->i->r.flags |= INCIDENT_OVERRIDE;
+    x->i->r.priority = (uint8_t) p;
+    x->i->r.rule = RULE_OVERRIDE;
+    if (p < x->was->r.priority)
+        signal_trigger(x->i);
+    if (p != x->was->r.priority)
+        own_by(x->i, x->d->now);
+    act_say(x, "%s to P%u", words_of(&words_priority, x->was->r.priority), p);
+    return 0;
+}
+
+static int do_new(struct act *x)
+{
+    const struct desk_command *q = x->q;
+    struct desk *d = x->d;
+    struct err why = {0};
+    wf_report r;
+    wf_report_init(&r, WF_KIND_EVENT);
+    r.source_id = WF_STR("by hand");
+    r.type = report_str(q->type);
+    r.title = report_str(act_clean(x, q->title, 0));
+    if (q->member.n)
+        r.member = report_str(q->member);
+    if (q->checkpoint.n)
+        r.checkpoint = report_str(q->checkpoint);
+    r.occurred = (wf_instant){.utc_ns = d->now, .offset_min = q->offset == OFFSET_NONE ? WF_OFFSET_UNKNOWN : q->offset, .set = 1};
+    if (type_in(q->type, "RGT"))
+        return act_refuse(x, WF_E_DENIED, "type", "reports of rights (RGT.*) are refused until the roles that may see them are named");
+    if (report_check(&r, NULL, &why))
+        return act_refuse(x, why.code, why.field, "%s", why.text);
+    struct incident *i = overlay_new(&d->overlay, d->now);
+    const struct type *t = type_find(q->type);
+    x->c->kind = CHANGE_OPENED;
+    x->c->inc = x->i = i;
+    i->r.type = state_name(&d->state, q->type);
+    i->r.state = STATE_NEW;
+    i->r.opened = i->r.updated = i->r.occurred = i->m.received = d->now;
+    i->m.occurred_off = r.occurred.offset_min;
+    i->m.opened_by = x->officer;
+    i->r.flags = (uint16_t) (INCIDENT_BY_HAND | (t && t->latches ? INCIDENT_LATCHED : 0) | (d->o.actual ? 0 : INCIDENT_EXERCISE));
+    i->r.condition = WF_CONDITION_ACTIVE;
+    i->r.signal = SIGNAL_UNACK;
+    i->r.tlp = type_in(q->type, "THB") || type_in(q->type, "RGT") ? WF_TLP_AMBER_STRICT : WF_TLP_AMBER;
+    if (q->member.n == 2)
+        memcpy(i->r.member, q->member.p, 2);
+    if (q->checkpoint.n == 5)
+        memcpy(i->r.checkpoint, q->checkpoint.p, 5);
+    i->title = report_span(r.title);
+    x->c->new_title = true;
+    priority_decide(i, q->type, &d->types);
+    if (q->priority.n) {
+        uint32_t p = words_find(&words_priority, q->priority);
+        if (!p)
+            return act_refuse(x, WF_E_INVALID, "priority", "\"%.*s\" is no priority; it is P1, P2, P3 or P4", SPAN_FMT(q->priority));
+        i->r.flags |= INCIDENT_OVERRIDE;
+        i->r.priority = (uint8_t) p;
+        i->r.rule = RULE_OVERRIDE;
+    }
+    own_by(i, d->now);
+    if (q->text.n && act_text(x, "note", q->text, false, ""))
+        return x->a->code;
+    if (x->c->free_text.n) {
+        struct overlay_text text = {(uint64_t) i->r.row << 32 | 1, x->c->free_text};
+        VEC_PUSH(&d->overlay.texts, text);
+    }
+    act_say(x, "opened by hand");
+    return 0;
+}
+
+/* In the order in which refusals list what is possible. */
+static const struct verb verbs[] = {
+    {"own", OPEN, true, do_own},
+    {"ack", ANY, true, do_ack},
+    {"activate", WORKED, true, do_activate},
+    {"monitor", WORKED, true, do_monitor},
+    {"resolve", OPEN, true, do_resolve},
+    {"dispose", BIT(STATE_RESOLVED), true, do_dispose},
+    {"close", BIT(STATE_RESOLVED), true, do_close},
+    {"reopen", BIT(STATE_RESOLVED) | BIT(STATE_CLOSED), true, do_reopen},
+    {"assign", OPEN, true, do_assign},
+    {"release", OPEN, true, do_release},
+    {"discard", FRESH, true, do_discard},
+    {"transfer", FRESH | BIT(STATE_TRANSFERRED), true, do_transfer},
+    {"merge", OPEN, true, do_merge},
+    {"split", BIT(STATE_DUPLICATE), true, do_split},
+    {"note", ANY, false, do_note},
+    {"priority", ANY, true, do_priority},
+    {"new", 0, true, do_new},
+};
+
+size_t desk_verbs_for(uint8_t state, const char **out, size_t n)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < ARRAY_LEN(verbs) && k < n; i++)
+        if (state < STATE_END && verbs[i].from & BIT(state))
+            out[k++] = verbs[i].name;
+    return k;
+}
+
+const struct verb *verbs_find(struct span name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+        if (span_is(name, verbs[i].name))
+            return &verbs[i];
+    return NULL;
+}
+
+size_t verbs_count(void)
+{
+    return ARRAY_LEN(verbs);
+}
