@@ -8,6 +8,8 @@
 
 #define T0 INT64_C(1795492800000000000) /* 2026-11-24T04:00:00Z */
 #define HOUR (3600 * NSEC_PER_SEC)
+/* An event of one source: its id, and what else it has. */
+#define EV(id, more) "{'source_id':'" id "','type':'SYS.GATE_OUTAGE','member':'ID','checkpoint':'IDCGK','title':'Gates down','occurred':'2026-11-24T03:20:00+07:00'" more "}"
 
 struct rig {
     char *home;

@@ -1,0 +1,241 @@
+/* Unit tests of desk: what whole feeds bring: complete lists, checkpoints and their hours, silence, what was not understood. */
+#include "desk_support.h"
+
+static void refused_accepted(void *arg, const struct desk_accepted *a)
+{
+    struct desk_accepted *out = arg;
+    *out = *a;
+    out->err = NULL;
+}
+
+static struct desk_accepted feed(struct rig *r, const char *source, const wf_report *reports, size_t n, uint32_t list)
+{
+    struct desk_accepted a = {.code = 1};
+    struct desk_input in = {.source = span_str(source), .plugin = SPAN_LIT("sg"), .member = SPAN_LIT("SG"), .reports = reports, .reports_n = n,
+        .raw = SPAN_LIT("raw bytes"), .received = TIME_NONE, .list = list, .cursor = SPAN_LIT("c1")};
+    assert_int_equal(desk_accept(r->desk, &in, refused_accepted, &a, NULL), 0);
+    desk_settle(r->desk);
+    assert_int_equal(a.code, 0);
+    return a;
+}
+
+static wf_report listed(const char *id)
+{
+    wf_report r;
+    wf_report_init(&r, WF_KIND_EVENT);
+    r.source_id = report_str(span_str(id));
+    r.type = WF_STR("FLOW.QUEUE");
+    r.title = WF_STR("Queue");
+    r.occurred = (wf_instant){.utc_ns = T0, .offset_min = 480, .set = 1};
+    return r;
+}
+
+static void a_complete_list_clears(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    wf_report v[3] = {listed("q1"), listed("q2"), listed("q3")};
+    struct desk_accepted a = feed(&r, "sg/incidents", v, 2, WF_LIST_MORE);
+    assert_int_equal(a.accepted, 2);
+    feed(&r, "sg/incidents", v + 2, 1, WF_LIST_END);
+    assert_int_equal(rig_get(&r, "1").r.condition, WF_CONDITION_ACTIVE);
+    assert_memory_equal(rig_get(&r, "1").r.member, "SG", 2);
+    assert_memory_equal(rig_get(&r, "1").r.grade, "F6", 2);
+    /* with something that was not understood nothing is cleared */
+    wf_report bad = listed("q9");
+    bad.member = WF_STR("MY");
+    a = feed(&r, "sg/incidents", &bad, 1, WF_LIST_END);
+    assert_int_equal(a.quarantined, 1);
+    assert_int_equal(rig_get(&r, "1").r.condition, WF_CONDITION_ACTIVE);
+    feed(&r, "sg/incidents", v + 1, 2, WF_LIST_END);
+    assert_int_equal(rig_get(&r, "1").r.condition, WF_CONDITION_CLEARED);
+    assert_int_equal(rig_get(&r, "2").r.condition, WF_CONDITION_ACTIVE);
+    assert_int_equal(rig_get(&r, "2").r.duplicates, 1);
+    struct journal_reader *jr;
+    struct buf b = {0};
+    assert_int_equal(journal_reader_open(&jr, r.home, NULL), 0);
+    assert_int_equal(journal_cursor(jr, SPAN_LIT("sg/incidents"), &b, NULL), 0);
+    assert_string_equal(b.p, "c1");
+    buf_free(&b);
+    journal_reader_close(jr);
+    rig_check(&r);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+static void checkpoints_and_hours(void **state)
+{
+    struct rig r;
+    struct buf b = {0};
+    struct json_writer w;
+    struct desk_totals t;
+    (void) state;
+    rig_start(&r, true);
+#define ST(id, q, at) "{'kind':'status','source_id':'" id "','checkpoint':'SGSIN','member':'SG','occurred':'" at "','status':{'lanes_open':3,'lanes':4,'queue_min':" q ",'gates_up':7,'watchlist':'down'}}"
+    assert_int_equal(rig_say(&r, "sg/queues", ST("s1", "10", "2026-11-24T04:00:00Z")).status, DESK_ACCEPTED);
+    assert_int_equal(rig_say(&r, "sg/queues", ST("s1", "10", "2026-11-24T04:00:00Z")).status, DESK_DUPLICATE);
+    assert_int_equal(rig_say(&r, "sg/queues", ST("s1", "11", "2026-11-24T04:00:00Z")).status, DESK_REJECTED);
+    rig_say(&r, "sg/queues", ST("s2", "20", "2026-11-24T04:01:00Z"));
+    rig_say(&r, "sg/queues", ST("s0", "99", "2026-11-24T03:01:00Z")); /* older: counts, but is not what is shown */
+    r.clock.fixed = T0 + HOUR;
+    desk_tick(r.desk);
+    desk_settle(r.desk);
+    rig_say(&r, "sg/queues", ST("s3", "33", "2026-11-24T05:00:00Z"));
+    assert_int_equal(desk_checkpoints(r.desk), 1);
+    jw_init(&w, &b);
+    desk_checkpoint_json(r.desk, 0, &w);
+    assert_non_null(strstr(b.p, "{\"checkpoint\":\"SGSIN\",\"name\":\"Changi\",\"member\":\"SG\",\"lanes_open\":3,\"lanes\":4,\"gates_up\":7,\"gates\":null,\"queue_min\":33,\"pax_h\":null,\"watchlist\":\"down\",\"health\":null,\"updated\":\"2026-11-24T05:00:00Z\",\"source\":\"sg/queues\""));
+    assert_non_null(strstr(b.p, "null,43,33]"));
+    buf_free(&b);
+    desk_totals(r.desk, &t);
+    assert_int_equal(t.observations, 4);
+    assert_int_equal(t.accepted, 0);
+    assert_int_equal(t.incidents, 0);
+    rig_same_rebuilt(&r);
+    /* 91 days on, and what was said is dropped: the same state live and from nothing */
+    r.clock.fixed = T0 + 91 * 24 * HOUR;
+    desk_tick(r.desk);
+    desk_settle(r.desk);
+    struct journal_reader *jr;
+    struct journal_drop plan;
+    struct err e = {0};
+    assert_int_equal(journal_reader_open(&jr, r.home, NULL), 0);
+    assert_int_equal(journal_drop_plan(jr, JOURNAL_STATUS, r.clock.fixed - 90 * 24 * HOUR, 1000, &plan, &e), 0);
+    assert_true(plan.rows > 0);
+    journal_reader_close(jr);
+    assert_int_equal(desk_drop(r.desk, &plan, NULL, NULL, &e), 0);
+    desk_settle(r.desk);
+    desk_totals(r.desk, &t);
+    assert_int_equal(t.observations, 4);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+/* The clock was a year ahead and is set right: hours go on being counted, and the state is the same from nothing. */
+static void hours_when_the_clock_goes_back(void **state)
+{
+    struct rig r;
+    struct buf b = {0};
+    struct json_writer w;
+    (void) state;
+    rig_start(&r, true);
+    r.clock.fixed = T0 + 365 * 24 * HOUR;
+    rig_say(&r, "sg/queues", ST("f1", "70", "2026-11-24T03:00:00Z"));
+    r.clock.fixed = T0;
+    rig_say(&r, "sg/queues", ST("f2", "10", "2026-11-24T04:00:00Z"));
+    rig_say(&r, "sg/queues", ST("f3", "20", "2026-11-24T04:01:00Z"));
+    r.clock.fixed = T0 + HOUR;
+    desk_tick(r.desk);
+    desk_settle(r.desk);
+    rig_say(&r, "sg/queues", ST("f4", "33", "2026-11-24T05:00:00Z"));
+    jw_init(&w, &b);
+    desk_checkpoint_json(r.desk, 0, &w);
+    if (!strstr(b.p, "null,15,33]"))
+        fail_msg("%s", b.p);
+    buf_free(&b);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+/* Two feeds speak of one checkpoint: what one does not say keeps the other's last word, with its own time, across a restart and a drop. */
+static void checkpoint_of_two_feeds(void **state)
+{
+    struct rig r;
+    struct buf b = {0};
+    struct json_writer w;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "sg/checkpoints", "{'kind':'status','source_id':'a','checkpoint':'SGSIN','member':'SG','occurred':'2026-11-24T04:00:00Z','status':{'lanes_open':3,'lanes':4,'watchlist':'ok'}}");
+    rig_say(&r, "sg/queues", "{'kind':'status','source_id':'b','checkpoint':'SGSIN','member':'SG','occurred':'2026-11-24T04:01:00Z','status':{'queue_min':25}}");
+    rig_say(&r, "sg/checkpoints", "{'kind':'status','source_id':'c','checkpoint':'SGSIN','member':'SG','occurred':'2026-11-24T04:02:00Z','status':{'lanes_open':2,'lanes':4}}");
+    jw_init(&w, &b);
+    desk_checkpoint_json(r.desk, 0, &w);
+    assert_non_null(strstr(b.p, "\"lanes_open\":2,\"lanes\":4,\"gates_up\":null,\"gates\":null,\"queue_min\":25,\"pax_h\":null,\"watchlist\":\"ok\",\"health\":null,"
+        "\"updated\":\"2026-11-24T04:02:00Z\",\"source\":\"sg/checkpoints\""));
+    assert_non_null(strstr(b.p, "\"parts\":{\"lanes\":{\"at\":\"2026-11-24T04:02:00Z\",\"source\":\"sg/checkpoints\"},\"queue\":{\"at\":\"2026-11-24T04:01:00Z\",\"source\":\"sg/queues\"},"
+        "\"watchlist\":{\"at\":\"2026-11-24T04:00:00Z\",\"source\":\"sg/checkpoints\"}}"));
+    buf_free(&b);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+static void silent_feeds(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    desk_feed_state(r.desk, SPAN_LIT("sg/queues"), SPAN_LIT("SG"), true, SPAN_LIT("no answer"), NULL);
+    desk_settle(r.desk);
+    struct incident i = rig_get(&r, "1");
+    assert_memory_equal(i.r.member, "SG", 2);
+    assert_int_equal(i.r.signal, SIGNAL_UNACK);
+    assert_int_equal(i.r.reports, 0);
+    rig_verb(&r, "n.tan", "ack", "1");
+    desk_feed_state(r.desk, SPAN_LIT("sg/queues"), SPAN_LIT("SG"), true, SPAN_LIT("still"), NULL);
+    desk_feed_state(r.desk, SPAN_LIT("sg/queues"), SPAN_LIT("SG"), false, SPAN_LIT(""), NULL);
+    desk_settle(r.desk);
+    i = rig_get(&r, "1");
+    assert_int_equal(i.r.condition, WF_CONDITION_CLEARED);
+    assert_int_equal(i.r.signal, SIGNAL_NORMAL);
+    desk_feed_state(r.desk, SPAN_LIT("sg/queues"), SPAN_LIT("SG"), true, SPAN_LIT(""), NULL);
+    desk_settle(r.desk);
+    assert_int_equal(rig_get(&r, "1").r.signal, SIGNAL_UNACK);
+    desk_feed_state(r.desk, SPAN_LIT("id/cap"), SPAN_LIT("ID"), true, SPAN_LIT(""), NULL);
+    desk_feed_state(r.desk, SPAN_LIT("la/lines"), SPAN_LIT("LA"), true, SPAN_LIT(""), NULL);
+    desk_own_link(r.desk, true, 5, 7, NULL);
+    desk_settle(r.desk);
+    assert_int_equal(rig_get(&r, "2").r.state, STATE_DUPLICATE);
+    assert_int_equal(rig_get(&r, "3").r.state, STATE_DUPLICATE);
+    i = rig_get(&r, "4");
+    assert_true(i.r.flags & INCIDENT_OWN_LINK);
+    assert_int_equal(i.r.priority, 1);
+    desk_own_link(r.desk, false, 0, 7, NULL);
+    desk_feed_state(r.desk, SPAN_LIT("id/cap"), SPAN_LIT("ID"), false, SPAN_LIT(""), NULL);
+    desk_settle(r.desk);
+    assert_int_equal(rig_get(&r, "4").r.condition, WF_CONDITION_CLEARED);
+    rig_check(&r);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+static void quarantine_keeps_what_it_may(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    const uint32_t policies[] = {WF_RAW_KEEP, WF_RAW_DIGEST, WF_RAW_SEALED};
+    for (size_t i = 0; i < 3; i++) {
+        struct desk_reject rej = {.offset = 4, .length = 6, .reason = SPAN_LIT("no number")};
+        struct desk_input in = {.source = SPAN_LIT("la/lines"), .plugin = SPAN_LIT("la"), .member = SPAN_LIT("LA"), .rejects = &rej, .rejects_n = 1,
+            .raw = SPAN_LIT("0123SECRET789"), .raw_policy = policies[i], .received = T0};
+        assert_int_equal(desk_accept(r.desk, &in, NULL, NULL, NULL), 0);
+        desk_settle(r.desk);
+    }
+    for (int again = 0; again < 2; again++) {
+        struct desk_totals t;
+        desk_totals(r.desk, &t);
+        assert_int_equal(t.quarantined, 3);
+        rig_same_rebuilt(&r);
+    }
+    /* what is kept of a digest source is in no file */
+    char command[700];
+    rig_close(&r);
+    snprintf(command, sizeof command, "grep -c 0123SECRET789 '%s'/journal.db '%s'/views.db >/dev/null 2>&1", r.home, r.home);
+    assert_int_not_equal(system(command), 0); /* only the item is kept, not the whole input */
+    rig_open(&r);
+    rig_end(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_complete_list_clears),
+        cmocka_unit_test(checkpoints_and_hours),
+        cmocka_unit_test(hours_when_the_clock_goes_back),
+        cmocka_unit_test(checkpoint_of_two_feeds),
+        cmocka_unit_test(silent_feeds),
+        cmocka_unit_test(quarantine_keeps_what_it_may),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
