@@ -25,6 +25,8 @@ typedef void act_fn(struct app *a, struct call *c);
 const struct view *act_view(const struct app *a);
 struct list *act_list(struct app *a);
 const struct row *act_selected(struct app *a);
+/* Shows one incident on the whole screen. */
+void act_open_incident(struct app *a, struct span id);
 /* Sorts the list by a column; once more turns it round. */
 void act_sort_by(struct app *a, const char *column);
 /* Runs the command that the call names. */
@@ -44,5 +46,7 @@ void act_verb_send(struct app *a, struct call *c);
 void act_verb_by_key(struct app *a, struct call *c);
 act_fn act_verb_new;
 void act_verb_form_taken(struct app *a);
+/* An incident was opened by hand: it is selected on the Floor, or opened where the list may not hold it. */
+void act_verb_opened(struct app *a, struct span id);
 
 #endif

@@ -93,7 +93,7 @@ static void act_help(struct app *a, struct call *c)
     buf_free(&text);
 }
 
-static void open_incident(struct app *a, struct span id)
+void act_open_incident(struct app *a, struct span id)
 {
     if (!id.n)
         return;
@@ -135,7 +135,7 @@ static void act_open(struct app *a, struct call *c)
         snprintf(floor_list->filter, sizeof floor_list->filter, "checkpoint:%.*s", SPAN_FMT(r->key));
         app_go(a, VIEW_FLOOR);
     } else if (id.n && a->screen.view != VIEW_INCIDENT) {
-        open_incident(a, id);
+        act_open_incident(a, id);
     } else if (r) {
         char title[96];
         snprintf(title, sizeof title, "%.*s", SPAN_FMT(r->key));
@@ -146,7 +146,7 @@ static void act_open(struct app *a, struct call *c)
 static void act_show(struct app *a, struct call *c)
 {
     if (c->argc > c->words)
-        open_incident(a, span_str(c->argv[c->words]));
+        act_open_incident(a, span_str(c->argv[c->words]));
     else
         act_open(a, c);
 }
@@ -160,6 +160,8 @@ static void act_back(struct app *a, struct call *c)
         act_list(a)->filter[0] = 0;
     else if (a->screen.view != VIEW_FLOOR)
         app_go(a, VIEW_FLOOR);
+    else
+        list_leave(act_list(a));
     a->screen.message[0] = 0;
 }
 
@@ -170,12 +172,14 @@ static void act_next(struct app *a, struct call *c)
     struct list *l = &a->screen.list[VIEW_FLOOR];
     bool here = a->screen.view == VIEW_FLOOR;
     int64_t inbox = list_count(l, v->sections, &a->model, 0), mine = a->model.win[WIN_MINE].total;
-    int64_t from = here && l->section == 1 ? l->index + 1 : 0;
+    int64_t next = l->index + !l->gone; /* in place of what left stands the next one */
+    int64_t from = here && l->section == 1 ? next : 0;
 
     (void) c;
     app_go(a, VIEW_FLOOR);
-    if (inbox && (!here || l->section != 0 || l->index + 1 < inbox) && !(here && l->section == 1 && from < mine)) {
-        list_select(l, v->sections, v->sections_n, &a->model, 0, here && l->section == 0 ? l->index + 1 : 0);
+    list_leave(l);
+    if (inbox && (!here || l->section != 0 || next < inbox) && !(here && l->section == 1 && from < mine)) {
+        list_select(l, v->sections, v->sections_n, &a->model, 0, here && l->section == 0 ? next : 0);
         return;
     }
     for (int64_t i = from; i < mine; i++) {
@@ -335,21 +339,18 @@ static int split(char *line, char **argv, int max)
     char *p = line;
 
     while (n < max) {
-        char *out;
         bool quoted;
 
         p += strspn(p, " ");
         if (!*p)
             break;
         quoted = *p == '"';
-        out = p += quoted;
+        p += quoted;
         argv[n++] = p;
         while (*p && (quoted ? *p != '"' : *p != ' '))
             p++;
-        out = p;
         if (*p)
-            p++;
-        *out = 0;
+            *p++ = 0;
     }
     return n;
 }

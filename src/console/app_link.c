@@ -1,7 +1,7 @@
 /* app_link: the console's connection: what is subscribed, what comes back, what happens when the engine is gone. */
 #include <stdio.h>
 
-#include "console/app.h"
+#include "console/act.h"
 #include "console/last_words.h"
 #include "console/theme/role.h"
 #include "console/view/put.h"
@@ -440,17 +440,31 @@ static void on_push(struct app *a, const struct client_message *msg)
     a->data_dirty = true;
 }
 
+/* Text of a reply without the incident's id at its head. */
+static struct span without_id(struct span text, struct span id)
+{
+    if (id.n && text.n > id.n + 2 && memcmp(text.p, id.p, id.n) == 0)
+        return span_make(text.p + id.n + 2, text.n - id.n - 2);
+    return text;
+}
+
 static void command_done(struct app *a, const struct pending *p, const struct json *root)
 {
-    struct span text = json_str(root, "text"), state = json_str(root, "state");
+    struct span state = json_str(root, "state"), id = json_str(root, "incident");
+    struct span text = without_id(json_str(root, "text"), id);
+    char label[128];
 
-    /* the label names the incident already */
-    if (p->incident && text.n > strlen(p->incident) + 2 && memcmp(text.p, p->incident, strlen(p->incident)) == 0)
-        text = span_make(text.p + strlen(p->incident) + 2, text.n - strlen(p->incident) - 2);
+    snprintf(label, sizeof label, "%s", p->label);
+    if (strcmp(p->verb, "new") == 0 && id.n) {
+        act_verb_opened(a, id);
+        snprintf(label, sizeof label, "new %s%.*s", a->model.exercise ? "EX " : "", SPAN_FMT(put_short_id(id)));
+    }
+    if (span_is(text, "note"))
+        text = SPAN_LIT("written into its timeline");
     if (text.n)
-        app_message(a, ROLE_INFO, "%s: %.*s", p->label, SPAN_FMT(text));
+        app_message(a, ROLE_INFO, "%s: %.*s, rev %lld", label, SPAN_FMT(text), (long long) json_int(root, "rev", 0));
     else
-        app_message(a, ROLE_INFO, "%s: done%s%.*s, rev %lld", p->label, state.n ? ", now " : "", SPAN_FMT(state),
+        app_message(a, ROLE_INFO, "%s: done%s%.*s, rev %lld", label, state.n ? ", now " : "", SPAN_FMT(state),
                     (long long) json_int(root, "rev", 0));
 }
 

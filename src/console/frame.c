@@ -49,7 +49,7 @@ struct span screen_subject(const struct screen *s, const struct model *m)
 
 bool screen_shows_detail(const struct screen *s, int w)
 {
-    return s->view == VIEW_INCIDENT || (view_get(s->view)->wants_detail && w >= PANE_FROM);
+    return s->view == VIEW_INCIDENT || (view_get(s->view)->wants_detail && (w >= PANE_FROM || s->list[s->view].gone));
 }
 
 /* ---- the top line ---- */

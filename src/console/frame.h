@@ -38,7 +38,7 @@ void screen_free(struct screen *s);
 void screen_sync(struct screen *s, const struct model *m);
 /* The selected (or opened) incident's id, or "". */
 struct span screen_subject(const struct screen *s, const struct model *m);
-/* True when the pane beside the list (or the open incident) shows the whole record at this width. */
+/* True when the whole record is shown at this width: by the pane beside the list, on its own screen, or by the line of a selected row that left. */
 bool screen_shows_detail(const struct screen *s, int w);
 /* Draws all into c, whose size is set to w x h. hits may be NULL. now_mono is for "lost for 12 s". */
 void screen_draw(struct screen *s, const struct model *m, struct cells *c, int w, int h, int64_t now_mono, struct hits *hits);

@@ -50,8 +50,9 @@ static uint64_t key_of(const struct desk *d, const struct desk_query *q, const s
     struct span s;
     switch (q->sort) {
     case DESK_SORT_PRIORITY:
-        /* P1 first, the newest first within: microseconds are enough. */
-        return (uint64_t) r->priority << 60 | (~(time_key(r->opened) / 1000) & ((UINT64_C(1) << 60) - 1));
+        /* P1 first; within, what lasts before what is back to normal; within that, the newest first: microseconds are enough. */
+        return (uint64_t) r->priority << 60 | (uint64_t) (r->condition == WF_CONDITION_CLEARED) << 59 |
+               (~(time_key(r->opened) / 1000) & ((UINT64_C(1) << 59) - 1));
     case DESK_SORT_OPENED:
         return time_key(r->opened);
     case DESK_SORT_AGE:

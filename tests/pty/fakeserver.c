@@ -191,6 +191,25 @@ static bool own(struct fake *f, struct span id)
     return false;
 }
 
+/* Takes the incident off the three lists of the floor, as one that was resolved leaves them. */
+static void resolve(struct fake *f, struct span id)
+{
+    char *needle = mem_printf("\"id\":\"%.*s\"", SPAN_FMT(id)), edit[64];
+
+    for (int w = 0; w < 3; w++)
+        for (size_t i = 0; i < f->win[w].rows.n; i++) {
+            if (!strstr(f->win[w].rows.v[i], needle))
+                continue;
+            mem_free(f->win[w].rows.v[i]);
+            VEC_REMOVE(&f->win[w].rows, i);
+            snprintf(edit, sizeof edit, "{\"del\":%zu}", i);
+            delta(f, w, edit);
+            f->seq++;
+            break;
+        }
+    mem_free(needle);
+}
+
 static void command(struct fake *f, struct peer *p, int64_t id, const struct json *j)
 {
     struct span verb = json_str(j, "verb"), incident = json_str(j, "incident");
@@ -198,6 +217,14 @@ static void command(struct fake *f, struct peer *p, int64_t id, const struct jso
     if (span_is(verb, "close")) {
         sendf(p, "{\"id\":%lld,\"ok\":false,\"error\":{\"code\":\"state\",\"field\":\"state\",\"text\":\"it is NEW, not RESOLVED\",\"possible\":[\"own\",\"resolve\"]}}",
               (long long) id);
+        return;
+    }
+    if (span_is(verb, "resolve")) {
+        resolve(f, incident);
+        sendf(p,
+              "{\"id\":%lld,\"ok\":true,\"incident\":\"%.*s\",\"rev\":5,\"seq\":%lld,\"state\":\"RESOLVED\",\"text\":"
+              "\"%.*s: NEW to RESOLVED\"}",
+              (long long) id, SPAN_FMT(incident), (long long) f->seq, SPAN_FMT(incident));
         return;
     }
     if (span_is(verb, "new")) {
@@ -208,6 +235,7 @@ static void command(struct fake *f, struct peer *p, int64_t id, const struct jso
                                SPAN_FMT(json_str(args, "title")));
         insert_row(f, 0, row);
         mem_free(row);
+        incident = SPAN_LIT("AMICF-2026-000999");
     } else if (span_is(verb, "own") && !own(f, incident)) {
         sendf(p, "{\"id\":%lld,\"ok\":false,\"error\":{\"code\":\"state\",\"field\":\"owner\",\"text\":\"n.tan has it since 14:09Z\",\"possible\":[\"own --take REASON\"]}}",
               (long long) id);

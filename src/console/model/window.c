@@ -5,8 +5,17 @@
 
 #include "wire/protocol.h"
 
-static void row_free(struct row *r)
+struct row *row_keep(struct row *r)
 {
+    if (r)
+        r->refs++;
+    return r;
+}
+
+void row_drop(struct row *r)
+{
+    if (!r || --r->refs)
+        return;
     arena_free(&r->arena);
     mem_free(r);
 }
@@ -14,14 +23,14 @@ static void row_free(struct row *r)
 /* A copy of our own: the message's tree dies with the next message. */
 static struct row *row_new(const struct json *j, const char *key)
 {
-    struct row *r = mem_alloc(sizeof *r);
+    struct row *r = row_keep(mem_alloc(sizeof *r));
     struct span text = arena_span(&r->arena, j->raw);
     struct json *copy = NULL;
     const struct json *k;
     char number[32];
 
     if (json_parse(&r->arena, text, NULL, &copy, NULL) < 0 || copy->type != JSON_OBJECT) {
-        row_free(r);
+        row_drop(r);
         return NULL;
     }
     r->j = copy;
@@ -42,7 +51,7 @@ static struct row *row_new(const struct json *j, const char *key)
 void window_clear(struct window *w)
 {
     for (size_t i = 0; i < w->rows.n; i++)
-        row_free(w->rows.v[i]);
+        row_drop(w->rows.v[i]);
     VEC_FREE(&w->rows);
     w->offset = w->total = w->seq = 0;
     w->loaded = false;
@@ -51,7 +60,7 @@ void window_clear(struct window *w)
 void window_set(struct window *w, const struct json *rows, const char *key)
 {
     for (size_t i = 0; i < w->rows.n; i++)
-        row_free(w->rows.v[i]);
+        row_drop(w->rows.v[i]);
     w->rows.n = 0;
     JSON_EACH(j, rows) {
         struct row *r = w->rows.n < WIRE_WINDOW_MAX && j->type == JSON_OBJECT ? row_new(j, key) : NULL;
@@ -87,7 +96,7 @@ bool window_replace(struct window *w, int64_t at, const struct json *row, const 
     r = row_new(row, key);
     if (!r)
         return false;
-    row_free(w->rows.v[at]);
+    row_drop(w->rows.v[at]);
     w->rows.v[at] = r;
     return true;
 }
@@ -96,7 +105,7 @@ bool window_remove(struct window *w, int64_t at)
 {
     if (at < 0 || at >= (int64_t) w->rows.n)
         return false;
-    row_free(w->rows.v[at]);
+    row_drop(w->rows.v[at]);
     VEC_REMOVE(&w->rows, (size_t) at);
     return true;
 }
@@ -109,7 +118,7 @@ int64_t window_find(const struct window *w, struct span key)
     return -1;
 }
 
-const struct row *window_row(const struct window *w, int64_t i)
+struct row *window_row(const struct window *w, int64_t i)
 {
     i -= w->offset;
     return i >= 0 && i < (int64_t) w->rows.n ? w->rows.v[i] : NULL;

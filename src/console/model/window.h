@@ -14,6 +14,7 @@ struct row {
     const struct json *j; /* the row, in the arena */
     struct span key;      /* in the arena; "" where the view has none */
     int priority;         /* 1..4 from "priority", 0 where there is none: asked for in every frame */
+    unsigned refs;        /* the window's, and those of who keeps it when it has left */
 };
 
 /* Invariant: rows.n <= WIRE_WINDOW_MAX; row i is number offset + i of total. */
@@ -27,6 +28,9 @@ struct window {
 };
 
 void window_clear(struct window *w);
+/* One more who keeps the row, though it may leave its window; and one less, by whom it is freed when it was the last. r may be NULL. */
+struct row *row_keep(struct row *r);
+void row_drop(struct row *r);
 /* Replaces all rows. `rows` is a JSON array of objects; key is the member that tells rows apart, or NULL. */
 void window_set(struct window *w, const struct json *rows, const char *key);
 /* Edits; an index outside is ignored and makes the result false: then a new snapshot must be asked for. */
@@ -36,6 +40,6 @@ bool window_remove(struct window *w, int64_t at);
 /* The number (from the list's begin, not the window's) of the row with this key, or -1. */
 int64_t window_find(const struct window *w, struct span key);
 /* Row number `i` of the whole list, or NULL when it is not in the window. */
-const struct row *window_row(const struct window *w, int64_t i);
+struct row *window_row(const struct window *w, int64_t i);
 
 #endif

@@ -2,6 +2,9 @@
  *
  * Owns: where each section is scrolled to and what is selected. Rows come from the model's windows, which
  * may hold only part of a list: what is not there yet is drawn as dots and asked for (list_want).
+ *
+ * A selected row that leaves the list (it was closed, say) stays where it was, drawn as old, and stays selected until the officer moves:
+ * the next key is never about another thing than the last one. Lines are numbered with it, rows (list_count) without.
  */
 #ifndef WF_CONSOLE_LIST_H
 #define WF_CONSOLE_LIST_H
@@ -50,7 +53,11 @@ struct list_part {
 struct list {
     int section;        /* of the selection */
     char key[128];
-    int64_t index;      /* number of the selected row in its section */
+    int64_t index;      /* number of the selected line in its section */
+    struct row *held;   /* the selected row, kept; NULL: none, or it is not loaded */
+    bool gone;          /* it left; its line stands at index all the same */
+    char below[128];    /* the row that stood under it then, or "" */
+    char seek[128];     /* to be selected as soon as it is there, unless the officer moves */
     bool touched;       /* all sections were there once, or the officer moved: the selection keeps its thing */
     struct list_part part[LIST_SECTIONS];
     char filter[160];
@@ -70,7 +77,12 @@ void list_sync(struct list *l, const struct section *s, int n, const struct mode
 void list_draw(struct list *l, const struct section *s, int n, const struct model *m, struct cells *c, struct rect r, struct hits *h);
 /* Moves by a key (arrows, hjkl, Page, Home, End); false when the key is none of those. */
 bool list_key(struct list *l, const struct section *s, int n, const struct model *m, const struct key *k);
+/* Selects a line. What had left and was still shown is let go. */
 void list_select(struct list *l, const struct section *s, int n, const struct model *m, int section, int64_t index);
+/* Selects the row with this key, which may be still to come. */
+void list_seek(struct list *l, struct span key);
+/* Lets go of a row that has left: the next sync selects what took its place. */
+void list_leave(struct list *l);
 /* Scrolls one section by rows without moving the selection's thing unless it leaves the window. */
 void list_scroll(struct list *l, const struct section *s, int n, const struct model *m, int section, int rows);
 const struct row *list_selected(const struct list *l, const struct section *s, int n, const struct model *m);

@@ -114,7 +114,7 @@ void page_draw(const struct page *p, int64_t *scroll, struct cells *c, struct re
                 cells_glyph(c, r.x + x + n, r.y + y, " ", ROLE_FRAME);
         }
     }
-    if (most > 0 && r.w > 12) {
+    if (most > 0 && p->lines.n && r.w > 12) {
         char text[64];
         snprintf(text, sizeof text, " %lld%% ", (long long) (*scroll + r.h) * 100 / (long long) p->lines.n);
         if (*scroll < most)

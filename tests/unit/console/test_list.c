@@ -65,10 +65,6 @@ static void selection(void **state)
     screen_sync(s, &m);
     assert_true(span_is(screen_subject(s, &m), "A012"));
     assert_int_equal(l->section, 1);
-    /* it is gone: the row at its place is selected */
-    feed(&m, "{\"win\":\"mine\",\"push\":\"delta\",\"from_seq\":3,\"to_seq\":4,\"total\":2,\"offset\":0,\"edits\":[{\"del\":1}]}");
-    screen_sync(s, &m);
-    assert_true(span_is(screen_subject(s, &m), "B001"));
     screen_free(s);
     cells_free(&c);
     model_free(&m);
@@ -85,6 +81,117 @@ static bool says(const struct cells *c, const char *text)
     found = strstr(out.p, text) != NULL;
     buf_free(&out);
     return found;
+}
+
+static void edit(struct model *m, const char *win, int from, int total, const char *edits)
+{
+    char line[512];
+
+    snprintf(
+        line, sizeof line,
+        "{\"win\":\"%s\",\"push\":\"delta\",\"from_seq\":%d,\"to_seq\":%d,\"total\":%d,\"offset\":0,\"edits\":[%s]}",
+        win, from, from + 1, total, edits);
+    feed(m, line);
+}
+
+/* What was selected and has left stays selected where it stood, also while rows come above it; what the officer does next is about that. A move goes
+ * to what is beside it, and it is not counted. */
+static void left(void **state)
+{
+    struct model m;
+    struct screen *s = mem_alloc(sizeof *s);
+    struct cells c = {0};
+    const struct view *v = view_get(VIEW_FLOOR);
+    struct list *l = &s->list[VIEW_FLOOR];
+    struct key down = key('j'), up = key('k');
+
+    (void) state;
+    model_init(&m);
+    rows(&m, "inbox", "A", 5);
+    rows(&m, "mine", "B", 2);
+    rows(&m, "floor", "C", 0);
+    screen_sync(s, &m);
+    list_key(l, v->sections, v->sections_n, &m, &down);
+    assert_true(span_is(screen_subject(s, &m), "A001"));
+    edit(&m, "inbox", 1, 4, "{\"del\":1}");
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 120, 34, 0, NULL);
+    assert_true(span_is(screen_subject(s, &m), "A001"));
+    assert_int_equal(list_count(l, v->sections, &m, 0), 4);
+    assert_int_equal(cells_at(&c, 1, 5)->mod, CELL_SEL | CELL_STALE);
+    assert_true(says(&c, "Inbox 4"));
+    edit(&m, "inbox", 2, 5, "{\"ins\":0,\"row\":{\"id\":\"N1\"}}");
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 120, 34, 0, NULL);
+    assert_true(span_is(screen_subject(s, &m), "A001"));
+    assert_int_equal(cells_at(&c, 1, 6)->mod, CELL_SEL | CELL_STALE);
+    /* a click on it changes nothing; down goes to what was under it */
+    list_select(l, v->sections, v->sections_n, &m, 0, l->index);
+    assert_true(span_is(screen_subject(s, &m), "A001"));
+    list_key(l, v->sections, v->sections_n, &m, &down);
+    assert_true(span_is(screen_subject(s, &m), "A002"));
+    assert_false(l->gone);
+    /* up goes to what was above it */
+    edit(&m, "inbox", 3, 4, "{\"del\":2}");
+    screen_sync(s, &m);
+    assert_true(span_is(screen_subject(s, &m), "A002"));
+    list_key(l, v->sections, v->sections_n, &m, &up);
+    assert_true(span_is(screen_subject(s, &m), "A000"));
+    /* the last of a section leaves, and comes back as another's */
+    list_select(l, v->sections, v->sections_n, &m, 1, 1);
+    edit(&m, "mine", 1, 1, "{\"del\":1}");
+    screen_sync(s, &m);
+    assert_true(l->gone && l->index == 1 && span_is(screen_subject(s, &m), "B001"));
+    edit(&m, "floor", 1, 1, "{\"ins\":0,\"row\":{\"id\":\"B001\"}}");
+    screen_sync(s, &m);
+    assert_true(!l->gone && l->section == 2 && span_is(screen_subject(s, &m), "B001"));
+    /* let go of: what took its place is selected */
+    list_select(l, v->sections, v->sections_n, &m, 0, 0);
+    edit(&m, "inbox", 4, 3, "{\"del\":0}");
+    screen_sync(s, &m);
+    list_leave(l);
+    screen_sync(s, &m);
+    assert_true(span_is(screen_subject(s, &m), "A000"));
+    /* another filter: nothing is kept that does not pass it */
+    edit(&m, "inbox", 5, 2, "{\"del\":0}");
+    snprintf(l->filter, sizeof l->filter, "x");
+    screen_sync(s, &m);
+    assert_true(span_is(screen_subject(s, &m), "A003"));
+    screen_free(s);
+    cells_free(&c);
+    model_free(&m);
+    mem_free(s);
+}
+
+/* What is to come is selected when it is there, unless the officer moved. */
+static void sought(void **state)
+{
+    struct model m;
+    struct screen *s = mem_alloc(sizeof *s);
+    const struct view *v = view_get(VIEW_FLOOR);
+    struct list *l = &s->list[VIEW_FLOOR];
+    struct key down = key('j');
+
+    (void) state;
+    model_init(&m);
+    rows(&m, "inbox", "A", 3);
+    rows(&m, "mine", "B", 2);
+    rows(&m, "floor", "C", 0);
+    screen_sync(s, &m);
+    list_seek(l, SPAN_LIT("N1"));
+    screen_sync(s, &m);
+    assert_true(span_is(screen_subject(s, &m), "A000"));
+    edit(&m, "mine", 1, 3, "{\"ins\":2,\"row\":{\"id\":\"N1\"}}");
+    screen_sync(s, &m);
+    assert_true(span_is(screen_subject(s, &m), "N1"));
+    list_seek(l, SPAN_LIT("N2"));
+    list_key(l, v->sections, v->sections_n, &m, &down);
+    edit(&m, "inbox", 1, 4, "{\"ins\":0,\"row\":{\"id\":\"N2\"}}");
+    screen_sync(s, &m);
+    assert_true(span_is(screen_subject(s, &m), "N1"));
+    screen_free(s);
+    model_free(&m);
+    mem_free(s);
 }
 
 /* The window stood at the top and what comes pushes the selection out of it: what is then out of sight is said, whatever section it is in. What the
@@ -275,8 +382,9 @@ static void sizes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(selection), cmocka_unit_test(pushed), cmocka_unit_test(edits), cmocka_unit_test(completion),
-                                       cmocka_unit_test(table), cmocka_unit_test(sizes)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(selection), cmocka_unit_test(left),       cmocka_unit_test(sought), cmocka_unit_test(pushed),
+        cmocka_unit_test(edits),     cmocka_unit_test(completion), cmocka_unit_test(table),  cmocka_unit_test(sizes)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

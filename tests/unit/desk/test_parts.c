@@ -195,14 +195,43 @@ static void text_is_found_in_bodies_and_notes(void **state)
     rig_end(&r);
 }
 
+/* Of one priority, what is back to normal stands behind what lasts, however new it is; a lower priority stands behind both. */
+static void what_lasts_comes_first(void **state)
+{
+    struct rig r;
+    struct desk_query_spec by_priority = {.sort = DESK_SORT_PRIORITY};
+    struct desk_query *q;
+    struct desk_line line[4];
+    static const char *const said[] = {
+        "{'source_id':'1','type':'SEC.BOMB','title':'a','occurred':'2026-11-24T03:00:00Z','impact':'VERY_HIGH','"
+        "urgency':'IMMEDIATE'}",
+        "{'source_id':'2','type':'SEC.BOMB','title':'b','occurred':'2026-11-24T03:01:00Z','impact':'VERY_HIGH','"
+        "urgency':'IMMEDIATE'}",
+        "{'source_id':'3','type':'SEC.BOMB','title':'c','occurred':'2026-11-24T03:02:00Z','impact':'VERY_HIGH','"
+        "urgency':'IMMEDIATE'}",
+        "{'source_id':'4','type':'SYS.POWER','title':'d','occurred':'2026-11-24T03:03:00Z'}",
+        "{'source_id':'3','revision':'2','type':'SEC.BOMB','title':'c','occurred':'2026-11-24T03:02:00Z','condition':'"
+        "cleared'}",
+    };
+    static const uint32_t order[] = {2, 1, 3, 4};
+    (void) state;
+    rig_start(&r, true);
+    assert_int_equal(desk_query_open(r.desk, &by_priority, &q, NULL), 0);
+    for (size_t i = 0; i < ARRAY_LEN(said); i++)
+        rig_say(&r, "s", said[i]);
+    assert_int_equal(desk_query_lines(r.desk, q, 0, line, ARRAY_LEN(line)), ARRAY_LEN(order));
+    for (size_t i = 0; i < ARRAY_LEN(order); i++)
+        assert_int_equal(line[i].row, order[i]);
+    desk_query_close(r.desk, q);
+    rig_end(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keys_grow_and_stay),
-        cmocka_unit_test(keys_of_zero),
-        cmocka_unit_test(filter_points_at_what_is_wrong),
-        cmocka_unit_test(filter_matches),
-        cmocka_unit_test(text_is_found_in_bodies_and_notes),
+        cmocka_unit_test(what_lasts_comes_first), cmocka_unit_test(keys_grow_and_stay),
+        cmocka_unit_test(keys_of_zero),           cmocka_unit_test(filter_points_at_what_is_wrong),
+        cmocka_unit_test(filter_matches),         cmocka_unit_test(text_is_found_in_bodies_and_notes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
