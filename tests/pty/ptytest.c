@@ -25,6 +25,7 @@
 #include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utmp.h>
 #include <vterm.h>
 
 #include "base/clock.h"
@@ -250,11 +251,30 @@ static void start_engine(struct test *t)
         fail(t, "the fake engine did not start:", t->fixture);
 }
 
-static void start_console(struct test *t)
+/* A terminal of its own for the console. Its modes are noted before the console runs, which may be quick to change them. */
+static pid_t fork_console(struct test *t)
 {
     struct winsize ws = {.ws_col = (unsigned short) t->w, .ws_row = (unsigned short) t->h};
     char program[600];
+    int terminal;
+    pid_t pid;
 
+    snprintf(program, sizeof program, "%s/console_main", t->bin);
+    if (openpty(&t->master, &terminal, NULL, NULL, &ws) < 0 || tcgetattr(terminal, &t->before) < 0)
+        fail(t, "no terminal:", strerror(errno));
+    pid = fork();
+    if (pid == 0) {
+        close(t->master);
+        login_tty(terminal);
+        execl(program, program, t->home, t->theme[0] ? t->theme : (char *) NULL, (char *) NULL);
+        _exit(127);
+    }
+    close(terminal);
+    return pid;
+}
+
+static void start_console(struct test *t)
+{
     if (t->vt)
         vterm_free(t->vt);
     t->vt = vterm_new(t->h, t->w);
@@ -264,13 +284,7 @@ static void start_console(struct test *t)
     vterm_screen_reset(t->screen, 1);
     buf_clear(&t->raw);
     t->status = -1;
-    snprintf(program, sizeof program, "%s/console_main", t->bin);
-    t->console = forkpty(&t->master, NULL, NULL, &ws);
-    if (t->console == 0) {
-        execl(program, program, t->home, t->theme[0] ? t->theme : (char *) NULL, (char *) NULL);
-        _exit(127);
-    }
-    tcgetattr(t->master, &t->before);
+    t->console = fork_console(t);
 }
 
 static void tell_engine(struct test *t, const char *line)
@@ -344,7 +358,7 @@ static void check_restored(struct test *t)
 
     if (!t->raw.n || !strstr(t->raw.p + from, "\033[?1049l") || !strstr(t->raw.p + from, "\033[?25h"))
         fail(t, "the screen was not given back", "");
-    if (tcgetattr(t->master, &now) == 0 && now.c_lflag != t->before.c_lflag)
+    if (tcgetattr(t->master, &now) < 0 || now.c_lflag != t->before.c_lflag || now.c_iflag != t->before.c_iflag || now.c_oflag != t->before.c_oflag)
         fail(t, "the modes were not given back", "");
 }
 
