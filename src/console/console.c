@@ -145,6 +145,12 @@ static int shot_load(struct client *c, struct model *m, struct screen *s, int w,
     return shot_wait(c, m, e);
 }
 
+/* The theme that was asked for, whatever it holds; else dark, or without colours where the environment wants none. */
+static const char *shot_theme(const struct console_shot *o)
+{
+    return o->theme ? o->theme : depth_says_none(getenv("NO_COLOR")) ? "mono" : "dark";
+}
+
 int console_render(const struct console_shot *o, struct buf *out, struct err *e)
 {
     struct screen *s = mem_alloc(sizeof *s);
@@ -153,7 +159,7 @@ int console_render(const struct console_shot *o, struct buf *out, struct err *e)
     struct theme theme;
     struct client *c = NULL;
     int w = o->w ? o->w : 120, h = o->h ? o->h : 34;
-    int rc = theme_load(&theme, o->theme ? o->theme : "dark", e);
+    int rc = theme_load(&theme, shot_theme(o), e);
 
     model_init(m);
     if (!rc && strcmp(o->view, "plugins") == 0)

@@ -51,6 +51,15 @@ COLORTERM=truecolor wf screen help --size 80x24 --ansi >"$work/true"
 env -u COLORTERM TERM=xterm-256color watchfloor --home "$home" screen help --size 80x24 --ansi >"$work/256"
 like "--ansi with COLORTERM: truecolor" "$(cat "$work/true")" $'\e''\[[0-9;]*[34]8;2;[0-9]+;[0-9]+;[0-9]+'
 like "without: 256 colours" "$(cat "$work/256")" $'\e''\[[0-9;]*[34]8;5;[0-9]+'
+attributes=$'\e''\[0(;[147])*m'
+NO_COLOR=1 wf screen help --size 80x24 --ansi >"$work/none"
+is "NO_COLOR: bold, underline and reverse at most" "$(sed -E "s/$attributes//g" "$work/none" | grep -c $'\e')" 0
+like "and these are there" "$(cat "$work/none")" $'\e''\[0;[147]'
+is "the same text" "$(strip <"$work/none" | sed 1d | sed 's/ *$//' | cksum)" "$(sed 1d "$work/plain" | sed 's/ *$//' | cksum)"
+NO_COLOR=1 wf screen help --size 80x24 --ansi --theme dark >"$work/dark"
+like "a theme that is asked for has its colours all the same" "$(cat "$work/dark")" $'\e''\[[0-9;]*[34]8;[25];[0-9]+'
+NO_COLOR='' wf screen help --size 80x24 --ansi >"$work/empty"
+like "an empty NO_COLOR says nothing" "$(cat "$work/empty")" $'\e''\[[0-9;]*[34]8;[25];[0-9]+'
 is "and no truecolor" "$(grep -c '8;2;' "$work/256")" 0
 is "only colours: without them it is the same text" "$(strip <"$work/true" | sed 1d | sed 's/ *$//' | cksum)" "$(sed 1d "$work/plain" | sed 's/ *$//' | cksum)"
 is "each line ends as it began" "$(grep -cv $'\e''\[0\{0,1\}m$' "$work/true")" 0

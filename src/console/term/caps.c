@@ -102,13 +102,13 @@ static char *leaving(void)
 /* The -direct entry where the terminal says it has direct colour and terminfo knows one; else TERM's own. */
 static int choose_entry(struct err *e)
 {
-    const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+    const char *term = getenv("TERM");
     char direct[64];
     int rc;
 
     if (!term || !term[0])
         return err_set(e, WF_E_SYSTEM, "TERM is not set: the console needs a terminal");
-    if (depth_says_true(getenv("COLORTERM")) && !(no_color && no_color[0]) && depth_direct_name(term, direct, sizeof direct) &&
+    if (depth_says_true(getenv("COLORTERM")) && !depth_says_none(getenv("NO_COLOR")) && depth_direct_name(term, direct, sizeof direct) &&
         setupterm(direct, STDOUT_FILENO, &rc) == OK)
         return 0;
     if (setupterm(term, STDOUT_FILENO, &rc) == OK)

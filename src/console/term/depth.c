@@ -9,9 +9,14 @@ bool depth_says_true(const char *colorterm)
     return colorterm && (strcmp(colorterm, "truecolor") == 0 || strcmp(colorterm, "24bit") == 0);
 }
 
+bool depth_says_none(const char *no_color)
+{
+    return no_color && no_color[0];
+}
+
 enum depth depth_for(const char *no_color, const char *colorterm, int colors)
 {
-    if (no_color && no_color[0])
+    if (depth_says_none(no_color))
         return DEPTH_MONO;
     if (depth_says_true(colorterm) && colors > 0x10000)
         return DEPTH_TRUE;
