@@ -35,16 +35,6 @@ static wf_str own(const wf_rss_item *i, const char *name)
     return wf_xml_text_ns(i->node, NS, name);
 }
 
-/* The place of a word in a list that ends with NULL, from 1; 0 when it is not there. */
-static uint32_t word(wf_str s, const char *const *list)
-{
-    for (uint32_t i = 0; list[i]; i++) {
-        if (wf_str_is_nocase(s, list[i]))
-            return i + 1;
-    }
-    return 0;
-}
-
 static const char *const levels[] = {"low", "medium", "high", "very-high", NULL};
 static const char *const urgencies[] = {"immediate", "expected", "future", "past", NULL};
 static const char *const links[] = {"ok", "degraded", "down", "unknown", NULL};
@@ -62,19 +52,12 @@ static wf_str type_of(const wf_rss_item *i)
 /* Title and text in the officer's language, the other language below. */
 static void words(const wf_host *host, const wf_rss_item *i, wf_report *r)
 {
-    bool malay = wf_str_is(host->option(host, "language"), "ms") && own(i, "tajuk").n;
-    wf_str english = wf_html_text(host, wf_str_cut(i->text, TEXT_MOST)), text = wf_html_text(host, wf_str_cut(own(i, "keterangan"), TEXT_MOST));
-    wf_str title = own(i, "tajuk");
-    r->title = wf_str_cut(malay ? title : i->title, 400);
-    r->lang = malay ? WF_STR("ms") : WF_STR("en");
-    if (malay)
-        r->text = wf_fmt(host, "%.*s\n\n[en] %.*s\n%.*s", (int) text.n, text.p ? text.p : "", (int) i->title.n, i->title.p ? i->title.p : "",
-                         (int) english.n, english.p ? english.p : "");
-    else if (title.n)
-        r->text = wf_fmt(host, "%.*s\n\n[ms] %.*s\n%.*s", (int) english.n, english.p ? english.p : "", (int) title.n, title.p, (int) text.n,
-                         text.p ? text.p : "");
+    wf_tongue english = {"en", wf_str_cut(i->title, 400), wf_html_text(host, wf_str_cut(i->text, TEXT_MOST))};
+    wf_tongue malay = {"ms", wf_str_cut(own(i, "tajuk"), 400), wf_html_text(host, wf_str_cut(own(i, "keterangan"), TEXT_MOST))};
+    if (wf_str_is(host->option(host, "language"), "ms"))
+        wf_two_languages(host, r, &malay, &english);
     else
-        r->text = english;
+        wf_two_languages(host, r, &english, &malay);
 }
 
 static const char *event(const wf_host *host, const wf_rss_item *i, wf_instant *newest)
@@ -97,8 +80,8 @@ static const char *event(const wf_host *host, const wf_rss_item *i, wf_instant *
     r.revision = wf_digest(host, parts, sizeof parts / sizeof parts[0]);
     r.type = type_of(i);
     r.checkpoint = own(i, "checkpoint");
-    r.impact = word(own(i, "impact"), levels);
-    r.urgency = word(own(i, "urgency"), urgencies);
+    r.impact = wf_str_place(own(i, "impact"), levels);
+    r.urgency = wf_str_place(own(i, "urgency"), urgencies);
     r.condition = wf_str_is_nocase(own(i, "status"), "closed") ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
     r.msg_status = wf_str_is_nocase(own(i, "exercise"), "true") ? WF_MSG_EXERCISE : WF_MSG_ACTUAL;
     if (wf_str_int(own(i, "persons"), &n) && n >= 0 && n <= 1000000)
@@ -143,7 +126,7 @@ static const char *status(const wf_host *host, const wf_rss_item *i, wf_instant 
     s.pax_h = figure(own(i, "pax"));
     s.verify_ms = figure(own(i, "verify"));
     wf_str_number(own(i, "rejected"), &s.reject_pct);
-    s.watchlist = word(own(i, "watchlist"), links);
+    s.watchlist = wf_str_place(own(i, "watchlist"), links);
     r.status = &s;
     *newest = wf_time_later(*newest, i->published);
     return host->emit(host, &r) == WF_DONE ? NULL : "";

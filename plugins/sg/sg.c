@@ -22,16 +22,6 @@ static const struct {
     {"BOMB", "SEC.BOMB"},                {"ILL_TRAVELLER", "HLT.ILL_TRAVELLER"}, {"HEALTH_CLUSTER", "HLT.CLUSTER"},
 };
 
-/* The place of a word in a list that ends with NULL, from 1; 0 when it is not there. */
-static uint32_t word(wf_str s, const char *const *list)
-{
-    for (uint32_t i = 0; list[i]; i++) {
-        if (wf_str_is_nocase(s, list[i]))
-            return i + 1;
-    }
-    return 0;
-}
-
 static const char *const levels[] = {"LOW", "MEDIUM", "HIGH", "VERY_HIGH", NULL};
 static const char *const urgencies[] = {"IMMEDIATE", "EXPECTED", "FUTURE", "PAST", NULL};
 static const char *const links[] = {"OK", "DEGRADED", "DOWN", "UNKNOWN", NULL};
@@ -76,7 +66,7 @@ static const char *status(const wf_host *host, const wf_json *row, wf_instant *n
     s.reject_pct = wf_json_number(row, "gates.rejectPct", NAN);
     s.verify_ms = small(row, "gates.verifyMs");
     rejects(host, wf_json_at(row, "gates.rejects"), &s);
-    s.watchlist = word(wf_json_text(row, "watchlist"), links);
+    s.watchlist = wf_str_place(wf_json_text(row, "watchlist"), links);
     s.health = wf_json_text(row, "health");
     int32_t in = small(row, "arrival.queueMinutes"), out = small(row, "departure.queueMinutes");
     s.queue_min = in > out ? in : out;
@@ -112,9 +102,9 @@ static const char *incident(const wf_host *host, const wf_json *row, wf_instant 
     r.checkpoint = wf_json_text(row, "checkpoint");
     r.text = wf_json_text(row, "description");
     r.lang = WF_STR("en");
-    r.impact = word(wf_json_text(row, "impact"), levels);
-    r.urgency = word(wf_json_text(row, "urgency"), urgencies);
-    r.tlp = word(wf_json_text(row, "tlp"), tlps);
+    r.impact = wf_str_place(wf_json_text(row, "impact"), levels);
+    r.urgency = wf_str_place(wf_json_text(row, "urgency"), urgencies);
+    r.tlp = wf_str_place(wf_json_text(row, "tlp"), tlps);
     r.condition = wf_str_is_nocase(wf_json_text(row, "status"), "CLOSED") ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
     r.msg_status = wf_json_bool(row, "exercise", false) ? WF_MSG_EXERCISE : WF_MSG_ACTUAL;
     r.persons.involved = small(row, "persons.involved");

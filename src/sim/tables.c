@@ -31,6 +31,12 @@ const struct place places[] = {
     {"PHCEB", "Mactan-Cebu", "Mactan-Cebu", SIM_PH, 'A', 480, 10.3075, 123.9790, 28, 14, 1500, {"T2", NULL}},
     {"PHCRK", "Clark", "Clark", SIM_PH, 'A', 480, 15.1860, 120.5600, 18, 10, 780, {NULL}},
     {"PHZAM", "Zamboanga", "Zamboanga", SIM_PH, 'P', 480, 6.9050, 122.0740, 6, 0, 210, {NULL}},
+    {"THBKK", "Suvarnabhumi", "ท่าอากาศยานสุวรรณภูมิ", SIM_TH, 'A', 420, 13.6811, 100.7473, 130, 48, 7200, {NULL}},
+    {"THDMK", "Don Mueang", "ท่าอากาศยานดอนเมือง", SIM_TH, 'A', 420, 13.9126, 100.6068, 72, 24, 3900, {NULL}},
+    {"THHKT", "Phuket", "ท่าอากาศยานภูเก็ต", SIM_TH, 'A', 420, 8.1132, 98.3169, 48, 20, 2900, {NULL}},
+    {"THMSO", "Mae Sot", "ด่านแม่สอด", SIM_TH, 'L', 420, 16.6930, 98.5170, 12, 2, 600, {NULL}},
+    {"THSDO", "Sadao", "ด่านสะเดา", SIM_TH, 'L', 420, 6.5210, 100.4180, 24, 8, 1500, {NULL}},
+    {"THARN", "Aranyaprathet", "ด่านอรัญประเทศ", SIM_TH, 'L', 420, 13.6600, 102.5430, 20, 4, 1050, {NULL}},
 };
 const size_t places_n = ARRAY_LEN(places);
 

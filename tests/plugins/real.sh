@@ -69,6 +69,7 @@ survive "autogate on JSON" id --source autogate -- "$data"/json/suite/* "$data"/
 survive "sg on JSON" sg -- "$data"/json/{suite,shape,nws,transform}/* "$data"/hostile/json/*
 survive "usgs on JSON" usgs --option region=world -- "$data"/json/{suite,geojson,shape}/* "$data"/hostile/json/*
 survive "gdacs on feeds" gdacs --option region=world -- "$data"/rss/{georss,real}/* "$data"/hostile/xml/*
+survive "th on JSON" th -- "$data"/json/{suite,shape,nws,transform}/* "$data"/hostile/json/*
 survive "la on lines" la -- "$data"/hostile/lineproto/* "$data"/lineproto/* "$data"/hostile/bytes/* "$data"/hostile/terminal/*
 echo "1..$n"
 exit $failed

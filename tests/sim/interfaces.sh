@@ -52,6 +52,13 @@ parse() {
     grep -E 'cap\+xml' <<<"$type" >/dev/null && { watchfloor cap check --strict "$work/page" >>"$work/strict" || cp "$work/page" "$work/bad.xml"; }
     return 0
 }
+links() { # URL: what its page, in $work/out, asks for: "LINK TAG", the link whole
+    local link tag
+    sed -nE 's/^#follow ([^ ]+) tag (.*)$/\1 \2/p' "$work/out" | while read -r link tag; do
+        case $link in http*) ;; *) link=${1%/*}/$link ;; esac
+        printf '%s %s\n' "$link" "$tag"
+    done
+}
 declare -A options=([gdacs]='--option region=world' [usgs]='--option region=world' [cap]='--option region=world')
 for time in 30 225 1255; do
     start_at "$time"
@@ -64,10 +71,12 @@ for time in 30 225 1255; do
         : >"$work/aside" && : >"$work/strict" && : >>"$work/reports.$(tr / - <<<"$feed")"
         rm -f "$work/reports"; : >"$work/reports"
         parse "$feed" "$url" ''; status=$?
-        sed -nE 's/^#follow ([^ ]+) tag (.*)$/\1 \2/p' "$work/out" >"$work/links"
-        while read -r link tag; do
+        links "$url" >"$work/links"
+        for ((at = 1; at <= 64; at++)); do # a page that was followed may name further ones
+            read -r link tag < <(sed -n "${at}p" "$work/links") || break
             parse "$feed" "$link" "$tag" || status=1
-        done <"$work/links"
+            links "$link" >>"$work/links"
+        done
         cat "$work/reports" >>"$work/reports.$(tr / - <<<"$feed")"
         [ $status -eq 0 ] && [ ! -s "$work/aside" ] && [ ! -s "$work/strict" ]
         tell $? "$feed, $time minutes in: $(wc -l <"$work/reports") reports, nothing set aside"

@@ -62,6 +62,17 @@ bool wf_str_same(const wf_host *host, wf_str a, wf_str b);
 bool wf_is_zawgyi(wf_str s);
 /* Adds a label to a report, its array anew in scratch memory; nothing where the value is empty or 32 are there. */
 void wf_label(const wf_host *host, wf_report *r, const char *name, wf_str value);
+/* The place of a word in a list that ends with NULL, from 1, ASCII letters without regard to case; 0 when it is not there. A list in the order of an
+ * enumeration of plugin.h gives its values. */
+uint32_t wf_str_place(wf_str s, const char *const *list);
+/* What a source says in one language. */
+typedef struct wf_tongue {
+    const char *lang; /* BCP 47: "vi" */
+    wf_str title, text;
+} wf_tongue;
+/* Sets a report's title, text and lang: the first language's, and below them the second's as "[lang] title" and its text; the second's alone where the
+ * first has no title. */
+void wf_two_languages(const wf_host *host, wf_report *r, const wf_tongue *first, const wf_tongue *second);
 /* The charset that a Content-Type names, "" when it names none; a view into it. */
 wf_str wf_charset(wf_str content_type);
 
