@@ -83,7 +83,7 @@ static void wheel(struct app *a, const struct hit *hit, int by)
 
     if (a->screen.popup.open)
         a->screen.popup.scroll += by;
-    else if (hit && hit->kind == HIT_AREA && hit->section == 1 && v->pane)
+    else if (hit && hit->kind == HIT_AREA && hit->section == 1 && (v->pane || v->below))
         a->screen.pane_scroll += by;
     else if (v->sections_n)
         list_scroll(act_list(a), v->sections, v->sections_n, &a->model, hit && hit->kind == HIT_ROW ? hit->section : act_list(a)->section, by);

@@ -99,12 +99,18 @@ static void filter_of(const struct app *a, enum model_win win, char *out, size_t
     snprintf(out, size, "%s%s%s", base, base[0] && l->filter[0] ? " " : "", l->filter);
 }
 
+/* Put in order here, out of all of them: these windows hold the whole list. */
+static bool ordered_here(enum model_win win)
+{
+    return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS;
+}
+
 static void request_member_window(struct app *a, struct json_writer *w, enum model_win win, int64_t offset)
 {
     char filter[256];
 
     jw_kint(w, "offset", offset);
-    jw_kint(w, "limit", WINDOW_ROWS);
+    jw_kint(w, "limit", ordered_here(win) ? WIRE_WINDOW_MAX : WINDOW_ROWS);
     if (!is_incidents(win))
         return;
     filter_of(a, win, filter, sizeof filter);

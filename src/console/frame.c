@@ -10,6 +10,7 @@
 
 #define LEAST_W 40
 #define LEAST_H 10
+#define BELOW_ROWS 5  /* of what is told under a list */
 #define PANE_FROM 120 /* columns of the screen from which a pane stands beside the list */
 
 void screen_free(struct screen *s)
@@ -248,8 +249,8 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
         return;
     }
     if (v->pane && c->w >= PANE_FROM) {
-        int pane_w = c->w >= 160 ? c->w * 36 / 100 : 42;
-        struct rect p = {in.x + in.w - pane_w + 1, in.y, pane_w - 1, in.h};
+        int pane_w = c->w >= 160 ? c->w * 36 / 100 : 38;
+        struct rect p = {in.x + in.w - pane_w + 1, in.y, pane_w - 2, in.h};
 
         in.w -= pane_w + 1;
         cells_vline(c, in.x + in.w, in.y, in.h, "│", ROLE_FRAME);
@@ -261,6 +262,16 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
         v->pane(m, &st, c, p, h);
         s->pane_scroll = st.scroll;
         hits_add(h, HIT_AREA, p.x, p.y, p.w, p.h, 1, 0);
+    }
+    if (v->below && in.h >= BELOW_ROWS * 2 && list_selected(st.list, v->sections, v->sections_n, m)) {
+        struct rect b = {in.x + 1, in.y + in.h - BELOW_ROWS, in.w - 2, BELOW_ROWS};
+
+        in.h -= BELOW_ROWS + 1;
+        cells_hline(c, in.x, in.y + in.h, in.w, "─", ROLE_FRAME);
+        st.scroll = s->pane_scroll;
+        v->below(m, &st, c, b, h);
+        s->pane_scroll = st.scroll;
+        hits_add(h, HIT_AREA, b.x, b.y, b.w, b.h, 1, 0);
     }
     list_draw(st.list, v->sections, v->sections_n, m, c, in, h);
     draw_titles(s, m, c, r, h); /* last: the list knows now what it put out of sight */
@@ -358,6 +369,8 @@ static void draw_popup(struct popup *p, struct cells *c, struct hits *h)
         r.x = (c->w - 112) / 2;
         r.w = 112;
     }
+    if (r.h > (int) p->page.lines.n + 2)
+        r.h = (int) p->page.lines.n + 2;
     hits_add(h, HIT_AREA, 0, 0, c->w, c->h, 2, 0);
     cells_fill(c, r.x, r.y, r.w, r.h, ROLE_POPUP);
     cells_box(c, r.x, r.y, r.w, r.h, ROLE_POPUP);

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Draws every view at three sizes from fixtures and compares with what was approved. golden.sh --update writes the goldens anew and shows
-# what changed. Text, roles (with their runs) and, for each theme, the colours of one frame are compared.
+# what changed. Text, roles (with their runs) and, for each theme, the colours of each frame are compared.
 set -u
 here=${srcdir:?}/tests/screen
 render=${builddir:-.}/tests/screen/render
@@ -30,27 +30,31 @@ compare() { # NAME
     fi
 }
 $update && mkdir -p "$here/golden"
-for fixture in actual exercise; do
-    for view in floor checkpoints feeds quarantine log find incident help; do
-        for size in 80x24 120x34 200x60; do
-            { "$render" "$data/$fixture.jsonl" "$view" "$size" text && "$render" "$data/$fixture.jsonl" "$view" "$size" roles; } >"$tmp/out" 2>&1
-            compare "$fixture-$view-$size"
+sizes='80x24 120x34 200x60'
+# A screen's text and roles; then its colours in each theme, many bytes, of which the first row and a digest stand for all.
+screen() { # FIXTURE VIEW[+LAYER] NAME
+    local size theme
+    for size in $sizes; do
+        { "$render" "$data/$1.jsonl" "$2" "$size" text && "$render" "$data/$1.jsonl" "$2" "$size" roles; } >"$tmp/out" 2>&1
+        compare "$1-$3-$size"
+        for theme in dark light mono; do
+            "$render" "$data/$1.jsonl" "$2" "$size" ansi "$theme" >"$tmp/ansi" 2>&1
+            { head -n 1 "$tmp/ansi" | sed 's/\x1b/^[/g'; sha256sum <"$tmp/ansi"; } >"$tmp/out"
+            compare "$1-$3-$size-$theme"
         done
     done
-    for theme in dark light mono; do
-        for view in floor checkpoints feeds; do
-            for size in 80x24 120x34 200x60; do
-                # the colours of a frame are many bytes: their digest and the first row stand for them
-                "$render" "$data/$fixture.jsonl" "$view" "$size" ansi "$theme" >"$tmp/ansi" 2>&1
-                { head -n 1 "$tmp/ansi" | sed 's/\x1b/^[/g'; sha256sum <"$tmp/ansi"; } >"$tmp/out"
-                compare "$fixture-$view-$size-$theme"
-            done
-        done
-    done
+}
+views='floor checkpoints feeds quarantine log find incident help'
+for fixture in actual exercise empty; do
+    for view in $views; do screen "$fixture" "$view" "$view"; done
 done
-for size in 80x24 120x34; do
-    "$render" "$data/empty.jsonl" floor "$size" text >"$tmp/out" 2>&1
-    compare "empty-floor-$size"
+# what lies above a screen: a form, a command with its completions, a filter, a box
+for fixture in actual exercise; do
+    screen "$fixture" floor+new new
+    screen "$fixture" 'floor+:p' command
+    screen "$fixture" 'floor+:note AMICF-2026-000143 ' command-of
+    screen "$fixture" 'checkpoints+/i' filter
+    screen "$fixture" feeds+box box
 done
 if $update; then
     echo "$n goldens"

@@ -1,6 +1,7 @@
 /* render: draws one frame of a fixture without a terminal or an engine: what the goldens are made of.
  *
- *   render FIXTURE VIEW WxH [text|roles|ansi THEME]
+ *   render FIXTURE VIEW[+LAYER] WxH [text|roles|ansi THEME]
+ * LAYER lies above the view: "new" the form of a new incident, ":TEXT" a command that is being typed, "/TEXT" a filter, "box" a row whole.
  * A fixture is JSON lines: {"greeting":{...}}, then pushes as the engine sends them with "win" naming the window;
  * {"do":"key words"} presses nothing here, it is for the pty scripts.
  */
@@ -10,6 +11,7 @@
 #include "base/fs.h"
 #include "console/frame.h"
 #include "console/term/ansi.h"
+#include "console/theme/role.h"
 #include "console/theme/theme.h"
 
 static int load(struct model *m, const char *path)
@@ -34,6 +36,26 @@ static int load(struct model *m, const char *path)
     return rc;
 }
 
+/* What lies above the view; false when there is no such thing. */
+static bool add_layer(struct screen *s, const struct model *m, const char *layer)
+{
+    const struct view *v = view_get(s->view);
+    const struct row *r = v->sections_n ? list_selected(&s->list[s->view], v->sections, v->sections_n, m) : NULL;
+
+    if (strcmp(layer, "new") == 0) {
+        form_open_new(&s->form, m);
+    } else if (layer[0] == ':' || layer[0] == '/') {
+        prompt_open(&s->prompt, layer[0] == ':' ? PROMPT_COMMAND : PROMPT_FILTER, layer + 1, m);
+    } else if (strcmp(layer, "box") == 0 && r) {
+        s->popup.open = true;
+        snprintf(s->popup.title, sizeof s->popup.title, "%.*s", SPAN_FMT(r->key));
+        page_text(&s->popup.page, 0, false, r->j->raw, ROLE_POPUP);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     struct screen *s = mem_alloc(sizeof *s);
@@ -45,8 +67,11 @@ int main(int argc, char **argv)
     int w = 0, h = 0;
     const char *mode = argc > 4 ? argv[4] : "text";
 
-    if (argc < 4 || sscanf(argv[3], "%dx%d", &w, &h) != 2 || !view_by_name(span_str(argv[2]), &s->view)) {
-        fprintf(stderr, "render FIXTURE VIEW WxH [text|roles|ansi THEME]\n");
+    const char *plus = argc > 2 ? strchr(argv[2], '+') : NULL;
+
+    if (argc < 4 || sscanf(argv[3], "%dx%d", &w, &h) != 2 ||
+        !view_by_name(span_make(argv[2], plus ? (size_t) (plus - argv[2]) : strlen(argv[2])), &s->view)) {
+        fprintf(stderr, "render FIXTURE VIEW[+LAYER] WxH [text|roles|ansi THEME]\n");
         return 2;
     }
     model_init(m);
@@ -55,6 +80,11 @@ int main(int argc, char **argv)
     if (load(m, argv[1]))
         return 1;
     screen_sync(s, m);
+    s->popup.page.w = (w > 116 ? 112 : w - 4) - 4;
+    if (plus && !add_layer(s, m, plus + 1)) {
+        fprintf(stderr, "render: there is no layer \"%s\"\n", plus + 1);
+        return 2;
+    }
     screen_draw(s, m, &c, w, h, m->lost_since, NULL);
     if (strcmp(mode, "roles") == 0) {
         cells_dump_roles(&c, &out);

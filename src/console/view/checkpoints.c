@@ -164,8 +164,12 @@ static const struct column columns[] = {
 };
 
 static const struct section sections[] = {
-    {.win = WIN_CHECKPOINTS, .title = "Checkpoints", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 1,
-     .empty = "no checkpoint has reported a status: feeds of kind status fill this, :feeds shows whether they are up"},
+    {.win = WIN_CHECKPOINTS,
+     .title = "Checkpoints",
+     .columns = columns,
+     .columns_n = ARRAY_LEN(columns),
+     .weight = 1,
+     .empty = "no checkpoint has reported a status: feeds of kind status fill this, F shows whether they are up"},
 };
 
 const struct view view_checkpoints = {.name = "checkpoints", .title = "Checkpoints", .number = 2, .screen = SCREEN_CHECKPOINTS,

@@ -1,9 +1,10 @@
-/* feeds: every source and how fresh it is, and the plugins that read them. */
+/* feeds: every source and how fresh it is, and the plugins that read them; trouble first. Under them what is known of the selected one, whole. */
 #include <stdio.h>
 
 #include "console/model/age.h"
 #include "console/view/put.h"
 #include "console/view/view.h"
+#include "console/widget/page.h"
 
 static void draw_id(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
@@ -153,12 +154,99 @@ static const struct column plugin_columns[] = {
     {.head = "LAST FAULT", .width = 0, .draw = draw_last_error},
 };
 
+/* What is down, what is late, what limps, what is well, what is switched off. */
+static int rank(const struct row *r)
+{
+    bool limps = json_bool(r->j, "content_old", false) || json_int(r->j, "missing", 0) > 0 ||
+                 put_health_role(json_str(r->j, "health")) == ROLE_WARN;
+
+    switch (put_health_role(json_str(r->j, "state"))) {
+    case ROLE_BAD:
+    case ROLE_UNKNOWN: return 0;
+    case ROLE_WARN: return 1;
+    case ROLE_OK: return span_is(json_str(r->j, "health"), "DOWN") ? 0 : limps ? 2 : 3;
+    default: return 4;
+    }
+}
+
 static const struct section sections[] = {
-    {.win = WIN_FEEDS, .title = "Feeds", .columns = feed_columns, .columns_n = ARRAY_LEN(feed_columns), .weight = 2,
+    {.win = WIN_FEEDS,
+     .title = "Feeds",
+     .columns = feed_columns,
+     .columns_n = ARRAY_LEN(feed_columns),
+     .weight = 2,
+     .rank = rank,
      .empty = "no feed is switched on: \"watchfloor plugin enable NAME\" switches on those of a plugin"},
-    {.win = WIN_PLUGINS, .title = "Plugins", .columns = plugin_columns, .columns_n = ARRAY_LEN(plugin_columns), .weight = 1,
+    {.win = WIN_PLUGINS,
+     .title = "Plugins",
+     .columns = plugin_columns,
+     .columns_n = ARRAY_LEN(plugin_columns),
+     .weight = 1,
+     .rank = rank,
      .empty = "no plugin is switched on: \"watchfloor plugin enable NAME\" does so"},
 };
 
-const struct view view_feeds = {.name = "feeds", .title = "Feeds", .screen = SCREEN_FEEDS, .sections = sections,
-                                .sections_n = ARRAY_LEN(sections)};
+static void pair(struct page *p, const struct row *r, const char *label, const char *member, uint8_t role)
+{
+    char buf[32];
+
+    page_pair(p, label, put_text(r, member, buf), role);
+}
+
+static void moment(struct page *p, const struct model *m, const struct row *r, const char *label, const char *member)
+{
+    wf_time t = put_time(r, member, NULL);
+    char text[32];
+
+    if (t == TIME_NONE)
+        return;
+    age_moment(t, model_now(m), text);
+    page_pair(p, label, span_str(text), ROLE_BASE);
+}
+
+/* A word that tells trouble, and why, whole. */
+static void reason(struct page *p, const struct row *r, const char *member)
+{
+    if (!json_str(r->j, member).n)
+        return;
+    page_line(p);
+    page_text(p, 0, true, json_str(r->j, member), ROLE_BAD);
+}
+
+static void below(const struct model *m, struct view_state *v, struct cells *c, struct rect rect, struct hits *h)
+{
+    const struct row *r = list_selected(v->list, sections, ARRAY_LEN(sections), m);
+    struct page p = {.w = rect.w};
+    struct span state;
+
+    (void) h;
+    if (!r)
+        return;
+    state = json_str(r->j, "state");
+    page_part(&p, 0, r->key, ROLE_ID);
+    page_part(&p, -1, state, put_health_role(state));
+    page_part(&p, -1, json_str(r->j, "title"), ROLE_BASE);
+    reason(&p, r, "error");
+    reason(&p, r, "last_error");
+    reason(&p, r, "health_text");
+    page_line(&p);
+    moment(&p, m, r, "next try", "next_try");
+    moment(&p, m, r, "last ok", "last_ok");
+    moment(&p, m, r, "content of", "content_at");
+    pair(&p, r, "missing", "missing", ROLE_WARN);
+    pair(&p, r, "failures", "failures", ROLE_BASE);
+    pair(&p, r, "restarts", "restarts", ROLE_BASE);
+    pair(&p, r, "set aside", "quarantined", ROLE_BASE);
+    pair(&p, r, "plugin", "plugin", ROLE_BASE);
+    page_line(&p);
+    page_text(&p, 0, true, json_str(r->j, "url"), ROLE_DIM);
+    page_draw(&p, &v->scroll, c, rect);
+    page_free(&p);
+}
+
+const struct view view_feeds = {.name = "feeds",
+                                .title = "Feeds",
+                                .screen = SCREEN_FEEDS,
+                                .sections = sections,
+                                .sections_n = ARRAY_LEN(sections),
+                                .below = below};

@@ -122,7 +122,7 @@ static void draw_title(const struct model *m, const struct row *r, struct cells 
 const struct column incident_columns[INCIDENT_COLUMNS] = {
     {.head = "P", .sort = "priority", .width = 2, .draw = draw_priority},
     {.head = "AGE ", .sort = "opened", .width = 6, .right = true, .draw = draw_age},
-    {.head = "DUE", .sort = "due", .width = 6, .right = true, .from = 100, .draw = draw_due},
+    {.head = "DUE", .sort = "due", .width = 6, .right = true, .from = 79, .draw = draw_due},
     {.head = "ID", .sort = "id", .width = 9, .actual = 6, .draw = draw_id},
     {.head = "S", .sort = "state", .width = 1, .until = 100, .draw = draw_state_letter},
     {.head = "STATE", .sort = "state", .width = 10, .from = 100, .draw = draw_state},

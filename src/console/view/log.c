@@ -64,8 +64,13 @@ static const struct column columns[] = {
 };
 
 static const struct section sections[] = {
-    {.win = WIN_LOG, .title = "Log", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 1,
-     .empty = "nothing was recorded yet: every change of an incident is a line here"},
+    {.win = WIN_LOG,
+     .title = "Log",
+     .columns = columns,
+     .columns_n = ARRAY_LEN(columns),
+     .weight = 1,
+     .empty =
+         "nothing was recorded yet: every change of an incident is a line here; on the Floor (1) n opens one by hand"},
 };
 
 const struct view view_log = {.name = "log", .title = "Log", .number = 8, .screen = SCREEN_LOG, .sections = sections,

@@ -1,7 +1,8 @@
-/* quarantine: what no plugin could understand: where from, when, why, how many bytes. */
+/* quarantine: what no plugin could understand: where from, when, why, how many bytes; under the list the reason whole. */
 #include "console/model/age.h"
 #include "console/view/put.h"
 #include "console/view/view.h"
+#include "console/widget/page.h"
 
 static void draw_n(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
@@ -67,9 +68,40 @@ static const struct column columns[] = {
 };
 
 static const struct section sections[] = {
-    {.win = WIN_QUARANTINE, .title = "Quarantine", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 1,
-     .empty = "nothing was set aside: what a plugin can't understand is kept here with its reason"},
+    {.win = WIN_QUARANTINE,
+     .title = "Quarantine",
+     .columns = columns,
+     .columns_n = ARRAY_LEN(columns),
+     .weight = 1,
+     .empty = "nothing was set aside: what a plugin can't understand comes here with its reason; F shows the feeds it "
+              "would come from"},
 };
 
-const struct view view_quarantine = {.name = "quarantine", .title = "Quarantine", .screen = SCREEN_QUARANTINE, .sections = sections,
-                                     .sections_n = ARRAY_LEN(sections)};
+static void below(const struct model *m, struct view_state *v, struct cells *c, struct rect rect, struct hits *h)
+{
+    const struct row *r = list_selected(v->list, sections, ARRAY_LEN(sections), m);
+    struct page p = {.w = rect.w};
+    char buf[32];
+
+    (void) h;
+    if (!r)
+        return;
+    page_part(&p, 0, json_str(r->j, "source"), ROLE_ID);
+    page_pair(&p, "item", r->key, ROLE_BASE);
+    page_pair(&p, "bytes", put_text(r, "bytes", buf), ROLE_BASE);
+    page_pair(&p, "wrong at byte", put_text(r, "offset", buf), ROLE_BASE);
+    page_str(&p, -1, "v shows the bytes", ROLE_DIM);
+    page_line(&p);
+    page_text(&p, 0, true, json_str(r->j, "reason"), ROLE_WARN);
+    page_line(&p);
+    page_pair(&p, "digest", json_str(r->j, "digest"), ROLE_DIM);
+    page_draw(&p, &v->scroll, c, rect);
+    page_free(&p);
+}
+
+const struct view view_quarantine = {.name = "quarantine",
+                                     .title = "Quarantine",
+                                     .screen = SCREEN_QUARANTINE,
+                                     .sections = sections,
+                                     .sections_n = ARRAY_LEN(sections),
+                                     .below = below};

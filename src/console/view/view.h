@@ -28,7 +28,8 @@ struct view {
     const struct section *sections;
     int sections_n;      /* 0: no list */
     view_draw *draw;     /* draws the whole body; NULL: the list, with the pane beside it where there is room */
-    view_draw *pane;     /* what is known of the selected row, or NULL */
+    view_draw *pane;     /* what is known of the selected row, beside the list; or NULL */
+    view_draw *below;    /* the same under the list, where what matters is a long line; or NULL */
     bool wants_detail;   /* its pane shows WIN_DETAIL */
 };
 

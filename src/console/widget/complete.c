@@ -200,6 +200,14 @@ static int args_before(const struct command *cmd, const char *line, size_t from,
     return count;
 }
 
+/* Options that begin with the word. Unasked, before a dash is typed, only those that say something: not the guard against another's change. */
+static void options(struct choices *c, const struct command *cmd, const char *word)
+{
+    for (int k = 0; k < COMMAND_OPTIONS && cmd->options[k].name; k++)
+        if (word[0] || strcmp(cmd->options[k].name, "--rev") != 0)
+            add(c, span_str(cmd->options[k].name), span_str(cmd->options[k].help), span_str(word));
+}
+
 static void argument(struct choices *c, const struct model *m, const struct command *cmd, int index, const char *word, size_t from)
 {
     int last = 0;
@@ -240,13 +248,11 @@ void complete_command(struct choices *c, const struct model *m, const char *line
         return;
     }
     if (word[0] == '-')
-        for (int k = 0; k < COMMAND_OPTIONS && c->command->options[k].name; k++)
-            add(c, span_str(c->command->options[k].name), span_str(c->command->options[k].help), span_str(word));
+        options(c, c->command, word);
     else
         argument(c, m, c->command, index, word, from);
     if (!word[0] && index >= 1)
-        for (int k = 0; k < COMMAND_OPTIONS && c->command->options[k].name; k++)
-            add(c, span_str(c->command->options[k].name), span_str(c->command->options[k].help), span_make("", 0));
+        options(c, c->command, word);
     if (words == 1 && !c->n)
         command_names(c, span_make(line, at)); /* "plugin r" of "plugin restart" */
 }

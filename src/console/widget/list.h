@@ -16,6 +16,8 @@
 
 #define LIST_SECTIONS 3
 
+/* What stands first where the officer chose no order: rows of a lower rank; within one they stay as they came. */
+typedef int row_rank(const struct row *r);
 typedef void column_draw(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w);
 struct column {
     const char *head;
@@ -36,6 +38,7 @@ struct section {
     int weight;         /* its share where there is not room for all */
     bool server_filter; /* the server applies the filter; else it is applied here, to the rows we have */
     const char *empty;  /* what would fill it */
+    row_rank *rank;     /* NULL: the order in which rows come */
 };
 
 struct list_part {
@@ -46,7 +49,7 @@ struct list_part {
     int64_t orders;     /* of its window, at the last sync */
     int64_t last_total;
     int page;           /* rows shown at the last draw */
-    int64_t *map;       /* numbers of the rows that pass the filter, or NULL: all */
+    int64_t *map;       /* numbers of the rows that pass the filter, in the order shown; NULL: all, as they come */
     int64_t map_n;
 };
 

@@ -3,6 +3,7 @@
 
 #include "console/theme/role.h"
 #include "console/widget/list_impl.h"
+#include "console/widget/page.h"
 
 /* The window follows the selection. What came above it and thereby left the window is announced; what the officer's own key moved is not. */
 static void follow_selection(struct list_part *p, int64_t index, int page)
@@ -139,6 +140,21 @@ static void draw_title(const struct list *l, const struct section *s, const stru
     hits_add(h, HIT_SECTION, r.x, r.y, r.w, 1, i, 0);
 }
 
+/* What would fill it, in as many lines as that takes. */
+static void empty(const struct list *l, const struct section *s, const struct model *m, struct cells *c, struct rect r)
+{
+    struct page p = {.w = r.w};
+    int64_t scroll = 0;
+
+    page_text(&p, 0, false,
+              span_str(!m->win[s->win].loaded ? "loading ..."
+                       : l->filter[0]         ? "nothing passes the filter: Esc clears it"
+                                              : s->empty),
+              ROLE_EMPTY);
+    page_draw(&p, &scroll, c, r);
+    page_free(&p);
+}
+
 static void draw_part(struct list *l, const struct section *s, const struct model *m, struct cells *c, struct rect r,
                       int i, struct hits *h)
 {
@@ -159,10 +175,8 @@ static void draw_part(struct list *l, const struct section *s, const struct mode
     first = list_row_at(l, s, m, i, p->top);
     list_copy_key(p->top_key, first ? first->key : span_make("", 0));
     if (!count) {
-        const char *text = !m->win[s[i].win].loaded ? "loading ..."
-                           : l->filter[0]           ? "nothing passes the filter: Esc clears it"
-                                                    : s[i].empty;
-        cells_str(c, r.x + 1, r.y, r.w - 2, text, ROLE_EMPTY);
+        struct rect in = {r.x + 1, r.y, r.w - 2, r.h};
+        empty(l, &s[i], m, c, in);
     }
     for (int k = 0; k < r.h && p->top + k < count; k++) {
         struct rect line = {r.x, r.y + k, r.w, 1};
@@ -188,6 +202,8 @@ void list_draw(struct list *l, const struct section *s, int n, const struct mode
         extra = 1;
     }
     share(l, s, n, m, r.h - extra, rows);
+    if (n == 1)
+        rows[0] = r.h - extra;
     for (int i = 0; i < n; i++) {
         struct rect title = {r.x, r.y, r.w, 1}, line = title, part;
 

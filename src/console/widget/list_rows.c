@@ -105,16 +105,20 @@ static int compare(const struct row *a, const struct row *b, const char *member)
     return span_cmp(x->type == JSON_STRING ? x->s : x->raw, y->type == JSON_STRING ? y->s : y->raw);
 }
 
+static int by_order(const struct list *l, const struct section *s, const struct row *a, const struct row *b)
+{
+    int by = l->sort[0] ? compare(a, b, l->sort) : s->rank(a) - s->rank(b);
+
+    return l->sort[0] && l->desc ? -by : by;
+}
+
 /* A few hundred rows at most, nearly sorted from one frame to the next. */
-static void sort_map(struct list_part *p, const struct window *w, const char *member, bool desc)
+static void sort_map(const struct list *l, const struct section *s, struct list_part *p, const struct window *w)
 {
     for (int64_t i = 1; i < p->map_n; i++) {
         int64_t at = p->map[i], k = i;
 
-        while (k > 0) {
-            int by = compare(window_row(w, p->map[k - 1]), window_row(w, at), member);
-            if (desc ? by >= 0 : by <= 0)
-                break;
+        while (k > 0 && by_order(l, s, window_row(w, p->map[k - 1]), window_row(w, at)) > 0) {
             p->map[k] = p->map[k - 1];
             k--;
         }
@@ -130,12 +134,12 @@ void list_refilter(struct list *l, const struct section *s, const struct model *
     mem_free(p->map);
     p->map = NULL;
     p->map_n = 0;
-    if ((!l->filter[0] && !l->sort[0]) || s[section].server_filter)
+    if ((!l->filter[0] && !l->sort[0] && !s[section].rank) || s[section].server_filter)
         return;
     p->map = mem_alloc_array(w->rows.n + 1, sizeof *p->map);
     for (size_t i = 0; i < w->rows.n; i++)
         if (passes(w->rows.v[i], l->filter))
             p->map[p->map_n++] = w->offset + (int64_t) i;
-    if (l->sort[0])
-        sort_map(p, w, l->sort, l->desc);
+    if (l->sort[0] || s[section].rank)
+        sort_map(l, &s[section], p, w);
 }

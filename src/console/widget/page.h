@@ -6,7 +6,7 @@
 #include "console/cell/cell.h"
 #include "console/widget/list.h"
 
-#define PAGE_PARTS 6
+#define PAGE_PARTS 8
 struct page_line {
     struct {
         int x;

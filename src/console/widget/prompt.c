@@ -128,14 +128,12 @@ void prompt_paste(struct prompt *p, const struct model *m, struct span s)
 
 static void draw_choices(const struct prompt *p, struct cells *c, int y, struct hits *h)
 {
-    int n = p->choices.n < CHOICES_SHOWN ? p->choices.n : CHOICES_SHOWN, first = 0, w = c->w - 4;
+    int n = p->choices.n < CHOICES_SHOWN ? p->choices.n : CHOICES_SHOWN, first = 0, w = c->w;
 
     if (n > y - 3)
         n = y - 3;
     if (n <= 0)
         return;
-    if (w > 100)
-        w = 100;
     if (p->chosen >= n)
         first = p->chosen - n + 1;
     for (int i = 0; i < n; i++) {
@@ -143,14 +141,16 @@ static void draw_choices(const struct prompt *p, struct cells *c, int y, struct 
         int row = y - n + i, used;
         uint8_t role = first + i == p->chosen ? ROLE_CHOICE : ROLE_POPUP;
 
-        cells_fill(c, 1, row, w, 1, role);
+        cells_fill(c, 0, row, w, 1, role); /* the whole row: nothing of the screen shows beside it */
         used = cells_str(c, 2, row, w - 2, v->text, role);
         if (v->help[0] && used + 4 < w)
             cells_str(c, 2 + (used < 22 ? 24 : used + 2), row, w - (used < 22 ? 24 : used + 2) - 2, v->help, role);
-        hits_add(h, HIT_CHOICE, 1, row, w, 1, 0, first + i);
+        hits_add(h, HIT_CHOICE, 0, row, w, 1, 0, first + i);
     }
-    if (p->choices.n > n && y - n - 1 > 2)
-        cells_printf(c, 1, y - n - 1, w, ROLE_POPUP, " %d of %d; Tab goes through them ", n, p->choices.n);
+    if (p->choices.n > n && y - n - 1 > 2) {
+        cells_fill(c, 0, y - n - 1, w, 1, ROLE_POPUP);
+        cells_printf(c, 2, y - n - 1, w - 2, ROLE_POPUP, "%d of %d; Tab goes through them", n, p->choices.n);
+    }
 }
 
 /* Usage of the command that is being typed, behind the text. */

@@ -163,6 +163,45 @@ static void left(void **state)
     mem_free(s);
 }
 
+/* Trouble first, else as it came; a column that the officer chose goes before that. The selection keeps its thing when trouble moves it. */
+static void trouble(void **state)
+{
+    struct model m;
+    struct screen *s = mem_alloc(sizeof *s);
+    const struct view *v = view_get(VIEW_FEEDS);
+    struct list *l = &s->list[VIEW_FEEDS];
+    static const char *const by_rank[] = {"e", "f", "d", "c", "a", "g", "b"};
+
+    (void) state;
+    model_init(&m);
+    feed(&m,
+         "{\"win\":\"feeds\",\"push\":\"snapshot\",\"seq\":1,\"total\":7,\"offset\":0,\"rows\":["
+         "{\"id\":\"a\",\"state\":\"UP\"},{\"id\":\"b\",\"state\":\"OFF\"},{\"id\":\"c\",\"state\":\"UP\",\"missing\":"
+         "3},{\"id\":\"d\",\"state\":\"LATE\"},"
+         "{\"id\":\"e\",\"state\":\"UNKNOWN\"},{\"id\":\"f\",\"state\":\"FAILED\"},{\"id\":\"g\",\"state\":\"UP\"}]}");
+    feed(&m, "{\"win\":\"plugins\",\"push\":\"snapshot\",\"seq\":1,\"total\":0,\"offset\":0,\"rows\":[]}");
+    s->view = VIEW_FEEDS;
+    screen_sync(s, &m);
+    for (int i = 0; i < 7; i++) {
+        list_select(l, v->sections, v->sections_n, &m, 0, i);
+        assert_string_equal(l->key, by_rank[i]);
+    }
+    list_select(l, v->sections, v->sections_n, &m, 0, 5);
+    edit(&m, "feeds", 1, 7, "{\"set\":6,\"row\":{\"id\":\"g\",\"state\":\"FAILED\"}}");
+    screen_sync(s, &m);
+    assert_string_equal(l->key, "g");
+    assert_int_equal(l->index, 2);
+    snprintf(l->sort, sizeof l->sort, "id");
+    screen_sync(s, &m);
+    assert_int_equal(l->index, 6);
+    l->desc = true;
+    screen_sync(s, &m);
+    assert_int_equal(l->index, 0);
+    screen_free(s);
+    model_free(&m);
+    mem_free(s);
+}
+
 /* What is to come is selected when it is there, unless the officer moved. */
 static void sought(void **state)
 {
@@ -383,8 +422,9 @@ static void sizes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(selection), cmocka_unit_test(left),       cmocka_unit_test(sought), cmocka_unit_test(pushed),
-        cmocka_unit_test(edits),     cmocka_unit_test(completion), cmocka_unit_test(table),  cmocka_unit_test(sizes)};
+        cmocka_unit_test(selection),  cmocka_unit_test(trouble), cmocka_unit_test(left),
+        cmocka_unit_test(sought),     cmocka_unit_test(pushed),  cmocka_unit_test(edits),
+        cmocka_unit_test(completion), cmocka_unit_test(table),   cmocka_unit_test(sizes)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
