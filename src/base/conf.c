@@ -18,6 +18,7 @@ struct scan {
     struct buf *problems;
     size_t found;
     bool format_seen;
+    struct buf titles; /* "section\0title\0" of those that may stand once */
 };
 
 static void problem(struct scan *s, unsigned line, const char *key, const char *fmt, ...)
@@ -251,6 +252,18 @@ static void check_title(struct scan *s, const struct conf_section *sec, const ch
 {
     if (sec->title_ok && !sec->title_ok(title))
         problem(s, line, sec->name, "\"%.100s\" is no title; %s", title, sec->title);
+    if (!sec->once)
+        return;
+    for (size_t at = 0; at < s->titles.n;) {
+        const char *name = s->titles.p + at, *other = name + strlen(name) + 1;
+        if (strcmp(name, sec->name) == 0 && strcmp(other, title) == 0) {
+            problem(s, line, sec->name, "\"%.100s\" is there already; one section holds all of it", title);
+            return;
+        }
+        at = (size_t) (other - s->titles.p) + strlen(other) + 1;
+    }
+    buf_add(&s->titles, sec->name, strlen(sec->name) + 1);
+    buf_add(&s->titles, title, strlen(title) + 1);
 }
 
 /* The inside of a section, the brace read. */
@@ -332,5 +345,6 @@ size_t conf_scan(const struct conf_grammar *grammar, const char *file, struct sp
     if (!s.format_seen && s.found == 0)
         problem(&s, 1, "format", "is missing; \"format = 1\" comes first in each file");
     buf_free(&s.word);
+    buf_free(&s.titles);
     return s.found;
 }

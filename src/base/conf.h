@@ -32,6 +32,7 @@ struct conf_section {
     bool titled;
     const char *title;                   /* what a title looks like, for the message */
     bool (*title_ok)(const char *title); /* NULL: any will do */
+    bool once;                           /* a title stands once in a file; else libconfuse lets the last one win */
 };
 struct conf_grammar {
     const struct conf_key *keys;

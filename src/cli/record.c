@@ -106,7 +106,7 @@ static int take(struct recording *r, struct err *e)
     int got;
     while ((got = client_next(r->c->client, &m, e)) > 0) {
         if (span_is(m.push, WIRE_PUSH_BYE))
-            return err_set(e, WF_E_IO, "the engine ended: %.*s", SPAN_FMT(json_str(m.root, "reason")));
+            return err_set(e, WF_E_IO, "the engine let go: %.*s", SPAN_FMT(json_str(m.root, "reason")));
         if (!span_is(m.push, WIRE_PUSH_RECORDED))
             continue;
         if (json_int(m.root, "offset", 0) == 0)

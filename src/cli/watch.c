@@ -38,7 +38,7 @@ static int take(struct cli *c)
             JSON_EACH(row, json_get(m.root, "rows"))
                 print(c, row);
         } else if (span_is(m.push, WIRE_PUSH_BYE)) {
-            return cli_fail(CLI_NO, "the engine ended: %.*s", SPAN_FMT(json_str(m.root, "reason")));
+            return cli_fail(CLI_NO, "the engine let go: %.*s", SPAN_FMT(json_str(m.root, "reason")));
         }
     }
     fflush(stdout);

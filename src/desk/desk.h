@@ -211,11 +211,23 @@ enum desk_sort desk_sort_find(struct span word);
 
 /* A live, ordered list of incidents: kept right at each commit for as long as it is open; those that ask for the same share one. */
 struct desk_query;
+/* What somebody may see of incidents (policy): all zero is nothing. */
+struct desk_sight {
+    uint8_t tlp;            /* the highest, enum wf_tlp */
+    bool rights;            /* RGT.* too */
+    char members[24][2];
+    size_t members_n;       /* 0: of all members */
+};
+/* Whether that incident may be seen. */
+bool desk_sees(const struct desk *d, const struct desk_sight *s, uint32_t row);
+/* Is it a report of rights (RGT.*)? */
+bool desk_is_rights(const struct desk *d, uint32_t row);
 struct desk_query_spec {
     struct filter *filter; /* NULL: all; taken over by the query, also on error */
     bool all;              /* closed ones, too */
     enum desk_sort sort;
     bool desc;             /* the other way round */
+    const struct desk_sight *sight; /* NULL: all may be seen; copied */
 };
 int desk_query_open(struct desk *d, const struct desk_query_spec *s, struct desk_query **out, struct err *e);
 void desk_query_close(struct desk *d, struct desk_query *q);

@@ -10,7 +10,8 @@
 /* Invariant: rows are in the order of compare(); refs > 0 while it is open. */
 struct desk_query {
     struct filter *filter; /* NULL: all */
-    bool all, desc;
+    bool all, desc, limited;
+    struct desk_sight sight; /* where limited */
     enum desk_sort sort;
     unsigned refs;
     uint64_t stamp;
@@ -108,6 +109,24 @@ static size_t place(const struct desk *d, const struct desk_query *q, uint64_t k
 
 /* ---- membership ---- */
 
+bool desk_is_rights(const struct desk *d, uint32_t row)
+{
+    return type_in(names_get(&d->state.names, state_row(&d->state, row)->type), "RGT");
+}
+
+bool desk_sees(const struct desk *d, const struct desk_sight *s, uint32_t row)
+{
+    if (row == 0 || row > d->state.head->incidents)
+        return false;
+    const struct incident_row *r = state_row(&d->state, row);
+    if (r->tlp > s->tlp || !s->tlp || (!s->rights && desk_is_rights(d, row)))
+        return false;
+    for (size_t i = 0; i < s->members_n; i++)
+        if (memcmp(s->members[i], r->member, 2) == 0)
+            return true;
+    return s->members_n == 0 || !r->member[0];
+}
+
 static struct span fresh_text(const struct desk *d, uint32_t row)
 {
     for (size_t i = 0; i < d->overlay.texts.n; i++)
@@ -126,6 +145,8 @@ static bool belongs(const struct desk *d, const struct desk_query *q, uint32_t r
         if (!incident_row_is_listed(r, state_more(&d->state, row)))
             return false;
     }
+    if (q->limited && !desk_sees(d, &q->sight, row))
+        return false;
     if (!q->filter)
         return true;
     if (!filter_has_text(q->filter)) {
@@ -260,6 +281,8 @@ void queries_after(struct desk *d)
 
 static bool same(const struct desk_query *q, const struct desk_query_spec *s)
 {
+    if (q->limited != (s->sight != NULL) || (s->sight && memcmp(&q->sight, s->sight, sizeof q->sight) != 0))
+        return false;
     if (q->all != s->all || q->desc != s->desc || q->sort != s->sort || !q->filter != !s->filter)
         return false;
     return !s->filter || span_eq(filter_key(q->filter), filter_key(s->filter));
@@ -309,6 +332,9 @@ int desk_query_open(struct desk *d, const struct desk_query_spec *s, struct desk
     q->all = s->all;
     q->desc = s->desc;
     q->sort = s->sort;
+    q->limited = s->sight != NULL;
+    if (s->sight)
+        memcpy(&q->sight, s->sight, sizeof q->sight);
     q->refs = 1;
     q->stamp = 1;
     fill(d, q);

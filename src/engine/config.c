@@ -34,10 +34,10 @@ static bool feed_ok(const char *title)
 }
 
 static const struct conf_section sections[] = {
-    {"plugin", true, "the plugin's name: plugin sg { ... }", plugin_ok},
-    {"feed", true, "PLUGIN/SOURCE: feed \"sg/queues\" { ... }", feed_ok},
-    {"journal", false, NULL, NULL},
-    {"socket", false, NULL, NULL},
+    {"plugin", true, "the plugin's name: plugin sg { ... }", plugin_ok, false},
+    {"feed", true, "PLUGIN/SOURCE: feed \"sg/queues\" { ... }", feed_ok, false},
+    {"journal", false, NULL, NULL, false},
+    {"socket", false, NULL, NULL, false},
 };
 
 #define PATH_RIGHT "a file's whole path, \"/etc/...\""

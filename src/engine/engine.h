@@ -42,6 +42,8 @@ struct engine {
     struct home *home;
     struct log *log;
     struct config *config;
+    struct policy *policy; /* NULL: there is no policy file */
+    char policy_digest[33];
     struct journal *journal;
     struct journal_reader *reader; /* of the loop: cursors */
     struct desk *desk;
@@ -78,6 +80,10 @@ void engine_stop(struct engine *g, const char *reason, int exit_code);
 
 /* A fact of the engine itself, with a sentence for the log; everything is copied. For desk_fact's kinds. */
 void engine_fact(struct engine *g, const char *kind, struct span actor, struct span payload, struct span text);
+
+/* ---- policy.c ---- */
+/* Reads HOME/policy.conf: *out NULL where there is none. The caller's. problems: a line for each fault. */
+int policy_of_home(struct engine *g, struct policy **out, char digest[33], struct buf *problems, struct err *e);
 
 /* ---- wiring.c ---- */
 int wiring_open(struct engine *g, struct err *e); /* feeds, plugins, server */

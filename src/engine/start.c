@@ -77,7 +77,8 @@ static void on_journal_news(uv_async_t *a)
     if (h.full != g->journal_bad) {
         g->journal_bad = h.full;
         if (h.full)
-            log_error(g->log, "journal", "the disk is full: nothing more is taken in until there is room (%s)", h.last_error);
+            log_error(g->log, "journal", "the disk is full: nothing more is taken in until there is room (%s)",
+                      h.last_error);
         else
             log_info(g->log, "journal", "there is room again");
     }
@@ -162,21 +163,38 @@ static void start_handles(struct engine *g)
 
 /* ---- start ---- */
 
+/* Tells every fault of a file that keeps the engine from starting; e gets the first. */
+static void tell_faults(struct engine *g, int rc, const struct buf *problems, struct err *e)
+{
+    for (const char *line = problems->p; line && *line;) {
+        size_t n = strcspn(line, "\n");
+        fprintf(stderr, "watchfloord: %.*s\n", (int) n, line);
+        log_error(g->log, "config", "%.*s", (int) n, line);
+        engine_say(g, "fault %.*s", (int) n, line);
+        line += n + (line[n] == '\n');
+    }
+    size_t n = problems->p ? strcspn(problems->p, "\n") : 0;
+    if (n)
+        err_set(e, rc, "%.*s%s", (int) n, problems->p,
+                n + 1 < problems->n ? " (and more; all of it is in log/start.log)" : "");
+}
+
 static int read_config(struct engine *g, struct err *e)
 {
     struct buf problems = {0};
     int rc = config_read(&g->config, g->args.home, g->args.config, &problems, e);
-    if (rc < 0) {
-        for (char *line = problems.p; line && *line;) {
-            size_t n = strcspn(line, "\n");
-            fprintf(stderr, "watchfloord: %.*s\n", (int) n, line);
-            log_error(g->log, "config", "%.*s", (int) n, line);
-            engine_say(g, "fault %.*s", (int) n, line);
-            line += n + (line[n] == '\n');
-        }
-        size_t n = problems.p ? strcspn(problems.p, "\n") : 0;
-        err_set(e, rc, "%.*s%s", (int) n, problems.p ? problems.p : "", problems.p && n + 1 < problems.n ? " (and more; all of it is in log/start.log)" : "");
-    }
+    if (rc < 0)
+        tell_faults(g, rc, &problems, e);
+    buf_free(&problems);
+    return rc;
+}
+
+static int read_policy(struct engine *g, struct err *e)
+{
+    struct buf problems = {0};
+    int rc = policy_of_home(g, &g->policy, g->policy_digest, &problems, e);
+    if (rc < 0)
+        tell_faults(g, rc, &problems, e);
     buf_free(&problems);
     return rc;
 }
@@ -208,9 +226,17 @@ static int open_journal(struct engine *g, struct err *e)
     mem_free(file);
     if (g->args.exercise && strlen(g->args.exercise) > 40)
         return err_set(e, WF_E_INVALID, "--exercise takes an id of at most 40 characters");
-    struct journal_options o = {.home = home, .prefix = g->config->prefix, .exercise = g->args.exercise, .clock = &g->clock,
-                                .mode = g->args.exercise ? JOURNAL_EXERCISE : fresh ? JOURNAL_ACTUAL : 0,
-                                .reserve_bytes = (uint64_t) g->config->reserve_mib << 20, .knows = desk_knows, .changed = journal_changed, .arg = g};
+    struct journal_options o = {.home = home,
+                                .prefix = g->config->prefix,
+                                .exercise = g->args.exercise,
+                                .clock = &g->clock,
+                                .mode = g->args.exercise ? JOURNAL_EXERCISE
+                                        : fresh          ? JOURNAL_ACTUAL
+                                                         : 0,
+                                .reserve_bytes = (uint64_t) g->config->reserve_mib << 20,
+                                .knows = desk_knows,
+                                .changed = journal_changed,
+                                .arg = g};
     int rc = journal_open(&g->journal, &o, e);
     if (rc < 0)
         return rc;
@@ -221,9 +247,16 @@ static int open_journal(struct engine *g, struct err *e)
 
 static int open_desk(struct engine *g, struct err *e)
 {
-    struct desk_options o = {.home = home_path(g->home), .journal = g->journal, .clock = &g->clock, .log = g->log,
-                             .actual = journal_about(g->journal)->mode == JOURNAL_ACTUAL, .wake = wake, .changed = wiring_desk_changed, .fatal = fatal,
-                             .progress = rebuild_progress, .arg = g};
+    struct desk_options o = {.home = home_path(g->home),
+                             .journal = g->journal,
+                             .clock = &g->clock,
+                             .log = g->log,
+                             .actual = journal_about(g->journal)->mode == JOURNAL_ACTUAL,
+                             .wake = wake,
+                             .changed = wiring_desk_changed,
+                             .fatal = fatal,
+                             .progress = rebuild_progress,
+                             .arg = g};
     return desk_open(&g->desk, &o, e);
 }
 
@@ -247,7 +280,8 @@ void engine_fact(struct engine *g, const char *kind, struct span actor, struct s
     struct err e = {0};
     struct fact *f = mem_alloc(sizeof *f);
     f->g = g;
-    if (desk_fact(g->desk, span_str(kind), arena_span(&f->arena, actor), arena_span(&f->arena, payload), arena_span(&f->arena, text), fact_recorded, f, &e) == 0)
+    if (desk_fact(g->desk, span_str(kind), arena_span(&f->arena, actor), arena_span(&f->arena, payload),
+                  arena_span(&f->arena, text), fact_recorded, f, &e) == 0)
         return;
     log_warn(g->log, "engine", "%s could not be recorded: %s", kind, e.text);
     arena_free(&f->arena);
@@ -276,7 +310,10 @@ int engine_open(struct engine *g, struct err *e)
     if (uv_loop_init(&g->loop) < 0)
         return err_set(e, WF_E_SYSTEM, "the event loop can't be made");
     g->loop_made = true;
-    if ((rc = make_handles(g, e)) < 0 || (rc = set_clock(g, e)) < 0 || (rc = open_journal(g, e)) < 0 || (rc = open_desk(g, e)) < 0)
+    if ((rc = make_handles(g, e)) < 0 || (rc = set_clock(g, e)) < 0 || (rc = open_journal(g, e)) < 0 ||
+        (rc = open_desk(g, e)) < 0)
+        return rc;
+    if ((rc = read_policy(g, e)) < 0)
         return rc;
     if ((rc = retention_open(&g->retention, g, e)) < 0 || (rc = wiring_open(g, e)) < 0)
         return rc;
@@ -287,7 +324,8 @@ int engine_open(struct engine *g, struct err *e)
     start_handles(g);
     journal_changed(g); /* the disk may be full already */
     log_info(g->log, "engine", "ready: %s, mode %s, seq %llu", journal_about(g->journal)->prefix,
-             journal_about(g->journal)->mode == JOURNAL_ACTUAL ? "ACTUAL" : "EXERCISE", (unsigned long long) desk_seq(g->desk));
+             journal_about(g->journal)->mode == JOURNAL_ACTUAL ? "ACTUAL" : "EXERCISE",
+             (unsigned long long) desk_seq(g->desk));
     return 0;
 }
 
@@ -336,6 +374,7 @@ void engine_close(struct engine *g)
         uv_loop_close(&g->loop);
     }
     server_free(g->server);
+    policy_free(g->policy);
     intake_forget_asides(g);
     plugins_free(g->plugins);
     config_free(g->config);

@@ -11,7 +11,8 @@ static void on_ready(void *arg, const struct plugin_descriptor *d, bool again)
 {
     struct engine *g = arg;
     if (!again)
-        log_info(g->log, "plugin", "%s %s (%s) is ready: %zu sources; %s", d->name, d->d->version, d->member, d->d->sources_n, d->d->attribution);
+        log_info(g->log, "plugin", "%s %s (%s) is ready: %zu sources; %s", d->name, d->d->version, d->member,
+                 d->d->sources_n, d->d->attribution);
     feeds_of_plugin(g, d->name);
     feeds_plugin(g->feeds, d->name, FEED_PLUGIN_READY, NULL);
 }
@@ -57,7 +58,8 @@ static int feed_test(void *arg, struct span feed, server_probe_fn *done, void *d
     return intake_test(arg, feed, done, done_arg, e);
 }
 
-static int reload(void *arg, struct span officer, uint32_t uid, bool *changed, char *digest, struct buf *problems, struct err *e)
+static int reload(void *arg, struct span officer, uint32_t uid, bool *changed, char *digest, struct buf *problems,
+                  struct err *e)
 {
     return wiring_reload(arg, officer, uid, changed, digest, problems, e);
 }
@@ -69,6 +71,7 @@ static void say_reloaded(struct engine *g, struct span officer, uint32_t uid)
     jw_init(&w, &payload);
     jw_begin_object(&w);
     jw_kcstr(&w, "digest", g->config->digest);
+    jw_kcstr(&w, "policy", g->policy_digest[0] ? g->policy_digest : NULL);
     jw_kint(&w, "uid", uid);
     jw_end_object(&w);
     buf_printf(&text, "the configuration was taken up (digest %.12s)", g->config->digest);
@@ -77,19 +80,42 @@ static void say_reloaded(struct engine *g, struct span officer, uint32_t uid)
     buf_free(&text);
 }
 
-int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *changed, char *digest, struct buf *problems, struct err *e)
+/* The same text as before changes nothing, and sends nobody away. */
+static void take_policy(struct engine *g, struct policy *p, const char *digest)
+{
+    struct policy *old = g->policy;
+    bool same = strcmp(digest, g->policy_digest) == 0;
+    g->policy = p;
+    memcpy(g->policy_digest, digest, sizeof g->policy_digest);
+    server_set_policy(g->server, p);
+    policy_free(old);
+    if (!same)
+        log_info(g->log, "policy", "%s",
+                 p ? "another policy was taken up"
+                   : "there is no policy file any more: the home's owner alone may come in");
+}
+
+int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *changed, char *digest,
+                  struct buf *problems, struct err *e)
 {
     struct config *fresh;
+    struct policy *policy = NULL;
+    char policy_digest[33];
     int rc = config_read(&fresh, home_path(g->home), g->args.config, problems, e);
     if (rc < 0)
         return rc;
     feeds_check_config(g, fresh, problems);
-    if (problems->n) {
+    if (problems->n)
+        rc = err_set(e, WF_E_INVALID, "the configuration does not fit; nothing of it was taken up");
+    if (rc == 0)
+        rc = policy_of_home(g, &policy, policy_digest, problems, e);
+    if (rc < 0) {
         config_free(fresh);
-        return err_set(e, WF_E_INVALID, "the configuration does not fit; nothing of it was taken up");
+        return rc;
     }
     snprintf(digest, 65, "%s", fresh->digest);
-    *changed = strcmp(fresh->digest, g->config->digest) != 0;
+    *changed = strcmp(fresh->digest, g->config->digest) != 0 || strcmp(policy_digest, g->policy_digest) != 0;
+    take_policy(g, policy, policy_digest);
     struct config *old = g->config;
     g->config = fresh;
     log_set_level(g->log, fresh->log_level);
@@ -97,7 +123,8 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     if (*changed)
         say_reloaded(g, officer, uid);
     config_free(old);
-    log_info(g->log, "config", "%s", *changed ? "a new configuration was taken up" : "nothing in the configuration has changed");
+    log_info(g->log, "config", "%s",
+             *changed ? "a new configuration was taken up" : "nothing in the configuration has changed");
     return 0;
 }
 
@@ -106,18 +133,41 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
 int wiring_open(struct engine *g, struct err *e)
 {
     const struct journal_info *about = journal_about(g->journal);
-    struct feeds_options f = {.loop = &g->loop, .clock = &g->clock, .log = g->log,
-                              .calls = {.arg = g, .input = intake_on_input, .state = feeds_on_state, .own_link = feeds_on_own_link, .set_aside = feeds_on_set_aside}};
+    struct feeds_options f = {.loop = &g->loop,
+                              .clock = &g->clock,
+                              .log = g->log,
+                              .calls = {.arg = g,
+                                        .input = intake_on_input,
+                                        .state = feeds_on_state,
+                                        .own_link = feeds_on_own_link,
+                                        .set_aside = feeds_on_set_aside}};
     int rc = feeds_open(&g->feeds, &f, e);
     if (rc < 0)
         return rc;
-    struct plugins_config p = {.loop = &g->loop, .log = g->log, .clock = &g->clock, .arg = g, .on_ready = on_ready, .on_state = on_plugin_state};
+    struct plugins_config p = {.loop = &g->loop,
+                               .log = g->log,
+                               .clock = &g->clock,
+                               .arg = g,
+                               .on_ready = on_ready,
+                               .on_state = on_plugin_state};
     rc = plugins_new(&g->plugins, &p, e);
     if (rc < 0)
         return rc;
-    struct server_options s = {.loop = &g->loop, .home = home_path(g->home), .group = g->config->group, .site = about->prefix, .centre = g->config->centre,
-                               .exercise = about->mode == JOURNAL_EXERCISE ? about->exercise : NULL, .version = PACKAGE_VERSION, .clock = &g->clock,
-                               .log = g->log, .desk = g->desk, .views = desk_views(g->desk), .feeds = g->feeds, .plugins = g->plugins,
-                               .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .feed_test = feed_test}};
+    struct server_options s = {
+        .loop = &g->loop,
+        .home = home_path(g->home),
+        .group = g->config->group,
+        .site = about->prefix,
+        .centre = g->config->centre,
+        .exercise = about->mode == JOURNAL_EXERCISE ? about->exercise : NULL,
+        .version = PACKAGE_VERSION,
+        .clock = &g->clock,
+        .log = g->log,
+        .desk = g->desk,
+        .views = desk_views(g->desk),
+        .feeds = g->feeds,
+        .plugins = g->plugins,
+        .policy = g->policy,
+        .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .feed_test = feed_test}};
     return server_open(&g->server, &s, e);
 }

@@ -3,6 +3,7 @@
 
 #include "model/words.h"
 #include "server/state.h"
+#include "wire/commands.h"
 
 /* ---- verbs ------------------------------------------------------------------------------------------------ */
 
@@ -110,6 +111,24 @@ static int read_command(struct request *r, struct desk_command *d, struct err *e
     return read_args(args, d, e);
 }
 
+/* Roles, members and TLP; what the officer may not see is not there. */
+static int may_command(const struct session *c, const struct desk_command *d, struct err *e)
+{
+    char verb[32], member[3] = "";
+    snprintf(verb, sizeof verb, "%.*s", SPAN_FMT(d->verb));
+    if (!commands_find(span_str(verb), COMMAND_VERB))
+        return 0; /* the desk says that there is no such verb */
+    if (d->member.n == 2)
+        memcpy(member, d->member.p, 2);
+    if (!d->incident.n)
+        return who_check(c, verb, member[0] ? member : NULL, 0, false, e);
+    int rc = who_may_incident(c, verb, d->incident, e);
+    uint32_t into = rc == 0 && span_is(d->verb, "merge") ? desk_row(c->server->o.desk, d->to) : 0;
+    if (into && !who_sees(c, into))
+        rc = err_field(e, WF_E_NOTFOUND, "to", "there is no incident \"%.*s\"", SPAN_FMT(d->to));
+    return rc;
+}
+
 void command_request(struct request *r)
 {
     if (!request_members(r, "verb incident rev cmd_id args"))
@@ -118,6 +137,8 @@ void command_request(struct request *r)
     struct err e;
     err_clear(&e);
     int rc = read_command(r, d, &e);
+    if (!rc)
+        rc = may_command(r->session, d, &e);
     if (!rc)
         rc = desk_command(r->server->o.desk, d, commanded, r, &e);
     if (rc) {
@@ -142,6 +163,21 @@ static bool officer_ok(struct span n)
     return true;
 }
 
+/* In an exercise: another officer, in the roles that the policy gives that name. */
+static int play(struct session *c, struct span name, struct err *e)
+{
+    char officer[64];
+    struct policy_who who;
+    snprintf(officer, sizeof officer, "%.*s", SPAN_FMT(name));
+    if (!c->server->policy)
+        policy_everything(&who, officer);
+    else if (!policy_find_officer(c->server->policy, officer, &who))
+        return err_field(e, WF_E_DENIED, "as", "the policy file names no officer \"%s\"", officer);
+    who_take(c, &who);
+    memcpy(c->played, officer, sizeof c->played);
+    return 0;
+}
+
 void hello_request(struct request *r)
 {
     if (!request_members(r, "as client"))
@@ -156,19 +192,14 @@ void hello_request(struct request *r)
         else if (as->type != JSON_STRING || !officer_ok(as->s))
             rc = err_field(&e, WF_E_INVALID, "as", "an officer's name is 1 to 31 letters, digits, '.', '-' or '_'");
         else
-            snprintf(c->officer, sizeof c->officer, "%.*s", SPAN_FMT(as->s));
+            rc = play(c, as->s, &e);
     }
     struct json_writer w;
     if (rc) {
         reply_error(c, r->id, &e);
     } else if (reply_begin(c, r->id, &w)) {
         jw_kcstr(&w, "officer", c->officer);
-        jw_key(&w, "roles");
-        jw_begin_array(&w);
-        jw_cstr(&w, "duty");
-        jw_cstr(&w, "liaison");
-        jw_cstr(&w, "supervisor");
-        jw_end_array(&w);
+        who_roles(c, &w);
         reply_end(c, &w);
     }
     request_done(r);
@@ -248,6 +279,14 @@ static const char *word_of(struct request *r, const char *key)
     return arena_strndup(&r->arena, s.p, s.n);
 }
 
+/* "feed retry", "plugin restart": a command of two words. An action that is none is told by who does them. */
+static bool may_act(struct request *r, const char *thing, struct span action)
+{
+    char command[64];
+    snprintf(command, sizeof command, "%s %.*s", thing, SPAN_FMT(action));
+    return !commands_find(span_str(command), 0) || who_may(r, command);
+}
+
 void feed_request(struct request *r)
 {
     if (!request_members(r, "action feed"))
@@ -255,6 +294,8 @@ void feed_request(struct request *r)
     struct span action = request_text(r->root, "action");
     struct err e;
     err_clear(&e);
+    if (!may_act(r, "feed", action))
+        return;
     if (span_is(action, "test")) {
         int rc = r->server->o.calls.feed_test(r->server->o.calls.arg, request_text(r->root, "feed"), probed, r, &e);
         if (rc)
@@ -268,7 +309,7 @@ void feed_request(struct request *r)
 
 void plugin_request(struct request *r)
 {
-    if (!request_members(r, "action plugin"))
+    if (!request_members(r, "action plugin") || !may_act(r, "plugin", request_text(r->root, "action")))
         return;
     struct err e;
     err_clear(&e);
@@ -310,6 +351,8 @@ void engine_request(struct request *r)
     if (!request_members(r, "action"))
         return;
     struct span action = request_text(r->root, "action");
+    if (!may_act(r, "engine", action))
+        return;
     if (span_is(action, "reload")) {
         reload(r);
         return;

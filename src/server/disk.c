@@ -8,7 +8,8 @@
 
 bool disk_needed(enum wire_view view)
 {
-    return view == WIRE_VIEW_INCIDENT || view == WIRE_VIEW_LOG || view == WIRE_VIEW_QUARANTINE || view == WIRE_VIEW_SET_ASIDE;
+    return view == WIRE_VIEW_INCIDENT || view == WIRE_VIEW_LOG || view == WIRE_VIEW_QUARANTINE ||
+           view == WIRE_VIEW_SET_ASIDE;
 }
 
 struct job *disk_new(struct session *c)
@@ -221,11 +222,51 @@ static int copy_window(struct job *j, const struct window *w)
     return 0;
 }
 
-int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e)
+/* The log's rows name their incident: those that this client may not see are taken out, here on the loop, where the state is. */
+static void limit_log(struct job *j)
+{
+    struct arena a = {0};
+    struct buf rows = {0};
+    size_t kept = 0, from = 0;
+    for (size_t i = 0; i < j->lines.n; i++) {
+        size_t end = j->ends.v[i];
+        struct span text = span_make(j->rows.p + from, end - from);
+        struct json *row = NULL;
+        arena_reset(&a);
+        from = end + 1;
+        struct span id = json_parse(&a, text, NULL, &row, NULL) ? span_make(NULL, 0) : json_str(row, "incident");
+        if (id.n && !who_sees(j->session, desk_row(j->server->o.desk, id)))
+            continue;
+        if (kept)
+            buf_char(&rows, ',');
+        buf_span(&rows, text);
+        j->lines.v[kept] = j->lines.v[i];
+        j->ends.v[kept++] = (uint32_t) rows.n;
+    }
+    j->lines.n = j->ends.n = kept;
+    buf_free(&j->rows);
+    j->rows = rows;
+    arena_free(&a);
+}
+
+void disk_limit(struct job *j)
+{
+    if (!j->code && j->view == WIRE_VIEW_LOG && j->session->limited)
+        limit_log(j);
+}
+
+int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out,
+                  struct err *e)
 {
     struct server *s = c->server;
     struct desk_show *show = NULL;
+    if (view == WIRE_VIEW_SET_ASIDE && !who_sees_all_members(c))
+        return err_field(e, WF_E_DENIED, "officer",
+                         "events that were set aside are for those who see AMBER+STRICT of all members");
     if (view == WIRE_VIEW_INCIDENT) {
+        uint32_t row = desk_row(s->o.desk, span_str(key ? key : ""));
+        if (row && !who_sees(c, row))
+            return err_field(e, WF_E_NOTFOUND, "incident", "there is no incident \"%s\"", key ? key : "");
         int rc = desk_show_begin(s->o.desk, span_str(key ? key : ""), &show, e);
         if (rc)
             return rc;
@@ -236,15 +277,9 @@ int disk_for_view(struct session *c, enum wire_view view, const struct window *w
     j->seq = desk_seq(s->o.desk);
     copy_window(j, w);
     switch (view) {
-    case WIRE_VIEW_INCIDENT:
-        j->run = run_show;
-        break;
-    case WIRE_VIEW_LOG:
-        j->run = run_log;
-        break;
-    case WIRE_VIEW_QUARANTINE:
-        j->run = run_quarantine;
-        break;
+    case WIRE_VIEW_INCIDENT: j->run = run_show; break;
+    case WIRE_VIEW_LOG: j->run = run_log; break;
+    case WIRE_VIEW_QUARANTINE: j->run = run_quarantine; break;
     default:
         j->total = desk_set_aside_total(s->o.desk);
         VEC_RESERVE(&j->seqs, w->limit);

@@ -6,6 +6,11 @@ static struct event *event_at(struct server *s, uint64_t number)
     return number >= s->events_first && number < s->events_first + s->events.n ? &s->events.v[number - s->events_first] : NULL;
 }
 
+static bool sees_event(const struct session *c, const struct event *e)
+{
+    return !e->row || who_sees(c, e->row);
+}
+
 static void log_row(struct server *s, const struct event *e, struct json_writer *w)
 {
     struct incident i;
@@ -38,7 +43,7 @@ void follow_log(struct session *c, struct sub *b)
     }
     size_t fresh = 0;
     for (uint64_t i = b->event; i < end; i++)
-        fresh += event_at(s, i)->seq > b->seq;
+        fresh += event_at(s, i)->seq > b->seq && sees_event(c, event_at(s, i));
     if (!fresh) {
         b->event = end;
         return;
@@ -49,7 +54,7 @@ void follow_log(struct session *c, struct sub *b)
     push_delta(c, b, &w, event_at(s, end - 1)->seq, b->total + fresh, offset);
     for (uint64_t i = b->event; top && i < end; i++) {
         const struct event *e = event_at(s, i);
-        if (e->seq <= b->seq)
+        if (e->seq <= b->seq || !sees_event(c, e))
             continue;
         jw_begin_object(&w);
         jw_kint(&w, "ins", 0);
@@ -121,7 +126,7 @@ void follow_changes(struct session *c, struct sub *b)
             const struct event *e = event_at(s, b->event);
             struct incident i;
             b->seq = e->seq;
-            if (!e->row || !desk_incident(s->o.desk, e->row, &i))
+            if (!e->row || !sees_event(c, e) || !desk_incident(s->o.desk, e->row, &i))
                 continue;
             if (b->filter && !filter_match(b->filter, desk_context(s->o.desk)->names, &i, span_str(e->text)))
                 continue;

@@ -156,6 +156,7 @@ int server_open(struct server **out, const struct server_options *o, struct err 
     s->exercise = mem_strdup(o->exercise);
     s->version = mem_strdup(o->version);
     s->owner = st.st_uid;
+    s->policy = o->policy;
     s->listen_fd = -1;
     s->tokens = FRAME_BUCKET;
     s->tokens_at = clock_mono();
@@ -188,18 +189,6 @@ int server_listen(struct server *s, struct err *e)
     return 0;
 }
 
-static void say_bye(struct session *c, const char *reason)
-{
-    struct json_writer w;
-    jw_init(&w, &c->out);
-    jw_begin_object(&w);
-    jw_kcstr(&w, "push", WIRE_PUSH_BYE);
-    jw_kcstr(&w, "reason", reason);
-    jw_end_object(&w);
-    buf_char(&c->out, '\n');
-    session_flush(c);
-}
-
 void server_close(struct server *s, const char *reason)
 {
     if (s->closed)
@@ -217,9 +206,7 @@ void server_close(struct server *s, const char *reason)
     uv_timer_stop(&s->frame_timer);
     uv_close((uv_handle_t *) &s->frame_timer, NULL);
     while (s->sessions.n) {
-        struct session *c = s->sessions.v[s->sessions.n - 1];
-        say_bye(c, reason);
-        session_close(c);
+        session_bye(s->sessions.v[s->sessions.n - 1], reason);
     }
     /* Those that waited for the end of the turn wait no longer. */
     while (s->dirty_sessions) {

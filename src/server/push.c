@@ -183,6 +183,7 @@ static void disk_shown(struct job *j)
     if (!b)
         return;
     b->busy = false;
+    disk_limit(j);
     if (j->code) {
         log_warn(c->server->o.log, "server", "the view %s could not be read: %s", wire_view_word(b->view), j->err.text);
         return;

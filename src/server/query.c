@@ -76,7 +76,8 @@ int window_read(struct server *s, const struct json *obj, enum wire_view view, s
     if (sort) {
         enum desk_sort by = sort->type == JSON_STRING ? desk_sort_find(sort->s) : DESK_SORT_END;
         if (by == DESK_SORT_END)
-            return err_field(e, WF_E_INVALID, "sort", "there is no order \"%.*s\"", SPAN_FMT(request_text(obj, "sort")));
+            return err_field(e, WF_E_INVALID, "sort", "there is no order \"%.*s\"",
+                             SPAN_FMT(request_text(obj, "sort")));
         w->sort = by;
     }
     if (w->filter && view != WIRE_VIEW_INCIDENTS && view != WIRE_VIEW_CHANGES && view)
@@ -89,7 +90,10 @@ int window_filter(struct request *r, const struct window *w, struct filter **out
     *out = NULL;
     if (!w->filter)
         return 0;
-    struct filter_env env = {.now = clock_now(r->server->o.clock), .me = span_str(r->session->officer), .prefix = r->server->site, .zone = 0};
+    struct filter_env env = {.now = clock_now(r->server->o.clock),
+                             .me = span_str(r->session->officer),
+                             .prefix = r->server->site,
+                             .zone = 0};
     size_t at = 0;
     int rc = filter_parse(span_str(w->filter), &env, out, &at, e);
     if (rc) {
@@ -101,7 +105,8 @@ int window_filter(struct request *r, const struct window *w, struct filter **out
 
 /* ---- query ---------------------------------------------------------------------------------------------------- */
 
-static struct json_writer *begin_rows(struct request *r, struct json_writer *w, enum wire_view view, uint64_t seq, size_t total, size_t offset)
+static struct json_writer *begin_rows(struct request *r, struct json_writer *w, enum wire_view view, uint64_t seq,
+                                      size_t total, size_t offset)
 {
     if (!reply_begin(r->session, r->id, w))
         return NULL;
@@ -136,7 +141,11 @@ static size_t incidents_offset(struct server *s, const struct desk_query *q, con
 static void answer_incidents(struct request *r, const struct window *w, struct filter *filter)
 {
     struct server *s = r->server;
-    struct desk_query_spec spec = {.filter = filter, .all = w->all || (filter && filter_has_state(filter)), .sort = w->sort, .desc = w->desc};
+    struct desk_query_spec spec = {.filter = filter,
+                                   .all = w->all || (filter && filter_has_state(filter)),
+                                   .sort = w->sort,
+                                   .desc = w->desc,
+                                   .sight = who_sight(r->session)};
     struct desk_query *q;
     struct err e;
     if (desk_query_open(s->o.desk, &spec, &q, &e)) {
@@ -181,6 +190,7 @@ static void answer_loop_rows(struct request *r, enum wire_view view, const struc
 static void job_answer(struct job *j)
 {
     struct request *r = j->request;
+    disk_limit(j);
     if (j->code) {
         request_refuse(r, &j->err);
         return;
@@ -259,7 +269,8 @@ void query_request(struct request *r)
     struct err e;
     struct window w = {.limit = 100};
     if (!view || view == WIRE_VIEW_TICK || view == WIRE_VIEW_CHANGES) {
-        err_field(&e, WF_E_INVALID, "view", "there is no view \"%.*s\" to query", SPAN_FMT(request_text(r->root, "view")));
+        err_field(&e, WF_E_INVALID, "view", "there is no view \"%.*s\" to query",
+                  SPAN_FMT(request_text(r->root, "view")));
         struct json_writer out;
         if (reply_error_begin(r->session, r->id, &e, &out)) {
             for (enum wire_view v = WIRE_VIEW_STATUS; v < WIRE_VIEWS_END; v++)
@@ -340,7 +351,7 @@ static void raw_answer(struct job *j)
 
 void raw_request(struct request *r)
 {
-    if (!request_members(r, "n offset limit"))
+    if (!request_members(r, "n offset limit") || !who_may(r, "quarantine show"))
         return;
     struct err e;
     size_t n = 0, offset = 0, limit = 512 << 10;

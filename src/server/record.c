@@ -50,7 +50,7 @@ static int record_begin(struct request *r, struct err *e)
 void record_request(struct request *r)
 {
     struct err e;
-    if (!request_members(r, "feed"))
+    if (!request_members(r, "feed") || !who_may(r, "plugin record"))
         return;
     err_clear(&e);
     int rc = record_begin(r, &e);

@@ -14,6 +14,7 @@
 #include "desk/desk.h"
 #include "feed/feed.h"
 #include "plugin/plugin.h"
+#include "policy/policy.h"
 
 struct server;
 
@@ -52,6 +53,7 @@ struct server_options {
     struct views *views; /* of the desk */
     struct feeds *feeds;
     struct plugins *plugins;
+    const struct policy *policy; /* NULL: no policy file; must live until server_set_policy or the end */
     struct server_calls calls;
 };
 /* Makes it; nobody can connect yet. Strings of o are copied, the modules must outlive it. */
@@ -73,6 +75,8 @@ void server_changed(struct server *s, const struct desk_change *c);
 void server_touch(struct server *s);
 /* An input of a feed is on its way to its plugin: whoever records the feed gets a copy. */
 void server_input(struct server *s, const struct feed_input *in);
+/* Another policy from now on (NULL: none): clients become who they are in it, or are let go. */
+void server_set_policy(struct server *s, const struct policy *p);
 /* Each second. */
 void server_tick(struct server *s);
 /* Workers read for a client. */

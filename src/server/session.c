@@ -57,6 +57,19 @@ void session_close(struct session *c)
     uv_close((uv_handle_t *) &c->poll, on_closed);
 }
 
+void session_bye(struct session *c, const char *reason)
+{
+    struct json_writer w;
+    jw_init(&w, &c->out);
+    jw_begin_object(&w);
+    jw_kcstr(&w, "push", WIRE_PUSH_BYE);
+    jw_kcstr(&w, "reason", reason);
+    jw_end_object(&w);
+    buf_char(&c->out, '\n');
+    session_flush(c);
+    session_close(c);
+}
+
 void session_touch(struct session *c)
 {
     if (c->dirty || c->closed)
@@ -70,8 +83,8 @@ void session_touch(struct session *c)
 /* Whether more of this client's requests may be read now. */
 static bool may_read(const struct session *c)
 {
-    return !c->closing && c->requests < SESSION_REQUESTS && c->request_bytes < SESSION_INPUT && session_waiting(c) < SESSION_BUDGET &&
-           desk_queued(c->server->o.desk) < DESK_QUEUE;
+    return !c->closing && c->requests < SESSION_REQUESTS && c->request_bytes < SESSION_INPUT &&
+           session_waiting(c) < SESSION_BUDGET && desk_queued(c->server->o.desk) < DESK_QUEUE;
 }
 
 static void take_lines(struct session *c)
@@ -240,12 +253,7 @@ static void greet(struct session *c, const struct err *denied)
         jw_kcstr(&w, "centre", s->centre);
         jw_kcstr(&w, "officer", c->officer);
         jw_kint(&w, "uid", c->uid);
-        jw_key(&w, "roles");
-        jw_begin_array(&w);
-        jw_cstr(&w, "duty");
-        jw_cstr(&w, "liaison");
-        jw_cstr(&w, "supervisor");
-        jw_end_array(&w);
+        who_roles(c, &w);
         jw_ktime(&w, "now", clock_now(s->o.clock));
         jw_knum(&w, "speed", s->o.clock->speed);
     }
@@ -274,9 +282,15 @@ void session_accept(struct server *s, int fd)
     c->poll.data = c;
     VEC_PUSH(&s->sessions, c);
     struct err e;
-    if (cred.uid != 0 && cred.uid != s->owner && cred.uid != geteuid()) {
+    struct policy_who who;
+    bool known = who_is(s, c->uid, c->user, &who);
+    if (known)
+        who_take(c, &who);
+    if (!known) {
         log_warn(s->o.log, "server", "%s (uid %u) was denied", c->user, c->uid);
-        err_field(&e, WF_E_DENIED, "officer", "\"%s\" has no role here: without a policy file only the home's owner may come in", c->user);
+        err_field(&e, WF_E_DENIED, "officer", "\"%s\" has no role here: %s", c->user,
+                  s->policy ? "the policy file names neither that user nor a group of his"
+                            : "without a policy file only the home's owner may come in");
         greet(c, &e);
         c->closing = true;
     } else if (s->sessions.n > SESSIONS_MAX) {

@@ -90,6 +90,10 @@ struct session {
     uint32_t uid;
     char officer[64];      /* who acts */
     char user[64];         /* the Unix user */
+    char played[64];       /* the officer whom it plays (an exercise), or "" */
+    struct policy_who who; /* to the policy */
+    bool limited;          /* sees less than all: by `sight` */
+    struct desk_sight sight;
     struct buf in, out;
     size_t out_at;
     size_t scanned;        /* of in: no newline before */
@@ -119,6 +123,7 @@ struct server {
     struct server_options o;
     char *home, *group, *site, *centre, *exercise, *version;
     uid_t owner;
+    const struct policy *policy;
     char *socket_path;
     int listen_fd;
     uv_poll_t listen_poll;
@@ -155,12 +160,32 @@ enum { VIEW_FEEDS = 1 << 16, VIEW_PLUGINS = 1 << 17 };
 void session_accept(struct server *s, int fd);
 void session_unref(struct session *c);
 void session_close(struct session *c);
+/* Says why and closes it, with what can be written at once. */
+void session_bye(struct session *c, const char *reason);
 /* Puts it on the list of those to write to. */
 void session_touch(struct session *c);
 /* Writes what waits; re-arms the poll. */
 void session_flush(struct session *c);
 void session_arm(struct session *c);
 size_t session_waiting(const struct session *c);
+
+/* who.c */
+/* False: nobody. */
+bool who_is(struct server *s, uint32_t uid, const char *user, struct policy_who *out);
+void who_take(struct session *c, const struct policy_who *who);
+/* "roles":[...] */
+void who_roles(const struct session *c, struct json_writer *w);
+/* NULL: it sees all. */
+const struct desk_sight *who_sight(const struct session *c);
+bool who_sees(const struct session *c, uint32_t row);
+/* Whether it may be done to a record like that; e says the rule that denies. */
+int who_check(const struct session *c, const char *command, const char *member, uint32_t tlp, bool rights, struct err *e);
+/* The same of no record; denied, it answers and ends the request. */
+bool who_may(struct request *r, const char *command);
+/* The same of an incident; what is not seen is not there. */
+int who_may_incident(const struct session *c, const char *command, struct span incident, struct err *e);
+/* What bears neither member nor TLP (set-aside events) is for those who see AMBER+STRICT of all members. */
+bool who_sees_all_members(const struct session *c);
 
 /* request.c */
 void request_line(struct session *c, struct span line);
@@ -276,6 +301,8 @@ void disk_start(struct job *j);
 /* Makes the job for a view that lies on disk (incident, log, quarantine, set-aside). */
 int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e);
 bool disk_needed(enum wire_view view);
+/* Takes out of a finished job what its client may not see. On the loop. */
+void disk_limit(struct job *j);
 void disk_drop_readers(struct server *s);
 
 #endif

@@ -38,7 +38,11 @@ static int open_query(struct session *c, struct sub *b, struct filter *filter, s
         b->filter = filter;
         return 0;
     }
-    struct desk_query_spec spec = {.filter = filter, .all = b->w.all || (filter && filter_has_state(filter)), .sort = b->w.sort, .desc = b->w.desc};
+    struct desk_query_spec spec = {.filter = filter,
+                                   .all = b->w.all || (filter && filter_has_state(filter)),
+                                   .sort = b->w.sort,
+                                   .desc = b->w.desc,
+                                   .sight = who_sight(c)};
     struct desk_query *q;
     int rc = desk_query_open(s->o.desk, &spec, &q, e);
     if (rc)
@@ -147,7 +151,8 @@ void subscribe_request(struct request *r)
     if (!id || id->type != JSON_INT || id->i < 1 || id->i > INT32_MAX)
         rc = err_field(&e, WF_E_INVALID, "sub", "a subscription needs a \"sub\", a whole number from 1 on");
     else if (sub_find(c, id->i))
-        rc = err_field(&e, WF_E_EXISTS, "sub", "there is a subscription \"%lld\" already: use window, or unsubscribe", (long long) id->i);
+        rc = err_field(&e, WF_E_EXISTS, "sub", "there is a subscription \"%lld\" already: use window, or unsubscribe",
+                       (long long) id->i);
     else if (!view)
         rc = err_field(&e, WF_E_INVALID, "view", "there is no view \"%.*s\"", SPAN_FMT(request_text(r->root, "view")));
     else if (c->subs.n >= WIRE_SUBS_MAX)
@@ -185,7 +190,8 @@ void window_request(struct request *r)
     struct err e;
     err_clear(&e);
     if (!b) {
-        err_field(&e, WF_E_NOTFOUND, "sub", "there is no subscription \"%lld\"", (long long) json_int(r->root, "sub", 0));
+        err_field(&e, WF_E_NOTFOUND, "sub", "there is no subscription \"%lld\"",
+                  (long long) json_int(r->root, "sub", 0));
         request_refuse(r, &e);
         return;
     }
@@ -218,7 +224,8 @@ void unsubscribe_request(struct request *r)
     struct sub *b = sub_find(r->session, json_int(r->root, "sub", 0));
     if (!b) {
         struct err e;
-        err_field(&e, WF_E_NOTFOUND, "sub", "there is no subscription \"%lld\"", (long long) json_int(r->root, "sub", 0));
+        err_field(&e, WF_E_NOTFOUND, "sub", "there is no subscription \"%lld\"",
+                  (long long) json_int(r->root, "sub", 0));
         request_refuse(r, &e);
         return;
     }

@@ -56,6 +56,13 @@ static void submitted(void *arg, int code, const struct desk_answer *answers, si
     request_done(r);
 }
 
+static int may_submit(const struct session *c, const wf_report *report, struct err *e)
+{
+    char member[3] = {report->member.p[0], report->member.p[1], 0};
+    int rc = who_check(c, "submit", member, 0, false, e);
+    return rc ? err_field(e, rc, "member", "%s", e->text) : 0;
+}
+
 /* Makes wf_reports of the JSON objects; those that can't be read are kept with their error. */
 static void read_reports(struct request *r, const struct json *list)
 {
@@ -70,6 +77,8 @@ static void read_reports(struct request *r, const struct json *list)
         wf_report *out = &r->reports[r->reports_n];
         err_clear(&e);
         int rc = item->type == JSON_OBJECT ? report_from_json(&r->arena, item, out, &e) : err_set(&e, WF_E_INVALID, "a report is a JSON object");
+        if (!rc && r->session->limited && out->member.n == 2)
+            rc = may_submit(r->session, out, &e);
         if (rc) {
             if (r->bad_n == bad_cap) {
                 size_t cap = bad_cap ? bad_cap * 2 : 8;
@@ -111,7 +120,7 @@ static void refuse(struct request *r, int code, const char *field, const char *t
 
 void submit_request(struct request *r)
 {
-    if (!request_members(r, "reports source"))
+    if (!request_members(r, "reports source") || !who_may(r, "submit"))
         return;
     const struct json *list = json_get(r->root, "reports"), *source = json_get(r->root, "source");
     if (!list || list->type != JSON_ARRAY || !list->count || list->count > WIRE_BATCH_MAX) {

@@ -28,6 +28,8 @@ static const struct {
     {"plugin run", tool_plugin_run,
      "[--source ID] [--option K=V]... [--tag T] [--url URL] [--cursor C] [--type TYPE] [--now TIME] [--verbose] PLUGIN FILE...: "
      "what a plugin makes of files, as JSON lines"},
+    {"policy check", tool_policy_check, "[FILE]: whether a policy file is right, and whom it names"},
+    {"policy explain", tool_policy_explain, "[--member XX] [--tlp T] [--type T] [--policy FILE] USER COMMAND: the rule that decides"},
 };
 
 int tool_fail(const struct tool *t, const char *fmt, ...)

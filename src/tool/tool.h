@@ -29,6 +29,8 @@ tool_fn tool_plugin_mask;    /* plugin_mask.c */
 tool_fn tool_plugin_new;     /* plugin_new.c */
 tool_fn tool_plugin_replay;  /* plugin_replay.c */
 tool_fn tool_plugin_run;     /* plugin_run.c */
+tool_fn tool_policy_check;   /* policy.c */
+tool_fn tool_policy_explain; /* policy.c */
 
 /* Prints "watchfloor: NAME: text" to standard error; returns TOOL_USAGE. */
 int tool_fail(const struct tool *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

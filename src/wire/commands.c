@@ -12,7 +12,7 @@
 #define BOTH (COMMAND_CLI | COMMAND_CONSOLE | COMMAND_ENGINE)
 #define VERB (BOTH | COMMAND_CHANGES | COMMAND_VERB)
 #define FLOOR_LOG (SCREEN_FLOOR | SCREEN_LOG)
-#define DUTY "duty liaison supervisor"
+#define DUTY "duty liaison supervisor protection"
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
 #define VIEWS "floor checkpoints feeds plugins quarantine log help"
 #define FILTER_HELP \
@@ -92,7 +92,7 @@ static const struct command table[] = {
     {.name = "quarantine", .flags = BOTH | COMMAND_JSON, .options = {OPT_LIMIT}, .screens = SCREEN_ANY, .keys = "Q", .menu = "Quarantine",
      .help = "what could not be understood"},
     {.name = "quarantine show", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"N", COMMAND_NUMBER, 0, NULL}},
-     .help = "the raw bytes of one quarantined item, as they came"},
+     .roles = "duty liaison supervisor auditor plugin-dev", .help = "the raw bytes of one quarantined item, as they came"},
     {.name = "log", .flags = BOTH | COMMAND_JSON, .options = {OPT_LIMIT}, .screens = SCREEN_ANY, .keys = "8", .menu = "Log",
      .help = "the journal's facts, the newest first"},
     {.name = "watch", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {FILTER_ARG},
@@ -114,15 +114,15 @@ static const struct command table[] = {
      .detail = "KEY is url, interval (seconds) or key-file (of the engine's owner, readable by nobody else).\n"
                "It is written to conf.d/ of the home; an engine that runs takes it up at once, or refuses it and nothing is changed."},
     {.name = "feed test", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"FEED", COMMAND_FEED, 0, NULL}},
-     .help = "fetch and parse a feed once and show it; nothing is recorded"},
+     .help = "fetch and parse a feed once and show it; nothing is recorded", .roles = "duty liaison supervisor plugin-dev"},
     {.name = "feed retry", .flags = BOTH, .args = {{"FEED", COMMAND_FEED, 0, NULL}}, .screens = SCREEN_FEEDS, .keys = "r", .menu = "retry",
-     .help = "try a feed at once, without waiting for its back-off", .roles = DUTY},
+     .help = "try a feed at once, without waiting for its back-off", .roles = "duty liaison supervisor"},
     {.name = "plugin enable", .flags = COMMAND_CLI | COMMAND_CHANGES, .args = {{"PLUGIN", COMMAND_PLUGIN, 0, NULL}},
      .help = "switch a plugin and its feeds on", .roles = "supervisor"},
     {.name = "plugin disable", .flags = COMMAND_CLI | COMMAND_CHANGES, .args = {{"PLUGIN", COMMAND_PLUGIN, 0, NULL}},
      .help = "switch a plugin and its feeds off", .roles = "supervisor"},
     {.name = "plugin restart", .flags = BOTH | COMMAND_CHANGES, .args = {{"PLUGIN", COMMAND_PLUGIN, 0, NULL}}, .screens = SCREEN_FEEDS, .keys = "x",
-     .menu = "restart", .help = "start a plugin anew; ends its quarantine", .roles = DUTY},
+     .menu = "restart", .help = "start a plugin anew; ends its quarantine", .roles = "duty liaison supervisor"},
     {.name = "cap check", .flags = COMMAND_CLI | COMMAND_TOOL | COMMAND_JSON, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
      .options = {{"--strict", NULL, COMMAND_NONE, 0, NULL, "what the standard does not allow is an error too"}},
      .help = "check CAP alerts, alone or in a feed: errors, and apart from them what is only unusual",
@@ -184,6 +184,17 @@ static const struct command table[] = {
     {.name = "journal export", .flags = COMMAND_CLI | COMMAND_TOOL,
      .options = {{"--from", "SEQ", COMMAND_NUMBER, 0, NULL, "from this fact on"}, {"--to", "SEQ", COMMAND_NUMBER, 0, NULL, "up to this fact"}},
      .help = "print the journal's facts, a JSON object a line"},
+    /* ---- the policy */
+    {.name = "policy check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, COMMAND_OPTIONAL, NULL}},
+     .help = "whether a policy file is right, and whom it names", .detail = "FILE is the home's policy.conf where it is not given."},
+    {.name = "policy explain", .flags = COMMAND_CLI | COMMAND_TOOL,
+     .args = {{"USER", COMMAND_OFFICER, 0, NULL}, {"COMMAND", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {{"--member", "XX", COMMAND_MEMBER, 0, NULL, "of a record of this member"},
+                 {"--tlp", "TLP", COMMAND_WORD, 0, "CLEAR GREEN AMBER AMBER+STRICT RED", "of a record with this TLP"},
+                 {"--type", "TYPE", COMMAND_TYPE, 0, NULL, "of a record of this type"},
+                 {"--policy", "FILE", COMMAND_FILE, 0, NULL, "this policy file in place of the home's policy.conf"}},
+     .help = "whether a user may do something, and the rule that decides",
+     .detail = "USER is a Unix user, or an officer's name. COMMAND is a command's name, or \"see\". Exit 0 when it is allowed, 1 when not."},
     {.name = "completion", .flags = COMMAND_CLI, .args = {{"SHELL", COMMAND_WORD, 0, "bash zsh fish"}},
      .help = "print the completion script for a shell"},
     {.name = "help", .flags = COMMAND_CLI | COMMAND_CONSOLE, .args = {{"COMMAND", COMMAND_WORD, COMMAND_OPTIONAL | COMMAND_REST, NULL}},

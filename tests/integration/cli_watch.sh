@@ -50,7 +50,7 @@ wf engine stop >/dev/null
 wait "$watch"
 rc=$?
 is "the engine's end: exit 1" "$rc" 1
-like "and it says so" "$(cat "$work/watch.err")" 'the engine ended'
+like "and it says so" "$(cat "$work/watch.err")" 'the engine let go'
 exec 7<&-
 
 # ---- nobody reads on

@@ -1,0 +1,162 @@
+/* who: who a client is to the policy, and what it may do and see. Every path to a record asks here.
+ *
+ * Without a policy file the home's owner and root have every role. With one, an owner whom it doesn't name keeps what belongs to the house (the
+ * engine, its configuration), and sees no record.
+ */
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+
+#include "server/state.h"
+
+enum { GROUPS_MOST = 128 };
+
+/* The user's groups by name, into the arena. */
+static size_t groups_of(struct arena *a, uint32_t uid, const char ***out)
+{
+    gid_t gids[GROUPS_MOST];
+    int n = GROUPS_MOST;
+    struct passwd p, *found = NULL;
+    char room[4096];
+    size_t k = 0;
+    const char **names = arena_alloc(a, GROUPS_MOST * sizeof *names);
+    *out = names;
+    if (getpwuid_r(uid, &p, room, sizeof room, &found) || !found)
+        return 0;
+    if (getgrouplist(p.pw_name, p.pw_gid, gids, &n) < 0)
+        n = GROUPS_MOST;
+    for (int i = 0; i < n; i++) {
+        struct group g, *have = NULL;
+        char *text = arena_alloc_raw(a, 16384);
+        if (getgrgid_r(gids[i], &g, text, 16384, &have) == 0 && have)
+            names[k++] = have->gr_name;
+    }
+    return k;
+}
+
+static bool is_owner(const struct server *s, uint32_t uid)
+{
+    return uid == 0 || uid == s->owner || uid == geteuid();
+}
+
+bool who_is(struct server *s, uint32_t uid, const char *user, struct policy_who *out)
+{
+    const char **groups;
+    struct arena a = {0};
+    bool known;
+    if (!s->policy) {
+        policy_everything(out, user);
+        return is_owner(s, uid);
+    }
+    size_t n = groups_of(&a, uid, &groups);
+    known = policy_find_user(s->policy, user, groups, n, out);
+    arena_free(&a);
+    if (!known && is_owner(s, uid)) {
+        policy_steward(out, user);
+        known = true;
+    }
+    return known;
+}
+
+void who_take(struct session *c, const struct policy_who *who)
+{
+    struct policy_sight sight;
+    c->who = *who;
+    snprintf(c->officer, sizeof c->officer, "%s", who->name);
+    policy_sight_of(c->server->policy, who, &sight);
+    c->limited = c->server->policy && (sight.tlp < WF_TLP_RED || !sight.rights || sight.members_n);
+    memset(&c->sight, 0, sizeof c->sight); /* compared as bytes */
+    c->sight.tlp = sight.tlp;
+    c->sight.rights = sight.rights;
+    c->sight.members_n = sight.members_n;
+    memcpy(c->sight.members, sight.members, sizeof c->sight.members);
+}
+
+void who_roles(const struct session *c, struct json_writer *w)
+{
+    jw_key(w, "roles");
+    jw_begin_array(w);
+    for (int r = 0; r < POLICY_ROLES_END; r++)
+        if (c->who.roles >> r & 1)
+            jw_cstr(w, policy_role_word((enum policy_role) r));
+    jw_end_array(w);
+}
+
+const struct desk_sight *who_sight(const struct session *c)
+{
+    return c->limited ? &c->sight : NULL;
+}
+
+bool who_sees(const struct session *c, uint32_t row)
+{
+    return !c->limited || desk_sees(c->server->o.desk, &c->sight, row);
+}
+
+int who_check(const struct session *c, const char *command, const char *member, uint32_t tlp, bool rights,
+              struct err *e)
+{
+    struct policy_question q = {command, member, tlp, rights};
+    struct policy_answer a;
+    policy_decide(c->server->policy, &c->who, &q, &a);
+    return a.allowed ? 0 : err_field(e, WF_E_DENIED, "officer", "%s", a.rule);
+}
+
+bool who_may(struct request *r, const char *command)
+{
+    struct err e;
+    if (who_check(r->session, command, NULL, 0, false, &e) == 0)
+        return true;
+    request_refuse(r, &e);
+    return false;
+}
+
+int who_may_incident(const struct session *c, const char *command, struct span incident, struct err *e)
+{
+    struct incident i;
+    char member[3] = "";
+    uint32_t row = desk_row(c->server->o.desk, incident);
+    if (!row || !desk_incident(c->server->o.desk, row, &i))
+        return who_check(c, command, NULL, 0, false, e); /* one of this very turn, or none: the desk says which */
+    if (!who_sees(c, row))
+        return err_field(e, WF_E_NOTFOUND, "incident", "there is no incident \"%.*s\"", SPAN_FMT(incident));
+    memcpy(member, i.r.member, 2);
+    return who_check(c, command, member[0] ? member : NULL, i.r.tlp, desk_is_rights(c->server->o.desk, row), e);
+}
+
+bool who_sees_all_members(const struct session *c)
+{
+    return !c->limited || (c->sight.tlp >= WF_TLP_AMBER_STRICT && !c->sight.members_n);
+}
+
+/* Who the session is from now on; false: nobody. Played officers are still played. */
+static bool who_now(struct session *c, struct policy_who *out)
+{
+    struct server *s = c->server;
+    if (!c->played[0])
+        return who_is(s, c->uid, c->user, out);
+    if (s->policy)
+        return policy_find_officer(s->policy, c->played, out);
+    policy_everything(out, c->played);
+    return true;
+}
+
+void server_set_policy(struct server *s, const struct policy *p)
+{
+    s->policy = p;
+    for (size_t i = s->sessions.n; i-- > 0;) {
+        struct session *c = s->sessions.v[i];
+        struct policy_who who = {0};
+        struct desk_sight was = c->sight;
+        bool limited = c->limited;
+        bool known = who_now(c, &who);
+        if (known)
+            who_take(c, &who);
+        if (known && limited == c->limited && memcmp(&was, &c->sight, sizeof was) == 0)
+            continue;
+        /* What it holds may be more than it may see now: it comes again, and gets what is its own. */
+        log_info(s->o.log, "server", "%s (uid %u) %s", c->user, c->uid,
+                 known ? "sees other records by the new policy" : "has no role in the new policy");
+        session_bye(c,
+                    known ? "the policy is another: come again" : "the policy is another, and you have no role in it");
+    }
+}

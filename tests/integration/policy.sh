@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# A policy file: who is whom, what each role may do and see on every path out, a reload, a file that is wrong, and an ACTUAL home of an officer's.
+. "${srcdir:?}/tests/integration/cli.sh"
+mkdir -p "$home"
+policy() { cat >"$home/policy.conf"; }
+policy <<'END'
+format = 1
+group "*" { roles = {"duty", "supervisor"} }
+officer "duty1" { roles = {"duty"} }
+officer "observer1" { roles = {"observer"} }
+officer "jakarta" { roles = {"duty"} members = {"ID"} }
+officer "analyst1" { roles = {"analyst"} }
+officer "dev" { roles = {"plugin-dev"} }
+END
+wf engine start --exercise policy >/dev/null || { echo "Bail out! the engine does not start"; exit 1; }
+one() { report "$1" "$2" | wf submit | jq -r .id; }
+green=$(one g ',"tlp":"GREEN"') amber=$(one a ',"tlp":"AMBER"') strict=$(one s ',"tlp":"AMBER+STRICT"') red=$(one r ',"tlp":"RED","text":"the word zebra"')
+id=$(printf '{"source_id":"i","type":"FLOW.QUEUE","member":"ID","checkpoint":"IDCGK","title":"Queue i","occurred":"2026-11-27T08:20:00Z"}\n' | wf submit | jq -r .id)
+list() { wf "$@" incidents --json | jq -r .id | sort | xargs; }
+sorted() { printf '%s\n' "$@" | sort | xargs; }
+
+# ---- who sees what
+is "whoever reaches the socket has the group's roles: a supervisor sees TLP:RED" "$(list)" "$(sorted "$green" "$amber" "$strict" "$red" "$id")"
+is "duty sees up to AMBER+STRICT" "$(list --as duty1)" "$(sorted "$green" "$amber" "$strict" "$id")"
+is "an analyst up to AMBER" "$(list --as analyst1)" "$(sorted "$green" "$amber" "$id")"
+is "an observer up to GREEN" "$(list --as observer1)" "$green"
+is "an officer of ID sees ID's" "$(list --as jakarta)" "$id"
+refuses "what one may not see is not there: show" 1 "there is no incident \"$red\"" wf --as duty1 show "$red"
+refuses "nor is it owned" 1 "there is no incident \"$red\"" wf --as duty1 own "$red"
+refuses "nor does one merge into it" 1 "there is no incident \"$red\"" wf --as duty1 merge "$amber" "$red"
+is "nor found by its text" "$(wf --as duty1 find --json text:zebra | wc -l)" 0
+is "though the text is found by those who see it" "$(wf find --json text:zebra | jq -r .id)" "$red"
+is "nor is it in the log" "$(wf --as duty1 log --json --limit 200 | jq -r .incident | grep -c "$red")" 0
+is "which holds the others" "$(wf --as duty1 log --json --limit 200 | jq -r .incident | grep -c "$amber")" 1
+wf --as duty1 watch --json >"$work/watch" & children+=($!)
+wf --as supervisor watch --json >"$work/no" 2>&1
+like "who is not in the file is nobody, also in an exercise" "$(cat "$work/no")" 'the policy file names no officer "supervisor"'
+seen() { grep -q "$amber" "$work/watch"; }
+until_true 10 bash -c "[ -s '$work/watch' ] || watchfloor --home '$home' note '$amber' tick"
+wf note "$red" secret >/dev/null
+wf note "$amber" open >/dev/null
+holds "watch tells what is seen" until_true 10 seen
+is "and nothing else" "$(grep -c "$red" "$work/watch")" 0
+
+# ---- who may do what
+refuses "an observer owns nothing" 1 'role "observer" may not "own" \(built in\)' wf --as observer1 own "$green"
+like "nor submits" "$(report x | wf --as observer1 submit)" '"status":"rejected".*role ."observer." may not ."submit.' 
+refuses "an officer of ID opens none of SG's" 1 'gives jakarta other members than SG' wf --as jakarta new FLOW.QUEUE --member SG title
+does "but one of ID's" ': opened by hand' wf --as jakarta new FLOW.QUEUE --member ID title
+is "a report of another member is rejected, by its field" "$(report y | wf --as jakarta submit | jq -r '[.status,.field] | join(" ")')" "rejected member"
+refuses "duty stops no engine" 1 'role "duty" may not "engine stop"' wf --as duty1 engine stop
+refuses "nor reloads it" 1 'role "duty" may not "engine reload"' wf --as duty1 engine reload
+refuses "an analyst reads no raw bytes of quarantine" 1 'role "analyst" may not "quarantine show"' wf --as analyst1 quarantine show 1
+refuses "set-aside events are not for an observer" 1 'for those who see AMBER\+STRICT' wf --as observer1 incidents --set-aside
+does "duty owns" ': owned' wf --as duty1 own "$green"
+
+# ---- another policy
+cp "$home/policy.conf" "$work/good"
+policy <<'END'
+format = 1
+group "*" { roles = {"duty", "sheriff"} }
+officer "duty1" { rolls = {"duty"} }
+END
+refuses "a file that is wrong is refused, every fault with its line" 2 'policy.conf:2: roles: "sheriff" is not right' wf engine reload
+like "all of them at once" "$err" 'policy.conf:3: rolls: there is no such key in officer'
+is "and the old one still holds" "$(list --as duty1 | wc -w)" 5
+sed 's/officer "duty1" { roles = {"duty"} }/officer "duty1" { roles = {"observer"} }/' "$work/good" >"$home/policy.conf"
+does "a right one is taken up" 'taken up|digest|reloaded' wf engine reload
+is "duty1 is an observer now" "$(list --as duty1)" "$green"
+is "it is a fact" "$(wf journal export | jq -r 'select(.kind == "engine.reloaded").payload.policy | length')" 32
+
+# ---- the tool, with no engine
+does "policy check" 'right: 5 officers, 1 group; reports of rights .* are refused' wf policy check
+refuses "a wrong file" 1 'rolls: there is no such key' wf policy check <(printf 'format = 1\nofficer "a" { rolls = {"x"} }\n')
+does "policy explain: allowed, and by which rule" '^allowed: role "duty" may "own" \(built in\), which officer "jakarta" gives jakarta$' wf policy explain jakarta own --member ID --tlp AMBER
+try wf policy explain jakarta own --member SG
+is "denied is exit 1, with the rule" "$rc $out" '1 denied: officer "jakarta" gives jakarta other members than SG'
+try wf policy explain observer1 see --tlp RED
+is "to see is asked, too" "$rc $out" '1 denied: role "observer" sees up to TLP:GREEN, and this is TLP:RED'
+wf engine stop >/dev/null
+
+# ---- ACTUAL: who owns the files is nobody to the policy
+home=$work/actual
+mkdir -p "$home"
+policy <<END
+format = 1
+officer "boss" { unix = "$(id -un)" roles = {"supervisor"} }
+END
+wf engine start >/dev/null 2>&1 && wf engine stop >/dev/null 2>&1
+refuses "an engine in ACTUAL does not run as an officer" 2 "as whom the engine runs, is an officer: who owns the journal could read past every role" \
+    bash -c 'watchfloor --home "$1" engine start' - "$home"
+policy <<'END'
+format = 1
+officer "boss" { unix = "nobody" roles = {"supervisor"} }
+END
+does "as one whom the policy does not name it does" 'mode ACTUAL' wf engine start
+refuses "the home's owner then sees no record" 1 "keeps the engine and its configuration, and sees no record" wf new FLOW.QUEUE --member SG title
+is "an empty list" "$(wf incidents --json | wc -l)" 0
+does "but stops the engine" 'stopped' wf engine stop
+done_testing
