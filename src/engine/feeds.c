@@ -20,7 +20,7 @@ static void override(struct feed_config *c, const struct config_feed *f)
     c->allow_clear = f->allow_clear;
     c->allow_private = f->allow_private;
     if (f->interval_s)
-        c->interval_s = f->interval_s;
+        *(c->transport == WF_TRANSPORT_HTTP || c->transport == WF_TRANSPORT_DROP ? &c->interval_s : &c->heartbeat_s) = f->interval_s;
 }
 
 static void compose(const struct config *cfg, const struct plugin_descriptor *d, const wf_source *s, struct feed_config *c, char *id, size_t cap)

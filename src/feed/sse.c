@@ -1,7 +1,9 @@
 /* sse: event streams (WHATWG HTML, 9.2) over one long answer. Events wait in a stash of bounded size; when it is full the
- * server waits too. The id of the last event that is durable is what a reconnection asks from. */
+ * server waits too. The id of the last event that is durable is what a reconnection asks from, or the plugin's own cursor: then a hole in the
+ * numbers is asked for again. */
 #include <stdio.h>
 
+#include "feed/again.h"
 #include "feed/http.h"
 #include "feed/stream.h"
 
@@ -16,10 +18,12 @@ struct sse {
     struct curl_slist *headers;
     struct feed_head head;
     struct feed_stream stream;
-    struct buf url, stash, accepted; /* accepted: the last durable event's id */
+    struct buf url, stash, accepted; /* accepted: the last durable event's id, or the plugin's cursor */
+    struct feed_again again;
     size_t stash_at;                 /* read up to here */
     struct feed_event event;         /* handed out, or waiting to be */
     bool have_event, first, paused, told_connected, wrong_type, has_accepted, token_tried, ended;
+    bool own_cursor;                 /* the plugin says where to begin again */
     bool heard;                      /* bytes came since the last drain */
 };
 
@@ -200,6 +204,7 @@ static void sse_start(struct feed *f)
     s->head.status = 0;
     s->have_event = s->paused = s->told_connected = s->wrong_type = s->token_tried = s->ended = s->heard = false;
     s->first = true;
+    s->again.at = 0;
     /* No answer in time is noticed by tick; afterwards silence is, where there is a heartbeat. */
     f->wake = clock_mono() + (int64_t) feed_timeout_s(f) * NSEC_PER_SEC;
     feed_resched(f);
@@ -223,6 +228,9 @@ static void sse_tick(struct feed *f, int64_t now)
 {
     struct sse *s = f->run;
     int64_t beat = feed_interval_ns(f);
+    f->wake = FEED_NEVER;
+    if (s->told_connected && feed_again_tick(f, &s->again, now))
+        return;
     if (!s->told_connected || f->test) {
         sse_stop(f);
         if (s->told_connected)
@@ -237,6 +245,16 @@ static void sse_tick(struct feed *f, int64_t now)
         if (f->wake <= now)
             f->wake = now + beat;
     }
+    if (s->again.at && s->again.at < f->wake)
+        f->wake = s->again.at;
+}
+
+/* A message was lost. */
+static void sse_missing(struct feed *f)
+{
+    struct sse *s = f->run;
+    if (s && s->told_connected && !s->ended && s->own_cursor)
+        feed_again_want(f, &s->again);
 }
 
 /* What the curl callbacks only noted. */
@@ -246,6 +264,7 @@ static void sse_note(struct feed *f, struct sse *s)
         s->told_connected = true;
         feed_connected(f);
         f->wake = f->test ? f->wake : feed_interval_ns(f) ? feed_sign(f) + 3 * feed_interval_ns(f) : FEED_NEVER;
+        feed_again_opened(f, &s->again);
     }
     if (s->heard && !f->test) {
         s->heard = false;
@@ -302,9 +321,13 @@ static void sse_taken(struct feed *f, const struct feed_result *r)
     if (!s || !s->have_event)
         return;
     s->have_event = s->first = false;
-    buf_clear(&s->accepted);
-    buf_span(&s->accepted, s->event.id);
-    s->has_accepted = true;
+    if (r->cursor.p && r->outcome == FEED_TAKEN)
+        s->own_cursor = true;
+    if (!s->own_cursor || (r->cursor.p && r->outcome == FEED_TAKEN)) {
+        buf_clear(&s->accepted);
+        buf_span(&s->accepted, s->own_cursor ? r->cursor : s->event.id);
+        s->has_accepted = true;
+    }
     if (!r->cursor.p && r->outcome == FEED_TAKEN && s->event.id.n) {
         buf_clear(&f->cursor);
         buf_span(&f->cursor, s->event.id);
@@ -360,6 +383,7 @@ const struct feed_transport feed_sse = {
     .next = sse_next,
     .taken = sse_taken,
     .tick = sse_tick,
+    .missing = sse_missing,
     .changed = sse_changed,
     .free = sse_free,
 };

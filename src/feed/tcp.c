@@ -4,13 +4,13 @@
 
 #include <stdio.h>
 
+#include "feed/again.h"
 #include "feed/easy.h"
 
 #define TCP_BATCH (64u << 10)  /* bytes of whole lines handed out at once */
 #define TCP_CHUNK 16384
 #define TCP_REFUSED (1u << 20) /* what a plugin may leave unread before it is set aside */
 #define TCP_STABLE_NS (30 * NSEC_PER_SEC)
-#define TCP_AGAIN_NS (5 * NSEC_PER_SEC) /* least age of a connection that is given up for what it lost; doubled up to a minute */
 
 /* in: bytes received. [0, given) is handed out; the first `refused` were offered before and not consumed. */
 struct tcp {
@@ -20,8 +20,7 @@ struct tcp {
     uint64_t skipped; /* bytes of an overlong line so far */
     curl_socket_t fd;
     bool open, first, skipping, heard;
-    int64_t opened, again; /* again: when to connect anew for what is missing; 0: not */
-    unsigned agains;
+    struct feed_again again;
 };
 
 static void tcp_watch(struct feed *f, struct tcp *t, int events);
@@ -47,7 +46,7 @@ static void tcp_broke(struct feed *f, struct tcp *t, const char *text)
 {
     tcp_close(f, t);
     /* A connection that lasted is no reason to wait longer and longer. */
-    if (clock_mono() - t->opened > TCP_STABLE_NS)
+    if (clock_mono() - t->again.opened > TCP_STABLE_NS)
         feed_backoff_reset(&f->backoff);
     feed_failed(f, FEED_FAULT_NET, 0, "%s", text);
 }
@@ -96,12 +95,13 @@ static void tcp_connected(struct feed_job *j, CURLcode code)
         feed_easy_probe(&t->x, &f->probe);
     if (code == CURLE_OK && curl_easy_getinfo(t->x.easy, CURLINFO_ACTIVESOCKET, &t->fd) == CURLE_OK && t->fd != CURL_SOCKET_BAD) {
         t->open = true;
-        t->opened = clock_mono();
+        t->again.opened = clock_mono();
         if (!tcp_send(f, t))
             return;
         feed_connected(f);
         int64_t beat = feed_interval_ns(f);
-        f->wake = f->test ? t->opened + (int64_t) feed_timeout_s(f) * NSEC_PER_SEC : beat ? t->opened + 3 * beat : FEED_NEVER;
+        f->wake = f->test ? t->again.opened + (int64_t) feed_timeout_s(f) * NSEC_PER_SEC : beat ? t->again.opened + 3 * beat : FEED_NEVER;
+        feed_again_opened(f, &t->again);
         feed_resched(f);
         feed_ready(f);
         return;
@@ -150,7 +150,7 @@ static void tcp_start(struct feed *f)
     buf_clear(&t->in);
     t->given = t->refused = t->sent = 0;
     t->skipped = 0;
-    t->again = 0;
+    t->again.at = 0;
     t->skipping = t->heard = t->open = false;
     t->first = true;
     int r = tcp_prepare(f, t, &e);
@@ -160,34 +160,12 @@ static void tcp_start(struct feed *f)
         feed_failed(f, FEED_FAULT_LOCAL, 0, "%s", e.text);
 }
 
-/* A line was lost. Where the source can be asked to begin after what we have, it is asked; a late line gets its chance first. */
+/* A line was lost: where the source can be asked to begin after what we have, it is asked. */
 static void tcp_missing(struct feed *f)
 {
     struct tcp *t = f->run;
-    if (!t || !t->open || t->again || f->test || !f->c.on_connect || !strstr(f->c.on_connect, "{cursor}"))
-        return;
-    int64_t now = clock_mono(), wait = TCP_AGAIN_NS << (t->agains < 4 ? t->agains : 4);
-    if (wait > 60 * NSEC_PER_SEC)
-        wait = 60 * NSEC_PER_SEC;
-    t->again = now - t->opened > wait ? now + NSEC_PER_SEC : t->opened + wait;
-    t->agains++;
-    if (t->again < f->wake)
-        f->wake = t->again;
-    feed_resched(f);
-}
-
-static void tcp_tick_again(struct feed *f, struct tcp *t, int64_t now)
-{
-    if (f->gaps.missing == 0) {
-        t->again = 0;
-        t->agains = 0;
-    } else if (f->ticket) {
-        t->again = now + NSEC_PER_SEC;
-    } else {
-        log_info(f->fs->log, "feed", "%s: connecting again for %llu messages that are missing", f->c.id, (unsigned long long) f->gaps.missing);
-        feed_stop(f);
-        f->since = f->next_try = now;
-    }
+    if (t && t->open && f->c.on_connect && strstr(f->c.on_connect, "{cursor}"))
+        feed_again_want(f, &t->again);
 }
 
 static void tcp_tick(struct feed *f, int64_t now)
@@ -195,11 +173,8 @@ static void tcp_tick(struct feed *f, int64_t now)
     struct tcp *t = f->run;
     int64_t beat = feed_interval_ns(f);
     f->wake = FEED_NEVER;
-    if (t->again && now >= t->again && t->open) {
-        tcp_tick_again(f, t, now);
-        if (!t->open)
-            return;
-    }
+    if (t->open && feed_again_tick(f, &t->again, now))
+        return;
     if (f->test) {
         tcp_stop(f);
         feed_failed(f, FEED_FAULT_NET, 0, "connected, and no line came within %u s", feed_timeout_s(f));
@@ -212,8 +187,8 @@ static void tcp_tick(struct feed *f, int64_t now)
     } else if (beat) {
         f->wake = feed_sign(f) + 3 * beat > now ? feed_sign(f) + 3 * beat : now + beat;
     }
-    if (t->again && t->again < f->wake)
-        f->wake = t->again;
+    if (t->again.at && t->again.at < f->wake)
+        f->wake = t->again.at;
 }
 
 /* Looks at the n bytes that came last. Of an overlong line the head is set aside and the rest is passed over, up to its
