@@ -5,7 +5,7 @@
 #include <netinet/in.h>
 
 #include "base/hash.h"
-#include "sim/serve.h"
+#include "sim/stream.h"
 
 #define CONTROL_MOST 4096
 #define QUERY_MOST 1024
@@ -13,6 +13,7 @@
 struct http_door {
     struct stage *stage;
     const struct play *play; /* NULL: control */
+    struct stream *stream;   /* of a play that sends events; NULL: none */
     struct MHD_Daemon *daemon;
     uv_poll_t poll;
     uv_timer_t timer;
@@ -159,18 +160,30 @@ static void malform(struct buf *body)
         body->p[at + i] = junk[i];
 }
 
+/* Refuses, where that is what the interface is told to do; false: it is not. */
+static bool refuse(struct request *r, struct misbehaviour m, enum MHD_Result *rc)
+{
+    char seconds[16];
+    snprintf(seconds, sizeof seconds, "%u", m.value);
+    if (m.kind == MIS_BUSY)
+        *rc = answer(r, 429, SPAN_LIT("{\"error\":\"too many requests\"}\n"), "application/json", "Retry-After", seconds);
+    else if (m.kind == MIS_ERROR)
+        *rc = answer(r, 500, SPAN_LIT("{\"error\":\"internal error\"}\n"), "application/json", NULL, NULL);
+    else if (m.kind == MIS_RESET)
+        *rc = reset(r);
+    else
+        return false;
+    return true;
+}
+
 static enum MHD_Result send_page(struct request *r, struct buf *body, const char *type, struct misbehaviour m)
 {
-    char tag[32], seconds[16];
+    char tag[32];
     static const struct hash_key key = {1, 2};
+    enum MHD_Result rc;
+    if (refuse(r, m, &rc))
+        return rc;
     switch (m.kind) {
-    case MIS_BUSY:
-        snprintf(seconds, sizeof seconds, "%u", m.value);
-        return answer(r, 429, SPAN_LIT("{\"error\":\"too many requests\"}\n"), "application/json", "Retry-After", seconds);
-    case MIS_ERROR:
-        return answer(r, 500, SPAN_LIT("{\"error\":\"internal error\"}\n"), "application/json", NULL, NULL);
-    case MIS_RESET:
-        return reset(r);
     case MIS_LENGTH:
         return wrong_length(r, buf_view(body), type);
     case MIS_TRUNCATED:
@@ -205,6 +218,28 @@ static void feed_name(const struct play *p, int feed, char *out, size_t n)
     snprintf(out, n, "%s/%s", p->name, p->feeds[feed].id);
 }
 
+/* A new reader of a stream: it may be refused, or wait; what else the stream does wrong it does itself. */
+static enum MHD_Result play_stream(struct request *r, const char *path)
+{
+    const struct play *p = r->door->play;
+    struct misbehaviours *odd = r->door->stage->odd;
+    enum MHD_Result rc;
+    char feed[48];
+    if (strcmp(path, p->feeds[0].path) != 0)
+        return answer(r, 404, SPAN_LIT("there is nothing here\n"), "text/plain", NULL, NULL);
+    feed_name(p, 0, feed, sizeof feed);
+    struct misbehaviour m = misbehave_next(odd, feed, false);
+    if (m.kind == MIS_BUSY || m.kind == MIS_ERROR || m.kind == MIS_RESET)
+        m = misbehave_next(odd, feed, true);
+    if (refuse(r, m, &rc))
+        return rc;
+    if (m.kind == MIS_SLOW && !r->delayed) {
+        hold(r, m.value);
+        return MHD_YES;
+    }
+    return stream_answer(r->door->stream, r->connection, MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, "Last-Event-ID"));
+}
+
 static enum MHD_Result play_page(struct request *r, const char *path)
 {
     const struct play *p = r->door->play;
@@ -216,6 +251,8 @@ static enum MHD_Result play_page(struct request *r, const char *path)
     const char *given = MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, "X-Api-Key");
     if (p->key && (!given || (s->key && strcmp(given, s->key) != 0)))
         return answer(r, 401, SPAN_LIT("{\"error\":\"the key is missing or wrong\"}\n"), "application/json", NULL, NULL);
+    if (p->stream)
+        return play_stream(r, path);
     MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND, add_argument, &query);
     struct play_request q = {.path = path, .query = query.n ? query.p : "", .host = r->door->host, .odd = MIS_OK};
     int found = p->page(s->world, clock_now(s->clock), &q, &body, &type);
@@ -308,6 +345,11 @@ static void on_done(void *arg, struct MHD_Connection *c, void **state, enum MHD_
     *state = NULL;
 }
 
+static void on_stream(void *arg)
+{
+    run(arg);
+}
+
 int http_open(struct http_door **out, struct stage *stage, const struct play *play, int port, struct err *e)
 {
     struct http_door *d = mem_alloc(sizeof *d);
@@ -330,6 +372,8 @@ int http_open(struct http_door **out, struct stage *stage, const struct play *pl
     d->poll.data = d->timer.data = d;
     d->open_handles = 2;
     uv_poll_start(&d->poll, UV_READABLE, on_ready);
+    if (play && play->stream)
+        d->stream = stream_open(stage, play, on_stream, d);
     *out = d;
     return 0;
 }
@@ -353,9 +397,13 @@ void http_close(struct http_door *d)
         stop_timer(r);
         MHD_resume_connection(r->connection);
     }
+    if (d->stream)
+        stream_end(d->stream);
     uv_poll_stop(&d->poll);
     uv_timer_stop(&d->timer);
     MHD_stop_daemon(d->daemon);
+    if (d->stream)
+        stream_close(d->stream);
     uv_close((uv_handle_t *) &d->poll, on_closed);
     uv_close((uv_handle_t *) &d->timer, on_closed);
 }

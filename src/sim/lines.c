@@ -1,13 +1,10 @@
-/* sim/lines: plays over TCP: keeps the numbered lines of the last hours, sends each to who is connected, begins again where a client
- * asks to, and beats. See serve.h.
+/* sim/lines: plays over TCP: sends the numbered lines to who is connected, begins again where a client asks to, and beats. See serve.h.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sim/serve.h"
+#include "sim/ring.h"
 
-#define KEEP_LINES 20000
-#define HISTORY (6 * HOUR)
 #define BEAT_MS 5000
 #define LOOK_MS 100
 
@@ -22,14 +19,11 @@ struct client {
 
 struct line_door {
     struct stage *stage;
-    const struct play *play;
     char feed[48];
     uv_tcp_t listener;
     uv_timer_t look, beat;
     int open_handles;
-    wf_time next; /* the minute that is not yet made */
-    uint64_t seq;
-    VEC(struct play_line) lines;
+    struct ring ring;
     VEC(struct client *) clients;
 };
 
@@ -165,20 +159,15 @@ static void greet(struct client *c, const char *line)
 {
     struct line_door *d = c->door;
     uint64_t after = strncmp(line, "RESUME ", 7) == 0 ? strtoull(line + 7, NULL, 10) : 0;
-    uint64_t oldest = d->lines.n ? d->lines.v[0].seq : d->seq + 1;
-    uint64_t first = after + 1 > oldest ? after + 1 : oldest;
+    uint64_t first = ring_after(&d->ring, after);
     char text[80];
-    if (first > d->seq + 1)
-        first = oldest; /* a number that was never given: another scenario's */
     if (misbehave_next(d->stage->odd, d->feed, false).kind != MIS_SILENT) {
-        snprintf(text, sizeof text, "BEGIN\t%llu\t%llu\n", (unsigned long long) first, (unsigned long long) d->seq);
+        snprintf(text, sizeof text, "BEGIN\t%llu\t%llu\n", (unsigned long long) first, (unsigned long long) d->ring.seq);
         say(c, text);
     }
     c->greeted = true;
-    for (size_t i = 0; i < d->lines.n && !uv_is_closing((uv_handle_t *) &c->tcp); i++) {
-        if (d->lines.v[i].seq >= first)
-            send_line(c, d->lines.v[i].text);
-    }
+    for (; first <= d->ring.seq && !uv_is_closing((uv_handle_t *) &c->tcp); first++)
+        send_line(c, ring_text(&d->ring, first));
 }
 
 static void on_alloc(uv_handle_t *h, size_t n, uv_buf_t *b)
@@ -227,44 +216,18 @@ static void on_connection(uv_stream_t *listener, int status)
     VEC_PUSH(&d->clients, c);
 }
 
-static void forget_oldest(struct line_door *d)
-{
-    size_t n = d->lines.n > KEEP_LINES ? d->lines.n - KEEP_LINES / 2 : 0;
-    for (size_t i = 0; i < n; i++)
-        mem_free(d->lines.v[i].text);
-    if (n) {
-        memmove(d->lines.v, d->lines.v + n, (d->lines.n - n) * sizeof *d->lines.v);
-        d->lines.n -= n;
-    }
-}
-
-/* Makes the lines of the minutes up to now; those of before are only kept, those of now go out too. */
-static void advance(struct line_door *d, bool live)
-{
-    struct buf made = {0};
-    wf_time now = clock_now(d->stage->clock);
-    for (; d->next + MINUTE <= now; d->next += MINUTE) {
-        uint64_t seq = d->seq;
-        buf_clear(&made);
-        d->play->minute(d->stage->world, d->next, &seq, &made);
-        char *rest = made.p;
-        for (char *line = made.n ? strtok_r(rest, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest)) {
-            struct play_line l = {++d->seq, mem_strdup(line)};
-            VEC_PUSH(&d->lines, l);
-            for (size_t i = d->clients.n; live && i-- > 0;) {
-                if (d->clients.v[i]->greeted)
-                    send_line(d->clients.v[i], l.text);
-            }
-        }
-        d->seq = seq;
-        forget_oldest(d);
-    }
-    buf_free(&made);
-}
-
 static void on_look(uv_timer_t *t)
 {
-    advance(t->data, true);
+    struct line_door *d = t->data;
+    uint64_t seq = d->ring.seq;
+    if (!ring_advance(&d->ring))
+        return;
+    for (seq = seq < ring_oldest(&d->ring) ? ring_oldest(&d->ring) : seq + 1; seq <= d->ring.seq; seq++) {
+        for (size_t i = d->clients.n; i-- > 0;) {
+            if (d->clients.v[i]->greeted)
+                send_line(d->clients.v[i], ring_text(&d->ring, seq));
+        }
+    }
 }
 
 static void on_beat(uv_timer_t *t)
@@ -273,7 +236,7 @@ static void on_beat(uv_timer_t *t)
     struct buf b = {0};
     if (misbehave_next(d->stage->odd, d->feed, false).kind == MIS_SILENT)
         return;
-    buf_printf(&b, "HB\t%llu\t", (unsigned long long) d->seq);
+    buf_printf(&b, "HB\t%llu\t", (unsigned long long) d->ring.seq);
     play_time(&b, clock_now(d->stage->clock), 420);
     buf_char(&b, '\n');
     for (size_t i = d->clients.n; i-- > 0;) {
@@ -288,11 +251,8 @@ int lines_open(struct line_door **out, struct stage *stage, const struct play *p
     struct line_door *d = mem_alloc(sizeof *d);
     struct sockaddr_in at;
     d->stage = stage;
-    d->play = play;
     snprintf(d->feed, sizeof d->feed, "%s/%s", play->name, play->feeds[0].id);
-    wf_time first = stage->world->start - HISTORY;
-    d->next = first - first % MINUTE;
-    advance(d, false);
+    ring_open(&d->ring, stage, play);
     uv_tcp_init(stage->loop, &d->listener);
     uv_timer_init(stage->loop, &d->look);
     uv_timer_init(stage->loop, &d->beat);
@@ -314,9 +274,7 @@ static void on_closed(uv_handle_t *h)
     struct line_door *d = h->data;
     if (--d->open_handles)
         return;
-    for (size_t i = 0; i < d->lines.n; i++)
-        mem_free(d->lines.v[i].text);
-    VEC_FREE(&d->lines);
+    ring_close(&d->ring);
     VEC_FREE(&d->clients);
     mem_free(d);
 }

@@ -242,7 +242,7 @@ static void print_config(const struct sim *s)
         printf("plugin %s { enabled = true }\n", p->name);
         for (size_t k = 0; k < p->feeds_n; k++) {
             const struct play_feed *f = &p->feeds[k];
-            printf("feed %s/%s {\n  url = \"%s://127.0.0.1:%d%s\"\n", p->name, f->id, p->minute ? "tcp" : "http", s->port + p->port, f->path);
+            printf("feed %s/%s {\n  url = \"%s://127.0.0.1:%d%s\"\n", p->name, f->id, p->minute && !p->stream ? "tcp" : "http", s->port + p->port, f->path);
             if (f->interval_s)
                 printf("  interval = %u\n", f->interval_s);
             if (p->key && s->key_path)
@@ -259,7 +259,7 @@ static int open_doors(struct sim *s, struct err *e)
         const struct play *p = plays[i];
         if (!wanted(s, p->name))
             continue;
-        if (p->minute)
+        if (p->minute && !p->stream)
             rc = lines_open(&s->lines[i], &s->stage, p, s->port + p->port, e);
         else
             rc = http_open(&s->http[i + 1], &s->stage, p, s->port + p->port, e);

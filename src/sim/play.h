@@ -20,12 +20,6 @@ struct play_request {
     enum misbehave_kind odd;  /* MIS_DUPLICATE, MIS_DISORDER, MIS_GAP are the play's to do */
 };
 
-/* A line with its number, of a play over TCP. */
-struct play_line {
-    uint64_t seq;
-    char *text; /* without its end */
-};
-
 struct play {
     const char *name, *title;
     enum sim_member member;
@@ -35,15 +29,19 @@ struct play {
     size_t feeds_n;
     /* The content at a path. Returns the feed it belongs to (an index), or -1 where there is nothing. */
     int (*page)(const struct world *w, wf_time now, const struct play_request *r, struct buf *body, const char **content_type);
-    /* Of TCP: adds the lines of the minute that begins at `slot`, numbered from *seq + 1. */
+    /* Instead of pages, messages that are sent: adds those of the minute that begins at `slot`, numbered from *seq + 1: lines over TCP; with
+     * `stream`, server-sent events at the feed's path, each its fields without the id, and an empty line. */
+    bool stream;
     void (*minute)(const struct world *w, wf_time slot, uint64_t *seq, struct buf *lines);
+    /* Of a stream: the event that tells the last number, or, with `lost`, that first..last are no longer kept. */
+    void (*word)(struct buf *out, bool lost, uint64_t first, uint64_t last, wf_time now);
 };
 
 extern const struct play *const plays[];
 extern const size_t plays_n;
 const struct play *play_find(struct span name); /* NULL: none */
 /* The plays, a row each: their file is play_NAME.c. */
-#define PLAY_LIST(X) X(id) X(sg) X(la) X(gdacs) X(usgs) X(bn) X(mm) X(ph) X(who) X(cap) X(paxlst) X(th)
+#define PLAY_LIST(X) X(id) X(sg) X(la) X(gdacs) X(usgs) X(bn) X(mm) X(ph) X(who) X(cap) X(paxlst) X(th) X(tl)
 #define X(name) extern const struct play play_##name;
 PLAY_LIST(X)
 #undef X

@@ -37,6 +37,8 @@ const struct place places[] = {
     {"THMSO", "Mae Sot", "ด่านแม่สอด", SIM_TH, 'L', 420, 16.6930, 98.5170, 12, 2, 600, {NULL}},
     {"THSDO", "Sadao", "ด่านสะเดา", SIM_TH, 'L', 420, 6.5210, 100.4180, 24, 8, 1500, {NULL}},
     {"THARN", "Aranyaprathet", "ด่านอรัญประเทศ", SIM_TH, 'L', 420, 13.6600, 102.5430, 20, 4, 1050, {NULL}},
+    {"TLDIL", "Dili", "Dili", SIM_TL, 'A', 540, -8.5465, 125.5247, 8, 4, 420, {NULL}},
+    {"TLBTG", "Batugade", "Batugade", SIM_TL, 'L', 540, -8.9520, 124.9580, 6, 0, 260, {NULL}},
 };
 const size_t places_n = ARRAY_LEN(places);
 

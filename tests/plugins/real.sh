@@ -67,6 +67,8 @@ survive "id on hostile XML" id --tag t -- "$data"/hostile/xml/* "$data"/hostile/
 survive "id on feeds" id -- "$data"/rss/{real,capfeed,georss}/*
 survive "autogate on JSON" id --source autogate -- "$data"/json/suite/* "$data"/hostile/json/*
 survive "sg on JSON" sg -- "$data"/json/{suite,shape,nws,transform}/* "$data"/hostile/json/*
+survive "tl's events on JSON" tl --tag evento -- "$data"/json/{suite,shape,transform}/* "$data"/hostile/json/*
+survive "tl's checkpoints on JSON" tl --tag posto -- "$data"/json/suite/* "$data"/hostile/bytes/*
 survive "usgs on JSON" usgs --option region=world -- "$data"/json/{suite,geojson,shape}/* "$data"/hostile/json/*
 survive "gdacs on feeds" gdacs --option region=world -- "$data"/rss/{georss,real}/* "$data"/hostile/xml/*
 survive "th on JSON" th -- "$data"/json/{suite,shape,nws,transform}/* "$data"/hostile/json/*

@@ -59,6 +59,22 @@ links() { # URL: what its page, in $work/out, asks for: "LINK TAG", the link who
         printf '%s %s\n' "$link" "$tag"
     done
 }
+# stream FEED URL: some of the kept events and all that is not a checkpoint's state, each as the plugin reads it
+stream() {
+    local plugin=${1%%/*} name n=0
+    curl -sSN --max-time 1.5 "$2" 2>/dev/null | awk '/^event: / { name = substr($0, 8) } /^data: / { data = data (data == "" ? "" : "\v") substr($0, 7) }
+        /^$/ { if (data != "") print name "\t" data; data = "" }' | sort -u | awk -F'\t' '!((seen[$1]++) % 9) || seen[$1] < 8' >"$work/events"
+    while IFS=$'\t' read -r name data; do
+        tr '\v' '\n' <<<"$data" >"$work/page"
+        timeout 20 "$mock" --source "${1#*/}" --tag "$name" "$builddir/plugins/$plugin/$plugin.so" "$work/page" >"$work/out" 2>"$work/err"
+        [ $? -le 1 ] || { sed 's/^/# /' "$work/err"; return 1; }
+        grep '^#re[jf]' "$work/out" >>"$work/aside"
+        grep '^{' "$work/out" >>"$work/reports"
+        n=$((n + 1))
+    done <"$work/events"
+    [ $n -gt 10 ]
+}
+declare -A streams=([tl]=1)
 declare -A options=([gdacs]='--option region=world' [usgs]='--option region=world' [cap]='--option region=world')
 for time in 30 225 1255; do
     start_at "$time"
@@ -70,7 +86,8 @@ for time in 30 225 1255; do
         case $url in http:*) ;; *) continue ;; esac
         : >"$work/aside" && : >"$work/strict" && : >>"$work/reports.$(tr / - <<<"$feed")"
         rm -f "$work/reports"; : >"$work/reports"
-        parse "$feed" "$url" ''; status=$?
+        if [ -n "${streams[${feed%%/*}]-}" ]; then stream "$feed" "$url"; else parse "$feed" "$url" ''; fi
+        status=$?
         links "$url" >"$work/links"
         for ((at = 1; at <= 64; at++)); do # a page that was followed may name further ones
             read -r link tag < <(sed -n "${at}p" "$work/links") || break

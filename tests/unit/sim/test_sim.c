@@ -1,6 +1,8 @@
 /* The simulated world: the same for the same seed, plausible over a day; scenarios and misbehaviours and what is wrong with them. */
 #include "support.h"
 
+#include <cjson/cJSON.h>
+
 #include "sim/play.h"
 #include "sim/scenario.h"
 
@@ -76,6 +78,40 @@ static void numbered_lines(void **state)
     assert_true(count > 1500); /* a status a minute, and events */
     buf_free(&a);
     buf_free(&b);
+    scenario_free(&scenario);
+}
+
+/* A stream's messages: fields, then an empty line; the data of each are JSON with its number, however they are cut. */
+static void numbered_events(void **state)
+{
+    struct buf b = {0}, data = {0};
+    uint64_t seq = 0, count = 0, begun = 0, over = 0;
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/ordinary-day.scenario", 1), 0);
+    for (int minute = 0; minute < 1440; minute++) {
+        buf_clear(&b);
+        play_tl.minute(&world, world.start + minute * MINUTE, &seq, &b);
+        for (const char *p = b.p, *end; p && *p; p = end + 2) {
+            end = strstr(p, "\n\n");
+            assert_non_null(end);
+            assert_true(strncmp(p, "event: posto\n", 13) == 0 || strncmp(p, "event: evento\n", 14) == 0);
+            buf_clear(&data);
+            for (const char *line = strchr(p, '\n') + 1; line < end; line = strchr(line, '\n') + 1) {
+                assert_int_equal(strncmp(line, "data: ", 6), 0);
+                buf_add(&data, line + 6, (size_t) (strchr(line, '\n') - line) - 6);
+            }
+            cJSON *json = cJSON_Parse(data.p);
+            assert_non_null(json);
+            assert_int_equal(cJSON_GetNumberValue(cJSON_GetObjectItem(json, "n")), ++count);
+            begun += strstr(data.p, "\"estado\":\"aberto\"") != NULL;
+            over += strstr(data.p, "\"refere\":[") != NULL;
+            cJSON_Delete(json);
+        }
+    }
+    assert_int_equal(count, seq);
+    assert_true(count > 1440 && begun > 5 && over > 5);
+    buf_free(&b);
+    buf_free(&data);
     scenario_free(&scenario);
 }
 
@@ -246,7 +282,7 @@ static void wrong_scenarios(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_each_time),  cmocka_unit_test(numbered_lines), cmocka_unit_test(a_plausible_day),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_each_time),  cmocka_unit_test(numbered_lines), cmocka_unit_test(numbered_events), cmocka_unit_test(a_plausible_day),
                                        cmocka_unit_test(pdn_day),         cmocka_unit_test(lists_that_misbehave), cmocka_unit_test(arguments), cmocka_unit_test(orders),
                                        cmocka_unit_test(wrong_scenarios)};
     return cmocka_run_group_tests(tests, NULL, NULL);
