@@ -397,7 +397,7 @@ int filter_find(struct filter *f, struct views_reader *r, struct err *e)
         struct term *t = &f->terms.v[i];
         if (t->kind != T_TEXT || t->looked)
             continue;
-        int rc = views_find(r, t->values.v[1], 0, FOUND_MOST, found_one, t, e);
+        int rc = views_find(r, t->values.v[1], FOUND_MOST, found_one, t, e);
         if (rc)
             return rc;
         t->looked = true;

@@ -19,6 +19,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "journal/sql.h"
+#include "journal/views_text.h"
 
 enum op_type { OP_META, OP_TEXT, OP_TEXT_DROP, OP_QUARANTINED, OP_QUARANTINE_DROP, OP_RESET };
 enum { TRANSACTION_OPS = 20000 }; /* batches that wait are written together up to this many */
@@ -45,7 +46,8 @@ struct views {
     char *path;
     struct map meta; /* values: char *, as they were last submitted */
     sqlite3 *db;     /* the thread's, once it runs */
-    sqlite3_stmt *put_meta, *drop_text, *put_text, *put_q, *drop_q;
+    sqlite3_stmt *put_meta, *put_q, *drop_q;
+    struct views_text text;
     pthread_t thread;
     bool running;
     /* Under lock. */
@@ -67,7 +69,7 @@ struct views {
 
 static const char schema_sql[] =
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;"
-    "CREATE VIRTUAL TABLE text USING fts5(body, tokenize = 'trigram');"
+    VIEWS_TEXT_SCHEMA
     "CREATE TABLE quarantine(n INTEGER PRIMARY KEY, source TEXT, member TEXT, reason TEXT, received INTEGER, offset INTEGER, bytes INTEGER,"
     " digest BLOB, kind INTEGER, seq INTEGER);"
     "CREATE INDEX quarantine_intake ON quarantine(kind, seq);"
@@ -153,13 +155,14 @@ static int views_prepare(struct views *v, struct err *e)
     const struct {
         sqlite3_stmt **s;
         const char *sql;
-    } all[] = {{&v->put_meta, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)"}, {&v->drop_text, "DELETE FROM text WHERE rowid = ?1"},
-        {&v->put_text, "INSERT INTO text(rowid, body) VALUES(?1, ?2)"},
+    } all[] = {{&v->put_meta, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)"},
         {&v->put_q, "INSERT OR REPLACE INTO quarantine VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
         {&v->drop_q, "DELETE FROM quarantine WHERE kind = ?1 AND seq <= ?2"}};
     int code = journal_sql_exec(v->db, "PRAGMA synchronous=OFF; PRAGMA cache_size=-4096; PRAGMA journal_size_limit=8388608", e);
     for (size_t i = 0; !code && i < ARRAY_LEN(all); i++)
         code = journal_sql_prepare(v->db, all[i].s, all[i].sql, e);
+    if (!code)
+        code = views_text_open(&v->text, v->db, e);
     struct buf boot = {0};
     boot_id(&boot);
     char *sql = sqlite3_mprintf("INSERT OR REPLACE INTO meta VALUES('views.boot', %Q), ('views.clean', '0')", boot.p);
@@ -177,17 +180,6 @@ static int step(sqlite3_stmt *s, struct err *e)
     int rc = journal_sql_step(s, e, "views");
     sqlite3_reset(s);
     return rc < 0 ? rc : 0;
-}
-
-static int op_text(struct views *v, const struct op *op, struct span text, struct err *e)
-{
-    sqlite3_bind_int64(v->drop_text, 1, (int64_t) op->num);
-    int code = step(v->drop_text, e);
-    if (code || op->type == OP_TEXT_DROP)
-        return code;
-    sqlite3_bind_int64(v->put_text, 1, (int64_t) op->num);
-    journal_sql_bind_text(v->put_text, 2, text);
-    return step(v->put_text, e);
 }
 
 static int op_quarantined(struct views *v, const struct op *op, const char *p, struct err *e)
@@ -218,7 +210,8 @@ static int op_run(struct views *v, const struct views_batch *b, const struct op 
         return step(v->put_meta, e);
     case OP_TEXT:
     case OP_TEXT_DROP:
-        return op_text(v, op, span_make(p, op->n[0]), e);
+        views_text_add(&v->text, op->num, span_make(p, op->n[0]), op->type == OP_TEXT_DROP);
+        return 0;
     case OP_QUARANTINED:
         return op_quarantined(v, op, p, e);
     case OP_QUARANTINE_DROP:
@@ -226,6 +219,7 @@ static int op_run(struct views *v, const struct views_batch *b, const struct op 
         sqlite3_bind_int64(v->drop_q, 2, (int64_t) op->up_to);
         return step(v->drop_q, e);
     case OP_RESET:
+        views_text_reset(&v->text);
         return journal_sql_exec(v->db, "DELETE FROM text; DELETE FROM quarantine; DELETE FROM meta WHERE key NOT LIKE 'views.%'", e);
     }
     return err_set(e, WF_E_INVALID, "no such operation");
@@ -235,9 +229,12 @@ static int op_run(struct views *v, const struct views_batch *b, const struct op 
 static int views_write(struct views *v, const struct views_batch *list, struct err *e)
 {
     int code = journal_sql_exec(v->db, "BEGIN IMMEDIATE", e);
+    views_text_clear(&v->text);
     for (const struct views_batch *b = list; b && !code; b = b->next)
         for (size_t i = 0; i < b->ops.n && !code; i++)
             code = op_run(v, b, &b->ops.v[i], e);
+    if (!code)
+        code = views_text_write(&v->text, e);
     if (!code)
         code = journal_sql_exec(v->db, "COMMIT", e);
     if (code && !sqlite3_get_autocommit(v->db))
@@ -399,9 +396,10 @@ void views_close(struct views *v)
         pthread_mutex_unlock(&v->lock);
         pthread_join(v->thread, NULL);
     }
-    sqlite3_stmt *all[] = {v->put_meta, v->drop_text, v->put_text, v->put_q, v->drop_q};
+    sqlite3_stmt *all[] = {v->put_meta, v->put_q, v->drop_q};
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         sqlite3_finalize(all[i]);
+    views_text_close(&v->text);
     /* Clean only once everything else is on the disk. */
     if (v->running && !v->code)
         journal_sql_exec(v->db, "PRAGMA synchronous=FULL; PRAGMA wal_checkpoint(TRUNCATE); UPDATE meta SET value = '1' WHERE key = 'views.clean'",

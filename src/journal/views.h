@@ -6,8 +6,8 @@
  * of its own; readers open connections of their own, one a thread.
  *
  * Text is indexed in trigrams of characters: Thai, Lao, Khmer and Burmese put no spaces between words, so that a word
- * tokenizer would see a whole sentence as one word and find nothing inside it. A search finds any substring, upper and lower case
- * alike; words of a query all have to be there. One or two characters have no trigram: they are looked for by a scan.
+ * tokenizer would see a whole sentence as one word and find nothing inside it. A search finds any substring, as text_fold sees it: upper and
+ * lower case alike; words of a query all have to be there. One or two characters have no trigram: they are looked for by a scan.
  */
 #ifndef WF_JOURNAL_VIEWS_H
 #define WF_JOURNAL_VIEWS_H
@@ -20,7 +20,7 @@ struct views;
 struct views_batch;
 struct views_reader;
 
-enum { VIEWS_SCHEMA = 1, VIEWS_DIGEST_BYTES = 32 };
+enum { VIEWS_SCHEMA = 2, VIEWS_DIGEST_BYTES = 32 };
 #define VIEWS_TEXT_MAX (64u << 10)   /* of one num; the rest is not indexed */
 #define VIEWS_META_MAX (64u << 10)
 
@@ -48,7 +48,8 @@ int views_meta(struct views *v, const char *key, struct buf *out, struct err *e)
 struct views_batch *views_batch_new(void);
 void views_batch_free(struct views_batch *b);
 void views_batch_meta(struct views_batch *b, const char *key, struct span value);
-/* The text of incident `num`: put again, it replaces. */
+/* A text: put again, it replaces. num is an incident's row << 32, and below that which of its texts it is: 0 for what its newest report
+ * says, else a note's own number. Numbers with 0 there are cheap; rows are below 1 << 31. */
 void views_batch_text(struct views_batch *b, uint64_t num, struct span text);
 void views_batch_text_drop(struct views_batch *b, uint64_t num);
 void views_batch_quarantined(struct views_batch *b, const struct views_quarantined *q);
@@ -68,10 +69,10 @@ void views_settle(struct views *v, int ms);
 
 int views_reader_open(struct views_reader **out, const char *home, struct err *e);
 void views_reader_close(struct views_reader *r);
-/* Calls fn with the numbers whose text has all words of `query` as substrings, highest first, from below `before` (0: from the top),
- * at most `limit`. Non-zero of fn stops and is returned. */
+/* Calls fn with the numbers whose text has all words of `query` as substrings, in no order, `limit` at most. Non-zero of fn stops and is
+ * returned. */
 typedef int (*views_found_fn)(void *arg, uint64_t num);
-int views_find(struct views_reader *r, struct span query, uint64_t before, size_t limit, views_found_fn fn, void *arg, struct err *e);
+int views_find(struct views_reader *r, struct span query, size_t limit, views_found_fn fn, void *arg, struct err *e);
 /* Quarantine rows, newest first, below `before` (0: from the top). Spans live until fn returns. */
 typedef int (*views_quarantined_fn)(void *arg, const struct views_quarantined *q);
 int views_quarantine(struct views_reader *r, uint64_t before, size_t limit, views_quarantined_fn fn, void *arg, struct err *e);

@@ -1,11 +1,15 @@
 /* views_read: queries of views.db, each reader on a connection of its own. */
-#include <stdio.h>
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE /* memmem */
+#endif
+#include <string.h>
 
 #include "base/fs.h"
 #include "journal/sql.h"
 #include "journal/views.h"
+#include "journal/views_text.h"
 
-enum { WORDS_MAX = 8 };
+enum { WORDS_MAX = 8, TRIGRAMS_MAX = 16 /* of one word */ };
 
 struct views_reader {
     sqlite3 *db;
@@ -34,94 +38,92 @@ void views_reader_close(struct views_reader *r)
     mem_free(r);
 }
 
-static size_t characters(struct span s)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char) s.p[i] & 0xc0) != 0x80;
-    return n;
-}
-
-/* The words between spaces; more than WORDS_MAX is an error, since a query is typed by a person. */
-static int split(struct span query, struct span *words, size_t *n, struct err *e)
+/* The words between spaces, folded; more than WORDS_MAX is an error, since a query is typed by a person. */
+static int split(struct span query, struct buf *folded, struct span *words, size_t *n, struct err *e)
 {
     *n = 0;
-    for (size_t i = 0; i < query.n;) {
-        while (i < query.n && (unsigned char) query.p[i] <= ' ')
+    text_fold(query, 0, folded);
+    for (size_t i = 0; i < folded->n;) {
+        while (i < folded->n && (unsigned char) folded->p[i] <= ' ')
             i++;
         size_t from = i;
-        while (i < query.n && (unsigned char) query.p[i] > ' ')
+        while (i < folded->n && (unsigned char) folded->p[i] > ' ')
             i++;
         if (i == from)
             break;
         if (*n == WORDS_MAX)
             return err_set(e, WF_E_LIMIT, "a search has up to %d words", WORDS_MAX);
-        words[(*n)++] = span_make(query.p + from, i - from);
+        words[(*n)++] = span_make(folded->p + from, i - from);
     }
     return *n ? 0 : err_set(e, WF_E_INVALID, "nothing to search for");
 }
 
-static void quoted(struct buf *out, struct span word, const char *special, char escape)
+/* Where the character that begins at `at` ends. */
+static size_t after(struct span s, size_t at)
 {
-    for (size_t i = 0; i < word.n; i++) {
-        if (strchr(special, word.p[i]))
-            buf_char(out, escape);
-        buf_char(out, word.p[i]);
-    }
+    do
+        at++;
+    while (at < s.n && ((unsigned char) s.p[at] & 0xc0) == 0x80);
+    return at;
 }
 
-/* Words of three characters and more go into the index's query, as phrases of trigrams; shorter ones are patterns for LIKE. */
-static void find_sql(const struct span *words, size_t n, struct buf *sql, struct buf *match, struct buf *like, size_t *likes)
+/* Adds the trigrams of a word to the index's query: none where it has one or two characters, and of a long one not all, since what is found is
+ * looked into anyhow. */
+static void add_trigrams(struct buf *match, struct span word)
 {
-    buf_str(sql, "SELECT rowid FROM text WHERE rowid < ?1");
-    *likes = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (characters(words[i]) >= 3) {
-            buf_str(match, match->n ? " AND \"" : "\"");
-            quoted(match, words[i], "\"", '"');
-            buf_char(match, '"');
-            continue;
+    size_t from = 0, end = 0;
+    for (int k = 0; k < 2 && end < word.n; k++)
+        end = after(word, end);
+    for (int k = 0; k < TRIGRAMS_MAX && end < word.n; k++, from = after(word, from)) {
+        end = after(word, end);
+        buf_str(match, match->n ? " AND \"" : "\"");
+        for (size_t i = from; i < end; i++) {
+            if (word.p[i] == '"')
+                buf_char(match, '"');
+            buf_char(match, word.p[i]);
         }
-        buf_printf(sql, " AND body LIKE ?%zu ESCAPE '\\'", 4 + (*likes)++);
-        buf_char(like, '%');
-        quoted(like, words[i], "%_\\", '\\');
-        buf_add(like, "%", 2); /* with its NUL */
+        buf_char(match, '"');
     }
-    if (match->n)
-        buf_str(sql, " AND text MATCH ?3");
-    buf_str(sql, " ORDER BY rowid DESC LIMIT ?2");
 }
 
-int views_find(struct views_reader *r, struct span query, uint64_t before, size_t limit, views_found_fn fn, void *arg, struct err *e)
+static bool has_all(struct span text, const struct span *words, size_t n)
 {
-    struct span words[WORDS_MAX];
-    size_t n = 0, likes = 0;
-    int code = query.n > 1024 || memchr(query.p ? query.p : "", 0, query.n) ? err_set(e, WF_E_INVALID, "the search is too long") :
-                                                                             split(query, words, &n, e);
-    if (code)
-        return code;
-    struct buf sql = {0}, match = {0}, like = {0};
-    find_sql(words, n, &sql, &match, &like, &likes);
+    for (size_t i = 0; i < n; i++)
+        if (text.n < words[i].n || !memmem(text.p, text.n, words[i].p, words[i].n))
+            return false;
+    return true;
+}
+
+static int find(struct views_reader *r, const struct span *words, size_t n, size_t limit, views_found_fn fn, void *arg, struct err *e)
+{
+    struct buf match = {0};
     sqlite3_stmt *s = NULL;
-    code = journal_sql_prepare(r->db, &s, sql.p, e);
-    if (!code) {
-        sqlite3_bind_int64(s, 1, before && before < INT64_MAX ? (int64_t) before : INT64_MAX);
-        sqlite3_bind_int64(s, 2, (int64_t) limit);
-        if (match.n)
-            sqlite3_bind_text(s, 3, match.p, (int) match.n, SQLITE_STATIC);
-        const char *p = like.p;
-        for (size_t i = 0; i < likes; i++, p += strlen(p) + 1)
-            sqlite3_bind_text(s, (int) (4 + i), p, -1, SQLITE_STATIC);
-        int rc;
-        while ((rc = journal_sql_step(s, e, "find")) == SQLITE_ROW && !code)
-            code = fn(arg, (uint64_t) sqlite3_column_int64(s, 0));
-        if (rc < 0)
-            code = rc;
+    for (size_t i = 0; i < n; i++)
+        add_trigrams(&match, words[i]);
+    int rc = 0, code = journal_sql_prepare(r->db, &s, match.n ? "SELECT rowid, body FROM text WHERE text MATCH ?1" : "SELECT rowid, body FROM text", e);
+    if (!code && match.n)
+        sqlite3_bind_text(s, 1, match.p, (int) match.n, SQLITE_STATIC);
+    for (size_t found = 0; !code && found < limit && (rc = journal_sql_step(s, e, "find")) == SQLITE_ROW;) {
+        if (!has_all(journal_sql_blob(s, 1), words, n))
+            continue;
+        code = fn(arg, views_text_num(sqlite3_column_int64(s, 0)));
+        found++;
     }
     sqlite3_finalize(s);
-    buf_free(&sql);
     buf_free(&match);
-    buf_free(&like);
+    return code ? code : rc < 0 ? rc : 0;
+}
+
+int views_find(struct views_reader *r, struct span query, size_t limit, views_found_fn fn, void *arg, struct err *e)
+{
+    struct span words[WORDS_MAX];
+    struct buf folded = {0};
+    size_t n = 0;
+    int code = query.n > 1024 || memchr(query.p ? query.p : "", 0, query.n) ? err_set(e, WF_E_INVALID, "the search is too long") :
+                                                                             split(query, &folded, words, &n, e);
+    if (!code)
+        code = find(r, words, n, limit, fn, arg, e);
+    buf_free(&folded);
     return code;
 }
 
