@@ -22,6 +22,7 @@ struct retention {
     int code;
     struct err err;
     struct journal_report report;
+    uint64_t found;           /* facts that were there at the start */
 };
 
 /* ---- on a worker thread ---- */
@@ -36,7 +37,7 @@ static int keep_going(void *arg, uint64_t done, uint64_t total)
 static void verify(uv_work_t *w)
 {
     struct retention *r = w->data;
-    r->code = journal_verify(home_path(r->g->home), keep_going, &r->closing, &r->report, &r->err);
+    r->code = journal_verify_to(home_path(r->g->home), r->found, keep_going, &r->closing, &r->report, &r->err);
 }
 
 static void plan(uv_work_t *w)
@@ -115,6 +116,7 @@ int retention_open(struct retention **out, struct engine *g, struct err *e)
     struct retention *r = mem_alloc(sizeof *r);
     r->g = g;
     r->work.data = r;
+    r->found = journal_seq(g->journal, NULL);
     *out = r;
     return 0;
 }

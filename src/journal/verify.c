@@ -39,6 +39,7 @@ struct verify {
     struct verify_kind kind[JOURNAL_KIND_END];
     uint8_t prev[JOURNAL_HASH_BYTES];
     uint8_t site[JOURNAL_SITE_BYTES];
+    bool ahead; /* the journal goes on after the facts that were asked for */
 };
 static char seen; /* an address, no state */
 
@@ -287,7 +288,7 @@ static int kind_at_end(struct verify *v, enum journal_kind k)
     char sql[160];
     struct err e = {0};
     int64_t n = 0, lowest = 0, dropped = 0;
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM intake_%s", word);
+    snprintf(sql, sizeof sql, "SELECT count(*) FROM intake_%s WHERE first < %lld", word, v->ahead ? (long long) vk->next : (long long) INT64_MAX);
     int code = journal_sql_number(v->r->db, sql, &n, &e);
     snprintf(sql, sizeof sql, "SELECT min(first) FROM intake_%s", word);
     if (!code)
@@ -329,7 +330,23 @@ static int at_end(struct verify *v)
     return 0;
 }
 
-static int verify_run(struct verify *v, journal_progress_fn progress, void *arg, struct err *e)
+/* Whether nothing that was read waits for a later fact to explain it. */
+static bool is_settled(struct verify *v)
+{
+    for (size_t i = 0; i < v->redacted.cap; i++)
+        if (v->redacted.entries[i].key)
+            return false;
+    for (int k = 1; k < JOURNAL_KIND_END; k++) {
+        char sql[128];
+        int64_t dropped = -1;
+        snprintf(sql, sizeof sql, "SELECT CAST((SELECT value FROM meta WHERE key = 'dropped.%s') AS INTEGER)", journal_kind_word((enum journal_kind) k));
+        if (v->kind[k].at < v->kind[k].gone.n || journal_sql_number(v->r->db, sql, &dropped, NULL) || (uint64_t) dropped != v->kind[k].dropped_to)
+            return false;
+    }
+    return true;
+}
+
+static int verify_run(struct verify *v, uint64_t up_to, journal_progress_fn progress, void *arg, struct err *e)
 {
     struct journal_info info;
     int code = journal_reader_info(v->r, &info, e);
@@ -340,23 +357,25 @@ static int verify_run(struct verify *v, journal_progress_fn progress, void *arg,
     for (int k = 0; k < JOURNAL_KIND_END; k++)
         v->kind[k].next = 1;
     uint64_t rows = 0, total = 0;
+    bool last;
     do {
         if ((code = journal_sql_exec(v->r->db, "BEGIN", e)))
             return code;
         code = stride(v, &rows);
-        bool last = !code && rows < JOURNAL_STRIDE;
+        v->ahead = !code && rows == JOURNAL_STRIDE;
+        last = !code && (!v->ahead || (v->out->facts >= up_to && is_settled(v)));
         if (last)
             code = at_end(v);
         journal_sql_exec(v->r->db, "COMMIT", NULL);
         if (!code && progress && journal_reader_head(v->r, &total, NULL, e) == 0 && progress(arg, v->out->facts, total))
             return err_set(e, WF_E_AGAIN, "stopped after %llu facts", (unsigned long long) v->out->facts);
-    } while (!code && rows == JOURNAL_STRIDE);
+    } while (!code && !last);
     if (!code && v->out->facts == 0)
         code = bad(v, 1, 0, "fact 1 is missing");
     return code;
 }
 
-int journal_verify(const char *home, journal_progress_fn progress, void *arg, struct journal_report *out, struct err *e)
+int journal_verify_to(const char *home, uint64_t up_to, journal_progress_fn progress, void *arg, struct journal_report *out, struct err *e)
 {
     memset(out, 0, sizeof *out);
     out->ok = true;
@@ -366,7 +385,7 @@ int journal_verify(const char *home, journal_progress_fn progress, void *arg, st
     if (code == WF_E_CORRUPT)
         bad(&v, 0, 0, "%.255s", why.text);
     if (!code)
-        code = verify_run(&v, progress, arg, &why);
+        code = verify_run(&v, up_to, progress, arg, &why);
     journal_hex(out->head, v.prev, sizeof v.prev);
     journal_reader_close(v.r);
     for (int k = 0; k < JOURNAL_KIND_END; k++)
@@ -381,4 +400,9 @@ int journal_verify(const char *home, journal_progress_fn progress, void *arg, st
         *e = why;
     out->ok = code == 0;
     return code;
+}
+
+int journal_verify(const char *home, journal_progress_fn progress, void *arg, struct journal_report *out, struct err *e)
+{
+    return journal_verify_to(home, UINT64_MAX, progress, arg, out, e);
 }

@@ -24,5 +24,7 @@ struct journal_report {
 typedef int (*journal_progress_fn)(void *arg, uint64_t done, uint64_t total);
 /* Returns 0 and out->ok; WF_E_CORRUPT and the first bad record; or another code when it could not be read at all. */
 int journal_verify(const char *home, journal_progress_fn progress, void *arg, struct journal_report *out, struct err *e);
+/* The same, and content once fact up_to is reached and all that was met so far is explained: for an engine, which sealed what follows itself. */
+int journal_verify_to(const char *home, uint64_t up_to, journal_progress_fn progress, void *arg, struct journal_report *out, struct err *e);
 
 #endif
