@@ -1,8 +1,10 @@
 /* hash: SipHash-2-4 with 64 and 128 bits of output, and the kernel's random bytes. Owns nothing. */
 #include "base/hash.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <sys/random.h>
 
@@ -29,13 +31,13 @@ static inline void sip_round(struct sip *s)
     s->v2 = rotl(s->v2, 32);
 }
 
-/* Little endian, whatever the machine. */
+/* Up to eight bytes, little endian, whatever the machine. */
 static inline uint64_t load64(const unsigned char *p, size_t n)
 {
     uint64_t v = 0;
-    for (size_t i = 0; i < n; i++)
-        v |= (uint64_t) p[i] << (8 * i);
-    return v;
+    if (n) /* p may be NULL then */
+        memcpy(&v, p, n);
+    return le64toh(v);
 }
 
 static struct sip sip_begin(const struct hash_key *k, bool wide)

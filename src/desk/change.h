@@ -64,6 +64,8 @@ struct change_report {
     struct span dedup_type, dedup_member, dedup_key; /* where the report has a dedup_key */
     uint64_t digest;
     uint64_t intake; /* seq of its body in the journal's reports; 0: none */
+    bool keyed;      /* the two keys below were made already */
+    struct hash128 key_report, key_id;
 };
 
 /* Invariant: strings live as long as who made the change says (the overlay's arena; at replay, the call). */
@@ -99,6 +101,9 @@ struct change {
     uint64_t dropped_up_to;
     uint64_t redacted_seq;
     struct span redacted_part;
+    /* What fold_keys found, once it was laid over the state: not to be hashed again. NULL: not yet. */
+    const struct fold_key *keys;
+    size_t keys_n;
 };
 
 struct change_env {

@@ -14,6 +14,7 @@ struct deciding {
     const wf_report *r;
     struct span type, member, revision, source_id, dedup_key, json;
     uint64_t digest;
+    struct hash128 key_report, key_id;
     struct desk_answer *a;
     struct desk_accepted *sum;
 };
@@ -165,6 +166,9 @@ static void fill_report(struct deciding *x, struct change *c)
     c->report.source_id = x->source_id;
     c->report.revision = x->revision;
     c->report.digest = x->digest;
+    c->report.keyed = true;
+    c->report.key_report = x->key_report;
+    c->report.key_id = x->key_id;
     if (x->dedup_key.n) {
         c->report.dedup_key = x->dedup_key;
         c->report.dedup_type = x->type;
@@ -326,10 +330,10 @@ static int add_report(struct deciding *x, uint32_t row, bool reopen, bool record
 
 /* ---- which incident ---- */
 
-static uint32_t find_key(struct deciding *x, char domain, struct span a, struct span b, struct span c)
+static uint32_t find_key(struct deciding *x, struct hash128 key)
 {
     struct keys_value v;
-    uint32_t row = overlay_key(&x->d->overlay, state_key(&x->d->state, domain, a, b, c), &v) ? (uint32_t) v.a : 0;
+    uint32_t row = overlay_key(&x->d->overlay, key, &v) ? (uint32_t) v.a : 0;
     /* Of a duplicate it goes to the original. */
     for (int hops = 0; row && hops < 16; hops++) {
         const struct incident *i = overlay_get(&x->d->overlay, row);
@@ -343,14 +347,15 @@ static uint32_t find_key(struct deciding *x, char domain, struct span a, struct 
 static uint32_t find_incident(struct deciding *x)
 {
     const struct span none = {NULL, 0};
+    const struct state *s = &x->d->state;
     for (size_t k = 0; k < x->r->references_n; k++) {
-        uint32_t row = find_key(x, 'I', x->src->source, report_span(x->r->references[k]), none);
+        uint32_t row = find_key(x, state_key(s, 'I', x->src->source, report_span(x->r->references[k]), none));
         if (row)
             return row;
     }
     if (x->dedup_key.n)
-        return find_key(x, 'D', x->member, x->type, x->dedup_key);
-    return find_key(x, 'I', x->src->source, x->source_id, none);
+        return find_key(x, state_key(s, 'D', x->member, x->type, x->dedup_key));
+    return find_key(x, x->key_id);
 }
 
 static int to_incident(struct deciding *x, struct err *e)
@@ -407,7 +412,7 @@ static bool seen_before(struct deciding *x, int *rc, struct err *e)
 {
     struct keys_value v;
     struct desk *d = x->d;
-    if (!overlay_key(&d->overlay, state_key(&d->state, 'R', x->src->source, x->source_id, x->revision), &v))
+    if (!overlay_key(&d->overlay, x->key_report, &v))
         return false;
     uint32_t row = (uint32_t) v.a;
     *rc = 0;
@@ -528,6 +533,12 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     if (!whole.member.p && x.member.n)
         whole.member = report_str(x.member);
     x.r = r = &whole;
+    if (r->kind == WF_KIND_EVENT) { /* what is far away in memory comes while the report is written out */
+        x.key_report = state_key(&d->state, 'R', src->source, x.source_id, x.revision);
+        x.key_id = state_key(&d->state, 'I', src->source, x.source_id, span_make(NULL, 0));
+        keys_expect(&d->state.keys, x.key_report);
+        keys_expect(&d->state.keys, x.key_id);
+    }
     buf_clear(&d->body);
     report_canonical(&d->body, r);
     x.json = buf_view(&d->body);

@@ -26,12 +26,12 @@ size_t fold_keys(const struct state *s, const struct change *c, struct fold_key 
     if (c->kind == CHANGE_CONFLICT)
         return 0;
     if (r->present) {
-        out[n].key = state_key(s, 'R', r->source, r->source_id, r->revision);
+        out[n].key = r->keyed ? r->key_report : state_key(s, 'R', r->source, r->source_id, r->revision);
         out[n].v.a = row;
         out[n++].v.b = r->digest;
     }
     if (r->present && row) {
-        out[n].key = state_key(s, 'I', r->source, r->source_id, span_make(NULL, 0));
+        out[n].key = r->keyed ? r->key_id : state_key(s, 'I', r->source, r->source_id, span_make(NULL, 0));
         out[n].v.a = row;
         out[n++].v.b = 0;
     }
@@ -100,7 +100,7 @@ static int put_redacted(struct state *s, const struct change *c, struct err *e)
 
 int fold_apply(struct state *s, const struct change *c, struct err *e)
 {
-    struct fold_key keys[FOLD_KEYS];
+    struct fold_key own[FOLD_KEYS];
     int rc = 0;
     switch (c->kind) {
     case CHANGE_OPENED:
@@ -133,7 +133,8 @@ int fold_apply(struct state *s, const struct change *c, struct err *e)
     default:
         break;
     }
-    size_t n = rc == 0 ? fold_keys(s, c, keys) : 0;
+    const struct fold_key *keys = c->keys ? c->keys : own;
+    size_t n = rc ? 0 : c->keys ? c->keys_n : fold_keys(s, c, own);
     for (size_t i = 0; rc == 0 && i < n; i++)
         rc = keys_put(&s->keys, keys[i].key, keys[i].v, e);
     return rc;

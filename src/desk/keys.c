@@ -1,25 +1,29 @@
 #include "desk/keys.h"
 
 #include <stdatomic.h>
+#include <stddef.h>
+#include <string.h>
 
-enum { PAGE = 4096, SLOTS = 127, FULL = 108, DEPTH_MOST = 28 };
+enum { PAGE = 4096, TAGS = 128, SLOTS = 123, DEPTH_MOST = 28 };
 #define KEYS_MOST ((size_t) 1 << 34)
 
-/* An empty slot has hi == lo == 0; a key that is all zero is stored as 1. */
 struct slot {
     uint64_t lo, hi;
     struct keys_value v;
 };
+/* The first `count` slots are taken, in the order in which they came. A tag is eight bits of its slot's key: who looks for a key reads the
+ * page's head and those few slots whose tag fits, mostly none or one, and so two or three lines of memory. */
 struct page {
     uint64_t magic;
     uint64_t prefix; /* the top `depth` bits of hi, right-aligned */
     uint32_t depth;
     uint32_t count;
     uint64_t pad;
+    uint8_t tags[TAGS];
     struct slot slots[SLOTS];
 };
 _Static_assert(sizeof(struct page) == PAGE, "a page of keys is a page");
-#define MAGIC UINT64_C(0x31307379656b6677)
+#define MAGIC UINT64_C(0x32307379656b6677)
 
 static struct page *page_at(const struct keys *k, uint32_t n)
 {
@@ -31,13 +35,30 @@ static uint64_t top(uint64_t hi, unsigned bits)
     return bits ? hi >> (64 - bits) : 0;
 }
 
-static struct slot *find(struct page *p, uint64_t lo, uint64_t hi)
+static uint8_t tag_of(struct hash128 key)
 {
-    for (unsigned i = (unsigned) (lo % SLOTS);; i = i + 1 == SLOTS ? 0 : i + 1) {
-        struct slot *s = &p->slots[i];
-        if ((s->lo == lo && s->hi == hi) || (s->lo == 0 && s->hi == 0))
+    return (uint8_t) (key.lo & 0xff);
+}
+
+static struct slot *find(struct page *p, struct hash128 key)
+{
+    const uint8_t *end = p->tags + p->count;
+    for (const uint8_t *t = p->tags; t < end && (t = memchr(t, tag_of(key), (size_t) (end - t))); t++) {
+        struct slot *s = &p->slots[t - p->tags];
+        if (s->lo == key.lo && s->hi == key.hi)
             return s;
     }
+    return NULL;
+}
+
+/* There is room. Counted last: a kill before that leaves the slot free. */
+static void append(struct page *p, struct hash128 key, struct keys_value v)
+{
+    struct slot s = {key.lo, key.hi, v};
+    p->tags[p->count] = tag_of(key);
+    p->slots[p->count] = s;
+    atomic_signal_fence(memory_order_seq_cst);
+    p->count++;
 }
 
 static int make_first(struct keys *k, struct err *e)
@@ -62,7 +83,7 @@ static bool read_directory(struct keys *k)
     unsigned depth = 0;
     while (k->pages < n && page_at(k, k->pages)->magic == MAGIC) {
         const struct page *p = page_at(k, k->pages++);
-        if (p->depth > DEPTH_MOST || p->count > FULL + 1 || (p->depth && p->prefix >> p->depth))
+        if (p->depth > DEPTH_MOST || p->count > SLOTS || (p->depth && p->prefix >> p->depth))
             return false;
         depth = p->depth > depth ? p->depth : depth;
         k->count += p->count;
@@ -112,12 +133,17 @@ int keys_reset(struct keys *k, struct err *e)
 
 bool keys_get(const struct keys *k, struct hash128 key, struct keys_value *out)
 {
-    uint64_t lo = key.lo | (key.lo == 0 && key.hi == 0);
-    struct slot *s = find(page_at(k, k->dir[top(key.hi, k->depth)]), lo, key.hi);
-    if (s->lo == 0 && s->hi == 0)
-        return false;
-    *out = s->v;
-    return true;
+    const struct slot *s = find(page_at(k, k->dir[top(key.hi, k->depth)]), key);
+    if (s)
+        *out = s->v;
+    return s != NULL;
+}
+
+void keys_expect(const struct keys *k, struct hash128 key)
+{
+    const char *p = (const char *) page_at(k, k->dir[top(key.hi, k->depth)]);
+    for (size_t at = 0; at < offsetof(struct page, slots); at += 64)
+        __builtin_prefetch(p + at, 1);
 }
 
 static void grow_directory(struct keys *k)
@@ -150,13 +176,9 @@ static int split(struct keys *k, uint32_t at, struct err *e)
         p[half]->depth = old.depth + 1;
         p[half]->prefix = old.prefix * 2 + half;
     }
-    for (unsigned i = 0; i < SLOTS; i++) {
-        const struct slot *s = &old.slots[i];
-        if (s->lo == 0 && s->hi == 0)
-            continue;
-        struct page *to = p[top(s->hi, old.depth + 1) & 1];
-        *find(to, s->lo, s->hi) = *s;
-        to->count++;
+    for (unsigned i = 0; i < old.count; i++) {
+        const struct slot *from = &old.slots[i];
+        append(p[top(from->hi, old.depth + 1) & 1], (struct hash128) {.lo = from->lo, .hi = from->hi}, from->v);
     }
     p[0]->magic = p[1]->magic = MAGIC;
     k->pages++;
@@ -173,20 +195,16 @@ static int split(struct keys *k, uint32_t at, struct err *e)
 
 int keys_put(struct keys *k, struct hash128 key, struct keys_value v, struct err *e)
 {
-    uint64_t lo = key.lo | (key.lo == 0 && key.hi == 0);
     for (;;) {
         uint32_t at = k->dir[top(key.hi, k->depth)];
         struct page *p = page_at(k, at);
-        struct slot *s = find(p, lo, key.hi);
-        if (s->lo || s->hi) {
+        struct slot *s = find(p, key);
+        if (s) {
             s->v = v;
             return 0;
         }
-        if (p->count < FULL) {
-            s->v = v;
-            s->hi = key.hi;
-            s->lo = lo;
-            p->count++;
+        if (p->count < SLOTS) {
+            append(p, key, v);
             k->count++;
             return 0;
         }

@@ -28,6 +28,8 @@ void keys_close(struct keys *k);
 int keys_reset(struct keys *k, struct err *e);
 /* False when the key is not there. */
 bool keys_get(const struct keys *k, struct hash128 key, struct keys_value *out);
+/* Fetches into the processor's caches what get and put of this key will look at. */
+void keys_expect(const struct keys *k, struct hash128 key);
 /* Puts or replaces. */
 int keys_put(struct keys *k, struct hash128 key, struct keys_value v, struct err *e);
 

@@ -143,10 +143,11 @@ static void touch(struct overlay *o, struct incident *i)
 
 void overlay_add(struct overlay *o, struct change *c)
 {
-    struct fold_key keys[FOLD_KEYS];
-    size_t n = fold_keys(o->state, c, keys);
+    struct fold_key *keys = arena_alloc_raw(&o->arena, FOLD_KEYS * sizeof *keys);
+    c->keys = keys;
+    c->keys_n = fold_keys(o->state, c, keys);
     VEC_PUSH(&o->changes, c);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < c->keys_n; i++)
         put_key(o, keys[i]);
     if (c->kind == CHANGE_ASIDE)
         o->set_aside = c->set_aside;

@@ -182,6 +182,17 @@ static void raise_to(uint64_t *to, uint64_t v)
         *to = v;
 }
 
+/* Folds a change, while the keys of one some way on come into the caches. */
+static int merge_one(struct desk *d, size_t i, struct err *e)
+{
+    enum { AHEAD = 4 };
+    const struct overlay *o = &d->overlay;
+    const struct change *next = i + AHEAD < o->changes.n ? o->changes.v[i + AHEAD] : NULL;
+    for (size_t k = 0; next && k < next->keys_n; k++)
+        keys_expect(&d->state.keys, next->keys[k].key);
+    return fold_apply(&d->state, o->changes.v[i], e);
+}
+
 /* The overlay becomes state. Nothing here can fail but for room in address space; then the tables are given up. */
 static int merge(struct desk *d, uint64_t last, struct err *e)
 {
@@ -191,7 +202,7 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     collect_rows(d);
     queries_before(d);
     for (size_t i = 0; rc == 0 && i < o->changes.n; i++)
-        rc = fold_apply(&d->state, o->changes.v[i], e);
+        rc = merge_one(d, i, e);
     for (size_t i = 0; i < o->statuses.n; i++)
         board_take(&d->state, &o->statuses.v[i], last);
     for (size_t i = 0; i < o->seen.n; i++)
