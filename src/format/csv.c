@@ -58,7 +58,9 @@ static size_t take_field(wf_csv *c, size_t i)
     size_t from = i, doubled;
     if (i < c->text.n && c->text.p[i] == '"') {
         size_t close = closing(c, i + 1, &doubled);
-        if (close != SIZE_MAX) {
+        /* Behind a line end the next quote may be another row's: that one is not this one's end when text stands behind it. */
+        bool another = close != SIZE_MAX && !at_end(c, close + 1) && c->text.p[close + 1] != c->separator && memchr(c->text.p + i, '\n', close - i);
+        if (close != SIZE_MAX && !another) {
             add_field(c, unquoted(c, i + 1, close, doubled));
             for (size_t k = i; k < close; k++)
                 c->at_line += c->text.p[k] == '\n';
@@ -70,7 +72,7 @@ static size_t take_field(wf_csv *c, size_t i)
             }
             return i;
         }
-        if (!c->whole && c->text.n - i <= CSV_MOST_QUOTED)
+        if (!another && !c->whole && c->text.n - i <= CSV_MOST_QUOTED)
             return c->text.n; /* its end may still come */
         c->fault = "a quote that is not closed";
     }
@@ -164,6 +166,15 @@ void wf_csv_begin_with(wf_csv *c, const wf_host *host, wf_str text, bool whole, 
     c->separator = separator;
     while (c->header_n < WF_CSV_MOST_COLUMNS && wf_str_split(&names, separator, &name))
         c->header[c->header_n++] = wf_str_trim(name);
+}
+
+void wf_csv_skip(wf_csv *c, size_t offset)
+{
+    if (offset < c->at || offset > c->text.n)
+        return;
+    for (const char *p = c->text.p + c->at, *end = c->text.p + offset; p < end && (p = memchr(p, '\n', (size_t) (end - p))); p++)
+        c->at_line++;
+    c->at = c->consumed = offset;
 }
 
 bool wf_csv_next(wf_csv *c)

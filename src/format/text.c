@@ -44,6 +44,24 @@ bool wf_str_is_nocase(wf_str a, const char *s)
     return i == a.n && s[i] == 0;
 }
 
+uint32_t wf_str_among(wf_str s, const char *const *words)
+{
+    for (uint32_t i = 0; words[i]; i++) {
+        if (wf_str_is_nocase(s, words[i]))
+            return i + 1;
+    }
+    return 0;
+}
+
+wf_str wf_str_means(wf_str s, const char *const *pairs, const char *dflt)
+{
+    for (size_t i = 0; pairs[i] && pairs[i + 1]; i += 2) {
+        if (wf_str_is_nocase(s, pairs[i]))
+            return wf_str_of(pairs[i + 1]);
+    }
+    return wf_str_of(dflt);
+}
+
 bool wf_str_starts(wf_str a, const char *prefix)
 {
     size_t n = strlen(prefix);
@@ -225,6 +243,21 @@ wf_str wf_fmt(const wf_host *host, const char *fmt, ...)
     r.p = p;
     r.n = (size_t) n;
     return r;
+}
+
+wf_str wf_url_with(const wf_host *host, wf_str url, const char *name, wf_str value)
+{
+    wf_str one, rest = url;
+    size_t n = strlen(name);
+    if (!wf_str_split(&rest, '?', &one))
+        one = url;
+    wf_str made = wf_fmt(host, "%.*s?", (int) one.n, one.p ? one.p : "");
+    while (wf_str_split(&rest, '&', &one)) {
+        bool same = wf_str_starts(one, name) && (one.n == n || one.p[n] == '=');
+        if (one.n && !same)
+            made = wf_fmt(host, "%.*s%.*s&", (int) made.n, made.p ? made.p : "", (int) one.n, one.p);
+    }
+    return wf_fmt(host, "%.*s%s=%.*s", (int) made.n, made.p ? made.p : "", name, (int) value.n, value.p ? value.p : "");
 }
 
 wf_str wf_keep(const wf_host *host, wf_str s)

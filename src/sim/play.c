@@ -56,6 +56,16 @@ size_t play_order(enum misbehave_kind odd, size_t n, size_t *idx)
     return k;
 }
 
+size_t play_places(enum sim_member member, size_t *idx, size_t most)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < places_n && n < most; i++) {
+        if (places[i].member == member)
+            idx[n++] = i;
+    }
+    return n;
+}
+
 void play_time(struct buf *out, wf_time t, int offset_min)
 {
     char text[40];

@@ -10,7 +10,7 @@
 
 struct play_feed {
     const char *id;      /* "queues": the feed is "sg/queues" */
-    const char *path;    /* where the demo's feed begins, with its query; "" for lines */
+    const char *path;    /* where the demo's feed begins, with its query and {date:..} as the engine fills it; "" for lines */
     unsigned interval_s; /* of the demo */
 };
 
@@ -42,6 +42,10 @@ extern const size_t plays_n;
 const struct play *play_find(struct span name); /* NULL: none */
 /* The plays, a row each: their file is play_NAME.c. */
 #define PLAY_LIST(X) X(id) X(sg) X(la) X(gdacs) X(usgs) X(bn) X(mm) X(ph) X(who) X(cap) X(paxlst) X(th) X(tl)
+#define PLAY_LIST(X) X(id) X(sg) X(la) X(gdacs) X(usgs) X(bn) X(mm) X(ph) X(who) X(cap) X(paxlst) \
+    X(kh) \
+    X(my) \
+    X(th)
 #define X(name) extern const struct play play_##name;
 PLAY_LIST(X)
 #undef X
@@ -51,6 +55,8 @@ struct span play_arg(const char *query, const char *name);
 long play_arg_number(const char *query, const char *name, long least, long most, long dflt);
 /* For plays whose answer is a list: which items come, in which order, as `odd` says. Returns how many; idx holds 2 * n. */
 size_t play_order(enum misbehave_kind odd, size_t n, size_t *idx);
+/* The places of a member: their indices in places[]. Returns how many, `most` at most. */
+size_t play_places(enum sim_member member, size_t *idx, size_t most);
 /* RFC 3339 in an offset; RFC 822; text escaped for XML. */
 void play_time(struct buf *out, wf_time t, int offset_min);
 void play_rfc822(struct buf *out, wf_time t, int offset_min);

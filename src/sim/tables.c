@@ -39,6 +39,15 @@ const struct place places[] = {
     {"THARN", "Aranyaprathet", "ด่านอรัญประเทศ", SIM_TH, 'L', 420, 13.6600, 102.5430, 20, 4, 1050, {NULL}},
     {"TLDIL", "Dili", "Dili", SIM_TL, 'A', 540, -8.5465, 125.5247, 8, 4, 420, {NULL}},
     {"TLBTG", "Batugade", "Batugade", SIM_TL, 'L', 540, -8.9520, 124.9580, 6, 0, 260, {NULL}},
+    {"KHKTI", "Techo", "អាកាសយានដ្ឋានអន្តរជាតិតេជោ", SIM_KH, 'A', 420, 11.3650, 104.9220, 28, 20, 1500, {NULL}},
+    {"KHSAI", "Siem Reap Angkor", "អាកាសយានដ្ឋានអន្តរជាតិសៀមរាបអង្គរ", SIM_KH, 'A', 420, 13.3690, 104.2230, 16, 10, 720, {NULL}},
+    {"KHPOI", "Poipet", "ច្រកទ្វារអន្តរជាតិប៉ោយប៉ែត", SIM_KH, 'L', 420, 13.6590, 102.5470, 20, 0, 1000, {NULL}},
+    {"KHBAV", "Bavet", "ច្រកទ្វារអន្តរជាតិបាវិត", SIM_KH, 'L', 420, 11.0700, 106.1800, 14, 4, 860, {NULL}},
+    {"MYKUL", "Kuala Lumpur International", "Lapangan Terbang Antarabangsa Kuala Lumpur", SIM_MY, 'A', 480, 2.7456, 101.7099, 72, 80, 6200, {NULL}},
+    {"MYPEN", "Penang International", "Lapangan Terbang Antarabangsa Pulau Pinang", SIM_MY, 'A', 480, 5.2971, 100.2769, 18, 14, 1050, {NULL}},
+    {"MYJHB", "BSI, Johor Bahru", "Bangunan Sultan Iskandar, Johor Bahru", SIM_MY, 'L', 480, 1.4660, 103.7640, 84, 100, 11200, {NULL}},
+    {"MYKSB", "KSAB, Tanjung Kupang", "Kompleks Sultan Abu Bakar, Tanjung Kupang", SIM_MY, 'L', 480, 1.3940, 103.5960, 48, 36, 4300, {NULL}},
+    {"MYPDB", "Padang Besar", "Padang Besar", SIM_MY, 'L', 480, 6.6620, 100.3210, 12, 0, 560, {NULL}},
 };
 const size_t places_n = ARRAY_LEN(places);
 

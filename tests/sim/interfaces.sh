@@ -81,7 +81,8 @@ for time in 30 225 1255; do
     run_sim
     "$program" --scenario "$scenario" --clock "$work/clock.json" --port "$base" --print-config >"$work/config"
     sed -nE 's/^feed ([^ ]+) \{$/\1/p' "$work/config" >"$work/feeds"
-    sed -nE 's/^  url = "(.*)"$/\1/p' "$work/config" >"$work/urls"
+    day=$(date -u -d "2026-11-27T15:15:00Z + $time minutes" +%F) # in Cambodia
+    sed -nE 's/^  url = "(.*)"$/\1/p' "$work/config" | sed "s/{date:+07:00}/$day/" >"$work/urls"
     while read -r feed url; do
         case $url in http:*) ;; *) continue ;; esac
         : >"$work/aside" && : >"$work/strict" && : >>"$work/reports.$(tr / - <<<"$feed")"

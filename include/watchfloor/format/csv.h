@@ -43,6 +43,9 @@ typedef struct wf_csv {
 void wf_csv_begin(wf_csv *c, const wf_host *host, wf_str text, bool whole);
 /* For text without a header, or that goes on after it: the columns' names apart by `separator`. */
 void wf_csv_begin_with(wf_csv *c, const wf_host *host, wf_str text, bool whole, wf_str names, char separator);
+/* Goes on at `offset` of the text, as `consumed` told before of the same bytes; lines are counted on. Nothing where it lies before the place reached
+ * or behind the text. For a file that grows: begin, skip what was read, next. */
+void wf_csv_skip(wf_csv *c, size_t offset);
 /* The next row that is not empty; false at the end. */
 bool wf_csv_next(wf_csv *c);
 /* The row's field in the column of that name (ASCII case plays no part), trimmed; absent when there is no such column or field. */

@@ -32,6 +32,10 @@ bool wf_str_is_nocase(wf_str a, const char *s);
 bool wf_str_starts(wf_str a, const char *prefix);
 /* Where needle (ASCII, case counts) begins in s; SIZE_MAX when it is not there. */
 size_t wf_str_find(wf_str s, const char *needle);
+/* The place of s in a list of words that ends with NULL, from 1 (ASCII case plays no part); 0 when it is not there. As the contract's enumerations count. */
+uint32_t wf_str_among(wf_str s, const char *const *words);
+/* Of a list of pairs, a word and what it stands for, that ends with NULL: what s stands for; `dflt` when it is not there. */
+wf_str wf_str_means(wf_str s, const char *const *pairs, const char *dflt);
 /* Without white space at both ends. */
 wf_str wf_str_trim(wf_str s);
 /* Cuts the next field off *rest, up to `sep`, which is dropped. False when nothing is left. */
@@ -47,6 +51,8 @@ wf_str wf_str_cut(wf_str s, size_t max);
 
 /* printf into the host's scratch memory; "%.*s" takes (int) s.n, s.p. Absent when the memory's limit is reached. */
 wf_str wf_fmt(const wf_host *host, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The address with the argument name=value in its query, in the place of what it has of that name; in scratch memory. */
+wf_str wf_url_with(const wf_host *host, wf_str url, const char *name, wf_str value);
 /* A copy in the host's scratch memory; absent when its limit is reached. */
 wf_str wf_keep(const wf_host *host, wf_str s);
 /* 16 hex digits that stand for the content of the n texts, in scratch memory: a revision where a source has none. */

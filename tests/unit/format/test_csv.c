@@ -38,6 +38,9 @@ static void rows(void **state)
         {"a,b\n1,\"open\n3,4\n", "", 4, false},
         {"a,b\n\"1\"x,2\n3,4\n", "1|2!/3|4/", 15, true},
         {"a,b\n,\n", "|/", 6, true},
+        /* a quote that is never closed does not end at the next row's quote */
+        {"a,b\n1,\"open\n3,\"x\ny\"\n5,6\n", "1|\"open!/3|x\ny/5|6/", 24, true},
+        {"a,b\n1,\"open\n3,\"x\ny\"\n5,6\n", "1|\"open!/3|x\ny/5|6/", 24, false},
         {"a\n\"\"\n", "/", 5, true},
     };
     (void) state;
@@ -68,6 +71,27 @@ static void by_name(void **state)
     wf_csv_begin_with(&c, &host.table, lit("1,2\n"), true, lit("a,b"), ',');
     assert_true(wf_csv_next(&c));
     assert_str(wf_csv_get(&c, "b"), "2");
+}
+
+/* A file that grew: what was read is passed over, lines are counted on. */
+static void goes_on(void **state)
+{
+    static const char text[] = "a,b\n1,\"x\ny\"\n3,4\n5,6\n";
+    wf_csv c;
+    (void) state;
+    wf_csv_begin(&c, &host.table, lit(text), true);
+    assert_true(wf_csv_next(&c));
+    size_t read = c.consumed;
+    assert_int_equal(read, 12);
+    wf_csv_begin(&c, &host.table, lit(text), true);
+    wf_csv_skip(&c, read);
+    assert_true(wf_csv_next(&c) && c.line == 4 && c.offset == 12);
+    assert_str(wf_csv_get(&c, "b"), "4");
+    wf_csv_skip(&c, 3);    /* not back */
+    wf_csv_skip(&c, 1000); /* not behind the end */
+    assert_true(wf_csv_next(&c) && c.line == 5);
+    wf_csv_skip(&c, sizeof text - 1);
+    assert_false(wf_csv_next(&c));
 }
 
 /* What Python's csv module counts: data/expected/csv_expected.csv. Texts in UTF-8 with the separators that we look for. */
@@ -140,7 +164,7 @@ static void anything(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(by_name), cmocka_unit_test(reference), cmocka_unit_test(anything)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(by_name), cmocka_unit_test(goes_on), cmocka_unit_test(reference), cmocka_unit_test(anything)};
     test_host_init(&host);
     int rc = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(&host.arena);

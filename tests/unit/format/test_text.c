@@ -182,10 +182,38 @@ static void windows_1258(void **state)
     wf_xml_free(d);
 }
 
+static void words_and_addresses(void **state)
+{
+    static const char *const colours[] = {"red", "green", NULL};
+    static const char *const pairs[] = {"gate", "SYS.GATE_OUTAGE", "queue", "FLOW.QUEUE", NULL};
+    static const struct {
+        const char *url, *name, *value, *made;
+    } rows[] = {
+        {"https://h/x?a=1&page=2&b=3", "page", "7", "https://h/x?a=1&b=3&page=7"},
+        {"https://h/x?page=2", "page", "3", "https://h/x?page=3"},
+        {"https://h/x", "page", "2", "https://h/x?page=2"},
+        {"https://h/x?", "page", "2", "https://h/x?page=2"},
+        {"https://h/x?pages=9&page", "page", "2", "https://h/x?pages=9&page=2"},
+        {"", "a", "", "?a="},
+    };
+    struct test_host h;
+    (void) state;
+    test_host_init(&h);
+    assert_int_equal(wf_str_among(lit("GREEN"), colours), 2);
+    assert_int_equal(wf_str_among(lit("gree"), colours), 0);
+    assert_int_equal(wf_str_among((wf_str){NULL, 0}, colours), 0);
+    assert_str(wf_str_means(lit("Queue"), pairs, "X"), "FLOW.QUEUE");
+    assert_str(wf_str_means(lit("FLOW.QUEUE"), pairs, "X"), "X");
+    assert_null(wf_str_means(lit(""), pairs, NULL).p);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_str(wf_url_with(&h.table, lit(rows[i].url), rows[i].name, lit(rows[i].value)), rows[i].made);
+    arena_free(&h.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(zawgyi), cmocka_unit_test(numbers), cmocka_unit_test(cutting), cmocka_unit_test(html),
                                        cmocka_unit_test(lines), cmocka_unit_test(points), cmocka_unit_test(simplify),
-                                       cmocka_unit_test(composed), cmocka_unit_test(windows_1258)};
+                                       cmocka_unit_test(words_and_addresses), cmocka_unit_test(composed), cmocka_unit_test(windows_1258)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,7 +61,7 @@ static void data_files(void **state)
     assert_int_equal(type_default_for(&d, SPAN_LIT("SYS.BCS_OUTAGE"))->impact, WF_IMPACT_VERY_HIGH);
     assert_null(type_default_for(&d, SPAN_LIT("GDACS.TC")));
     assert_string_equal(checkpoints_find(&c, SPAN_LIT("IDCGK"))->name, "Soekarno-Hatta");
-    assert_string_equal(checkpoints_find(&c, SPAN_LIT("MYBSI"))->name, "BSI, Johor Bahru");
+    assert_string_equal(checkpoints_find(&c, SPAN_LIT("MYJHB"))->name, "BSI, Johor Bahru");
     assert_int_equal(checkpoints_find(&c, SPAN_LIT("MMTCL"))->offset_min, 390);
     assert_null(checkpoints_find(&c, SPAN_LIT("ZZZZZ")));
     for (size_t i = 0; i < c.n; i++)

@@ -23,11 +23,27 @@ static int open_world(const char *name, uint64_t seed)
     return rc;
 }
 
+/* A feed's path without its query, its {date:+07:00} filled in as the engine does. */
+static char *path_at(const char *whole, wf_time now)
+{
+    static const char date[] = "{date:+07:00}";
+    char *path = mem_strndup(whole, strcspn(whole, "?")), *at = strstr(path, date);
+    if (at) {
+        struct time_fields f;
+        time_split(now, 420, &f);
+        *at = 0;
+        char *filled = mem_printf("%s%04d-%02d-%02d%s", path, f.year, f.month, f.day, at + sizeof date - 1);
+        mem_free(path);
+        path = filled;
+    }
+    return path;
+}
+
 static void page(const struct play *p, size_t feed, wf_time now, enum misbehave_kind odd, struct buf *out)
 {
     const char *type;
-    const char *whole = p->feeds[feed].path, *query = strchr(whole, '?');
-    char *path = mem_strndup(whole, query ? (size_t) (query - whole) : strlen(whole));
+    const char *query = strchr(p->feeds[feed].path, '?');
+    char *path = path_at(p->feeds[feed].path, now);
     struct play_request r = {.path = path, .query = query ? query + 1 : "", .host = "127.0.0.1:1", .odd = odd};
     buf_clear(out);
     assert_int_equal(p->page(&world, now, &r, out, &type), feed);
@@ -220,6 +236,93 @@ static void arguments(void **state)
     assert_int_equal(play_arg_number("limit=", "limit", 1, 100, 7), 7);
 }
 
+/* Cambodia's files only ever grow, now and then by half a row; when the day turns there is a new one, and the old one stays. */
+static void files_that_grow(void **state)
+{
+    struct buf was = {0}, is = {0};
+    size_t halves = 0, days = 0;
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/ordinary-day.scenario", 1), 0);
+    for (size_t feed = 0; feed < 2; feed++) {
+        char *old = mem_strdup("");
+        buf_clear(&was);
+        for (int step = 0; step < 1200; step++) {
+            wf_time now = world.start + step * 41 * NSEC_PER_SEC;
+            char *path = path_at(play_kh.feeds[feed].path, now);
+            page(&play_kh, feed, now, MIS_OK, &is);
+            if (strcmp(old, path) == 0) {
+                assert_true(is.n >= was.n && memcmp(is.p, was.p, was.n) == 0);
+            } else if (days++ % 2) { /* of the second day: the first one's is complete */
+                struct play_request r = {.path = old, .query = "", .host = "127.0.0.1:1"};
+                const char *type;
+                buf_clear(&was);
+                assert_int_equal(play_kh.page(&world, now, &r, &was, &type), feed);
+                assert_true(was.n > 2000 && was.p[was.n - 1] == '\n');
+            }
+            halves += is.p[is.n - 1] != '\n';
+            buf_clear(&was);
+            buf_span(&was, buf_view(&is));
+            mem_free(old);
+            old = path;
+        }
+        mem_free(old);
+    }
+    assert_int_equal(days, 4);
+    assert_true(halves > 50);
+    buf_free(&was);
+    buf_free(&is);
+    scenario_free(&scenario);
+}
+
+static size_t ask_my(const char *query, wf_time now, struct buf *out)
+{
+    struct play_request r = {.path = "/v1/incidents", .query = query, .host = "127.0.0.1:1"};
+    const char *type;
+    buf_clear(out);
+    return play_my.page(&world, now, &r, out, &type) == 1 ? occurrences(out, "\"version\"") : SIZE_MAX;
+}
+
+/* Malaysia's pages are those of one snapshot, and the filter filters. */
+static void pages_of_a_snapshot(void **state)
+{
+    struct buf b = {0};
+    char query[120];
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/ordinary-day.scenario", 1), 0);
+    wf_time now = world.start + 3 * HOUR;
+    long second = (long) (now / NSEC_PER_SEC);
+    size_t all = ask_my("meta=true&limit=100", now, &b),
+           active = ask_my("meta=true&limit=100&filter=AKTIF@status", now, &b), paged = 0;
+    size_t over = ask_my("limit=100&filter=SELESAI@status", now, &b);
+    assert_true(b.p[0] == '[' && active > 1 && active + over == all);
+    assert_int_equal(ask_my("limit=100&filter=AKTIF@category", now, &b), 0);
+    for (int n = 1; n <= 20; n++) {
+        snprintf(query, sizeof query, "meta=true&limit=2&page=%d&snapshot=%ld", n, second);
+        paged += ask_my(query, now + n * 20 * NSEC_PER_SEC, &b);
+    }
+    assert_int_equal(paged, all);
+    snprintf(query, sizeof query, "meta=true&snapshot=%ld", second);
+    assert_true(ask_my(query, now + HOUR, &b) == SIZE_MAX && ask_my(query, now - MINUTE, &b) == SIZE_MAX);
+    buf_free(&b);
+    scenario_free(&scenario);
+}
+
+/* Friday evening at Johor: longer queues than on a Monday at the same hour, and than at noon. */
+static void friday_at_johor(void **state)
+{
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/ordinary-day.scenario", 1), 0);
+    const struct place *johor = place_find(SPAN_LIT("MYJHB"));
+    wf_time evening = world.start + 2 * HOUR; /* 18:15 on a Friday */
+    struct figures friday, monday, noon;
+    world_figures(&world, johor, evening, &friday);
+    world_figures(&world, johor, evening + 72 * HOUR, &monday);
+    world_figures(&world, johor, evening + 18 * HOUR, &noon);
+    assert_true(friday.queue_min >= 45 && friday.queue_min > monday.queue_min && monday.queue_min > noon.queue_min);
+    assert_true(friday.pax_h > 9000 && friday.lanes_open > noon.lanes_open);
+    scenario_free(&scenario);
+}
+
 static void orders(void **state)
 {
     static const char *const bad[] = {"sg/queues", "sg/nothing=ok", "xx/queues=ok", "sg/queues=odd", "sg/queues=slow:x", "sg/queues=500x2y", "=ok", ""};
@@ -284,6 +387,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(same_each_time),  cmocka_unit_test(numbered_lines), cmocka_unit_test(numbered_events), cmocka_unit_test(a_plausible_day),
                                        cmocka_unit_test(pdn_day),         cmocka_unit_test(lists_that_misbehave), cmocka_unit_test(arguments), cmocka_unit_test(orders),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(same_each_time),  cmocka_unit_test(numbered_lines), cmocka_unit_test(a_plausible_day),
+                                       cmocka_unit_test(pdn_day),         cmocka_unit_test(lists_that_misbehave),
+                                       cmocka_unit_test(files_that_grow), cmocka_unit_test(pages_of_a_snapshot), cmocka_unit_test(friday_at_johor), cmocka_unit_test(arguments), cmocka_unit_test(orders),
                                        cmocka_unit_test(wrong_scenarios)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
