@@ -41,11 +41,11 @@ extern const struct play *const plays[];
 extern const size_t plays_n;
 const struct play *play_find(struct span name); /* NULL: none */
 /* The plays, a row each: their file is play_NAME.c. */
-#define PLAY_LIST(X) X(id) X(sg) X(la) X(gdacs) X(usgs) X(bn) X(mm) X(ph) X(who) X(cap) X(paxlst) X(th) X(tl)
 #define PLAY_LIST(X) X(id) X(sg) X(la) X(gdacs) X(usgs) X(bn) X(mm) X(ph) X(who) X(cap) X(paxlst) \
     X(kh) \
     X(my) \
-    X(th)
+    X(th) \
+    X(tl)
 #define X(name) extern const struct play play_##name;
 PLAY_LIST(X)
 #undef X

@@ -19,12 +19,13 @@ extern const struct tongue words_tongues[];
 extern const size_t words_tongues_n;
 
 /* The tongues, a row each: BCP 47, and their file is words_LANG.c. */
-#define WORDS_LIST(X) X(fil) X(ms) X(my) X(pt) X(tet) X(th)
 #define WORDS_LIST(X) \
     X(fil) \
     X(km) \
     X(ms) \
     X(my) \
+    X(pt) \
+    X(tet) \
     X(th)
 #define X(lang) extern const struct phrase words_##lang[];
 WORDS_LIST(X)

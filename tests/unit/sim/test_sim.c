@@ -385,11 +385,11 @@ static void wrong_scenarios(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_each_time),  cmocka_unit_test(numbered_lines), cmocka_unit_test(numbered_events), cmocka_unit_test(a_plausible_day),
-                                       cmocka_unit_test(pdn_day),         cmocka_unit_test(lists_that_misbehave), cmocka_unit_test(arguments), cmocka_unit_test(orders),
-    const struct CMUnitTest tests[] = {cmocka_unit_test(same_each_time),  cmocka_unit_test(numbered_lines), cmocka_unit_test(a_plausible_day),
-                                       cmocka_unit_test(pdn_day),         cmocka_unit_test(lists_that_misbehave),
-                                       cmocka_unit_test(files_that_grow), cmocka_unit_test(pages_of_a_snapshot), cmocka_unit_test(friday_at_johor), cmocka_unit_test(arguments), cmocka_unit_test(orders),
-                                       cmocka_unit_test(wrong_scenarios)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_each_time),       cmocka_unit_test(numbered_lines), cmocka_unit_test(numbered_events),
+        cmocka_unit_test(a_plausible_day),      cmocka_unit_test(pdn_day),        cmocka_unit_test(lists_that_misbehave),
+        cmocka_unit_test(files_that_grow),      cmocka_unit_test(friday_at_johor), cmocka_unit_test(pages_of_a_snapshot),
+        cmocka_unit_test(arguments),            cmocka_unit_test(orders),         cmocka_unit_test(wrong_scenarios),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
