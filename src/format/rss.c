@@ -1,11 +1,4 @@
-/* format/rss: RSS and Atom as one list of items. Owns the feed and its trees; plugins call it.
- *
- * Where an item is not well formed the reader goes on at the next one: the text before the first item (its namespaces
- * and enclosing elements) and the text from the next item on are read again as a document.
- */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* memmem */
-#endif
+/* format/rss: RSS and Atom as one list of items. Owns the feed; plugins call it. The reading of item after item is items.c's. */
 #include <watchfloor/format/rss.h>
 
 #include <math.h>
@@ -15,25 +8,12 @@
 #include <watchfloor/format/time.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
-#include "base/vec.h"
-
-#define RSS_MOST_RESTARTS 32
 
 struct feed {
     wf_rss rss; /* first: what the caller holds */
     struct arena arena;
-    VEC(wf_xml_doc *) docs;
+    const wf_xml_list *list;
     wf_rss_item **end;
-    wf_rss_bad_fn bad;
-    wf_advice_fn advice;
-    void *arg;
-    wf_str text;     /* the input */
-    wf_str source;   /* in UTF-8 */
-    bool same;
-    size_t head;     /* bytes of source before the first item */
-    uint32_t head_lines;
-    char tag[48];    /* "<item", as it stands in the source */
 };
 
 static bool loose_date(wf_str s, wf_instant *out)
@@ -103,17 +83,18 @@ static void point_of(const wf_xml_node *n, wf_rss_item *item)
     }
 }
 
-static void add_item(struct feed *f, const wf_xml_node *n, size_t offset, size_t length, uint32_t line)
+static void add_item(struct feed *f, const wf_xml_item *from)
 {
+    const wf_xml_node *n = from->node;
     static const char *const ids[] = {"guid", "id", NULL};
     static const char *const texts[] = {"description", "summary", "content", "encoded", NULL};
     static const char *const published[] = {"pubDate", "published", "date", "issued", NULL};
     static const char *const updated[] = {"updated", "modified", NULL};
     wf_rss_item *item = arena_alloc(&f->arena, sizeof *item);
     item->node = n;
-    item->offset = f->same ? offset : 0;
-    item->length = f->same ? length : 0;
-    item->line = line;
+    item->offset = from->offset;
+    item->length = from->length;
+    item->line = from->line;
     item->lat = item->lon = NAN;
     item->id = first_text(n, ids);
     item->title = wf_xml_text(n, "title");
@@ -134,127 +115,19 @@ static void add_item(struct feed *f, const wf_xml_node *n, size_t offset, size_t
     f->rss.items_n++;
 }
 
-static uint32_t lines_in(const char *p, const char *end)
-{
-    uint32_t n = 0;
-    while (p < end && (p = memchr(p, '\n', (size_t) (end - p)))) {
-        n++;
-        p++;
-    }
-    return n;
-}
-
-/* Where the next item begins in the source at or after `from`; the source's length when there is none. */
-static size_t next_item(const struct feed *f, size_t from)
-{
-    size_t n = strlen(f->tag);
-    while (n && from < f->source.n) {
-        const char *at = memmem(f->source.p + from, f->source.n - from, f->tag, n);
-        if (!at)
-            break;
-        size_t after = (size_t) (at - f->source.p) + n;
-        if (after < f->source.n && strchr(" \t\r\n/>", f->source.p[after]))
-            return (size_t) (at - f->source.p);
-        from = after;
-    }
-    return f->source.n;
-}
-
-static bool is_item(const wf_xml_node *n)
-{
-    return wf_str_is(n->name, "item") || wf_str_is(n->name, "entry");
-}
-
 /* The element whose children are the items: the feed, the RDF, the channel (where one is); NULL when it is no feed. */
-static const wf_xml_node *items_parent(const wf_xml_node *root, wf_rss *rss)
+static const wf_xml_node *items_parent(const wf_xml_node *root)
 {
-    if (!root)
-        return NULL;
-    if (wf_str_is(root->name, "feed")) {
-        rss->kind = WF_STR("atom");
+    if (wf_str_is(root->name, "feed") || wf_str_is(root->name, "RDF"))
         return root;
-    }
-    if (wf_str_is(root->name, "RDF")) {
-        rss->kind = WF_STR("rdf");
-        return root;
-    }
     if (!wf_str_is_nocase(root->name, "rss") && !wf_str_is(root->name, "channel"))
         return NULL;
-    rss->kind = WF_STR("rss");
     const wf_xml_node *channel = wf_xml_child(root, "channel");
     return channel ? channel : root;
 }
 
-/* Takes the whole items of one document in; `shift` is where its text after the head begins in the source. Returns where in the
- * source the reading must go on: its length when it is done. */
-static size_t take_items(struct feed *f, wf_xml_doc *doc, size_t shift)
-{
-    const wf_xml_node *parent = items_parent(wf_xml_root(doc), &f->rss);
-    const wf_fault *fault = wf_xml_fault(doc);
-    size_t moved = shift - f->head;
-    uint32_t lines = lines_in(f->source.p + f->head, f->source.p + shift);
-    size_t broken = fault ? fault->offset + moved : f->source.n;
-    size_t clean = shift;
-    for (const wf_xml_node *n = parent ? parent->child : NULL; n; n = n->next) {
-        if (!is_item(n))
-            continue;
-        size_t begin = n->offset + moved;
-        if (!n->closed) {
-            broken = begin;
-            break;
-        }
-        clean = next_item(f, begin + 1);
-        add_item(f, n, begin, (clean < broken ? clean : broken) - begin, n->line + lines);
-    }
-    if (!fault)
-        return f->source.n;
-    if (broken < clean && f->rss.items_n)
-        broken = clean < f->source.n ? clean : broken;
-    size_t next = next_item(f, broken + 1);
-    if (broken >= f->source.n)
-        broken = f->source.n ? f->source.n - 1 : 0;
-    f->rss.bad_n++;
-    if (f->bad)
-        f->bad(f->arg, f->same ? broken : 0, f->same ? next - broken : f->text.n, fault->line ? fault->line + lines : 0, fault->text);
-    return next;
-}
-
-/* Notes where the items begin, and how their tags are written. */
-static void find_head(struct feed *f, const wf_xml_node *parent)
-{
-    const wf_xml_node *n = parent ? parent->child : NULL;
-    while (n && !is_item(n))
-        n = n->next;
-    f->head = n ? n->offset : f->source.n;
-    f->head_lines = lines_in(f->source.p, f->source.p + f->head);
-    if (!n)
-        return;
-    size_t i = f->head;
-    size_t k = 0;
-    while (i < f->source.n && k + 1 < sizeof f->tag && !strchr(" \t\r\n/>", f->source.p[i]))
-        f->tag[k++] = f->source.p[i++];
-    f->tag[k] = 0;
-}
-
-static void restart(struct feed *f, size_t next)
-{
-    struct buf again = {0};
-    for (int i = 0; next < f->source.n; i++) {
-        if (i == RSS_MOST_RESTARTS) {
-            f->rss.bad_n++;
-            if (f->bad)
-                f->bad(f->arg, f->same ? next : 0, f->same ? f->source.n - next : f->text.n, 0, "too many items are not well formed");
-            break;
-        }
-        buf_clear(&again);
-        buf_add(&again, f->source.p, f->head);
-        buf_add(&again, f->source.p + next, f->source.n - next);
-        wf_xml_doc *doc = wf_xml_read((wf_str){again.p, again.n}, WF_STR("text/xml; charset=utf-8"), NULL, NULL);
-        VEC_PUSH(&f->docs, doc);
-        next = take_items(f, doc, next);
-    }
-    buf_free(&again);
-}
+static const char *const item_names[] = {"item", "entry", NULL};
+static const wf_xml_list_kind feed_kind = {item_names, items_parent, "it is no RSS or Atom feed"};
 
 static void describe(wf_rss *rss, const wf_xml_node *parent)
 {
@@ -273,32 +146,17 @@ static void describe(wf_rss *rss, const wf_xml_node *parent)
 
 const wf_rss *wf_rss_read(wf_str text, wf_str content_type, wf_rss_bad_fn bad, wf_advice_fn advice, void *arg, wf_fault *fault)
 {
-    struct feed *f = mem_alloc(sizeof *f);
-    f->bad = bad;
-    f->advice = advice;
-    f->arg = arg;
-    f->text = text;
-    f->end = (wf_rss_item **) (void *) &f->rss.items;
-    wf_xml_doc *doc = wf_xml_read(text, content_type, advice, arg);
-    VEC_PUSH(&f->docs, doc);
-    f->source = wf_xml_source(doc, &f->same);
-    const wf_xml_node *parent = items_parent(wf_xml_root(doc), &f->rss);
-    const wf_fault *wrong = wf_xml_fault(doc);
-    if (parent)
-        find_head(f, parent);
-    if (!parent || (wrong && f->head == f->source.n)) {
-        if (fault) {
-            memset(fault, 0, sizeof *fault);
-            if (wrong)
-                *fault = *wrong;
-            else
-                memcpy(fault->text, "it is no RSS or Atom feed", sizeof "it is no RSS or Atom feed");
-        }
-        wf_rss_free(&f->rss);
+    const wf_xml_list *list = wf_xml_list_read(text, content_type, &feed_kind, bad, advice, arg, fault);
+    if (!list)
         return NULL;
-    }
-    describe(&f->rss, parent);
-    restart(f, take_items(f, doc, f->head));
+    struct feed *f = mem_alloc(sizeof *f);
+    f->list = list;
+    f->end = (wf_rss_item **) (void *) &f->rss.items;
+    f->rss.bad_n = list->bad_n;
+    f->rss.kind = wf_str_is(list->root->name, "feed") ? WF_STR("atom") : wf_str_is(list->root->name, "RDF") ? WF_STR("rdf") : WF_STR("rss");
+    describe(&f->rss, list->parent);
+    for (const wf_xml_item *i = list->items; i; i = i->next)
+        add_item(f, i);
     return &f->rss;
 }
 
@@ -307,9 +165,7 @@ void wf_rss_free(const wf_rss *feed)
     if (!feed)
         return;
     struct feed *f = (struct feed *) (void *) (uintptr_t) feed;
-    for (size_t i = 0; i < f->docs.n; i++)
-        wf_xml_free(f->docs.v[i]);
-    VEC_FREE(&f->docs);
+    wf_xml_list_free(f->list);
     arena_free(&f->arena);
     mem_free(f);
 }

@@ -336,7 +336,7 @@ static bool decode(struct wf_xml_doc *d, wf_str text, wf_str content_type)
         buf_free(&apart);
     }
     if (enc != TEXT_UTF8)
-        advise(d, 1, "not in UTF-8; decoded");
+        advise(d, 1, WF_XML_ADVICE_DECODED);
     if (bad)
         advise(d, 1, WF_XML_ADVICE_BYTES);
     d->source.p = d->decoded.p;

@@ -45,7 +45,8 @@ const struct play *play_find(struct span name); /* NULL: none */
     X(kh) \
     X(my) \
     X(th) \
-    X(tl)
+    X(tl) \
+    X(vn)
 #define X(name) extern const struct play play_##name;
 PLAY_LIST(X)
 #undef X

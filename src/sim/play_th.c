@@ -198,14 +198,9 @@ static void resource_show(const struct world *world, const struct play_request *
 
 static void datastore_search(const struct world *world, const struct play_request *r, bool events, wf_time now, const tellings *told, struct json_writer *w)
 {
-    const struct place *mine[16];
-    size_t total = told->n, idx[2 * LIMIT_MOST];
+    size_t mine[16], idx[2 * LIMIT_MOST], total = events ? told->n : play_places(SIM_TH, mine, ARRAY_LEN(mine));
     long limit = play_arg_number(r->query, "limit", 1, 32000, 100), offset = play_arg_number(r->query, "offset", 0, 1000000, 0);
     limit = limit < (events ? LIMIT_MOST : 4) ? limit : events ? LIMIT_MOST : 4;
-    for (size_t i = 0; i < places_n && !events && total < ARRAY_LEN(mine); i++) {
-        if (places[i].member == SIM_TH)
-            mine[total++] = &places[i];
-    }
     size_t from = (size_t) offset < total ? (size_t) offset : total;
     size_t shown = play_order(r->odd, total - from < (size_t) limit ? total - from : (size_t) limit, idx);
     begin(w, r);
@@ -217,7 +212,7 @@ static void datastore_search(const struct world *world, const struct play_reques
         if (events)
             event(w, at + 1, &told->v[at]);
         else
-            checkpoint(w, at + 1, world, mine[at], now - now % MINUTE);
+            checkpoint(w, at + 1, world, &places[mine[at]], now - now % MINUTE);
     }
     jw_end_array(w);
     jw_kint(w, "limit", limit);

@@ -48,6 +48,12 @@ const struct place places[] = {
     {"MYJHB", "BSI, Johor Bahru", "Bangunan Sultan Iskandar, Johor Bahru", SIM_MY, 'L', 480, 1.4660, 103.7640, 84, 100, 11200, {NULL}},
     {"MYKSB", "KSAB, Tanjung Kupang", "Kompleks Sultan Abu Bakar, Tanjung Kupang", SIM_MY, 'L', 480, 1.3940, 103.5960, 48, 36, 4300, {NULL}},
     {"MYPDB", "Padang Besar", "Padang Besar", SIM_MY, 'L', 480, 6.6620, 100.3210, 12, 0, 560, {NULL}},
+    {"VNSGN", "Tan Son Nhat", "Sân bay quốc tế Tân Sơn Nhất", SIM_VN, 'A', 420, 10.8188, 106.6520, 70, 40, 4700, {NULL}},
+    {"VNHAN", "Noi Bai", "Sân bay quốc tế Nội Bài", SIM_VN, 'A', 420, 21.2212, 105.8072, 60, 30, 3900, {NULL}},
+    {"VNDAD", "Da Nang", "Sân bay quốc tế Đà Nẵng", SIM_VN, 'A', 420, 16.0439, 108.1994, 36, 10, 1900, {NULL}},
+    {"VNCXR", "Cam Ranh", "Sân bay Cam Ranh", SIM_VN, 'A', 420, 11.9982, 109.2194, 20, 4, 950, {NULL}},
+    {"VNMOB", "Moc Bai", "Cửa khẩu Mộc Bài", SIM_VN, 'L', 420, 11.0780, 106.1780, 14, 0, 540, {NULL}},
+    {"VNHNG", "Huu Nghi", "Cửa khẩu Hữu Nghị", SIM_VN, 'L', 420, 21.9790, 106.7120, 18, 4, 900, {NULL}},
 };
 const size_t places_n = ARRAY_LEN(places);
 

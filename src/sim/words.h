@@ -26,7 +26,8 @@ extern const size_t words_tongues_n;
     X(my) \
     X(pt) \
     X(tet) \
-    X(th)
+    X(th) \
+    X(vi)
 #define X(lang) extern const struct phrase words_##lang[];
 WORDS_LIST(X)
 #undef X

@@ -78,6 +78,15 @@ void text_nfc(struct span s, struct buf *out)
     mem_free(cps);
 }
 
+void text_nfd(struct span s, struct buf *out)
+{
+    utf8proc_int32_t *cps;
+    size_t n = decompose(s, UTF8PROC_DECOMPOSE | UTF8PROC_STABLE, &cps);
+    for (size_t i = 0; i < n; i++)
+        text_add_cp(out, (uint32_t) cps[i]);
+    mem_free(cps);
+}
+
 struct span text_nfc_arena(struct arena *a, struct span s)
 {
     if (is_surely_nfc(s))

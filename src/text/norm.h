@@ -7,6 +7,8 @@
 
 /* Appends s in NFC. Bad bytes become U+FFFD. */
 void text_nfc(struct span s, struct buf *out);
+/* Appends s in NFD: letters and marks apart. */
+void text_nfd(struct span s, struct buf *out);
 /* s itself where it is NFC already (quick for ASCII), else a copy in the arena. */
 struct span text_nfc_arena(struct arena *a, struct span s);
 

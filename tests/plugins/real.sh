@@ -72,6 +72,7 @@ survive "tl's checkpoints on JSON" tl --tag posto -- "$data"/json/suite/* "$data
 survive "usgs on JSON" usgs --option region=world -- "$data"/json/{suite,geojson,shape}/* "$data"/hostile/json/*
 survive "gdacs on feeds" gdacs --option region=world -- "$data"/rss/{georss,real}/* "$data"/hostile/xml/*
 survive "th on JSON" th -- "$data"/json/{suite,shape,nws,transform}/* "$data"/hostile/json/*
+survive "vn on XML" vn -- "$data"/rss/{real,capfeed,georss}/* "$data"/hostile/{xml,bytes}/* "$data"/cap/*.xml
 survive "la on lines" la -- "$data"/hostile/lineproto/* "$data"/lineproto/* "$data"/hostile/bytes/* "$data"/hostile/terminal/*
 echo "1..$n"
 exit $failed

@@ -37,7 +37,7 @@ typedef struct wf_rss {
 } wf_rss;
 
 /* Told of an item that could not be read: its place in the input, and why. */
-typedef void (*wf_rss_bad_fn)(void *arg, size_t offset, size_t length, uint32_t line, const char *reason);
+typedef wf_xml_bad_fn wf_rss_bad_fn;
 
 /* Reads a feed; free with wf_rss_free. NULL, with *fault set, when nothing can be made of it. bad, advice may be NULL. */
 const wf_rss *wf_rss_read(wf_str text, wf_str content_type, wf_rss_bad_fn bad, wf_advice_fn advice, void *arg, wf_fault *fault);

@@ -36,6 +36,7 @@ typedef struct wf_xml_doc wf_xml_doc;
 
 /* The advices of the reader that tell of what XML itself does not allow; its other advices tell of what is only unusual. */
 #define WF_XML_ADVICE_SPACE "white space before the XML declaration"
+#define WF_XML_ADVICE_DECODED "not in UTF-8; decoded" /* of the latter kind */
 #define WF_XML_ADVICE_MARK "a second byte order mark"
 #define WF_XML_ADVICE_BYTES "bytes that its encoding does not have; each is U+FFFD now"
 
@@ -59,6 +60,38 @@ wf_str wf_xml_text(const wf_xml_node *n, const char *name);
 wf_str wf_xml_text_ns(const wf_xml_node *n, const char *ns, const char *name);
 /* An attribute's value by local name; absent when there is none. */
 wf_str wf_xml_attr_value(const wf_xml_node *n, const char *name);
+
+/* ---- A document that is a list: an item that is not well formed is told through `bad`, and its neighbours still come ------------------------- */
+
+typedef struct wf_xml_item {
+    const wf_xml_node *node;
+    size_t offset, length; /* of the element in the input; length 0 where the input was decoded first */
+    uint32_t line;
+    struct wf_xml_item *next;
+} wf_xml_item;
+
+typedef struct wf_xml_list {
+    const wf_xml_node *root;   /* with what stands before the first item that is not well formed */
+    const wf_xml_node *parent; /* whose children the items are */
+    const wf_xml_item *items;
+    size_t items_n;
+    size_t bad_n; /* items that were given to `bad` */
+} wf_xml_list;
+
+typedef struct wf_xml_list_kind {
+    const char *const *names; /* local names of the items; ends with NULL */
+    /* The element whose children the items are; NULL where the document is no such list. The root where the function is NULL. */
+    const wf_xml_node *(*parent)(const wf_xml_node *root);
+    const char *wanted; /* what is said of a document that is none: "it is no RSS or Atom feed" */
+} wf_xml_list_kind;
+
+/* Told of an item that could not be read: its place in the input, and why. */
+typedef void (*wf_xml_bad_fn)(void *arg, size_t offset, size_t length, uint32_t line, const char *reason);
+
+/* Reads a list; free with wf_xml_list_free. NULL, with *fault set, when nothing can be made of it. bad, advice may be NULL. */
+const wf_xml_list *wf_xml_list_read(wf_str text, wf_str content_type, const wf_xml_list_kind *kind, wf_xml_bad_fn bad, wf_advice_fn advice, void *arg,
+                                    wf_fault *fault);
+void wf_xml_list_free(const wf_xml_list *list); /* NULL does nothing */
 
 #ifdef __cplusplus
 }

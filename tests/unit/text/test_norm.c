@@ -18,6 +18,15 @@ static void check_nfc(const char *in, const char *want)
     buf_free(&b);
 }
 
+static void apart(void **state)
+{
+    struct buf b = {0};
+    (void) state;
+    text_nfd(SPAN_LIT("Vi\xe1\xbb\x87t"), &b);
+    assert_span(buf_view(&b), "Vie\xcc\xa3\xcc\x82t");
+    buf_free(&b);
+}
+
 static void composed(void **state)
 {
     (void) state;
@@ -146,7 +155,7 @@ static void contains(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(composed), cmocka_unit_test(unicode_file), cmocka_unit_test(two_forms),
+        cmocka_unit_test(apart), cmocka_unit_test(composed), cmocka_unit_test(unicode_file), cmocka_unit_test(two_forms),
         cmocka_unit_test(folded),   cmocka_unit_test(contains),
     };
     return cmocka_run_group_tests_name("norm", tests, NULL, NULL);
