@@ -26,6 +26,8 @@ caught "curses outside console/term" src/console/view/floor.c '#include <ncurses
 caught "SQLite outside journal" src/desk/desk.c '#include <sqlite3.h>' 'src/desk/desk.c:'
 caught "cJSON outside base/json" src/server/server.c '#include <cjson/cJSON.h>' 'src/server/server.c:'
 caught "libxml outside format" plugins/gdacs/gdacs.c '#include <libxml/parser.h>' 'plugins/gdacs/gdacs.c:'
+caught "libxmlsec1 outside verify" src/format/cap.c '#include <xmlsec/xmlsec.h>' 'src/format/cap.c:'
+caught "OpenSSL in the engine" src/engine/main.c '#include <openssl/evp.h>' 'src/engine/main.c:'
 caught "a plugin that looks into the engine" plugins/sg/sg.c '#include "base/str.h"' 'plugins/sg/sg.c:'
 caught "a plugin that wants a socket" plugins/sg/sg.c '#include <sys/socket.h>' 'plugins/sg/sg.c:'
 caught "a library in the contract" include/watchfloor/plugin.h '#include <uv.h>' 'include/watchfloor/plugin.h:'

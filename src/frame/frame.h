@@ -1,4 +1,4 @@
-/* frame: the framing between the engine and a plugin's host, shared by both and by nobody else.
+/* frame: the framing between the engine and its sandboxed children, a plugin's host and watchfloor-verify; shared by these and nobody else.
  *
  * A stream of frames goes each way over one socketpair: a header of 8 bytes {version, type, two zero bytes,
  * length of the payload}, then the payload. Numbers are in the machine's own order: both ends are one machine and
@@ -14,6 +14,12 @@
  *   RESULT                ->            the input is done with
  *   LOG, HEALTH           ->            at any time after OPEN
  *                         <-            CLOSE, or the end of the stream: the host leaves
+ *
+ *   verify                              engine
+ *   READY | FAILED        ->            from now on one page at a time:
+ *                         <-            VERIFY, then DATA until its bytes are whole
+ *   VERDICT               ->            one for each alert in the page
+ *   VERIFIED              ->            the page is done with
  *
  * What decodes gives strings as views into the payload, which must outlive them; arrays live in the arena given.
  */
@@ -43,6 +49,8 @@
 #define FRAME_MAX_SOURCES 64u
 #define FRAME_MAX_CURSOR ((size_t) 4096)
 #define FRAME_MAX_URL ((size_t) 4096)
+#define FRAME_MAX_SIGNER ((size_t) 64 << 10) /* bytes of a signer's PEM file */
+#define FRAME_MAX_VERDICTS 1000u             /* alerts of one page; those beyond have no verdict */
 
 enum frame_type {
     FRAME_GREETING = 1,
@@ -59,6 +67,9 @@ enum frame_type {
     FRAME_LOG,
     FRAME_HEALTH,
     FRAME_CLOSE,
+    FRAME_VERIFY,
+    FRAME_VERDICT,
+    FRAME_VERIFIED,
     FRAME_TYPES
 };
 
@@ -159,5 +170,37 @@ struct frame_result {
 };
 int frame_put_result(struct buf *out, const struct frame_result *r, struct err *e);
 int frame_get_result(struct span payload, struct frame_result *r, struct err *e);
+
+/* ---- watchfloor-verify ---- */
+
+/* VERIFY: a page whose `bytes` follow in DATA frames, and the PEM text of who may have signed its alerts. */
+struct frame_verify {
+    uint64_t job;
+    wf_instant now;           /* domain time: certificates are judged by it */
+    struct span signer;       /* PEM text; empty: nobody's key is known */
+    struct span content_type; /* p NULL: not said */
+    uint64_t bytes;
+};
+int frame_put_verify(struct buf *out, const struct frame_verify *v, struct err *e);
+int frame_get_verify(struct span payload, struct frame_verify *v, struct err *e);
+
+/* VERDICT: one alert, as it stands in the page or, where it was verified, in what was signed. */
+struct frame_verdict {
+    uint32_t state; /* enum report_signature */
+    uint32_t line;  /* in the page, 1.. */
+    struct span identifier, sender, sent; /* sent: as it is written */
+    struct span note; /* by whom it was signed, or why it is not verified; may be empty */
+};
+int frame_put_verdict(struct buf *out, const struct frame_verdict *v, struct err *e);
+int frame_get_verdict(struct span payload, struct frame_verdict *v, struct err *e);
+
+/* VERIFIED. */
+struct frame_verified {
+    uint64_t job;
+    uint32_t verdicts;    /* how many came before it */
+    struct span trouble;  /* what was wrong with the signer or the page; empty: nothing */
+};
+int frame_put_verified(struct buf *out, const struct frame_verified *v, struct err *e);
+int frame_get_verified(struct span payload, struct frame_verified *v, struct err *e);
 
 #endif

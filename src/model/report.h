@@ -24,6 +24,12 @@ enum {
     REPORT_REJECTS_MAX = 64
 };
 
+/* What is known of the XML signature of the alert that a report was read from (words_signature). A plugin may say the first two, as its label
+ * REPORT_SIGNATURE; the others are watchfloor-verify's alone to say. */
+enum report_signature { SIGNATURE_NONE = 1, SIGNATURE_UNVERIFIED, SIGNATURE_VERIFIED, SIGNATURE_BROKEN };
+#define REPORT_SIGNATURE "cap.signature"
+#define REPORT_SIGNATURE_NOTE "cap.signature_note" /* by whom, or why not */
+
 /* Who speaks: what identity the report may claim. Never read from a frame. */
 struct report_binding {
     struct span plugin; /* "gdacs"; empty for an officer's own */

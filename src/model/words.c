@@ -24,6 +24,7 @@ WORDS(signal, "signal", "NORMAL", "UNACK", "ACK", "RTN_UNACK");
 WORDS(disposition, "disposition", "confirmed", "not-an-incident", "insufficient-data", "drill", "transferred");
 WORDS(rule, "rule", "matrix", "matrix with the type's default", "assumed", "assumed, never below P2", "floor: risk to life",
     "floor: minor", "floor: protection", "override");
+WORDS(signature, "signature", "unsigned", "signed, not verified", "signed, verified", "signed, does not verify");
 WORDS(sublayer, "sublayer", "CROSSING", "CRIME", "CRISIS", "OTHER");
 
 const char *words_of(const struct words *t, uint32_t v)

@@ -31,6 +31,8 @@ extern const struct words words_priority;    /* P1 P2 P3 P4 */
 extern const struct words words_signal;      /* NORMAL UNACK ACK RTN_UNACK */
 extern const struct words words_disposition; /* confirmed not-an-incident insufficient-data drill transferred */
 extern const struct words words_rule;        /* matrix ... */
+/* Of a report (model/report.h, enum report_signature). */
+extern const struct words words_signature;   /* unsigned; signed, not verified; signed, verified; signed, does not verify */
 
 /* The word of v; NULL for 0 or a number that is none. Static. */
 const char *words_of(const struct words *t, uint32_t v);

@@ -15,7 +15,7 @@
 
 #include "plughost/host.h"
 #include "plughost/load.h"
-#include "plughost/sandbox.h"
+#include "sandbox/sandbox.h"
 
 /* What libraries read from files at their first use, read now: the time zone is UTC, whatever the machine's is. */
 static void settle(void)

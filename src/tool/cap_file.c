@@ -12,7 +12,7 @@
 
 static void found(struct cap_file *f, uint32_t line, bool error, const char *rule, const char *text)
 {
-    struct cap_finding x = {.line = f->line + (line ? line : 1), .error = error, .rule = rule};
+    struct cap_finding x = {.line = f->line + (line ? line : 1), .error = error, .harmless = strcmp(rule, "remark") == 0, .rule = rule};
     snprintf(x.text, sizeof x.text, "%s", text);
     VEC_PUSH(&f->findings, x);
 }
@@ -48,6 +48,7 @@ static void walk(struct cap_file *f, const wf_xml_node *n, unsigned depth)
         return;
     if (wf_str_is(n->name, "alert") && cap_find(n) == n) {
         VEC_PUSH(&f->alerts, cap_read(n, on_told, f)); /* NOLINT(bugprone-sizeof-expression): pointers */
+        VEC_PUSH(&f->alert_lines, f->line + n->line);
         return;
     }
     wf_str text = wf_str_trim(n->text);
@@ -101,6 +102,12 @@ void cap_file_read(struct cap_file *f, const char *path)
         qsort(f->findings.v, f->findings.n, sizeof *f->findings.v, by_line);
 }
 
+void cap_file_tell(struct cap_file *f, const struct cap_finding *x)
+{
+    VEC_PUSH(&f->findings, *x);
+    qsort(f->findings.v, f->findings.n, sizeof *f->findings.v, by_line);
+}
+
 void cap_file_free(struct cap_file *f)
 {
     for (size_t i = 0; i < f->alerts.n; i++)
@@ -109,6 +116,8 @@ void cap_file_free(struct cap_file *f)
         wf_xml_free(f->docs.v[i]);
     VEC_FREE(&f->alerts);
     VEC_FREE(&f->docs);
+    VEC_FREE(&f->alert_lines);
+    VEC_FREE(&f->signatures);
     VEC_FREE(&f->findings);
     buf_free(&f->bytes);
 }

@@ -1,4 +1,4 @@
-/* cap_show: `cap show FILE...`: an alert as an officer would read it: what, how bad, when, where, what to do, by whom.
+/* cap_show: `cap show [--signer FILE.pem] FILE...`: an alert as an officer would read it: what, how bad, when, where, what to do, by whom.
  *
  * All text is cleaned for a terminal. Lines are wrapped to 100 cells.
  */
@@ -112,9 +112,11 @@ static void show_info(const wf_cap_info *i)
     buf_free(&b);
 }
 
-static void show_alert(const wf_cap *c)
+static void show_alert(const struct cap_file *f, size_t at)
 {
+    const wf_cap *c = f->alerts.v[at];
     struct buf b = {0};
+    char signature[320];
     wf_str words[] = {word(cap_types, c->type), word(cap_statuses, c->msg_status), c->scope};
     for (size_t k = 0; k < ARRAY_LEN(words); k++) {
         if (words[k].n)
@@ -128,7 +130,7 @@ static void show_alert(const wf_cap *c)
     for (size_t i = 0; i < c->references_n; i++)
         line("refers to", c->references[i]);
     line("note", c->note);
-    line("signature", c->is_signed ? WF_STR("signed, not verified") : WF_STR("unsigned"));
+    line("signature", wf_str_of(cap_signature_text(f, at, signature, sizeof signature)));
     buf_clear(&b);
     if (c->version)
         buf_printf(&b, "CAP 1.%u", c->version - 10);
@@ -140,15 +142,21 @@ static void show_alert(const wf_cap *c)
     buf_free(&b);
 }
 
-static int show(const char *path)
+static int show(const char *path, const char *signer)
 {
     struct cap_file f;
+    struct err e = {0};
     int code = TOOL_OK;
     cap_file_read(&f, path);
+    if (signer && f.alerts.n && cap_file_verify(&f, signer, &e) != 0) {
+        struct cap_finding x = {.line = 1, .error = true, .rule = "signature"};
+        snprintf(x.text, sizeof x.text, "no signature was verified: %.200s", e.text);
+        cap_file_tell(&f, &x);
+    }
     for (size_t i = 0; i < f.alerts.n; i++) {
         if (i)
             printf("\n%.*s\n\n", 72, "------------------------------------------------------------------------");
-        show_alert(f.alerts.v[i]);
+        show_alert(&f, i);
     }
     for (size_t i = 0; i < f.findings.n; i++) {
         if (f.findings.v[i].error) {
@@ -162,10 +170,14 @@ static int show(const char *path)
 
 int tool_cap_show(const struct tool *t)
 {
-    const char *option, *value;
+    const char *option, *value, *signer = NULL;
     int i = 0, code = TOOL_OK, files = 0;
-    while ((option = tool_option(t, "", "", &i, &value)) || value) {
-        int rc = option ? TOOL_USAGE : show(value);
+    while ((option = tool_option(t, "signer", "", &i, &value)) || value) {
+        if (option) {
+            signer = value;
+            continue;
+        }
+        int rc = show(value, signer);
         code = rc > code ? rc : code;
         files++;
     }

@@ -15,8 +15,8 @@ static const struct {
     tool_fn *fn;
     const char *help;
 } commands[] = {
-    {"cap check", tool_cap_check, "[--strict] [--json] FILE...: what is wrong with a CAP alert, and what is only unusual"},
-    {"cap show", tool_cap_show, "FILE...: a CAP alert as an officer would read it"},
+    {"cap check", tool_cap_check, "[--strict] [--json] [--signer FILE.pem] FILE...: what is wrong with a CAP alert, and what is only unusual"},
+    {"cap show", tool_cap_show, "[--signer FILE.pem] FILE...: a CAP alert as an officer would read it"},
     {"journal export", tool_journal_export, "[--from SEQ] [--to SEQ]: the journal's facts, a JSON object a line"},
     {"journal verify", tool_journal_verify, "[--json]: check the journal's chain from its first record to its last"},
     {"plugin check", tool_plugin_check, "[--fixtures DIR] [--write-expected] FILE.so|DIR: whether a plugin is fit for a floor"},

@@ -49,6 +49,9 @@ static void again(enum frame_type type, struct span payload, struct arena *a, st
         struct frame_follow follow;
         struct frame_note note;
         struct frame_result result;
+        struct frame_verify verify;
+        struct frame_verdict verdict;
+        struct frame_verified verified;
         struct span text;
     } m;
     int rc = 0;
@@ -65,6 +68,9 @@ static void again(enum frame_type type, struct span payload, struct arena *a, st
     case FRAME_LOG:
     case FRAME_HEALTH: rc = frame_get_note(payload, &m.note, NULL) ? 0 : frame_put_note(out, type, &m.note, NULL); break;
     case FRAME_RESULT: rc = frame_get_result(payload, &m.result, NULL) ? 0 : frame_put_result(out, &m.result, NULL); break;
+    case FRAME_VERIFY: rc = frame_get_verify(payload, &m.verify, NULL) ? 0 : frame_put_verify(out, &m.verify, NULL); break;
+    case FRAME_VERDICT: rc = frame_get_verdict(payload, &m.verdict, NULL) ? 0 : frame_put_verdict(out, &m.verdict, NULL); break;
+    case FRAME_VERIFIED: rc = frame_get_verified(payload, &m.verified, NULL) ? 0 : frame_put_verified(out, &m.verified, NULL); break;
     default: break; /* DATA and CLOSE have no form */
     }
     need(rc == 0);

@@ -1,9 +1,13 @@
-/* noseccomp: stands for the plugin host on a kernel that has no seccomp (built with GET), or refuses its filters: takes that away by a filter
+/* noseccomp: stands for the plugin host (or the program HOST) on a kernel that has no seccomp (built with GET), or refuses its filters: takes that away by a filter
  * of its own, then becomes the host beside it. A test starts it in the host's place. */
 #include <errno.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
 #include <unistd.h>
+
+#ifndef HOST
+#define HOST "tests/plain/watchfloor-plughost"
+#endif
 
 int main(int argc, char **argv)
 {
@@ -16,6 +20,6 @@ int main(int argc, char **argv)
     (void) seccomp_rule_add(f, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(seccomp), 0);
     if (!f || seccomp_load(f) != 0)
         return 1;
-    execv("tests/plain/watchfloor-plughost", argv);
+    execv(HOST, argv);
     return 1;
 }

@@ -2,7 +2,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* O_TMPFILE, O_PATH */
 #endif
-#include "plughost/sandbox.h"
+#include "sandbox/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -260,7 +260,7 @@ static int load(uint32_t otherwise, void (*more)(struct filter *), struct err *e
     if (f.rc != 0) {
         errno = -f.rc;
         return err_errno(e, WF_E_UNSUPPORTED,
-                         "no plugin runs without a system call filter (seccomp), and this kernel refused it");
+                         "nothing runs here without a system call filter (seccomp), and this kernel refused it");
     }
     return 0;
 }
@@ -269,7 +269,7 @@ int sandbox_loading(struct err *e)
 {
     if (prctl(PR_GET_SECCOMP) < 0)
         return err_errno(e, WF_E_UNSUPPORTED,
-                         "no plugin runs without a system call filter, and this kernel has no seccomp");
+                         "nothing runs here without a system call filter, and this kernel has no seccomp");
     landlock(true);
     return load(SCMP_ACT_ERRNO(EPERM), allow_loading, e);
 }
@@ -278,7 +278,7 @@ int sandbox_final(struct err *e)
 {
     landlock(false);
     if (syscall(SYS_close_range, SANDBOX_PLUGIN, ~0U, 0) != 0)
-        return err_errno(e, WF_E_SYSTEM, "cannot close what the plugin opened");
+        return err_errno(e, WF_E_SYSTEM, "cannot close what was opened");
     if (!SANITIZERS && syscall(SYS_close_range, 0, 2, 0) != 0)
         return err_errno(e, WF_E_SYSTEM, "cannot close the standard streams");
     if (prctl(PR_SET_DUMPABLE, 0) != 0)
