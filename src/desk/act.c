@@ -58,6 +58,13 @@ int act_officer(struct act *x, struct span name, uint16_t *out)
     return *out ? 0 : act_refuse(x, WF_E_LIMIT, "officer", "there are too many different names");
 }
 
+void act_index(struct act *x)
+{
+    struct overlay_text t = {(uint64_t) x->was->r.row << 32, x->c->free_text};
+    t.num |= (journal_seq(x->d->o.journal, NULL) + journal_batch_facts(x->d->batch) + 1) & 0xffffffff;
+    VEC_PUSH(&x->d->overlay.texts, t);
+}
+
 uint32_t act_row(struct desk *d, struct span id)
 {
     struct overlay *o = &d->overlay;

@@ -1,4 +1,4 @@
-/* act: one command of an officer while it is decided. Included by act.c, decide_verb.c and verbs.c alone. */
+/* act: one command of an officer while it is decided. Included by act.c, decide_verb.c and verbs*.c alone. */
 #ifndef WF_DESK_ACT_H
 #define WF_DESK_ACT_H
 
@@ -40,6 +40,17 @@ int act_text(struct act *x, const char *name, struct span s, bool needed, const 
 int act_officer(struct act *x, struct span name, uint16_t *out);
 /* The row of the incident with this id, also one of this very batch; 0: none. */
 uint32_t act_row(struct desk *d, struct span id);
+
+/* The free text of the fact is looked up by `find` (an incident's notes). */
+void act_index(struct act *x);
+
+/* ---- verbs_record.c ---- */
+int verb_set(struct act *x);
+int verb_persons(struct act *x);
+int verb_grade(struct act *x);
+int verb_protect(struct act *x);
+int verb_called(struct act *x);
+int verb_undo(struct act *x);
 
 /* ---- verbs.c ---- */
 

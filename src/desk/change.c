@@ -388,6 +388,20 @@ static int set_value(struct state *s, const struct set_field *f, const struct js
     }
 }
 
+int change_copy_field(struct span key, const struct incident *from, struct incident *to)
+{
+    for (size_t n = 0; n < ARRAY_LEN(fields); n++) {
+        if (!key_is(&fields[n], key))
+            continue;
+        static const uint8_t sizes[] = {[S_U8] = 1, [S_WORD] = 1, [S_U16] = 2, [S_I16] = 2, [S_NAME] = 2, [S_U32] = 4, [S_I32] = 4,
+            [S_U64] = 8, [S_TIME] = 8, [S_NUM] = 8, [S_TEXT] = sizeof(struct span)};
+        const struct set_field *f = &fields[n];
+        memcpy(AT(to, f->at, char), CAT(from, f->at, char), f->kind == S_LETTERS ? f->size : sizes[f->kind]);
+        return 0;
+    }
+    return -1;
+}
+
 int change_set_field(struct state *s, const struct json *k, struct incident *i)
 {
     for (size_t n = 0; n < ARRAY_LEN(fields); n++)

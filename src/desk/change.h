@@ -114,6 +114,8 @@ struct change_env {
 void change_write(struct buf *out, const struct change *c, const struct change_env *env);
 /* Reads a fact. c->inc must point to memory for an incident: it is filled from the state and the payload. WF_E_CORRUPT. */
 int change_read(struct arena *a, const struct journal_fact *f, const struct change_env *env, struct change *c, struct err *e);
+/* "SAY: TEXT", or the one that there is. Lives in `a`, or is one of the two. */
+struct span change_line(struct arena *a, struct span say, struct span text);
 /* The line in the log: the sentence and the free text; empty for facts that are no line. Lives in `a`. */
 struct span change_text(struct arena *a, const struct journal_fact *f, const struct json *payload);
 

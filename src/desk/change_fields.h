@@ -7,4 +7,7 @@
 /* Assigns the member `k` of a fact's "set" to the incident. Strings are views of k's. Non-zero where key or value are wrong. */
 int change_set_field(struct state *s, const struct json *k, struct incident *i);
 
+/* Assigns the field of that key as it is in another incident. Non-zero where there is no such field. */
+int change_copy_field(struct span key, const struct incident *from, struct incident *to);
+
 #endif

@@ -172,15 +172,22 @@ int change_read(struct arena *a, const struct journal_fact *f, const struct chan
     }
 }
 
+struct span change_line(struct arena *a, struct span say, struct span text)
+{
+    if (!say.n || !text.n)
+        return say.n ? say : text;
+    char *p = arena_alloc_raw(a, say.n + 2 + text.n);
+    memcpy(p, say.p, say.n);
+    memcpy(p + say.n, ": ", 2);
+    memcpy(p + say.n + 2, text.p, text.n);
+    return span_make(p, say.n + 2 + text.n);
+}
+
 struct span change_text(struct arena *a, const struct journal_fact *f, const struct json *payload)
 {
     struct span say = json_str(payload, "say"), text = {NULL, 0};
     for (size_t i = 0; i < f->nparts; i++)
         if (text.n == 0)
             text = f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text;
-    if (say.n == 0)
-        return text;
-    if (text.n == 0)
-        return say;
-    return span_str(arena_printf(a, "%.*s: %.*s", SPAN_FMT(say), SPAN_FMT(text)));
+    return change_line(a, say, text);
 }

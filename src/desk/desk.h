@@ -136,6 +136,10 @@ struct desk_command {
     struct span to;       /* assign NAME, transfer --to XX, merge B */
     struct span type, member, checkpoint, title; /* new */
     bool accepted, declined; /* transfer */
+    struct span field, value; /* set */
+    struct span counts;       /* persons: "involved=3 minors=1" */
+    struct span grade, level, number; /* grade, protect, called */
+    bool may_lower;           /* protect: the officer has the role that lowers it */
 };
 struct desk_reply {
     int code;             /* 0 or WF_E_* */

@@ -150,6 +150,8 @@ static void collect_events(struct desk *d)
         struct desk_event v = {.seq = c->seq, .time = c->time, .officer = c->actor, .kind = span_str(change_kind_word(c->kind)), .text = c->say};
         if (change_is_incident(c->kind)) {
             v.row = c->inc->r.row;
+            /* The same line as the journal gives later (change_text). */
+            v.text = change_line(&o->arena, c->say, c->new_title ? c->inc->title : c->free_text);
             if (!v.text.n)
                 v.text = c->inc->title;
         } else if (c->kind < CHANGE_ENGINE_STARTED) {

@@ -240,9 +240,7 @@ static int do_note(struct act *x)
     if (act_text(x, "note", x->q->text, true, "a note needs a text"))
         return x->a->code;
     act_say(x, "note");
-    struct overlay_text t = {(uint64_t) x->was->r.row << 32, x->c->free_text};
-    t.num |= (journal_seq(x->d->o.journal, NULL) + journal_batch_facts(x->d->batch) + 1) & 0xffffffff;
-    VEC_PUSH(&x->d->overlay.texts, t);
+    act_index(x);
     return 0;
 }
 
@@ -342,6 +340,12 @@ static const struct verb verbs[] = {
     {"split", BIT(STATE_DUPLICATE), true, do_split},
     {"note", ANY, false, do_note},
     {"priority", ANY, true, do_priority},
+    {"set", ANY, true, verb_set},
+    {"persons", ANY, true, verb_persons},
+    {"grade", ANY, true, verb_grade},
+    {"protect", ANY, true, verb_protect},
+    {"called", ANY, false, verb_called},
+    {"undo", ANY, true, verb_undo},
     {"new", 0, true, do_new},
 };
 

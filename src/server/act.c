@@ -50,7 +50,7 @@ static void commanded(void *arg, const struct desk_reply *a)
 }
 
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
-    "title", "accepted", "declined"};
+    "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -80,6 +80,12 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->member = request_text(args, "member");
     d->checkpoint = request_text(args, "checkpoint");
     d->title = request_text(args, "title");
+    d->field = request_text(args, "field");
+    d->value = request_text(args, "value");
+    d->counts = request_text(args, "counts");
+    d->grade = request_text(args, "grade");
+    d->level = request_text(args, "level");
+    d->number = request_text(args, "number");
     d->accepted = json_bool(args, "accepted", false);
     d->declined = json_bool(args, "declined", false);
     return 0;
@@ -108,6 +114,7 @@ static int read_command(struct request *r, struct desk_command *d, struct err *e
     d->officer = arena_span(&r->arena, span_str(r->session->officer));
     d->uid = r->session->uid;
     d->offset = OFFSET_NONE;
+    d->may_lower = r->session->who.roles >> POLICY_PROTECTION & 1;
     return read_args(args, d, e);
 }
 

@@ -14,6 +14,7 @@
 #define FLOOR_LOG (SCREEN_FLOOR | SCREEN_LOG)
 #define DUTY "duty liaison supervisor protection"
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
+#define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected"
 #define VIEWS "floor checkpoints feeds plugins quarantine log help"
 #define FILTER_HELP \
     "FILTER is words joined by AND: type:SYS.* member:ID,MY priority:P1..P2 state:NEW owner:none|me|NAME\n" \
@@ -69,6 +70,23 @@ static const struct command table[] = {
      .help = "say that an incident is a duplicate of another"},
     {.name = "split", .flags = VERB, .args = {ID}, .options = {OPT_REV}, .roles = DUTY,
      .help = "take a merged incident out again"},
+    {.name = "set", .flags = VERB,
+     .args = {ID, {"FIELD", COMMAND_WORD, 0, SETTABLE}, {"VALUE", COMMAND_TEXT, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {OPT_REV}, .roles = DUTY, .help = "change a field of the record by hand, with the reason",
+     .detail = "place is LAT,LON or \"unknown\"; occurred and detected are RFC 3339. The old value stays in the timeline."},
+    {.name = "persons", .flags = VERB, .args = {ID, {"COUNTS", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV}, .roles = DUTY,
+     .help = "say how many persons an incident concerns: involved=22 minors=3 injured=1",
+     .detail = "COUNTS: involved=N dead=N injured=N missing=N minors=N in_need_of_protection=N unknown=yes|no."},
+    {.name = "grade", .flags = VERB, .args = {ID, {"GRADE", COMMAND_WORD, 0, NULL}}, .options = {OPT_REV}, .roles = DUTY,
+     .help = "grade source (A to F) and information (1 to 6), as B2"},
+    {.name = "protect", .flags = VERB, .args = {ID, {"LEVEL", COMMAND_WORD, 0, "0 1 2 3"}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {OPT_REV}, .roles = DUTY, .help = "set the protection flag: 0 none, 1 possible, 2 referred, 3 confirmed",
+     .detail = "Any officer raises it, only the role \"protection\" lowers it. From 1 on TLP is at least AMBER+STRICT."},
+    {.name = "called", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {OPT_REV, {"--number", "N", COMMAND_TEXT, 0, NULL, "the number that was called (needed)"}},
+     .roles = DUTY, .help = "write a telephone call into an incident's timeline"},
+    {.name = "undo", .flags = VERB, .args = {ID}, .options = {OPT_REV}, .roles = DUTY,
+     .help = "take back your own last change of an incident, within 30 s"},
     {.name = "new", .flags = VERB,
      .args = {{"TYPE", COMMAND_TYPE, 0, NULL}, {"TITLE", COMMAND_TEXT, COMMAND_REST, NULL}},
      .options = {{"--member", "XX", COMMAND_MEMBER, 0, NULL, "the member it concerns (needed)"},

@@ -21,6 +21,7 @@ struct rig {
     uint64_t to_seq;
     size_t events;
     char last_event[256];
+    size_t last_text_n;
     int fatal;
 };
 
@@ -33,6 +34,7 @@ static inline void rig_changed(void *arg, const struct desk_change *c)
     r->events += c->events_n;
     if (c->events_n) {
         const struct desk_event *v = &c->events[c->events_n - 1];
+        r->last_text_n = v->text.n;
         snprintf(r->last_event, sizeof r->last_event, "%.*s|%.*s", SPAN_FMT(v->kind), SPAN_FMT(v->text));
     }
     for (size_t i = 1; i < c->rows_n; i++)
@@ -161,7 +163,7 @@ struct told {
     int calls, code;
     uint32_t rev;
     uint8_t state;
-    char id[INCIDENT_ID_MAX], text[512], error[1024], field[64], by[64], what[128], possible[256];
+    char id[INCIDENT_ID_MAX], text[512], error[1024], field[64], by[64], what[128], possible[512];
     wf_time at;
 };
 static inline void told_reply(void *arg, const struct desk_reply *a)

@@ -5,7 +5,7 @@
 
 #include "desk/impl.h"
 
-static uint64_t seed, refused_state, refused_stale;
+static uint64_t seed, refused_state, refused_stale, undone;
 static uint32_t dice(uint32_t n)
 {
     seed = seed * UINT64_C(6364136223846793005) + 1;
@@ -39,15 +39,22 @@ static void random_report(struct rig *r)
     rig_say(r, sources[dice(3)], json);
 }
 
+/* What the last verb of an officer changed, for an undo. */
+static struct undoing {
+    struct incident before;
+    char officer[16];
+    uint64_t chain; /* of the fact that may be undone; 0: none */
+} undoing;
+
 static struct desk_command random_command(struct rig *r, char *id, char *other, size_t size)
 {
     static const char *const verbs[] = {"own", "ack", "activate", "monitor", "resolve", "dispose", "close", "reopen", "assign", "release", "discard",
-        "transfer", "merge", "split", "note", "priority"};
+        "transfer", "merge", "split", "note", "priority", "set", "persons", "grade", "protect", "called", "undo", "undo", "undo"};
     struct desk_totals t;
     desk_totals(r->desk, &t);
     snprintf(id, size, "%u", 1 + dice((uint32_t) t.incidents + 1));
     snprintf(other, size, "%u", 1 + dice((uint32_t) t.incidents + 1));
-    struct desk_command q = {.verb = span_str(verbs[dice(16)]), .incident = span_str(id), .officer = span_str(officers[dice(3)])};
+    struct desk_command q = {.verb = span_str(verbs[dice(ARRAY_LEN(verbs))]), .incident = span_str(id), .officer = span_str(officers[dice(3)])};
     if (dice(2))
         q.reason = SPAN_LIT("because");
     q.text = SPAN_LIT("a note");
@@ -58,6 +65,25 @@ static struct desk_command random_command(struct rig *r, char *id, char *other, 
     q.accepted = dice(3) == 0;
     q.declined = !q.accepted && dice(2);
     q.rev = dice(4) == 0 ? dice(5) : 0;
+    static const char *const settings[][2] = {{"title", "another"}, {"type", "HLT.CLUSTER"}, {"type", "FLOW.QUEUE"}, {"member", "SG"}, {"checkpoint", ""},
+        {"place", "1.5,103.75"}, {"place", "unknown"}, {"impact", "VERY_HIGH"}, {"impact", "LOW"}, {"urgency", "Immediate"}, {"tlp", "RED"}, {"tlp", "GREEN"},
+        {"pap", "AMBER"}, {"handling", "H1"}, {"occurred", "2026-11-24T01:00:00+07:00"}, {"impact", "none"}};
+    static const char *const counts[] = {"involved=9", "dead=1", "involved=3 minors=1 unknown=no", "missing=0", "unknown=yes", "dead=99 involved=1"};
+    size_t k = dice(ARRAY_LEN(settings));
+    q.field = span_str(settings[k][0]);
+    q.value = span_str(settings[k][1]);
+    q.counts = span_str(counts[dice(ARRAY_LEN(counts))]);
+    q.grade = dice(5) ? SPAN_LIT("B2") : SPAN_LIT("Z9");
+    q.level = span_make("0123" + dice(4), 1);
+    q.number = SPAN_LIT("+62 21 5550000");
+    q.may_lower = dice(3) == 0;
+    if (undoing.chain && dice(3) == 0) { /* at once, by the same officer */
+        snprintf(id, size, "%u", undoing.before.r.number);
+        q.incident = span_str(id);
+        q.verb = SPAN_LIT("undo");
+        q.officer = span_str(undoing.officer);
+        q.rev = 0;
+    }
     return q;
 }
 
@@ -90,14 +116,16 @@ static bool may_become(uint8_t from, struct span verb, uint8_t to)
         return from == STATE_RESOLVED && to == from;
     if (span_is(verb, "release"))
         return open && to == from;
-    return to == from; /* note, ack, priority */
+    if (span_is(verb, "undo"))
+        return true; /* what it gives back is looked at by itself */
+    return to == from; /* note, ack, priority, set, persons, grade, protect, called */
 }
 
 /* A refusal says what is possible, which the verb is not where the state forbids it; a stale one who changed what, when. */
 static void check_refusal(const struct told *t, const struct incident *was, struct span verb)
 {
     const char *possible[24];
-    char list[256] = "";
+    char list[512] = "";
     size_t n = desk_verbs_for(was->r.state, possible, ARRAY_LEN(possible));
     for (size_t i = 0; i < n; i++)
         snprintf(list + strlen(list), sizeof list - strlen(list), " %s", possible[i]);
@@ -114,6 +142,27 @@ static void check_refusal(const struct told *t, const struct incident *was, stru
     for (size_t i = 0; i < n; i++)
         if (span_is(verb, possible[i]) && strstr(t->error, "not possible"))
             fail_msg("%s is refused, and said to be possible: %s", possible[i], t->error);
+}
+
+/* An undo gives back the whole row as it was, but for what tells of the undo itself. */
+static void check_undo(struct undoing *u, const struct incident *was, const struct incident *now, struct span verb, struct span officer)
+{
+    if (span_is(verb, "undo") && u->chain == was->r.chain) {
+        struct incident_row a = u->before.r, b = now->r;
+        undone++;
+        a.rev = b.rev = 0;
+        a.by = b.by = 0;
+        a.updated = b.updated = 0;
+        a.chain = b.chain = a.stamp = b.stamp = 0;
+        a.text_at = b.text_at = 0;
+        assert_memory_equal(&a, &b, sizeof a);
+        assert_int_equal(u->before.m.minors, now->m.minors);
+        assert_int_equal(u->before.m.acked, now->m.acked);
+        assert_memory_equal(&u->before.m.lat, &now->m.lat, sizeof now->m.lat);
+    }
+    u->before = *was;
+    u->chain = span_is(verb, "undo") || now->r.chain == was->r.chain ? 0 : now->r.chain;
+    snprintf(u->officer, sizeof u->officer, "%.*s", SPAN_FMT(officer));
 }
 
 static void step_command(struct rig *r)
@@ -141,7 +190,9 @@ static void step_command(struct rig *r)
     assert_true(now.r.rev >= was.r.rev && now.r.rev <= was.r.rev + 1);
     /* no verb but a raised priority undoes an ack */
     if ((was.r.signal == SIGNAL_ACK || was.r.signal == SIGNAL_NORMAL) && (now.r.signal == SIGNAL_UNACK || now.r.signal == SIGNAL_RTN_UNACK))
-        assert_true(span_is(q.verb, "priority") && now.r.priority < was.r.priority);
+        assert_true(span_is(q.verb, "undo") || ((span_is(q.verb, "priority") || span_is(q.verb, "set") || span_is(q.verb, "persons") ||
+            span_is(q.verb, "protect")) && now.r.priority < was.r.priority));
+    check_undo(&undoing, &was, &now, q.verb, q.officer);
     assert_true((now.r.due != TIME_NONE) == (incident_is_open(now.r.state) && !now.r.owner));
 }
 
@@ -209,8 +260,9 @@ static void walk(void **state)
     }
     rig_check(&r);
     rig_same_rebuilt(&r);
-    print_message("# refused: %llu for the state, %llu for the revision\n", (unsigned long long) refused_state, (unsigned long long) refused_stale);
-    assert_true(refused_state > 0 && refused_stale > 0);
+    print_message("# refused: %llu for the state, %llu for the revision; undone: %llu\n", (unsigned long long) refused_state, (unsigned long long) refused_stale,
+        (unsigned long long) undone);
+    assert_true(refused_state > 0 && refused_stale > 0 && undone > 0);
     rig_end(&r);
 }
 
