@@ -5,14 +5,14 @@
 
 #include "wire/protocol.h"
 
-struct row *row_keep(struct row *r)
+struct row *window_row_keep(struct row *r)
 {
     if (r)
         r->refs++;
     return r;
 }
 
-void row_drop(struct row *r)
+void window_row_drop(struct row *r)
 {
     if (!r || --r->refs)
         return;
@@ -23,14 +23,14 @@ void row_drop(struct row *r)
 /* A copy of our own: the message's tree dies with the next message. */
 static struct row *row_new(const struct json *j, const char *key)
 {
-    struct row *r = row_keep(mem_alloc(sizeof *r));
+    struct row *r = window_row_keep(mem_alloc(sizeof *r));
     struct span text = arena_span(&r->arena, j->raw);
     struct json *copy = NULL;
     const struct json *k;
     char number[32];
 
     if (json_parse(&r->arena, text, NULL, &copy, NULL) < 0 || copy->type != JSON_OBJECT) {
-        row_drop(r);
+        window_row_drop(r);
         return NULL;
     }
     r->j = copy;
@@ -51,7 +51,7 @@ static struct row *row_new(const struct json *j, const char *key)
 void window_clear(struct window *w)
 {
     for (size_t i = 0; i < w->rows.n; i++)
-        row_drop(w->rows.v[i]);
+        window_row_drop(w->rows.v[i]);
     VEC_FREE(&w->rows);
     w->offset = w->total = w->seq = 0;
     w->loaded = false;
@@ -60,7 +60,7 @@ void window_clear(struct window *w)
 void window_set(struct window *w, const struct json *rows, const char *key)
 {
     for (size_t i = 0; i < w->rows.n; i++)
-        row_drop(w->rows.v[i]);
+        window_row_drop(w->rows.v[i]);
     w->rows.n = 0;
     JSON_EACH(j, rows) {
         struct row *r = w->rows.n < WIRE_WINDOW_MAX && j->type == JSON_OBJECT ? row_new(j, key) : NULL;
@@ -96,7 +96,7 @@ bool window_replace(struct window *w, int64_t at, const struct json *row, const 
     r = row_new(row, key);
     if (!r)
         return false;
-    row_drop(w->rows.v[at]);
+    window_row_drop(w->rows.v[at]);
     w->rows.v[at] = r;
     return true;
 }
@@ -105,7 +105,7 @@ bool window_remove(struct window *w, int64_t at)
 {
     if (at < 0 || at >= (int64_t) w->rows.n)
         return false;
-    row_drop(w->rows.v[at]);
+    window_row_drop(w->rows.v[at]);
     VEC_REMOVE(&w->rows, (size_t) at);
     return true;
 }

@@ -29,8 +29,8 @@ struct window {
 
 void window_clear(struct window *w);
 /* One more who keeps the row, though it may leave its window; and one less, by whom it is freed when it was the last. r may be NULL. */
-struct row *row_keep(struct row *r);
-void row_drop(struct row *r);
+struct row *window_row_keep(struct row *r);
+void window_row_drop(struct row *r);
 /* Replaces all rows. `rows` is a JSON array of objects; key is the member that tells rows apart, or NULL. */
 void window_set(struct window *w, const struct json *rows, const char *key);
 /* Edits; an index outside is ignored and makes the result false: then a new snapshot must be asked for. */

@@ -7,14 +7,14 @@ void list_free(struct list *l)
 {
     for (int i = 0; i < LIST_SECTIONS; i++)
         mem_free(l->part[i].map);
-    row_drop(l->held);
+    window_row_drop(l->held);
     memset(l, 0, sizeof *l);
 }
 
 static void hold(struct list *l, struct row *r)
 {
-    row_keep(r);
-    row_drop(l->held);
+    window_row_keep(r);
+    window_row_drop(l->held);
     l->held = r;
 }
 
