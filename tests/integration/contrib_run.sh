@@ -42,6 +42,11 @@ pid=$!
 children+=("$pid")
 until_true 20 running || not_ok "it runs" "$(cat "$work/run.out")"
 refuses "a second one in the same home is refused, with how to attach" 2 "already runs in \"$home\"; attach with: watchfloor --home $home" "$run" --check 1
+# Several runs are one day: what is played is counted from the clock's start, which stays.
+all_up() { wf status --json | jq -se '.[0].feeds | .up == .total' >/dev/null; }
+until_true 30 all_up || not_ok "all feeds are up" "$(wf feeds)"
+is "the clock's start is the scenario's after several runs" "$(date -d "$(jq -r .start "$home/clock.json")" +%s)" "$(date -d "$(sed -n 's/^start //p' "$srcdir/contrib/scenarios/ordinary-day.scenario")" +%s)"
+is "... so no report comes again with other content" "$(wf quarantine --json --limit 1000 | grep -c 'other content')" 0
 # Again until it is felt: bash leaves a single one to the child that it waits for. A terminal's reaches both.
 interrupted() { kill -INT $pid 2>/dev/null; ! kill -0 $pid 2>/dev/null; }
 until_true 20 interrupted || not_ok "an interrupt ends it"
