@@ -74,6 +74,10 @@ static void list_all(void)
         printf("%-6s +%-3d %s\n", plays[i]->name, plays[i]->port, plays[i]->title);
         for (size_t k = 0; k < plays[i]->feeds_n; k++)
             printf("       %s/%s %s\n", plays[i]->name, plays[i]->feeds[k].id, plays[i]->feeds[k].path);
+        if (plays[i]->kinds_n)
+            fputs("       nature:", stdout);
+        for (size_t k = 0; k < plays[i]->kinds_n; k++)
+            printf(" %s%s", plays[i]->kinds[k], k + 1 == plays[i]->kinds_n ? "\n" : "");
     }
     printf("\nmisbehaviours (WORD, WORD:NUMBER, WORDxTIMES):\n");
     for (size_t i = 0; i < ARRAY_LEN(words); i++)

@@ -27,6 +27,8 @@ struct play {
     bool key; /* needs X-Api-Key */
     const struct play_feed *feeds;
     size_t feeds_n;
+    const char *const *kinds; /* of what happens of itself, at no checkpoint: a scenario's words for its own rows; NULL: none */
+    size_t kinds_n;
     /* The content at a path. Returns the feed it belongs to (an index), or -1 where there is nothing. */
     int (*page)(const struct world *w, wf_time now, const struct play_request *r, struct buf *body, const char **content_type);
     /* Instead of pages, messages that are sent: adds those of the minute that begins at `slot`, numbered from *seq + 1: lines over TCP; with

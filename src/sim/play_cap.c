@@ -70,6 +70,11 @@ static int page_cap(const struct world *w, wf_time now, const struct play_reques
     return 0;
 }
 
+/* The rows of kinds[] by name. */
+static const char *const words[] = {"thunderstorm", "haze", "flood", "ash", "storm"};
+_Static_assert(ARRAY_LEN(words) == ARRAY_LEN(kinds), "a word a row");
+
 static const struct play_feed feeds[] = {{"alerts", "/alerts.xml", 6}};
 const struct play play_cap = {.name = "cap", .title = "An authority's CAP alerts in Atom, with what is met in the wild", .member = SIM_CAP, .port = 15,
-                              .feeds = feeds, .feeds_n = ARRAY_LEN(feeds), .page = page_cap};
+                              .feeds = feeds, .feeds_n = ARRAY_LEN(feeds), .kinds = words, .kinds_n = ARRAY_LEN(words),
+                       .page = page_cap};

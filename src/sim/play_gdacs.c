@@ -75,6 +75,11 @@ static int page_gdacs(const struct world *w, wf_time now, const struct play_requ
     return 0;
 }
 
+/* The rows of events[] by name. */
+static const char *const words[] = {"cyclone-ph", "flood-vn", "volcano-id", "flood-mm", "fire-id", "cyclone-vn", "quake-id", "drought-tl"};
+_Static_assert(ARRAY_LEN(words) == ARRAY_LEN(events), "a word a row");
+
 static const struct play_feed feeds[] = {{"rss", "/xml/rss.xml", 5}};
 const struct play play_gdacs = {.name = "gdacs", .title = "GDACS: RSS with its own namespaces", .member = SIM_GDACS, .port = 12,
-                                .feeds = feeds, .feeds_n = ARRAY_LEN(feeds), .page = page_gdacs};
+                                .feeds = feeds, .feeds_n = ARRAY_LEN(feeds), .kinds = words, .kinds_n = ARRAY_LEN(words),
+                       .page = page_gdacs};

@@ -134,6 +134,7 @@ static const struct {
     {"queue", "long_queue"},       {"gates", "gate_fault"},       {"fraud", "false_document"}, {"stolen", "stolen_document"},  {"ill", "ill_traveller"},
     {"cluster", "illness_cluster"}, {"irregular", "irregular_entry"}, {"overstay", "overstay"},    {"surge", "surge"},            {"trafficking", "trafficking"},
     {"bag", "threat"},             {"power", "power_cut"},        {"system", "system_fault"},  {"stranded", "stranded"},       {"weather", "bad_weather"},
+    {"closure", "closed"},         {"reopen", "reopened"},        {"typhoon", "bad_weather"},  {"scam", "scam_compound"},      {"smuggling", "smuggling"},
 };
 
 enum { TOLD, AGAIN, OVER };

@@ -170,6 +170,7 @@ static const struct {
     {"queue", "SESAK"},         {"gates", "AUTOGATE"},     {"fraud", "DOKUMEN_PALSU"}, {"stolen", "DOKUMEN_HILANG"}, {"ill", "SAKIT"},
     {"cluster", "KLUSTER"},     {"irregular", "MASUK_HARAM"}, {"overstay", "TINGGAL_LEBIH"}, {"surge", "LONJAKAN"},    {"trafficking", "PEMERDAGANGAN"},
     {"bag", "ANCAMAN"},         {"power", "ELEKTRIK"},     {"system", "SISTEM"},       {"stranded", "TERKANDAS"},    {"weather", "CUACA"},
+    {"closure", "TUTUP"},       {"reopen", "BUKA"},        {"typhoon", "CUACA"},       {"scam", "SINDIKET_SCAM"},    {"smuggling", "PENYELUDUPAN"},
 };
 
 static void incident(struct json_writer *w, const struct happening *h, wf_time now)

@@ -103,6 +103,8 @@ static const char *kind_of(const char *type)
         {"MOV.IRREGULAR_ENTRY", "ลักลอบเข้าเมือง"}, {"MOV.OVERSTAY_CLUSTER", "อยู่เกินกำหนด"}, {"FLOW.SURGE", "ผู้เดินทางหนาแน่น"},
         {"THB.INDICATOR", "ค้ามนุษย์"},     {"SEC.THREAT", "เหตุต้องสงสัย"},           {"SYS.POWER", "ไฟฟ้าดับ"},
         {"SYS.BCS_OUTAGE", "ระบบตรวจคนเข้าเมืองขัดข้อง"}, {"FLOW.STRANDED", "ผู้โดยสารตกค้าง"}, {"HAZ.WEATHER", "สภาพอากาศ"},
+        {"FLOW.CLOSURE", "ปิดด่าน"},        {"FLOW.REOPEN", "เปิดด่าน"},             {"THB.SCAM_COMPOUND", "แก๊งคอลเซ็นเตอร์"},
+        {"MOV.SMUGGLING_SUSPECTED", "ลักลอบขนคน"},
     };
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         if (strcmp(kinds[i][0], type) == 0)

@@ -81,6 +81,11 @@ static int page_usgs(const struct world *world, wf_time now, const struct play_r
     return 0;
 }
 
+/* The rows of zones[] by name. */
+static const char *const words[] = {"bengkulu", "baculin", "tobelo", "hinatuan", "sagaing", "dili", "amahai", "basco"};
+_Static_assert(ARRAY_LEN(words) == ARRAY_LEN(zones), "a word a row");
+
 static const struct play_feed feeds[] = {{"quakes", "/earthquakes/feed/v1.0/summary/4.5_day.geojson", 5}};
 const struct play play_usgs = {.name = "usgs", .title = "USGS: earthquakes as GeoJSON", .member = SIM_USGS, .port = 13,
-                               .feeds = feeds, .feeds_n = ARRAY_LEN(feeds), .page = page_usgs};
+                               .feeds = feeds, .feeds_n = ARRAY_LEN(feeds), .kinds = words, .kinds_n = ARRAY_LEN(words),
+                       .page = page_usgs};

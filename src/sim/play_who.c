@@ -74,6 +74,11 @@ static int page_who(const struct world *world, wf_time now, const struct play_re
     return 0;
 }
 
+/* The rows of events[] by name. */
+static const char *const words[] = {"measles-kh", "dengue-tl", "influenza-vn", "cholera-mm", "nipah-my", "polio-id", "mpox", "cholera-ao"};
+_Static_assert(ARRAY_LEN(words) == ARRAY_LEN(events), "a word a row");
+
 static const struct play_feed feeds[] = {{"news", "/api/news/diseaseoutbreaknews", 6}};
 const struct play play_who = {.name = "who-don", .title = "WHO Disease Outbreak News: JSON", .member = SIM_WHO, .port = 14,
-                              .feeds = feeds, .feeds_n = ARRAY_LEN(feeds), .page = page_who};
+                              .feeds = feeds, .feeds_n = ARRAY_LEN(feeds), .kinds = words, .kinds_n = ARRAY_LEN(words),
+                       .page = page_who};

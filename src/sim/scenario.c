@@ -86,12 +86,17 @@ static int setting(struct reader *r, struct planned *p, char *word)
         return number(r, word, value, 1, 4, &p->h.impact);
     if (strcmp(word, "urgency") == 0)
         return number(r, word, value, 1, 4, &p->h.urgency);
+    if (strcmp(word, "size") == 0) {
+        char *end;
+        p->h.size = strtod(value, &end);
+        return *end || !(p->h.size >= 4 && p->h.size <= 9.5) ? BAD(r, word, "size \"%s\" is no number from 4 to 9.5", value) : 0;
+    }
     if (strcmp(word, "title") == 0)
         p->h.title = value;
     else if (strcmp(word, "text") == 0)
         p->h.text = value;
     else
-        return BAD(r, word, "\"%s\" is not known; there are: for revise n impact urgency title text", word);
+        return BAD(r, word, "\"%s\" is not known; there are: for revise n impact urgency size title text", word);
     return 0;
 }
 
@@ -128,12 +133,39 @@ static int happening_of(struct reader *r, struct planned *p, bool outage)
     return 0;
 }
 
+/* "at TIME nature gdacs cyclone-ph ...": what happens at no checkpoint, as an interface of such things has it in its own rows. */
+static int nature_of(struct reader *r, struct planned *p)
+{
+    const struct play *play = r->n > 4 ? play_find(span_str(r->words[3])) : NULL;
+    size_t row = 0;
+    if (r->n < 5)
+        return BAD(r, "", "\"nature\" needs an interface and what happens");
+    if (!play || !play->kinds)
+        return BAD(r, "nature", "\"%s\" plays nothing of that sort; there are: gdacs usgs who-don cap", r->words[3]);
+    while (row < play->kinds_n && strcmp(play->kinds[row], r->words[4]) != 0)
+        row++;
+    if (row == play->kinds_n)
+        return BAD(r, "nature", "\"%s\" is none of what %s plays; --list names them", r->words[4], play->name);
+    p->h.member = play->member;
+    p->h.which = (int) row;
+    p->h.size = 6.5;
+    p->h.revised = 20 * MINUTE; /* an earthquake is looked at by a person then */
+    p->lasts = 48 * HOUR;
+    snprintf(p->h.id, sizeof p->h.id, "%s-PLAN-%03u", play->name, r->line);
+    for (size_t i = 5; i < r->n; i++) {
+        int rc = setting(r, p, r->words[i]);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
 static int at_line(struct reader *r)
 {
     struct planned p;
     memset(&p, 0, sizeof p);
     if (r->n < 4)
-        return BAD(r, "", "a line of the timeline is: at TIME happens|outage|misbehave ...");
+        return BAD(r, "", "a line of the timeline is: at TIME happens|outage|nature|misbehave ...");
     int rc = span_of_time(r, r->words[1], &p.at);
     if (rc)
         return rc;
@@ -146,8 +178,10 @@ static int at_line(struct reader *r)
             rc = setting(r, &p, r->words[i]);
     } else if (strcmp(r->words[2], "happens") == 0 || strcmp(r->words[2], "outage") == 0) {
         rc = happening_of(r, &p, r->words[2][0] == 'o');
+    } else if (strcmp(r->words[2], "nature") == 0) {
+        rc = nature_of(r, &p);
     } else {
-        return BAD(r, "", "\"%s\" is not known; there are: happens outage misbehave", r->words[2]);
+        return BAD(r, "", "\"%s\" is not known; there are: happens outage nature misbehave", r->words[2]);
     }
     if (!rc)
         VEC_PUSH(&r->s->planned, p);
@@ -207,8 +241,10 @@ int scenario_read(struct scenario *s, const char *path, struct err *e)
         if (rc)
             err_wrap(e, "%s:%u", path, r.line);
     }
-    for (size_t i = 0; i < s->planned.n; i++)
-        s->planned.v[i].h.which = (int) i;
+    for (size_t i = 0; i < s->planned.n; i++) {
+        if (s->planned.v[i].h.place)
+            s->planned.v[i].h.which = (int) i;
+    }
     if (!rc && s->start == TIME_NONE)
         rc = err_set(e, WF_E_INVALID, "%s: there is no line \"start\" with the scenario's first moment", path);
     buf_free(&text);

@@ -5,6 +5,7 @@
 
 #include "sim/play.h"
 #include "sim/scenario.h"
+#include "sim/words.h"
 
 static struct scenario scenario;
 static struct world world;
@@ -348,6 +349,37 @@ static void orders(void **state)
     misbehave_free(&all);
 }
 
+static void nature(void **state)
+{
+    static const struct {
+        const char *play, *said;
+    } rows[] = {{"gdacs", "Red alert for tropical cyclone in Philippines"}, {"cap", "A tropical storm moves towards the coast"}};
+    struct buf b = {0};
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/typhoon.scenario", 1), 0);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        page(play_find(span_str(rows[i].play)), 0, world.start - MINUTE, MIS_OK, &b);
+        assert_int_equal(occurrences(&b, rows[i].said), 0);
+        page(play_find(span_str(rows[i].play)), 0, world.start + HOUR, MIS_OK, &b);
+        assert_int_equal(occurrences(&b, rows[i].said), 1);
+    }
+    buf_free(&b);
+    scenario_free(&scenario);
+}
+
+/* Each kind that can happen has words in each tongue: a member that lands later plays every scenario in its own language. */
+static void words_of_all(void **state)
+{
+    (void) state;
+    for (size_t i = 0; i < words_tongues_n; i++) {
+        for (size_t k = 0; k < tmpls_n; k++) {
+            const struct phrase *p = words_find(words_tongues[i].lang, tmpls[k].key);
+            if (!p || !p->title[0] || !p->text[0])
+                fail_msg("%s has no words for \"%s\"", words_tongues[i].lang, tmpls[k].key);
+        }
+    }
+}
+
 /* Each mistake is told with the file's line. */
 static void wrong_scenarios(void **state)
 {
@@ -364,6 +396,10 @@ static void wrong_scenarios(void **state)
         {"format 1\nat 00:10 outage IDCGK impact=9\n", ":2: impact \"9\" is no number from 1 to 4"},
         {"format 1\ntitle \"open\nstart x\n", ":2: a quote is not closed"},
         {"format 1\nat 00:10 misbehave sg/queues=odd\n", ":2: \"odd\" is no misbehaviour"},
+        {"format 1\nat 00:10 nature sg cyclone-ph\n", ":2: \"sg\" plays nothing of that sort; there are: gdacs usgs who-don cap"},
+        {"format 1\nat 00:10 nature gdacs rain\n", ":2: \"rain\" is none of what gdacs plays"},
+        {"format 1\nat 00:10 nature gdacs\n", ":2: \"nature\" needs an interface and what happens"},
+        {"format 1\nat 00:10 nature gdacs cyclone-ph size=12\n", ":2: size \"12\" is no number from 4 to 9.5"},
         {"format 1\n", "there is no line \"start\""},
     };
     (void) state;
@@ -389,7 +425,7 @@ int main(void)
         cmocka_unit_test(same_each_time),       cmocka_unit_test(numbered_lines), cmocka_unit_test(numbered_events),
         cmocka_unit_test(a_plausible_day),      cmocka_unit_test(pdn_day),        cmocka_unit_test(lists_that_misbehave),
         cmocka_unit_test(files_that_grow),      cmocka_unit_test(friday_at_johor), cmocka_unit_test(pages_of_a_snapshot),
-        cmocka_unit_test(arguments),            cmocka_unit_test(orders),         cmocka_unit_test(wrong_scenarios),
+        cmocka_unit_test(arguments),            cmocka_unit_test(orders),         cmocka_unit_test(nature), cmocka_unit_test(words_of_all), cmocka_unit_test(wrong_scenarios),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
