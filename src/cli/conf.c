@@ -1,12 +1,12 @@
 /* conf: see conf.h. */
 #include "cli/conf.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/setting.h"
 
 char *conf_quote(const char *value)
 {
@@ -25,55 +25,12 @@ char *conf_quote(const char *value)
     return buf_take(&b);
 }
 
-static bool title_ok(const char *title)
-{
-    size_t slashes = 0;
-    for (const char *p = title; *p; p++) {
-        slashes += *p == '/';
-        if (!islower((unsigned char) *p) && !isdigit((unsigned char) *p) && *p != '-' && *p != '/')
-            return false;
-    }
-    return *title && *title != '/' && slashes <= 1 && strlen(title) < 64;
-}
-
-static char *path_of(const struct cli *c, const char *section, const char *title)
-{
-    char *path = mem_printf("%s/conf.d/50-%s-%s.conf", c->home, section, title);
-    for (char *p = path + strlen(c->home) + 8; *p; p++)
-        if (*p == '/')
-            *p = '-';
-    return path;
-}
-
 bool conf_has(const struct cli *c, const char *section, const char *title)
 {
-    char *path = path_of(c, section, title);
+    char *path = setting_path(c->home, section, title);
     bool has = access(path, F_OK) == 0;
     mem_free(path);
     return has;
-}
-
-/* The file's text with `key` set: its other settings stay. */
-static void compose(struct span old, const char *section, const char *title, const char *key, const char *value, struct buf *out)
-{
-    buf_printf(out, "# written by watchfloor; change it with the same commands, or by hand\nformat = 1\n%s \"%s\" {\n", section, title);
-    for (size_t at = 0; at < old.n;) {
-        const char *nl = memchr(old.p + at, '\n', old.n - at);
-        size_t n = nl ? (size_t) (nl - old.p) - at : old.n - at;
-        struct span line = span_make(old.p + at, n);
-        size_t lead = 0;
-        while (lead < line.n && line.p[lead] == ' ')
-            lead++;
-        struct span word = span_make(line.p + lead, line.n - lead);
-        size_t name = 0;
-        while (name < word.n && (islower((unsigned char) word.p[name]) || word.p[name] == '_'))
-            name++;
-        bool setting = lead >= 4 && name > 0 && memchr(word.p, '=', word.n);
-        if (setting && !span_eq(span_make(word.p, name), span_str(key)))
-            buf_printf(out, "    %.*s\n", SPAN_FMT(word));
-        at += n + 1;
-    }
-    buf_printf(out, "    %s = %s\n}\n", key, value);
 }
 
 /* Asks the engine to take it up; without an engine there is nothing to ask. */
@@ -107,17 +64,17 @@ static int write_conf(const struct cli *c, const char *dir, const char *path, st
 int conf_set(struct cli *c, const char *section, const char *title, const char *key, const char *value)
 {
     struct err e = {0};
-    if (!title_ok(title))
+    if (!setting_title_ok(title))
         return cli_fail(CLI_USAGE, "\"%s\" is no name of a %s: small letters, digits and hyphens%s", title, section,
                         strcmp(section, "feed") == 0 ? ", as PLUGIN/SOURCE" : "");
-    char *dir = fs_join(c->home, "conf.d"), *path = path_of(c, section, title);
+    char *dir = fs_join(c->home, "conf.d"), *path = setting_path(c->home, section, title);
     struct buf old = {0}, now = {0};
     bool had = access(path, F_OK) == 0;
     int rc = access(c->home, F_OK) ? cli_fail(CLI_USAGE, "there is no home \"%s\"; watchfloor engine start makes one", c->home) : 0;
     if (rc == 0 && had && fs_read(path, 65536, &old, &e) < 0)
         rc = cli_fail(CLI_USAGE, "%s", e.text);
     if (rc == 0) {
-        compose(buf_view(&old), section, title, key, value, &now);
+        setting_compose(buf_view(&old), section, title, key, value, &now);
         if (write_conf(c, dir, path, buf_view(&now), &e) < 0)
             rc = cli_fail(CLI_USAGE, "%s", e.text);
         else if ((rc = reload(c)) != 0) {

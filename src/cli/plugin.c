@@ -1,4 +1,4 @@
-/* plugin enable|disable|restart. The first two write conf.d/ and reload; see conf.c. */
+/* plugin enable|disable|restart|reload: asked of the engine; the first two go without one too, into conf.d/ (conf.c). */
 #include <dirent.h>
 #include <stdlib.h>
 
@@ -54,30 +54,46 @@ int conf_plugin_known(const char *name, size_t n)
     return rc;
 }
 
+/* {"op":"plugin","action":ACTION,"plugin":the word}; prints what is now so. */
+static int ask(struct cli *c, const char *action)
+{
+    struct json_writer *w = client_begin(c->client, WIRE_OP_PLUGIN);
+    jw_kcstr(w, "action", action);
+    jw_kcstr(w, "plugin", cli_value(c, "PLUGIN"));
+    const struct json *reply;
+    int rc = cli_call(c, &reply);
+    if (rc == 0)
+        printf("%.*s\n", SPAN_FMT(json_str(reply, "text")));
+    return rc;
+}
+
+/* enable, disable: the engine does it, in the officer's name; without one it is written for the next start. */
 int cli_plugin_switch(struct cli *c)
 {
     bool on = strcmp(c->command->name, "plugin enable") == 0;
     const char *name = cli_value(c, "PLUGIN");
+    struct err e = {0};
     /* One whose file has gone can still be switched off. */
     int rc = on || !conf_has(c, "plugin", name) ? conf_plugin_known(name, strlen(name)) : 0;
-    if (rc == 0)
+    if (rc)
+        return rc;
+    if (!c->client && client_connect(&c->client, c->home, c->as, &e) == WF_E_NOTFOUND) {
         rc = conf_set(c, "plugin", name, "enabled", on ? "true" : "false");
-    if (rc == 0)
-        printf("%s is %s%s\n", name, on ? "on" : "off", c->client ? "" : ", from the engine's next start on");
+        if (rc == 0)
+            printf("%s is %s, from the engine's next start on\n", name, on ? "on" : "off");
+        return rc;
+    }
+    if (!c->client)
+        return cli_refused(&e, NULL);
+    rc = ask(c, on ? "enable" : "disable");
+    if (rc)
+        cli_fail(0, "nothing was changed");
     return rc;
 }
 
-int cli_plugin_restart(struct cli *c)
+/* restart, reload */
+int cli_plugin_again(struct cli *c)
 {
     int rc = cli_connect(c);
-    if (rc)
-        return rc;
-    struct json_writer *w = client_begin(c->client, WIRE_OP_PLUGIN);
-    jw_kcstr(w, "action", "restart");
-    jw_kcstr(w, "plugin", cli_value(c, "PLUGIN"));
-    const struct json *reply;
-    rc = cli_call(c, &reply);
-    if (rc == 0)
-        printf("%s is started anew\n", cli_value(c, "PLUGIN"));
-    return rc;
+    return rc ? rc : ask(c, c->command->name + strlen("plugin "));
 }

@@ -15,7 +15,7 @@ cli_program cli_feed_set;   /* feed.c */
 cli_program cli_feed_test;
 cli_program cli_feed_retry;
 cli_program cli_plugin_switch; /* plugin.c: enable disable */
-cli_program cli_plugin_restart;
+cli_program cli_plugin_again;  /* restart reload */
 cli_program cli_plugin_record;
 cli_program cli_quarantine_show; /* quarantine.c */
 cli_program cli_engine_start;    /* engine.c */

@@ -302,7 +302,23 @@ static void ask(struct app *a, struct call *c, enum wire_op op, const char *acti
 }
 
 static void act_feed_retry(struct app *a, struct call *c) { ask(a, c, WIRE_OP_FEED, "retry", "feed", "id"); }
-static void act_plugin_restart(struct app *a, struct call *c) { ask(a, c, WIRE_OP_PLUGIN, "restart", "plugin", "plugin"); }
+/* "plugin reload" and its like: the action is the name's second word. */
+static void act_plugin(struct app *a, struct call *c) { ask(a, c, WIRE_OP_PLUGIN, c->cmd->name + strlen("plugin "), "plugin", "plugin"); }
+
+/* No single key darkens a member: a key only fills the line in. */
+static void act_plugin_disable(struct app *a, struct call *c)
+{
+    const struct row *r = act_selected(a);
+    char line[96];
+
+    if (!c->by_key) {
+        act_plugin(a, c);
+        return;
+    }
+    snprintf(line, sizeof line, "plugin disable %.*s", SPAN_FMT(r ? json_str(r->j, json_get(r->j, "plugin") ? "plugin" : "name") : span_make("", 0)));
+    prompt_open(&a->screen.prompt, PROMPT_COMMAND, line, &a->model);
+}
+
 static void act_reload(struct app *a, struct call *c) { ask(a, c, WIRE_OP_ENGINE, "reload", NULL, NULL); }
 
 static const struct {
@@ -313,7 +329,8 @@ static const struct {
     {"quarantine", act_quarantine}, {"log", act_log}, {"help", act_help}, {"open", act_open}, {"show", act_show},
     {"back", act_back}, {"next", act_next}, {"filter", act_filter}, {"find", act_find}, {"command", act_command},
     {"sort", act_sort}, {"raw", act_raw}, {"theme", act_theme}, {"redraw", act_redraw}, {"quit", act_quit},
-    {"status", act_status}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin_restart},
+    {"status", act_status}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
+    {"plugin reload", act_plugin}, {"plugin enable", act_plugin}, {"plugin disable", act_plugin_disable},
     {"engine reload", act_reload}, {"new", act_verb_new},
 };
 

@@ -485,6 +485,15 @@ static void refused(struct app *a, const struct pending *p, const struct err *e,
     buf_free(&possible);
 }
 
+/* What is now so, in the engine's words where it has any. */
+static void said(struct app *a, const char *label, struct span text)
+{
+    if (text.n)
+        app_message(a, ROLE_INFO, "%.*s", SPAN_FMT(text));
+    else
+        app_message(a, ROLE_INFO, "%s: done", label);
+}
+
 static void on_reply(struct app *a, const struct client_message *msg)
 {
     struct pending *p = NULL;
@@ -509,7 +518,7 @@ static void on_reply(struct app *a, const struct client_message *msg)
         else if (p->kind == PENDING_RAW || p->kind == PENDING_STATUS)
             app_answer(a, p, msg->root);
         else if (p->kind == PENDING_OTHER)
-            app_message(a, ROLE_INFO, "%s: done", p->label);
+            said(a, p->label, json_str(msg->root, "text"));
     }
     if (p)
         pending_clear(p);

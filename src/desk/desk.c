@@ -163,6 +163,12 @@ int desk_own_link(struct desk *d, bool down, uint32_t lost, uint32_t total, stru
 
 int desk_fact(struct desk *d, struct span kind, struct span actor, struct span payload, struct span text, desk_accepted_fn *done, void *arg, struct err *e)
 {
+    return desk_fact_keep(d, kind, actor, payload, text, span_make(NULL, 0), span_make(NULL, 0), done, arg, e);
+}
+
+int desk_fact_keep(struct desk *d, struct span kind, struct span actor, struct span payload, struct span text, struct span key, struct span value,
+                   desk_accepted_fn *done, void *arg, struct err *e)
+{
     uint32_t newest;
     if (change_kind_find(kind, &newest) < CHANGE_ENGINE_STARTED)
         return err_set(e, WF_E_INVALID, "\"%.*s\" is no kind of fact for the engine to write", SPAN_FMT(kind));
@@ -171,6 +177,8 @@ int desk_fact(struct desk *d, struct span kind, struct span actor, struct span p
     w->fact.actor = actor;
     w->fact.payload = payload;
     w->fact.text = text;
+    w->fact.key = key;
+    w->fact.value = value;
     w->done.accepted = done;
     return push(d, w, e);
 }

@@ -171,6 +171,9 @@ int desk_own_link(struct desk *d, bool down, uint32_t lost, uint32_t total, stru
 /* A fact of the engine itself: kind one of "engine.started" "engine.stopped" "engine.reloaded" "engine.upgraded" "feed.set" "plugin.set"
  * "feed.gap". text (a sentence for the log) goes beside the chain. payload: JSON object, or empty. done may be NULL. */
 int desk_fact(struct desk *d, struct span kind, struct span actor, struct span payload, struct span text, desk_accepted_fn *done, void *arg, struct err *e);
+/* The same, and a word of the engine's own that is durable with it: journal_cursor() gives it back under `key`, which has a '#'. */
+int desk_fact_keep(struct desk *d, struct span kind, struct span actor, struct span payload, struct span text, struct span key, struct span value,
+                   desk_accepted_fn *done, void *arg, struct err *e);
 /* One step of retention: drops intake of `kind` that arrived before `before`, through the plan made by a reader. */
 int desk_drop(struct desk *d, const struct journal_drop *plan, desk_accepted_fn *done, void *arg, struct err *e);
 

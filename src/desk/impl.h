@@ -24,7 +24,7 @@ struct work {
         struct desk_command command;
         struct { char feed[64], member[3], text[256]; bool silent; } feed;
         struct { bool down; uint32_t lost, total; } link;
-        struct { struct span kind, actor, payload, text; } fact;
+        struct { struct span kind, actor, payload, text, key, value; } fact;
         struct journal_drop drop;
     };
     struct span reason; /* QUARANTINE */

@@ -15,6 +15,7 @@ static int decide_fact(struct desk *d, struct work *w, struct err *e)
     struct journal_fact f = {.time = d->now, .offset = OFFSET_NONE, .version = 1, .actor = w->fact.actor, .kind = w->fact.kind,
         .payload = w->fact.payload.n ? w->fact.payload : SPAN_LIT("{}"), .parts = &part, .nparts = w->fact.text.n ? 1 : 0};
     int rc = journal_batch_fact(d->batch, &f, &seq, e);
+    rc = rc || !w->fact.key.n ? rc : journal_batch_cursor(d->batch, w->fact.key, w->fact.value, e);
     if (rc)
         return rc;
     struct change *c = batch_new_change(d, CHANGE_NONE, w->fact.actor);

@@ -64,6 +64,7 @@ struct engine {
     int64_t started_mono;
     struct intake *intakes;  /* under way */
     VEC(struct engine_aside) asides;
+    VEC(char *) struck;      /* plugins whose quarantine is a fact */
     bool stopping, journal_bad, own_link_down;
     int exit_code;
     char stop_reason[128];
@@ -80,6 +81,8 @@ void engine_stop(struct engine *g, const char *reason, int exit_code);
 
 /* A fact of the engine itself, with a sentence for the log; everything is copied. For desk_fact's kinds. */
 void engine_fact(struct engine *g, const char *kind, struct span actor, struct span payload, struct span text);
+/* The same, and a word that journal_cursor() gives back under key. */
+void engine_fact_keep(struct engine *g, const char *kind, struct span actor, struct span payload, struct span text, struct span key, struct span value);
 
 /* ---- policy.c ---- */
 /* Reads HOME/policy.conf: *out NULL where there is none. The caller's. problems: a line for each fault. */
@@ -96,13 +99,24 @@ void wiring_desk_changed(void *arg, const struct desk_change *c);
 void feeds_of_plugin(struct engine *g, const char *plugin);
 /* Checks the configuration's feeds against the descriptors that are known; a line in problems each. */
 void feeds_check_config(struct engine *g, const struct config *c, struct buf *problems);
-/* Starts, stops and changes plugins so that they are as the configuration says. old may be NULL. */
-void feeds_apply_config(struct engine *g, const struct config *old);
+/* Starts, stops and changes plugins so that they are as the configuration says. old NULL: the engine starts. by: whose reload it is. */
+void feeds_apply_config(struct engine *g, const struct config *old, struct span by);
 void feeds_plugin_state(struct engine *g, const char *plugin);
 /* feed.h's callbacks */
 void feeds_on_state(void *arg, const struct feed_change *c);
 void feeds_on_own_link(void *arg, bool down, size_t lost, size_t total);
 void feeds_on_set_aside(void *arg, const char *id, struct span head, uint64_t total, const char *reason);
+
+/* ---- officer.c: what officers do with plugins; who is in quarantine, also over the engine's end ---- */
+/* Of server_calls.plugin. */
+int officer_plugin(void *arg, const struct server_plugin *q, struct buf *problems, struct err *e);
+/* The plugin's state is another: a quarantine for deaths is a fact, and is remembered. */
+void officer_struck(struct engine *g, const struct plugin_row *row);
+/* At the engine's start, right after plugins_start: it may be in quarantine still. */
+void officer_hold(struct engine *g, const char *plugin);
+/* It was started by `by`, whether or not it was in quarantine: if it was that is a fact. */
+void officer_lifted(struct engine *g, const char *plugin, struct span by);
+void officer_forget(struct engine *g);
 
 /* ---- intake.c ---- */
 void intake_on_input(void *arg, const struct feed_input *in);

@@ -63,6 +63,22 @@ void feeds_check_config(struct engine *g, const struct config *cfg, struct buf *
     }
 }
 
+/* Forgets the feeds of a plugin that it does not declare (any longer); d NULL: all of them. */
+static void remove_feeds(struct engine *g, const char *plugin, const struct plugin_descriptor *d)
+{
+    struct feed_row row;
+    struct err e = {0};
+    for (size_t i = 0; feeds_row(g->feeds, i, &row);) {
+        if (strcmp(row.plugin, plugin) == 0 && !(d && declares(d, strchr(row.id, '/') + 1))) {
+            char *id = mem_strdup(row.id);
+            (void) feeds_remove(g->feeds, id, &e);
+            mem_free(id);
+        } else {
+            i++;
+        }
+    }
+}
+
 void feeds_of_plugin(struct engine *g, const char *plugin)
 {
     const struct plugin_descriptor *d = plugins_descriptor(g->plugins, plugin);
@@ -82,23 +98,8 @@ void feeds_of_plugin(struct engine *g, const char *plugin)
             log_error(g->log, "feed", "%s: %s%s%s; the feed is as it was", id, e.field, e.field[0] ? ": " : "", e.text);
         buf_free(&cursor);
     }
+    remove_feeds(g, plugin, d);
     server_touch(g->server);
-}
-
-/* Forgets the feeds of a plugin that is off. */
-static void remove_feeds(struct engine *g, const char *plugin)
-{
-    struct feed_row row;
-    struct err e = {0};
-    for (size_t i = 0; feeds_row(g->feeds, i, &row);) {
-        if (strcmp(row.plugin, plugin) == 0) {
-            char *id = mem_strdup(row.id);
-            (void) feeds_remove(g->feeds, id, &e);
-            mem_free(id);
-        } else {
-            i++;
-        }
-    }
 }
 
 static bool same_options(const struct config_plugin *a, const struct config_plugin *b)
@@ -122,7 +123,7 @@ static void start_plugin(struct engine *g, const struct config_plugin *p)
     mem_free(options);
 }
 
-void feeds_apply_config(struct engine *g, const struct config *old)
+void feeds_apply_config(struct engine *g, const struct config *old, struct span by)
 {
     struct err e = {0};
     for (size_t i = 0; i < g->config->plugins.n; i++) {
@@ -130,18 +131,22 @@ void feeds_apply_config(struct engine *g, const struct config *old)
         bool ran = was && was->enabled;
         if (p->enabled && (!ran || !same_options(p, was))) {
             start_plugin(g, p);
+            if (old)
+                officer_lifted(g, p->name, by);
+            else
+                officer_hold(g, p->name);
         } else if (p->enabled) {
             feeds_of_plugin(g, p->name);
         } else if (ran) {
             (void) plugins_switch_off(g->plugins, p->name, &e);
-            remove_feeds(g, p->name);
+            remove_feeds(g, p->name, NULL);
         }
     }
     for (size_t i = 0; old && i < old->plugins.n; i++) {
         const struct config_plugin *was = &old->plugins.v[i];
         if (was->enabled && !config_plugin(g->config, was->name)) {
             (void) plugins_switch_off(g->plugins, was->name, &e);
-            remove_feeds(g, was->name);
+            remove_feeds(g, was->name, NULL);
         }
     }
     server_touch(g->server);
@@ -159,7 +164,10 @@ void feeds_plugin_state(struct engine *g, const char *plugin)
     case PLUGIN_SLOW: feeds_plugin(g->feeds, plugin, FEED_PLUGIN_READY, NULL); break;
     case PLUGIN_STARTING:
     case PLUGIN_BACKOFF: feeds_plugin(g->feeds, plugin, FEED_PLUGIN_WAIT, NULL); break;
-    case PLUGIN_QUARANTINED: feeds_plugin(g->feeds, plugin, FEED_PLUGIN_QUARANTINED, row.last_error); break;
+    case PLUGIN_QUARANTINED:
+        feeds_plugin(g->feeds, plugin, FEED_PLUGIN_QUARANTINED, row.last_error);
+        officer_struck(g, &row);
+        break;
     case PLUGIN_OFF: break;
     }
     server_touch(g->server);

@@ -277,11 +277,17 @@ static void fact_recorded(void *arg, const struct desk_accepted *a)
 
 void engine_fact(struct engine *g, const char *kind, struct span actor, struct span payload, struct span text)
 {
+    engine_fact_keep(g, kind, actor, payload, text, span_make(NULL, 0), span_make(NULL, 0));
+}
+
+void engine_fact_keep(struct engine *g, const char *kind, struct span actor, struct span payload, struct span text, struct span key, struct span value)
+{
     struct err e = {0};
     struct fact *f = mem_alloc(sizeof *f);
+    struct arena *a = &f->arena;
     f->g = g;
-    if (desk_fact(g->desk, span_str(kind), arena_span(&f->arena, actor), arena_span(&f->arena, payload),
-                  arena_span(&f->arena, text), fact_recorded, f, &e) == 0)
+    if (desk_fact_keep(g->desk, span_str(kind), arena_span(a, actor), arena_span(a, payload), arena_span(a, text), arena_span(a, key), arena_span(a, value),
+                       fact_recorded, f, &e) == 0)
         return;
     log_warn(g->log, "engine", "%s could not be recorded: %s", kind, e.text);
     arena_free(&f->arena);
@@ -320,7 +326,7 @@ int engine_open(struct engine *g, struct err *e)
     say_fact(g, "engine.started", "the engine started, version " PACKAGE_VERSION);
     if ((rc = server_listen(g->server, e)) < 0)
         return rc;
-    feeds_apply_config(g, NULL);
+    feeds_apply_config(g, NULL, SPAN_LIT("engine"));
     start_handles(g);
     journal_changed(g); /* the disk may be full already */
     log_info(g->log, "engine", "ready: %s, mode %s, seq %llu", journal_about(g->journal)->prefix,
@@ -354,9 +360,9 @@ void engine_close(struct engine *g)
         server_close(g->server, reason);
     if (g->desk && g->server)
         desk_settle(g->desk); /* what was handed over holds bytes of its feed */
+    intake_drop_all(g); /* it holds bytes and names of its feed */
     if (g->feeds)
         feeds_close(g->feeds);
-    intake_drop_all(g);
     bool gone = g->plugins == NULL;
     if (g->plugins)
         plugins_stop(g->plugins, plugins_gone, &gone);
@@ -377,6 +383,7 @@ void engine_close(struct engine *g)
     policy_free(g->policy);
     intake_forget_asides(g);
     plugins_free(g->plugins);
+    officer_forget(g);
     config_free(g->config);
     log_info(g->log, "engine", "stopped: %s", reason);
     log_close(g->log);

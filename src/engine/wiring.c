@@ -119,7 +119,7 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     struct config *old = g->config;
     g->config = fresh;
     log_set_level(g->log, fresh->log_level);
-    feeds_apply_config(g, old);
+    feeds_apply_config(g, old, officer);
     if (*changed)
         say_reloaded(g, officer, uid);
     config_free(old);
@@ -168,6 +168,6 @@ int wiring_open(struct engine *g, struct err *e)
         .feeds = g->feeds,
         .plugins = g->plugins,
         .policy = g->policy,
-        .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .feed_test = feed_test}};
+        .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .feed_test = feed_test, .plugin = officer_plugin}};
     return server_open(&g->server, &s, e);
 }

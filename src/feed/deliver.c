@@ -94,7 +94,7 @@ static void deliver_test_error(struct feed *f)
 static void deliver_one(struct feed *f)
 {
     if (f->gone) {
-        if (f->ticket == 0)
+        if (f->ticket == 0 && !f->settling)
             feed_free(f);
         return;
     }
@@ -102,7 +102,7 @@ static void deliver_one(struct feed *f)
         deliver_test_error(f);
         return;
     }
-    if (f->pending && f->ticket == 0)
+    if (f->pending && f->ticket == 0 && !f->settling)
         feed_apply_pending(f);
     if (!f->test && (f->state != f->told || f->content_old != f->told_old))
         deliver_state(f);
@@ -149,6 +149,36 @@ static void done_taken(struct feed *f, const struct feed_result *r)
     f->t->taken(f, r);
 }
 
+/* What was put meanwhile does not stop what is under way. */
+static bool goes_on(const struct feed *f)
+{
+    return !f->pending || (f->busy && f->pending->enabled && !feed_config_moved(&f->c, f->pending));
+}
+
+/* It was removed, moved or switched off meanwhile: what was accepted counts, and does not come again, the rest of the poll does not count. */
+static void done_late(struct feed *f, const struct feed_result *r)
+{
+    struct feed *to = f->gone ? feed_find(f->fs, f->c.id) : f;
+    if (to && r->outcome == FEED_TAKEN) {
+        if (r->cursor.p) {
+            buf_clear(&to->cursor);
+            buf_span(&to->cursor, r->cursor);
+            to->has_cursor = true;
+        }
+        if (to != f && to->gaps.high < f->gaps.high)
+            to->gaps.high = f->gaps.high;
+        to->reports += r->reports;
+    }
+    if (f->t->late && r->outcome != FEED_AGAIN)
+        f->settling = f->t->late(f, r);
+}
+
+void feed_settled(struct feed *f)
+{
+    f->settling = false;
+    feed_ready(f);
+}
+
 void feed_done(struct feeds *fs, uint64_t ticket, const struct feed_result *r)
 {
     struct feed *f = ticket ? map64_remove(&fs->tickets, ticket) : NULL;
@@ -163,16 +193,10 @@ void feed_done(struct feeds *fs, uint64_t ticket, const struct feed_result *r)
         log_complain(fs->log, &f->complaint, "feed", "%s: %s", f->c.id, f->error);
         feed_touch(f);
         feed_resched(f);
-    } else if (!f->gone && !f->pending) {
+    } else if (!f->gone && goes_on(f)) {
         done_taken(f, r);
-    } else if (!f->gone) {
-        /* It was changed or switched off meanwhile: what was accepted counts, the rest of the poll does not. */
-        if (r->outcome == FEED_TAKEN && r->cursor.p) {
-            buf_clear(&f->cursor);
-            buf_span(&f->cursor, r->cursor);
-            f->has_cursor = true;
-        }
-        f->reports += r->reports;
+    } else if (!f->test) {
+        done_late(f, r);
     }
     feed_ready(f);
     feed_arm(fs);

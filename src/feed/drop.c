@@ -264,7 +264,11 @@ static void drop_after(uv_work_t *req, int status)
     struct feeds *fs = f->fs;
     struct drop *d = f->run;
     d->work = NULL;
-    if (w->op == DROP_READ) {
+    if (f->settling) {
+        if (w->err.code)
+            log_warn(fs->log, "feed", "%s: %s", f->c.id, w->err.text);
+        feed_settled(f);
+    } else if (w->op == DROP_READ) {
         drop_read_done(f, d, w);
     } else if (w->err.code) {
         drop_fault(d, &w->err);
@@ -334,6 +338,16 @@ static void drop_taken(struct feed *f, const struct feed_result *r)
     drop_begin(f, DROP_MOVE, d->names.v[d->at], r->outcome == FEED_TAKEN ? "done" : "quarantine");
 }
 
+static bool drop_late(struct feed *f, const struct feed_result *r)
+{
+    struct drop *d = f->run;
+    if (!d || d->work || d->at >= d->names.n)
+        return false;
+    d->ready = false;
+    drop_begin(f, DROP_MOVE, d->names.v[d->at], r->outcome == FEED_TAKEN ? "done" : "quarantine");
+    return true;
+}
+
 static void drop_free(struct feed *f)
 {
     struct drop *d = f->run;
@@ -367,5 +381,6 @@ const struct feed_transport feed_drop = {
     .stop = drop_stop,
     .next = drop_next,
     .taken = drop_taken,
+    .late = drop_late,
     .free = drop_free,
 };

@@ -126,9 +126,20 @@ void feed_stop(struct feed *f)
     f->wake = f->next_try = FEED_NEVER;
 }
 
+bool feed_has_elder(const struct feed *f)
+{
+    for (size_t i = 0; i < f->fs->apart.n; i++) {
+        const struct feed *a = f->fs->apart.v[i];
+        if (a != f && a->gone && !a->test && strcmp(a->c.id, f->c.id) == 0)
+            return true;
+    }
+    return false;
+}
+
 void feed_free(struct feed *f)
 {
     struct feeds *fs = f->fs;
+    struct feed *heir = fs->closing || f->test ? NULL : feed_find(fs, f->c.id);
     f->gone = true;
     feed_stop(f);
     feed_judge(f, 0);
@@ -140,6 +151,8 @@ void feed_free(struct feed *f)
             VEC_REMOVE(&fs->apart, i);
             break;
         }
+    if (heir && heir != f)
+        feed_resched(heir);
     f->t->free(f);
     feed_config_free(&f->c);
     if (f->pending)
@@ -221,9 +234,11 @@ int feeds_put(struct feeds *fs, const struct feed_config *c, struct err *e)
         feed_resched(f);
     } else {
         struct feed *f = fs->byid.v[i];
-        if (f->ticket || f->pending)
+        if (feed_config_same(f->pending ? f->pending : &f->c, c))
+            ; /* as it is, and what is out stays out: a plugin that is ready again puts all its feeds anew */
+        else if (f->ticket || f->pending || f->settling)
             feeds_put_pending(f, c);
-        else if (!feed_config_same(&f->c, c))
+        else
             feeds_apply(f, c);
     }
     feed_arm(fs);

@@ -45,6 +45,9 @@ struct feed_transport {
     void (*stop)(struct feed *f);       /* breaks off what is under way; no callback of it comes any more */
     bool (*next)(struct feed *f, struct feed_input *in); /* the input that is ready; the same until taken */
     void (*taken)(struct feed *f, const struct feed_result *r); /* TAKEN or BROKEN */
+    /* The same of an input that was out when the feed was stopped, moved or removed: it must not come again. True: that takes a while,
+     * feed_settled() is called then. May be NULL: a cursor says where to go on. */
+    bool (*late)(struct feed *f, const struct feed_result *r);
     void (*tick)(struct feed *f, int64_t now); /* f->wake has come; may be NULL */
     void (*missing)(struct feed *f);    /* numbers are missing that a new start may bring; may be NULL */
     void (*changed)(struct feed *f);    /* the configuration is another, the url is not; may be NULL */
@@ -75,6 +78,7 @@ struct feed {
     uint64_t ticket;
     bool queued;       /* in fs->ready */
     bool gone;         /* removed; freed when no ticket is out */
+    bool settling;     /* its transport is at `late`: nothing starts */
     enum feed_plugin_state plugin;
     /* freshness */
     bool connected, failing;
@@ -111,7 +115,7 @@ struct feeds {
     uv_timer_t *timer;     /* its memory outlives us until the loop has closed it */
     int64_t armed;         /* what the timer is set to */
     VEC(struct feed *) byid; /* in order of id */
-    VEC(struct feed *) apart; /* tests, and removed ones with a ticket */
+    VEC(struct feed *) apart; /* tests, and removed ones with a ticket, or settling */
     VEC(struct feed *) heap;
     VEC(struct feed *) ready;
     struct map64 tickets;
@@ -133,6 +137,8 @@ void feed_free(struct feed *f);
 void feed_stop(struct feed *f);
 /* Takes over what was put while an input was out. */
 void feed_apply_pending(struct feed *f);
+/* One of the same id was removed and has an input out still: until that is settled this one may not start, or it would come twice. */
+bool feed_has_elder(const struct feed *f);
 
 /* ---- config.c: owned copies ---- */
 void feed_config_copy(struct feed_config *to, const struct feed_config *from);
@@ -159,6 +165,8 @@ bool feed_may_start(const struct feed *f);
 /* ---- deliver.c ---- */
 /* Something of f is to be told or handed out: it is looked at in the next drain. */
 void feed_ready(struct feed *f);
+/* The transport's `late` is through. */
+void feed_settled(struct feed *f);
 void feed_drain(struct feeds *fs);
 /* Sets something aside for quarantine, at the next safe point (now: the caller is not inside curl). */
 void feed_set_aside(struct feed *f, struct span head, uint64_t total, const char *reason);

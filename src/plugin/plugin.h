@@ -50,6 +50,7 @@ struct plugin_row {
     uint32_t time_us_p99;   /* of the last 512 callbacks */
     uint32_t health;        /* enum wf_health; 0: it said nothing */
     const char *health_text;
+    bool struck; /* QUARANTINED for its deaths, not for a fault of its file: only an officer lifts it, also after the engine's next start */
 };
 
 struct plugins_config {
@@ -87,6 +88,14 @@ int plugins_start(struct plugins *p, const char *name, const char *path, const s
 int plugins_switch_off(struct plugins *p, const char *name, struct err *e);
 /* An officer's restart with the options it has. WF_E_NOTFOUND. */
 int plugins_restart(struct plugins *p, const char *name, struct err *e);
+/* Right after plugins_start: it was struck before the engine's start, and still is. It says which sources it has, and is QUARANTINED then. */
+void plugins_hold(struct plugins *p, const char *name, const char *why);
+/* What now lies at the plugin's path takes the place of what works, without a pause: it is tried in a child of its own, with the options
+ * there are; once that is open, the old child goes, and the input that it was at is offered to the new one. Where it does not come up
+ * nothing is changed, not even a quarantine. done is called once where 0 was returned; failed NULL: it is in place, and `was` is the
+ * version before ("": none). WF_E_NOTFOUND; WF_E_STATE: switched off, or a reload is under way; else the file's fault. */
+typedef void plugin_reloaded(void *arg, const struct err *failed, const char *was);
+int plugins_reload(struct plugins *p, const char *name, plugin_reloaded *done, void *arg, struct err *e);
 
 /* NULL until its first greeting. */
 const struct plugin_descriptor *plugins_descriptor(const struct plugins *p, const char *name);

@@ -155,6 +155,27 @@ int plugins_restart(struct plugins *all, const char *name, struct err *e)
     return 0;
 }
 
+void plugins_hold(struct plugins *all, const char *name, const char *why)
+{
+    struct plugin *p = find(all, name);
+    if (!p || p->state != PLUGIN_STARTING)
+        return;
+    p->held = p->struck = true;
+    job_keep_text(p->last_error, sizeof p->last_error, span_str(why));
+}
+
+int plugins_reload(struct plugins *all, const char *name, plugin_reloaded *done, void *arg, struct err *e)
+{
+    struct plugin *p = need(all, name, e);
+    if (!p)
+        return WF_E_NOTFOUND;
+    if (p->state == PLUGIN_OFF || all->stopping)
+        return err_set(e, WF_E_STATE, "plugin \"%s\" is switched off; plugin enable %s switches it on", name, name);
+    if (p->trial)
+        return err_set(e, WF_E_STATE, "plugin \"%s\" is being reloaded already", name);
+    return reload_begin(p, done, arg, e);
+}
+
 const struct plugin_descriptor *plugins_descriptor(const struct plugins *all, const char *name)
 {
     const struct plugin *p = find(all, name);
@@ -208,6 +229,7 @@ static void row(const struct plugin *p, struct plugin_row *r)
     r->time_us_p99 = p99(p);
     r->health = p->health;
     r->health_text = p->health_text;
+    r->struck = p->struck;
 }
 
 size_t plugins_count(const struct plugins *all)

@@ -5,6 +5,7 @@
  *   child.c       one child process: its socket, its process descriptor, its clock
  *   job.c         inputs, and what comes back for them
  *   descriptor.c  what a plugin says of itself, judged
+ *   reload.c      a new build takes the place of the one that works
  *
  * A plugin has at most one child that it owns; a child that was let go (owner NULL) only waits to be reaped.
  */
@@ -124,6 +125,11 @@ struct plugin {
     size_t aside_at;
     uint64_t build[5]; /* of the file that `aside` is about */
     bool told;         /* on_state is due */
+    bool struck;       /* quarantined for its deaths: only an officer lifts it */
+    bool held;         /* so it was before the engine's start: its descriptor is wanted, no more */
+    struct plugin *trial, *trial_of; /* the new build that is tried; of such a one, whose place it will take */
+    plugin_reloaded *reloaded;       /* of a trial */
+    void *reloaded_arg;
 };
 
 struct plugins {
@@ -148,6 +154,9 @@ void plugins_closed(struct plugins *all, size_t handles);
 /* supervise.c */
 int supervise_spawn(struct plugin *p, struct err *e); /* from OFF, BACKOFF ...: a new child, STARTING */
 void supervise_begin(struct plugin *p);               /* forgets deaths, lets the child go, spawns */
+void supervise_let_go(struct plugin *p);              /* the child goes; what it was at comes again */
+void supervise_forgive(struct plugin *p);             /* deaths, back-off and the last error are forgotten */
+void supervise_build(struct plugin *p, const uint64_t build[5]); /* of the file that it is now */
 void supervise_end(struct plugin *p, enum plugin_state state, const char *why); /* no child, no queue */
 void supervise_ready(struct plugin *p);                                         /* READY came */
 void supervise_success(struct plugin *p);
@@ -177,6 +186,12 @@ void job_tell(struct job *j);
 struct set_aside job_digest(const struct job *j);
 bool job_is_discreet(const struct job *j); /* its plugin's words may quote bytes that may not be kept */
 void job_keep_text(char *to, size_t cap, struct span text); /* cleaned and cut */
+
+/* reload.c */
+int reload_begin(struct plugin *p, plugin_reloaded *done, void *arg, struct err *e);
+void reload_ready(struct plugin *trial);                   /* it is open: it takes its place */
+void reload_failed(struct plugin *trial, const char *why); /* it died: all is as it was */
+void reload_drop(struct plugin *p, const char *why);       /* ends what is tried, if anything is */
 
 /* descriptor.c */
 int descriptor_check(const wf_plugin *d, const char *name, struct err *e);

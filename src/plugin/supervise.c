@@ -141,6 +141,14 @@ void supervise_dispatch(struct plugin *p)
 
 static void on_retry(uv_timer_t *t);
 
+void supervise_build(struct plugin *p, const uint64_t build[5])
+{
+    if (memcmp(build, p->build, sizeof p->build) == 0)
+        return;
+    VEC_FREE(&p->aside); /* another build: what killed the last one may not kill this one */
+    memcpy(p->build, build, sizeof p->build);
+}
+
 int supervise_spawn(struct plugin *p, struct err *e)
 {
     uint64_t build[5] = {0};
@@ -149,18 +157,14 @@ int supervise_spawn(struct plugin *p, struct err *e)
     int rc = child_spawn(p, &c, build, e);
     if (rc != 0)
         return rc;
-    if (memcmp(build, p->build, sizeof build) != 0) {
-        VEC_FREE(&p->aside); /* another build: what killed the last one may not kill this one */
-        memcpy(p->build, build, sizeof build);
-    }
+    supervise_build(p, build);
     p->child = c;
     p->last_note[0] = 0;
     set_state(p, PLUGIN_STARTING);
     return 0;
 }
 
-/* The child goes; what it was at comes again. */
-static void let_go(struct plugin *p)
+void supervise_let_go(struct plugin *p)
 {
     struct job *j = p->running;
     p->running = NULL;
@@ -181,7 +185,8 @@ static void let_go(struct plugin *p)
 
 void supervise_end(struct plugin *p, enum plugin_state state, const char *why)
 {
-    let_go(p);
+    reload_drop(p, state == PLUGIN_OFF ? "it was switched off meanwhile" : "it was quarantined meanwhile");
+    supervise_let_go(p);
     while (p->queue) {
         struct job *j = queue_pop(p);
         if (j->done)
@@ -195,24 +200,49 @@ void supervise_end(struct plugin *p, enum plugin_state state, const char *why)
     set_state(p, state);
 }
 
-void supervise_begin(struct plugin *p)
+void supervise_forgive(struct plugin *p)
 {
-    struct err e = {0};
-    let_go(p);
     p->deaths_n = 0;
     p->backoff_s = 0;
     p->restarts = 0;
-    p->opened = false;
+    p->held = p->struck = false;
     p->last_error[0] = 0;
+}
+
+void supervise_begin(struct plugin *p)
+{
+    struct err e = {0};
+    reload_drop(p, "it was started anew meanwhile");
+    supervise_let_go(p);
+    supervise_forgive(p);
+    p->opened = false;
     p->health = 0;
     p->health_text[0] = 0;
     if (supervise_spawn(p, &e) != 0)
         supervise_end(p, PLUGIN_QUARANTINED, e.text);
 }
 
+/* Quarantined before the engine's start, and still: now that its feeds are known the board can say so. */
+static void keep_held(struct plugin *p)
+{
+    char why[sizeof p->last_error];
+    memcpy(why, p->last_error, sizeof why);
+    if (p->all->cfg.on_ready)
+        p->all->cfg.on_ready(p->all->cfg.arg, &p->descriptor, false);
+    supervise_end(p, PLUGIN_QUARANTINED, why);
+}
+
 void supervise_ready(struct plugin *p)
 {
     bool again = p->opened;
+    if (p->trial_of) {
+        reload_ready(p);
+        return;
+    }
+    if (p->held) {
+        keep_held(p);
+        return;
+    }
     p->opened = true;
     set_state(p, PLUGIN_READY);
     if (!again && p->descriptor.exports[0])
@@ -357,6 +387,7 @@ static void try_again(struct plugin *p)
     }
     char why[256];
     (void) snprintf(why, sizeof why, "%.200s (%d deaths in 10 minutes)", p->last_error, PLUGIN_DEATHS);
+    p->struck = true;
     supervise_end(p, PLUGIN_QUARANTINED, why);
     log_error(cfg->log, "plugin", "%s is quarantined: %s", p->name, why);
 }
@@ -378,6 +409,12 @@ void supervise_died(struct plugin *p, struct child *c)
 {
     char why[256];
     death_text(c, why, sizeof why);
+    if (p->trial_of) {
+        p->child = NULL;
+        c->owner = NULL;
+        reload_failed(p, why);
+        return;
+    }
     p->child = NULL;
     c->owner = NULL;
     p->restarts++;

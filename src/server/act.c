@@ -314,15 +314,44 @@ void feed_request(struct request *r)
     finish(r, rc, &e);
 }
 
+static void plugged(void *arg, const struct err *failed, const char *text)
+{
+    struct request *r = arg;
+    struct json_writer w;
+    if (failed) {
+        reply_error(r->session, r->id, failed);
+    } else if (reply_begin(r->session, r->id, &w)) {
+        jw_kcstr(&w, "text", text);
+        reply_end(r->session, &w);
+    }
+    request_done(r);
+}
+
+/* An error, with all that is wrong with the configuration. */
+static void refuse_config(struct request *r, const struct err *e, const struct buf *problems)
+{
+    struct json_writer w;
+    if (reply_error_begin(r->session, r->id, e, &w)) {
+        jw_end_array(&w);
+        jw_kstr(&w, "problems", buf_view(problems));
+        jw_end_object(&w);
+        reply_end(r->session, &w);
+    }
+    request_done(r);
+}
+
 void plugin_request(struct request *r)
 {
     if (!request_members(r, "action plugin") || !may_act(r, "plugin", request_text(r->root, "action")))
         return;
     struct err e;
     err_clear(&e);
-    int rc = span_is(request_text(r->root, "action"), "restart") ? plugins_restart(r->server->o.plugins, word_of(r, "plugin"), &e)
-                                                                : err_field(&e, WF_E_INVALID, "action", "a plugin's action is restart");
-    finish(r, rc, &e);
+    struct server_plugin q = {.action = word_of(r, "action"), .plugin = word_of(r, "plugin"), .officer = span_str(r->session->officer),
+                              .uid = r->session->uid, .done = plugged, .arg = r};
+    struct buf problems = {0};
+    if (r->server->o.calls.plugin(r->server->o.calls.arg, &q, &problems, &e))
+        refuse_config(r, &e, &problems);
+    buf_free(&problems);
 }
 
 /* ---- the engine ------------------------------------------------------------------------------------------------- */
@@ -338,13 +367,11 @@ static void reload(struct request *r)
     int rc = s->o.calls.reload(s->o.calls.arg, span_str(r->session->officer), r->session->uid, &changed, digest, &problems, &e);
     struct json_writer w;
     if (rc) {
-        if (reply_error_begin(r->session, r->id, &e, &w)) {
-            jw_end_array(&w);
-            jw_kstr(&w, "problems", buf_view(&problems));
-            jw_end_object(&w);
-            reply_end(r->session, &w);
-        }
-    } else if (reply_begin(r->session, r->id, &w)) {
+        refuse_config(r, &e, &problems);
+        buf_free(&problems);
+        return;
+    }
+    if (reply_begin(r->session, r->id, &w)) {
         jw_kbool(&w, "changed", changed);
         jw_kcstr(&w, "digest", digest);
         reply_end(r->session, &w);

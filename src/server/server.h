@@ -30,6 +30,15 @@ struct server_status {
 /* The outcome of a fetch and parse that records nothing. */
 typedef void server_probe_fn(void *arg, const struct err *failed, const struct feed_probe *probe, const struct plugin_output *out);
 
+/* What an officer wants of a plugin. done is called once where the call returned 0, maybe before it returns. */
+struct server_plugin {
+    const char *action, *plugin; /* "reload", "sg" */
+    struct span officer;
+    uint32_t uid;
+    void (*done)(void *arg, const struct err *failed, const char *text); /* text: what is now so, a sentence */
+    void *arg;
+};
+
 /* What the engine does for officers. Each is called on the loop; 0 or a negative code. */
 struct server_calls {
     void *arg;
@@ -39,6 +48,8 @@ struct server_calls {
     void (*stop)(void *arg, struct span officer);
     /* Fetches and parses once; done is called once when it returned 0. */
     int (*feed_test)(void *arg, struct span feed, server_probe_fn *done, void *done_arg, struct err *e);
+    /* problems: what is wrong with the configuration, a line each. */
+    int (*plugin)(void *arg, const struct server_plugin *q, struct buf *problems, struct err *e);
 };
 
 struct server_options {

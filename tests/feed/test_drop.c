@@ -87,6 +87,94 @@ static void not_moved_before_it_is_durable(void **state)
     floor_wait(f, 3000, "moved", cond_there, (void *) (uintptr_t) "done/a");
 }
 
+/* One file out at the desk, and what is done to the feed meanwhile; then the desk says that it is durable. It must not come again. */
+static struct feed_config one_out(struct floor_ *f)
+{
+    make_folder(f);
+    floor_file(f, "in/a", "text", 0600);
+    struct feed_config c = conf(f);
+    f->hold = true;
+    floor_put(f, &c);
+    floor_wait_got(f, 1);
+    return c;
+}
+
+static void comes_once(struct floor_ *f)
+{
+    f->hold = false;
+    floor_done(f, f->got.v[0].ticket, FEED_TAKEN, NULL);
+    floor_wait(f, 3000, "moved", cond_there, (void *) (uintptr_t) "done/a");
+    assert_false(there(f, "a"));
+    floor_file(f, "in/b", "another", 0600);
+    floor_wait_got(f, 2);
+    assert_string_equal(f->got.v[1].bytes, "another");
+    floor_wait(f, 3000, "moved too", cond_there, (void *) (uintptr_t) "done/b");
+    assert_int_equal(f->got.n, 2);
+}
+
+static void put_again_while_out(void **state)
+{
+    struct floor_ *f = *state;
+    struct feed_config c = one_out(f);
+    floor_put(f, &c);
+    comes_once(f);
+}
+
+static void changed_while_out(void **state)
+{
+    struct floor_ *f = *state;
+    struct feed_config c = one_out(f);
+    c.timeout_s = 7;
+    c.interval_s = 2;
+    floor_put(f, &c);
+    comes_once(f);
+}
+
+static void off_and_on_while_out(void **state)
+{
+    struct floor_ *f = *state;
+    struct feed_config c = one_out(f);
+    c.enabled = false;
+    floor_put(f, &c);
+    c.enabled = true;
+    floor_put(f, &c);
+    comes_once(f);
+}
+
+static void off_while_out(void **state)
+{
+    struct floor_ *f = *state;
+    struct feed_config c = one_out(f);
+    c.enabled = false;
+    floor_put(f, &c);
+    floor_done(f, f->got.v[0].ticket, FEED_TAKEN, NULL);
+    floor_wait(f, 3000, "moved", cond_there, (void *) (uintptr_t) "done/a");
+    c.enabled = true;
+    floor_put(f, &c);
+    floor_wait_state(f, "id/drop", FEED_UP, 2000);
+    assert_int_equal(f->got.n, 1);
+}
+
+static void removed_and_put_while_out(void **state)
+{
+    struct floor_ *f = *state;
+    struct feed_config c = one_out(f);
+    assert_int_equal(feeds_remove(f->feeds, "id/drop", NULL), 0);
+    floor_put(f, &c);
+    floor_run(f, 300);
+    assert_int_equal(f->got.n, 1); /* the new one waits for what the old one has out */
+    comes_once(f);
+}
+
+static void removed_while_out(void **state)
+{
+    struct floor_ *f = *state;
+    one_out(f);
+    assert_int_equal(feeds_remove(f->feeds, "id/drop", NULL), 0);
+    floor_done(f, f->got.v[0].ticket, FEED_TAKEN, NULL);
+    floor_wait(f, 3000, "moved", cond_there, (void *) (uintptr_t) "done/a");
+}
+
 static void what_cannot_be_read_is_quarantined(void **state)
 {
     struct floor_ *f = *state;
@@ -190,6 +278,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(in_order_and_moved),
         CASE(not_moved_before_it_is_durable),
+        CASE(put_again_while_out),
+        CASE(changed_while_out),
+        CASE(off_and_on_while_out),
+        CASE(off_while_out),
+        CASE(removed_and_put_while_out),
+        CASE(removed_while_out),
         CASE(what_cannot_be_read_is_quarantined),
         CASE(only_plain_files),
         CASE(too_large),

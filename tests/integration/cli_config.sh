@@ -5,7 +5,7 @@ reports() { wf status --json | jq '.reports.accepted + .reports.observations'; }
 state_of() { wf feeds --json | jq -r "select(.id == \"$1\").state"; }
 
 wf engine start >/dev/null
-refuses "a plugin that is not installed" 2 'there is no plugin "usg"; did you mean "usgs"\? installed:.* gdacs id la .*sg usgs' wf plugin enable usg
+refuses "a plugin that is not installed" 2 'there is no plugin "usg"; did you mean "usgs"\? installed:.* gdacs id .*la .*sg .*usgs' wf plugin enable usg
 refuses "nor is its feed" 2 'there is no plugin "nosuch"; installed' wf feed set nosuch/x interval 30
 refuses "a name that is a path" 2 'there is no plugin' wf plugin enable ../../etc/x
 does "feed set of a plugin that is off says from when on it holds" 'plugin enable usgs' wf feed set usgs/quakes url http://127.0.0.1:9/

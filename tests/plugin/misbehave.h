@@ -2,7 +2,7 @@
  * title"), but for the lines that say "bad ...": those go to misbehave(), which each of them has. So one can be sane or
  * not, as its input says.
  *
- * Before the include: #define NAME "crash", and where it is not plain, MEMBER, LICENSE, SIZE, MAJOR, SOURCES. */
+ * Before the include: #define NAME "crash", and where it is not plain, MEMBER, LICENSE, VERSION, SIZE, MAJOR, SOURCES. */
 #ifndef WF_TESTS_MISBEHAVE_H
 #define WF_TESTS_MISBEHAVE_H
 
@@ -15,6 +15,9 @@
 #endif
 #ifndef LICENSE
 #define LICENSE "Apache-2.0"
+#endif
+#ifndef VERSION
+#define VERSION "1"
 #endif
 #ifndef SIZE
 #define SIZE sizeof(wf_plugin)
@@ -108,7 +111,7 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .abi_major = MAJOR,
     .abi_minor = WF_ABI_MINOR,
     .name = NAME,
-    .version = "1",
+    .version = VERSION,
     .license = LICENSE,
     .attribution = "the tests",
     .member = MEMBER,

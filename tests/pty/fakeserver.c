@@ -298,6 +298,9 @@ static void request(struct fake *f, struct peer *p, struct span line)
         subscribe(f, p, id, j);
     else if (span_is(op, "command"))
         command(f, p, id, j);
+    else if (span_is(op, "plugin"))
+        sendf(p, "{\"id\":%lld,\"ok\":true,\"text\":\"%.*s: %.*s was asked for\"}", (long long) id, SPAN_FMT(json_str(j, "plugin")),
+              SPAN_FMT(json_str(j, "action")));
     else
         sendf(p, "{\"id\":%lld,\"ok\":true,\"officer\":\"r.sari\",\"roles\":[],\"rows\":[]}", (long long) id);
     for (int k = 0; k < SUBS; k++) {

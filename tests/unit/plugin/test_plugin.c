@@ -221,6 +221,103 @@ static void test_reload(void **state)
     floor_close(&f);
 }
 
+struct again {
+    int calls;
+    char failed[300], was[32];
+};
+
+static void on_again(void *arg, const struct err *failed, const char *was)
+{
+    struct again *a = arg;
+    a->calls++;
+    snprintf(a->failed, sizeof a->failed, "%.290s", failed ? failed->text : "");
+    snprintf(a->was, sizeof a->was, "%.30s", was ? was : "");
+}
+
+/* A new build under load: every input is answered once, by one build or the other. What does not come up changes nothing. */
+static void test_new_build(void **state)
+{
+    struct floor f;
+    struct err e = {0};
+    struct order o = {0};
+    struct again a = {0};
+    char *dir = test_tmp(), *path = fs_join(dir, "good.so"), *bad = mem_printf("cp tests/plugin/major.so '%s/x' && mv '%s/x' '%s'", dir, dir, path);
+    char *copy = mem_printf("cp tests/plugin/good.so '%s/x' && mv '%s/x' '%s'", dir, dir, path);
+    (void) state;
+    floor_open(&f, false);
+    assert_int_equal(plugins_reload(f.plugins, "good", on_again, &a, &e), WF_E_NOTFOUND);
+    assert_int_equal(system(copy), 0);
+    assert_int_equal(plugins_start(f.plugins, "good", path, NULL, 0, &e), 0);
+    assert_int_equal(floor_wait(&f, "good", PLUGIN_READY, 0, LONG), PLUGIN_READY);
+    int pid = floor_row(&f, "good").pid;
+    for (int i = 0; i < 3; i++) {
+        struct plugin_input in = {.source = "lines", .bytes = SPAN_LIT("7 b\n"), .fetched = 1};
+        assert_int_equal(plugins_parse(f.plugins, "good", &in, on_order, &o, NULL), 0);
+    }
+    assert_int_equal(system(copy), 0);
+    assert_int_equal(plugins_reload(f.plugins, "good", on_again, &a, &e), 0);
+    assert_int_equal(plugins_reload(f.plugins, "good", on_again, &a, &e), WF_E_STATE);
+    assert_int_equal(floor_row(&f, "good").pid, pid); /* the old one works on */
+    while (o.n < 3 || a.calls < 1)
+        uv_run(&f.loop, UV_RUN_ONCE);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(o.kept[i]->outcome, PLUGIN_DONE);
+        plugin_output_free(o.kept[i]);
+    }
+    assert_string_equal(a.failed, "");
+    assert_string_equal(a.was, "1");
+    assert_int_not_equal(pid, floor_row(&f, "good").pid);
+    pid = floor_row(&f, "good").pid;
+    assert_int_equal(system(bad), 0);
+    assert_int_equal(plugins_reload(f.plugins, "good", on_again, &a, &e), 0);
+    while (a.calls < 2)
+        uv_run(&f.loop, UV_RUN_ONCE);
+    assert_non_null(strstr(a.failed, "built for major 2"));
+    assert_int_equal(floor_row(&f, "good").pid, pid);
+    assert_int_equal(floor_row(&f, "good").state, PLUGIN_READY);
+    /* switched off in the midst: it is told once, and stays off */
+    assert_int_equal(system(copy), 0);
+    assert_int_equal(plugins_reload(f.plugins, "good", on_again, &a, &e), 0);
+    assert_int_equal(plugins_switch_off(f.plugins, "good", &e), 0);
+    assert_int_equal(a.calls, 3);
+    assert_non_null(strstr(a.failed, "switched off"));
+    assert_int_equal(plugins_reload(f.plugins, "good", on_again, &a, &e), WF_E_STATE);
+    /* the end in the midst */
+    assert_int_equal(plugins_start(f.plugins, "good", path, NULL, 0, &e), 0);
+    assert_int_equal(plugins_reload(f.plugins, "good", on_again, &a, &e), 0);
+    floor_close(&f);
+    assert_int_equal(a.calls, 4);
+    mem_free(copy);
+    mem_free(bad);
+    mem_free(path);
+    test_tmp_free(dir);
+}
+
+/* Struck before the start: it says what it has, and stays in quarantine until an officer lifts it. */
+static void test_held(void **state)
+{
+    struct floor f;
+    struct err e = {0};
+    struct again a = {0};
+    (void) state;
+    floor_open(&f, false);
+    assert_int_equal(floor_start(&f, "good", NULL), 0);
+    plugins_hold(f.plugins, "good", "crashed too often");
+    assert_int_equal(floor_wait(&f, "good", PLUGIN_QUARANTINED, 0, LONG), PLUGIN_QUARANTINED);
+    struct plugin_row r = floor_row(&f, "good");
+    assert_string_equal(r.last_error, "crashed too often");
+    assert_true(r.struck);
+    assert_int_equal(r.pid, 0);
+    assert_non_null(plugins_descriptor(f.plugins, "good"));
+    assert_int_equal(plugins_reload(f.plugins, "good", on_again, &a, &e), 0);
+    while (a.calls < 1)
+        uv_run(&f.loop, UV_RUN_ONCE);
+    r = floor_row(&f, "good");
+    assert_int_equal(r.state, PLUGIN_READY);
+    assert_false(r.struck);
+    floor_close(&f);
+}
+
 /* The end: what waits is told, nobody stays behind. */
 static void test_stop(void **state)
 {
@@ -285,7 +382,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reports),       cmocka_unit_test(test_large),   cmocka_unit_test(test_queue),
         cmocka_unit_test(test_refused_calls), cmocka_unit_test(test_options), cmocka_unit_test(test_reload),
-        cmocka_unit_test(test_stop),          cmocka_unit_test(test_files),
+        cmocka_unit_test(test_stop),          cmocka_unit_test(test_files),   cmocka_unit_test(test_new_build),
+        cmocka_unit_test(test_held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
