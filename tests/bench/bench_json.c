@@ -117,12 +117,15 @@ static double best(double (*measure)(struct span), struct span text)
     return most;
 }
 
+static double least; /* of the ratios */
+
 static void run(const char *name, struct span text)
 {
     double ours = best(measure_ours, text), theirs = best(measure_cjson, text), written = best(measure_write, text);
     printf("{\"figure\":\"json read, %s\",\"value\":%.0f,\"unit\":\"MB/s\"}\n", name, ours);
     printf("{\"figure\":\"json read by cJSON, %s\",\"value\":%.0f,\"unit\":\"MB/s\"}\n", name, theirs);
     printf("{\"figure\":\"json read against cJSON, %s\",\"value\":%.2f,\"unit\":\"times\"}\n", name, ours / theirs);
+    least = least > 0 && least < ours / theirs ? least : ours / theirs;
     printf("{\"figure\":\"json write, %s\",\"value\":%.0f,\"unit\":\"MB/s\"}\n", name, written);
 }
 
@@ -169,6 +172,7 @@ int main(int argc, char **argv)
     const char *dir = getenv("WATCHFLOOR_SHARED");
     if (dir && *dir)
         run_shared(dir);
+    printf("{\"figure\":\"json_against_cjson\",\"value\":%.3g,\"unit\":\"times\"}\n", least);
     buf_free(&one);
     buf_free(&list);
     return 0;

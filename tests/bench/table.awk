@@ -28,8 +28,7 @@ END {
         a = f[k]
         p = trim(c[5]); b = p in f ? f[p] : ""
         test = trim(c[6]); limit = trim(c[7]) + 0; unit = trim(c[8])
-
-        met = test == "max" ? (a <= limit ? "yes" : "NO") : b == "" ? "no peer" : test == "times" ? (a >= limit * b ? "yes" : "NO") : (a <= limit * b ? "yes" : "NO")
+        met = test == "max" ? (a <= limit ? "yes" : "NO") : test == "min" ? (a >= limit ? "yes" : "NO") : b == "" ? "no peer" : test == "times" ? (a >= limit * b ? "yes" : "NO") : (a <= limit * b ? "yes" : "NO")
         sub(/:.*/, "", p)
         printf "| %s | %s | %s %s | %s | %s | %s |\n", trim(c[2]), trim(c[3]), show(a), unit, b == "" ? "-" : show(b) " (" p ")", b == "" || b == 0 ? "-" : sprintf("%.3g", a / b), met
     }
