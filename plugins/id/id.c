@@ -57,12 +57,12 @@ static int oldest_first(const void *a, const void *b)
 /* Follows what was not read yet, oldest first: an Update must find the Alert that it names. */
 static void index_page(const wf_host *host, const wf_input *in, const wf_rss *feed, wf_result *out)
 {
-    const wf_rss_item *items[INDEX_MOST];
+    const wf_rss_item *items[INDEX_MOST] = {NULL};
     wf_str kept = WF_STR("");
     size_t n = 0;
     for (const wf_rss_item *i = feed->items; i && n < INDEX_MOST; i = i->next)
         items[n++] = i;
-    qsort(items, n, sizeof items[0], oldest_first);
+    qsort(items, n, sizeof(const wf_rss_item *), oldest_first);
     for (size_t k = 0; k < n; k++) {
         const wf_rss_item *i = items[k];
         wf_str mark = mark_of(host, i);

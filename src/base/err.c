@@ -5,6 +5,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE /* strerrordesc_np */
 #endif
+#define WF_ERR_OWN
 #include "base/err.h"
 
 #include <errno.h>

@@ -51,6 +51,19 @@ int err_field(struct err *e, int code, const char *field, const char *fmt, ...) 
 int err_errno(struct err *e, int code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* Puts "context: " before the text that is there; returns e->code (WF_E_INVALID where e is NULL). */
 int err_wrap(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+#if defined __clang_analyzer__ && !defined WF_ERR_OWN
+/* What the analyser can't see from another file: all of them give back a code, below 0. */
+static inline int err_is_bad(int code)
+{
+    if (code >= WF_OK)
+        __builtin_unreachable();
+    return code;
+}
+#define err_set(...) err_is_bad(err_set(__VA_ARGS__))
+#define err_field(...) err_is_bad(err_field(__VA_ARGS__))
+#define err_errno(...) err_is_bad(err_errno(__VA_ARGS__))
+#define err_wrap(...) err_is_bad(err_wrap(__VA_ARGS__))
+#endif
 void err_clear(struct err *e);
 /* The code's word ("not-found"); "unknown" for a number that is none. Static. */
 const char *err_word(int code);

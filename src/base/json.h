@@ -43,10 +43,11 @@ int json_parse(struct arena *a, struct span text, const struct json_limits *lim,
 /* Lookups: obj may be NULL or no object; a miss is NULL. */
 const struct json *json_get(const struct json *obj, const char *key);
 const struct json *json_get_span(const struct json *obj, struct span key);
-#define JSON_EACH(item, parent) \
-    for (const struct json *item = \
-             (parent) && ((parent)->type == JSON_ARRAY || (parent)->type == JSON_OBJECT) ? (parent)->child : NULL; \
-         item; item = item->next)
+static inline const struct json *json_first(const struct json *parent)
+{
+    return parent && (parent->type == JSON_ARRAY || parent->type == JSON_OBJECT) ? parent->child : NULL;
+}
+#define JSON_EACH(item, parent) for (const struct json *item = json_first(parent); item; item = item->next)
 /* Typed reads with a default for absent, null or another type. */
 struct span json_str(const struct json *obj, const char *key); /* absent: {NULL,0} */
 int64_t json_int(const struct json *obj, const char *key, int64_t dflt);

@@ -368,7 +368,7 @@ static void write_children(struct json_writer *w, const struct json *v, bool can
     size_t n = 0;
     if (canonical && v->type == JSON_OBJECT && v->count > 1) {
         kids = mem_alloc_array(v->count, sizeof *kids); /* NOLINT(bugprone-sizeof-expression): pointers */
-        for (const struct json *k = v->child; k; k = k->next)
+        JSON_EACH (k, v)
             kids[n++] = k;
         qsort(kids, n, sizeof *kids, by_key); /* NOLINT(bugprone-sizeof-expression): pointers */
     }

@@ -55,7 +55,7 @@ static void tell_state(const struct err *e, const struct json *error)
     buf_clear(&b);
     if (possible && possible->count && !strstr(e->text, "possible now")) {
         buf_str(&b, "possible now:");
-        JSON_EACH(p, possible)
+        JSON_EACH (p, possible)
             buf_printf(&b, " %.*s", SPAN_FMT(p->s));
         cli_complain(buf_view(&b));
     }
@@ -161,7 +161,7 @@ int cli_rows(struct cli *c, enum wire_view view, uint64_t limit, cli_params_fn *
             return rc;
         const struct json *rows = json_get(reply, "rows");
         uint64_t got = 0;
-        JSON_EACH(r, rows) {
+        JSON_EACH (r, rows) {
             row(r, arg);
             got++;
             if (view == WIRE_VIEW_LOG)

@@ -61,7 +61,7 @@ int cli_feed_set(struct cli *c)
 static void print_list(const char *feed, const struct json *list, const char *kind)
 {
     struct buf b = {0};
-    JSON_EACH(item, list) {
+    JSON_EACH (item, list) {
         int64_t line = json_int(item, "line", 0);
         struct span text = json_str(item, "reason");
         buf_clear(&b);
@@ -89,7 +89,7 @@ int cli_feed_test(struct cli *c)
     if (rc)
         return rc;
     const struct json *reports = json_get(reply, "reports"), *rejects = json_get(reply, "rejects");
-    JSON_EACH(r, reports) {
+    JSON_EACH (r, reports) {
         cli_put(r->raw, false);
         putchar('\n');
     }

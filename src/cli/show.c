@@ -55,7 +55,7 @@ static void print_json(const struct json *row)
     wf_time t;
     jw_init(&w, &b);
     jw_begin_object(&w);
-    JSON_EACH(m, row) {
+    JSON_EACH (m, row) {
         if (m->type == JSON_STRING && is_source_time(m->key) && time_parse(m->s, &t, NULL, NULL) == 0) {
             jw_key_span(&w, m->key);
             jw_time(&w, t);
@@ -110,7 +110,7 @@ static void print_people(const struct json *row)
         putchar('\n');
     }
     putchar('\n');
-    JSON_EACH(t, json_get(row, "timeline")) {
+    JSON_EACH (t, json_get(row, "timeline")) {
         struct span time = json_str(t, "time"), who = json_str(t, "officer"), what = json_str(t, "text");
         if (!what.n)
             what = json_str(t, "kind");

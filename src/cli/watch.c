@@ -35,7 +35,7 @@ static int take(struct cli *c)
             int64_t missed = json_int(m.root, "missed", 0);
             if (missed)
                 cli_fail(0, "%lld changes were passed over: this reader is too slow", (long long) missed);
-            JSON_EACH(row, json_get(m.root, "rows"))
+            JSON_EACH (row, json_get(m.root, "rows"))
                 print(c, row);
         } else if (span_is(m.push, WIRE_PUSH_BYE)) {
             return cli_fail(CLI_NO, "the engine let go: %.*s", SPAN_FMT(json_str(m.root, "reason")));

@@ -22,7 +22,7 @@ void act_popup_row(struct app *a, const char *title, const struct json *j)
 {
     struct page *p = act_popup(a, title);
 
-    JSON_EACH(v, j) {
+    JSON_EACH (v, j) {
         char name[40];
 
         snprintf(name, sizeof name, "%.*s", (int) (v->key.n > 39 ? 39 : v->key.n), v->key.p);

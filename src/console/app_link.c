@@ -408,7 +408,7 @@ static void ring(struct app *a, const struct json *root)
 {
     int64_t now = clock_mono();
 
-    JSON_EACH(edit, json_get(root, "edits")) {
+    JSON_EACH (edit, json_get(root, "edits")) {
         const struct json *row = json_get(edit, "row");
         struct span prio = json_str(row, "priority");
 
@@ -478,7 +478,7 @@ static void refused(struct app *a, const struct pending *p, const struct err *e,
 {
     struct buf possible = {0};
 
-    JSON_EACH(v, json_get(json_get(root, "error"), "possible"))
+    JSON_EACH (v, json_get(json_get(root, "error"), "possible"))
         if (v->type == JSON_STRING && possible.n < 120)
             buf_printf(&possible, "%s%.*s", possible.n ? " " : "; possible now: ", SPAN_FMT(v->s));
     app_message(a, ROLE_ERROR, "%s%s%s%s", p->label, p->label[0] ? ": " : "", e->text, possible.n ? possible.p : "");

@@ -57,14 +57,14 @@ bool screen_shows_detail(const struct screen *s, int w)
 
 struct piece {
     char text[160];
-    uint8_t role;
     int rank; /* the highest is left out first; 0: never */
+    uint8_t role;
     bool left;
 };
 
 static struct piece *piece(struct piece *p, int *n, uint8_t role, int rank, bool left)
 {
-    p[*n] = (struct piece) {.role = role, .rank = rank, .left = left};
+    p[*n] = (struct piece){.role = role, .rank = rank, .left = left};
     return &p[(*n)++];
 }
 
@@ -376,7 +376,7 @@ static void draw_popup(struct popup *p, struct cells *c, struct hits *h)
     cells_box(c, r.x, r.y, r.w, r.h, ROLE_POPUP);
     cells_printf(c, r.x + 2, r.y, r.w - 4, ROLE_POPUP, " %s ", p->title);
     cells_str(c, r.x + 2, r.y + r.h - 1, r.w - 4, " Esc closes ", ROLE_POPUP);
-    in = (struct rect) {r.x + 2, r.y + 1, r.w - 4, r.h - 2};
+    in = (struct rect){r.x + 2, r.y + 1, r.w - 4, r.h - 2};
     page_draw(&p->page, &p->scroll, c, in);
 }
 

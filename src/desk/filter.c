@@ -262,7 +262,7 @@ static int parse_term(struct filter *f, struct span s, size_t *i, const struct f
     size_t from = *i, k = from;
     while (k < s.n && islower((unsigned char) s.p[k]))
         k++;
-    struct span word;
+    struct span word = {0};
     if (k == from || k >= s.n || s.p[k] != ':') {
         int rc = next_value(s, i, false, &f->arena, &word, e, at);
         return rc ? rc : add_text(f, word, from, e, at);

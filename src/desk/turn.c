@@ -290,12 +290,13 @@ static void fail_last(struct desk *d, int rc, const struct err *e)
     overlay_begin(&d->overlay, &d->state);
     for (struct work *w = d->deciding.head; w; w = w->next)
         w->err = NULL;
+    if (!d->deciding.head)
+        return;
     /* All but the last go back to the front of the queue. */
-    struct work *last = d->deciding.head, **link = &d->deciding.head;
-    while (last->next) {
-        link = &last->next;
-        last = last->next;
-    }
+    struct work **link = &d->deciding.head;
+    while ((*link)->next)
+        link = &(*link)->next;
+    struct work *last = *link;
     *link = NULL;
     if (d->deciding.head) {
         *link = d->queued.head;

@@ -112,7 +112,7 @@ int feed_easy_check_url(const struct feed_config *c, const char *url, const char
     if (r == 0)
         r = feed_origin_parse(full.p ? full.p : "", &o, e);
     buf_free(&full);
-    if (r < 0)
+    if (r)
         return r;
     if (strcmp(o.scheme, secure) == 0)
         return 0;

@@ -9,7 +9,7 @@ static void explain_curl_words(const char *errbuf, CURLcode code, char *out, siz
 {
     const char *s = errbuf[0] ? errbuf : curl_easy_strerror(code);
     size_t n = 0;
-    for (; s[n] && n < size - 1; n++)
+    for (; n < size - 1 && s[n]; n++)
         out[n] = s[n] >= 0x20 && s[n] < 0x7f ? s[n] : '?';
     out[n] = 0;
 }

@@ -226,9 +226,7 @@ int feeds_put(struct feeds *fs, const struct feed_config *c, struct err *e)
     size_t i = feeds_place(fs, c->id, &found);
     if (!found) {
         struct feed *f = feeds_new(fs, c);
-        VEC_RESERVE(&fs->byid, fs->byid.n + 1);
-        memmove(&fs->byid.v[i + 1], &fs->byid.v[i], (fs->byid.n++ - i) * sizeof *fs->byid.v);
-        fs->byid.v[i] = f;
+        VEC_INSERT(&fs->byid, i, f);
         feed_begin(f, clock_mono());
         feed_judge(f, f->since);
         feed_resched(f);

@@ -424,7 +424,7 @@ static int http_follow_url(struct feed *f, struct http *h, struct span ref, stru
     int r = feed_url_resolve(url, h->url.p, ref, e);
     if (r == 0)
         r = feed_origin_parse(url->p, &o, e);
-    if (r < 0)
+    if (r)
         return r;
     if (strcmp(h->x.origin.scheme, "https") == 0 && h->x.origin.port == 443 && strcmp(o.scheme, "http") == 0 && o.port == 80 &&
         strcmp(o.host, h->x.origin.host) == 0 && strncmp(url->p, "http://", 7) == 0) {

@@ -193,7 +193,7 @@ void journal_batch_urgent(struct journal_batch *b)
 
 struct journal_mark journal_batch_mark(const struct journal_batch *b)
 {
-    return (struct journal_mark) {.n = {b->facts.n, b->recs.n, b->txts.n, b->items.n, b->cursors.n, b->texts.n, b->redactions.n, b->drops.n}};
+    return (struct journal_mark){.n = {b->facts.n, b->recs.n, b->txts.n, b->items.n, b->cursors.n, b->texts.n, b->redactions.n, b->drops.n}};
 }
 
 static void buf_cut(struct buf *b, size_t n)

@@ -407,7 +407,7 @@ void journal_wait(struct journal *j)
 
 int journal_commit_wait(struct journal *j, struct journal_batch *b, struct journal_result *r, struct err *e)
 {
-    struct journal_result own;
+    struct journal_result own = {0};
     int code = journal_commit(j, b, NULL, NULL, e);
     if (code)
         return code;

@@ -157,7 +157,7 @@ int journal_intake(struct journal_reader *r, enum journal_kind kind, uint64_t se
     int rc = journal_sql_step(s, e, "intake"), code = rc < 0 ? rc : 0;
     if (!code && rc == SQLITE_ROW)
         code = block_row(s, kind, &b, e);
-    if (!code && (rc == SQLITE_DONE || seq - b.first >= b.rows))
+    if (!code && (rc != SQLITE_ROW || seq - b.first >= b.rows))
         code = err_set(e, WF_E_NOTFOUND, "intake \"%s\" %llu is not there, or no longer", word, (unsigned long long) seq);
     for (uint64_t i = code ? seq + 1 : b.first; i <= seq; i++)
         if (!journal_block_next(&b, out)) {

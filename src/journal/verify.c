@@ -211,7 +211,7 @@ static int own_kind(struct verify *v, const struct journal_fact *f)
     if (redacted)
         return on_redacted(v, f, p);
     int code = 0;
-    JSON_EACH(b, json_get(p, "blocks"))
+    JSON_EACH (b, json_get(p, "blocks"))
     {
         code = on_block(v, f, b);
         if (code)

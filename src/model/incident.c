@@ -22,8 +22,11 @@ size_t incident_id(const struct incident_row *r, const char *prefix, char *out)
     for (unsigned y = r->year, place = 1000; place; place /= 10)
         out[n++] = (char) ('0' + y / place % 10);
     out[n++] = '-';
-    for (uint32_t v = r->number; v || k < 6; v /= 10)
+    uint32_t v = r->number;
+    do {
         digits[k++] = (char) ('0' + v % 10);
+        v /= 10;
+    } while (v || k < 6);
     while (k)
         out[n++] = digits[--k];
     out[n] = 0;

@@ -120,7 +120,6 @@ static void simplify(struct arena *a, wf_area *area, size_t most)
     size_t n = area->polygon_n;
     uint8_t *keep = mem_alloc(n);
     size_t *stack = mem_alloc_array(2 * n + 8, sizeof *stack);
-    size_t kept = n;
     /* A bounded thinning first: it makes the worst case of a hostile polygon cheap. */
     size_t stride = n / 20000 + 1, m = 0;
     wf_point *p = arena_alloc(a, n * sizeof *p);
@@ -128,7 +127,7 @@ static void simplify(struct arena *a, wf_area *area, size_t most)
         p[m++] = area->polygon[i];
     p[m++] = area->polygon[n - 1];
     double tolerance = 1e-5;
-    for (int step = 0; step < 40 && (kept = thin(p, m, tolerance, keep, stack)) > most; step++)
+    for (int step = 0; step < 40 && thin(p, m, tolerance, keep, stack) > most; step++)
         tolerance *= 2;
     size_t out = 0;
     for (size_t i = 0; i < m; i++)

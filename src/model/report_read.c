@@ -193,7 +193,7 @@ static int read_rejects(struct arena *a, const struct json *v, wf_status *s, str
     wf_pair *p = arena_alloc(a, sizeof *p * (v->count + 1));
     size_t n = 0;
     JSON_EACH (k, v) {
-        int64_t count;
+        int64_t count = 0;
         if (read_whole(k, "status.rejects", 0, 1000000000, &count, e))
             return WF_E_INVALID;
         p[n].name = report_str(k->key);

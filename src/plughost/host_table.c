@@ -8,7 +8,7 @@
 #include "plughost/host_state.h"
 #include "text/clean.h"
 
-#define SIZE_MIN(T, last) (offsetof(T, last) + sizeof(((T *) NULL)->last))
+#define SIZE_MIN(T, last) (offsetof(T, last) + sizeof(__typeof__(((T *) NULL)->last)))
 
 static struct host *host_of(const wf_host *table)
 {

@@ -14,7 +14,7 @@
 #define SYMBOL "watchfloor_plugin_v1"
 #define SIZE_MAX_STRUCT ((size_t) 4096)
 /* A struct of minor 0 ends with this field; no plugin has a shorter one. */
-#define SIZE_MIN(T, last) (offsetof(T, last) + sizeof(((T *) NULL)->last))
+#define SIZE_MIN(T, last) (offsetof(T, last) + sizeof(__typeof__(((T *) NULL)->last)))
 #define OBJECT_MAX ((off_t) 256 << 20)
 #define SYMBOLS_MAX ((size_t) 1 << 20)
 

@@ -46,7 +46,7 @@ size_t edits_make(struct arena *a, const struct line *old, size_t old_n, const s
     do { \
         if (k == most) \
             return most + 1; \
-        out[k++] = (struct edit) {op, (uint32_t) (index)}; \
+        out[k++] = (struct edit){op, (uint32_t) (index)}; \
     } while (0)
     for (size_t i = m; i-- > 0;) {
         if (!key_set_has(&set, cur[i].key)) {

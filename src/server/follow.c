@@ -62,9 +62,7 @@ void follow_log(struct session *c, struct sub *b)
         log_row(s, e, &w);
         jw_end_object(&w);
         struct line l = {e->seq, 1};
-        VEC_PUSH(&b->lines, l);
-        memmove(&b->lines.v[1], &b->lines.v[0], (b->lines.n - 1) * sizeof l);
-        b->lines.v[0] = l;
+        VEC_INSERT(&b->lines, 0, l);
     }
     while (b->lines.n > b->w.limit) {
         jw_begin_object(&w);

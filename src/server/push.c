@@ -155,7 +155,7 @@ void push_incidents(struct session *c, struct sub *b)
     struct line *lines = arena_alloc_raw(&s->arena, (b->w.limit + 1) * sizeof *lines);
     size_t n = desk_query_lines(s->o.desk, b->query, offset, got, b->w.limit);
     for (size_t i = 0; i < n; i++)
-        lines[i] = (struct line) {got[i].row, got[i].stamp};
+        lines[i] = (struct line){got[i].row, got[i].stamp};
     struct source src = {s, b->view, offset, NULL};
     send_window(c, b, lines, n, desk_query_total(b->query), offset, desk_seq(s->o.desk), &src);
     b->stamp = stamp;

@@ -50,8 +50,8 @@ static void minute_la(const struct world *w, wf_time slot, uint64_t *seq, struct
         if (places[i].member == SIM_LA)
             mine[n++] = &places[i];
     }
-    int64_t k = slot / MINUTE;
-    status(b, w, seq, slot, mine[(size_t) (k % (int64_t) n)]);
+    if (n)
+        status(b, w, seq, slot, mine[(size_t) (slot / MINUTE) % n]);
     world_happenings(w, SIM_LA, slot + MINUTE - 1, MINUTE, &list);
     for (size_t i = 0; i < list.n; i++) {
         const struct happening *h = &list.v[i];

@@ -28,7 +28,7 @@ static void stamp(struct buf *b, wf_time t, int offset)
 static void interchange(const struct world *w, wf_time slot, struct buf *b)
 {
     uint64_t n = (uint64_t) (slot / FLIGHT_EVERY);
-    size_t k = (size_t) (world_random(w, n, 1, 77) * (double) ARRAY_LEN(flights));
+    size_t of = ARRAY_LEN(flights), k = (size_t) (world_random(w, n, 1, 77) * (double) of);
     int persons = (int) (flights[k].most * (0.5 + 0.5 * world_random(w, n, 2, 77)));
     int stated = world_random(w, n, 3, 77) < 0.05 ? persons + 2 : persons; /* the carrier counted wrong */
     struct time_fields f;

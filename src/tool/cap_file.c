@@ -47,7 +47,7 @@ static void walk(struct cap_file *f, const wf_xml_node *n, unsigned depth)
     if (f->alerts.n >= CAP_ALERTS_MOST)
         return;
     if (wf_str_is(n->name, "alert") && cap_find(n) == n) {
-        VEC_PUSH(&f->alerts, cap_read(n, on_told, f)); /* NOLINT(bugprone-sizeof-expression): pointers */
+        VEC_PUSH(&f->alerts, cap_read(n, on_told, f));
         VEC_PUSH(&f->alert_lines, f->line + n->line);
         return;
     }
@@ -67,7 +67,7 @@ static void read_document(struct cap_file *f, wf_str text, unsigned depth)
 {
     wf_xml_doc *doc = wf_xml_read(text, (wf_str){NULL, 0}, on_advice, f);
     const wf_fault *fault = wf_xml_fault(doc);
-    VEC_PUSH(&f->docs, doc); /* NOLINT(bugprone-sizeof-expression): pointers */
+    VEC_PUSH(&f->docs, doc);
     if (fault)
         found(f, fault->line, true, "xml", fault->text);
     else

@@ -102,7 +102,7 @@ int fixtures_read(const char *folder, struct fixture_list *out, struct err *e)
             rc = read_one(folder, x->d_name, out, e);
     closedir(d);
     if (out->all.n)
-        qsort(out->all.v, out->all.n, sizeof *out->all.v, by_name);
+        qsort(out->all.v, out->all.n, sizeof(struct fixture *), by_name);
     return rc;
 }
 

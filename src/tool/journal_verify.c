@@ -52,9 +52,9 @@ static void print_text(const struct journal_report *r)
 int tool_journal_verify(const struct tool *t)
 {
     bool json = false;
-    const char *value, *option;
+    const char *value;
     int i = 0;
-    while ((option = tool_option(t, "", "json", &i, &value)))
+    while (tool_option(t, "", "json", &i, &value))
         json = true;
     if (i < 0)
         return TOOL_USAGE;

@@ -163,7 +163,7 @@ static int next_line(struct client *c, struct span *line, struct err *e)
 
 static int read_greeting(struct client *c, int64_t until, struct err *e)
 {
-    struct span line;
+    struct span line = {0};
     int rc;
     while ((rc = next_line(c, &line, e)) == 0) {
         if ((rc = wait_fd(c, POLLIN, until, e)))
@@ -176,7 +176,7 @@ static int read_greeting(struct client *c, int64_t until, struct err *e)
         return rc;
     struct json *g;
     struct span kept = arena_span(&c->greeting_arena, line);
-    if ((rc = json_parse(&c->greeting_arena, kept, NULL, &g, e)))
+    if (json_parse(&c->greeting_arena, kept, NULL, &g, e))
         return err_wrap(e, "the engine's greeting");
     if (json_get(g, "error"))
         return client_error(g, e);
@@ -288,7 +288,7 @@ static int make_message(struct span line, struct arena *a, struct client_message
     }
     if (root->type != JSON_OBJECT)
         return err_set(e, WF_E_PROTO, "the engine's message is no object");
-    *out = (struct client_message) {.root = root, .text = line};
+    *out = (struct client_message){.root = root, .text = line};
     int64_t id = json_int(root, "id", 0), sub = json_int(root, "sub", 0);
     out->id = id > 0 ? (uint64_t) id : 0;
     out->sub = sub > 0 ? (uint64_t) sub : 0;
@@ -308,7 +308,7 @@ int client_next(struct client *c, struct client_message *out, struct err *e)
     }
     buf_clear(&c->kept);
     c->kept_at = 0;
-    struct span line;
+    struct span line = {0};
     int rc = next_line(c, &line, e);
     return rc <= 0 ? rc : make_message(line, &c->arena, out, e);
 }
@@ -335,13 +335,13 @@ uint64_t client_end(struct client *c)
 /* Looks through the lines that were read for the reply; others are kept. 1 found, 0 not yet. */
 static int find_reply(struct client *c, uint64_t id, const struct json **reply, struct err *e)
 {
-    struct span line;
+    struct span line = {0};
     int rc;
     while ((rc = next_line(c, &line, e)) > 0) {
         arena_reset(&c->reply_arena);
         buf_clear(&c->reply_text);
         buf_span(&c->reply_text, line);
-        struct client_message m;
+        struct client_message m = {0};
         if ((rc = make_message(buf_view(&c->reply_text), &c->reply_arena, &m, e)) < 0)
             return rc;
         if (!m.push.n && m.id == id) {

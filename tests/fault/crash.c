@@ -194,7 +194,7 @@ static bool round_run(struct crash *c, enum crash_how how, unsigned ms, long kil
     }
     close(fd[1]);
     if (how != CRASH_CALL) {
-        nanosleep(&(struct timespec) {.tv_nsec = (long) ms * 1000000}, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = (long) ms * 1000000}, NULL);
         kill(pid, SIGKILL);
     }
     c->told.n = 0;

@@ -34,7 +34,7 @@ static struct pending *first, **last = &first;
 
 void disk_reset(const char *home)
 {
-    disk = (struct disk) {.room = -1, .fail_at = -1};
+    disk = (struct disk){.room = -1, .fail_at = -1};
     snprintf(disk.home, sizeof disk.home, "%s", home);
 }
 
@@ -183,7 +183,7 @@ static int sync_call(int fd, long number)
             return -1;
         long n = __atomic_add_fetch(&disk.syncs, 1, __ATOMIC_SEQ_CST);
         if (disk.sync_delay_us)
-            nanosleep(&(struct timespec) {.tv_sec = disk.sync_delay_us / 1000000, .tv_nsec = (long) (disk.sync_delay_us % 1000000) * 1000}, NULL);
+            nanosleep(&(struct timespec){.tv_sec = disk.sync_delay_us / 1000000, .tv_nsec = (long) (disk.sync_delay_us % 1000000) * 1000}, NULL);
         if (disk.sync_fails_from && n >= disk.sync_fails_from) {
             errno = EIO;
             return -1;

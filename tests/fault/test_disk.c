@@ -9,7 +9,7 @@
 
 static void nap(void)
 {
-    nanosleep(&(struct timespec) {.tv_nsec = 5000000}, NULL);
+    nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
 }
 
 static void on_changed(void *arg)

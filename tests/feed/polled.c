@@ -15,12 +15,14 @@ struct feed_config polled_config(struct server *s, const char *path)
 
 bool polls_at_least(struct floor_ *f, void *arg)
 {
-    return floor_row(f, "sg/queues").polls >= (uint64_t) *(int *) arg;
+    const int *least = arg;
+    return floor_row(f, "sg/queues").polls >= (uint64_t) *least;
 }
 
 bool unchanged_at_least(struct floor_ *f, void *arg)
 {
-    return floor_row(f, "sg/queues").unchanged >= (uint64_t) *(int *) arg;
+    const int *least = arg;
+    return floor_row(f, "sg/queues").unchanged >= (uint64_t) *least;
 }
 
 bool has_error(struct floor_ *f, void *arg)

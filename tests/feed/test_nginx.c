@@ -114,7 +114,8 @@ static struct feed_config conf(const char *path)
 
 static bool unchanged(struct floor_ *f, void *arg)
 {
-    return floor_row(f, "sg/queues").unchanged >= (uint64_t) *(int *) arg;
+    const int *least = arg;
+    return floor_row(f, "sg/queues").unchanged >= (uint64_t) *least;
 }
 
 static bool has_error(struct floor_ *f, void *arg)

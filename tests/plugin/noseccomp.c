@@ -14,9 +14,9 @@ int main(int argc, char **argv)
     scmp_filter_ctx f = seccomp_init(SCMP_ACT_ALLOW);
     (void) argc;
 #ifdef GET
-    (void) seccomp_rule_add(f, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1, SCMP_A0_64(SCMP_CMP_EQ, PR_GET_SECCOMP));
+    (void) seccomp_rule_add(f, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1, SCMP_A0_64(SCMP_CMP_EQ, PR_GET_SECCOMP, 0));
 #endif
-    (void) seccomp_rule_add(f, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1, SCMP_A0_64(SCMP_CMP_EQ, PR_SET_SECCOMP));
+    (void) seccomp_rule_add(f, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(prctl), 1, SCMP_A0_64(SCMP_CMP_EQ, PR_SET_SECCOMP, 0));
     (void) seccomp_rule_add(f, SCMP_ACT_ERRNO(EINVAL), SCMP_SYS(seccomp), 0);
     if (!f || seccomp_load(f) != 0)
         return 1;

@@ -111,7 +111,7 @@ static void load(struct fake *f, const char *path)
             f->greeting = copy(json_get(j, "greeting")->raw);
         else if (span_is(json_str(j, "push"), "tick"))
             f->tick = copy(span_make(text.p + at, n));
-        JSON_EACH(r, w >= 0 ? json_get(j, "rows") : NULL)
+        JSON_EACH (r, w >= 0 ? json_get(j, "rows") : NULL)
             VEC_PUSH(&f->win[w].rows, copy(r->raw));
         at += n + 1;
     }
@@ -465,7 +465,7 @@ int main(int argc, char **argv)
         int64_t now = clock_mono();
 
         for (int i = 0; i < CLIENTS; i++)
-            p[2 + i] = (struct pollfd) {.fd = f.peer[i].fd, .events = POLLIN};
+            p[2 + i] = (struct pollfd){.fd = f.peer[i].fd, .events = POLLIN};
         poll(p, 2 + CLIENTS, next > now ? (int) ((next - now) / NSEC_PER_MS) + 1 : 0);
         if (p[0].revents)
             welcome(&f, accept(server, NULL, NULL));

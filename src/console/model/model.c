@@ -104,7 +104,7 @@ static unsigned on_delta(struct window *w, const struct json *root, const char *
 {
     bool fits = w->loaded && json_int(root, "from_seq", w->seq) == w->seq;
 
-    JSON_EACH(edit, json_get(root, "edits")) {
+    JSON_EACH (edit, json_get(root, "edits")) {
         if (!fits)
             break;
         if (json_get(edit, "del"))

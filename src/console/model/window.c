@@ -62,7 +62,7 @@ void window_set(struct window *w, const struct json *rows, const char *key)
     for (size_t i = 0; i < w->rows.n; i++)
         window_row_drop(w->rows.v[i]);
     w->rows.n = 0;
-    JSON_EACH(j, rows) {
+    JSON_EACH (j, rows) {
         struct row *r = w->rows.n < WIRE_WINDOW_MAX && j->type == JSON_OBJECT ? row_new(j, key) : NULL;
         if (r)
             VEC_PUSH(&w->rows, r);
@@ -81,9 +81,7 @@ bool window_insert(struct window *w, int64_t at, const struct json *row, const c
     r = row_new(row, key);
     if (!r)
         return false;
-    VEC_PUSH(&w->rows, r);
-    memmove(&w->rows.v[at + 1], &w->rows.v[at], (w->rows.n - 1 - (size_t) at) * sizeof *w->rows.v);
-    w->rows.v[at] = r;
+    VEC_INSERT(&w->rows, (size_t) at, r);
     return true;
 }
 

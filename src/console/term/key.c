@@ -45,7 +45,7 @@ static int match_caps(const struct key_parser *p, uint32_t *code)
 
 static bool plain_key(unsigned char b, struct key *k)
 {
-    *k = (struct key) {.code = b};
+    *k = (struct key){.code = b};
     if (b >= ' ' && b < 0x7f)
         return true;
     if (b == '\r' || b == '\n')
@@ -55,7 +55,7 @@ static bool plain_key(unsigned char b, struct key *k)
     else if (b == 8 || b == 0x7f)
         k->code = WKEY_BACKSPACE;
     else if (b >= 1 && b <= 26)
-        *k = (struct key) {.code = (uint32_t) ('a' + b - 1), .mods = KEY_CTRL};
+        *k = (struct key){.code = (uint32_t) ('a' + b - 1), .mods = KEY_CTRL};
     else
         return false;
     return true;
@@ -138,7 +138,7 @@ static uint32_t tilde_code(int n)
 
 static bool mouse_key(int button, int x, int y, bool release, struct key *k)
 {
-    *k = (struct key) {.code = WKEY_MOUSE, .x = x - 1, .y = y - 1};
+    *k = (struct key){.code = WKEY_MOUSE, .x = x - 1, .y = y - 1};
     if (x < 1 || y < 1)
         return false;
     k->mods = (uint8_t) ((button & 4 ? KEY_SHIFT : 0) | (button & 8 ? KEY_ALT : 0) | (button & 16 ? KEY_CTRL : 0));
@@ -161,7 +161,7 @@ static bool csi_key(struct key_parser *p, struct key *k)
     size_t n = p->n - 3;
     int v[4], count;
 
-    *k = (struct key) {0};
+    *k = (struct key){0};
     if (n && body[0] == '<') {
         params(body + 1, n - 1, v, 4);
         return (final == 'M' || final == 'm') && mouse_key(v[0], v[1], v[2], final == 'm', k);
@@ -192,7 +192,7 @@ static int escape_key(struct key_parser *p, struct key *k)
     int m = match_caps(p, &code);
 
     if (m > 0) {
-        *k = (struct key) {.code = code};
+        *k = (struct key){.code = code};
         return 1;
     }
     if (p->n == 1)
@@ -210,7 +210,7 @@ static int escape_key(struct key_parser *p, struct key *k)
         return 1;
     }
     if (p->pending[1] == 'O') {
-        *k = (struct key) {.code = letter_code((char) b)};
+        *k = (struct key){.code = letter_code((char) b)};
         return k->code != 0;
     }
     if (p->n >= 3 && p->pending[2] == '[') /* the Linux console's F1..F5 */
@@ -260,7 +260,7 @@ static bool one_byte(struct key_parser *p, unsigned char b, struct key *k)
     int need, made;
 
     if (p->n == 1 && p->pending[0] == 033 && b == 033) { /* ESC ESC: the first stands for itself */
-        *k = (struct key) {.code = WKEY_ESC};
+        *k = (struct key){.code = WKEY_ESC};
         return true;
     }
     if (!p->n && b != 033 && b < 0x80)
@@ -284,7 +284,7 @@ static bool one_byte(struct key_parser *p, unsigned char b, struct key *k)
         need = utf8_need((unsigned char) p->pending[0]);
         made = (int) p->n < need ? -1 : 0;
         if (!made) {
-            *k = (struct key) {.code = utf8_join(p->pending, p->n)};
+            *k = (struct key){.code = utf8_join(p->pending, p->n)};
             made = k->code != 0;
         }
     }
@@ -308,7 +308,7 @@ size_t key_parse(struct key_parser *p, const char *in, size_t n, size_t *used, s
             paste_byte(p, (char) b);
             if (!p->paste_ready)
                 continue;
-            out[made++] = (struct key) {.code = WKEY_PASTE};
+            out[made++] = (struct key){.code = WKEY_PASTE};
             break;
         }
         if (p->skip)
@@ -333,7 +333,7 @@ size_t key_parse_timeout(struct key_parser *p, struct key *out)
     p->skip = SKIP_NONE;
     if (!esc)
         return 0;
-    *out = (struct key) {.code = WKEY_ESC};
+    *out = (struct key){.code = WKEY_ESC};
     return 1;
 }
 
@@ -386,7 +386,7 @@ void key_word(const struct key *k, char out[16])
 
 bool key_from_word(struct span name, struct key *out)
 {
-    *out = (struct key) {0};
+    *out = (struct key){0};
     for (;;) {
         for (size_t i = 0; i < ARRAY_LEN(names); i++)
             if (span_is(name, names[i].word)) {

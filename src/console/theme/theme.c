@@ -92,7 +92,7 @@ static bool parse_look(struct reader *r, struct span rest, struct theme_entry *o
 {
     struct span w = word(&rest);
 
-    *out = (struct theme_entry) {.set = true};
+    *out = (struct theme_entry){.set = true};
     if (!hex_color(w, &out->style.fg)) {
         fault(r, "no colour", w, "#rrggbb");
         return false;

@@ -100,11 +100,11 @@ static void draw_history(const struct model *m, const struct row *r, struct cell
     int64_t most = 60;
     int skip, i = 0;
 
-    JSON_EACH(v, history)
+    JSON_EACH (v, history)
         if (v->type == JSON_INT && v->i > most)
             most = v->i;
     skip = history && history->type == JSON_ARRAY ? (int) history->count - w : 0;
-    JSON_EACH(v, history) {
+    JSON_EACH (v, history) {
         if (i++ < skip)
             continue;
         if (v->type != JSON_INT || v->i < 0)
@@ -131,13 +131,10 @@ static void draw_health(const struct model *m, const struct row *r, struct cells
 static void draw_last(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
     int64_t age = age_of(m, r, NULL);
-    char text[24];
+    char bare[16], text[24];
 
-    age_short(age, text);
-    if (age != TIME_NONE && age > FRESH_NS)
-        strcat(text, "!");
-    else
-        strcat(text, " ");
+    age_short(age, bare);
+    snprintf(text, sizeof text, "%s%c", bare, age != TIME_NONE && age > FRESH_NS ? '!' : ' ');
     cells_right(c, x, y, w, text, fresh(m, r, NULL, ROLE_DIM));
 }
 

@@ -105,7 +105,7 @@ static void persons(struct page *p, const struct row *r)
     if (!persons || persons->type != JSON_OBJECT || !persons->count)
         return;
     bool any = false;
-    JSON_EACH(v, persons) {
+    JSON_EACH (v, persons) {
         char name[32];
         if (v->type != JSON_INT)
             continue;
@@ -137,7 +137,7 @@ static void timeline(struct page *p, const struct model *m, const struct row *r)
         return;
     page_line(p);
     page_rule(p, "Timeline");
-    JSON_EACH(t, entries) {
+    JSON_EACH (t, entries) {
         wf_time at;
         char when[32];
         struct span who = json_str(t, "officer"), kind = last_part(json_str(t, "kind"), '.'), text = json_str(t, "text");

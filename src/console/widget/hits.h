@@ -25,7 +25,7 @@ static inline struct hit *hits_add(struct hits *h, enum hit_kind kind, int x, in
 {
     if (!h || h->n == HITS_MAX)
         return 0;
-    h->v[h->n] = (struct hit) {.x = x, .y = y, .w = w, .h = height, .kind = kind, .section = section, .arg = arg};
+    h->v[h->n] = (struct hit){.x = x, .y = y, .w = w, .h = height, .kind = kind, .section = section, .arg = arg};
     return &h->v[h->n++];
 }
 

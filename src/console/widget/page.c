@@ -96,7 +96,7 @@ void page_rule(struct page *p, const char *title)
 
 void page_draw(const struct page *p, int64_t *scroll, struct cells *c, struct rect r)
 {
-    int64_t most = (int64_t) p->lines.n - r.h;
+    int64_t lines = (int64_t) p->lines.n, most = lines - r.h;
 
     if (*scroll > most)
         *scroll = most;
@@ -114,9 +114,9 @@ void page_draw(const struct page *p, int64_t *scroll, struct cells *c, struct re
                 cells_glyph(c, r.x + x + n, r.y + y, " ", ROLE_FRAME);
         }
     }
-    if (most > 0 && p->lines.n && r.w > 12) {
+    if (most > 0 && lines > 0 && r.w > 12) {
         char text[64];
-        snprintf(text, sizeof text, " %lld%% ", (long long) (*scroll + r.h) * 100 / (long long) p->lines.n);
+        snprintf(text, sizeof text, " %lld%% ", (long long) (*scroll + r.h) * 100 / lines);
         if (*scroll < most)
             cells_right(c, r.x + r.w - 8, r.y + r.h - 1, 8, text, ROLE_DIM);
     }

@@ -57,8 +57,7 @@ static void buffer(void **state)
 static void vector(void **state)
 {
     (void) state;
-    VEC(int)
-    v = {0};
+    VEC(int) v = {0};
     for (int i = 0; i < 1000; i++)
         VEC_PUSH(&v, i);
     VEC_REMOVE(&v, 0);
@@ -66,6 +65,12 @@ static void vector(void **state)
     assert_int_equal(v.n, 998);
     for (size_t i = 0; i < v.n; i++)
         assert_int_equal(v.v[i], i + 1);
+    VEC_INSERT(&v, 0, -1);
+    VEC_INSERT(&v, v.n, -2);
+    VEC_INSERT(&v, 500, -3);
+    assert_int_equal(v.n, 1001);
+    for (int i = 0; i < 1001; i++)
+        assert_int_equal(v.v[i], i == 0 ? -1 : i == 1000 ? -2 : i == 500 ? -3 : i < 500 ? i : i - 1);
     VEC_FREE(&v);
     assert_null(v.v);
     assert_int_equal(v.cap, 0);

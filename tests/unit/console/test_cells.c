@@ -101,7 +101,7 @@ static void editing(void **state)
     press(&l, WKEY_BACKSPACE, 1);
     assert_true(strncmp(line_text(&l), "ab", 2) == 0);
     line_set(&l, "one two");
-    line_key(&l, &(struct key) {.code = 'w', .mods = KEY_CTRL});
+    line_key(&l, &(struct key){.code = 'w', .mods = KEY_CTRL});
     assert_string_equal(line_text(&l), "one ");
     press(&l, WKEY_HOME, 1);
     press(&l, 'x', 1);

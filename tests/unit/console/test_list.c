@@ -27,7 +27,7 @@ static void rows(struct model *m, const char *win, const char *prefix, int n)
 
 static struct key key(uint32_t code)
 {
-    return (struct key) {.code = code};
+    return (struct key){.code = code};
 }
 
 static void selection(void **state)

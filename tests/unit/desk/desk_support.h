@@ -207,7 +207,7 @@ static inline struct told rig_verb(struct rig *r, const char *officer, const cha
 
 static inline struct incident rig_get(struct rig *r, const char *id)
 {
-    struct incident i;
+    struct incident i = {0};
     uint32_t row = desk_row(r->desk, span_str(id));
     if (!row || !desk_incident(r->desk, row, &i))
         fail_msg("there is no incident %s", id);

@@ -77,14 +77,14 @@ static void transcripts(void **state)
     }
     struct arena a = {0};
     struct buf text = {0}, body = {0};
-    struct json *root;
+    struct json *root = NULL;
     struct err e = {0};
     struct json_limits lim = {.long_integers = true};
     char *path = mem_printf("%s/data/expected/sse_expected.json", shared);
     size_t files = 0;
     if (fs_read(path, 1 << 20, &text, &e) < 0 || json_parse(&a, buf_view(&text), &lim, &root, &e) < 0)
         fail_msg("%s", e.text);
-    JSON_EACH(want, root) {
+    JSON_EACH (want, root) {
         char *file = mem_printf("%s/data/%.*s", shared, SPAN_FMT(want->key));
         static const size_t pieces[] = {1, 2, 3, 7, 1 << 20};
         buf_clear(&body);

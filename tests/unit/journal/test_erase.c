@@ -27,7 +27,7 @@ static bool gone_from_files(struct home *h, const char *canary)
     while (found_in_files(h, canary)) {
         if (clock_mono() > until)
             return false;
-        nanosleep(&(struct timespec) {.tv_nsec = 10000000}, NULL);
+        nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
     }
     return true;
 }

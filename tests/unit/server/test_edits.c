@@ -65,7 +65,7 @@ static void test_one_moves(void **state)
     (void) state;
     struct line old[20], down[20], up[20];
     for (size_t i = 0; i < 20; i++)
-        old[i] = (struct line) {i + 1, 1};
+        old[i] = (struct line){i + 1, 1};
     for (size_t i = 0; i < 20; i++)
         down[i] = old[(i + 1) % 20], up[i] = old[(i + 19) % 20];
     assert_int_equal(check(old, 20, down, 20), 2); /* to the end: not nineteen */
@@ -107,7 +107,7 @@ static void test_random(void **state)
                 if (used[key])
                     continue;
                 used[key] = true;
-                windows[w][n[w]++] = (struct line) {key, 1 + (seed >> 32) % 2};
+                windows[w][n[w]++] = (struct line){key, 1 + (seed >> 32) % 2};
             }
         }
         check(windows[0], n[0], windows[1], n[1]);
