@@ -323,8 +323,8 @@ static void section(struct scan *s, const char *name, unsigned line)
 
 size_t conf_scan(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems)
 {
-    struct scan s = {.grammar = grammar, .file = file, .text = text, .at_line = 1, .line = 1, .problems = problems};
-    if (memchr(text.p ? text.p : "", 0, text.n)) {
+    struct scan s = {.grammar = grammar, .file = file, .text = text.p ? text : span_make("", 0), .at_line = 1, .line = 1, .problems = problems};
+    if (memchr(s.text.p, 0, s.text.n)) {
         problem(&s, 1, "", "the file holds a NUL byte; it is no text");
         return s.found;
     }

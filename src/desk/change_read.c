@@ -178,7 +178,8 @@ struct span change_line(struct arena *a, struct span say, struct span text)
         return say.n ? say : text;
     char *p = arena_alloc_raw(a, say.n + 2 + text.n);
     memcpy(p, say.p, say.n);
-    memcpy(p + say.n, ": ", 2);
+    p[say.n] = ':';
+    p[say.n + 1] = ' ';
     memcpy(p + say.n + 2, text.p, text.n);
     return span_make(p, say.n + 2 + text.n);
 }

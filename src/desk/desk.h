@@ -225,6 +225,8 @@ struct desk_sight {
     char members[24][2];
     size_t members_n;       /* 0: of all members */
 };
+/* Do both see the same? */
+bool desk_sight_same(const struct desk_sight *a, const struct desk_sight *b);
 /* Whether that incident may be seen. */
 bool desk_sees(const struct desk *d, const struct desk_sight *s, uint32_t row);
 /* Is it a report of rights (RGT.*)? */

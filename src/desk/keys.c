@@ -178,7 +178,7 @@ static int split(struct keys *k, uint32_t at, struct err *e)
     }
     for (unsigned i = 0; i < old.count; i++) {
         const struct slot *from = &old.slots[i];
-        append(p[top(from->hi, old.depth + 1) & 1], (struct hash128) {.lo = from->lo, .hi = from->hi}, from->v);
+        append(p[top(from->hi, old.depth + 1) & 1], (struct hash128){.lo = from->lo, .hi = from->hi}, from->v);
     }
     p[0]->magic = p[1]->magic = MAGIC;
     k->pages++;

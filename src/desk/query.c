@@ -114,6 +114,12 @@ bool desk_is_rights(const struct desk *d, uint32_t row)
     return type_in(names_get(&d->state.names, state_row(&d->state, row)->type), "RGT");
 }
 
+bool desk_sight_same(const struct desk_sight *a, const struct desk_sight *b)
+{
+    return a->tlp == b->tlp && a->rights == b->rights && a->members_n == b->members_n &&
+           memcmp(a->members, b->members, a->members_n * sizeof a->members[0]) == 0;
+}
+
 bool desk_sees(const struct desk *d, const struct desk_sight *s, uint32_t row)
 {
     if (row == 0 || row > d->state.head->incidents)
@@ -281,7 +287,7 @@ void queries_after(struct desk *d)
 
 static bool same(const struct desk_query *q, const struct desk_query_spec *s)
 {
-    if (q->limited != (s->sight != NULL) || (s->sight && memcmp(&q->sight, s->sight, sizeof q->sight) != 0))
+    if (q->limited != (s->sight != NULL) || (s->sight && !desk_sight_same(&q->sight, s->sight)))
         return false;
     if (q->all != s->all || q->desc != s->desc || q->sort != s->sort || !q->filter != !s->filter)
         return false;

@@ -153,7 +153,7 @@ int journal_intake(struct journal_reader *r, enum journal_kind kind, uint64_t se
         return err_set(e, WF_E_NOTFOUND, "there is no such intake");
     sqlite3_stmt *s = r->block[kind];
     sqlite3_bind_int64(s, 1, (int64_t) seq);
-    struct journal_block b;
+    struct journal_block b = {0};
     int rc = journal_sql_step(s, e, "intake"), code = rc < 0 ? rc : 0;
     if (!code && rc == SQLITE_ROW)
         code = block_row(s, kind, &b, e);

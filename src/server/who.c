@@ -151,7 +151,7 @@ void server_set_policy(struct server *s, const struct policy *p)
         bool known = who_now(c, &who);
         if (known)
             who_take(c, &who);
-        if (known && limited == c->limited && memcmp(&was, &c->sight, sizeof was) == 0)
+        if (known && limited == c->limited && desk_sight_same(&was, &c->sight))
             continue;
         /* What it holds may be more than it may see now: it comes again, and gets what is its own. */
         log_info(s->o.log, "server", "%s (uid %u) %s", c->user, c->uid,

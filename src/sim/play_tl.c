@@ -170,7 +170,8 @@ static void minute_tl(const struct world *w, wf_time slot, uint64_t *seq, struct
         if (places[i].member == SIM_TL)
             mine[n++] = &places[i];
     }
-    checkpoint(w, mine[(size_t) (slot / MINUTE % (int64_t) n)], slot, ++*seq, out);
+    if (n)
+        checkpoint(w, mine[(size_t) (slot / MINUTE) % n], slot, ++*seq, out);
     world_happenings(w, SIM_TL, slot + MINUTE - 1, MINUTE, &list);
     for (size_t i = 0; i < list.n; i++) {
         const struct happening *h = &list.v[i];

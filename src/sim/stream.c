@@ -66,8 +66,11 @@ static void spoil(struct reader *r, uint64_t seq, const char *text, bool longer)
         buf_str(&b, "\n\n");
     } else {
         char *data = strstr(b.p, "data: ");
-        if (data)
-            memcpy(data + 6, "}<\"", 3);
+        if (data) {
+            data[6] = '}';
+            data[7] = '<';
+            data[8] = '"';
+        }
     }
     buf_span(&r->out, buf_view(&b));
     buf_free(&b);

@@ -63,7 +63,7 @@ static size_t groups_of(const char *user, char room[][POLICY_NAME], const char *
     gid_t gids[GROUPS_MOST];
     int n = GROUPS_MOST;
     size_t k = 0;
-    const struct passwd *p = getpwnam(user);
+    const struct passwd *p = user ? getpwnam(user) : NULL;
     if (!p || getgrouplist(user, p->pw_gid, gids, &n) < 0)
         return 0;
     for (int i = 0; i < n; i++) {

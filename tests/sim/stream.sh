@@ -14,7 +14,7 @@ base=$(free_base)
 options=(--scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --only tl --clock "$work/clock.json" --port "$base" --speed 600)
 watchfloor-sim "${options[@]}" --ready-file "$work/ready" 2>"$work/log" &
 sim=$!
-children+=($sim)
+children+=("$sim")
 until_true 20 test -e "$work/ready" || { cat "$work/log"; echo "Bail out! the simulator does not start"; exit 1; }
 url=http://127.0.0.1:$((base + 10))/v1/fluxo
 order() { curl -sS --max-time 5 --data "$1" "http://127.0.0.1:$base/_control" >/dev/null; }

@@ -74,7 +74,7 @@ static struct desk_command random_command(struct rig *r, char *id, char *other, 
     q.value = span_str(settings[k][1]);
     q.counts = span_str(counts[dice(ARRAY_LEN(counts))]);
     q.grade = dice(5) ? SPAN_LIT("B2") : SPAN_LIT("Z9");
-    q.level = span_make("0123" + dice(4), 1);
+    q.level = span_make(&"0123"[dice(4)], 1);
     q.number = SPAN_LIT("+62 21 5550000");
     q.may_lower = dice(3) == 0;
     if (undoing.chain && dice(3) == 0) { /* at once, by the same officer */
