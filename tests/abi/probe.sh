@@ -4,7 +4,7 @@
 #   tests/abi/probe.sh --renew      writes the baseline anew (from the sources' folder)
 # shellcheck disable=SC2154
 here=$(cd "$(dirname "$0")" && pwd)
-if [ "${1-}" = --renew ]; then srcdir=$(cd "$here/../.." && pwd) builddir=. work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT; else . "${srcdir:?}/tests/integration/lib.sh"; fi
+if [ "${1-}" = --renew ]; then srcdir=$(cd "$here/../.." && pwd) work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT; else . "${srcdir:?}/tests/integration/lib.sh"; fi
 for tool in abidw abidiff; do
     command -v $tool >/dev/null || { echo "1..0 # SKIP there is no $tool (abigail-tools): the binary interface was not compared"; exit 0; }
 done
