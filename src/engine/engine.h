@@ -28,6 +28,7 @@ struct engine_args {
 };
 
 struct intake;
+struct officer_wait;
 struct retention;
 /* What was last set aside whole of a feed. */
 struct engine_aside {
@@ -65,6 +66,7 @@ struct engine {
     struct intake *intakes;  /* under way */
     VEC(struct engine_aside) asides;
     VEC(char *) struck;      /* plugins whose quarantine is a fact */
+    VEC(struct officer_wait *) waiting; /* who switched a plugin on that is starting */
     bool stopping, journal_bad, own_link_down;
     int exit_code;
     char stop_reason[128];
@@ -110,8 +112,10 @@ void feeds_on_set_aside(void *arg, const char *id, struct span head, uint64_t to
 /* ---- officer.c: what officers do with plugins; who is in quarantine, also over the engine's end ---- */
 /* Of server_calls.plugin. */
 int officer_plugin(void *arg, const struct server_plugin *q, struct buf *problems, struct err *e);
-/* The plugin's state is another: a quarantine for deaths is a fact, and is remembered. */
-void officer_struck(struct engine *g, const struct plugin_row *row);
+/* The plugin's state is another: a quarantine for deaths is a fact, and is remembered; who waits for its start is answered. */
+void officer_state(struct engine *g, const struct plugin_row *row);
+/* At the end: who waits is told so. */
+void officer_close(struct engine *g);
 /* At the engine's start, right after plugins_start: it may be in quarantine still. */
 void officer_hold(struct engine *g, const char *plugin);
 /* It was started by `by`, whether or not it was in quarantine: if it was that is a fact. */

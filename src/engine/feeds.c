@@ -164,12 +164,10 @@ void feeds_plugin_state(struct engine *g, const char *plugin)
     case PLUGIN_SLOW: feeds_plugin(g->feeds, plugin, FEED_PLUGIN_READY, NULL); break;
     case PLUGIN_STARTING:
     case PLUGIN_BACKOFF: feeds_plugin(g->feeds, plugin, FEED_PLUGIN_WAIT, NULL); break;
-    case PLUGIN_QUARANTINED:
-        feeds_plugin(g->feeds, plugin, FEED_PLUGIN_QUARANTINED, row.last_error);
-        officer_struck(g, &row);
-        break;
+    case PLUGIN_QUARANTINED: feeds_plugin(g->feeds, plugin, FEED_PLUGIN_QUARANTINED, row.last_error); break;
     case PLUGIN_OFF: break;
     }
+    officer_state(g, &row);
     server_touch(g->server);
 }
 

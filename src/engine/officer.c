@@ -60,7 +60,7 @@ static void say(struct engine *g, const char *plugin, const char *action, struct
     buf_free(&sentence);
 }
 
-void officer_struck(struct engine *g, const struct plugin_row *row)
+static void note_struck(struct engine *g, const struct plugin_row *row)
 {
     if (!row->struck || g->stopping)
         return;
@@ -180,6 +180,67 @@ static int set_enabled(struct engine *g, const struct server_plugin *q, bool on,
     return rc;
 }
 
+/* Who switched a plugin on that has not yet said that it is ready. */
+struct officer_wait {
+    char plugin[32];
+    struct server_plugin q; /* its words are gone */
+};
+
+static void tell_on(const struct server_plugin *q, const struct plugin_row *row)
+{
+    char text[512];
+    if (row->state == PLUGIN_QUARANTINED && row->struck)
+        (void) snprintf(text, sizeof text, "%s is on, and in quarantine: plugin reload or plugin restart lifts that", row->name);
+    else if (row->state == PLUGIN_QUARANTINED || row->state == PLUGIN_BACKOFF)
+        (void) snprintf(text, sizeof text, "%s is on, but cannot work: %s", row->name, row->last_error);
+    else
+        (void) snprintf(text, sizeof text, "%s is %s", row->name, row->state == PLUGIN_OFF ? "off" : "on");
+    q->done(q->arg, NULL, text);
+}
+
+void officer_state(struct engine *g, const struct plugin_row *row)
+{
+    note_struck(g, row);
+    for (size_t i = 0; row->state != PLUGIN_STARTING && i < g->waiting.n;) {
+        struct officer_wait *w = g->waiting.v[i];
+        if (strcmp(w->plugin, row->name) != 0) {
+            i++;
+            continue;
+        }
+        VEC_REMOVE(&g->waiting, i);
+        tell_on(&w->q, row);
+        mem_free(w);
+    }
+}
+
+void officer_close(struct engine *g)
+{
+    struct err e = {0};
+    (void) err_set(&e, WF_E_AGAIN, "the engine stops");
+    for (size_t i = 0; i < g->waiting.n; i++) {
+        g->waiting.v[i]->q.done(g->waiting.v[i]->q.arg, &e, NULL);
+        mem_free(g->waiting.v[i]);
+    }
+    VEC_FREE(&g->waiting);
+}
+
+static void answer_on(struct engine *g, const struct server_plugin *q)
+{
+    struct plugin_row row;
+    if (plugins_row(g->plugins, q->plugin, &row) != 0) { /* the configuration's last word is another file's: it stays off */
+        q->done(q->arg, NULL, "it is written, but another file of the configuration keeps it off");
+        return;
+    }
+    if (row.state != PLUGIN_STARTING) {
+        tell_on(q, &row);
+        return;
+    }
+    struct officer_wait *w = mem_alloc(sizeof *w);
+    (void) snprintf(w->plugin, sizeof w->plugin, "%s", q->plugin);
+    w->q = *q;
+    VEC_PUSH(&g->waiting, w);
+}
+
 static int check_installed(const char *plugin, struct err *e)
 {
     char *path = setting_title_ok(plugin) && !strchr(plugin, '/') ? paths_plugin(plugin) : NULL;
@@ -190,19 +251,18 @@ static int check_installed(const char *plugin, struct err *e)
 
 static int turn(struct engine *g, const struct server_plugin *q, bool on, struct buf *problems, struct err *e)
 {
-    const struct config_plugin *was = config_plugin(g->config, q->plugin);
-    bool known = was, was_on = was && was->enabled;
-    struct plugin_row row;
-    char text[256];
+    bool known = config_plugin(g->config, q->plugin) != NULL;
+    char text[96];
     int rc = on || !known ? check_installed(q->plugin, e) : 0;
     rc = rc ? rc : set_enabled(g, q, on, problems, e);
     if (rc)
         return rc;
     (void) snprintf(text, sizeof text, "%s is %s", q->plugin, on ? "on" : "off");
-    if (was_on && on && plugins_row(g->plugins, q->plugin, &row) == 0 && row.state == PLUGIN_QUARANTINED)
-        (void) snprintf(text, sizeof text, "%s is on, and in quarantine: plugin reload or plugin restart lifts that", q->plugin);
     say(g, q->plugin, on ? "enable" : "disable", q->officer, q->uid, text, NULL);
-    q->done(q->arg, NULL, text);
+    if (on)
+        answer_on(g, q);
+    else
+        q->done(q->arg, NULL, text);
     return 0;
 }
 

@@ -366,6 +366,7 @@ void engine_close(struct engine *g)
     bool gone = g->plugins == NULL;
     if (g->plugins)
         plugins_stop(g->plugins, plugins_gone, &gone);
+    officer_close(g);
     retention_close(g->retention);
     while (!gone || (g->server && server_is_busy(g->server))) /* a worker may still read what the desk owns */
         uv_run(&g->loop, UV_RUN_ONCE);

@@ -1,6 +1,6 @@
 /* plugin_install: `plugin install FILE.so|DIR`: a plugin that passes `plugin check` is put where the engine looks for plugins.
  *
- * Nothing is switched on by it: that is `plugin enable`, or `plugin restart` where an older build runs.
+ * Nothing is switched on by it: that is `plugin enable`, or `plugin reload` where an older build runs.
  */
 #include <stdio.h>
 
@@ -19,7 +19,8 @@ static int put(const char *object, struct err *e)
     rc = rc ? rc : fs_mkdirs(folder, 0755, e);
     rc = rc ? rc : fs_write_atomic(to, buf_view(&b), 0755, e);
     if (rc == 0)
-        printf("installed %s\nnext: watchfloor plugin enable %.*s, or plugin restart where it is on already\n", to, (int) strlen(base) - 3, base);
+        printf("installed %s\nnext: watchfloor plugin enable %.*s, or plugin reload %.*s where it is on already\n", to, (int) strlen(base) - 3, base,
+               (int) strlen(base) - 3, base);
     buf_free(&b);
     mem_free(to);
     mem_free(folder);

@@ -171,9 +171,13 @@ static int fill_words(struct making *m, struct err *e)
     set(m, "URL", mem_strdup(m->t->url));
     set(m, "CONF", mem_strdup(m->t->conf));
     set(m, "SECRET", mem_strdup(m->t->secret));
+    bool whole = strcmp(m->transport, "sse") == 0; /* an event is never cut */
+    char *last = common ? load(m, whole ? "lines/last-sse.c.in" : "lines/last.c.in", e) : NULL;
+    set(m, "CUT", mem_strdup(whole ? "a line of fewer than 7 fields" : "a last line without its end"));
+    set(m, "LAST", last);
     set(m, "SOURCE", source);
     set(m, "COMMON", common);
-    return common ? 0 : e->code;
+    return common && last ? 0 : e->code;
 }
 
 static int make_all(struct making *m, struct err *e)

@@ -28,6 +28,10 @@ for pair in http:json sse:json drop:json http:csv drop:csv http:xml sse:xml drop
 done
 if grep -rqE '@[A-Z_]+@' .; then not_ok "no word of a template is left" "$(grep -rE '@[A-Z_]+@' . | head -5)"; else ok "no word of a template is left"; fi
 
+printf '41\t2026-11-24T10:52:00+07:00\tA-1\tGATE\tQQAAA\topen\tGates are down' >event
+is "an event's last line needs no end" "$(watchfloor plugin run ./p-sse-lines/p-sse-lines.so event 2>&1 | jq -r .source_id)" A-1
+like "of a page or file it is set aside: it may have been cut" "$(watchfloor plugin run ./p-http-lines/p-http-lines.so event 2>&1)" 'event:1: a last line without its end'
+
 # ---- what plugin new refuses
 refuses() { local what=$1 want=$2 out rc; shift 2; out=$(watchfloor plugin new "$@" 2>&1); rc=$?; if [ $rc -eq 2 ] && grep -qF -- "$want" <<<"$out"; then ok "$what"; else not_ok "$what" "exit $rc" "$out"; fi; }
 refuses "a name that is none is refused" 'a letter first' "No_Name" --member TH --transport http --format json

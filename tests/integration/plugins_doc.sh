@@ -11,20 +11,6 @@ export PKG_CONFIG_PATH PKG_CONFIG_SYSROOT_DIR=$stage CFLAGS="-O1 -g -Werror $san
 WATCHFLOOR_PLUGINDIR=$DESTDIR$(pkg-config --variable=plugindir watchfloor-plugin)
 export WATCHFLOOR_PLUGINDIR
 
-# The interface that step 11 points at.
-python_free_port() { local p; for p in $(seq $((12000 + RANDOM % 18000)) 31999); do (exec 3<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }; done; }
-port=$(python_free_port)
-mkdir -p "$work/www/logs"
-cat >"$work/nginx.conf" <<END
-daemon off; master_process off; pid $work/nginx.pid; error_log stderr crit;
-events { }
-http { access_log off; client_body_temp_path $work/t1; proxy_temp_path $work/t2; fastcgi_temp_path $work/t3; uwsgi_temp_path $work/t4; scgi_temp_path $work/t5;
-  server { listen 127.0.0.1:$port; root $work/www; } }
-END
-PATH=$PATH:/usr/sbin nginx -p "$work" -c "$work/nginx.conf" 2>"$work/nginx.err" &
-children+=($!)
-export DEMO_URL=http://127.0.0.1:$port/events.json
-
 # step-N.sh and step-N.c of the document
 awk -v dir="$work" '
     /^## [0-9]+ / { step = $2 }
@@ -48,7 +34,6 @@ for step in 1 2 3 4 5 6 7 8 9 10 11 12; do
         [ -z "$out" ] || sed 's/^/# /' <<<"$out"
         continue
     fi
-    [ "$step" -eq 11 ] && cp fixtures/20-our-own.in "$work/www/events.json"
     sed '/ cd demo$/d; /^cd demo$/d' "$work/step-$step.sh" >"$work/run.sh"
     out=$(set -e; . "$work/run.sh" 2>&1); rc=$?
     if [ $rc -eq 0 ]; then ok "step $step: $title"; else not_ok "step $step: $title" "exit $rc" "$out"; fi
