@@ -15,6 +15,7 @@
 #define FRAMES_AT_ONCE 8
 #define MESSAGE_TICKS 10
 #define KEYS_AT_ONCE 64
+#define FIRST_WAIT (NSEC_PER_SEC / 5)
 
 void app_message(struct app *a, uint8_t role, const char *fmt, ...)
 {
@@ -36,6 +37,25 @@ static void paint(struct app *a)
     if (!term_paint(a->term, &a->cells))
         return; /* bytes are unsent: once they are gone the newest state is painted */
     a->key_dirty = a->data_dirty = false;
+}
+
+/* The first frame waits a moment for what it is to show: on a slow line it would be paid for twice. */
+static bool too_early(struct app *a, int64_t now)
+{
+    const struct model *m = &a->model;
+    bool whole = m->now != TIME_NONE;
+
+    if (!a->first_by)
+        return false;
+    screen_sync(&a->screen, m);
+    for (int i = WIN_INBOX; i <= WIN_FLOOR; i++)
+        whole = whole && m->win[i].loaded;
+    if (whole && screen_shows_detail(&a->screen, a->w) && screen_subject(&a->screen, m).n)
+        whole = m->win[WIN_DETAIL].loaded;
+    if (!whole && now < a->first_by)
+        return true;
+    a->first_by = 0;
+    return false;
 }
 
 /* May a frame of data be painted now? Takes a token. */
@@ -117,7 +137,9 @@ static int timeout_ms(const struct app *a, int64_t now)
         return 0;
     if (esc >= 0)
         at = sooner(at, now + esc);
-    if (a->data_dirty && !term_unsent(a->term))
+    if (a->first_by)
+        at = sooner(at, a->first_by);
+    else if (a->data_dirty && !term_unsent(a->term))
         at = sooner(at, now + (int64_t) ((1 - a->tokens) * 1e9 / FRAMES_PER_SEC));
     if (at == INT64_MAX)
         return -1;
@@ -146,7 +168,7 @@ static void turn(struct app *a)
         on_input(a);
     else if (term_keys_wait(a->term) == 0)
         on_keys(a, &esc, term_keys_timeout(a->term, &esc));
-    if (a->key_dirty && !a->quit)
+    if (a->key_dirty && !a->quit && !a->first_by)
         paint(a);
     if ((p[2].revents || a->more) && a->client)
         app_link_pump(a);
@@ -154,7 +176,7 @@ static void turn(struct app *a)
         app_link_ready(a);
     now = clock_mono();
     app_link_timers(a, now);
-    if (a->key_dirty || (a->data_dirty && take_token(a, now)))
+    if (!too_early(a, now) && (a->key_dirty || (a->data_dirty && take_token(a, now))))
         paint(a);
     app_follow(a);
 }
@@ -176,9 +198,9 @@ int app_loop(struct app *a, struct err *e)
     }
     a->tokens = FRAMES_AT_ONCE;
     a->tokens_at = clock_mono();
+    a->first_by = a->tokens_at + FIRST_WAIT;
     app_connect(a);
     resize(a);
-    paint(a);
     while (!a->quit && !a->fatal.code)
         turn(a);
     close(a->signals);

@@ -63,6 +63,7 @@ struct app {
     char sort[24];
     bool desc;
     /* painting */
+    int64_t first_by; /* the first frame is painted by then, whatever is there; 0: it was */
     bool key_dirty, data_dirty;
     double tokens;
     int64_t tokens_at;

@@ -173,7 +173,9 @@ void app_key(struct app *a, const struct key *k)
     struct screen *s = &a->screen;
     bool typing = s->prompt.kind == PROMPT_COMMAND;
 
-    if (k->code == WKEY_MOUSE)
+    if (k->code == 'l' && k->mods == KEY_CTRL)
+        term_redraw(a->term); /* whatever is open */
+    else if (k->code == WKEY_MOUSE)
         mouse(a, k);
     else if (s->form.open)
         form_typed(a, k);

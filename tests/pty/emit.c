@@ -55,7 +55,7 @@ static size_t csi(const char *s, size_t n)
         return strncmp(s + 2, "22;0;0t", 7) == 0 || strncmp(s + 2, "23;0;0t", 7) == 0 ? i + 1 : 0;
     if (final == 'h' || final == 'l')
         return strncmp(s + 2, "34", 2) == 0 || s[2] == '4' ? i + 1 : 0;
-    return strchr("HmKJXABCDGd", final) ? i + 1 : 0;
+    return strchr("HmKJXABCDGdLMr", final) ? i + 1 : 0;
 }
 
 static size_t escape(const char *s, size_t n)

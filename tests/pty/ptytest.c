@@ -14,6 +14,8 @@
  *   freeze / thaw     stops and continues the console         hang              closes the terminal
  *   exit N            until the console ended with N          clean             all it wrote is what terminfo can say
  *   restored          the terminal was given back             quick MS          the last `wait` took at most so long
+ *   redraw            what is shown is what C-l paints anew, with its colours
+ *   mark / cost N     what was written since `mark` until all is at rest is at most N bytes
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +33,7 @@
 #include "base/clock.h"
 #include "base/fs.h"
 #include "emit.h"
+#include "vt.h"
 
 #define DEADLINE_MS 15000
 
@@ -44,6 +47,7 @@ struct test {
     pid_t console, engine;
     FILE *to_engine, *from_engine;
     struct buf raw;       /* all that the console wrote */
+    size_t mark;          /* bytes of it, at `mark` */
     int64_t took;         /* of the last wait, ns */
     int status;           /* of the console that ended, or -1 */
     struct termios before;
@@ -53,37 +57,7 @@ struct test {
 
 static void row_text(struct test *t, int y, struct buf *out)
 {
-    for (int x = 0; x < t->w; x++) {
-        VTermScreenCell c;
-        VTermPos pos = {.row = y, .col = x};
-
-        if (!vterm_screen_get_cell(t->screen, pos, &c))
-            continue;
-        if (!c.chars[0])
-            buf_char(out, ' ');
-        for (int i = 0; i < VTERM_MAX_CHARS_PER_CELL && c.chars[i]; i++) {
-            uint32_t v = c.chars[i];
-            if (v == (uint32_t) -1)
-                continue;
-            if (v < 0x80) {
-                buf_char(out, (char) v);
-            } else if (v < 0x800) {
-                buf_char(out, (char) (0xc0 | v >> 6));
-                buf_char(out, (char) (0x80 | (v & 0x3f)));
-            } else if (v < 0x10000) {
-                buf_char(out, (char) (0xe0 | v >> 12));
-                buf_char(out, (char) (0x80 | (v >> 6 & 0x3f)));
-                buf_char(out, (char) (0x80 | (v & 0x3f)));
-            } else {
-                buf_char(out, (char) (0xf0 | v >> 18));
-                buf_char(out, (char) (0x80 | (v >> 12 & 0x3f)));
-                buf_char(out, (char) (0x80 | (v >> 6 & 0x3f)));
-                buf_char(out, (char) (0x80 | (v & 0x3f)));
-            }
-        }
-        if (c.width == 2)
-            x++;
-    }
+    vt_row_text(t->screen, t->w, y, out);
 }
 
 static void dump(struct test *t)
@@ -283,6 +257,7 @@ static void start_console(struct test *t)
     vterm_screen_enable_altscreen(t->screen, 1);
     vterm_screen_reset(t->screen, 1);
     buf_clear(&t->raw);
+    t->mark = 0;
     t->status = -1;
     t->console = fork_console(t);
 }
@@ -369,6 +344,71 @@ static void check_clean(struct test *t)
     if (emit_check(buf_view(&t->raw), &why) < 0)
         fail(t, "not clean:", why.p);
     buf_free(&why);
+}
+
+static bool asleep(pid_t pid)
+{
+    struct buf b = {0};
+    char path[64];
+    const char *end;
+    bool yes;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", (int) pid);
+    end = fs_read(path, 4096, &b, NULL) == 0 ? strrchr(b.p, ')') : NULL;
+    yes = end && end[1] && end[2] == 'S';
+    buf_free(&b);
+    return yes;
+}
+
+/* Until console and engine wait for each other and all that was written has come through the terminal. */
+static void settle(struct test *t)
+{
+    int64_t until = clock_mono() + DEADLINE_MS * NSEC_PER_MS;
+    size_t before;
+
+    do {
+        before = t->raw.n;
+        pump(t, 20);
+        if (clock_mono() > until)
+            fail(t, "it does not come to rest", "");
+    } while (t->raw.n != before || !asleep(t->console) || !asleep(t->engine));
+}
+
+static void check_redraw(struct test *t)
+{
+    size_t n = (size_t) t->w * (size_t) t->h, before;
+    VTermScreenCell *was = mem_alloc_array(n, sizeof *was), now;
+    char at[64];
+
+    settle(t);
+    for (size_t i = 0; i < n; i++)
+        vterm_screen_get_cell(t->screen, (VTermPos) {.row = (int) i / t->w, .col = (int) i % t->w}, &was[i]);
+    before = t->raw.n;
+    if (write(t->master, "\f", 1) != 1)
+        fail(t, "can't type", "C-l");
+    settle(t);
+    if (t->raw.n < before + 1000)
+        fail(t, "nothing was painted by", "C-l");
+    for (size_t i = 0; i < n; i++) {
+        vterm_screen_get_cell(t->screen, (VTermPos) {.row = (int) i / t->w, .col = (int) i % t->w}, &now);
+        snprintf(at, sizeof at, "row %zu, column %zu", i / (size_t) t->w + 1, i % (size_t) t->w + 1);
+        if (!vt_looks_same(&was[i], &now))
+            fail(t, "a redraw shows another thing at", at);
+    }
+    mem_free(was);
+}
+
+static void check_cost(struct test *t, const char *rest)
+{
+    size_t most = (size_t) atol(rest), n;
+    char text[64];
+
+    settle(t);
+    n = t->raw.n - t->mark;
+    fprintf(stderr, "# %s:%d: %zu bytes of %zu\n", t->script, t->line, n, most);
+    snprintf(text, sizeof text, "%zu bytes, at most %zu", n, most);
+    if (n > most)
+        fail(t, "too much was written:", text);
 }
 
 static void set_size(struct test *t, const char *text)
@@ -462,6 +502,13 @@ static void statement(struct test *t, char *line)
     } else if (strcmp(line, "hang") == 0) {
         close(t->master);
         t->master = -1;
+    } else if (strcmp(line, "mark") == 0) {
+        settle(t);
+        t->mark = t->raw.n;
+    } else if (strcmp(line, "redraw") == 0) {
+        check_redraw(t);
+    } else if (strcmp(line, "cost") == 0) {
+        check_cost(t, rest);
     } else if (strcmp(line, "clean") == 0) {
         check_clean(t);
     } else if (strcmp(line, "restored") == 0) {

@@ -1,6 +1,7 @@
 /* caps: see caps.h. */
 #include "console/term/caps.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -123,6 +124,43 @@ static bool common_move(const struct caps *c)
     return strcmp(c->cup, "\033[%i%p1%d;%p2%dH") == 0;
 }
 
+/* The parameters of the one CSI ... m in it: "0;1" of "\033[0;1m", "0" of the shortest reset; NULL when there is none. Switching to other character
+ * sets, which are never used, is left out. */
+static char *sgr_params(const char *s)
+{
+    const char *at = strstr(s, "\033[");
+    size_t n;
+
+    if (!at)
+        return s[0] ? NULL : mem_strdup("");
+    n = strspn(at + 2, "0123456789;:");
+    if (at[2 + n] != 'm')
+        return NULL;
+    return n ? mem_strndup(at + 2, n) : mem_strdup("0");
+}
+
+/* Looks are joined ("\033[0;1;38;5;12m" for three sequences) where all of them are of that kind. */
+static void join_looks(struct caps *c)
+{
+    char **looks[] = {&c->plain, &c->bold, &c->underline, &c->reverse};
+    char *params[ARRAY_LEN(looks)];
+    const char *colour = c->setaf && c->setab ? tparm(c->setaf, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L) : "\033[m";
+
+    c->joins = strncmp(colour, "\033[", 2) == 0 && colour[strlen(colour) - 1] == 'm' && strchr(c->plain, '[');
+    for (size_t i = 0; i < ARRAY_LEN(looks); i++) {
+        params[i] = sgr_params(*looks[i]);
+        c->joins = c->joins && params[i];
+    }
+    for (size_t i = 0; i < ARRAY_LEN(looks); i++) {
+        if (c->joins) {
+            mem_free(*looks[i]);
+            *looks[i] = params[i];
+        } else {
+            mem_free(params[i]);
+        }
+    }
+}
+
 int caps_open(struct caps *c, struct err *e)
 {
     int rc = choose_entry(e);
@@ -143,23 +181,30 @@ int caps_open(struct caps *c, struct err *e)
     c->bel = owned("bel");
     c->civis = owned("civis");
     c->cnorm = owned("cnorm");
-    c->sgr0 = owned("sgr0");
+    c->plain = owned("sgr0");
     c->bold = owned("bold");
     c->underline = owned("smul");
     c->reverse = owned("rev");
     c->cup = cap("cup");
+    c->cuf = cap("cuf");
     c->ech = cap("ech");
+    c->csr = cap("csr");
+    c->il = cap("il");
+    c->dl = cap("dl");
+    c->scrolls = c->csr && c->il && c->dl;
     c->setaf = cap("setaf");
     c->setab = cap("setab");
     c->colored = c->depth != DEPTH_MONO;
     c->common_cup = common_move(c);
+    c->common_cuf = c->cuf && strcmp(c->cuf, "\033[%p1%dC") == 0;
     c->common_ech = c->ech && strcmp(c->ech, "\033[%p1%dX") == 0;
+    join_looks(c);
     return 0;
 }
 
 void caps_free(struct caps *c)
 {
-    char *all[] = {c->enter, c->leave, c->clear, c->bel, c->civis, c->cnorm, c->sgr0, c->bold, c->underline, c->reverse};
+    char *all[] = {c->enter, c->leave, c->clear, c->bel, c->civis, c->cnorm, c->plain, c->bold, c->underline, c->reverse};
 
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         mem_free(all[i]);
@@ -184,31 +229,55 @@ void caps_keys(struct key_parser *p)
         key_parser_learn(p, cap(keys[i].name), keys[i].code);
 }
 
+/* CSI n FINAL, or CSI n ; m FINAL. */
+static void csi(struct buf *out, int n, int m, char final)
+{
+    buf_add(out, "\033[", 2);
+    buf_u64(out, (uint64_t) n);
+    if (m > 0) {
+        buf_char(out, ';');
+        buf_u64(out, (uint64_t) m);
+    }
+    buf_char(out, final);
+}
+
+static void with(struct buf *out, char *s, long a, long b)
+{
+    unpadded(out, tparm(s, a, b, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
+}
+
 void caps_move(const struct caps *c, struct buf *out, int x, int y)
 {
-    if (c->common_cup) {
-        buf_add(out, "\033[", 2);
-        buf_u64(out, (uint64_t) y + 1);
-        buf_char(out, ';');
-        buf_u64(out, (uint64_t) x + 1);
-        buf_char(out, 'H');
-        return;
-    }
-    unpadded(out, tparm(c->cup, (long) y, (long) x, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
+    if (c->common_cup)
+        csi(out, y + 1, x + 1, 'H');
+    else
+        with(out, c->cup, y, x);
+}
+
+bool caps_right(const struct caps *c, struct buf *out, int n)
+{
+    if (c->common_cuf)
+        csi(out, n, 0, 'C');
+    else if (c->cuf)
+        with(out, c->cuf, n, 0);
+    return c->cuf != NULL;
 }
 
 bool caps_erase(const struct caps *c, struct buf *out, int n)
 {
-    if (!c->ech)
-        return false;
-    if (c->common_ech) {
-        buf_add(out, "\033[", 2);
-        buf_u64(out, (uint64_t) n);
-        buf_char(out, 'X');
-        return true;
-    }
-    unpadded(out, tparm(c->ech, (long) n, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
-    return true;
+    if (c->common_ech)
+        csi(out, n, 0, 'X');
+    else if (c->ech)
+        with(out, c->ech, n, 0);
+    return c->ech != NULL;
+}
+
+void caps_scroll(const struct caps *c, struct buf *out, int y, int end, int h, int n)
+{
+    with(out, c->csr, y, end - 1);
+    caps_move(c, out, 0, y);
+    with(out, n > 0 ? c->il : c->dl, n > 0 ? n : -n, 0);
+    with(out, c->csr, 0, h - 1);
 }
 
 /* The number that setaf/setab take for a colour at this depth. */
@@ -222,33 +291,69 @@ static long index_of(enum depth depth, rgb c)
     }
 }
 
-static void color(struct buf *out, char *s, long index)
+static void color(const struct caps *c, char *set, long index, char *out, size_t size)
 {
-    if (s)
-        unpadded(out, tparm(s, index, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
+    struct buf b = {0};
+    char *params;
+
+    if (set)
+        with(&b, set, index, 0);
+    params = c->joins && b.n ? sgr_params(b.p) : NULL;
+    snprintf(out, size, "%s", params ? params : b.n ? b.p : "");
+    mem_free(params);
+    buf_free(&b);
 }
 
-void caps_fg(const struct caps *c, struct buf *out, struct style s)
+void caps_look(const struct caps *c, struct look *out, struct style s)
 {
+    memset(out, 0, sizeof *out);
+    out->attr = s.attr;
     if (!c->colored)
         return;
-    if (c->depth <= DEPTH_16)
-        color(out, c->setaf, color_readable(s.fg, (int) index_of(c->depth, s.bg), c->depth == DEPTH_16 ? 16 : 8));
-    else
-        color(out, c->setaf, index_of(c->depth, s.fg));
+    out->bg = index_of(c->depth, s.bg);
+    out->fg = c->depth <= DEPTH_16 ? color_readable(s.fg, (int) out->bg, c->depth == DEPTH_16 ? 16 : 8) : index_of(c->depth, s.fg);
+    color(c, c->setaf, out->fg, out->fg_text, sizeof out->fg_text);
+    color(c, c->setab, out->bg, out->bg_text, sizeof out->bg_text);
 }
 
-void caps_style(const struct caps *c, struct buf *out, struct style s)
+/* One look more, into the sequence that is begun (*n > 0) where they join. */
+static void add_look(const struct caps *c, struct buf *out, int *n, const char *text)
 {
-    buf_str(out, c->sgr0);
-    if (s.attr & STYLE_BOLD)
-        buf_str(out, c->bold);
-    if (s.attr & STYLE_UNDERLINE)
-        buf_str(out, c->underline);
-    if (s.attr & STYLE_REVERSE)
-        buf_str(out, c->reverse);
-    if (!c->colored)
+    if (!text[0])
         return;
-    caps_fg(c, out, s);
-    color(out, c->setab, index_of(c->depth, s.bg));
+    if (c->joins)
+        buf_str(out, (*n)++ ? ";" : "\033[");
+    buf_str(out, text);
+}
+
+void caps_pen(const struct caps *c, struct buf *out, struct pen *p, const struct look *to, bool blank)
+{
+    const uint8_t seen = STYLE_UNDERLINE | STYLE_REVERSE;
+    int n = 0;
+
+    if (blank && p->known && !((p->attr | to->attr) & seen)) {
+        /* of a blank only the background shows */
+        if (p->bg != to->bg)
+            add_look(c, out, &n, to->bg_text);
+        p->bg = to->bg;
+    } else {
+        bool reset = !p->known || (p->attr & ~to->attr);
+        uint8_t more = reset ? to->attr : (uint8_t) (to->attr & ~p->attr);
+
+        if (reset)
+            add_look(c, out, &n, c->plain);
+        if (more & STYLE_BOLD)
+            add_look(c, out, &n, c->bold);
+        if (more & STYLE_UNDERLINE)
+            add_look(c, out, &n, c->underline);
+        if (more & STYLE_REVERSE)
+            add_look(c, out, &n, c->reverse);
+        if (reset || p->fg != to->fg)
+            add_look(c, out, &n, to->fg_text);
+        if (reset || p->bg != to->bg)
+            add_look(c, out, &n, to->bg_text);
+        *p = (struct pen) {.fg = to->fg, .bg = to->bg, .attr = to->attr, .known = true};
+    }
+    if (n)
+        buf_char(out, 'm');
 }

@@ -3,7 +3,7 @@
  * Owns the file descriptor, what the screen shows now, and the bytes not yet taken by the terminal. Only
  * console.c makes one. terminfo (of ncurses) says what to write; the differences are found here, cell by
  * cell, because after text whose width terminals dispute the cursor must be placed anew, which ncurses'
- * own painter does not do.
+ * own painter does not do. Lines may be slow: tests/pty/scripts/bytes.pty says what a change may cost.
  */
 #ifndef WF_CONSOLE_TERM_H
 #define WF_CONSOLE_TERM_H
