@@ -34,11 +34,12 @@ static wf_time shift_of(wf_time now)
     return local - local % SHIFT - OFFSET * MINUTE;
 }
 
-/* What is in the table of events: all tellings of what was open when the shift began, or began since, in the order in which they were told. */
+/* What is in the table of events: all tellings of what ended no longer than an hour before the shift began, or goes on, or began since, in the order in
+ * which they were told. */
 static void table(const struct world *w, wf_time now, happenings *list, tellings *out)
 {
     wf_time shift = shift_of(now);
-    world_happenings(w, SIM_TH, now, now - shift, list);
+    world_happenings(w, SIM_TH, now, now - shift + HOUR, list);
     for (size_t i = 0; i < list->n; i++) {
         const struct happening *h = &list->v[i];
         wf_time at[] = {h->start + 2 * MINUTE, h->revised, h->end};
