@@ -36,7 +36,7 @@ int cli_feed_set(struct cli *c)
     static const struct {
         const char *word, *key;
         bool quoted;
-    } keys[] = {{"url", "url", true}, {"interval", "interval", false}, {"key-file", "key_file", true}};
+    } keys[] = {{"url", "url", true}, {"interval", "interval", false}, {"key-file", "key_file", true}, {"signer", "signer", true}};
     const char *feed = cli_value(c, "FEED"), *word = cli_value(c, "KEY"), *value = cli_value(c, "VALUE");
     if (!strchr(feed, '/'))
         return cli_fail(CLI_USAGE, "\"%s\" is no feed; a feed is PLUGIN/SOURCE: see watchfloor feeds", feed);

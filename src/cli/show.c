@@ -86,6 +86,17 @@ static void members(const struct json *row, const char *label, const char *const
     buf_free(&one);
 }
 
+/* "signed, verified: by CN=..." */
+static void print_signature(const struct json *row)
+{
+    struct span state = json_str(row, "signature"), note = json_str(json_get(row, "labels"), "cap.signature_note");
+    struct buf b = {0};
+    if (state.n)
+        buf_printf(&b, "%.*s%s%.*s", SPAN_FMT(state), note.n ? ": " : "", SPAN_FMT(note));
+    line("signature", buf_view(&b));
+    buf_free(&b);
+}
+
 static void print_people(const struct json *row)
 {
     struct buf b = {0};
@@ -103,6 +114,7 @@ static void print_people(const struct json *row)
     members(row, "times", (const char *const[]){"occurred", "detected"}, 2);
     members(row, "", (const char *const[]){"reported", "received"}, 2);
     members(row, "counts", (const char *const[]){"reports", "duplicates"}, 2);
+    print_signature(row);
     struct span text = json_str(row, "text");
     if (text.n) {
         putchar('\n');

@@ -75,6 +75,7 @@ static const struct set_field fields[] = {
     {KEY("severity"), S_WORD, R(severity), 0, &words_severity},
     {KEY("certainty"), S_WORD, R(certainty), 0, &words_certainty},
     {KEY("protection"), S_U8, R(protection), 0, NULL},
+    {KEY("signature"), S_WORD, R(signature), 0, &words_signature},
     {KEY("grade"), S_LETTERS, R(grade), 2, NULL},
     {KEY("occurred"), S_TIME, R(occurred), 0, NULL},
     {KEY("resolved"), S_TIME, R(resolved), 0, NULL},

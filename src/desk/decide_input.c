@@ -133,6 +133,7 @@ int decide_input(struct desk *d, struct work *w, struct err *e)
         src.listing = listing_for(d, in->source);
     for (size_t i = 0; i < in->reports_n; i++) {
         uint64_t before = w->sum.quarantined;
+        src.signature = in->signatures ? &in->signatures[i] : NULL;
         rc = decide_report(d, &src, &in->reports[i], &a, &w->sum, e);
         if (rc == 0 && a.status == DESK_REJECTED && w->sum.quarantined == before) {
             rc = quarantine_refused(d, in, &in->reports[i], &a, src.received, e);

@@ -15,6 +15,7 @@ struct deciding {
     struct span type, member, revision, source_id, dedup_key, json;
     uint64_t digest;
     struct hash128 key_report, key_id;
+    enum report_signature signature; /* 0: it is not spoken of */
     struct desk_answer *a;
     struct desk_accepted *sum;
 };
@@ -156,7 +157,33 @@ static void take_values(struct deciding *x, struct incident *i, struct change *c
     if (r->lang.n)
         i->lang = report_span(r->lang);
     i->revision = x->revision;
+    i->r.signature = (uint8_t) x->signature;
     settle_tlp(i, x->type, r->tlp != 0);
+}
+
+/* What was found of its signature, for the log: "signed, verified: by CN=...". */
+static const char *signature_text(struct deciding *x)
+{
+    const char *word = words_of(&words_signature, x->signature);
+    struct span note = x->src->signature ? x->src->signature->note : span_make(NULL, 0);
+    return arena_printf(&x->d->overlay.arena, "%s%s%.*s", word ? word : "its signature is not spoken of", note.n ? ": " : "", SPAN_FMT(note));
+}
+
+/* The body says what was found, not what the plugin claims. The digest is of the report as the plugin gave it: one that comes again is the same
+ * report, whatever was found out of its signature this time. */
+static void take_signature(struct deciding *x, wf_report *r)
+{
+    const struct desk_signature *s = x->src->signature;
+    bool honest;
+    x->signature = report_signature_said(r, &honest);
+    if (s)
+        x->signature = s->state;
+    if (!x->signature || (!s && honest))
+        return;
+    report_sign(&x->d->overlay.arena, r, x->signature, s ? s->note : span_make(NULL, 0));
+    buf_clear(&x->d->body);
+    report_canonical(&x->d->body, r);
+    x->json = buf_view(&x->d->body);
 }
 
 static void fill_report(struct deciding *x, struct change *c)
@@ -237,6 +264,8 @@ static int open_incident(struct deciding *x, uint32_t related, struct err *e)
     priority_decide(i, x->type, &d->types);
     own_by(i, d->now);
     fill_report(x, c);
+    if (x->src->signature && x->signature)
+        c->say = span_str(signature_text(x));
     return accept(x, c, e);
 }
 
@@ -279,7 +308,7 @@ static bool matters(const struct incident *a, const struct incident *b)
     return a->r.state != b->r.state || a->r.priority != b->r.priority || a->r.condition != b->r.condition || a->r.signal != b->r.signal ||
         a->r.impact != b->r.impact || a->r.urgency != b->r.urgency || a->r.tlp != b->r.tlp || a->r.protection != b->r.protection ||
         !span_eq(a->title, b->title) || a->m.involved != b->m.involved || a->m.dead != b->m.dead || a->m.injured != b->m.injured ||
-        a->m.missing != b->m.missing || a->m.minors != b->m.minors || memcmp(a->r.checkpoint, b->r.checkpoint, 5) != 0;
+        a->m.missing != b->m.missing || a->r.signature != b->r.signature || a->m.minors != b->m.minors || memcmp(a->r.checkpoint, b->r.checkpoint, 5) != 0;
 }
 
 static int add_report(struct deciding *x, uint32_t row, bool reopen, bool record_only, struct err *e)
@@ -322,6 +351,8 @@ static int add_report(struct deciding *x, uint32_t row, bool reopen, bool record
             c->say = i->r.condition == WF_CONDITION_CLEARED ? SPAN_LIT("cleared by the source") : SPAN_LIT("active again");
         else
             c->say = SPAN_LIT("a further report");
+        if (i->r.signature != was->r.signature)
+            c->say = span_str(arena_printf(&d->overlay.arena, "%.*s; %s", SPAN_FMT(c->say), signature_text(x)));
     } else if (!c->say.n) {
         c->say = SPAN_LIT("a further report; nothing changed");
     }
@@ -545,6 +576,7 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     x.digest = state_digest(&d->state, x.json);
     if (r->kind != WF_KIND_EVENT)
         return observe(&x, e);
+    take_signature(&x, &whole);
     if (seen_before(&x, &rc, e))
         return rc;
     if (is_set_aside(&x))

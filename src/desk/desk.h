@@ -69,6 +69,12 @@ struct desk_reject {
     struct span bytes;       /* what to keep; empty: taken from the input's raw bytes at offset */
 };
 
+/* What watchfloor-verify said of the alert that a report was read from. */
+struct desk_signature {
+    enum report_signature state;
+    struct span note; /* by whom, or why not; clean text, may be empty */
+};
+
 /* One parse of one feed's input. */
 struct desk_input {
     struct span source;   /* the feed's id, "sg/queues" */
@@ -76,6 +82,7 @@ struct desk_input {
     struct span member;   /* the binding: "SG" or "--" */
     const wf_report *reports;
     size_t reports_n;
+    const struct desk_signature *signatures; /* of each report; NULL: nobody verified, and a report's own label is not believed beyond "not verified" */
     const struct desk_reject *rejects;
     size_t rejects_n;
     struct span raw;      /* the input's bytes; kept by `raw_policy` when any report was accepted or anything was rejected */

@@ -61,6 +61,7 @@ static const struct conf_key keys[] = {
     {"feed", "token_url", CONF_TEXT, 0, 2048, "an https address", NULL},
     {"feed", "client_id", CONF_TEXT, 0, 256, "at most 256 bytes", NULL},
     {"feed", "scope", CONF_TEXT, 0, 256, "at most 256 bytes", NULL},
+    {"feed", "signer", CONF_TEXT, 0, 1024, PATH_RIGHT, NULL},
     {"journal", "retention_days", CONF_INTEGER, 1, 3660, "days from 1 to 3660", NULL},
     {"journal", "sealed_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
     {"journal", "reserve_mib", CONF_INTEGER, 0, 4096, "MiB from 0 to 4096", NULL},
@@ -156,7 +157,8 @@ static void take_feed(struct config *c, const char *file, struct span text, cfg_
                  {"client_key", &f->client_key},
                  {"token_url", &f->token_url},
                  {"client_id", &f->client_id},
-                 {"scope", &f->scope}};
+                 {"scope", &f->scope},
+                 {"signer", &f->signer}};
     const struct {
         const char *key;
         bool *to;
@@ -238,7 +240,7 @@ static int parse(struct config *c, const char *file, struct span text, struct bu
     cfg_opt_t feed[] = {BOOL("enabled"),       TEXT("url"),        INT("interval"),   BOOL("allow_clear"),
                         BOOL("allow_private"), TEXT("key_file"),   TEXT("proxy"),     TEXT("ca_file"),
                         TEXT("client_cert"),   TEXT("client_key"), TEXT("token_url"), TEXT("client_id"),
-                        TEXT("scope"),         CFG_END()};
+                        TEXT("scope"),         TEXT("signer"),     CFG_END()};
     cfg_opt_t journal[] = {INT("retention_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
     cfg_opt_t top[] = {INT("format"),
@@ -374,7 +376,7 @@ void config_free(struct config *c)
         struct config_feed *f = &c->feeds.v[i];
         mem_free(f->where);
         char *texts[] = {f->id,          f->url,        f->key_file,  f->proxy,     f->ca_file,
-                         f->client_cert, f->client_key, f->token_url, f->client_id, f->scope};
+                         f->client_cert, f->client_key, f->token_url, f->client_id, f->scope, f->signer};
         for (size_t k = 0; k < ARRAY_LEN(texts); k++)
             mem_free(texts[k]);
     }

@@ -29,6 +29,7 @@ struct config_feed {
     char *where; /* FILE:LINE of its last section, for what is said of it */
     bool enabled, allow_clear, allow_private;
     char *url, *key_file, *proxy, *ca_file, *client_cert, *client_key, *token_url, *client_id, *scope;
+    char *signer; /* PEM file: who signs its alerts */
     uint32_t interval_s;
 };
 struct config {

@@ -19,6 +19,7 @@
 #include "feed/feed.h"
 #include "journal/journal.h"
 #include "plugin/plugin.h"
+#include "plugin/verifier.h"
 #include "server/server.h"
 
 /* The command line of watchfloord. */
@@ -50,6 +51,7 @@ struct engine {
     struct desk *desk;
     struct feeds *feeds;
     struct plugins *plugins;
+    struct verifier *verifier;
     struct server *server;
     struct retention *retention;
     uv_async_t wake;         /* from the journal's thread */
@@ -128,6 +130,27 @@ int intake_test(struct engine *g, struct span feed, server_probe_fn *done, void 
 /* At the end: what is under way is let go without an answer. */
 void intake_drop_all(struct engine *g);
 void intake_forget_asides(struct engine *g);
+
+/* ---- signature.c ---- */
+/* What becomes known of the signatures of one page's alerts. Invariant: while `pending`, the page's bytes and `feed` must live. */
+struct signature {
+    struct engine *g;
+    const char *feed;
+    bool asked;   /* the feed has a signer */
+    bool pending; /* the verifier has not answered yet; then done is called */
+    void (*done)(void *arg);
+    void *arg;
+    struct arena arena;
+    VEC(struct verifier_alert) alerts;
+    char trouble[256];
+};
+/* Checks the signers' files that the configuration names; a line in problems each. */
+void signature_check_config(const struct config *c, struct buf *problems);
+/* Asks the verifier, where the feed has a signer. s is zeroed; signature_end ends it. */
+void signature_begin(struct signature *s, struct engine *g, const char *feed, struct span content_type, struct span bytes, void (*done)(void *arg), void *arg);
+/* What is known of the alert that r was read from; views into s. state 0: nothing was said, and it is none. */
+struct desk_signature signature_of(const struct signature *s, const wf_report *r);
+void signature_end(struct signature *s);
 
 /* ---- retention.c ---- */
 int retention_open(struct retention **out, struct engine *g, struct err *e);

@@ -19,6 +19,8 @@ struct intake {
     server_probe_fn *probe_done;
     void *probe_arg;
     struct feed_probe probe;
+    struct signature signature;
+    struct desk_signature *signatures; /* of each report */
     struct intake *prev, *next;
 };
 
@@ -43,7 +45,9 @@ static void intake_free(struct intake *k)
         k->g->intakes = k->next;
     if (k->next)
         k->next->prev = k->prev;
+    signature_end(&k->signature);
     plugin_output_free(k->out);
+    mem_free(k->signatures);
     mem_free(k->rejects);
     mem_free(k->follows);
     mem_free(k->feed);
@@ -254,6 +258,11 @@ static void fill_reports(struct intake *k)
     }
     d->reports = k->out->reports;
     d->reports_n = k->out->reports_n;
+    if (k->signature.asked)
+        k->signatures = mem_alloc_array(k->out->reports_n + 1, sizeof *k->signatures);
+    for (size_t i = 0; i < k->out->reports_n && k->signatures; i++)
+        k->signatures[i] = signature_of(&k->signature, &k->out->reports[i]);
+    d->signatures = k->signatures;
     k->rejects = mem_alloc_array(k->out->rejects_n + 1, sizeof *k->rejects);
     for (size_t i = 0; i < k->out->rejects_n; i++) {
         const struct plugin_reject *r = &k->out->rejects[i];
@@ -271,12 +280,15 @@ static void log_advices(struct intake *k)
         log_debug(k->g->log, "plugin", "%s: line %u: %.*s", k->feed, k->out->advices[i].line, SPAN_FMT(k->out->advices[i].text));
 }
 
-static void parsed(void *arg, struct plugin_output *out)
+/* Both the plugin and, where it was asked, the verifier have spoken. */
+static void decide(void *arg)
 {
     struct intake *k = arg;
+    struct plugin_output *out = k->out;
     struct err e = {0};
     int rc;
-    k->out = out;
+    if (!out || k->signature.pending)
+        return;
     fill(k);
     switch (out->outcome) {
     case PLUGIN_UNAVAILABLE:
@@ -309,6 +321,13 @@ static void parsed(void *arg, struct plugin_output *out)
         finish(k, FEED_AGAIN, e.text, 0);
 }
 
+static void parsed(void *arg, struct plugin_output *out)
+{
+    struct intake *k = arg;
+    k->out = out;
+    decide(k);
+}
+
 static int parse(struct intake *k, plugin_done *done, struct err *e)
 {
     const struct feed_input *in = &k->in;
@@ -325,18 +344,33 @@ void intake_on_input(void *arg, const struct feed_input *in)
     server_input(g->server, in);
     if (parse(k, parsed, &e) < 0)
         finish(k, FEED_AGAIN, e.text, 0);
+    else
+        signature_begin(&k->signature, g, k->feed, in->content_type, in->bytes, decide, k);
 }
 
 /* ---- feed test: nothing is recorded ---- */
+
+static void tell_probe(void *arg)
+{
+    struct intake *k = arg;
+    if (!k->out || k->signature.pending)
+        return;
+    for (size_t i = 0; i < k->out->reports_n; i++) {
+        wf_report *r = &k->out->reports[i];
+        report_clean(&k->out->arena, r, NULL);
+        struct desk_signature s = signature_of(&k->signature, r);
+        if (k->signature.asked && s.state)
+            report_sign(&k->out->arena, r, s.state, s.note);
+    }
+    k->probe_done(k->probe_arg, NULL, &k->probe, k->out);
+    finish(k, FEED_TAKEN, NULL, 0);
+}
 
 static void probed(void *arg, struct plugin_output *out)
 {
     struct intake *k = arg;
     k->out = out;
-    for (size_t i = 0; i < k->out->reports_n; i++)
-        report_clean(&k->out->arena, &k->out->reports[i], NULL);
-    k->probe_done(k->probe_arg, NULL, &k->probe, k->out);
-    finish(k, FEED_TAKEN, NULL, 0);
+    tell_probe(k);
 }
 
 struct probe {
@@ -362,6 +396,8 @@ static void fetched(void *arg, const struct feed_input *in, const struct feed_pr
     if (parse(k, probed, &e) < 0) {
         t.done(t.arg, &e, p, NULL);
         finish(k, FEED_TAKEN, NULL, 0);
+    } else {
+        signature_begin(&k->signature, t.g, k->feed, in->content_type, in->bytes, tell_probe, k);
     }
 }
 
@@ -381,7 +417,7 @@ void intake_drop_all(struct engine *g)
 {
     for (struct intake *k = g->intakes, *next; k; k = next) {
         next = k->next;
-        if (!k->out) { /* the plugin is asked still */
+        if (!k->out || k->signature.pending) { /* the plugin or the verifier is asked still */
             plugins_forget(g->plugins, k->in.plugin, k);
             intake_free(k);
         }

@@ -189,6 +189,19 @@ static int read_config(struct engine *g, struct err *e)
     return rc;
 }
 
+/* A signer's file that can't be used keeps no floor dark: its alerts are not verified, and say so. */
+static void tell_signers(struct engine *g)
+{
+    struct buf problems = {0};
+    signature_check_config(g->config, &problems);
+    for (const char *line = problems.p; line && *line;) {
+        size_t n = strcspn(line, "\n");
+        log_error(g->log, "config", "%.*s", (int) n, line);
+        line += n + (line[n] == '\n');
+    }
+    buf_free(&problems);
+}
+
 static int read_policy(struct engine *g, struct err *e)
 {
     struct buf problems = {0};
@@ -326,6 +339,7 @@ int engine_open(struct engine *g, struct err *e)
     say_fact(g, "engine.started", "the engine started, version " PACKAGE_VERSION);
     if ((rc = server_listen(g->server, e)) < 0)
         return rc;
+    tell_signers(g);
     feeds_apply_config(g, NULL, SPAN_LIT("engine"));
     start_handles(g);
     journal_changed(g); /* the disk may be full already */
@@ -367,6 +381,7 @@ void engine_close(struct engine *g)
     if (g->plugins)
         plugins_stop(g->plugins, plugins_gone, &gone);
     officer_close(g);
+    verifier_stop(g->verifier);
     retention_close(g->retention);
     while (!gone || (g->server && server_is_busy(g->server))) /* a worker may still read what the desk owns */
         uv_run(&g->loop, UV_RUN_ONCE);
@@ -385,6 +400,7 @@ void engine_close(struct engine *g)
     intake_forget_asides(g);
     plugins_free(g->plugins);
     officer_forget(g);
+    verifier_free(g->verifier);
     config_free(g->config);
     log_info(g->log, "engine", "stopped: %s", reason);
     log_close(g->log);

@@ -105,6 +105,7 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     if (rc < 0)
         return rc;
     feeds_check_config(g, fresh, problems);
+    signature_check_config(fresh, problems);
     if (problems->n)
         rc = err_set(e, WF_E_INVALID, "the configuration does not fit; nothing of it was taken up");
     if (rc == 0)
@@ -153,6 +154,8 @@ int wiring_open(struct engine *g, struct err *e)
     rc = plugins_new(&g->plugins, &p, e);
     if (rc < 0)
         return rc;
+    struct verifier_config v = {.loop = &g->loop, .log = g->log, .clock = &g->clock};
+    g->verifier = verifier_new(&v);
     struct server_options s = {
         .loop = &g->loop,
         .home = home_path(g->home),

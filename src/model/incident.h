@@ -69,7 +69,7 @@ struct incident_row {
     uint8_t rule, signal, condition, disposition;
     uint8_t tlp, pap, impact, urgency, severity, certainty;
     uint8_t protection; /* 0..3 */
-    uint8_t pad;
+    uint8_t signature;  /* enum report_signature of the report that gave the values; 0: none was spoken of */
     char grade[2];
     uint16_t title_n;
     uint32_t text_at; /* where its strings lie, in 8 bytes of the desk's heap; 0: none */

@@ -178,6 +178,7 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     put_word(w, "pap", &words_pap, i->r.pap);
     put_text(w, "handling", i->handling);
     put_text(w, "lang", i->lang);
+    put_word(w, "signature", &words_signature, i->r.signature);
     put_num(w, "lat", i->m.lat);
     put_num(w, "lon", i->m.lon);
     jw_kbool(w, "location_unknown", (i->r.flags & INCIDENT_NO_PLACE) != 0);

@@ -59,6 +59,11 @@ int report_check(const wf_report *r, const struct report_binding *b, struct err 
 void report_clean(struct arena *a, wf_report *r, bool *changed);
 /* Makes polygons of more than REPORT_GEOMETRY_MAX bytes smaller (Douglas-Peucker); true when it did: an advice is due. */
 bool report_simplify(struct arena *a, wf_report *r);
+/* What its own label says: SIGNATURE_NONE, or SIGNATURE_UNVERIFIED for whatever else it claims; 0: it has no such label. *honest: its labels say just
+ * that, and no more. */
+enum report_signature report_signature_said(const wf_report *r, bool *honest);
+/* Puts the labels REPORT_SIGNATURE and, where there is one, REPORT_SIGNATURE_NOTE in the place of its own; labels and note lie in `a` or outlive r. */
+void report_sign(struct arena *a, wf_report *r, enum report_signature state, struct span note);
 /* A copy of all of it in `a`. */
 const wf_report *report_copy(struct arena *a, const wf_report *r);
 /* Writes the report's content in a form that two equal reports share, for digests. */

@@ -79,8 +79,6 @@ static void finish(struct verifier *v, const char *trouble)
     struct verifier_answer a = {p->alerts.v, p->alerts.n, trouble};
     v->busy = false;
     (void) uv_timer_stop(&v->timer);
-    if (*trouble)
-        log_warn(v->cfg.log, "verify", "%s", trouble);
     p->done(p->arg, &a); /* may ask again, and so begin */
     page_free(p);
     if (!v->busy)
@@ -123,6 +121,7 @@ __attribute__((format(printf, 2, 3))) static void fail(struct verifier *v, const
     va_end(ap);
     (void) text_clean(span_str(text), 0, &clean);
     (void) snprintf(v->trouble, sizeof v->trouble, "%s", clean.p ? clean.p : "");
+    log_warn(v->cfg.log, "verify", "%s", v->trouble);
     buf_free(&clean);
     if (v->worker)
         let_go(v->worker);
@@ -427,8 +426,12 @@ void verifier_stop(struct verifier *v)
     v->busy = false;
     while (v->queue)
         page_free(take_first(v));
-    if (v->worker)
-        let_go(v->worker);
+    struct worker *w = v->worker;
+    if (w) {
+        let_go(w);
+        if (!uv_is_closing((uv_handle_t *) &w->process)) /* its end is not waited for */
+            uv_close((uv_handle_t *) &w->process, on_closed);
+    }
     (void) uv_timer_stop(&v->timer);
     uv_close((uv_handle_t *) &v->timer, NULL);
 }

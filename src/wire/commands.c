@@ -127,9 +127,9 @@ static const struct command table[] = {
      .detail = "FILE is - or left out for standard input. Each line is answered as soon as it is durable:\n"
                "{\"line\",\"status\":\"accepted|duplicate|rejected\",\"id\",\"field\",\"error\"}. Exit 1 when any was rejected."},
     {.name = "feed set", .flags = COMMAND_CLI | COMMAND_CHANGES,
-     .args = {{"FEED", COMMAND_FEED, 0, NULL}, {"KEY", COMMAND_WORD, 0, "url interval key-file"}, {"VALUE", COMMAND_TEXT, 0, NULL}},
+     .args = {{"FEED", COMMAND_FEED, 0, NULL}, {"KEY", COMMAND_WORD, 0, "url interval key-file signer"}, {"VALUE", COMMAND_TEXT, 0, NULL}},
      .help = "change a feed's configuration and reload", .roles = "supervisor",
-     .detail = "KEY is url, interval (seconds) or key-file (of the engine's owner, readable by nobody else).\n"
+     .detail = "KEY is url, interval (seconds), key-file (of the engine's owner, readable by nobody else) or signer (PEM: who signs its alerts).\n"
                "It is written to conf.d/ of the home; an engine that runs takes it up at once, or refuses it and nothing is changed."},
     {.name = "feed test", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"FEED", COMMAND_FEED, 0, NULL}},
      .help = "fetch and parse a feed once and show it; nothing is recorded", .roles = "duty liaison supervisor plugin-dev"},

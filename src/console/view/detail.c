@@ -97,6 +97,19 @@ static void facts(struct page *p, const struct model *m, const struct row *r)
     pair(p, r, "source", "source", ROLE_ID);
 }
 
+/* Whether its alert was signed, and by whom or why that does not count; nothing where nobody spoke of it. */
+static void signature(struct page *p, const struct row *r)
+{
+    struct span state = json_str(r->j, "signature"), note = json_str(json_get(r->j, "labels"), "cap.signature_note");
+
+    if (!state.n)
+        return;
+    page_line(p);
+    page_pair(p, "signature", state, span_is(state, "signed, does not verify") ? ROLE_BAD : ROLE_BASE);
+    if (note.n)
+        page_text(p, 2, false, note, ROLE_DIM);
+}
+
 static void persons(struct page *p, const struct row *r)
 {
     const struct json *persons = json_get(r->j, "persons");
@@ -170,6 +183,7 @@ void detail_draw(const struct model *m, const struct row *row, int64_t *scroll, 
     page_text(&p, 0, false, json_str(row->j, "title"), ROLE_STRONG);
     page_line(&p);
     facts(&p, m, row);
+    signature(&p, row);
     persons(&p, row);
     if (json_str(row->j, "text").n) {
         page_line(&p);
