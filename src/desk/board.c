@@ -79,7 +79,14 @@ static void take_now(struct board_row *r, const struct board_status *b, uint16_t
 {
     for (int i = 0; i < BOARD_PARTS; i++) {
         struct board_part *p = &r->part[i];
-        if (!says(b->status, (enum board_parts) i) || (p->at != TIME_NONE && b->occurred < p->at))
+        if (p->at != TIME_NONE && b->occurred < p->at)
+            continue;
+        /* A remark stands while its source repeats it; a figure that is not said was not taken. */
+        if (i == BOARD_HEALTH && p->source == source && !says(b->status, BOARD_HEALTH)) {
+            *p = (struct board_part){.at = TIME_NONE};
+            put_part(r, BOARD_HEALTH, b->status);
+        }
+        if (!says(b->status, (enum board_parts) i))
             continue;
         *p = (struct board_part){.at = b->occurred, .intake = b->intake, .source = source};
         if (b->member.n == 2)

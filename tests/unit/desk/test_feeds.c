@@ -155,6 +155,22 @@ static void checkpoint_of_two_feeds(void **state)
         "\"updated\":\"2026-11-24T04:02:00Z\",\"source\":\"sg/checkpoints\""));
     assert_non_null(strstr(b.p, "\"parts\":{\"lanes\":{\"at\":\"2026-11-24T04:02:00Z\",\"source\":\"sg/checkpoints\"},\"queue\":{\"at\":\"2026-11-24T04:01:00Z\",\"source\":\"sg/queues\"},"
         "\"watchlist\":{\"at\":\"2026-11-24T04:00:00Z\",\"source\":\"sg/checkpoints\"}}"));
+    /* A remark is the source's last word on it: it goes when the same source no longer makes it, not when another one makes none. */
+    static const struct {
+        const char *source, *status, *shown;
+    } remarks[] = {{"sg/checkpoints", "'lanes_open':2,'health':'checks by hand'", "\"health\":\"checks by hand\""},
+                   {"sg/queues", "'queue_min':20", "\"health\":\"checks by hand\""},
+                   {"sg/checkpoints", "'lanes_open':3", "\"health\":null"}};
+    for (size_t i = 0; i < ARRAY_LEN(remarks); i++) {
+        char say[320];
+        snprintf(say, sizeof say, "{'kind':'status','source_id':'r%zu','checkpoint':'SGSIN','member':'SG','occurred':'2026-11-24T04:1%zu:00Z','status':{%s}}", i, i, remarks[i].status);
+        rig_say(&r, remarks[i].source, say);
+        buf_clear(&b);
+        jw_init(&w, &b);
+        desk_checkpoint_json(r.desk, 0, &w);
+        assert_non_null(strstr(b.p, remarks[i].shown));
+    }
+    assert_null(strstr(b.p, "\"health\":{"));
     buf_free(&b);
     rig_same_rebuilt(&r);
     rig_end(&r);
