@@ -18,7 +18,7 @@ does "--help" 'contrib/run --check SECONDS' "$run" --help
 try "$run" --check 8
 is "a check: exit 0" "$rc" 0
 like "a status line every few seconds" "$out" '^ +[0-9]+s left  feeds ([0-9]+)/\1  incidents open [0-9]+ unowned [0-9]+  reports [0-9]+  journal [0-9]+$'
-like "its summary" "$(tail -n 1 <<<"$out")" "^ok: every one of $(played_feeds) feeds was up, [0-9]+ incidents were made\$"
+like "its summary" "$(tail -n 1 <<<"$out")" "^ok: every one of $(played_feeds) feeds was up, 11 members told of [0-9]+ checkpoints, [0-9]+ incidents were made\$"
 clean "after it"
 seq=$(wf journal verify | sed -n 's/ facts verified//p')
 first=$(wf journal export --from 1 --to 1 | jq -r .hash)
