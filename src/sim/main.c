@@ -186,11 +186,13 @@ static int options(struct sim *s, int argc, char **argv, struct err *e)
         return err_set(e, WF_E_INVALID, "\"%s\" is not understood; see watchfloor-sim --help", argv[optind]);
     if (!s->scenario_path)
         return err_set(e, WF_E_INVALID, "--scenario is missing; see watchfloor-sim --help");
-    for (const char *at = s->only; at && *at;) {
+    if (s->only && !*s->only)
+        return err_set(e, WF_E_INVALID, "--only is empty; --list names what is played");
+    for (const char *at = s->only; at; at = *at ? at + 1 : NULL) {
         size_t n = strcspn(at, ",");
         if (!play_find(span_make(at, n)))
             return err_set(e, WF_E_INVALID, "\"%.*s\" is none of what is played; --list names them", (int) n, at);
-        at += n + (at[n] == ',');
+        at += n;
     }
     return 0;
 }

@@ -86,6 +86,6 @@ hear 2 1 >"$work/all"; rc=$?
 check "half an event, and the end" eval '[ $rc -eq 18 ] && [ "$(ids <"$work/all" | wc -l)" -le 1 ] && [ -n "$(tail -c 1 "$work/all")" ]'
 order '*=ok'
 check "all is well again" eval '[ "$(hear 0.8 "$last" | ids | wc -l)" -gt 3 ]'
-kill $sim; wait $sim; rc=$?
+kill "$sim"; wait "$sim"; rc=$?
 is "a clean end with readers" "$rc" 0
 done_testing
