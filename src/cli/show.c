@@ -97,6 +97,36 @@ static void print_signature(const struct json *row)
     buf_free(&b);
 }
 
+/* "task 3 open: call the port, due 2026-11-27T10:00:00Z": what hangs on it, the oldest first. */
+static void print_item(const struct json *it)
+{
+    struct buf b = {0};
+    struct span kind = json_str(it, "kind"), word = json_str(it, "word"), to = json_str(it, "to"), other = json_str(it, "other"), due = json_str(it, "due");
+    if (span_is(kind, "link")) {
+        buf_printf(&b, "%.*s %.*s", SPAN_FMT(word), SPAN_FMT(other));
+    } else if (span_is(kind, "outcome")) {
+        buf_printf(&b, "%.*s %lld", SPAN_FMT(word), (long long) json_int(it, "count", 0));
+    } else {
+        struct span more = to.n ? to : word;
+        buf_printf(&b, "%.*s %lld%s%.*s %.*s: %.*s", SPAN_FMT(kind), (long long) json_int(it, "n", 0), more.n ? " to " : "", SPAN_FMT(more),
+            SPAN_FMT(json_str(it, "state")), SPAN_FMT(json_str(it, "text")));
+        if (due.n && span_is(json_str(it, "state"), "open"))
+            buf_printf(&b, ", due %.*s", SPAN_FMT(due));
+    }
+    line("", buf_view(&b));
+    buf_free(&b);
+}
+
+static void print_items(const struct json *items)
+{
+    VEC(const struct json *) newest_first = {0};
+    JSON_EACH(it, items)
+        VEC_PUSH(&newest_first, it);
+    while (newest_first.n)
+        print_item(newest_first.v[--newest_first.n]);
+    VEC_FREE(&newest_first);
+}
+
 static void print_people(const struct json *row)
 {
     struct buf b = {0};
@@ -115,6 +145,9 @@ static void print_people(const struct json *row)
     members(row, "", (const char *const[]){"reported", "received"}, 2);
     members(row, "counts", (const char *const[]){"reports", "duplicates"}, 2);
     print_signature(row);
+    members(json_get(row, "persons"), "persons",
+            (const char *const[]){"involved", "dead", "injured", "missing", "minors", "in_need_of_protection", "unaccounted"}, 7);
+    print_items(json_get(row, "items"));
     struct span text = json_str(row, "text");
     if (text.n) {
         putchar('\n');

@@ -16,7 +16,7 @@ static void lower(const char *name, char *out, size_t cap)
 /* Codes are capital letters in the record; an officer on the phone types them as they come. */
 static void write_value(struct json_writer *w, const struct cli *c, const char *name, const struct cli_value *v)
 {
-    bool code = strcmp(v->name, "TYPE") == 0 || strcmp(v->name, "--member") == 0 || strcmp(v->name, "--checkpoint") == 0 || strcmp(v->name, "--to") == 0;
+    bool code = strcmp(v->name, "TYPE") == 0 || strcmp(v->name, "--member") == 0 || strcmp(v->name, "--checkpoint") == 0 || (strcmp(v->name, "--to") == 0 && strcmp(c->command->name, "transfer") == 0);
     char *text = mem_strdup(v->value);
     for (char *p = text; code && *p; p++)
         *p = (char) toupper((unsigned char) *p);

@@ -52,6 +52,17 @@ int verb_protect(struct act *x);
 int verb_called(struct act *x);
 int verb_undo(struct act *x);
 
+/* ---- verbs_item.c ---- */
+/* The change is one of items from now on, and sets this one too. Returns it. */
+struct item *act_item(struct act *x, struct item *it);
+int verb_task(struct act *x);
+int verb_ask(struct act *x);
+int verb_answer(struct act *x);
+int verb_refer(struct act *x);
+int verb_link(struct act *x);
+int verb_unlink(struct act *x);
+int verb_outcome(struct act *x);
+
 /* ---- verbs.c ---- */
 
 /* NULL: there is no such verb. */

@@ -1,5 +1,6 @@
 #include "desk/change.h"
 #include "desk/change_fields.h"
+#include "desk/items.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -101,6 +102,7 @@ static const struct set_field fields[] = {
     {KEY("missing"), S_I32, M(missing), 0, NULL},
     {KEY("minors"), S_I32, M(minors), 0, NULL},
     {KEY("in_need"), S_I32, M(in_need), 0, NULL},
+    {KEY("accounted"), S_I32, M(accounted), 0, NULL},
     {KEY("acked_by"), S_NAME, M(acked_by), 0, NULL},
     {KEY("resolved_by"), S_NAME, M(resolved_by), 0, NULL},
     {KEY("opened_by"), S_NAME, M(opened_by), 0, NULL},
@@ -291,6 +293,8 @@ static void write_incident(struct buf *out, const struct change *c, const struct
     write_report(out, &c->report);
     if (c->kind != CHANGE_CONFLICT)
         write_set(out, c, &env->state->names);
+    if (c->items_n)
+        items_write(out, c, env);
     buf_char(out, '}');
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "desk/state.h"
+#include "model/item.h"
 
 /* kind of fact, its word, the newest version that is understood, view bits that it touches */
 #define CHANGE_KINDS(X) \
@@ -19,6 +20,7 @@
     X(REPORT, "incident.report", 1) \
     X(CHANGED, "incident.changed", 1) \
     X(CONFLICT, "incident.conflict", 1) \
+    X(ITEM, "incident.item", 1) \
     X(DUPLICATES, "report.duplicates", 1) \
     X(ASIDE, "report.set_aside", 1) \
     X(HOUR, "checkpoint.hour", 1) \
@@ -43,7 +45,7 @@ const char *change_kind_word(enum change_kind k);
 enum change_kind change_kind_find(struct span word, uint32_t *version);
 static inline bool change_is_incident(enum change_kind k)
 {
-    return k >= CHANGE_OPENED && k <= CHANGE_CONFLICT;
+    return k >= CHANGE_OPENED && k <= CHANGE_ITEM;
 }
 
 /* An exact repeat's count: the incident's number and its absolute count. */
@@ -74,7 +76,7 @@ struct change {
     uint64_t seq;
     wf_time time;
     struct span actor;
-    /* OPENED, REPORT, CHANGED, CONFLICT */
+    /* OPENED, REPORT, CHANGED, CONFLICT, ITEM */
     struct incident *inc;       /* after; row, number, year are right */
     const struct incident *was; /* before; NULL for OPENED and at replay */
     struct span verb, cmd, say;
@@ -85,6 +87,8 @@ struct change {
     bool new_title;             /* the title comes with this fact, beside the chain */
     const char *free_name;      /* name of the free text beside the title: "note", "reason" */
     struct span free_text;
+    struct item **items;        /* ITEM */
+    size_t items_n;
     /* DUPLICATES */
     const struct change_count *counts;
     size_t counts_n;

@@ -4,6 +4,7 @@
 
 #include "desk/change.h"
 #include "desk/change_fields.h"
+#include "desk/items.h"
 
 static int bad(struct err *e, const struct journal_fact *f, const char *what)
 {
@@ -35,10 +36,11 @@ static int read_incident(struct arena *a, const struct journal_fact *f, const st
         c->inc->r.row = s->head->incidents + 1;
     }
     if (c->kind == CHANGE_OPENED) {
-        uint32_t keep = c->inc->r.row, text_at = c->inc->r.text_at;
+        uint32_t keep = c->inc->r.row, text_at = c->inc->r.text_at, items = c->inc->m.items;
         incident_init(c->inc);
         c->inc->r.row = keep;
         c->inc->r.text_at = text_at;
+        c->inc->m.items = items;
         c->inc->r.year = year;
         c->inc->r.number = number;
         c->inc->m.first = f->seq;
@@ -74,7 +76,7 @@ static int read_incident(struct arena *a, const struct journal_fact *f, const st
         c->new_title = true;
         c->inc->r.flags = (uint16_t) (t->redacted ? c->inc->r.flags | INCIDENT_TITLE_REDACTED : c->inc->r.flags & ~INCIDENT_TITLE_REDACTED);
     }
-    return 0;
+    return c->kind == CHANGE_ITEM ? items_read(a, json_get(p, "items"), env, c, e) : 0;
 }
 
 static void read_counts(struct arena *a, const struct json *p, struct change *c)

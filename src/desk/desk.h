@@ -146,6 +146,8 @@ struct desk_command {
     struct span field, value; /* set */
     struct span counts;       /* persons: "involved=3 minors=1" */
     struct span grade, level, number; /* grade, protect, called */
+    struct span item, rel, due; /* answer, task, refer: which; link; ask, task */
+    bool done, not_applicable;  /* task */
     bool may_lower;           /* protect: the officer has the role that lowers it */
 };
 struct desk_reply {

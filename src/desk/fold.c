@@ -1,6 +1,7 @@
 #include "desk/fold.h"
 
 #include "desk/board.h"
+#include "desk/items.h"
 
 void fold_seal(struct change *c, uint64_t seq)
 {
@@ -12,6 +13,9 @@ void fold_seal(struct change *c, uint64_t seq)
         c->inc->m.first = seq;
     if (c->new_title)
         c->inc->m.title_seq = seq;
+    for (size_t i = 0; i < c->items_n; i++)
+        if (c->items[i]->r.text_seq == ITEM_TEXT_HERE)
+            c->items[i]->r.text_seq = seq;
     if (c->report.present && c->kind != CHANGE_CONFLICT) {
         c->inc->m.intake = c->report.intake;
         c->inc->m.digest = c->report.digest;
@@ -82,6 +86,7 @@ static void put_dropped(struct state *s, const struct change *c)
 /* Which incident's title was it? Titles are in facts OPENED and REPORT; a fact does not know, so the row that points to it does. */
 static int put_redacted(struct state *s, const struct change *c, struct err *e)
 {
+    items_redact(s, c->redacted_seq);
     if (!span_is(c->redacted_part, "title"))
         return 0;
     for (uint32_t row = 1; row <= s->head->incidents; row++) {
@@ -108,6 +113,11 @@ int fold_apply(struct state *s, const struct change *c, struct err *e)
     case CHANGE_CHANGED:
     case CHANGE_CONFLICT:
         rc = state_put(s, c->inc, e);
+        break;
+    case CHANGE_ITEM:
+        rc = state_put(s, c->inc, e);
+        for (size_t i = 0; rc == 0 && i < c->items_n; i++)
+            rc = items_put(s, c->items[i], e);
         break;
     case CHANGE_DUPLICATES:
         rc = put_counts(s, c, e);

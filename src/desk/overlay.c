@@ -1,10 +1,13 @@
 #include "desk/overlay.h"
 
+#include "desk/items.h"
+
 void overlay_free(struct overlay *o)
 {
     arena_free(&o->arena);
     VEC_FREE(&o->changes);
     VEC_FREE(&o->touched);
+    VEC_FREE(&o->items);
     VEC_FREE(&o->counts);
     VEC_FREE(&o->statuses);
     VEC_FREE(&o->texts);
@@ -24,6 +27,8 @@ void overlay_begin(struct overlay *o, struct state *s)
     if (o->touched.n)
         map64_clear(&o->rows);
     o->touched.n = 0;
+    o->items.n = 0;
+    o->items_n = s->head->items;
     map64_clear(&o->count_at);
     o->keys_n = 0;
     o->turn++;
@@ -128,6 +133,43 @@ bool overlay_key(struct overlay *o, struct hash128 key, struct keys_value *out)
     return keys_get(&o->state->keys, key, out);
 }
 
+/* ---- items ---- */
+
+bool overlay_item_next(struct overlay *o, uint32_t row, uint32_t after, struct item *it)
+{
+    uint32_t stored = o->state->head->items;
+    /* Those that are new in this batch are newer than all that is stored; the list of the state goes on below them. */
+    for (size_t k = o->items.n; k > 0; k--) {
+        const struct item *x = o->items.v[k - 1];
+        if (x->r.incident == row && x->r.n > stored && (!after || x->r.n < after)) {
+            *it = *x;
+            return true;
+        }
+    }
+    uint32_t n = row <= o->state->head->incidents ? state_more(o->state, row)->items : 0;
+    while (n && after && n >= after) {
+        items_get(o->state, n, it);
+        n = it->r.next;
+    }
+    if (!n)
+        return false;
+    items_get(o->state, n, it);
+    for (size_t k = 0; k < o->items.n; k++)
+        if (o->items.v[k]->r.n == n)
+            *it = *o->items.v[k];
+    it->text = it->text.n ? arena_span(&o->arena, it->text) : it->text;
+    return true;
+}
+
+struct item *overlay_item_new(struct overlay *o, uint32_t row)
+{
+    struct item *it = arena_alloc_raw(&o->arena, sizeof *it);
+    item_init(it);
+    it->r.n = o->items_n + 1;
+    it->r.incident = row;
+    return it;
+}
+
 /* ---- changes ---- */
 
 static void touch(struct overlay *o, struct incident *i)
@@ -139,6 +181,18 @@ static void touch(struct overlay *o, struct incident *i)
     }
     VEC_PUSH(&o->touched, i);
     map64_put(&o->rows, i->r.row, (void *) (uintptr_t) o->touched.n);
+}
+
+static void touch_item(struct overlay *o, struct item *it)
+{
+    for (size_t k = 0; k < o->items.n; k++)
+        if (o->items.v[k]->r.n == it->r.n) {
+            o->items.v[k] = it;
+            return;
+        }
+    VEC_PUSH(&o->items, it);
+    if (it->r.n > o->items_n)
+        o->items_n = it->r.n;
 }
 
 void overlay_add(struct overlay *o, struct change *c)
@@ -154,6 +208,8 @@ void overlay_add(struct overlay *o, struct change *c)
     if (!change_is_incident(c->kind))
         return;
     touch(o, c->inc);
+    for (size_t i = 0; i < c->items_n; i++)
+        touch_item(o, c->items[i]);
     if (c->kind == CHANGE_OPENED) {
         o->incidents = c->inc->r.row;
         o->year = c->inc->r.year;

@@ -33,6 +33,8 @@ struct overlay {
     struct arena arena;
     VEC(struct change *) changes;
     VEC(struct incident *) touched; /* current values, once a row */
+    VEC(struct item *) items;       /* current values of those that the batch touched, once each, in order of their first change */
+    uint32_t items_n;               /* items there are, with those of the batch */
     struct map64 rows;              /* row to its place in `touched`, from 1 on */
     struct overlay_key *keys;
     size_t keys_cap, keys_n;
@@ -61,6 +63,10 @@ const struct incident *overlay_get(struct overlay *o, uint32_t row);
 struct incident *overlay_edit(struct overlay *o, uint32_t row);
 /* A new one with row, year and number. */
 struct incident *overlay_new(struct overlay *o, wf_time now);
+/* The next item of `row` as the batch sees it, the newest first: after 0 the first, then after *it's own. False: there is no more. */
+bool overlay_item_next(struct overlay *o, uint32_t row, uint32_t after, struct item *it);
+/* A new item of an incident, to be given to overlay_add in a change of kind ITEM. */
+struct item *overlay_item_new(struct overlay *o, uint32_t row);
 bool overlay_key(struct overlay *o, struct hash128 key, struct keys_value *out);
 /* Lays a sealed change over. It must live in the overlay's arena. */
 void overlay_add(struct overlay *o, struct change *c);

@@ -36,6 +36,8 @@ static void index_note(struct replaying *x, const struct change *c)
         return;
     if (c->kind == CHANGE_OPENED)
         views_batch_text(out(x), (uint64_t) c->inc->r.row << 32 | 1, c->free_text);
+    else if (c->kind == CHANGE_ITEM)
+        views_batch_text(out(x), (uint64_t) c->inc->r.row << 32 | (c->seq & 0xffffffff), c->free_text);
     else if (c->kind == CHANGE_CHANGED && (span_is(c->verb, "note") || span_is(c->verb, "called")))
         views_batch_text(out(x), (uint64_t) c->inc->r.row << 32 | (c->seq & 0xffffffff), c->free_text);
 }

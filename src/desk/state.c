@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "model/item.h"
 
 #define ROWS_MOST ((size_t) 1 << 25)
+#define ITEMS_MOST ((size_t) 1 << 26)
 
 static void boot_id(char out[40])
 {
@@ -40,6 +42,8 @@ static int open_all(struct state *s, struct err *e)
     if (rc == 0)
         rc = tab_open(&s->t_more, s->dir, "more", ROWS_MOST * sizeof(struct incident_more), e);
     if (rc == 0)
+        rc = tab_open(&s->t_items, s->dir, "items", ITEMS_MOST * sizeof(struct item_row), e);
+    if (rc == 0)
         rc = tab_open(&s->t_heap, s->dir, "heap", (size_t) 1 << 34, e);
     if (rc == 0)
         rc = tab_open(&s->t_names, s->dir, "names", (size_t) 1 << 24, e);
@@ -64,7 +68,7 @@ static bool trusted(const struct state *s, const uint8_t *site)
     if (!h->clean && (!boot[0] || memcmp(h->boot, boot, sizeof boot) != 0))
         return false;
     return (uint64_t) h->incidents * sizeof(struct incident_row) <= s->t_rows.have &&
-           (uint64_t) h->incidents * sizeof(struct incident_more) <= s->t_more.have && h->heap_used <= s->t_heap.have &&
+           (uint64_t) h->incidents * sizeof(struct incident_more) <= s->t_more.have && (uint64_t) h->items * sizeof(struct item_row) <= s->t_items.have && h->heap_used <= s->t_heap.have &&
            h->names_used <= s->t_names.have && (uint64_t) h->aside_n * 8 <= s->t_aside.have && h->board_n <= BOARD_MOST &&
            (uint64_t) h->board_n * sizeof(struct board_row) <= s->t_board.have && h->years_n <= STATE_YEARS &&
            s->t_seen.have >= 2 * SEEN_SLOTS * sizeof(struct seen_slot);
@@ -99,7 +103,7 @@ int state_open(struct state *s, const char *home, const uint8_t *site, bool *fre
 
 int state_reset(struct state *s, const uint8_t *site, struct err *e)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen};
     int rc = 0;
     if (s->keys.tab.path) {
         keys_close(&s->keys);
@@ -129,7 +133,7 @@ int state_reset(struct state *s, const uint8_t *site, struct err *e)
 
 void state_close(struct state *s, bool clean)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen};
     bool lost = s->keys.tab.lost;
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         lost |= all[i]->lost;
@@ -285,6 +289,7 @@ int state_put(struct state *s, const struct incident *i, struct err *e)
         return rc;
     if (old)
         count(s, state_row(s, row), state_more(s, row), -1);
+    now.m.items = old ? state_more(s, row)->items : 0; /* the list is items.c's */
     *state_row(s, row) = now.r;
     *state_more(s, row) = now.m;
     count(s, &now.r, &now.m, 1);

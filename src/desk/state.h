@@ -10,7 +10,7 @@
 #include "journal/journal.h"
 #include "model/incident.h"
 
-enum { STATE_LAYOUT = 3, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
+enum { STATE_LAYOUT = 4, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
 
 struct state_year {
     uint32_t first; /* row of number 1 */
@@ -31,7 +31,7 @@ struct state_head {
     uint64_t applied;
     uint8_t applied_hash[JOURNAL_HASH_BYTES];
     uint64_t heap_used, names_used;
-    uint32_t incidents, board_n, aside_n, seen_half, seen_count, pad;
+    uint32_t incidents, board_n, aside_n, seen_half, seen_count, items;
     uint64_t accepted, duplicates, set_aside;      /* of facts */
     uint64_t quarantined, status_n, count_n;       /* last intake seqs, from intake.block */
     uint64_t open, unowned, unacked, by_priority[5];
@@ -78,7 +78,7 @@ struct seen_slot {
 };
 
 struct state {
-    struct tab t_head, t_rows, t_more, t_heap, t_names, t_aside, t_board, t_seen;
+    struct tab t_head, t_rows, t_more, t_items, t_heap, t_names, t_aside, t_board, t_seen;
     struct keys keys;
     struct state_head *head;
     struct names names;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "desk/impl.h"
+#include "desk/items.h"
 #include "journal/digest.h"
 
 const char *desk_status_word(enum desk_status s)
@@ -174,6 +175,16 @@ static void hash_status(const struct desk *d, struct json_writer *w)
     jw_end_object(w);
 }
 
+static void one_item(const struct desk *d, uint32_t n, struct json_writer *w)
+{
+    struct item it;
+    char other[INCIDENT_ID_MAX];
+    items_get(&d->state, n, &it);
+    if (it.r.other)
+        incident_id(state_row(&d->state, it.r.other), d->prefix, other);
+    item_json(w, &it, &d->context, it.r.other ? other : NULL);
+}
+
 void desk_hash(const struct desk *d, char out[65])
 {
     struct digest h;
@@ -208,6 +219,20 @@ void desk_hash(const struct desk *d, char out[65])
         jw_kint(&w, "stamp", (int64_t) i.r.stamp);
         jw_kint(&w, "digest_high", (int64_t) (i.m.digest >> 32));
         jw_kint(&w, "digest_low", (int64_t) (i.m.digest & 0xffffffff));
+        jw_end_object(&w);
+        add_row(&h, &a, &row, &room);
+    }
+    for (uint32_t n = 1; n <= d->state.head->items; n++) {
+        struct item it;
+        items_get(&d->state, n, &it);
+        buf_clear(&row);
+        jw_init(&w, &row);
+        jw_begin_object(&w);
+        jw_key(&w, "item");
+        one_item(d, n, &w);
+        jw_kint(&w, "incident", it.r.incident);
+        jw_kint(&w, "next", it.r.next);
+        jw_kint(&w, "text_seq", (int64_t) it.r.text_seq);
         jw_end_object(&w);
         add_row(&h, &a, &row, &room);
     }
@@ -323,6 +348,20 @@ struct desk_show {
     char *members; /* the record's members, written on the loop */
 };
 
+/* Those of one incident, the newest first; what is gone is in the timeline. */
+static void show_items(const struct desk *d, uint32_t n, struct json_writer *w)
+{
+    struct item it;
+    jw_key(w, "items");
+    jw_begin_array(w);
+    for (; n; n = it.r.next) {
+        items_get(&d->state, n, &it);
+        if (it.r.state != ITEM_GONE)
+            one_item(d, n, w);
+    }
+    jw_end_array(w);
+}
+
 int desk_show_begin(const struct desk *d, struct span id, struct desk_show **out, struct err *e)
 {
     uint32_t row = desk_row(d, id);
@@ -345,6 +384,7 @@ int desk_show_begin(const struct desk *d, struct span id, struct desk_show **out
             jw_knull(&w, links[k].key);
         }
     }
+    show_items(d, s->i.m.items, &w);
     s->members = buf_take(&b);
     *out = s;
     return 0;

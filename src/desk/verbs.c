@@ -89,6 +89,26 @@ static int take_disposition(struct act *x)
     return 0;
 }
 
+/* Persons without an outcome: who they are is not left open (DOMAIN 9.4). */
+static int unaccounted(struct act *x, const char *instead)
+{
+    int32_t n = incident_unaccounted(&x->was->m);
+    return n ? act_refuse(x, WF_E_STATE, "persons", "%d person%s not accounted for: say their outcome (outcome ID ADMITTED=N ...); %s", n, n == 1 ? " is" : "s are", instead)
+             : 0;
+}
+
+/* Tasks, questions and referrals that somebody still has to see to. */
+static int open_work(struct act *x, const char *instead)
+{
+    struct item it;
+    unsigned n = 0;
+    for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
+        n += item_is_open_work(&it.r);
+    return n ? act_refuse(x, WF_E_STATE, "items", "%u task%s, question%s or referral%s of it %s open: %s", n, n == 1 ? "" : "s", n == 1 ? "" : "s", n == 1 ? "" : "s",
+                   n == 1 ? "is" : "are", instead)
+             : 0;
+}
+
 static int do_resolve(struct act *x)
 {
     const char *from = state_word(x->was);
@@ -97,8 +117,10 @@ static int do_resolve(struct act *x)
     if (x->q->disposition.n) {
         if (take_disposition(x))
             return x->a->code;
-        if (x->was->m.missing > 0)
-            return act_refuse(x, WF_E_STATE, "disposition", "%d persons are missing: resolve it without a disposition; it can be closed when they are accounted for", x->was->m.missing);
+        if (unaccounted(x, "resolve it without a disposition; it can be closed when they are accounted for"))
+            return x->a->code;
+        if (open_work(x, "resolve it without a disposition"))
+            return x->a->code;
     }
     to_state(x, x->q->disposition.n ? STATE_CLOSED : STATE_RESOLVED);
     x->i->r.resolved = x->d->now;
@@ -122,6 +144,8 @@ static int do_dispose(struct act *x)
 
 static int do_close(struct act *x)
 {
+    if (unaccounted(x, "then close it"))
+        return x->a->code;
     if (x->q->disposition.n && take_disposition(x))
         return x->a->code;
     to_state(x, STATE_CLOSED);
@@ -171,6 +195,8 @@ static int do_release(struct act *x)
 
 static int do_discard(struct act *x)
 {
+    if (unaccounted(x, "then discard it"))
+        return x->a->code;
     if (act_text(x, "reason", x->q->reason, true, "a reason is needed to discard it"))
         return x->a->code;
     to_state(x, STATE_DISCARDED);
@@ -345,6 +371,13 @@ static const struct verb verbs[] = {
     {"grade", ANY, true, verb_grade},
     {"protect", ANY, true, verb_protect},
     {"called", ANY, false, verb_called},
+    {"outcome", ANY, true, verb_outcome},
+    {"task", ANY, false, verb_task},
+    {"ask", ANY, false, verb_ask},
+    {"answer", ANY, false, verb_answer},
+    {"refer", ANY, false, verb_refer},
+    {"link", ANY, false, verb_link},
+    {"unlink", ANY, false, verb_unlink},
     {"undo", ANY, true, verb_undo},
     {"new", 0, true, do_new},
 };

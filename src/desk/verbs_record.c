@@ -4,6 +4,7 @@
 
 #include "desk/act.h"
 #include "desk/change_fields.h"
+#include "desk/items.h"
 #include "model/member.h"
 #include "text/clean.h"
 
@@ -346,6 +347,49 @@ static bool old_fields(struct act *x, const struct json *set, uint64_t before)
     return true;
 }
 
+/* The item as the newest fact before `seq` left it; false: it was made after that. */
+static bool old_item(struct act *x, uint32_t n, uint64_t seq, struct item *out)
+{
+    const struct change_env env = {&x->d->state, x->d->prefix};
+    struct journal_fact f;
+    struct json *p;
+    while (seq && fact_at(x, seq, &f, &p)) {
+        struct change c = {.seq = seq, .inc = x->i};
+        const struct json *list = json_get(p, "items");
+        if (list && items_read(&x->d->overlay.arena, list, &env, &c, NULL) == 0)
+            for (size_t k = 0; k < c.items_n; k++)
+                if (c.items[k]->r.n == n) {
+                    *out = *c.items[k];
+                    return true;
+                }
+        seq = (uint64_t) json_int(p, "prev", 0);
+    }
+    return false;
+}
+
+/* Each item that the fact set is as it was; one that it made is gone. */
+static bool old_items(struct act *x, const struct json *list, uint64_t before)
+{
+    JSON_EACH (v, list) {
+        uint32_t n = (uint32_t) json_int(v, "n", 0);
+        struct item *it = arena_alloc(&x->d->overlay.arena, sizeof *it), now = {0};
+        for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, &now) && now.r.n != n; after = now.r.n)
+            ;
+        if (now.r.n != n)
+            return false;
+        if (old_item(x, n, before, it)) {
+            it->text = now.text;
+            it->r.text_seq = now.r.text_seq;
+        } else {
+            *it = now;
+            it->r.state = ITEM_GONE;
+            it->r.count = 0;
+        }
+        act_item(x, it);
+    }
+    return true;
+}
+
 int verb_undo(struct act *x)
 {
     struct journal_fact f;
@@ -353,7 +397,8 @@ int verb_undo(struct act *x)
     if (!fact_at(x, x->was->r.chain, &f, &p))
         return act_refuse(x, WF_E_AGAIN, "incident", "its last change is still being written; come again");
     struct span say = arena_span(&x->d->overlay.arena, json_str(p, "say")), verb = json_str(p, "verb");
-    if (!span_is(f.kind, "incident.changed") || !verb.n || !span_eq(f.actor, x->q->officer))
+    bool items = span_is(f.kind, "incident.item");
+    if ((!items && !span_is(f.kind, "incident.changed")) || !verb.n || !span_eq(f.actor, x->q->officer))
         return act_refuse(x, WF_E_STATE, "undo", "the last change is not yours: %.*s: %.*s", SPAN_FMT(f.actor), SPAN_FMT(say.n ? say : f.kind));
     if (span_is(verb, "undo") || span_is(verb, "note") || span_is(verb, "called"))
         return act_refuse(x, WF_E_STATE, "undo", "\"%.*s\" is not undone: what was written stays", SPAN_FMT(verb));
@@ -364,6 +409,8 @@ int verb_undo(struct act *x)
         titled = titled || span_is(f.parts[k].name, "title");
     uint64_t prev = (uint64_t) json_int(p, "prev", 0);
     if (!old_fields(x, json_get(p, "set"), prev) || (titled && !old_title(x, prev)))
+        return act_refuse(x, WF_E_CORRUPT, "undo", "what stood there before can't be read");
+    if (items && !old_items(x, json_get(p, "items"), prev))
         return act_refuse(x, WF_E_CORRUPT, "undo", "what stood there before can't be read");
     act_say(x, "undone: %.*s", SPAN_FMT(say));
     return 0;

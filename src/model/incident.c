@@ -70,6 +70,12 @@ bool incident_id_parse(struct span s, const char *prefix, uint16_t year, uint16_
     return b > 0;
 }
 
+int32_t incident_unaccounted(const struct incident_more *m)
+{
+    int32_t left = m->involved > m->accounted ? m->involved - m->accounted : 0;
+    return m->missing > left ? m->missing : left;
+}
+
 bool incident_is_open(uint8_t state)
 {
     return state >= STATE_NEW && state <= STATE_MONITORING;
@@ -81,8 +87,7 @@ bool incident_row_is_listed(const struct incident_row *r, const struct incident_
         return true;
     if (r->state == STATE_TRANSFERRED)
         return !(r->flags & INCIDENT_ACCEPTED);
-    /* Resolved, but persons are not accounted for. */
-    return r->state == STATE_RESOLVED && m->missing > 0;
+    return r->state == STATE_RESOLVED && incident_unaccounted(m) > 0;
 }
 
 bool incident_is_listed(const struct incident *i)

@@ -97,7 +97,9 @@ struct incident_more {
     char transfer[2]; /* member it was transferred to */
     uint16_t source_id_n, revision_n, dedup_n, handling_n, lang_n;
     uint32_t seen;    /* number of the complete list that had it last */
-    uint32_t reserved;
+    uint32_t items;   /* the newest of its items (model/item.h); 0: none */
+    int32_t accounted; /* persons whose outcome is known */
+    uint32_t pad1;
     uint64_t title_seq; /* seq of the fact that gave the title */
 };
 
@@ -117,6 +119,8 @@ size_t incident_id(const struct incident_row *r, const char *prefix, char *out);
 bool incident_id_parse(struct span s, const char *prefix, uint16_t year, uint16_t *out_year, uint32_t *out_number);
 /* NEW, TRIAGED, ACTIVE, MONITORING. */
 bool incident_is_open(uint8_t state);
+/* Persons that nobody accounted for yet: those involved without an outcome, and those missing; 0 where nobody was counted. */
+int32_t incident_unaccounted(const struct incident_more *m);
 /* What `incidents` lists without --all. */
 bool incident_is_listed(const struct incident *i);
 bool incident_row_is_listed(const struct incident_row *r, const struct incident_more *m);

@@ -138,6 +138,7 @@ static void put_persons(struct json_writer *w, const struct incident *i)
     put_count(w, "minors", i->m.minors);
     put_count(w, "in_need_of_protection", i->m.in_need);
     jw_kbool(w, "unknown", (i->r.flags & INCIDENT_PERSONS_UNKNOWN) != 0);
+    put_count(w, "unaccounted", i->m.involved >= 0 || i->m.missing > 0 ? incident_unaccounted(&i->m) : -1);
     jw_end_object(w);
 }
 

@@ -50,7 +50,7 @@ static void commanded(void *arg, const struct desk_reply *a)
 }
 
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
-    "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number"};
+    "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -61,7 +61,7 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
             known = known || span_is(m->key, arg_names[i]);
         if (!known)
             return err_field(e, WF_E_INVALID, "args", "a command has no argument \"%.*s\"", SPAN_FMT(m->key));
-        bool flag = span_is(m->key, "accepted") || span_is(m->key, "declined");
+        bool flag = span_is(m->key, "accepted") || span_is(m->key, "declined") || span_is(m->key, "done") || span_is(m->key, "na");
         if (m->type != JSON_NULL && m->type != (flag ? JSON_BOOL : JSON_STRING))
             return err_field(e, WF_E_INVALID, "args", "\"%.*s\" is %s", SPAN_FMT(m->key), flag ? "true or false" : "a string");
     }
@@ -86,6 +86,13 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->grade = request_text(args, "grade");
     d->level = request_text(args, "level");
     d->number = request_text(args, "number");
+    d->item = request_text(args, "item");
+    d->rel = request_text(args, "rel");
+    d->due = request_text(args, "due");
+    d->done = json_bool(args, "done", false);
+    d->not_applicable = json_bool(args, "na", false);
+    if (json_get(args, "contact"))
+        d->text = request_text(args, "contact");
     d->accepted = json_bool(args, "accepted", false);
     d->declined = json_bool(args, "declined", false);
     return 0;
@@ -130,7 +137,7 @@ static int may_command(const struct session *c, const struct desk_command *d, st
     if (!d->incident.n)
         return who_check(c, verb, member[0] ? member : NULL, 0, false, e);
     int rc = who_may_incident(c, verb, d->incident, e);
-    uint32_t into = rc == 0 && span_is(d->verb, "merge") ? desk_row(c->server->o.desk, d->to) : 0;
+    uint32_t into = rc == 0 && (span_is(d->verb, "merge") || span_is(d->verb, "link") || span_is(d->verb, "unlink")) ? desk_row(c->server->o.desk, d->to) : 0;
     if (into && !who_sees(c, into))
         rc = err_field(e, WF_E_NOTFOUND, "to", "there is no incident \"%.*s\"", SPAN_FMT(d->to));
     return rc;

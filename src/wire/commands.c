@@ -7,6 +7,7 @@
 
 #define ID {"ID", COMMAND_INCIDENT, 0, NULL}
 #define OPT_REV {"--rev", "N", COMMAND_NUMBER, 0, NULL, "only if the incident still has revision N"}
+#define OPT_ITEM {"--item", "N", COMMAND_NUMBER, 0, NULL, "which one, where several are open"}
 #define OPT_LIMIT {"--limit", "N", COMMAND_NUMBER, 0, NULL, "at most N lines"}
 #define FILTER_ARG {"FILTER", COMMAND_FILTER, COMMAND_OPTIONAL | COMMAND_REST, NULL}
 #define BOTH (COMMAND_CLI | COMMAND_CONSOLE | COMMAND_ENGINE)
@@ -85,6 +86,27 @@ static const struct command table[] = {
     {.name = "called", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
      .options = {OPT_REV, {"--number", "N", COMMAND_TEXT, 0, NULL, "the number that was called (needed)"}},
      .roles = DUTY, .help = "write a telephone call into an incident's timeline"},
+    {.name = "outcome", .flags = VERB, .args = {ID, {"COUNTS", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV}, .roles = DUTY,
+     .help = "say what became of the persons: ADMITTED=19 REFERRED_PROTECTION=3",
+     .detail = "OUTCOME=N each, of: ADMITTED ADMITTED_CONDITIONAL REFUSED_RETURNED_ON_CARRIER REFUSED_PENDING REFERRED_PROTECTION\n"
+               "REFERRED_VICTIM_SUPPORT REFERRED_HEALTH HANDED_TO_POLICE RESCUED DECEASED ABSCONDED UNKNOWN. Until their sum is\n"
+               "what is involved, the incident is not closed."},
+    {.name = "task", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
+     .options = {OPT_ITEM, {"--due", "T", COMMAND_TIME, 0, NULL, "by when: +2h, 08:00"}, {"--done", NULL, COMMAND_NONE, 0, NULL, "it is done"},
+                 {"--na", NULL, COMMAND_NONE, 0, NULL, "it does not apply; TEXT says why"}},
+     .roles = DUTY, .help = "add a task to an incident, or say what became of one"},
+    {.name = "ask", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {{"--to", "XX/desk", COMMAND_TEXT, 0, NULL, "whom: a member's desk, as MY/desk (needed)"}, {"--due", "T", COMMAND_TIME, 0, NULL, "by when: +2h, 08:00 (needed)"}},
+     .roles = DUTY, .help = "put a plain question to a member"},
+    {.name = "answer", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_ITEM}, .roles = DUTY,
+     .help = "write down a member's answer to a question"},
+    {.name = "refer", .flags = VERB, .args = {ID, {"CONTACT", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
+     .options = {OPT_ITEM, {"--to", "WHERE", COMMAND_WORD, 0, "protection victim-support health sar", "to whom"},
+                 {"--accepted", NULL, COMMAND_NONE, 0, NULL, "they took it"}, {"--declined", NULL, COMMAND_NONE, 0, NULL, "they did not take it"}},
+     .roles = DUTY, .help = "refer an incident's persons, or say what became of that"},
+    {.name = "link", .flags = VERB, .args = {ID, {"REL", COMMAND_WORD, 0, "part_of caused_by related"}, {"INTO", COMMAND_INCIDENT, 0, NULL}}, .roles = DUTY,
+     .help = "link an incident with another"},
+    {.name = "unlink", .flags = VERB, .args = {ID, {"INTO", COMMAND_INCIDENT, 0, NULL}}, .roles = DUTY, .help = "take a link with another incident away"},
     {.name = "undo", .flags = VERB, .args = {ID}, .options = {OPT_REV}, .roles = DUTY,
      .help = "take back your own last change of an incident, within 30 s"},
     {.name = "new", .flags = VERB,

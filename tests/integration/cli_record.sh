@@ -32,8 +32,29 @@ does "undo" 'undone: owned' wf undo "$i"
 is "nobody owns it, and it is NEW" "$(show '[.owner,.state,.signal]')" '[null,"NEW","UNACK"]'
 wf --as duty1 own "$i" >/dev/null
 refuses "another's is not undone" 1 'the last change is not yours: duty1: owned' wf undo "$i"
+
+# ---- what hangs on it
+does "a task" ': task 1$' wf task "$i" --due +2h call the port
+does "a question to a member's desk" 'question 2 to MY/desk' wf ask "$i" --to MY/desk --due +1h is lane 4 open
+refuses "a desk that is none" 2 '"MYdesk" is no desk; it is a member.s, as MY/desk' wf ask "$i" --to MYdesk --due +1h x
+does "a referral" 'referral 3 to victim-support' wf refer "$i" --to victim-support "Ms Lim, +60 3 5550000"
+j=$(report r2 | wf submit | jq -r .id)
+does "a link" "caused_by $j" wf link "$i" caused_by "$j"
+refuses "what is open keeps it from being closed in one step" 1 '22 persons are not accounted for' wf resolve "$i" --disposition drill
+does "outcomes" 'outcomes of 22 of 22 persons are known' wf outcome "$i" ADMITTED=19 REFERRED_VICTIM_SUPPORT=3
+refuses "tasks, questions and referrals too" 1 '3 tasks, questions or referrals of it are open' wf resolve "$i" --disposition drill
+does "the answer" 'question 2 answered by MY/desk' wf answer "$i" yes, since 10
+does "the referral was accepted" 'referral 3 to victim-support accepted' wf refer "$i" --accepted
+does "the task is done" 'task 1 done: call the port' wf task "$i" --done
+like "show lists them" "$(wf show "$i")" 'task 1 done: call the port'
+is "and as JSON" "$(show '[.items[] | [.kind, .state, .word, .other]] | sort' | jq -c .)" \
+    "[[\"link\",\"open\",\"caused_by\",\"$j\"],[\"outcome\",\"open\",\"ADMITTED\",null],[\"outcome\",\"open\",\"REFERRED_VICTIM_SUPPORT\",null],[\"question\",\"done\",null,null],[\"referral\",\"done\",\"victim-support\",null],[\"task\",\"done\",null,null]]"
+is "found by what was asked and answered" "$(wf find --json 'text:"lane 4"' | jq -r .id) $(wf find --json 'text:"since 10"' | jq -r .id)" "$i $i"
+items=$(show .items)
 wf engine stop >/dev/null
 rm -rf "$home/views" "$home"/views.db*
 wf engine start >/dev/null
 is "made again from the journal, it is the same" "$(show '[.owner,.checkpoint,.grade,.persons.involved,.protection]')" '["duty1","SGTUA","B2",22,0]'
+is "and what hangs on it" "$(show .items)" "$items"
+does "closed" 'NEW to CLOSED, drill|TRIAGED to CLOSED, drill' wf --as duty1 resolve "$i" --disposition drill
 done_testing

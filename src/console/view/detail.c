@@ -133,6 +133,38 @@ static void persons(struct page *p, const struct row *r)
     }
 }
 
+/* What hangs on it: "task 3 open  call the port  due 06:00Z", the newest first. */
+static void items(struct page *p, const struct model *m, const struct row *r)
+{
+    char n[48], at[32];
+    JSON_EACH(it, json_get(r->j, "items")) {
+        struct span kind = json_str(it, "kind"), word = json_str(it, "word"), to = json_str(it, "to"), state = json_str(it, "state");
+        bool open = span_is(state, "open");
+        page_line(p);
+        if (span_is(kind, "link")) {
+            page_pair(p, "link", word, ROLE_BASE);
+            page_part(p, -1, json_str(it, "other"), ROLE_ID);
+            continue;
+        }
+        if (span_is(kind, "outcome")) {
+            snprintf(n, sizeof n, "%lld", (long long) json_int(it, "count", 0));
+            page_pair(p, "outcome", word, ROLE_BASE);
+            page_str(p, -1, n, ROLE_STRONG);
+            continue;
+        }
+        snprintf(n, sizeof n, "%.*s %lld", SPAN_FMT(kind), (long long) json_int(it, "n", 0));
+        page_pair(p, n, state, open ? ROLE_STRONG : ROLE_DIM);
+        if (to.n || word.n)
+            page_pair(p, "to", to.n ? to : word, ROLE_BASE);
+        page_part(p, -1, json_str(it, "text"), open ? ROLE_BASE : ROLE_DIM);
+        wf_time due, now = model_now(m);
+        if (open && time_parse(json_str(it, "due"), &due, NULL, NULL) == 0 && now != TIME_NONE) {
+            age_moment(due, now, at);
+            page_pair(p, "due", span_str(at), due > now ? ROLE_BASE : ROLE_BAD);
+        }
+    }
+}
+
 /* "opened" of "incident.opened", "sg/incidents" of "feed:sg/incidents". */
 static struct span last_part(struct span s, char sep)
 {
@@ -185,6 +217,7 @@ void detail_draw(const struct model *m, const struct row *row, int64_t *scroll, 
     facts(&p, m, row);
     signature(&p, row);
     persons(&p, row);
+    items(&p, m, row);
     if (json_str(row->j, "text").n) {
         page_line(&p);
         page_text(&p, 0, false, json_str(row->j, "text"), ROLE_BASE);

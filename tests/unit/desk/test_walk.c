@@ -49,7 +49,8 @@ static struct undoing {
 static struct desk_command random_command(struct rig *r, char *id, char *other, size_t size)
 {
     static const char *const verbs[] = {"own", "ack", "activate", "monitor", "resolve", "dispose", "close", "reopen", "assign", "release", "discard",
-        "transfer", "merge", "split", "note", "priority", "set", "persons", "grade", "protect", "called", "undo", "undo", "undo"};
+        "transfer", "merge", "split", "note", "priority", "set", "persons", "grade", "protect", "called", "outcome", "task",
+        "ask", "answer", "refer", "link", "unlink", "undo"};
     struct desk_totals t;
     desk_totals(r->desk, &t);
     snprintf(id, size, "%u", 1 + dice((uint32_t) t.incidents + 1));
@@ -75,6 +76,19 @@ static struct desk_command random_command(struct rig *r, char *id, char *other, 
     q.counts = span_str(counts[dice(ARRAY_LEN(counts))]);
     q.grade = dice(5) ? SPAN_LIT("B2") : SPAN_LIT("Z9");
     q.level = span_make(&"0123"[dice(4)], 1);
+    static const char *const outcomes[] = {"ADMITTED=1", "RESCUED=2 UNKNOWN=1", "REFUSED_PENDING=0", "ADMITTED=99", "GONE=1"};
+    if (span_is(q.verb, "outcome"))
+        q.counts = span_str(outcomes[dice(ARRAY_LEN(outcomes))]);
+    if (span_is(q.verb, "ask"))
+        q.to = SPAN_LIT("MY/desk");
+    if (span_is(q.verb, "refer"))
+        q.to = span_str(words_of(&words_referral, 1 + dice(4)));
+    if (span_is(q.verb, "link") || span_is(q.verb, "unlink"))
+        q.to = span_str(other);
+    q.rel = span_str(words_of(&words_relation, 1 + dice(3)));
+    q.due = dice(4) ? SPAN_LIT("+2h") : SPAN_LIT("now");
+    q.done = dice(3) == 0;
+    q.not_applicable = !q.done && dice(3) == 0;
     q.number = SPAN_LIT("+62 21 5550000");
     q.may_lower = dice(3) == 0;
     if (undoing.chain && dice(3) == 0) { /* at once, by the same officer */
@@ -118,13 +132,13 @@ static bool may_become(uint8_t from, struct span verb, uint8_t to)
         return open && to == from;
     if (span_is(verb, "undo"))
         return true; /* what it gives back is looked at by itself */
-    return to == from; /* note, ack, priority, set, persons, grade, protect, called */
+    return to == from; /* note, ack, priority, set, persons, grade, protect, called, and what hangs on it */
 }
 
 /* A refusal says what is possible, which the verb is not where the state forbids it; a stale one who changed what, when. */
 static void check_refusal(const struct told *t, const struct incident *was, struct span verb)
 {
-    const char *possible[24];
+    const char *possible[48];
     char list[512] = "";
     size_t n = desk_verbs_for(was->r.state, possible, ARRAY_LEN(possible));
     for (size_t i = 0; i < n; i++)
@@ -158,6 +172,7 @@ static void check_undo(struct undoing *u, const struct incident *was, const stru
         assert_memory_equal(&a, &b, sizeof a);
         assert_int_equal(u->before.m.minors, now->m.minors);
         assert_int_equal(u->before.m.acked, now->m.acked);
+        assert_int_equal(u->before.m.accounted, now->m.accounted);
         assert_memory_equal(&u->before.m.lat, &now->m.lat, sizeof now->m.lat);
     }
     u->before = *was;

@@ -1,0 +1,298 @@
+/* verbs_item: what hangs on an incident: tasks, questions to a member, referrals, links, outcomes of persons. In the table of verbs.c. */
+#include <stdlib.h>
+
+#include "desk/act.h"
+#include "model/when.h"
+
+struct item *act_item(struct act *x, struct item *it)
+{
+    struct arena *a = &x->d->overlay.arena;
+    struct item **v = arena_alloc(a, (x->c->items_n + 1) * sizeof *v);
+    if (x->c->items_n)
+        memcpy(v, x->c->items, x->c->items_n * sizeof *v);
+    v[x->c->items_n++] = it;
+    x->c->items = v;
+    x->c->kind = CHANGE_ITEM;
+    return it;
+}
+
+static struct item *new_item(struct act *x, uint8_t kind)
+{
+    struct item *it = overlay_item_new(&x->d->overlay, x->was->r.row);
+    it->r.kind = kind;
+    it->r.by = x->officer;
+    it->r.made = x->d->now;
+    return act_item(x, it);
+}
+
+/* A copy of one that is there, to be changed. */
+static struct item *edit_item(struct act *x, const struct item *from)
+{
+    struct item *it = arena_alloc_raw(&x->d->overlay.arena, sizeof *it);
+    *it = *from;
+    return act_item(x, it);
+}
+
+static void finish(struct act *x, struct item *it, uint8_t state)
+{
+    it->r.state = state;
+    it->r.done = x->d->now;
+    it->r.done_by = x->officer;
+}
+
+/* What was said beside it: into the timeline, and found by its words. */
+static int take_note(struct act *x, const char *name, bool needed, const char *what)
+{
+    if (!x->q->text.n && !needed)
+        return 0;
+    if (act_text(x, name, x->q->text, needed, what))
+        return x->a->code;
+    act_index(x);
+    return 0;
+}
+
+/* Takes the text of the verb as the item's. */
+static int take_text(struct act *x, struct item *it, struct span text, const char *what)
+{
+    if (act_text(x, "text", text, true, what))
+        return x->a->code;
+    if (x->c->free_text.n > 4096)
+        return act_refuse(x, WF_E_LIMIT, "text", "%zu bytes of text where 4096 are the most", x->c->free_text.n);
+    it->text = x->c->free_text;
+    it->r.text_seq = ITEM_TEXT_HERE;
+    act_index(x);
+    return 0;
+}
+
+/* The item meant: by its number, or the only open one of its kind. */
+static int find_item(struct act *x, uint8_t kind, struct item *out)
+{
+    struct item it;
+    uint32_t want = 0, found = 0;
+    for (size_t i = 0; i < x->q->item.n; i++) {
+        if (x->q->item.p[i] < '0' || x->q->item.p[i] > '9' || i > 8)
+            return act_refuse(x, WF_E_INVALID, "item", "\"%.*s\" is no number of an item", SPAN_FMT(x->q->item));
+        want = want * 10 + (uint32_t) (x->q->item.p[i] - '0');
+    }
+    for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, &it); after = it.r.n) {
+        if (it.r.kind != kind || (want ? it.r.n != want : it.r.state != ITEM_OPEN))
+            continue;
+        if (!found++)
+            *out = it;
+    }
+    const char *word = words_of(&words_item, kind);
+    if (!found && want)
+        return act_refuse(x, WF_E_NOTFOUND, "item", "it has no %s %u", word, want);
+    if (!found)
+        return act_refuse(x, WF_E_STATE, "item", "it has no open %s", word);
+    if (found > 1)
+        return act_refuse(x, WF_E_INVALID, "item", "it has %u open: say which with --item N", found);
+    if (out->r.state != ITEM_OPEN)
+        return act_refuse(x, WF_E_STATE, "item", "%s %u is %s already", word, out->r.n, words_of(&words_item_state, out->r.state));
+    return 0;
+}
+
+static int take_due(struct act *x, struct span text, const char *field, wf_time *out)
+{
+    struct err why = {0};
+    return when_parse(text, x->d->now, x->q->offset, field, out, &why) ? act_refuse(x, why.code, why.field, "%s", why.text) : 0;
+}
+
+/* ---- tasks ---- */
+
+int verb_task(struct act *x)
+{
+    struct item was;
+    if (!x->q->done && !x->q->not_applicable) {
+        struct item *it = new_item(x, ITEM_TASK);
+        if (take_text(x, it, x->q->text, "what is to be done?") || (x->q->due.n && take_due(x, x->q->due, "due", &it->r.due)))
+            return x->a->code;
+        act_say(x, "task %u", it->r.n);
+        return 0;
+    }
+    if (find_item(x, ITEM_TASK, &was))
+        return x->a->code;
+    struct item *it = edit_item(x, &was);
+    finish(x, it, x->q->done ? ITEM_DONE : ITEM_NOT_APPLICABLE);
+    if (take_note(x, x->q->done ? "note" : "reason", x->q->not_applicable, "why is it not applicable?"))
+        return x->a->code;
+    act_say(x, "task %u %s: %.*s", it->r.n, words_of(&words_item_state, it->r.state), SPAN_FMT(it->text));
+    return 0;
+}
+
+/* ---- questions ---- */
+
+/* "MY/desk": a member and a desk of it. */
+static bool desk_ok(struct span s)
+{
+    if (s.n < 4 || s.n > 48 || s.p[2] != '/')
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        if (i < 2 ? c < 'A' || c > 'Z' : i > 2 && !((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'))
+            return false;
+    }
+    return true;
+}
+
+int verb_ask(struct act *x)
+{
+    if (!desk_ok(x->q->to))
+        return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is no desk; it is a member's, as MY/desk", SPAN_FMT(x->q->to));
+    if (!x->q->due.n)
+        return act_refuse(x, WF_E_INVALID, "due", "by when? --due +2h, 08:00 or a time");
+    struct item *it = new_item(x, ITEM_QUESTION);
+    if (take_due(x, x->q->due, "due", &it->r.due) || take_text(x, it, x->q->text, "what is asked?"))
+        return x->a->code;
+    it->r.to = state_name(&x->d->state, x->q->to);
+    if (!it->r.to)
+        return act_refuse(x, WF_E_LIMIT, "to", "there are too many different names");
+    act_say(x, "question %u to %.*s", it->r.n, SPAN_FMT(x->q->to));
+    return 0;
+}
+
+int verb_answer(struct act *x)
+{
+    struct item was;
+    if (find_item(x, ITEM_QUESTION, &was) || take_note(x, "note", true, "what was the answer?"))
+        return x->a->code;
+    struct item *it = edit_item(x, &was);
+    finish(x, it, ITEM_DONE);
+    act_say(x, "question %u answered by %.*s", it->r.n, SPAN_FMT(names_get(&x->d->state.names, it->r.to)));
+    return 0;
+}
+
+/* ---- referrals ---- */
+
+int verb_refer(struct act *x)
+{
+    char list[128];
+    struct item was;
+    if (x->q->accepted || x->q->declined) {
+        if (find_item(x, ITEM_REFERRAL, &was) || take_note(x, "note", false, ""))
+            return x->a->code;
+        struct item *it = edit_item(x, &was);
+        finish(x, it, x->q->accepted ? ITEM_DONE : ITEM_DECLINED);
+        act_say(x, "referral %u to %s %s", it->r.n, words_of(&words_referral, it->r.word), x->q->accepted ? "accepted" : "declined");
+        return 0;
+    }
+    uint32_t to = words_find(&words_referral, x->q->to);
+    if (!to)
+        return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is none to refer to; it is %s", SPAN_FMT(x->q->to), words_list(&words_referral, list, sizeof list));
+    struct item *it = new_item(x, ITEM_REFERRAL);
+    if (take_text(x, it, x->q->text, "which contact took it?"))
+        return x->a->code;
+    it->r.word = (uint8_t) to;
+    it->r.due = x->d->now + 3600 * NSEC_PER_SEC; /* chased when nobody accepted it by then */
+    act_say(x, "referral %u to %s", it->r.n, words_of(&words_referral, to));
+    return 0;
+}
+
+/* ---- links ---- */
+
+static bool find_link(struct act *x, uint32_t other, struct item *out)
+{
+    for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, out); after = out->r.n)
+        if (out->r.kind == ITEM_LINK && out->r.state == ITEM_OPEN && out->r.other == other)
+            return true;
+    return false;
+}
+
+int verb_link(struct act *x)
+{
+    char list[128], id[INCIDENT_ID_MAX];
+    struct item it;
+    uint32_t relation = words_find(&words_relation, x->q->rel), row = act_row(x->d, x->q->to);
+    const struct incident *other = row ? overlay_get(&x->d->overlay, row) : NULL;
+    if (!relation)
+        return act_refuse(x, WF_E_INVALID, "rel", "\"%.*s\" is no relation; it is %s (a duplicate: merge)", SPAN_FMT(x->q->rel),
+            words_list(&words_relation, list, sizeof list));
+    if (!other)
+        return act_refuse(x, WF_E_NOTFOUND, "to", "there is no incident \"%.*s\"", SPAN_FMT(x->q->to));
+    if (row == x->was->r.row)
+        return act_refuse(x, WF_E_INVALID, "to", "an incident is not linked with itself");
+    incident_id(&other->r, x->d->prefix, id);
+    if (find_link(x, row, &it))
+        return act_refuse(x, WF_E_STATE, "to", "it is %s %s already", words_of(&words_relation, it.r.word), id);
+    struct item *link = new_item(x, ITEM_LINK);
+    link->r.word = (uint8_t) relation;
+    link->r.other = row;
+    act_say(x, "%s %s", words_of(&words_relation, relation), id);
+    return 0;
+}
+
+int verb_unlink(struct act *x)
+{
+    struct item was;
+    uint32_t row = act_row(x->d, x->q->to);
+    if (!row || !find_link(x, row, &was))
+        return act_refuse(x, WF_E_NOTFOUND, "to", "it is not linked with \"%.*s\"", SPAN_FMT(x->q->to));
+    finish(x, edit_item(x, &was), ITEM_GONE);
+    act_say(x, "no longer %s %.*s", words_of(&words_relation, was.r.word), SPAN_FMT(x->q->to));
+    return 0;
+}
+
+/* ---- outcomes ---- */
+
+static bool find_outcome(struct act *x, uint32_t word, struct item *out)
+{
+    for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, out); after = out->r.n)
+        if (out->r.kind == ITEM_OUTCOME && out->r.word == word)
+            return true;
+    return false;
+}
+
+/* "ADMITTED=3". */
+static int one_outcome(struct act *x, struct span s)
+{
+    char list[256];
+    size_t eq = 0;
+    int64_t n = 0;
+    struct item was;
+    while (eq < s.n && s.p[eq] != '=')
+        eq++;
+    uint32_t word = words_find(&words_outcome, span_make(s.p, eq));
+    if (!word)
+        return act_refuse(x, WF_E_INVALID, "counts", "\"%.*s\" is no outcome; it is %s", (int) eq, s.p, words_list(&words_outcome, list, sizeof list));
+    bool digits = s.n > eq + 1 && s.n - eq - 1 < 8;
+    for (size_t i = eq + 1; i < s.n && digits; i++) {
+        digits = s.p[i] >= '0' && s.p[i] <= '9';
+        n = n * 10 + (s.p[i] - '0');
+    }
+    if (!digits)
+        return act_refuse(x, WF_E_INVALID, "counts", "\"%.*s\" is not right; %s=N, a whole number", SPAN_FMT(s), words_of(&words_outcome, word));
+    bool there = find_outcome(x, word, &was);
+    struct item *it = there ? edit_item(x, &was) : new_item(x, ITEM_OUTCOME);
+    /* Several new ones in one change: each gets the number behind the last. */
+    for (size_t k = 0; !there && k + 1 < x->c->items_n; k++)
+        if (x->c->items[k]->r.n >= it->r.n)
+            it->r.n = x->c->items[k]->r.n + 1;
+    for (size_t k = 0; k + 1 < x->c->items_n; k++)
+        if (x->c->items[k]->r.word == word)
+            return act_refuse(x, WF_E_INVALID, "counts", "%s is there twice", words_of(&words_outcome, word));
+    it->r.word = (uint8_t) word;
+    x->i->m.accounted += (int32_t) n - (there ? was.r.count : 0);
+    it->r.count = (int32_t) n;
+    return 0;
+}
+
+int verb_outcome(struct act *x)
+{
+    struct span rest = x->q->counts;
+    if (x->was->m.involved < 0)
+        return act_refuse(x, WF_E_STATE, "counts", "nobody said how many persons are involved: persons %s involved=N first", x->a->id);
+    while (rest.n) {
+        size_t n = 0;
+        while (n < rest.n && rest.p[n] != ' ')
+            n++;
+        if (n && one_outcome(x, span_make(rest.p, n)))
+            return x->a->code;
+        rest = span_make(rest.p + n + (n < rest.n), rest.n - n - (n < rest.n));
+    }
+    if (!x->c->items_n)
+        return act_refuse(x, WF_E_INVALID, "counts", "which outcome? as ADMITTED=3 REFERRED_HEALTH=1");
+    if (x->i->m.accounted > x->i->m.involved)
+        return act_refuse(x, WF_E_INVALID, "counts", "outcomes of %d persons where %d are involved", x->i->m.accounted, x->i->m.involved);
+    act_say(x, "outcomes of %d of %d persons are known", x->i->m.accounted, x->i->m.involved);
+    return 0;
+}

@@ -1,0 +1,69 @@
+#include "model/item.h"
+
+#define WORDS(id, label, ...) \
+    static const char *const id##_list[] = {__VA_ARGS__}; \
+    const struct words words_##id = {label, id##_list, ARRAY_LEN(id##_list)}
+
+WORDS(item, "item", "task", "question", "referral", "link", "outcome");
+WORDS(item_state, "state", "open", "done", "not-applicable", "declined", "gone");
+WORDS(relation, "relation", "part_of", "caused_by", "related");
+WORDS(referral, "referral", "protection", "victim-support", "health", "sar");
+WORDS(outcome, "outcome", "ADMITTED", "ADMITTED_CONDITIONAL", "REFUSED_RETURNED_ON_CARRIER", "REFUSED_PENDING", "REFERRED_PROTECTION",
+    "REFERRED_VICTIM_SUPPORT", "REFERRED_HEALTH", "HANDED_TO_POLICE", "RESCUED", "DECEASED", "ABSCONDED", "UNKNOWN");
+
+const struct words *item_words(uint8_t kind)
+{
+    switch (kind) {
+    case ITEM_REFERRAL: return &words_referral;
+    case ITEM_LINK: return &words_relation;
+    case ITEM_OUTCOME: return &words_outcome;
+    default: return NULL;
+    }
+}
+
+void item_init(struct item *it)
+{
+    memset(it, 0, sizeof *it);
+    it->r.state = ITEM_OPEN;
+    it->r.made = it->r.due = it->r.done = TIME_NONE;
+}
+
+bool item_is_open_work(const struct item_row *r)
+{
+    return r->state == ITEM_OPEN && (r->kind == ITEM_TASK || r->kind == ITEM_QUESTION || r->kind == ITEM_REFERRAL);
+}
+
+static void put_name(struct json_writer *w, const char *key, const struct incident_context *c, uint16_t id)
+{
+    struct span s = names_get(c->names, id);
+    if (s.n)
+        jw_kstr(w, key, s);
+    else
+        jw_knull(w, key);
+}
+
+void item_json(struct json_writer *w, const struct item *it, const struct incident_context *c, const char *other)
+{
+    const struct words *words = item_words(it->r.kind);
+    jw_begin_object(w);
+    jw_kint(w, "n", it->r.n);
+    jw_kcstr(w, "kind", words_of(&words_item, it->r.kind));
+    jw_kcstr(w, "state", words_of(&words_item_state, it->r.state));
+    jw_kcstr(w, "word", words ? words_of(words, it->r.word) : NULL);
+    jw_kcstr(w, "other", other);
+    if (it->r.kind == ITEM_OUTCOME)
+        jw_kint(w, "count", it->r.count);
+    else
+        jw_knull(w, "count");
+    if (it->text.n)
+        jw_kstr(w, "text", it->text);
+    else
+        jw_knull(w, "text");
+    put_name(w, "by", c, it->r.by);
+    put_name(w, "to", c, it->r.to);
+    jw_ktime(w, "made", it->r.made);
+    jw_ktime(w, "due", it->r.due);
+    jw_ktime(w, "done", it->r.done);
+    put_name(w, "done_by", c, it->r.done_by);
+    jw_end_object(w);
+}

@@ -1,0 +1,55 @@
+/* item: what hangs on an incident: a task, a question to a member, a referral, a link, an outcome of persons.
+ *
+ * Plain data. The desk decides what changes; items lie in a table of its state, those of one incident in a list. The second of a kind is one row of the
+ * words here, and a verb of the desk.
+ */
+#ifndef WF_MODEL_ITEM_H
+#define WF_MODEL_ITEM_H
+
+#include "base/json.h"
+#include "model/incident.h"
+
+enum item_kind {
+    ITEM_TASK = 1,
+    ITEM_QUESTION, /* asked of a member's desk (`to`); done when it was answered */
+    ITEM_REFERRAL, /* to protection, victim support, health or SAR (`word`); `to` is the contact */
+    ITEM_LINK,     /* to another incident (`other`), as `word` says */
+    ITEM_OUTCOME,  /* of `count` persons, as `word` says; one of each word an incident */
+    ITEM_KINDS_END
+};
+enum item_state { ITEM_OPEN = 1, ITEM_DONE, ITEM_NOT_APPLICABLE, ITEM_DECLINED, ITEM_GONE };
+enum item_relation { RELATION_PART_OF = 1, RELATION_CAUSED_BY, RELATION_RELATED };
+
+extern const struct words words_item;       /* task question referral link outcome */
+extern const struct words words_item_state; /* open done not-applicable declined gone */
+extern const struct words words_relation;   /* part_of caused_by related */
+extern const struct words words_referral;   /* protection victim-support health sar */
+extern const struct words words_outcome;    /* ADMITTED ... UNKNOWN (DOMAIN 9.4) */
+/* The words of `word` for a kind; NULL: it has none. */
+const struct words *item_words(uint8_t kind);
+
+/* Invariant: n is its place in the table, from 1 on; incident is a row. Times are TIME_NONE when absent, names 0. */
+struct item_row {
+    uint32_t n, incident;
+    uint32_t next;     /* the next older item of the same incident; 0: none */
+    uint32_t other;    /* LINK: the other incident's row */
+    uint8_t kind, state, word, pad;
+    int32_t count;
+    uint16_t by, to, done_by, text_n; /* struct names; text_n: bytes of its text */
+    uint32_t text_at;  /* in 8 bytes of the desk's heap */
+    uint32_t pad2;
+    wf_time made, due, done;
+    uint64_t text_seq; /* seq of the fact beside which its text lies; 0: it has none; ITEM_TEXT_HERE: the one in the making */
+};
+#define ITEM_TEXT_HERE UINT64_MAX
+struct item {
+    struct item_row r;
+    struct span text;
+};
+void item_init(struct item *it);
+/* Is somebody still to do something about it? (a task, a question, a referral that is open) */
+bool item_is_open_work(const struct item_row *r);
+/* One object: {"n","kind","state","word","other","count","text","by","to","made","due","done","done_by"}. other: the id of the other incident, or NULL. */
+void item_json(struct json_writer *w, const struct item *it, const struct incident_context *c, const char *other);
+
+#endif

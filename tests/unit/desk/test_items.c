@@ -1,0 +1,228 @@
+/* Unit tests of desk: what hangs on an incident: tasks, questions, referrals, links, outcomes of persons; and that the journal makes them again. */
+#include "desk_support.h"
+
+#include "desk/impl.h"
+#include "desk/items.h"
+
+static struct item get(struct rig *r, uint32_t n)
+{
+    struct item it = {0};
+    assert_true(n <= r->desk->state.head->items);
+    items_get(&r->desk->state, n, &it);
+    return it;
+}
+
+static struct told act(struct rig *r, const char *verb, struct desk_command q)
+{
+    q.verb = span_str(verb);
+    if (!q.incident.n)
+        q.incident = SPAN_LIT("1");
+    return rig_command(r, &q);
+}
+
+static void tasks(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", EV("a1", ""));
+    struct told t = act(&r, "task", (struct desk_command){.text = SPAN_LIT("call the port"), .due = SPAN_LIT("+2h")});
+    assert_string_equal(t.text, "AMICF-2026-000001: task 1");
+    assert_int_equal(get(&r, 1).r.due, T0 + 2 * HOUR);
+    assert_true(span_is(get(&r, 1).text, "call the port"));
+    assert_int_equal(rig_get(&r, "1").r.rev, 1);
+    assert_int_equal(act(&r, "task", (struct desk_command){.text = SPAN_LIT("second")}).code, 0);
+    t = act(&r, "task", (struct desk_command){.done = true});
+    assert_string_equal(t.error, "it has 2 open: say which with --item N");
+    assert_int_equal(act(&r, "task", (struct desk_command){.done = true, .item = SPAN_LIT("1")}).code, 0);
+    assert_int_equal(get(&r, 1).r.state, ITEM_DONE);
+    assert_int_equal(get(&r, 1).r.done, T0);
+    assert_true(span_is(get(&r, 1).text, "call the port"));
+    t = act(&r, "task", (struct desk_command){.done = true, .item = SPAN_LIT("1")});
+    assert_string_equal(t.error, "task 1 is done already");
+    t = act(&r, "task", (struct desk_command){.not_applicable = true});
+    assert_string_equal(t.error, "why is it not applicable?");
+    assert_string_equal(act(&r, "task", (struct desk_command){.not_applicable = true, .text = SPAN_LIT("the port is closed")}).text,
+        "AMICF-2026-000001: task 2 not-applicable: second");
+    static const struct { const char *text, *due, *item, *told; } wrong[] = {
+        {"", "", "", "what is to be done?"}, {"x", "soon", "", "\"soon\" is no time"}, {"x", "2026-11-24T03:59:59Z", "", "is over already"}};
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        t = act(&r, "task", (struct desk_command){.text = span_str(wrong[i].text), .due = span_str(wrong[i].due)});
+        if (!strstr(t.error, wrong[i].told))
+            fail_msg("%zu: %s", i, t.error);
+    }
+    assert_int_equal(r.desk->state.head->items, 2);
+    rig_same_rebuilt(&r);
+    assert_true(span_is(get(&r, 2).text, "second"));
+    rig_end(&r);
+}
+
+static void questions(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", EV("a1", ""));
+    struct desk_command q = {.to = SPAN_LIT("MY/desk"), .text = SPAN_LIT("is lane 4 open?"), .due = SPAN_LIT("05:30")};
+    assert_string_equal(act(&r, "ask", q).text, "AMICF-2026-000001: question 1 to MY/desk");
+    assert_int_equal(get(&r, 1).r.due, T0 + HOUR + HOUR / 2); /* 04:00Z is now */
+    q.to = SPAN_LIT("MYdesk");
+    assert_string_equal(act(&r, "ask", q).error, "\"MYdesk\" is no desk; it is a member's, as MY/desk");
+    q.to = SPAN_LIT("MY/desk");
+    q.due = SPAN_LIT("");
+    assert_int_equal(act(&r, "ask", q).code, WF_E_INVALID);
+    /* what is open keeps it from being closed in one step */
+    struct told t = act(&r, "resolve", (struct desk_command){.disposition = SPAN_LIT("drill")});
+    assert_int_equal(t.code, WF_E_STATE);
+    assert_non_null(strstr(t.error, "1 task, question or referral of it is open"));
+    assert_string_equal(act(&r, "answer", (struct desk_command){.text = SPAN_LIT("yes, since 10")}).text, "AMICF-2026-000001: question 1 answered by MY/desk");
+    assert_string_equal(r.last_event, "incident.item|question 1 answered by MY/desk: yes, since 10");
+    assert_true(span_is(get(&r, 1).text, "is lane 4 open?"));
+    assert_string_equal(act(&r, "answer", (struct desk_command){.text = SPAN_LIT("again")}).error, "it has no open question");
+    assert_int_equal(act(&r, "resolve", (struct desk_command){.disposition = SPAN_LIT("drill")}).code, 0);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+static void referrals_and_links(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", EV("a1", ""));
+    rig_say(&r, "s", EV("a2", ""));
+    struct told t = act(&r, "refer", (struct desk_command){.to = SPAN_LIT("police"), .text = SPAN_LIT("x")});
+    assert_string_equal(t.error, "\"police\" is none to refer to; it is protection, victim-support, health or sar");
+    assert_int_equal(act(&r, "refer", (struct desk_command){.to = SPAN_LIT("victim-support"), .text = SPAN_LIT("Ms Lim, +60 3 5550000")}).code, 0);
+    assert_string_equal(act(&r, "refer", (struct desk_command){.accepted = true}).text, "AMICF-2026-000001: referral 1 to victim-support accepted");
+    assert_int_equal(get(&r, 1).r.state, ITEM_DONE);
+    struct desk_command l = {.rel = SPAN_LIT("caused_by"), .to = SPAN_LIT("2")};
+    assert_string_equal(act(&r, "link", l).text, "AMICF-2026-000001: caused_by AMICF-2026-000002");
+    assert_string_equal(act(&r, "link", l).error, "it is caused_by AMICF-2026-000002 already");
+    l.to = SPAN_LIT("1");
+    assert_int_equal(act(&r, "link", l).code, WF_E_INVALID);
+    l.to = SPAN_LIT("9");
+    assert_int_equal(act(&r, "link", l).code, WF_E_NOTFOUND);
+    l.rel = SPAN_LIT("duplicate_of");
+    assert_non_null(strstr(act(&r, "link", l).error, "merge"));
+    assert_int_equal(act(&r, "unlink", (struct desk_command){.to = SPAN_LIT("2")}).code, 0);
+    assert_int_equal(act(&r, "unlink", (struct desk_command){.to = SPAN_LIT("2")}).code, WF_E_NOTFOUND);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+static void outcomes(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", EV("a1", ""));
+    struct told t = act(&r, "outcome", (struct desk_command){.counts = SPAN_LIT("ADMITTED=1")});
+    assert_non_null(strstr(t.error, "nobody said how many persons are involved"));
+    assert_int_equal(act(&r, "persons", (struct desk_command){.counts = SPAN_LIT("involved=22")}).code, 0);
+    t = act(&r, "discard", (struct desk_command){.reason = SPAN_LIT("none")});
+    assert_non_null(strstr(t.error, "22 persons are not accounted for"));
+    assert_int_equal(act(&r, "resolve", (struct desk_command){0}).code, 0);
+    struct incident i = rig_get(&r, "1");
+    assert_true(incident_is_listed(&i)); /* resolved, and still listed */
+    assert_int_equal(act(&r, "close", (struct desk_command){0}).code, WF_E_STATE);
+    t = act(&r, "outcome", (struct desk_command){.counts = SPAN_LIT("ADMITTED=18 REFERRED_VICTIM_SUPPORT=3")});
+    assert_string_equal(t.text, "AMICF-2026-000001: outcomes of 21 of 22 persons are known");
+    assert_int_equal(r.desk->state.head->items, 2);
+    t = act(&r, "close", (struct desk_command){0});
+    assert_non_null(strstr(t.error, "1 person is not accounted for"));
+    static const struct { const char *counts, *told; } wrong[] = {{"ADMITTED=20", "outcomes of 23 persons where 22 are involved"}, {"SENT_AWAY=1", "is no outcome; it is ADMITTED"},
+        {"RESCUED", "is not right"}, {"RESCUED=-1", "is not right"}, {"RESCUED=1 RESCUED=1", "there twice"}, {"", "which outcome?"}};
+    for (size_t k = 0; k < ARRAY_LEN(wrong); k++) {
+        t = act(&r, "outcome", (struct desk_command){.counts = span_str(wrong[k].counts)});
+        if (!strstr(t.error, wrong[k].told))
+            fail_msg("\"%s\": %s", wrong[k].counts, t.error);
+    }
+    /* corrected, in place */
+    assert_string_equal(act(&r, "outcome", (struct desk_command){.counts = SPAN_LIT("ADMITTED=19")}).text, "AMICF-2026-000001: outcomes of 22 of 22 persons are known");
+    assert_int_equal(r.desk->state.head->items, 2);
+    assert_int_equal(act(&r, "close", (struct desk_command){0}).code, 0);
+    i = rig_get(&r, "1");
+    assert_false(incident_is_listed(&i));
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+static void undo_items(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", EV("a1", ""));
+    assert_int_equal(act(&r, "task", (struct desk_command){.text = SPAN_LIT("one")}).code, 0);
+    assert_int_equal(act(&r, "task", (struct desk_command){.done = true}).code, 0);
+    assert_string_equal(act(&r, "undo", (struct desk_command){0}).text, "AMICF-2026-000001: undone: task 1 done: one");
+    assert_int_equal(get(&r, 1).r.state, ITEM_OPEN);
+    assert_int_equal(get(&r, 1).r.done, TIME_NONE);
+    assert_true(span_is(get(&r, 1).text, "one"));
+    assert_int_equal(act(&r, "task", (struct desk_command){.text = SPAN_LIT("two")}).code, 0);
+    assert_int_equal(act(&r, "undo", (struct desk_command){0}).code, 0);
+    assert_int_equal(get(&r, 2).r.state, ITEM_GONE);
+    assert_int_equal(act(&r, "persons", (struct desk_command){.counts = SPAN_LIT("involved=5")}).code, 0);
+    assert_int_equal(act(&r, "outcome", (struct desk_command){.counts = SPAN_LIT("ADMITTED=2")}).code, 0);
+    assert_int_equal(act(&r, "outcome", (struct desk_command){.counts = SPAN_LIT("ADMITTED=5")}).code, 0);
+    assert_int_equal(act(&r, "undo", (struct desk_command){0}).code, 0);
+    assert_int_equal(get(&r, 3).r.count, 2);
+    struct incident i = rig_get(&r, "1");
+    assert_int_equal(i.m.accounted, 2);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+/* Many of many incidents, several in a batch, against a list kept beside; and the journal makes the same. */
+static void many(void **state)
+{
+    enum { INCIDENTS = 20, STEPS = 600 };
+    uint32_t made[INCIDENTS + 1] = {0};
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    for (int k = 0; k < INCIDENTS; k++) {
+        char json[300];
+        snprintf(json, sizeof json, EV("m%d", ""), k);
+        rig_say(&r, "s", json);
+    }
+    uint64_t seed = 7;
+    for (int k = 0; k < STEPS; k++) {
+        char id[8], text[32];
+        seed = seed * UINT64_C(6364136223846793005) + 1;
+        uint32_t row = 1 + (uint32_t) (seed >> 33) % INCIDENTS;
+        snprintf(id, sizeof id, "%u", row);
+        snprintf(text, sizeof text, "step %d of %u", k, row);
+        struct desk_command q = {.verb = SPAN_LIT("task"), .incident = span_str(id), .text = span_str(text), .officer = SPAN_LIT("r.sari"), .offset = OFFSET_NONE};
+        struct told t = {0};
+        assert_int_equal(desk_command(r.desk, &q, told_reply, &t, NULL), 0);
+        if (k % 7 == 0)
+            desk_settle(r.desk);
+        else
+            desk_turn(r.desk);
+        desk_settle(r.desk);
+        made[row]++;
+    }
+    for (uint32_t row = 1; row <= INCIDENTS; row++) {
+        uint32_t n = 0, last = UINT32_MAX;
+        struct item it;
+        for (uint32_t at = state_more(&r.desk->state, row)->items; at; at = it.r.next, n++) {
+            items_get(&r.desk->state, at, &it);
+            assert_true(it.r.n < last && it.r.incident == row);
+            last = it.r.n;
+        }
+        assert_int_equal(n, made[row]);
+    }
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tasks), cmocka_unit_test(questions), cmocka_unit_test(referrals_and_links), cmocka_unit_test(outcomes),
+        cmocka_unit_test(undo_items), cmocka_unit_test(many),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
