@@ -2,6 +2,7 @@
 # What a floor of 44 sources of eleven members, each polled every ten seconds, takes of a core: the engine and its eleven sandboxed plugins, over
 # SECONDS (40) after a start of 15. Every page is another one at each poll, with twenty lines of which one is new. Pages come from nginx, whose
 # time is not counted. Then the same engine with nothing new (304). Prints a line of JSON a figure. Usage: sources.sh [SECONDS]
+: "${srcdir:?make bench sets it}"
 set -u
 seconds=${1:-40}
 nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || { echo "SKIPPED: sources: nginx-light is not installed" >&2; exit 0; }
