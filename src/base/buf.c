@@ -78,11 +78,16 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 
 void buf_u64(struct buf *b, uint64_t v)
 {
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354"
+                                "555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
     char tmp[20];
     size_t at = sizeof tmp;
-    do
-        tmp[--at] = (char) ('0' + v % 10);
-    while (v /= 10);
+    for (; v >= 100; v /= 100)
+        memcpy(tmp + (at -= 2), pairs + 2 * (v % 100), 2);
+    if (v >= 10)
+        memcpy(tmp + (at -= 2), pairs + 2 * v, 2);
+    else
+        tmp[--at] = (char) ('0' + v);
     buf_add(b, tmp + at, sizeof tmp - at);
 }
 

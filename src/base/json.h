@@ -66,7 +66,6 @@ void jw_begin_object(struct json_writer *w);
 void jw_end_object(struct json_writer *w);
 void jw_begin_array(struct json_writer *w);
 void jw_end_array(struct json_writer *w);
-void jw_key(struct json_writer *w, const char *key);
 void jw_key_span(struct json_writer *w, struct span key);
 void jw_str(struct json_writer *w, struct span s);
 void jw_cstr(struct json_writer *w, const char *s); /* NULL writes null */
@@ -76,14 +75,46 @@ void jw_bool(struct json_writer *w, bool v);
 void jw_null(struct json_writer *w);
 void jw_time(struct json_writer *w, wf_time t);       /* RFC 3339 in Z; TIME_NONE: null */
 void jw_raw(struct json_writer *w, struct span json); /* JSON text as it is */
-/* key and value at once */
-void jw_kstr(struct json_writer *w, const char *key, struct span s);
-void jw_kcstr(struct json_writer *w, const char *key, const char *s);
-void jw_kint(struct json_writer *w, const char *key, int64_t v);
-void jw_knum(struct json_writer *w, const char *key, double v);
-void jw_kbool(struct json_writer *w, const char *key, bool v);
-void jw_ktime(struct json_writer *w, const char *key, wf_time t);
-void jw_knull(struct json_writer *w, const char *key);
+/* A key, and key and value at once. Here, so that a literal's length is known where it stands. */
+static inline void jw_key(struct json_writer *w, const char *key)
+{
+    jw_key_span(w, span_str(key));
+}
+static inline void jw_kstr(struct json_writer *w, const char *key, struct span s)
+{
+    jw_key(w, key);
+    jw_str(w, s);
+}
+static inline void jw_kcstr(struct json_writer *w, const char *key, const char *s)
+{
+    jw_key(w, key);
+    jw_cstr(w, s);
+}
+static inline void jw_kint(struct json_writer *w, const char *key, int64_t v)
+{
+    jw_key(w, key);
+    jw_int(w, v);
+}
+static inline void jw_knum(struct json_writer *w, const char *key, double v)
+{
+    jw_key(w, key);
+    jw_num(w, v);
+}
+static inline void jw_kbool(struct json_writer *w, const char *key, bool v)
+{
+    jw_key(w, key);
+    jw_bool(w, v);
+}
+static inline void jw_ktime(struct json_writer *w, const char *key, wf_time t)
+{
+    jw_key(w, key);
+    jw_time(w, t);
+}
+static inline void jw_knull(struct json_writer *w, const char *key)
+{
+    jw_key(w, key);
+    jw_null(w);
+}
 /* Writes the tree again: canonical (keys sorted by bytes, no spaces) when `canonical`. */
 void json_write(struct json_writer *w, const struct json *v, bool canonical);
 

@@ -92,20 +92,39 @@ static void escape_ascii(struct buf *out, char c)
     buf_add(out, s, 2);
 }
 
+#ifdef __SSE2__
+/* A bit for each byte that can't be copied without a look. */
+static inline unsigned doubtful(__m128i v)
+{
+    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(' '), del = _mm_set1_epi8(0x7f);
+    /* Signed comparison: bytes from 0x80 are negative, so one test finds them and the controls. */
+    __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmplt_epi8(v, space), _mm_cmpeq_epi8(v, del)),
+                               _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)));
+    return (unsigned) _mm_movemask_epi8(hit);
+}
+#endif
+
 /* The next byte that can't be copied without a look: controls, quote, backslash, DEL, anything but ASCII. */
 static inline size_t copyable(const char *p, size_t i, size_t n)
 {
 #ifdef __SSE2__
-    const __m128i quote = _mm_set1_epi8('"'), slash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(' '),
-                  del = _mm_set1_epi8(0x7f);
     for (; n - i >= 16; i += 16) {
-        __m128i v = _mm_loadu_si128((const __m128i *) (const void *) (p + i));
-        /* Signed comparison: bytes from 0x80 are negative, so one test finds them and the controls. */
-        __m128i hit = _mm_or_si128(_mm_or_si128(_mm_cmplt_epi8(v, space), _mm_cmpeq_epi8(v, del)),
-                                   _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)));
-        unsigned mask = (unsigned) _mm_movemask_epi8(hit);
+        unsigned mask = doubtful(_mm_loadu_si128((const __m128i *) (const void *) (p + i)));
         if (mask)
             return i + (size_t) __builtin_ctz(mask);
+    }
+    /* The rest, with what lies before it and is known to be good: sixteen bytes in all, or eight. */
+    if (i < n && n >= 16) {
+        unsigned mask = doubtful(_mm_loadu_si128((const __m128i *) (const void *) (p + n - 16)));
+        mask &= ~0u << (i - (n - 16)); /* what was doubtful before has been dealt with */
+        return mask ? n - 16 + (size_t) __builtin_ctz(mask) : n;
+    }
+    if (i == 0 && n >= 8) {
+        unsigned mask = doubtful(_mm_loadl_epi64((const __m128i *) (const void *) p)) & 0xff;
+        if (mask)
+            return (size_t) __builtin_ctz(mask);
+        mask = doubtful(_mm_loadl_epi64((const __m128i *) (const void *) (p + n - 8))) & 0xff;
+        return mask ? n - 8 + (size_t) __builtin_ctz(mask) : n;
     }
 #endif
     while (i < n && (signed char) p[i] >= 0x20 && p[i] != 0x7f && p[i] != '"' && p[i] != '\\')
@@ -161,11 +180,6 @@ void jw_key_span(struct json_writer *w, struct span key)
     jw_comma(w);
     write_string(w->out, key, ':');
     w->need_comma = false;
-}
-
-void jw_key(struct json_writer *w, const char *key)
-{
-    jw_key_span(w, span_str(key));
 }
 
 void jw_str(struct json_writer *w, struct span s)
@@ -312,48 +326,6 @@ void jw_raw(struct json_writer *w, struct span json)
 {
     jw_comma(w);
     buf_span(w->out, json);
-}
-
-void jw_kstr(struct json_writer *w, const char *key, struct span s)
-{
-    jw_key(w, key);
-    jw_str(w, s);
-}
-
-void jw_kcstr(struct json_writer *w, const char *key, const char *s)
-{
-    jw_key(w, key);
-    jw_cstr(w, s);
-}
-
-void jw_kint(struct json_writer *w, const char *key, int64_t v)
-{
-    jw_key(w, key);
-    jw_int(w, v);
-}
-
-void jw_knum(struct json_writer *w, const char *key, double v)
-{
-    jw_key(w, key);
-    jw_num(w, v);
-}
-
-void jw_kbool(struct json_writer *w, const char *key, bool v)
-{
-    jw_key(w, key);
-    jw_bool(w, v);
-}
-
-void jw_ktime(struct json_writer *w, const char *key, wf_time t)
-{
-    jw_key(w, key);
-    jw_time(w, t);
-}
-
-void jw_knull(struct json_writer *w, const char *key)
-{
-    jw_key(w, key);
-    jw_null(w);
 }
 
 static int by_key(const void *x, const void *y)

@@ -141,20 +141,8 @@ static bool same(const struct set_field *f, const struct incident *a, const stru
 static void put_string(struct buf *out, struct span s)
 {
     struct json_writer w;
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char) s.p[i];
-        if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
-            jw_init(&w, out);
-            jw_str(&w, s);
-            return;
-        }
-    }
-    char *p = buf_reserve(out, s.n + 2);
-    p[0] = '"';
-    if (s.n)
-        memcpy(p + 1, s.p, s.n);
-    p[s.n + 1] = '"';
-    buf_grew(out, s.n + 2);
+    jw_init(&w, out);
+    jw_str(&w, s);
 }
 
 static void put_time(struct buf *out, wf_time t)

@@ -6,11 +6,14 @@
 #include "policy/rules.h"
 #include "wire/commands.h"
 
-static void say(struct policy_answer *out, bool allowed, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-static void say(struct policy_answer *out, bool allowed, const char *fmt, ...)
+/* The sentence costs more than the decision, and is made where somebody reads it. */
+static void say(struct policy_answer *out, bool wordy, bool allowed, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+static void say(struct policy_answer *out, bool wordy, bool allowed, const char *fmt, ...)
 {
     va_list ap;
     out->allowed = allowed;
+    if (!wordy)
+        return;
     va_start(ap, fmt);
     vsnprintf(out->rule, sizeof out->rule, fmt, ap);
     va_end(ap);
@@ -58,52 +61,69 @@ static bool sees_member(const struct policy_who *who, const char *member)
 
 /* One role: does it allow all that is asked? The sentence says why or why not. */
 static bool by_role(const struct policy *p, const struct policy_who *who, enum policy_role r, const struct command *c,
-                    const struct policy_question *q, struct policy_answer *out)
+                    const struct policy_question *q, bool wordy, struct policy_answer *out)
 {
     const char *word = policy_role_word(r), *by = "built in";
     const char *what = c ? c->name : "see it";
     uint8_t tlp = policy_role_tlp(p, r);
     if (q->rights && !policy_role_rights(r))
-        say(out, false, "role \"%s\" meets no report of rights: auditor and protection do", word);
+        say(out, wordy, false, "role \"%s\" meets no report of rights: auditor and protection do", word);
     else if (q->tlp > tlp)
-        say(out, false, "role \"%s\" sees up to TLP:%s, and this is TLP:%s", word, words_of(&words_tlp, tlp),
+        say(out, wordy, false, "role \"%s\" sees up to TLP:%s, and this is TLP:%s", word, words_of(&words_tlp, tlp),
             words_of(&words_tlp, q->tlp));
     else if (c && !role_may(p, r, c, &by))
-        say(out, false, "role \"%s\" may not \"%s\" (%s)", word, what, by);
+        say(out, wordy, false, "role \"%s\" may not \"%s\" (%s)", word, what, by);
     else
-        say(out, true, "role \"%s\" may \"%s\" (%s), which %s gives %s", word, what, by, who->by, who->name);
+        say(out, wordy, true, "role \"%s\" may \"%s\" (%s), which %s gives %s", word, what, by, who->by, who->name);
     return out->allowed;
 }
 
-void policy_decide(const struct policy *p, const struct policy_who *who, const struct policy_question *q,
+static void decide(const struct policy *p, const struct policy_who *who, const struct policy_question *q, bool wordy,
                    struct policy_answer *out)
 {
     const struct command *c = q->command ? commands_find(span_str(q->command), 0) : NULL;
-    struct policy_answer last = {0};
+    struct policy_answer last;
+    last.allowed = false;
+    last.rule[0] = 0;
     if (q->command && !c) {
-        say(out, false, "there is no command \"%.60s\"", q->command);
+        say(out, wordy, false, "there is no command \"%.60s\"", q->command);
         return;
     }
     if (who->steward) {
         static const char house[] = "status,feeds,plugins,checkpoints,feed set,feed retry,plugin enable,plugin "
                                     "disable,plugin reload,plugin restart,engine stop,engine reload,engine status";
-        say(out, c && !q->tlp && !q->rights && listed(house, ',', c->name),
+        say(out, wordy, c && !q->tlp && !q->rights && listed(house, ',', c->name),
             "the home's owner, whom the policy does not name, keeps the engine and its configuration, and sees no "
             "record");
         return;
     }
     if (!who->roles) {
-        say(out, false, "\"%s\" has no role", who->name);
+        say(out, wordy, false, "\"%s\" has no role", who->name);
         return;
     }
     if (!sees_member(who, q->member)) {
-        say(out, false, "%s gives %s other members than %.2s", who->by, who->name, q->member);
+        say(out, wordy, false, "%s gives %s other members than %.2s", who->by, who->name, q->member);
         return;
     }
     for (int r = 0; r < POLICY_ROLES_END; r++)
-        if (who->roles >> r & 1 && by_role(p, who, (enum policy_role) r, c, q, &last))
+        if (who->roles >> r & 1 && by_role(p, who, (enum policy_role) r, c, q, wordy, &last))
             break;
-    *out = last;
+    out->allowed = last.allowed;
+    if (wordy)
+        memcpy(out->rule, last.rule, sizeof out->rule);
+}
+
+void policy_decide(const struct policy *p, const struct policy_who *who, const struct policy_question *q,
+                   struct policy_answer *out)
+{
+    decide(p, who, q, true, out);
+}
+
+bool policy_may(const struct policy *p, const struct policy_who *who, const struct policy_question *q)
+{
+    struct policy_answer a;
+    decide(p, who, q, false, &a);
+    return a.allowed;
 }
 
 void policy_sight_of(const struct policy *p, const struct policy_who *who, struct policy_sight *out)

@@ -83,6 +83,8 @@ struct policy_answer {
     char rule[256]; /* the rule that decided, a sentence */
 };
 /* p may be NULL (the built-in table decides). Unknown is denied. */
+bool policy_may(const struct policy *p, const struct policy_who *who, const struct policy_question *q);
+/* The same decision with the sentence. */
 void policy_decide(const struct policy *p, const struct policy_who *who, const struct policy_question *q,
                    struct policy_answer *out);
 

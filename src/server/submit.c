@@ -133,10 +133,14 @@ void submit_request(struct request *r)
     }
     read_reports(r, list);
     struct session *c = r->session;
-    char *name = source ? arena_printf(&r->arena, "submit/%.*s", SPAN_FMT(source->s)) : arena_printf(&r->arena, "submit/%s", c->officer);
+    static const char under[] = "submit/";
+    struct span whose = source ? source->s : span_str(c->officer);
+    char *name = arena_alloc_raw(&r->arena, sizeof under + whose.n);
+    memcpy(name, under, sizeof under);
+    memcpy(name + sizeof under - 1, whose.p, whose.n);
     struct desk_submission s = {
         .officer = arena_span(&r->arena, span_str(c->officer)),
-        .source = span_str(name),
+        .source = span_make(name, sizeof under - 1 + whose.n),
         .reports = r->reports,
         .raw = r->raw,
         .reports_n = r->reports_n,

@@ -282,10 +282,15 @@ static bool list_has(const char *list, struct span word)
     return false;
 }
 
+static bool is_name(const char *word, struct span name)
+{
+    return name.n && word[0] == name.p[0] && span_is(name, word);
+}
+
 const struct command *commands_find(struct span name, unsigned flags)
 {
     for (size_t i = 0; i < ARRAY_LEN(table); i++)
-        if ((table[i].flags & flags) == flags && (span_is(name, table[i].name) || list_has(table[i].aliases, name)))
+        if ((table[i].flags & flags) == flags && (is_name(table[i].name, name) || list_has(table[i].aliases, name)))
             return &table[i];
     return NULL;
 }

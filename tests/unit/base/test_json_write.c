@@ -194,11 +194,38 @@ static void tree(void **state)
     json_tree_free(t);
 }
 
+/* Strings of every length around the sixteen bytes that are looked at together, with up to two bytes that need care at every place. */
+static void strings_of_all_lengths(void **state)
+{
+    static const char care[] = "\"\\\n\t\x01\x7f";
+    char text[40];
+    (void) state;
+    for (size_t n = 1; n < sizeof text; n++)
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = i; k < n; k++) {
+                struct buf out = {0};
+                struct arena a = {0};
+                struct json_writer w;
+                struct json *v;
+                memset(text, 'x', n);
+                text[i] = care[i % (sizeof care - 1)];
+                text[k] = care[k % (sizeof care - 1)];
+                jw_init(&w, &out);
+                jw_str(&w, span_make(text, n));
+                assert_int_equal(out.n, n + 2 + (i == k ? 1 : 2) + (size_t) 4 * (strchr("\x01\x7f", text[i]) != NULL) +
+                                            (size_t) 4 * (i != k && strchr("\x01\x7f", text[k]) != NULL));
+                assert_int_equal(json_parse(&a, buf_view(&out), NULL, &v, NULL), 0);
+                assert_true(v->type == JSON_STRING && span_eq(v->s, span_make(text, n)));
+                arena_free(&a);
+                buf_free(&out);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(streaming),      cmocka_unit_test(numbers), cmocka_unit_test(comma_locale),
-        cmocka_unit_test(canonical_text), cmocka_unit_test(tree),
+        cmocka_unit_test(canonical_text), cmocka_unit_test(tree),    cmocka_unit_test(strings_of_all_lengths),
     };
     return cmocka_run_group_tests_name("json_write", tests, NULL, NULL);
 }
