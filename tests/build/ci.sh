@@ -36,6 +36,9 @@ ci
 is "the second run configures nothing" "$last $(wc -l <"$tree/build/test/built")" "4 passed, 0 failed, 1 skipped 2"
 ci two
 is "a filter" "$last" "1 passed, 0 failed, 0 skipped"
+project 'env | grep -q ^PATH= && echo "ok 1 - a PATH"'
+out=$(env -i TMPDIR="$work/tmp" "$tree/contrib/test" two 2>&1 <&-)
+is "with nothing in the environment the tests have a PATH" "${out##*$'\n'}" "1 passed, 0 failed, 0 skipped"
 ci nosuch
 is "a filter that fits nothing fails" "$last $rc" "0 passed, 1 failed, 0 skipped 1"
 project 'echo "ok 1 - fine"; echo "not ok 2 - the gates"; echo "# got 3, wanted 4"'
