@@ -80,7 +80,7 @@ static void on_advice(void *arg, size_t offset, uint32_t line, const char *text)
 static bool read_ours(const struct buf *b)
 {
     wf_fault fault;
-    const wf_cap *c = wf_cap_read((wf_str) {b->p, b->n}, (wf_str) {NULL, 0}, on_advice, NULL, &fault);
+    const wf_cap *c = wf_cap_read((wf_str){b->p, b->n}, (wf_str){NULL, 0}, on_advice, NULL, &fault);
     bool good = c != NULL;
     wf_cap_free(c);
     return good;

@@ -4,12 +4,17 @@
 
 #include <watchfloor/plugin.h>
 
+#ifndef NAME
+#define NAME "floor"
+#define MEMBER "--"
+#endif
+
 static void event(const wf_host *host, const wf_input *in, wf_str line, const char *space)
 {
     wf_report r;
     wf_report_init(&r, WF_KIND_EVENT);
-    r.source_id = (wf_str) {line.p, (size_t) (space - line.p)};
-    r.title = (wf_str) {space + 1, line.n - r.source_id.n - 1};
+    r.source_id = (wf_str){line.p, (size_t) (space - line.p)};
+    r.title = (wf_str){space + 1, line.n - r.source_id.n - 1};
     r.type = WF_STR("FLOW.QUEUE");
     r.occurred = in->fetched;
     (void) host->emit(host, &r);
@@ -21,7 +26,7 @@ static void queue(const wf_host *host, const wf_input *in, wf_str line, const ch
     wf_status s;
     wf_report_init(&r, WF_KIND_STATUS);
     wf_status_init(&s);
-    r.source_id = r.checkpoint = (wf_str) {line.p, (size_t) (equals - line.p)};
+    r.source_id = r.checkpoint = (wf_str){line.p, (size_t) (equals - line.p)};
     r.occurred = in->fetched;
     s.queue_min = 0;
     for (const char *p = equals + 1; p < line.p + line.n && *p >= '0' && *p <= '9' && s.queue_min < 1000; p++)

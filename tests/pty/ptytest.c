@@ -382,7 +382,7 @@ static void check_redraw(struct test *t)
 
     settle(t);
     for (size_t i = 0; i < n; i++)
-        vterm_screen_get_cell(t->screen, (VTermPos) {.row = (int) i / t->w, .col = (int) i % t->w}, &was[i]);
+        vterm_screen_get_cell(t->screen, (VTermPos){.row = (int) i / t->w, .col = (int) i % t->w}, &was[i]);
     before = t->raw.n;
     if (write(t->master, "\f", 1) != 1)
         fail(t, "can't type", "C-l");
@@ -390,7 +390,7 @@ static void check_redraw(struct test *t)
     if (t->raw.n < before + 1000)
         fail(t, "nothing was painted by", "C-l");
     for (size_t i = 0; i < n; i++) {
-        vterm_screen_get_cell(t->screen, (VTermPos) {.row = (int) i / t->w, .col = (int) i % t->w}, &now);
+        vterm_screen_get_cell(t->screen, (VTermPos){.row = (int) i / t->w, .col = (int) i % t->w}, &now);
         snprintf(at, sizeof at, "row %zu, column %zu", i / (size_t) t->w + 1, i % (size_t) t->w + 1);
         if (!vt_looks_same(&was[i], &now))
             fail(t, "a redraw shows another thing at", at);

@@ -352,7 +352,7 @@ void caps_pen(const struct caps *c, struct buf *out, struct pen *p, const struct
             add_look(c, out, &n, to->fg_text);
         if (reset || p->bg != to->bg)
             add_look(c, out, &n, to->bg_text);
-        *p = (struct pen) {.fg = to->fg, .bg = to->bg, .attr = to->attr, .known = true};
+        *p = (struct pen){.fg = to->fg, .bg = to->bg, .attr = to->attr, .known = true};
     }
     if (n)
         buf_char(out, 'm');
