@@ -438,6 +438,26 @@ static int conflict(struct deciding *x, uint32_t row, struct err *e)
     return 0;
 }
 
+/* A complete list left it out and names it again, at the same revision: what was cleared for that alone is active again. What a later revision
+ * cleared stays so; without times one can't tell, and it stays so too. */
+static int listed_again(struct deciding *x, uint32_t row, const struct incident *was, struct err *e)
+{
+    struct desk *d = x->d;
+    if (!x->src->listing || !(was->r.flags & INCIDENT_LISTED) || was->r.condition != WF_CONDITION_CLEARED || !incident_is_open(was->r.state) ||
+        was->r.original || x->r->condition == WF_CONDITION_CLEARED || !x->r->reported.set || x->r->reported.utc_ns != was->m.reported)
+        return 0;
+    struct change *c = batch_new_change(d, CHANGE_CHANGED, x->src->actor);
+    c->was = was;
+    c->inc = overlay_edit(&d->overlay, row);
+    c->inc->r.condition = WF_CONDITION_ACTIVE;
+    signal_trigger(c->inc);
+    c->inc->r.rev++;
+    c->inc->r.by = 0;
+    c->inc->r.updated = d->now;
+    c->say = span_str(arena_printf(&d->overlay.arena, "active again: listed again by %.*s", SPAN_FMT(x->src->source)));
+    return batch_change(d, c, OFFSET_NONE, e);
+}
+
 /* True when it was seen before, and then answered. */
 static bool seen_before(struct deciding *x, int *rc, struct err *e)
 {
@@ -466,6 +486,8 @@ static bool seen_before(struct deciding *x, int *rc, struct err *e)
         if (i && i->r.original)
             map64_put(&x->src->listing->seen, i->r.original, d);
     }
+    if (i)
+        *rc = listed_again(x, row, i, e);
     return true;
 }
 

@@ -30,6 +30,39 @@ static wf_report listed(const char *id)
     return r;
 }
 
+/* A list leaves something out for once: it is active again when it is listed again; but not what a later revision cleared. */
+static void listed_again(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    wf_report v[2] = {listed("q1"), listed("q2")};
+    v[0].reported = v[1].reported = (wf_instant){.utc_ns = T0 + NSEC_PER_SEC, .offset_min = 480, .set = 1};
+    feed(&r, "sg/incidents", v, 2, WF_LIST_END);
+    feed(&r, "sg/incidents", v + 1, 1, WF_LIST_END);
+    assert_int_equal(rig_get(&r, "1").r.condition, WF_CONDITION_CLEARED);
+    uint32_t rev = rig_get(&r, "1").r.rev;
+    struct desk_accepted a = feed(&r, "sg/incidents", v, 2, WF_LIST_END);
+    assert_int_equal(a.duplicates, 2);
+    struct incident i = rig_get(&r, "1");
+    assert_true(i.r.condition == WF_CONDITION_ACTIVE && i.r.signal == SIGNAL_UNACK && i.r.rev == rev + 1);
+    assert_true(i.r.reports == 1 && i.r.duplicates == 1);
+    feed(&r, "sg/incidents", v, 2, WF_LIST_END); /* and that once */
+    assert_int_equal(rig_get(&r, "1").r.rev, rev + 1);
+    wf_report over = v[1];
+    over.revision = WF_STR("2");
+    over.condition = WF_CONDITION_CLEARED;
+    over.reported.utc_ns += NSEC_PER_SEC;
+    wf_report last[2] = {v[0], over};
+    feed(&r, "sg/incidents", last, 2, WF_LIST_END);
+    assert_int_equal(rig_get(&r, "2").r.condition, WF_CONDITION_CLEARED);
+    feed(&r, "sg/incidents", v, 2, WF_LIST_END); /* an old page */
+    assert_int_equal(rig_get(&r, "2").r.condition, WF_CONDITION_CLEARED);
+    rig_check(&r);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
 static void a_complete_list_clears(void **state)
 {
     struct rig r;
@@ -247,6 +280,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_complete_list_clears),
+        cmocka_unit_test(listed_again),
         cmocka_unit_test(checkpoints_and_hours),
         cmocka_unit_test(hours_when_the_clock_goes_back),
         cmocka_unit_test(checkpoint_of_two_feeds),
