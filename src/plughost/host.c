@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "plughost/host_state.h"
+#include "text/clean.h"
 
 #define BYTES_KEPT ((size_t) 1 << 20) /* a larger input's memory is given back */
 
@@ -97,7 +98,7 @@ static int judge(struct host *h, int code, const wf_result *out)
     if (code != WF_DONE)
         return code < WF_FAIL_OTHER || code > 0 ? WF_FAIL_OTHER : code;
     if (out->consumed > h->input.in.bytes.n || out->list > WF_LIST_END ||
-        (out->cursor.p && out->cursor.n > FRAME_MAX_CURSOR))
+        (out->cursor.p && (out->cursor.n > FRAME_MAX_CURSOR || (out->cursor.n && text_has_forbidden(report_span(out->cursor))))))
         return WF_FAIL_INVALID;
     return WF_DONE;
 }

@@ -257,6 +257,8 @@ static int host_follow(const wf_host *table, wf_str url, wf_str tag)
     struct host *h = host_of(table);
     if (!h->parsing || !url.p || url.n == 0 || url.n > FRAME_MAX_URL || tag.n > FRAME_MAX_URL)
         return WF_FAIL_INVALID;
+    if (text_has_forbidden(report_span(url)) || (tag.n && text_has_forbidden(report_span(tag)))) /* a link as hostile input has it */
+        return WF_FAIL_INVALID;
     if (!same_host(report_span(h->input.in.url), report_span(url)))
         return WF_FAIL_INVALID;
     if (h->follows >= h->input.follow_max || h->follows >= FRAME_MAX_FOLLOWS)

@@ -20,7 +20,7 @@ finds() {
     shift 3
     build "$@" || { not_ok "$what" "it does not build"; return; }
     out=$(watchfloor plugin check . 2>&1); rc=$?
-    if [ $rc -eq $([ "$kind" = error ] && echo 1 || echo 0) ] && grep -qE -- ": $kind: .*$want" <<<"$out"; then ok "$kind: $what"; else not_ok "$kind: $what" "exit $rc" "$(head -n 12 <<<"$out")"; fi
+    if [ $rc = "$([ "$kind" = error ] && echo 1 || echo 0)" ] && grep -qE -- ": $kind: .*$want" <<<"$out"; then ok "$kind: $what"; else not_ok "$kind: $what" "exit $rc" "$(head -n 12 <<<"$out")"; fi
 }
 # ---- what it declares
 finds error "a descriptor of another size" 'struct_size of its descriptor is 24' -DSIZE=24

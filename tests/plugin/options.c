@@ -30,6 +30,8 @@ static int misbehave(const wf_host *host, wf_str rest)
     host->advise(host, 0, 1, WF_STR("a bad line was \"understood\" all the same"));
     host->reject(host, 0, 3, 1, WF_STR("the line says \"bad\""));
     host->health(host, WF_HEALTH_DEGRADED, WF_STR("the interface of LA limps"));
+    int hidden = host->follow(host, WF_STR("next\xe2\x80\xae?page=2"), WF_STR("page"));
+    int cut = host->follow(host, WF_STR("next"), WF_STR("pa\xc3"));
     int relative = host->follow(host, WF_STR("next?page=2"), WF_STR("page"));
     int other = host->follow(host, WF_STR("http://elsewhere.example/"), WF_STR("page"));
     int same = host->follow(host, WF_STR("http://127.0.0.1:1/three"), WF_STR("page"));
@@ -42,7 +44,7 @@ static int misbehave(const wf_host *host, wf_str rest)
     r.occurred = host->now(host);
     if (!memory || memory[99] != 0 || host->scratch(host, (size_t) 1 << 40) || host->option(host, "none").p)
         r.title = WF_STR("scratch or option is wrong");
-    if (relative != WF_DONE || other != WF_FAIL_INVALID || same != WF_DONE || many != WF_FAIL_LIMIT)
+    if (hidden != WF_FAIL_INVALID || cut != WF_FAIL_INVALID || relative != WF_DONE || other != WF_FAIL_INVALID || same != WF_DONE || many != WF_FAIL_LIMIT)
         r.title = WF_STR("follow is wrong");
     return host->emit(host, &r);
 }
