@@ -227,7 +227,7 @@ static const char *disturbance(const wf_host *host, const wf_json *g)
 static void parse_autogate(const wf_host *host, const wf_input *in, wf_result *out)
 {
     wf_fault fault;
-    wf_json_doc *doc = wf_json_read(in->bytes, &fault);
+    wf_json_doc *doc = wf_json_read_items(host, in->bytes, NULL, &fault);
     const wf_json *root = doc ? wf_json_root(doc) : NULL;
     wf_str stamp = wf_json_text(root, "waktu");
     int down = 0;

@@ -170,11 +170,11 @@ static const char *unfit(const wf_json *root)
 static int parse(void *instance, const wf_host *host, const wf_input *in, wf_result *out)
 {
     wf_fault fault;
-    wf_json_doc *doc = wf_json_read(in->bytes, &fault);
+    unsigned bad;
+    wf_json_doc *doc = wf_json_read_items(host, in->bytes, &bad, &fault);
     const wf_json *root = doc ? wf_json_root(doc) : NULL;
     const char *why = doc ? unfit(root) : fault.text;
     bool events = wf_str_is(in->source, "incidents");
-    unsigned bad = 0;
     (void) instance;
     if (why) {
         host->reject(host, 0, in->bytes.n, doc ? 1 : fault.line, wf_str_of(why));

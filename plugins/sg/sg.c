@@ -135,7 +135,8 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
 {
     (void) instance;
     wf_fault fault;
-    wf_json_doc *doc = wf_json_read(in->bytes, &fault);
+    unsigned bad;
+    wf_json_doc *doc = wf_json_read_items(host, in->bytes, &bad, &fault);
     const wf_json *root = doc ? wf_json_root(doc) : NULL;
     const wf_json *rows = wf_json_at(root, "value");
     if (wf_json_type(rows) != WF_JSON_ARRAY) {
@@ -150,12 +151,16 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         host->advise(host, 0, 1, WF_STR("\"meta.generatedAt\" is missing or no RFC 3339 time"));
     for (const wf_json *row = wf_json_first(rows); row; row = wf_json_next(row)) {
         const char *why = events ? incident(host, row, &newest) : status(host, row, &newest);
+        bad += why != NULL;
         if (why)
             host->reject(host, wf_json_offset(row), wf_json_length(row), wf_json_line(doc, row), wf_str_of(why));
     }
     out->content_time = newest;
     next_page(host, root, out);
-    host->health(host, WF_HEALTH_OK, WF_STR("Singapore: the interface answers"));
+    if (bad)
+        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "Singapore: %u item%s cannot be read", bad, bad == 1 ? "" : "s"));
+    else
+        host->health(host, WF_HEALTH_OK, WF_STR("Singapore: the interface answers"));
     wf_json_free(doc);
     return WF_DONE;
 }

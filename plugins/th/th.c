@@ -183,11 +183,11 @@ static const char *resource(const wf_host *host, const wf_json *result, const wf
 }
 
 /* The answer to datastore_search: `in->tag` tells what was asked for. */
-static const char *records(const wf_host *host, const wf_json_doc *doc, const wf_json *result, const wf_input *in, wf_result *out)
+static const char *records(const wf_host *host, const wf_json_doc *doc, unsigned bad, const wf_input *in, wf_result *out)
 {
-    const wf_json *list = wf_json_at(result, "records");
+    const wf_json *result = wf_json_at(wf_json_root(doc), "result"), *list = wf_json_at(result, "records");
     wf_str hash = in->tag, number_of, id;
-    int64_t offset, n = 0, bad = 0, total = wf_json_int(result, "total", -1), limit = wf_json_int(result, "limit", INT32_MAX);
+    int64_t offset, n = bad, total = wf_json_int(result, "total", -1), limit = wf_json_int(result, "limit", INT32_MAX);
     if (wf_json_type(list) != WF_JSON_ARRAY)
         return "there is no list \"records\"";
     if (!wf_str_split(&hash, '/', &number_of) || !wf_str_split(&hash, '/', &id) || !wf_str_int(number_of, &offset))
@@ -212,7 +212,7 @@ static const char *records(const wf_host *host, const wf_json_doc *doc, const wf
     if (n && next < total)
         ask(host, id, hash, next);
     if (bad)
-        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "Thailand: %lld of %lld records cannot be read", (long long) bad, (long long) n));
+        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "Thailand: %u of %lld records cannot be read", bad, (long long) n));
     else
         host->health(host, WF_HEALTH_OK, wf_str_is(in->source, "events") ? WF_STR("Thailand: events arrive") : WF_STR("Thailand: checkpoints report"));
     return NULL;
@@ -232,11 +232,12 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
 {
     (void) instance;
     wf_fault fault;
-    wf_json_doc *doc = wf_json_read(in->bytes, &fault);
+    unsigned bad;
+    wf_json_doc *doc = wf_json_read_items(host, in->bytes, &bad, &fault);
     const wf_json *root = doc ? wf_json_root(doc) : NULL;
     const char *why = !doc                                     ? fault.text
                       : !wf_json_bool(root, "success", false)  ? failure(root)
-                      : in->tag.n                              ? records(host, doc, wf_json_at(root, "result"), in, out)
+                      : in->tag.n                              ? records(host, doc, bad, in, out)
                                                                : resource(host, wf_json_at(root, "result"), in, out);
     if (why) {
         host->reject(host, 0, in->bytes.n, doc ? 1 : fault.line, wf_str_of(why));

@@ -121,7 +121,8 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
 {
     (void) instance;
     wf_fault fault;
-    wf_json_doc *doc = wf_json_read(in->bytes, &fault);
+    unsigned bad;
+    wf_json_doc *doc = wf_json_read_items(host, in->bytes, &bad, &fault);
     if (!doc) {
         host->reject(host, 0, in->bytes.n, fault.line, wf_str_of(fault.text));
         host->health(host, WF_HEALTH_DEGRADED, WF_STR("USGS: the earthquake feed sends what is no JSON"));
@@ -136,13 +137,17 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     }
     for (const wf_json *f = wf_json_first(features); f; f = wf_json_next(f)) {
         const char *why = quake(host, f);
+        bad += why != NULL;
         if (why)
             host->reject(host, wf_json_offset(f), wf_json_length(f), wf_json_line(doc, f), wf_str_of(why));
     }
     int64_t generated = wf_json_int(root, "metadata.generated", INT64_MIN);
     if (generated != INT64_MIN)
         wf_time_epoch_ms(generated, &out->content_time);
-    host->health(host, WF_HEALTH_OK, WF_STR("USGS: earthquakes arrive"));
+    if (bad)
+        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "USGS: %u earthquake%s cannot be read", bad, bad == 1 ? "" : "s"));
+    else
+        host->health(host, WF_HEALTH_OK, WF_STR("USGS: earthquakes arrive"));
     wf_json_free(doc);
     return WF_DONE;
 }

@@ -154,8 +154,8 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     (void) instance;
     wf_fault fault;
     int64_t days = 60;
-    unsigned bad = 0;
-    wf_json_doc *doc = wf_json_read(in->bytes, &fault);
+    unsigned bad;
+    wf_json_doc *doc = wf_json_read_items(host, in->bytes, &bad, &fault);
     const wf_json *rows = doc ? wf_json_at(wf_json_root(doc), "value") : NULL;
     wf_str_int(host->option(host, "days"), &days);
     if (wf_json_type(rows) != WF_JSON_ARRAY) {

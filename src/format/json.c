@@ -8,11 +8,15 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "format/json_items.h"
+
+#define MENDED_MOST 32
 
 struct wf_json_doc {
     struct arena arena;
     struct json *root;
     wf_str text;
+    char *copy; /* the text, where it was mended; else NULL */
 };
 
 static const struct json *in(const wf_json *v)
@@ -50,6 +54,7 @@ static size_t offset_in(const char *message)
 
 wf_json_doc *wf_json_read(wf_str text, wf_fault *fault)
 {
+    static const struct json_limits limits = {.allow_nul = true}; /* valid JSON; what it may not be part of refuses it */
     wf_json_doc *doc = mem_alloc(sizeof *doc);
     struct err e;
     err_clear(&e);
@@ -58,7 +63,7 @@ wf_json_doc *wf_json_read(wf_str text, wf_fault *fault)
         text.n -= 3;
     }
     doc->text = text;
-    if (json_parse(&doc->arena, span_make(text.p, text.n), NULL, &doc->root, &e) == 0)
+    if (json_parse(&doc->arena, span_make(text.p, text.n), &limits, &doc->root, &e) == 0)
         return doc;
     if (fault) {
         memset(fault, 0, sizeof *fault);
@@ -73,11 +78,64 @@ wf_json_doc *wf_json_read(wf_str text, wf_fault *fault)
     return NULL;
 }
 
+/* An item that was left out. */
+struct left_out {
+    size_t from, to;
+    wf_fault fault;
+};
+
+/* Blanks the item with the fault in `copy`, until the rest is valid. Returns the document, NULL where it cannot be mended; *n tells how many were left out. */
+static wf_json_doc *mend(char *copy, size_t length, const wf_fault *first, struct left_out *items, unsigned *n)
+{
+    wf_fault fault = *first;
+    wf_json_doc *doc = NULL;
+    wf_str text = {copy, length};
+    for (*n = 0; !doc && *n < MENDED_MOST; ++*n) {
+        struct left_out *item = &items[*n];
+        if (!json_item_at(text, fault.offset, &item->from, &item->to))
+            return NULL;
+        item->fault = fault;
+        json_item_blank(copy, length, item->from, item->to);
+        doc = wf_json_read(text, &fault);
+    }
+    return doc;
+}
+
+wf_json_doc *wf_json_read_items(const wf_host *host, wf_str text, unsigned *bad, wf_fault *fault)
+{
+    struct left_out items[MENDED_MOST];
+    unsigned n = 0;
+    wf_fault first;
+    size_t mark = text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    wf_json_doc *doc = wf_json_read(text, &first);
+    if (bad)
+        *bad = 0;
+    if (doc || text.n == mark)
+        goto end;
+    char *copy = mem_alloc(text.n - mark);
+    memcpy(copy, text.p + mark, text.n - mark);
+    doc = mend(copy, text.n - mark, &first, items, &n);
+    if (!doc) {
+        mem_free(copy);
+        goto end;
+    }
+    doc->copy = copy;
+    for (unsigned i = 0; i < n; i++)
+        host->reject(host, items[i].from + mark, items[i].to - items[i].from, items[i].fault.line, wf_str_of(items[i].fault.text));
+    if (bad)
+        *bad = n;
+end:
+    if (!doc && fault)
+        *fault = first;
+    return doc;
+}
+
 void wf_json_free(wf_json_doc *doc)
 {
     if (!doc)
         return;
     arena_free(&doc->arena);
+    mem_free(doc->copy);
     mem_free(doc);
 }
 
