@@ -13,16 +13,14 @@
 #define WHO "Timor-Leste"
 #define GIVEN_UP 1000 /* numbers behind the newest */
 
-static const struct {
-    const char *code, *type;
-} codes[] = {
-    {"PORTAS", "SYS.GATE_OUTAGE"},       {"SISTEMA", "SYS.BCS_OUTAGE"},     {"ENERGIA", "SYS.POWER"},       {"FILA", "FLOW.QUEUE"},
-    {"AFLUXO", "FLOW.SURGE"},            {"RETIDOS", "FLOW.STRANDED"},      {"FECHO", "FLOW.CLOSURE"},      {"REABERTURA", "FLOW.REOPEN"},
-    {"FALSO", "DOC.FRAUD"},              {"EXTRAVIO", "DOC.LOST_STOLEN"},   {"IMPOSTOR", "DOC.IMPOSTOR"},   {"IRREGULAR", "MOV.IRREGULAR_ENTRY"},
-    {"PERMANENCIA", "MOV.OVERSTAY_CLUSTER"}, {"CLANDESTINO", "MOV.STOWAWAY"}, {"EMBARCACAO", "MOV.BOAT_ARRIVAL"}, {"AUXILIO", "MOV.SMUGGLING_SUSPECTED"},
-    {"TRAFICO", "THB.INDICATOR"},        {"BURLAS", "THB.SCAM_COMPOUND"},   {"AMEACA", "SEC.THREAT"},       {"BOMBA", "SEC.BOMB"},
-    {"ARMA", "SEC.WEAPON"},              {"DOENTE", "HLT.ILL_TRAVELLER"},   {"SURTO", "HLT.CLUSTER"},       {"DECLARACAO_SAUDE", "HLT.MDH_POSITIVE"},
-    {"TEMPO", "HAZ.WEATHER"},            {"SISMO", "HAZ.QUAKE"},
+/* A code and its type in turn. */
+static const char *const codes[] = {
+    "PORTAS", "SYS.GATE_OUTAGE", "SISTEMA", "SYS.BCS_OUTAGE", "ENERGIA", "SYS.POWER", "FILA", "FLOW.QUEUE", "AFLUXO", "FLOW.SURGE",
+    "RETIDOS", "FLOW.STRANDED", "FECHO", "FLOW.CLOSURE", "REABERTURA", "FLOW.REOPEN", "FALSO", "DOC.FRAUD", "EXTRAVIO", "DOC.LOST_STOLEN",
+    "IMPOSTOR", "DOC.IMPOSTOR", "IRREGULAR", "MOV.IRREGULAR_ENTRY", "PERMANENCIA", "MOV.OVERSTAY_CLUSTER", "CLANDESTINO", "MOV.STOWAWAY",
+    "AUXILIO", "MOV.SMUGGLING_SUSPECTED", "EMBARCACAO", "MOV.BOAT_ARRIVAL", "TRAFICO", "THB.INDICATOR", "BURLAS", "THB.SCAM_COMPOUND",
+    "AMEACA", "SEC.THREAT", "BOMBA", "SEC.BOMB", "ARMA", "SEC.WEAPON", "DOENTE", "HLT.ILL_TRAVELLER", "SURTO", "HLT.CLUSTER",
+    "DECLARACAO_SAUDE", "HLT.MDH_POSITIVE", "TEMPO", "HAZ.WEATHER", "SISMO", "HAZ.QUAKE", NULL,
 };
 
 /* Lists of words, whose places from 1 are the values of the enumerations. */
@@ -30,15 +28,6 @@ static const char *const levels[] = {"baixo", "medio", "alto", "muito_alto", NUL
 static const char *const urgencies[] = {"imediata", "prevista", "futura", "passada", NULL};
 static const char *const links[] = {"ligada", "lenta", "desligada", NULL};
 static const char *const tlps[] = {"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED", NULL};
-
-static uint32_t word(wf_str s, const char *const *list)
-{
-    for (uint32_t i = 0; list[i]; i++) {
-        if (wf_str_is_nocase(s, list[i]))
-            return i + 1;
-    }
-    return 0;
-}
 
 static int32_t small(const wf_json *v, const char *path)
 {
@@ -86,7 +75,7 @@ static const char *status(const wf_host *host, const wf_json *v, uint64_t n, wf_
     s.pax_h = small(v, "passageiros_hora");
     s.verify_ms = small(v, "verificacao_ms");
     s.reject_pct = wf_json_number(v, "rejeicao", NAN);
-    s.watchlist = word(wf_json_text(v, "lista"), links);
+    s.watchlist = wf_str_place(wf_json_text(v, "lista"), links);
     s.health = wf_str_cut(wf_json_text(v, "saude"), 200);
     rejects(host, wf_json_at(v, "rejeicoes"), &s);
     r.status = &s;
@@ -137,14 +126,14 @@ static const char *event(const wf_host *host, const wf_json *v, uint64_t n, wf_i
     hour(host, v, "comunicado", &r.reported);
     hour(host, v, "validade", &r.expires);
     r.type = WF_STR("TL.OTHER");
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-        if (wf_str_is(wf_json_text(v, "codigo"), codes[i].code))
-            r.type = wf_str_of(codes[i].type);
+    for (size_t i = 0; codes[i]; i += 2) {
+        if (wf_str_is(wf_json_text(v, "codigo"), codes[i]))
+            r.type = wf_str_of(codes[i + 1]);
     }
     r.checkpoint = wf_json_text(v, "posto");
-    r.impact = word(wf_json_text(v, "impacto"), levels);
-    r.urgency = word(wf_json_text(v, "urgencia"), urgencies);
-    r.tlp = word(wf_json_text(v, "tlp"), tlps);
+    r.impact = wf_str_place(wf_json_text(v, "impacto"), levels);
+    r.urgency = wf_str_place(wf_json_text(v, "urgencia"), urgencies);
+    r.tlp = wf_str_place(wf_json_text(v, "tlp"), tlps);
     r.condition = wf_str_is_nocase(wf_json_text(v, "estado"), "encerrado") ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
     wf_str nature = wf_json_text(v, "natureza");
     r.msg_status = wf_str_is_nocase(nature, "exercicio") ? WF_MSG_EXERCISE : wf_str_is_nocase(nature, "teste") ? WF_MSG_TEST : WF_MSG_ACTUAL;
@@ -161,6 +150,15 @@ static const char *event(const wf_host *host, const wf_json *v, uint64_t n, wf_i
     return host->emit(host, &r) == WF_DONE ? NULL : "";
 }
 
+/* What the last number means that is known to be sent. */
+static void alive(const wf_host *host, int64_t whole, int64_t last)
+{
+    if (whole >= 0 && last > whole)
+        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, WHO ": messages after %lld have not arrived; the last sent is %lld", (long long) whole, (long long) last));
+    else
+        host->health(host, WF_HEALTH_OK, WF_STR(WHO ": the stream is alive"));
+}
+
 /* "sinal" and "perdido": what the other side has sent, or no longer has. */
 static const char *control(const wf_host *host, const wf_json *v, bool lost, int64_t *whole, wf_result *out)
 {
@@ -173,18 +171,8 @@ static const char *control(const wf_host *host, const wf_json *v, bool lost, int
         return NULL;
     }
     out->sequence = (uint64_t) last;
-    if (*whole >= 0 && last > *whole)
-        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, WHO ": messages after %lld have not arrived; the last sent is %lld", (long long) *whole, (long long) last));
-    else
-        host->health(host, WF_HEALTH_OK, WF_STR(WHO ": the stream is alive"));
+    alive(host, *whole, last);
     return NULL;
-}
-
-/* A message with the number n has come, whatever is in it. */
-static void number(int64_t n, int64_t *whole)
-{
-    if (n > 0 && (*whole < 0 || n == *whole + 1 || n - *whole > GIVEN_UP))
-        *whole = n;
 }
 
 static int parse(void *instance, const wf_host *host, const wf_input *in, wf_result *out)
@@ -212,11 +200,15 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         host->reject(host, 0, in->bytes.n, doc ? 1 : fault.line, wf_str_of(why));
     if (n > 0 && (why || !(post || happened)))
         host->arrived(host, (uint64_t) n);
-    number(n, &whole);
+    /* A message with this number has come, whatever is in it. */
+    if (n > 0 && (whole < 0 || n == whole + 1 || n - whole > GIVEN_UP))
+        whole = n;
     if (whole >= 0)
         out->cursor = wf_fmt(host, "%lld", (long long) whole);
     if (!doc)
         host->health(host, WF_HEALTH_DEGRADED, WF_STR(WHO ": the stream sends what cannot be read"));
+    else if (n > 0)
+        alive(host, whole, n);
     wf_json_free(doc);
     return WF_DONE;
 }
