@@ -49,6 +49,18 @@ done
 is "and those of feeds and plugins" "$bad" ""
 for w in line status id field error accepted duplicate rejected; do has "$w" || not_ok "the answer of submit: $w"; done
 
+# ---- the interface of plugins: every enumeration with its values, every struct with its fields as the header declares them, and every function
+text=$(page watchfloor-plugin.3)
+header=$srcdir/include/watchfloor/plugin.h
+members() { sed 's,/\*[^*]*\(\*[^/][^*]*\)*\*/,,g; s,/\*.*,,; s,^ \*.*,,' "$header" | sed -n '/^\(typedef \)\{0,1\}struct wf_[a-z_]* {$/,/^}/p' | sed -n 's/^    \(.*;\) *$/\1/p'; }
+is "the header's fields are found" "$([ "$(members | wc -l)" -gt 110 ] && echo yes)" yes
+bad=''
+while read -r m; do has "$m" || bad="$bad [$m]"; done < <(members)
+is "watchfloor-plugin.3 has every field of every struct" "$bad" ""
+bad=''
+for w in $(grep -oE '\b(wf_[a-z_]+|WF_[A-Z0-9_]+)\b' "$header" | sort -u); do has "$w" || bad="$bad $w"; done
+is "every type, function, macro and value" "$bad" ""
+
 # ---- the others
 text=$(page watchfloord.8)
 bad=''
