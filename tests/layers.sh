@@ -113,7 +113,9 @@ fi
 
 # Past 500 lines a file, look for the seam (told); past 600, and past 80 of a function, it was missed.
 sizes() { # LINES-OF-A-FILE LINES-OF-A-FUNCTION
-    find src plugins include $([ ! -d tests ] || echo tests) -name '*.[ch]' -exec awk -v file="$1" -v func_="$2" '
+    local where=(src plugins include)
+    [ ! -d tests ] || where+=(tests)
+    find "${where[@]}" -name '*.[ch]' -exec awk -v file="$1" -v func_="$2" '
         FNR == 1 { if (lines > file) print f ": " lines " lines"; f = FILENAME }
         { lines = FNR }
         /^\{$/ { s = FNR; name = head }
