@@ -20,37 +20,6 @@ struct deciding {
     struct desk_accepted *sum;
 };
 
-/* ---- signal and clock (DOMAIN 9.3) ---- */
-
-void signal_trigger(struct incident *i)
-{
-    i->r.signal = i->r.condition == WF_CONDITION_CLEARED ? SIGNAL_RTN_UNACK : SIGNAL_UNACK;
-    i->m.acked = TIME_NONE;
-    i->m.acked_by = 0;
-}
-
-void signal_clear(struct incident *i)
-{
-    if (i->r.signal == SIGNAL_UNACK)
-        i->r.signal = SIGNAL_RTN_UNACK;
-    else if (i->r.signal == SIGNAL_ACK)
-        i->r.signal = SIGNAL_NORMAL;
-}
-
-void signal_ack(struct incident *i, uint16_t officer, wf_time now)
-{
-    if (i->r.signal != SIGNAL_UNACK && i->r.signal != SIGNAL_RTN_UNACK)
-        return;
-    i->r.signal = i->r.signal == SIGNAL_UNACK ? SIGNAL_ACK : SIGNAL_NORMAL;
-    i->m.acked = now;
-    i->m.acked_by = officer;
-}
-
-void own_by(struct incident *i, wf_time now)
-{
-    i->r.due = i->r.owner || !incident_is_open(i->r.state) ? TIME_NONE : now + (int64_t) priority_own_by_s(i->r.priority) * NSEC_PER_SEC;
-}
-
 /* ---- answers ---- */
 
 static void reject(struct deciding *x, const char *field, const char *text)
