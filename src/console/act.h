@@ -48,5 +48,7 @@ act_fn act_verb_new;
 void act_verb_form_taken(struct app *a);
 /* An incident was opened by hand: it is selected on the Floor, or opened where the list may not hold it. */
 void act_verb_opened(struct app *a, struct span id);
+/* It was refused: the form is there again with what was typed (args: JSON), unless the officer is at something else by now. */
+void act_verb_not_opened(struct app *a, const char *args, const struct err *why);
 
 #endif

@@ -171,7 +171,7 @@ static void plain_key(struct app *a, const struct key *k)
 void app_key(struct app *a, const struct key *k)
 {
     struct screen *s = &a->screen;
-    bool typing = s->prompt.kind == PROMPT_COMMAND;
+    bool typing = s->prompt.kind == PROMPT_COMMAND, closed = s->prompt.kind == PROMPT_NONE;
 
     if (k->code == 'l' && k->mods == KEY_CTRL)
         term_redraw(a->term); /* whatever is open */
@@ -187,6 +187,8 @@ void app_key(struct app *a, const struct key *k)
         popup_typed(a, k);
     else
         plain_key(a, k);
+    if (closed && s->prompt.kind != PROMPT_NONE)
+        s->message[0] = 0; /* what was said before is not about this line */
     if (!typing || s->prompt.kind != PROMPT_COMMAND)
         s->base_holds = false;
 }

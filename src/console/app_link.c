@@ -510,6 +510,8 @@ static void on_reply(struct app *a, const struct client_message *msg)
                 a->model.sub[WIN_FLOOR] = 0;
         } else if (p) {
             refused(a, p, &e, msg->root);
+            if (p->kind == PENDING_COMMAND && strcmp(p->verb, "new") == 0 && p->args)
+                act_verb_not_opened(a, p->args, &e);
         }
         a->data_dirty = true;
     } else if (p) {

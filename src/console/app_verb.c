@@ -196,3 +196,16 @@ void act_verb_opened(struct app *a, struct span id)
     else
         act_open_incident(a, id);
 }
+
+void act_verb_not_opened(struct app *a, const char *args, const struct err *why)
+{
+    struct arena arena = {0};
+    struct json *values = NULL;
+
+    if (a->screen.prompt.kind == PROMPT_NONE && !a->screen.form.open && json_parse(&arena, span_str(args), NULL, &values, NULL) == 0) {
+        form_open_new(&a->screen.form, &a->model);
+        form_refill(&a->screen.form, &a->model, values, why->field, why->text);
+        a->key_dirty = true;
+    }
+    arena_free(&arena);
+}

@@ -243,6 +243,10 @@ static void command(struct fake *f, struct peer *p, int64_t id, const struct jso
               (long long) id, SPAN_FMT(incident), (long long) f->seq, SPAN_FMT(incident));
         return;
     }
+    if (span_is(verb, "new") && !span_is(json_str(json_get(j, "args"), "member"), "ID")) {
+        sendf(p, "{\"id\":%lld,\"ok\":false,\"error\":{\"code\":\"invalid\",\"field\":\"member\",\"text\":\"it is not ID\",\"possible\":[]}}", (long long) id);
+        return;
+    }
     if (span_is(verb, "new")) {
         const struct json *args = json_get(j, "args");
         char *row = mem_printf("{\"id\":\"AMICF-2026-000999\",\"rev\":1,\"state\":\"NEW\",\"type\":\"%.*s\",\"priority\":\"P2\",\"member\":\"%.*s\","

@@ -18,7 +18,7 @@ static void complete(struct form *f, const struct model *m)
     if (field->kind != COMMAND_TEXT)
         complete_kind(&f->choices, m, field->kind, NULL, line_text(&field->line));
     /* what is there already needs no proposal */
-    if (f->choices.n == 1 && strcasecmp(f->choices.v[0].text, line_text(&field->line)) == 0)
+    if (f->choices.n == 1 && strcmp(f->choices.v[0].text, line_text(&field->line)) == 0)
         f->choices.n = 0;
 }
 
@@ -53,6 +53,21 @@ void form_open_new(struct form *f, const struct model *m)
     add(f, "checkpoint", "checkpoint", COMMAND_CHECKPOINT, false, false, "five letters, or leave it empty");
     add(f, "title", "title", COMMAND_TEXT, true, false, "what happened, in one line");
     form_focus(f, m, 0);
+}
+
+void form_refill(struct form *f, const struct model *m, const struct json *values, const char *wrong, const char *error)
+{
+    int at = f->n - 1;
+
+    for (int i = 0; i < f->n; i++) {
+        char text[512];
+
+        snprintf(text, sizeof text, "%.*s", SPAN_FMT(json_str(values, f->field[i].name)));
+        line_set(&f->field[i].line, text);
+        at = strcmp(f->field[i].name, wrong) == 0 ? i : at;
+    }
+    form_focus(f, m, at);
+    snprintf(f->error, sizeof f->error, "%s", error);
 }
 
 void form_close(struct form *f)

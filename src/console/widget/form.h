@@ -32,6 +32,8 @@ struct form {
 
 /* The form that opens an incident by hand: type, member, checkpoint, title. */
 void form_open_new(struct form *f, const struct model *m);
+/* Puts back what was refused: the members of `values`, the cursor on the one that is wrong, and why. */
+void form_refill(struct form *f, const struct model *m, const struct json *values, const char *wrong, const char *error);
 void form_close(struct form *f);
 enum form_did form_key(struct form *f, const struct model *m, const struct key *k);
 void form_paste(struct form *f, const struct model *m, struct span s);
