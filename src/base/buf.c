@@ -82,11 +82,12 @@ void buf_u64(struct buf *b, uint64_t v)
                                 "555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
     char tmp[20];
     size_t at = sizeof tmp;
-    for (; v >= 100; v /= 100)
-        memcpy(tmp + (at -= 2), pairs + 2 * (v % 100), 2);
-    if (v >= 10)
-        memcpy(tmp + (at -= 2), pairs + 2 * v, 2);
-    else
+    for (; v >= 10; v /= 100) {
+        const char *two = pairs + 2 * (v % 100);
+        tmp[--at] = two[1];
+        tmp[--at] = two[0];
+    }
+    if (v || at == sizeof tmp)
         tmp[--at] = (char) ('0' + v);
     buf_add(b, tmp + at, sizeof tmp - at);
 }

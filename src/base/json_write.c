@@ -102,10 +102,31 @@ static inline unsigned doubtful(__m128i v)
                                _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, slash)));
     return (unsigned) _mm_movemask_epi8(hit);
 }
+
+/* Of 4 to 15 bytes: the first half's worth and the last, which may overlap, are looked at together. */
+static inline size_t copyable_short(const char *p, size_t n)
+{
+    size_t half = n >= 8 ? 8 : 4;
+    uint64_t lo = 0, hi = 0;
+    if (half == 8) {
+        memcpy(&lo, p, 8);
+        memcpy(&hi, p + n - 8, 8);
+    } else {
+        uint32_t a, b;
+        memcpy(&a, p, 4);
+        memcpy(&b, p + n - 4, 4);
+        lo = a | UINT64_C(0x2020202000000000);
+        hi = b | UINT64_C(0x2020202000000000);
+    }
+    unsigned mask = doubtful(_mm_set_epi64x((long long) hi, (long long) lo));
+    if (mask & 0xff)
+        return (size_t) __builtin_ctz(mask);
+    return mask ? n - half + (size_t) __builtin_ctz(mask >> 8) : n;
+}
 #endif
 
 /* The next byte that can't be copied without a look: controls, quote, backslash, DEL, anything but ASCII. */
-static inline size_t copyable(const char *p, size_t i, size_t n)
+static inline __attribute__((always_inline)) size_t copyable(const char *p, size_t i, size_t n)
 {
 #ifdef __SSE2__
     for (; n - i >= 16; i += 16) {
@@ -113,19 +134,14 @@ static inline size_t copyable(const char *p, size_t i, size_t n)
         if (mask)
             return i + (size_t) __builtin_ctz(mask);
     }
-    /* The rest, with what lies before it and is known to be good: sixteen bytes in all, or eight. */
+    /* The rest, with what lies before it and has been seen. */
     if (i < n && n >= 16) {
         unsigned mask = doubtful(_mm_loadu_si128((const __m128i *) (const void *) (p + n - 16)));
         mask &= ~0u << (i - (n - 16)); /* what was doubtful before has been dealt with */
         return mask ? n - 16 + (size_t) __builtin_ctz(mask) : n;
     }
-    if (i == 0 && n >= 8) {
-        unsigned mask = doubtful(_mm_loadl_epi64((const __m128i *) (const void *) p)) & 0xff;
-        if (mask)
-            return (size_t) __builtin_ctz(mask);
-        mask = doubtful(_mm_loadl_epi64((const __m128i *) (const void *) (p + n - 8))) & 0xff;
-        return mask ? n - 8 + (size_t) __builtin_ctz(mask) : n;
-    }
+    if (i == 0 && n >= 4)
+        return copyable_short(p, n);
 #endif
     while (i < n && (signed char) p[i] >= 0x20 && p[i] != 0x7f && p[i] != '"' && p[i] != '\\')
         i++;

@@ -290,7 +290,7 @@ static bool is_name(const char *word, struct span name)
 const struct command *commands_find(struct span name, unsigned flags)
 {
     for (size_t i = 0; i < ARRAY_LEN(table); i++)
-        if ((table[i].flags & flags) == flags && (is_name(table[i].name, name) || list_has(table[i].aliases, name)))
+        if ((table[i].flags & flags) == flags && (is_name(table[i].name, name) || (table[i].aliases && list_has(table[i].aliases, name))))
             return &table[i];
     return NULL;
 }

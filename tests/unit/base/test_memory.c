@@ -25,6 +25,14 @@ static void buffer(void **state)
     buf_add(&b, NULL, 0);
     buf_str(&b, "ab");
     buf_char(&b, 'c');
+    for (uint64_t v = 0, step = 1; v < UINT64_MAX / 4; v += step, step += step / 3 + 1) { /* every length, digits of all kinds */
+        char want[24];
+        snprintf(want, sizeof want, "%llu", (unsigned long long) v);
+        struct buf digits = {0};
+        buf_u64(&digits, v);
+        assert_string_equal(digits.p, want);
+        buf_free(&digits);
+    }
     buf_u64(&b, UINT64_MAX);
     buf_char(&b, ' ');
     buf_i64(&b, INT64_MIN);
