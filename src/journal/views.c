@@ -158,7 +158,7 @@ static int views_prepare(struct views *v, struct err *e)
     } all[] = {{&v->put_meta, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)"},
         {&v->put_q, "INSERT OR REPLACE INTO quarantine VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
         {&v->drop_q, "DELETE FROM quarantine WHERE kind = ?1 AND seq <= ?2"}};
-    int code = journal_sql_exec(v->db, "PRAGMA synchronous=OFF; PRAGMA cache_size=-4096; PRAGMA journal_size_limit=8388608", e);
+    int code = journal_sql_exec(v->db, "PRAGMA synchronous=OFF; PRAGMA cache_size=-2048; PRAGMA journal_size_limit=8388608", e);
     for (size_t i = 0; !code && i < ARRAY_LEN(all); i++)
         code = journal_sql_prepare(v->db, all[i].s, all[i].sql, e);
     if (!code)

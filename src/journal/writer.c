@@ -15,7 +15,7 @@
 static int writer_pragmas(sqlite3 *db, struct err *e)
 {
     const char *const want[][3] = {{"journal_mode", "WAL", "wal"}, {"synchronous", "FULL", "2"}, {"wal_autocheckpoint", "0", "0"},
-        {"secure_delete", "ON", "1"}, {"journal_size_limit", "33554432", "33554432"}, {"cache_size", "-4096", "-4096"},
+        {"secure_delete", "ON", "1"}, {"journal_size_limit", "33554432", "33554432"}, {"cache_size", "-2048", "-2048"},
         {"locking_mode", "NORMAL", "normal"}};
     for (size_t i = 0; i < ARRAY_LEN(want); i++) {
         int code = journal_sql_pragma(db, want[i][0], want[i][1], want[i][2], e);
