@@ -70,9 +70,9 @@ static void index_page(const wf_host *host, const wf_input *in, const wf_rss *fe
         if (has_mark(in->cursor, mark))
             kept = wf_fmt(host, "%.*s%s%.*s", (int) kept.n, kept.p, kept.n ? " " : "", (int) mark.n, mark.p);
         else if (!link.n)
-            host->reject(host, i->offset, i->length, i->line, WF_STR("an item of the index without a link to its alert"));
+            host->reject(host, i->offset, i->length ? i->length : in->bytes.n, i->line, WF_STR("an item of the index without a link to its alert"));
         else if (host->follow(host, link, mark) != WF_DONE)
-            host->reject(host, i->offset, i->length, i->line, WF_STR("an item whose link leads to another host, or one too many"));
+            host->reject(host, i->offset, i->length ? i->length : in->bytes.n, i->line, WF_STR("an item whose link leads to another host, or one too many"));
     }
     out->cursor = kept; /* what is no longer listed is forgotten */
     out->content_time = feed->updated;

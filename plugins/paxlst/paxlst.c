@@ -230,6 +230,8 @@ static void segment(struct run *r, const wf_edi *e)
     if (e->advice)
         r->host->advise(r->host, e->offset, e->line, wf_str_of(e->advice));
     if (wf_str_is(e->tag, "UNH")) {
+        if (m->open)
+            set_aside(r, m->offset, e->offset - m->offset, m->line, "a list that does not end (UNT)");
         begin(e, m);
         if (!m->open)
             set_aside(r, e->offset, e->length, e->line, "a message that is no PAXLST");

@@ -64,7 +64,7 @@ static void on_advice(void *arg, size_t offset, uint32_t line, const char *text)
 static void on_bad(void *arg, size_t offset, size_t length, uint32_t line, const char *reason)
 {
     struct page *p = arg;
-    p->host->reject(p->host, offset, length, line, wf_str_of(reason));
+    p->host->reject(p->host, offset, length ? length : p->in->bytes.n, line, wf_str_of(reason));
     p->bad++;
 }
 

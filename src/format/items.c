@@ -8,6 +8,7 @@
 #endif
 #include <watchfloor/format/xml.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -122,15 +123,25 @@ static size_t take_items(struct reader *r, wf_xml_doc *doc, size_t shift)
     return next;
 }
 
+/* Where the first item's tag stands, if its start tag itself is what is not well formed, so that there is no node of it. */
+static size_t first_tag(struct reader *r, size_t from)
+{
+    size_t first = r->source.n;
+    for (const char *const *name = r->kind->names; *name; name++) {
+        snprintf(r->tag, sizeof r->tag, "<%s", *name);
+        size_t at = next_item(r, from);
+        first = at < first ? at : first;
+    }
+    return first;
+}
+
 /* Notes where the items begin, and how their tags are written. */
-static void find_head(struct reader *r, const wf_xml_node *parent)
+static void find_head(struct reader *r, const wf_xml_node *parent, bool broken)
 {
     const wf_xml_node *n = parent->child;
     while (n && !is_item(r, n))
         n = n->next;
-    r->head = n ? n->offset : r->source.n;
-    if (!n)
-        return;
+    r->head = n ? n->offset : broken ? first_tag(r, parent->offset) : r->source.n;
     size_t i = r->head;
     size_t k = 0;
     while (i < r->source.n && k + 1 < sizeof r->tag && !strchr(" \t\r\n/>", r->source.p[i]))
@@ -172,14 +183,16 @@ const wf_xml_list *wf_xml_list_read(wf_str text, wf_str content_type, const wf_x
     r->list.parent = parent_of(r, doc);
     const wf_fault *wrong = wf_xml_fault(doc);
     if (r->list.parent)
-        find_head(r, r->list.parent);
-    if (!r->list.parent || (wrong && r->head == r->source.n)) {
+        find_head(r, r->list.parent, wrong != NULL);
+    if (!r->list.parent || (wrong && (r->head == r->source.n || wrong->offset < r->head))) {
         if (fault) {
             memset(fault, 0, sizeof *fault);
             if (wrong)
                 *fault = *wrong;
-            else
+            else {
+                fault->line = 1;
                 strncpy(fault->text, kind->wanted, sizeof fault->text - 1);
+            }
         }
         wf_xml_list_free(&r->list);
         return NULL;

@@ -13,6 +13,7 @@
 
 #include "base/fs.h"
 #include "model/report.h"
+#include "text/clean.h"
 
 struct mock {
     wf_host table; /* first */
@@ -105,6 +106,8 @@ static void *do_scratch(const wf_host *h, size_t n)
 static int do_follow(const wf_host *h, wf_str url, wf_str tag)
 {
     (void) h;
+    if (!url.n || text_has_forbidden(report_span(url)))
+        return WF_FAIL_INVALID;
     printf("#follow %.*s tag %.*s\n", (int) url.n, url.p, (int) tag.n, tag.p);
     return WF_DONE;
 }
