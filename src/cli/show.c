@@ -120,7 +120,7 @@ static void print_item(const struct json *it)
 static void print_items(const struct json *items)
 {
     VEC(const struct json *) newest_first = {0};
-    JSON_EACH(it, items)
+    JSON_EACH (it, items)
         VEC_PUSH(&newest_first, it);
     while (newest_first.n)
         print_item(newest_first.v[--newest_first.n]);

@@ -137,7 +137,7 @@ static void persons(struct page *p, const struct row *r)
 static void items(struct page *p, const struct model *m, const struct row *r)
 {
     char n[48], at[32];
-    JSON_EACH(it, json_get(r->j, "items")) {
+    JSON_EACH (it, json_get(r->j, "items")) {
         struct span kind = json_str(it, "kind"), word = json_str(it, "word"), to = json_str(it, "to"), state = json_str(it, "state");
         bool open = span_is(state, "open");
         page_line(p);
