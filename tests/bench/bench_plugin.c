@@ -174,7 +174,8 @@ static const char alert[] =
     "<event>Flood</event><urgency>Immediate</urgency><severity>Severe</severity><certainty>Observed</certainty><headline>Flood at the bridge</headline>"
     "<area><areaDesc>Bridge</areaDesc></area></info></alert>";
 
-/* The children of one host share its pages and the libraries': so two of each kind run, as on a floor eleven do. */
+/* The children of one host share its pages and the libraries': so two of each kind run, and read,
+ * as on a floor eleven do. */
 static void memory(struct bench *b)
 {
     char *cap = paths_plugin("cap"), *twin = paths_plugin("gdacs"), *second = paths_plugin("sg");
@@ -185,6 +186,7 @@ static void memory(struct bench *b)
     wait_ready(b, "good");
     ask(b, "good", "lines", SPAN_LIT("a title\n"));
     ask(b, "cap", "alerts", span_str(alert));
+    ask(b, "gdacs", "rss", SPAN_LIT("<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>GDACS</title></channel></rss>"));
     until_answered(b);
     figure("plugin_own_memory", own_memory(row_of(b, "good").pid), "KiB", 1);
     figure("plugin_own_memory_xml", own_memory(row_of(b, "cap").pid), "KiB", 1);
