@@ -83,9 +83,12 @@ static const char *event(const wf_host *host, const wf_rss_item *i, wf_instant *
     r.impact = wf_str_place(own(i, "impact"), levels);
     r.urgency = wf_str_place(own(i, "urgency"), urgencies);
     r.condition = wf_str_is_nocase(own(i, "status"), "closed") ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
+    if (own(i, "exercise").n && !wf_str_is_nocase(own(i, "exercise"), "true") && !wf_str_is_nocase(own(i, "exercise"), "false"))
+        return "an event whose \"bn:exercise\" is neither true nor false"; /* it may not pass for an actual one */
     r.msg_status = wf_str_is_nocase(own(i, "exercise"), "true") ? WF_MSG_EXERCISE : WF_MSG_ACTUAL;
     if (wf_str_int(own(i, "persons"), &n) && n >= 0 && n <= 1000000)
         r.persons.involved = (int32_t) n;
+    wf_references(host, &r, own(i, "supersedes"), ' ');
     r.lat = i->lat;
     r.lon = i->lon;
     *newest = wf_time_later(*newest, r.reported);
@@ -174,6 +177,7 @@ static const wf_source sources[] = {
         .transport = WF_TRANSPORT_HTTP,
         .url = "https://sempadan.example.bn/rss/events.xml",
         .accept = "application/rss+xml, application/xml, text/xml",
+        .auth = WF_AUTH_API_KEY,
         .interval_s = 60,
         .max_bytes = 4u << 20,
         .complete = 1,
@@ -186,6 +190,7 @@ static const wf_source sources[] = {
         .transport = WF_TRANSPORT_HTTP,
         .url = "https://sempadan.example.bn/rss/checkpoints.xml",
         .accept = "application/rss+xml, application/xml, text/xml",
+        .auth = WF_AUTH_API_KEY,
         .interval_s = 60,
         .max_bytes = 4u << 20,
         .content_max_age_s = 900,

@@ -84,6 +84,7 @@ static const wf_source sources[] = {{
     .max_bytes = 16u << 20,
     .timeout_s = 60,
     .follow_max = WF_CAPFEED_MOST,
+    .content_max_age_s = 7 * 24 * 3600, /* a national authority warns of something each week */
 }};
 
 WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {

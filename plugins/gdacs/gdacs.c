@@ -140,8 +140,7 @@ static const char *event(const wf_host *host, const wf_rss_item *item)
     r.condition = current ? WF_CONDITION_ACTIVE : WF_CONDITION_CLEARED;
     level(item, current, &r);
     extras(host, item, &r);
-    host->emit(host, &r);
-    return NULL;
+    return host->emit(host, &r) == WF_DONE ? NULL : "";
 }
 
 static int parse(void *instance, const wf_host *host, const wf_input *in, wf_result *out)
@@ -149,6 +148,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     (void) instance;
     struct call call = {host};
     wf_fault fault;
+    unsigned bad = 0;
     const wf_rss *feed = wf_rss_read(in->bytes, in->content_type, on_bad, on_advice, &call, &fault);
     if (!feed) {
         host->reject(host, 0, in->bytes.n, fault.line, wf_str_of(fault.text));
@@ -157,12 +157,16 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     }
     for (const wf_rss_item *i = feed->items; i; i = i->next) {
         const char *why = event(host, i);
-        if (why)
+        bad += why != NULL;
+        if (why && *why)
             host->reject(host, i->offset, i->length ? i->length : in->bytes.n, i->line, wf_str_of(why));
     }
     out->content_time = feed->updated;
-    host->health(host, feed->bad_n ? WF_HEALTH_DEGRADED : WF_HEALTH_OK,
-                 feed->bad_n ? WF_STR("GDACS: some items cannot be read") : WF_STR("GDACS: disaster alerts arrive"));
+    bad += (unsigned) feed->bad_n;
+    if (bad)
+        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "GDACS: %u item%s cannot be read", bad, bad == 1 ? "" : "s"));
+    else
+        host->health(host, WF_HEALTH_OK, WF_STR("GDACS: disaster alerts arrive"));
     wf_rss_free(feed);
     return WF_DONE;
 }

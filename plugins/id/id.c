@@ -4,127 +4,14 @@
  * of gates and lanes a terminal, summed to a status a checkpoint, and the disturbances as events SYS.GATE_OUTAGE.
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <watchfloor/format/cap.h>
+#include <watchfloor/format/capfeed.h>
 #include <watchfloor/format/json.h>
-#include <watchfloor/format/rss.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
 
-#define INDEX_MOST 60      /* linked pages of one index */
 #define CHECKPOINTS_MOST 64
-
-static void on_bad(void *arg, size_t offset, size_t length, uint32_t line, const char *reason)
-{
-    const wf_host *const *host = arg;
-    (*host)->reject(*host, offset, length, line, wf_str_of(reason));
-}
-
-static void on_advice(void *arg, size_t offset, uint32_t line, const char *text)
-{
-    const wf_host *const *host = arg;
-    (*host)->advise(*host, offset, line, wf_str_of(text));
-}
-
-/* ---- cap: the cursor holds the marks of the listed alerts that were read: 8 hex digits each, apart by spaces. ------ */
-
-static bool has_mark(wf_str cursor, wf_str mark)
-{
-    wf_str one;
-    while (wf_str_split(&cursor, ' ', &one)) {
-        if (wf_str_eq(one, mark))
-            return true;
-    }
-    return false;
-}
-
-static wf_str mark_of(const wf_host *host, const wf_rss_item *item)
-{
-    wf_str parts[] = {item->id, item->link, wf_time_text(host, item->published)};
-    wf_str digest = wf_digest(host, parts, 3);
-    digest.n = digest.n < 8 ? digest.n : 8;
-    return digest;
-}
-
-static int oldest_first(const void *a, const void *b)
-{
-    const wf_rss_item *x = *(const wf_rss_item *const *) a, *y = *(const wf_rss_item *const *) b;
-    return x->published.utc_ns < y->published.utc_ns ? -1 : x->published.utc_ns > y->published.utc_ns;
-}
-
-/* Follows what was not read yet, oldest first: an Update must find the Alert that it names. */
-static void index_page(const wf_host *host, const wf_input *in, const wf_rss *feed, wf_result *out)
-{
-    const wf_rss_item *items[INDEX_MOST] = {NULL};
-    wf_str kept = WF_STR("");
-    size_t n = 0;
-    for (const wf_rss_item *i = feed->items; i && n < INDEX_MOST; i = i->next)
-        items[n++] = i;
-    qsort(items, n, sizeof(const wf_rss_item *), oldest_first);
-    for (size_t k = 0; k < n; k++) {
-        const wf_rss_item *i = items[k];
-        wf_str mark = mark_of(host, i);
-        wf_str link = i->cap_link.n ? i->cap_link : i->link;
-        if (has_mark(in->cursor, mark))
-            kept = wf_fmt(host, "%.*s%s%.*s", (int) kept.n, kept.p, kept.n ? " " : "", (int) mark.n, mark.p);
-        else if (!link.n)
-            host->reject(host, i->offset, i->length ? i->length : in->bytes.n, i->line, WF_STR("an item of the index without a link to its alert"));
-        else if (host->follow(host, link, mark) != WF_DONE)
-            host->reject(host, i->offset, i->length ? i->length : in->bytes.n, i->line, WF_STR("an item whose link leads to another host, or one too many"));
-    }
-    out->cursor = kept; /* what is no longer listed is forgotten */
-    out->content_time = feed->updated;
-}
-
-/* One report an alert: the officer's language is the title's and comes first in the text, the other follows. */
-static void alert(const wf_host *host, const wf_cap *cap)
-{
-    wf_report r;
-    wf_str wanted = host->option(host, "language");
-    const wf_cap_info *info = wf_cap_info_in(cap, wf_str_is(wanted, "id") ? "id" : "en");
-    wf_report_init(&r, WF_KIND_EVENT);
-    wf_cap_to_report(host, cap, info, &r);
-    if (info)
-        r.type = wf_cap_event_type(info);
-    if (!r.type.n)
-        r.type = WF_STR("ID.ALERT");
-    for (size_t i = 0; i < cap->infos_n; i++) {
-        const wf_cap_info *other = &cap->infos[i];
-        if (other == info || !other->headline.n)
-            continue;
-        r.text = wf_str_cut(wf_fmt(host, "%.*s\n\n[%.*s] %.*s\n%.*s", (int) r.text.n, r.text.p ? r.text.p : "", (int) other->language.n,
-                                   other->language.p, (int) other->headline.n, other->headline.p, (int) other->description.n,
-                                   other->description.p ? other->description.p : ""), 60000);
-    }
-    host->emit(host, &r);
-}
-
-static void parse_cap(const wf_host *host, const wf_input *in, wf_result *out)
-{
-    wf_fault index_fault, fault;
-    const wf_rss *feed = in->tag.n ? NULL : wf_rss_read(in->bytes, in->content_type, on_bad, NULL, &host, &index_fault);
-    if (feed) {
-        index_page(host, in, feed, out);
-        host->health(host, WF_HEALTH_OK, WF_STR("Indonesia: the index of alerts arrives"));
-        wf_rss_free(feed);
-        return;
-    }
-    const wf_cap *cap = wf_cap_read(in->bytes, in->content_type, on_advice, &host, &fault);
-    if (!cap) {
-        host->reject(host, 0, in->bytes.n, fault.line, wf_str_of(fault.text));
-        host->health(host, WF_HEALTH_DEGRADED, WF_STR("Indonesia: an alert or the index cannot be read"));
-    } else {
-        alert(host, cap);
-        out->content_time = cap->sent;
-    }
-    /* A page that cannot be read is in quarantine: it is not asked for again. */
-    if (in->tag.n)
-        out->cursor = wf_fmt(host, "%.*s%s%.*s", (int) in->cursor.n, in->cursor.p ? in->cursor.p : "", in->cursor.n ? " " : "",
-                             (int) in->tag.n, in->tag.p);
-    wf_cap_free(cap);
-}
 
 /* ---- autogate ------------------------------------------------------------------------------------------------------ */
 
@@ -167,11 +54,12 @@ static void add_terminal(const wf_json *t, wf_status *s)
     s->watchlist = link > s->watchlist ? link : s->watchlist; /* the worst of them */
 }
 
-static void terminals(const wf_host *host, const wf_json_doc *doc, const wf_json *list, wf_str stamp, wf_instant when)
+static unsigned terminals(const wf_host *host, const wf_json_doc *doc, const wf_json *list, wf_str stamp, wf_instant when)
 {
     wf_str codes[CHECKPOINTS_MOST];
     wf_status states[CHECKPOINTS_MOST];
     size_t n = 0;
+    unsigned bad = 0;
     for (const wf_json *t = wf_json_first(list); t; t = wf_json_next(t)) {
         wf_str code = wf_json_text(t, "locode");
         size_t i = 0;
@@ -179,6 +67,7 @@ static void terminals(const wf_host *host, const wf_json_doc *doc, const wf_json
             i++;
         if (!code.n || i == CHECKPOINTS_MOST) {
             host->reject(host, wf_json_offset(t), wf_json_length(t), wf_json_line(doc, t), WF_STR("a terminal without \"locode\", or one too many"));
+            bad++;
             continue;
         }
         if (i == n) {
@@ -194,10 +83,12 @@ static void terminals(const wf_host *host, const wf_json_doc *doc, const wf_json
         r.revision = stamp;
         r.occurred = when;
         r.status = &states[i];
-        host->emit(host, &r);
+        bad += host->emit(host, &r) != WF_DONE;
     }
+    return bad;
 }
 
+/* Returns what is wrong with it, "" where the host has set it aside itself. */
 static const char *disturbance(const wf_host *host, const wf_json *g)
 {
     wf_report r;
@@ -219,18 +110,22 @@ static const char *disturbance(const wf_host *host, const wf_json *g)
     r.impact = full ? WF_IMPACT_HIGH : WF_IMPACT_MEDIUM;
     r.urgency = full ? WF_URGENCY_IMMEDIATE : WF_URGENCY_EXPECTED;
     r.certainty = WF_CERTAINTY_OBSERVED;
+    const wf_json *exercise = wf_json_at(g, "latihan");
+    if (exercise && wf_json_type(exercise) != WF_JSON_BOOL)
+        return "a disturbance whose \"latihan\" is neither true nor false"; /* it may not pass for an actual one */
+    r.msg_status = wf_json_bool(g, "latihan", false) ? WF_MSG_EXERCISE : WF_MSG_ACTUAL;
+    wf_json_references(host, &r, wf_json_at(g, "kelanjutan"));
     r.condition = over ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
-    host->emit(host, &r);
-    return NULL;
+    return host->emit(host, &r) == WF_DONE ? NULL : "";
 }
 
 static void parse_autogate(const wf_host *host, const wf_input *in, wf_result *out)
 {
     wf_fault fault;
-    wf_json_doc *doc = wf_json_read_items(host, in->bytes, NULL, &fault);
+    unsigned down = 0, bad;
+    wf_json_doc *doc = wf_json_read_items(host, in->bytes, &bad, &fault);
     const wf_json *root = doc ? wf_json_root(doc) : NULL;
     wf_str stamp = wf_json_text(root, "waktu");
-    int down = 0;
     if (!doc || !wf_time_rfc3339(stamp, &out->content_time) || wf_json_type(wf_json_at(root, "terminal")) != WF_JSON_ARRAY) {
         host->reject(host, 0, in->bytes.n, doc ? 1 : fault.line,
                      doc ? WF_STR("there is no time \"waktu\" or no list \"terminal\"") : wf_str_of(fault.text));
@@ -238,15 +133,19 @@ static void parse_autogate(const wf_host *host, const wf_input *in, wf_result *o
         wf_json_free(doc);
         return;
     }
-    terminals(host, doc, wf_json_at(root, "terminal"), stamp, out->content_time);
+    bad += terminals(host, doc, wf_json_at(root, "terminal"), stamp, out->content_time);
     for (const wf_json *g = wf_json_first(wf_json_at(root, "gangguan")); g; g = wf_json_next(g)) {
         const char *why = disturbance(host, g);
-        if (why)
+        if (why && *why)
             host->reject(host, wf_json_offset(g), wf_json_length(g), wf_json_line(doc, g), wf_str_of(why));
+        bad += why != NULL;
         down += !wf_str_is(wf_json_text(g, "status"), "pulih");
     }
-    if (down)
-        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "Indonesia: %d checkpoint%s with disturbed autogates", down, down == 1 ? "" : "s"));
+    out->list = WF_LIST_END; /* of disturbances; the desk clears nothing by a list that is read in part */
+    if (bad)
+        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "Indonesia: %u terminal%s or disturbances cannot be read", bad, bad == 1 ? "" : "s"));
+    else if (down)
+        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "Indonesia: %u checkpoint%s with disturbed autogates", down, down == 1 ? "" : "s"));
     else
         host->health(host, WF_HEALTH_OK, WF_STR("Indonesia: the autogates work"));
     wf_json_free(doc);
@@ -254,11 +153,13 @@ static void parse_autogate(const wf_host *host, const wf_input *in, wf_result *o
 
 static int parse(void *instance, const wf_host *host, const wf_input *in, wf_result *out)
 {
+    wf_capfeed alerts = {.who = "Indonesia", .type = "ID.ALERT"};
     (void) instance;
+    alerts.language = wf_str_is(host->option(host, "language"), "id") ? "id" : "en";
     if (wf_str_is(in->source, "autogate"))
         parse_autogate(host, in, out);
     else
-        parse_cap(host, in, out);
+        wf_capfeed_parse(&alerts, host, in, out);
     return WF_DONE;
 }
 
@@ -274,9 +175,11 @@ static const wf_source sources[] = {
         .transport = WF_TRANSPORT_HTTP,
         .url = "https://peringatan.imigrasi.example.id/cap/rss.xml",
         .accept = "application/rss+xml, application/cap+xml, application/xml, text/xml",
+        .auth = WF_AUTH_API_KEY,
         .interval_s = 60,
         .max_bytes = 4u << 20,
-        .follow_max = INDEX_MOST,
+        .follow_max = WF_CAPFEED_MOST,
+        .content_max_age_s = 24 * 3600, /* a day without any alert is rare */
     },
     {
         .struct_size = sizeof(wf_source),
@@ -285,8 +188,10 @@ static const wf_source sources[] = {
         .transport = WF_TRANSPORT_HTTP,
         .url = "https://autogate.imigrasi.example.id/v1/status.json",
         .accept = "application/json",
+        .auth = WF_AUTH_API_KEY,
         .interval_s = 30,
         .max_bytes = 4u << 20,
+        .complete = 1,
         .content_max_age_s = 900,
     },
 };

@@ -13,7 +13,6 @@
 
 #define OFFSET_MIN 420
 #define DAYS_KEPT 7 /* by the interface */
-#define REFERENCES_MOST 16
 
 /* What a kind is called in the contract. */
 static const char *const kinds[] = {
@@ -89,18 +88,6 @@ static const char *checkpoint(const wf_host *host, const wf_csv *c, wf_instant *
     return host->emit(host, &r) == WF_DONE ? NULL : "";
 }
 
-/* "KH-1;KH-2": the events that this one goes on with. */
-static void references(const wf_host *host, wf_str list, wf_report *r)
-{
-    wf_str one, *all = list.n ? host->scratch(host, REFERENCES_MOST * sizeof *all) : NULL;
-    while (all && r->references_n < REFERENCES_MOST && wf_str_split(&list, ';', &one)) {
-        one = wf_str_trim(one);
-        if (one.n)
-            all[r->references_n++] = one;
-    }
-    r->references = all;
-}
-
 static const char *event(const wf_host *host, const wf_csv *c, wf_instant *newest)
 {
     wf_report r;
@@ -127,7 +114,7 @@ static const char *event(const wf_host *host, const wf_csv *c, wf_instant *newes
         return "a row whose \"message\" is none of actual, exercise, test"; /* it may not pass for an actual one */
     r.persons.involved = number(c, "persons");
     r.persons.unknown = wf_str_is(get(c, "persons"), "?");
-    references(host, get(c, "refers_to"), &r);
+    wf_references(host, &r, get(c, "refers_to"), ';');
     r.lat = degrees(c, "lat");
     r.lon = degrees(c, "lon");
     *newest = wf_time_later(*newest, r.reported);
@@ -198,6 +185,7 @@ static const wf_source sources[] = {
         .transport = WF_TRANSPORT_HTTP,
         .url = "https://data.immigration.example.kh/csv/checkpoints-{date:+07:00}.csv",
         .accept = "text/csv",
+        .auth = WF_AUTH_API_KEY,
         .interval_s = 60,
         .max_bytes = 8u << 20,
         .follow_max = DAYS_KEPT + 1,
@@ -210,9 +198,11 @@ static const wf_source sources[] = {
         .transport = WF_TRANSPORT_HTTP,
         .url = "https://data.immigration.example.kh/csv/events-{date:+07:00}.csv",
         .accept = "text/csv",
+        .auth = WF_AUTH_API_KEY,
         .interval_s = 60,
         .max_bytes = 8u << 20,
         .follow_max = DAYS_KEPT + 1,
+        .content_max_age_s = 24 * 3600, /* a day without any event is rare */
     },
 };
 

@@ -28,13 +28,38 @@ struct call {
     int64_t whole;  /* the number up to which nothing is missing; -1: none yet */
     wf_instant newest;
     bool changed;
+    unsigned bad;
     int64_t sent;   /* the last number that the other side says it has sent; 0: it did not say */
 };
 
-static const char *event(const struct call *c, int64_t seq, wf_instant when, const wf_str *f, size_t n)
+/* What stands in brackets at the end of the longer text: "[n=12]" so many persons, "[ref=LA-1,LA-2]" events that it goes on with, "[exercise]",
+ * "[test]". Other brackets are text. */
+static void marks(const wf_host *host, wf_report *r)
+{
+    static const char *const kinds[] = {"exercise", "system", "test", NULL};
+    int64_t number;
+    while (r->text.n && r->text.p[r->text.n - 1] == ']') {
+        size_t at = r->text.n - 1;
+        while (at > 0 && r->text.p[at] != '[')
+            at--;
+        wf_str mark = {r->text.p + at + 1, r->text.n - at - 2};
+        if (r->text.p[at] != '[')
+            return;
+        if (wf_str_starts(mark, "n=") && wf_str_int((wf_str){mark.p + 2, mark.n - 2}, &number) && number >= 0 && number <= INT32_MAX)
+            r->persons.involved = (int32_t) number;
+        else if (wf_str_starts(mark, "ref="))
+            wf_references(host, r, (wf_str){mark.p + 4, mark.n - 4}, ',');
+        else if (wf_str_among(mark, kinds))
+            r->msg_status = WF_MSG_ACTUAL + wf_str_among(mark, kinds);
+        else
+            return;
+        r->text = wf_str_trim((wf_str){r->text.p, at});
+    }
+}
+
+static const char *event(struct call *c, int64_t seq, wf_instant when, const wf_str *f, size_t n)
 {
     wf_report r;
-    int64_t number;
     if (n < 11)
         return "an event line of fewer than 11 fields";
     wf_report_init(&r, WF_KIND_EVENT);
@@ -59,15 +84,9 @@ static const char *event(const struct call *c, int64_t seq, wf_instant when, con
         return "an event line without id or text";
     r.title = f[10];
     r.text = n > 11 ? f[11] : (wf_str){NULL, 0};
-    /* "... [n=12]" at the end of the longer text: how many persons are concerned. */
-    size_t at = wf_str_find(r.text, "[n=");
-    if (at != SIZE_MAX && r.text.p[r.text.n - 1] == ']' && wf_str_int((wf_str){r.text.p + at + 3, r.text.n - at - 4}, &number) &&
-        number >= 0 && number <= INT32_MAX) {
-        r.persons.involved = (int32_t) number;
-        r.text = wf_str_trim((wf_str){r.text.p, at});
-    }
+    marks(c->host, &r);
     r.lang = WF_STR("lo");
-    c->host->emit(c->host, &r);
+    c->bad += c->host->emit(c->host, &r) != WF_DONE;
     return NULL;
 }
 
@@ -101,7 +120,7 @@ static void figure(wf_status *s, wf_str name, wf_str value)
         s->pax_h = (int32_t) v;
 }
 
-static const char *status(const struct call *c, int64_t seq, wf_instant when, const wf_str *f, size_t n)
+static const char *status(struct call *c, int64_t seq, wf_instant when, const wf_str *f, size_t n)
 {
     wf_report r;
     wf_status s;
@@ -119,7 +138,7 @@ static const char *status(const struct call *c, int64_t seq, wf_instant when, co
             figure(&s, name, part);
     }
     r.status = &s;
-    c->host->emit(c->host, &r);
+    c->bad += c->host->emit(c->host, &r) != WF_DONE;
     return NULL;
 }
 
@@ -191,7 +210,10 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         const char *why = l.line.n ? line(&c, l.line) : NULL;
         if (why)
             host->reject(host, l.offset, l.line.n, l.number, wf_str_of(why));
+        c.bad += why != NULL;
     }
+    if (c.bad)
+        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "Lao PDR: %u line%s cannot be read", c.bad, c.bad == 1 ? "" : "s"));
     out->consumed = in->last ? in->bytes.n : l.consumed;
     if (in->last && l.consumed < in->bytes.n)
         host->reject(host, l.consumed, in->bytes.n - l.consumed, l.number + 1, WF_STR("a last line without its end"));
@@ -208,6 +230,7 @@ static const wf_source sources[] = {{
     .title = "Lao PDR: checkpoints and events",
     .transport = WF_TRANSPORT_TCP,
     .url = "tls://border.example.la:7400",
+    .auth = WF_AUTH_CLIENT_CERT,
     .heartbeat_s = 15,
     .max_bytes = 16u << 10,
     .on_connect = "RESUME {cursor}\n",

@@ -153,9 +153,11 @@ static const wf_source sources[] = {
         .transport = WF_TRANSPORT_HTTP,
         .url = "https://alerts.immigration.example.mm/cap/index.rss",
         .accept = "application/rss+xml, application/cap+xml, application/xml, text/xml",
+        .auth = WF_AUTH_API_KEY,
         .interval_s = 60,
         .max_bytes = 4u << 20,
         .follow_max = WF_CAPFEED_MOST,
+        .content_max_age_s = 24 * 3600, /* a day without any alert is rare */
     },
     {
         .struct_size = sizeof(wf_source),
@@ -164,6 +166,7 @@ static const wf_source sources[] = {
         .transport = WF_TRANSPORT_HTTP,
         .url = "https://alerts.immigration.example.mm/checkpoints.txt",
         .accept = "text/tab-separated-values, text/plain",
+        .auth = WF_AUTH_API_KEY,
         .interval_s = 60,
         .max_bytes = 1u << 20,
         .content_max_age_s = 1800,

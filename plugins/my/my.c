@@ -10,8 +10,6 @@
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
 
-#define REFERENCES_MOST 16
-
 /* What a category is called in the contract. */
 static const char *const categories[] = {
     "AUTOGATE", "SYS.GATE_OUTAGE", "SISTEM", "SYS.BCS_OUTAGE", "SIBER", "SYS.CYBER", "ELEKTRIK", "SYS.POWER", "SESAK", "FLOW.QUEUE",
@@ -101,16 +99,6 @@ static void persons(const wf_json *row, wf_report *r)
     r->lon = wf_json_number(row, "location.lon", NAN);
 }
 
-static void references(const wf_host *host, const wf_json *list, wf_report *r)
-{
-    wf_str *all = wf_json_count(list) ? host->scratch(host, REFERENCES_MOST * sizeof *all) : NULL;
-    for (const wf_json *v = wf_json_first(list); v && all && r->references_n < REFERENCES_MOST; v = wf_json_next(v)) {
-        if (wf_json_as_text(v, "").n)
-            all[r->references_n++] = wf_json_as_text(v, "");
-    }
-    r->references = all;
-}
-
 static const char *incident(const wf_host *host, const wf_json *row, wf_instant *newest)
 {
     wf_report r;
@@ -136,7 +124,7 @@ static const char *incident(const wf_host *host, const wf_json *row, wf_instant 
     if (!r.msg_status && is_there(row, "message"))
         return "an incident whose \"message\" is none of SEBENAR, LATIHAN, UJIAN"; /* it may not pass for an actual one */
     persons(row, &r);
-    references(host, wf_json_at(row, "supersedes"), &r);
+    wf_json_references(host, &r, wf_json_at(row, "supersedes"));
     *newest = wf_time_later(*newest, r.reported.set ? r.reported : r.occurred);
     return host->emit(host, &r) == WF_DONE ? NULL : "";
 }

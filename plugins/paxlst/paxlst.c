@@ -295,6 +295,7 @@ static const wf_source sources[] = {
         .interval_s = 60,
         .max_bytes = 16u << 20,
         .timeout_s = 60,
+        .content_max_age_s = 24 * 3600,
     },
 };
 

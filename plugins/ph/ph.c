@@ -113,10 +113,12 @@ static const wf_source sources[] = {
         .transport = WF_TRANSPORT_HTTP,
         .url = "https://alerts.immigration.example.ph/atom/alerts.atom",
         .accept = "application/atom+xml, application/xml, text/xml",
+        .auth = WF_AUTH_API_KEY,
         .interval_s = 60,
         .max_bytes = 16u << 20,
         .timeout_s = 60,
         .follow_max = WF_CAPFEED_MOST,
+        .content_max_age_s = 24 * 3600, /* a day without any alert is rare */
     },
     {
         .struct_size = sizeof(wf_source),
@@ -125,6 +127,7 @@ static const wf_source sources[] = {
         .transport = WF_TRANSPORT_HTTP,
         .url = "https://alerts.immigration.example.ph/ports/status.csv",
         .accept = "text/csv",
+        .auth = WF_AUTH_API_KEY,
         .interval_s = 60,
         .max_bytes = 1u << 20,
         .content_max_age_s = 1800,

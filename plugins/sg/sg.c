@@ -75,10 +75,10 @@ static const char *status(const wf_host *host, const wf_json *row, wf_instant *n
     s.pax_h = in < 0 ? out : out < 0 || in > INT32_MAX - out ? in : in + out;
     r.status = &s;
     *newest = wf_time_later(*newest, r.occurred);
-    host->emit(host, &r);
-    return NULL;
+    return host->emit(host, &r) == WF_DONE ? NULL : "";
 }
 
+/* Returns what is wrong with the row, "" where the host has set it aside itself. */
 static const char *incident(const wf_host *host, const wf_json *row, wf_instant *newest)
 {
     wf_report r;
@@ -106,7 +106,11 @@ static const char *incident(const wf_host *host, const wf_json *row, wf_instant 
     r.urgency = wf_str_place(wf_json_text(row, "urgency"), urgencies);
     r.tlp = wf_str_place(wf_json_text(row, "tlp"), tlps);
     r.condition = wf_str_is_nocase(wf_json_text(row, "status"), "CLOSED") ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
+    const wf_json *exercise = wf_json_at(row, "exercise");
+    if (exercise && wf_json_type(exercise) != WF_JSON_BOOL)
+        return "an incident whose \"exercise\" is neither true nor false"; /* it may not pass for an actual one */
     r.msg_status = wf_json_bool(row, "exercise", false) ? WF_MSG_EXERCISE : WF_MSG_ACTUAL;
+    wf_json_references(host, &r, wf_json_at(row, "supersedes"));
     r.persons.involved = small(row, "persons.involved");
     r.persons.injured = small(row, "persons.injured");
     r.persons.dead = small(row, "persons.dead");
@@ -115,8 +119,7 @@ static const char *incident(const wf_host *host, const wf_json *row, wf_instant 
     r.lat = wf_json_number(row, "location.lat", NAN);
     r.lon = wf_json_number(row, "location.lng", NAN);
     *newest = wf_time_later(*newest, r.reported.set ? r.reported : r.occurred);
-    host->emit(host, &r);
-    return NULL;
+    return host->emit(host, &r) == WF_DONE ? NULL : "";
 }
 
 /* Asks for the next page, and says whether the list goes on. */
@@ -151,9 +154,9 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         host->advise(host, 0, 1, WF_STR("\"meta.generatedAt\" is missing or no RFC 3339 time"));
     for (const wf_json *row = wf_json_first(rows); row; row = wf_json_next(row)) {
         const char *why = events ? incident(host, row, &newest) : status(host, row, &newest);
-        bad += why != NULL;
-        if (why)
+        if (why && *why)
             host->reject(host, wf_json_offset(row), wf_json_length(row), wf_json_line(doc, row), wf_str_of(why));
+        bad += why != NULL;
     }
     out->content_time = newest;
     next_page(host, root, out);

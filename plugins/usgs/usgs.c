@@ -113,8 +113,7 @@ static const char *quake(const wf_host *host, const wf_json *f)
         r.links_n = 1;
     }
     labels(host, props, magnitude, depth, &r);
-    host->emit(host, &r);
-    return NULL;
+    return host->emit(host, &r) == WF_DONE ? NULL : "";
 }
 
 static int parse(void *instance, const wf_host *host, const wf_input *in, wf_result *out)
@@ -132,13 +131,14 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     const wf_json *features = wf_json_at(root, "features");
     if (wf_json_type(features) != WF_JSON_ARRAY) {
         host->reject(host, 0, in->bytes.n, 1, WF_STR("there is no list \"features\""));
+        host->health(host, WF_HEALTH_DEGRADED, WF_STR("USGS: the earthquake feed holds no list of earthquakes"));
         wf_json_free(doc);
         return WF_DONE;
     }
     for (const wf_json *f = wf_json_first(features); f; f = wf_json_next(f)) {
         const char *why = quake(host, f);
         bad += why != NULL;
-        if (why)
+        if (why && *why)
             host->reject(host, wf_json_offset(f), wf_json_length(f), wf_json_line(doc, f), wf_str_of(why));
     }
     int64_t generated = wf_json_int(root, "metadata.generated", INT64_MIN);

@@ -203,6 +203,7 @@ static const wf_source sources[] = {{
     .interval_s = 1800,
     .max_bytes = 8u << 20,
     .timeout_s = 60,
+    .content_max_age_s = 21 * 24 * 3600, /* an item a week or so */
 }};
 
 WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {

@@ -285,3 +285,9 @@ uint32_t wf_json_line(const wf_json_doc *doc, const wf_json *v)
 {
     return line_at(doc->text, wf_json_offset(v));
 }
+
+void wf_json_references(const wf_host *host, wf_report *r, const wf_json *list)
+{
+    for (const wf_json *v = wf_json_first(list); v; v = wf_json_next(v))
+        wf_references(host, r, wf_json_as_text(v, ""), '\0');
+}

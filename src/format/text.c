@@ -13,6 +13,8 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 
+#define REFERENCES_MOST 16
+
 wf_str wf_str_of(const char *s)
 {
     wf_str r = {s, s ? strlen(s) : 0};
@@ -388,6 +390,23 @@ wf_str wf_html_text(const wf_host *host, wf_str html)
     r.p = out;
     r.n = n;
     return wf_str_trim(r);
+}
+
+void wf_references(const wf_host *host, wf_report *r, wf_str list, char sep)
+{
+    wf_str one, *all = list.n ? host->scratch(host, REFERENCES_MOST * sizeof *all) : NULL;
+    size_t n = 0;
+    if (!all)
+        return;
+    for (; n < r->references_n && n < REFERENCES_MOST; n++)
+        all[n] = r->references[n];
+    while (n < REFERENCES_MOST && wf_str_split(&list, sep, &one)) {
+        one = wf_str_trim(one);
+        if (one.n)
+            all[n++] = one;
+    }
+    r->references = n ? all : NULL;
+    r->references_n = n;
 }
 
 void wf_label(const wf_host *host, wf_report *r, const char *name, wf_str value)

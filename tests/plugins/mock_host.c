@@ -106,7 +106,7 @@ static void *do_scratch(const wf_host *h, size_t n)
 static int do_follow(const wf_host *h, wf_str url, wf_str tag)
 {
     (void) h;
-    if (!url.n || text_has_forbidden(report_span(url)))
+    if (!url.n || text_has_forbidden(report_span(url)) || (tag.n && text_has_forbidden(report_span(tag)))) /* as the real host */
         return WF_FAIL_INVALID;
     printf("#follow %.*s tag %.*s\n", (int) url.n, url.p, (int) tag.n, tag.p);
     return WF_DONE;

@@ -41,6 +41,8 @@ double wf_json_number(const wf_json *v, const char *path, double dflt);
 bool wf_json_bool(const wf_json *v, const char *path, bool dflt);
 /* The value as text: a string as it is, a number as it stands in the input; else absent. */
 wf_str wf_json_as_text(const wf_json *v, const char *path);
+/* The texts of an array as the report's references (source_ids that it goes on with), beside those that it has; 16 at most. */
+void wf_json_references(const wf_host *host, wf_report *r, const wf_json *list);
 /* Where the value stands in the input. */
 size_t wf_json_offset(const wf_json *v);
 size_t wf_json_length(const wf_json *v);

@@ -79,6 +79,8 @@ typedef struct wf_tongue {
 /* Sets a report's title, text and lang: the first language's, and below them the second's as "[lang] title" and its text; the second's alone where the
  * first has no title. */
 void wf_two_languages(const wf_host *host, wf_report *r, const wf_tongue *first, const wf_tongue *second);
+/* The source_ids of a list, apart by `sep`, as the report's references, beside those that it has; 16 at most. */
+void wf_references(const wf_host *host, wf_report *r, wf_str list, char sep);
 /* The charset that a Content-Type names, "" when it names none; a view into it. */
 wf_str wf_charset(wf_str content_type);
 

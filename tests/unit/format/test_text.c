@@ -205,6 +205,16 @@ static void words_and_addresses(void **state)
     assert_str(wf_str_means(lit("Queue"), pairs, "X"), "FLOW.QUEUE");
     assert_str(wf_str_means(lit("FLOW.QUEUE"), pairs, "X"), "X");
     assert_null(wf_str_means(lit(""), pairs, NULL).p);
+    wf_report r;
+    wf_report_init(&r, WF_KIND_EVENT);
+    wf_references(&h.table, &r, lit(" A-1;;B-2 ; "), ';');
+    wf_references(&h.table, &r, lit("C;3"), '\0');
+    wf_references(&h.table, &r, (wf_str){NULL, 0}, ';');
+    assert_int_equal(r.references_n, 3);
+    assert_str(r.references[1], "B-2");
+    assert_str(r.references[2], "C;3");
+    wf_references(&h.table, &r, lit("a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"), ',');
+    assert_int_equal(r.references_n, 16);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         assert_str(wf_url_with(&h.table, lit(rows[i].url), rows[i].name, lit(rows[i].value)), rows[i].made);
     arena_free(&h.arena);
