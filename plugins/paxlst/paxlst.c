@@ -274,7 +274,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     if (r->m.open)
         set_aside(r, r->m.offset, in->bytes.n - r->m.offset, r->m.line, "a list that does not end (UNT)");
     if (!r->lists && !r->bad)
-        set_aside(r, 0, in->bytes.n, 0, "there is no interchange in it (UNB)");
+        set_aside(r, 0, in->bytes.n, 1, "there is no interchange in it (UNB)");
     if (r->bad)
         host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "Passenger lists: %u thing%s cannot be read", r->bad, r->bad == 1 ? "" : "s"));
     else

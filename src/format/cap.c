@@ -411,8 +411,10 @@ const wf_cap *wf_cap_read(wf_str text, wf_str content_type, wf_advice_fn advice,
         memset(fault, 0, sizeof *fault);
         if (wrong)
             *fault = *wrong;
-        else
+        else {
+            fault->line = 1;
             snprintf(fault->text, sizeof fault->text, "there is no CAP alert in it");
+        }
     }
     wf_xml_free(doc);
     return NULL;

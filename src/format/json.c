@@ -11,6 +11,7 @@
 #include "format/json_items.h"
 
 #define MENDED_MOST 32
+#define MENDED_BYTES ((size_t) 64 << 20) /* read anew in all, so that a large page full of faults takes no longer than it may */
 
 struct wf_json_doc {
     struct arena arena;
@@ -90,7 +91,7 @@ static wf_json_doc *mend(char *copy, size_t length, const wf_fault *first, struc
     wf_fault fault = *first;
     wf_json_doc *doc = NULL;
     wf_str text = {copy, length};
-    for (*n = 0; !doc && *n < MENDED_MOST; ++*n) {
+    for (*n = 0; !doc && *n < MENDED_MOST && *n * length < MENDED_BYTES; ++*n) {
         struct left_out *item = &items[*n];
         if (!json_item_at(text, fault.offset, &item->from, &item->to))
             return NULL;
@@ -121,7 +122,7 @@ wf_json_doc *wf_json_read_items(const wf_host *host, wf_str text, unsigned *bad,
     }
     doc->copy = copy;
     for (unsigned i = 0; i < n; i++)
-        host->reject(host, items[i].from + mark, items[i].to - items[i].from, items[i].fault.line, wf_str_of(items[i].fault.text));
+        host->reject(host, items[i].from + mark, items[i].to - items[i].from + (items[i].to == items[i].from), items[i].fault.line, wf_str_of(items[i].fault.text));
     if (bad)
         *bad = n;
 end:

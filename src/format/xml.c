@@ -48,13 +48,23 @@ static void advise(struct wf_xml_doc *d, uint32_t line, const char *text)
         d->advice(d->arg, 0, line, text);
 }
 
+/* The line of a byte of the source. */
+static uint32_t line_of(const struct wf_xml_doc *d, size_t offset)
+{
+    uint32_t line = 1;
+    for (size_t i = 0; i < offset && i < d->source.n; i++)
+        line += d->source.p[i] == '\n';
+    return line;
+}
+
+/* A line that is not known (0) is counted. */
 static void fail(struct wf_xml_doc *d, size_t offset, uint32_t line, const char *text)
 {
     if (d->failed)
         return;
     d->failed = true;
     d->fault.offset = offset;
-    d->fault.line = line;
+    d->fault.line = line ? line : line_of(d, offset);
     snprintf(d->fault.text, sizeof d->fault.text, "%s", text);
 }
 
