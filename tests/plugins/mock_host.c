@@ -1,6 +1,7 @@
-/* mock_host: runs one callback of a plugin on one file, in this process, and prints what the plugin said.
+/* mock_host: runs one callback of a plugin on a file, in this process, and prints what the plugin said; of several files each by itself, between "#file NAME"
+ * and "#took MICROSECONDS".
  *
- *   mock_host [--source ID] [--tag T] [--url U] [--cursor C] [--type CONTENT-TYPE] [--option K=V] PLUGIN.so FILE
+ *   mock_host [--source ID] [--tag T] [--url U] [--cursor C] [--type CONTENT-TYPE] [--option K=V] PLUGIN.so FILE...
  *
  * Reports come as JSON lines on standard output; what else the plugin said (follow, cursor, list, reject, advise, health) as
  * lines that begin with "#". Exit 1 when a report breaks the contract or parse fails. Only tests use it: the product runs
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/fs.h"
 #include "model/report.h"
 #include "text/clean.h"
@@ -171,8 +173,8 @@ int main(int argc, char **argv)
         else if (strcmp(argv[i], "--option") == 0 && m.options_n < 16)
             m.options[m.options_n++] = argv[i + 1];
     }
-    if (i + 2 != argc) {
-        fprintf(stderr, "usage: mock_host [--source ID] [--tag T] [--url U] [--cursor C] [--type T] [--option K=V] PLUGIN.so FILE\n");
+    if (i + 2 > argc) {
+        fprintf(stderr, "usage: mock_host [--source ID] [--tag T] [--url U] [--cursor C] [--type T] [--option K=V] PLUGIN.so FILE...\n");
         return 2;
     }
     void *so = dlopen(argv[i], RTLD_NOW | RTLD_LOCAL);
@@ -195,5 +197,16 @@ int main(int argc, char **argv)
     in.source = (wf_str){m.source->id, strlen(m.source->id)};
     if (!in.url.p)
         in.url = (wf_str){m.source->url, strlen(m.source->url)};
-    return run(&m, argv[i + 1], &in);
+    if (i + 2 == argc)
+        return run(&m, argv[i + 1], &in);
+    int worst = 0;
+    for (int k = i + 1; k < argc; k++) {
+        printf("#file %s\n", argv[k]);
+        fflush(stdout);
+        wf_time began = clock_mono();
+        int rc = run(&m, argv[k], &in);
+        printf("#took %lld\n", (long long) ((clock_mono() - began) / 1000));
+        worst = rc > worst ? rc : worst;
+    }
+    return worst;
 }
