@@ -64,9 +64,17 @@ is "the same build again is taken up too" "$(wf plugin reload hot)" "hot is relo
 
 # ---- off while it parses, and on again
 at_work() { plugin_is SLOW; }
-numbered 10 700
-if until_true 10 at_work; then ok "it is at work"; else not_ok "it is at work" "$(wf plugins)"; fi
-is "it is switched off in the midst" "$(wf plugin disable hot)" "hot is off"
+# A call may work for a second at most, and where the machine is busy the command comes too late for it: then once more.
+for _ in {1..10}; do
+    numbered 10 700
+    until_true 10 at_work || break
+    out=$(wf plugin disable hot)
+    [ "$(count accepted)" -ne $((lines - 10)) ] || break
+    wf plugin enable hot >/dev/null
+    until_true 20 all_there || break
+done
+if [ "$(count accepted)" -eq $((lines - 10)) ]; then ok "it is at work"; else not_ok "it is at work" "$(wf plugins)"; fi
+is "it is switched off in the midst" "$out" "hot is off"
 is "its state is told" "$(plugin .state)" OFF
 is "its feeds are gone, or OFF" "$(wf feeds --json | jq -r 'select(.plugin == "hot").state' | grep -cv OFF)" 0
 out=$(wf plugin reload hot 2>&1); rc=$?
