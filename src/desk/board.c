@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "desk/past.h"
 #include "model/words.h"
 
 int64_t board_hour_of(wf_time t)
@@ -132,7 +133,8 @@ void board_take(struct state *s, const struct board_status *b, uint64_t stamp)
     struct board_row *r = state_checkpoint(s, b->checkpoint, true);
     if (!r)
         return;
-    count_hour(s, r, b->status, board_hour_of(b->received));
+    if (!past_is(b->occurred, b->received))
+        count_hour(s, r, b->status, board_hour_of(b->received));
     take_now(r, b, state_name(s, b->source));
     r->stamp = stamp;
 }
@@ -208,6 +210,16 @@ void board_drop(struct state *s, uint64_t up_to, uint64_t stamp)
     }
 }
 
+void board_hour_row(struct change_hour *h, const char *code, int64_t sum_queue, int32_t n_queue, int64_t sum_pax, int32_t n_pax, int32_t low_gates)
+{
+    int64_t queue = n_queue ? sum_queue / n_queue : -1;
+    memset(h->code, 0, sizeof h->code);
+    memcpy(h->code, code, 5);
+    h->queue = (int16_t) (queue > INT16_MAX ? INT16_MAX : queue);
+    h->low = (int16_t) (low_gates > INT16_MAX ? INT16_MAX : low_gates);
+    h->pax = (int32_t) (n_pax ? sum_pax / n_pax : -1);
+}
+
 bool board_hour_due(const struct state *s, int64_t hour, struct arena *a, struct change *c)
 {
     struct change_hour *v = NULL;
@@ -220,10 +232,7 @@ bool board_hour_due(const struct state *s, int64_t hour, struct arena *a, struct
             continue;
         if (!v)
             v = arena_alloc(a, s->head->board_n * sizeof *v);
-        memcpy(v[n].code, r->code, 5);
-        v[n].queue = (int16_t) (r->n_queue ? r->sum_queue / r->n_queue > INT16_MAX ? INT16_MAX : r->sum_queue / r->n_queue : -1);
-        v[n].low = (int16_t) (r->low_gates > INT16_MAX ? INT16_MAX : r->low_gates);
-        v[n++].pax = (int32_t) (r->n_pax ? r->sum_pax / r->n_pax : -1);
+        board_hour_row(&v[n++], r->code, r->sum_queue, r->n_queue, r->sum_pax, r->n_pax, r->low_gates);
     }
     if (!n)
         return false;

@@ -15,8 +15,10 @@ struct board_status {
     uint64_t intake;
 };
 /* Takes a status in: seq stamps the row. What it does not say keeps its last value, with the time and the feed that said it; what is older than
- * the last word counts for the hour only. */
+ * the last word counts for the hour only; what tells of an hour that is over (past.h) counts for no running one. */
 void board_take(struct state *s, const struct board_status *b, uint64_t stamp);
+/* A row of an hour's fact from its sums. */
+void board_hour_row(struct change_hour *h, const char *code, int64_t sum_queue, int32_t n_queue, int64_t sum_pax, int32_t n_pax, int32_t low_gates);
 /* The facts of closed hours. */
 void board_hour(struct state *s, const struct change *c);
 /* Statuses up to that seq are gone: parts that rest on them say nothing any more. */

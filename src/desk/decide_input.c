@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "desk/impl.h"
+#include "desk/past.h"
 
 static struct listing *listing_for(struct desk *d, struct span source)
 {
@@ -121,27 +122,55 @@ static int keep_place(struct desk *d, const struct desk_input *in, struct err *e
     return journal_batch_cursor(d->batch, span_make(key, n), span_str(number), e);
 }
 
-int decide_input(struct desk *d, struct work *w, struct err *e)
+/* The facts of hours that are over, of which the board knew nothing. */
+static int tell_past(struct desk *d, struct past *p, struct err *e)
+{
+    int rc = 0;
+    while (rc == 0) {
+        struct change *c = batch_new_change(d, CHANGE_HOUR, SPAN_LIT("engine"));
+        if (!past_next(p, &d->overlay.arena, c))
+            break;
+        rc = batch_change(d, c, OFFSET_NONE, e);
+    }
+    past_free(p);
+    return rc;
+}
+
+static int take_reports(struct desk *d, struct decide_source *src, struct work *w, struct err *e)
 {
     const struct desk_input *in = &w->input;
-    struct decide_source src = {.source = in->source, .binding = {in->plugin, in->member}, .policy = in->raw_policy,
-        .received = in->received == TIME_NONE ? d->now : in->received, .authenticated = in->authenticated};
     struct desk_answer a;
-    int rc;
-    src.actor = span_str(arena_printf(&d->overlay.arena, "feed:%.*s", SPAN_FMT(in->source)));
-    if (in->list != WF_LIST_NONE)
-        src.listing = listing_for(d, in->source);
     for (size_t i = 0; i < in->reports_n; i++) {
         uint64_t before = w->sum.quarantined;
-        src.signature = in->signatures ? &in->signatures[i] : NULL;
-        rc = decide_report(d, &src, &in->reports[i], &a, &w->sum, e);
+        src->signature = in->signatures ? &in->signatures[i] : NULL;
+        int rc = decide_report(d, src, &in->reports[i], &a, &w->sum, e);
         if (rc == 0 && a.status == DESK_REJECTED && w->sum.quarantined == before) {
-            rc = quarantine_refused(d, in, &in->reports[i], &a, src.received, e);
+            rc = quarantine_refused(d, in, &in->reports[i], &a, src->received, e);
             w->sum.quarantined++;
         }
         if (rc)
             return rc;
     }
+    return 0;
+}
+
+int decide_input(struct desk *d, struct work *w, struct err *e)
+{
+    const struct desk_input *in = &w->input;
+    struct decide_source src = {.source = in->source, .binding = {in->plugin, in->member}, .policy = in->raw_policy,
+        .received = in->received == TIME_NONE ? d->now : in->received, .authenticated = in->authenticated};
+    int rc;
+    src.actor = span_str(arena_printf(&d->overlay.arena, "feed:%.*s", SPAN_FMT(in->source)));
+    if (in->list != WF_LIST_NONE)
+        src.listing = listing_for(d, in->source);
+    struct past past = {0};
+    src.past = &past;
+    rc = take_reports(d, &src, w, e);
+    int told = rc == 0 ? tell_past(d, &past, e) : 0;
+    past_free(&past);
+    rc = rc ? rc : told;
+    if (rc)
+        return rc;
     rc = take_rejects(d, in, w, src.received, e);
     if (rc)
         return rc;

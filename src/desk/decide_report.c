@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "desk/impl.h"
+#include "desk/past.h"
 #include "journal/digest.h"
 
 #define DAY (24 * 3600 * NSEC_PER_SEC)
@@ -524,6 +525,8 @@ static int observe(struct deciding *x, struct err *e)
     if (status) {
         struct board_status b = {report_span(x->r->checkpoint), x->member, x->src->source, x->r->status, x->r->occurred.utc_ns, d->now, seq};
         VEC_PUSH(&d->overlay.statuses, b);
+        if (x->src->past && past_is(b.occurred, b.received))
+            past_add(x->src->past, &d->state, b.checkpoint, b.status, b.occurred, b.received);
     }
     return 0;
 }

@@ -113,6 +113,7 @@ struct decide_source {
     uint32_t policy;
     wf_time received;
     struct listing *listing;
+    struct past *past;  /* statuses of hours that are over */
     const struct desk_signature *signature; /* of the report at hand; NULL: nobody verified it */
     struct span raw;    /* the report at hand as it came; empty: its JSON form is kept */
 };

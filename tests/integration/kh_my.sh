@@ -33,6 +33,8 @@ is "... and no half of one" "$(wf quarantine --json)" ""
 like "titles are Khmer" "$(incidents | jq -r .title | head -n 1)" '^ពេលវេលារង់ចាំលើសពី [0-9]+ នាទី នៅ'
 is "both its feeds are up" "$(wf feeds --json | jq -r '[.id, .state] | join(" ")' | sort | xargs)" "kh/checkpoints UP kh/events UP"
 is "its checkpoints" "$(wf checkpoints --json | jq -r 'select(.lanes_open > 0 and .queue_min != null and .watchlist == "ok") | .checkpoint' | xargs)" "KHBAV KHKTI KHPOI KHSAI"
+hours=$(view checkpoints | jq -r 'select(.checkpoint == "KHPOI") | [.history[] | select(. != null)] | length')
+if [ "${hours:-0}" -ge 20 ]; then ok "the file of the day fills the hours of the board: $hours"; else not_ok "the file of the day fills the hours of the board" "$(view checkpoints)"; fi
 stop
 
 # ---- nine things at Johor, two to a page

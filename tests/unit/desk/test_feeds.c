@@ -145,6 +145,54 @@ static void checkpoints_and_hours(void **state)
     rig_end(&r);
 }
 
+static void expect_history(struct rig *r, const char *beginning, const char *end)
+{
+    struct buf b = {0};
+    struct json_writer w;
+    jw_init(&w, &b);
+    desk_checkpoint_json(r->desk, 0, &w);
+    if (!strstr(b.p, beginning) || !strstr(b.p, end))
+        fail_msg("%s: not \"%s\" and \"%s\"", b.p, beginning, end);
+    buf_free(&b);
+}
+
+/* A file of the day that is read at first: what it tells of hours that are over stands in these, and not in the running one. */
+static void hours_that_are_over(void **state)
+{
+    static const struct {
+        int64_t minutes; /* before now */
+        int queue;
+    } rows[] = {{170, 10}, {130, 30}, {90, 50}, {5, 7}, {60 * 22 + 50, 5}, {60 * 25, 99}};
+    struct rig r;
+    wf_report v[ARRAY_LEN(rows)];
+    wf_status s[ARRAY_LEN(rows)];
+    (void) state;
+    rig_start(&r, true);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        wf_report_init(&v[i], WF_KIND_STATUS);
+        wf_status_init(&s[i]);
+        v[i].checkpoint = v[i].source_id = WF_STR("SGSIN");
+        v[i].occurred = (wf_instant){.utc_ns = T0 - rows[i].minutes * 60 * NSEC_PER_SEC, .offset_min = 480, .set = 1};
+        v[i].revision = report_str(span_str(&"123456"[i]));
+        v[i].status = &s[i];
+        s[i].queue_min = rows[i].queue;
+    }
+    struct desk_accepted a = feed(&r, "sg/queues", v, ARRAY_LEN(rows), WF_LIST_NONE);
+    assert_int_equal(a.observations, ARRAY_LEN(rows));
+    expect_history(&r, "\"history\":[5,null,", ",20,50,null,7]");
+    v[2].revision = WF_STR("again");
+    s[2].queue_min = 90;
+    feed(&r, "sg/queues", v + 2, 1, WF_LIST_NONE); /* that hour has its value */
+    expect_history(&r, "\"history\":[5,null,", ",20,50,null,7]");
+    rig_same_rebuilt(&r);
+    r.clock.fixed = T0 + HOUR;
+    desk_tick(r.desk);
+    desk_settle(r.desk);
+    expect_history(&r, "\"history\":[null,", ",20,50,null,");
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
 /* The clock was a year ahead and is set right: hours go on being counted, and the state is the same from nothing. */
 static void hours_when_the_clock_goes_back(void **state)
 {
@@ -154,7 +202,7 @@ static void hours_when_the_clock_goes_back(void **state)
     (void) state;
     rig_start(&r, true);
     r.clock.fixed = T0 + 365 * 24 * HOUR;
-    rig_say(&r, "sg/queues", ST("f1", "70", "2026-11-24T03:00:00Z"));
+    rig_say(&r, "sg/queues", ST("f1", "70", "2027-11-24T03:59:00Z"));
     r.clock.fixed = T0;
     rig_say(&r, "sg/queues", ST("f2", "10", "2026-11-24T04:00:00Z"));
     rig_say(&r, "sg/queues", ST("f3", "20", "2026-11-24T04:01:00Z"));
@@ -282,6 +330,7 @@ int main(void)
         cmocka_unit_test(a_complete_list_clears),
         cmocka_unit_test(listed_again),
         cmocka_unit_test(checkpoints_and_hours),
+        cmocka_unit_test(hours_that_are_over),
         cmocka_unit_test(hours_when_the_clock_goes_back),
         cmocka_unit_test(checkpoint_of_two_feeds),
         cmocka_unit_test(silent_feeds),
