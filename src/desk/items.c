@@ -171,7 +171,7 @@ static bool read_item(const struct json *v, const struct change_env *env, const 
 int items_read(struct arena *a, const struct json *list, const struct change_env *env, struct change *c, struct err *e)
 {
     size_t n = list && list->type == JSON_ARRAY ? list->count : 0;
-    struct item **items = arena_alloc(a, (n + 1) * sizeof *items);
+    struct item **items = arena_alloc(a, (n + 1) * sizeof(struct item *));
     c->items = items;
     c->items_n = 0;
     if (!n)

@@ -7,9 +7,9 @@
 struct item *act_item(struct act *x, struct item *it)
 {
     struct arena *a = &x->d->overlay.arena;
-    struct item **v = arena_alloc(a, (x->c->items_n + 1) * sizeof *v);
+    struct item **v = arena_alloc(a, (x->c->items_n + 1) * sizeof(struct item *));
     if (x->c->items_n)
-        memcpy(v, x->c->items, x->c->items_n * sizeof *v);
+        memcpy(v, x->c->items, x->c->items_n * sizeof(struct item *));
     v[x->c->items_n++] = it;
     x->c->items = v;
     x->c->kind = CHANGE_ITEM;
