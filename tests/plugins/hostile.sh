@@ -4,7 +4,7 @@
 # shellcheck disable=SC2154
 . "${srcdir:?}/tests/integration/lib.sh"
 files=()
-while IFS= read -r f; do files+=("$f"); done < <(find "$srcdir/tests/data/fuzz" -type f -size -1M | sort)
+while IFS= read -r f; do files+=("$f"); done < <(find "$srcdir/tests/data/fuzz" -type f -size -1024k | sort)
 if [ -d "${WATCHFLOOR_SHARED-}/data/hostile" ]; then
     while IFS= read -r f; do files+=("$f"); done < <(find "$WATCHFLOOR_SHARED/data/hostile" "$WATCHFLOOR_SHARED/data/json/suite" -type f -size -4M | sort)
 else
