@@ -1,5 +1,6 @@
 /* sim/play: one member's interface: what it answers to a path, or the lines that it sends. A member is a file play_NAME.c and a row of
- * PLAY_LIST; http and lines carry the bytes.
+ * PLAY_LIST, its happenings a row of SIM_MEMBER_LIST (world.h), its checkpoints rows of places[] (tables.c), its language a file and a row of WORDS_LIST
+ * (words.h); how much happens there, a line "rate" of a scenario. http, lines and events carry the bytes.
  */
 #ifndef WF_SIM_PLAY_H
 #define WF_SIM_PLAY_H

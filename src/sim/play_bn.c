@@ -93,10 +93,7 @@ static int page_bn(const struct world *w, wf_time now, const struct play_request
         for (size_t i = 0; i < shown; i++)
             event(b, &list.v[list.n - n + idx[i]], stamp);
     } else {
-        for (size_t i = 0; i < places_n && n < ARRAY_LEN(mine); i++) {
-            if (places[i].member == SIM_BN)
-                mine[n++] = i;
-        }
+        n = play_places(SIM_BN, mine, ARRAY_LEN(mine));
         size_t shown = play_order(r->odd, n, idx);
         for (size_t i = 0; i < shown; i++)
             checkpoint(w, b, &places[mine[idx[i]]], stamp);

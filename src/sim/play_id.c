@@ -95,10 +95,7 @@ static void autogate_page(const struct world *world, wf_time now, const struct p
     ktime(&w, "waktu", stamp, 420);
     jw_key(&w, "terminal");
     jw_begin_array(&w);
-    for (size_t i = 0; i < places_n && n < ARRAY_LEN(mine); i++) {
-        if (places[i].member == SIM_ID)
-            mine[n++] = i;
-    }
+    n = play_places(SIM_ID, mine, ARRAY_LEN(mine));
     size_t shown = play_order(r->odd, n, idx);
     for (size_t i = 0; i < shown; i++)
         terminals(world, &places[mine[idx[i]]], stamp, &w);

@@ -238,6 +238,6 @@ static int page_kh(const struct world *w, wf_time now, const struct play_request
     return 1;
 }
 
-static const struct play_feed feeds[] = {{"checkpoints", "/csv/checkpoints-{date:+07:00}.csv", 5}, {"events", "/csv/events-{date:+07:00}.csv", 5}};
+static const struct play_feed feeds[] = {{"checkpoints", "/csv/checkpoints-{date:+07:00}.csv", 3}, {"events", "/csv/events-{date:+07:00}.csv", 5}};
 const struct play play_kh = {.name = "kh", .title = "Cambodia: CSV, a file a day that grows, Khmer", .member = SIM_KH, .port = 3,
                              .feeds = feeds, .feeds_n = ARRAY_LEN(feeds), .page = page_kh};

@@ -46,10 +46,7 @@ static void table(const struct world *w, wf_time stamp, const struct play_reques
     buf_str(b, "# ");
     play_time(b, stamp, OFFSET);
     buf_char(b, '\n');
-    for (size_t i = 0; i < places_n && n < ARRAY_LEN(mine); i++) {
-        if (places[i].member == SIM_MM)
-            mine[n++] = i;
-    }
+    n = play_places(SIM_MM, mine, ARRAY_LEN(mine));
     size_t shown = play_order(r->odd, n, idx);
     for (size_t i = 0; i < shown; i++) {
         const struct place *p = &places[mine[idx[i]]];

@@ -97,10 +97,7 @@ static int page_ph(const struct world *w, wf_time now, const struct play_request
     *type = "text/csv; charset=utf-8";
     buf_str(body, "\xef\xbb\xbfport_code,port_name,as_of,counters_open,counters_total,egates_up,egates_total,queue_minutes,pax_per_hour,reject_pct,watchlist,"
                   "remarks\r\n");
-    for (size_t i = 0; i < places_n && n < ARRAY_LEN(mine); i++) {
-        if (places[i].member == SIM_PH)
-            mine[n++] = i;
-    }
+    n = play_places(SIM_PH, mine, ARRAY_LEN(mine));
     size_t shown = play_order(r->odd, n, idx);
     for (size_t i = 0; i < shown; i++)
         port(w, &places[mine[idx[i]]], now - now % MINUTE, body);

@@ -9,14 +9,13 @@
 #include "base/hash.h"
 
 static const struct {
-    const char *code;  /* its happenings' ids begin with it */
-    int lookback;      /* hours that a thing of it lasts at most, and so how far back one must look */
-    bool nature;       /* of no place: gdacs, usgs and the like make what they need of it */
+    const char *code;
+    int lookback;
+    bool nature;
 } members[SIM_MEMBERS] = {
-    [SIM_ID] = {"ID", 5, false},       [SIM_SG] = {"SG", 5, false},    [SIM_LA] = {"LA", 5, false},   [SIM_GDACS] = {"GD", 36, true},
-    [SIM_USGS] = {"US", 1, true},      [SIM_BN] = {"BN", 5, false},    [SIM_MM] = {"MM", 5, false},   [SIM_PH] = {"PH", 5, false},
-    [SIM_WHO] = {"WHO", 72, true},     [SIM_CAP] = {"CAP", 36, true},  [SIM_PAXLST] = {"PX", 6, true}, [SIM_KH] = {"KH", 5, false},
-    [SIM_MY] = {"MY", 5, false},       [SIM_TH] = {"TH", 5, false},    [SIM_TL] = {"TL", 5, false},   [SIM_VN] = {"VN", 5, false},
+#define X(name, code, lookback, nature) {code, lookback, nature},
+    SIM_MEMBER_LIST(X)
+#undef X
 };
 
 double world_random(const struct world *w, uint64_t a, uint64_t b, uint64_t c)

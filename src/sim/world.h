@@ -12,12 +12,31 @@
 #define MINUTE (60 * NSEC_PER_SEC)
 #define HOUR (60 * MINUTE)
 
-/* In the order in which they came: a member's number is part of what makes its happenings. */
+/* Whose happenings there are, a row each: its name here, what its happenings' ids begin with, how many hours a thing of it lasts at most (so far back
+ * one must look), and whether it is of nature: of no place, made by gdacs, usgs and the like into what they need. In the order in which they came: a
+ * member's number is part of what makes its happenings. */
+#define SIM_MEMBER_LIST(X) \
+    X(ID, "ID", 5, false) \
+    X(SG, "SG", 5, false) \
+    X(LA, "LA", 5, false) \
+    X(GDACS, "GD", 36, true) \
+    X(USGS, "US", 1, true) \
+    X(BN, "BN", 5, false) \
+    X(MM, "MM", 5, false) \
+    X(PH, "PH", 5, false) \
+    X(WHO, "WHO", 72, true) \
+    X(CAP, "CAP", 36, true) \
+    X(PAXLST, "PX", 6, true) \
+    X(KH, "KH", 5, false) \
+    X(MY, "MY", 5, false) \
+    X(TH, "TH", 5, false) \
+    X(TL, "TL", 5, false) \
+    X(VN, "VN", 5, false)
 enum sim_member {
-    SIM_ID, SIM_SG, SIM_LA, SIM_GDACS, SIM_USGS,
-    SIM_BN, SIM_MM, SIM_PH, SIM_WHO, SIM_CAP, SIM_PAXLST,
-    SIM_KH, SIM_MY, SIM_TH, SIM_TL, SIM_VN,
-    SIM_MEMBERS
+#define X(name, code, lookback, nature) SIM_##name,
+    SIM_MEMBER_LIST(X)
+#undef X
+        SIM_MEMBERS
 };
 
 /* A checkpoint, with what it can do at its best. */
