@@ -13,7 +13,7 @@ free_base() {
 }
 base=$(free_base)
 # those of plain formats whose breaking can be told: half a page of lines is a page of lines
-options=(--only 'id,sg,la,gdacs,usgs,tl' --scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --clock "$home/clock.json" --keys "$work/keys" --port "$base" --speed 60)
+options=(--only 'id,sg,la,gdacs,usgs,th,tl,vn' --scenario "$srcdir/contrib/scenarios/ordinary-day.scenario" --clock "$home/clock.json" --keys "$work/keys" --port "$base" --speed 60)
 watchfloor-sim "${options[@]}" --ready-file "$work/ready" 2>"$work/sim.log" &
 children+=($!)
 until_true 20 test -e "$work/ready" || { cat "$work/sim.log"; echo "Bail out! the simulator does not start"; exit 1; }
