@@ -44,7 +44,7 @@ struct alert {
 uint32_t cap_word(wf_str word, const char *const *list)
 {
     for (uint32_t i = 0; list[i]; i++) {
-        if (wf_str_is(word, list[i]))
+        if (word.n && word.p[0] == list[i][0] && wf_str_is(word, list[i]))
             return i + 1;
     }
     return 0;
@@ -59,10 +59,11 @@ static void advise(struct alert *a, const wf_xml_node *at, enum cap_rule rule, c
 static wf_str needed(struct alert *a, const wf_xml_node *n, const char *name)
 {
     wf_str s = wf_xml_text(n, name);
-    char text[64];
-    snprintf(text, sizeof text, "\"%s\" is empty", name);
-    if (s.p && !s.n)
+    if (s.p && !s.n) {
+        char text[64];
+        snprintf(text, sizeof text, "\"%s\" is empty", name);
         advise(a, wf_xml_child(n, name), CAP_STANDARD, text);
+    }
     return s;
 }
 
@@ -248,8 +249,9 @@ static void read_info(struct alert *a, const wf_xml_node *n, wf_cap_info *info)
     info->contact = wf_xml_text(n, "contact");
     info->parameters = pairs_of(a, n, "parameter", &info->parameters_n);
     static const char *const texts[] = {"headline", "description", "instruction"};
+    const wf_str held[] = {info->headline, info->description, info->instruction};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-        if (cap_has_html(wf_xml_text(n, texts[i])))
+        if (cap_has_html(held[i]))
             advise(a, wf_xml_child(n, texts[i]), CAP_REMARK, "HTML in text; shown as plain text");
     }
     read_resources(a, n, info);

@@ -103,7 +103,9 @@ static bool is_entity(const char *p, const char *end)
 
 bool cap_has_html(wf_str s)
 {
-    const char *end = s.n ? s.p + s.n : s.p; /* both NULL where it is absent */
+    if (!s.n || (!memchr(s.p, '<', s.n) && !memchr(s.p, '&', s.n))) /* most texts */
+        return false;
+    const char *end = s.p + s.n;
     for (const char *p = s.p; p < end; p++) {
         bool tag = *p == '<' && p + 1 < end && (((p[1] | 32) >= 'a' && (p[1] | 32) <= 'z') || p[1] == '/') && memchr(p, '>', (size_t) (end - p));
         if (tag || (*p == '&' && is_entity(p, end)))

@@ -275,12 +275,17 @@ static void element_check(const struct check *c, const wf_xml_node *n, const str
     }
 }
 
-static const struct row *row_of(const struct check *c, const struct row *rows, const wf_xml_node *n)
+/* The row of n. A version has a name once, so the search may begin at the last row met, where an alert in order goes on. */
+static const struct row *row_of(const struct check *c, const struct row *rows, const struct row *at, const wf_xml_node *n)
 {
-    for (; rows->name; rows++) {
-        if (c->version >= rows->from && c->version <= rows->to && wf_str_is(n->name, rows->name))
-            return rows;
-    }
+    const struct row *row = at;
+    do {
+        if (!row->name)
+            row = rows;
+        if (c->version >= row->from && c->version <= row->to && n->name.p[0] == row->name[0] && wf_str_is(n->name, row->name))
+            return row;
+        row++;
+    } while (row != at && (row->name || at != rows));
     return NULL;
 }
 
@@ -292,7 +297,7 @@ static void nodes_check(const struct check *c, const wf_xml_node *parent, const 
     if (wf_str_trim(parent->text).n)
         told(c, parent, CAP_SCHEMA, name, "holds text between its elements");
     for (const wf_xml_node *n = parent->child; n; n = n->next) {
-        const struct row *row = row_of(c, rows, n);
+        const struct row *row = row_of(c, rows, at, n);
         bool own = wf_str_eq(n->ns, c->ns);
         if (rows == alert_rows && wf_str_is(n->ns, XML_DSIG)) { /* an enveloped signature, last */
             if (c->version != 12)

@@ -28,7 +28,13 @@ bool wf_str_eq(wf_str a, wf_str b)
 
 bool wf_str_is(wf_str a, const char *s)
 {
-    return wf_str_eq(a, wf_str_of(s));
+    if (!a.n || !s)
+        return !a.n && (!s || !*s);
+    for (size_t i = 0; i < a.n; i++) { /* nearly all that are asked for differ at once: no strlen first */
+        if (a.p[i] != s[i] || !s[i])
+            return false;
+    }
+    return !s[a.n];
 }
 
 static char ascii_lower(char c)

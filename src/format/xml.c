@@ -38,8 +38,8 @@ struct wf_xml_doc {
     void *arg;
     bool told_prefix;
     xmlParserCtxtPtr ctxt;
-    const char *ns_last; /* the last namespace met and our copy: nearly all elements share one */
-    wf_str ns_copy;
+    xmlDictPtr names; /* names and namespaces of the tree lie in the parser's dictionary, which outlives it here */
+    wf_str ns_last;   /* the last namespace met: nearly all elements share one */
 };
 
 static void advise(struct wf_xml_doc *d, uint32_t line, const char *text)
@@ -82,16 +82,20 @@ static wf_str copy(struct wf_xml_doc *d, const char *p, size_t n)
     return r;
 }
 
+/* A name of the dictionary's: it is ended by a NUL, and stays as long as the tree. */
+static wf_str named(const xmlChar *name)
+{
+    return wf_str_of((const char *) name);
+}
+
 static wf_str namespace_of(struct wf_xml_doc *d, const xmlChar *uri)
 {
     wf_str none = {NULL, 0};
     if (!uri)
         return none;
-    if (d->ns_last != (const char *) uri) { /* libxml2's dictionary gives equal names one address */
-        d->ns_last = (const char *) uri;
-        d->ns_copy = copy(d, d->ns_last, strlen(d->ns_last));
-    }
-    return d->ns_copy;
+    if (d->ns_last.p != (const char *) uri) /* equal names have one address */
+        d->ns_last = named(uri);
+    return d->ns_last;
 }
 
 static void add_attributes(struct wf_xml_doc *d, wf_xml_node *n, int count, const xmlChar **attrs)
@@ -99,7 +103,7 @@ static void add_attributes(struct wf_xml_doc *d, wf_xml_node *n, int count, cons
     wf_xml_attr **end = &n->attrs;
     for (int i = 0; i < count; i++, attrs += 5) {
         wf_xml_attr *a = arena_alloc(&d->arena, sizeof *a);
-        a->name = copy(d, (const char *) attrs[0], strlen((const char *) attrs[0]));
+        a->name = named(attrs[0]);
         a->ns = namespace_of(d, attrs[2]);
         a->value = copy(d, (const char *) attrs[3], (size_t) (attrs[4] - attrs[3]));
         *end = a;
@@ -121,7 +125,7 @@ static void on_start(void *arg, const xmlChar *name, const xmlChar *prefix, cons
         return;
     }
     wf_xml_node *n = arena_alloc(&d->arena, sizeof *n);
-    n->name = copy(d, (const char *) name, strlen((const char *) name));
+    n->name = named(name);
     n->ns = namespace_of(d, uri);
     n->text = WF_STR("");
     n->line = (uint32_t) xmlSAX2GetLineNumber(d->ctxt);
@@ -396,6 +400,11 @@ static void parse(struct wf_xml_doc *d)
     xmlCtxtUseOptions(ctxt, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOCDATA);
     *ctxt->sax = sax; /* the options put handlers of their own there */
     ctxt->userData = d;
+    ctxt->dictNames = 1; /* every name it tells is the dictionary's */
+    d->names = ctxt->dict;
+    xmlDictReference(d->names);
+    if (ctxt->input && ctxt->input->buf)
+        ctxt->input->buf->readcallback = NULL; /* all of it is there: older libxml2 asks for more at each token near the end */
     xmlParseDocument(ctxt);
     if (!ctxt->wellFormed)
         fail(d, d->source.n, 0, "not well formed");
@@ -430,6 +439,8 @@ void wf_xml_free(wf_xml_doc *doc)
         return;
     arena_free(&doc->arena);
     buf_free(&doc->decoded);
+    if (doc->names)
+        xmlDictFree(doc->names);
     mem_free(doc);
 }
 
@@ -451,8 +462,9 @@ wf_str wf_xml_source(const wf_xml_doc *doc, bool *same)
 
 static const wf_xml_node *find(const wf_xml_node *n, const char *ns, const char *name)
 {
+    wf_str want = wf_str_of(name);
     for (; n; n = n->next) {
-        if (wf_str_is(n->name, name) && (!ns || wf_str_is(n->ns, ns)))
+        if (n->name.n == want.n && wf_str_eq(n->name, want) && (!ns || wf_str_is(n->ns, ns)))
             return n;
     }
     return NULL;
@@ -466,7 +478,7 @@ const wf_xml_node *wf_xml_child(const wf_xml_node *n, const char *name)
 const wf_xml_node *wf_xml_again(const wf_xml_node *n)
 {
     for (const wf_xml_node *m = n ? n->next : NULL; m; m = m->next) {
-        if (wf_str_eq(m->name, n->name))
+        if (m->name.n == n->name.n && wf_str_eq(m->name, n->name))
             return m;
     }
     return NULL;
