@@ -16,6 +16,7 @@
 #include "base/vec.h"
 
 #define MOST_RESTARTS 32
+#define FIRST_WINDOW ((size_t) 64 << 10) /* behind a fault so much is read, then twice as much: a large list with many faults is not read again for each */
 
 struct reader {
     wf_xml_list list; /* first: what the caller holds */
@@ -91,9 +92,20 @@ static const wf_xml_node *parent_of(const struct reader *r, wf_xml_doc *doc)
     return root && r->kind->parent ? r->kind->parent(root) : root;
 }
 
-/* Takes the whole items of one document in; `shift` is where its text after the head begins in the source. Returns where in the
- * source the reading must go on: its length when it is done. */
-static size_t take_items(struct reader *r, wf_xml_doc *doc, size_t shift)
+/* Whether a document that ends at `end`, before the source does, ends inside an item: in what only looked like the tag of the next. */
+static bool cuts_an_item(const struct reader *r, wf_xml_doc *doc, size_t shift, size_t end)
+{
+    const wf_xml_node *parent = parent_of(r, doc);
+    const wf_fault *fault = wf_xml_fault(doc);
+    const wf_xml_node *n = parent ? parent->child : NULL;
+    while (n && (n->closed || !is_item(r, n)))
+        n = n->next;
+    return end < r->source.n && n && fault && fault->offset + (shift - r->head) >= end;
+}
+
+/* Takes the whole items of one document in; `shift` is where its text after the head begins in the source, `end` where it ends, maybe before the source
+ * does. Returns where in the source the reading must go on: its length when it is done. */
+static size_t take_items(struct reader *r, wf_xml_doc *doc, size_t shift, size_t end)
 {
     const wf_xml_node *parent = parent_of(r, doc);
     const wf_fault *fault = wf_xml_fault(doc);
@@ -112,8 +124,8 @@ static size_t take_items(struct reader *r, wf_xml_doc *doc, size_t shift)
         clean = next_item(r, begin + 1);
         add_item(r, n, begin, (clean < broken ? clean : broken) - begin, n->line + lines);
     }
-    if (!fault)
-        return r->source.n;
+    if (!fault || (end < r->source.n && broken >= end))
+        return end;
     if (broken < clean && r->list.items_n)
         broken = clean < r->source.n ? clean : broken;
     size_t next = next_item(r, broken + 1);
@@ -149,22 +161,37 @@ static void find_head(struct reader *r, const wf_xml_node *parent, bool broken)
     r->tag[k] = 0;
 }
 
+/* The head and a part of the items as a document. */
+static wf_xml_doc *read_part(const struct reader *r, struct buf *text, size_t from, size_t to)
+{
+    buf_clear(text);
+    buf_add(text, r->source.p, r->head);
+    buf_add(text, r->source.p + from, to - from);
+    return wf_xml_read((wf_str){text->p, text->n}, WF_STR("text/xml; charset=utf-8"), NULL, NULL);
+}
+
 static void restart(struct reader *r, size_t next)
 {
-    struct buf again = {0};
-    for (int i = 0; next < r->source.n; i++) {
-        if (i == MOST_RESTARTS) {
+    struct buf text = {0};
+    size_t window = FIRST_WINDOW;
+    for (int faults = 0; next < r->source.n;) {
+        if (faults == MOST_RESTARTS) {
             tell_bad(r, next, r->source.n - next, 0, "too many items are not well formed");
             break;
         }
-        buf_clear(&again);
-        buf_add(&again, r->source.p, r->head);
-        buf_add(&again, r->source.p + next, r->source.n - next);
-        wf_xml_doc *doc = wf_xml_read((wf_str){again.p, again.n}, WF_STR("text/xml; charset=utf-8"), NULL, NULL);
+        size_t end = r->source.n - next > window ? next_item(r, next + window) : r->source.n, bad = r->list.bad_n;
+        wf_xml_doc *doc = read_part(r, &text, next, end);
+        if (cuts_an_item(r, doc, next, end)) {
+            wf_xml_free(doc);
+            end = r->source.n;
+            doc = read_part(r, &text, next, end);
+        }
         VEC_PUSH(&r->docs, doc);
-        next = take_items(r, doc, next);
+        next = take_items(r, doc, next, end);
+        faults += r->list.bad_n != bad;
+        window = r->list.bad_n != bad ? FIRST_WINDOW : 2 * window;
     }
-    buf_free(&again);
+    buf_free(&text);
 }
 
 const wf_xml_list *wf_xml_list_read(wf_str text, wf_str content_type, const wf_xml_list_kind *kind, wf_xml_bad_fn bad, wf_advice_fn advice, void *arg,
@@ -197,7 +224,7 @@ const wf_xml_list *wf_xml_list_read(wf_str text, wf_str content_type, const wf_x
         wf_xml_list_free(&r->list);
         return NULL;
     }
-    restart(r, take_items(r, doc, r->head));
+    restart(r, take_items(r, doc, r->head, r->source.n));
     return &r->list;
 }
 

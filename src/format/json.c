@@ -10,8 +10,8 @@
 #include "base/json.h"
 #include "format/json_items.h"
 
-#define MENDED_MOST 32
-#define MENDED_BYTES ((size_t) 64 << 20) /* read anew in all, so that a large page full of faults takes no longer than it may */
+#define MENDED_MOST 1024 /* items that are left out of one text */
+#define DEPTH_MOST 16
 
 struct wf_json_doc {
     struct arena arena;
@@ -55,7 +55,7 @@ static size_t offset_in(const char *message)
 
 wf_json_doc *wf_json_read(wf_str text, wf_fault *fault)
 {
-    static const struct json_limits limits = {.allow_nul = true}; /* valid JSON; what it may not be part of refuses it */
+    static const struct json_limits limits = {.depth = DEPTH_MOST, .allow_nul = true}; /* valid JSON; what it may not be part of refuses it */
     wf_json_doc *doc = mem_alloc(sizeof *doc);
     struct err e;
     err_clear(&e);
@@ -79,53 +79,85 @@ wf_json_doc *wf_json_read(wf_str text, wf_fault *fault)
     return NULL;
 }
 
-/* An item that was left out. */
+/* An item that is left out. */
 struct left_out {
     size_t from, to;
     wf_fault fault;
 };
+struct mending {
+    wf_str text;
+    char *copy; /* of the text, with what is left out blanked */
+    struct arena arena;
+    struct left_out *items;
+    unsigned n;
+    size_t seen;   /* up to here lines are counted: */
+    uint32_t line; /* this many ends of lines */
+};
 
-/* Blanks the item with the fault in `copy`, until the rest is valid. Returns the document, NULL where it cannot be mended; *n tells how many were left out. */
-static wf_json_doc *mend(char *copy, size_t length, const wf_fault *first, struct left_out *items, unsigned *n)
+/* An item is read by itself: one that is broken is blanked. */
+static bool try_item(void *arg, size_t from, size_t to, size_t depth)
 {
-    wf_fault fault = *first;
-    wf_json_doc *doc = NULL;
-    wf_str text = {copy, length};
-    for (*n = 0; !doc && *n < MENDED_MOST && *n * length < MENDED_BYTES; ++*n) {
-        struct left_out *item = &items[*n];
-        if (!json_item_at(text, fault.offset, &item->from, &item->to))
-            return NULL;
-        item->fault = fault;
-        json_item_blank(copy, length, item->from, item->to);
-        doc = wf_json_read(text, &fault);
-    }
+    struct mending *m = arg;
+    struct json_limits limits = {.depth = depth < DEPTH_MOST ? (uint32_t) (DEPTH_MOST - depth) : 1, .allow_nul = true};
+    struct json *tree;
+    struct err e;
+    err_clear(&e);
+    bool good = json_parse(&m->arena, span_make(m->text.p + from, to - from), &limits, &tree, &e) == 0;
+    arena_reset(&m->arena);
+    if (good)
+        return true;
+    if (m->n == MENDED_MOST)
+        return false;
+    struct left_out *item = &m->items[m->n++];
+    item->from = from;
+    item->to = to;
+    size_t at = from + offset_in(e.text);
+    const char *why = strstr(e.text, ": ");
+    item->fault.offset = at;
+    m->line += line_at((wf_str){m->text.p + m->seen, m->text.n - m->seen}, from - m->seen) - 1;
+    m->seen = from;
+    item->fault.line = m->line + line_at((wf_str){m->text.p + from, m->text.n - from}, at - from);
+    snprintf(item->fault.text, sizeof item->fault.text, "JSON, byte %zu: %.*s", at, why ? (int) strcspn(why + 2, "\"") : 0, why ? why + 2 : "");
+    for (size_t n = strlen(item->fault.text); n && item->fault.text[n - 1] == ' ';)
+        item->fault.text[--n] = 0;
+    json_item_blank(m->copy, m->text.n, from, to);
+    return true;
+}
+
+/* The document without the items that are broken; NULL where that is no JSON either. */
+static wf_json_doc *mend(struct mending *m)
+{
+    m->copy = mem_alloc(m->text.n);
+    memcpy(m->copy, m->text.p, m->text.n);
+    m->items = mem_alloc_array(MENDED_MOST, sizeof *m->items);
+    json_items_each(m->text, try_item, m);
+    arena_free(&m->arena);
+    wf_json_doc *doc = m->n ? wf_json_read((wf_str){m->copy, m->text.n}, NULL) : NULL;
+    if (doc)
+        doc->copy = m->copy;
+    else
+        mem_free(m->copy);
     return doc;
 }
 
 wf_json_doc *wf_json_read_items(const wf_host *host, wf_str text, unsigned *bad, wf_fault *fault)
 {
-    struct left_out items[MENDED_MOST];
-    unsigned n = 0;
-    wf_fault first;
     size_t mark = text.n >= 3 && memcmp(text.p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    struct mending m = {.text = {text.p + mark, text.n - mark}};
+    wf_fault first;
     wf_json_doc *doc = wf_json_read(text, &first);
     if (bad)
         *bad = 0;
-    if (doc || text.n == mark)
-        goto end;
-    char *copy = mem_alloc(text.n - mark);
-    memcpy(copy, text.p + mark, text.n - mark);
-    doc = mend(copy, text.n - mark, &first, items, &n);
-    if (!doc) {
-        mem_free(copy);
-        goto end;
+    if (!doc && m.text.n) {
+        doc = mend(&m);
+        for (unsigned i = 0; doc && i < m.n; i++) {
+            const struct left_out *item = &m.items[i];
+            host->reject(host, item->from + mark, item->to - item->from + (item->to == item->from), item->fault.line, wf_str_of(item->fault.text));
+        }
+        if (doc && bad)
+            *bad = m.n;
+        mem_free(m.items);
     }
-    doc->copy = copy;
-    for (unsigned i = 0; i < n; i++)
-        host->reject(host, items[i].from + mark, items[i].to - items[i].from + (items[i].to == items[i].from), items[i].fault.line, wf_str_of(items[i].fault.text));
-    if (bad)
-        *bad = n;
-end:
     if (!doc && fault)
         *fault = first;
     return doc;

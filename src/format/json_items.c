@@ -77,38 +77,51 @@ static bool step(struct walk *w, char c)
     return ended;
 }
 
-bool json_item_at(wf_str text, size_t at, size_t *from, size_t *to)
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Hands the element that ends before `w->i` over; an array that is empty has none. */
+static bool hand_over(const struct walk *w, char c, size_t depth, json_item_fn *fn, void *arg)
+{
+    size_t to = w->i;
+    if (c == '{') { /* before the comma that stands there */
+        for (to = w->i - 1; to > w->from && w->text.p[to] != ',';)
+            to--;
+    }
+    size_t at = w->from;
+    while (at < to && is_space(w->text.p[at]))
+        at++;
+    return (at == to && c == ']' && w->text.p[w->from - 1] == '[') || fn(arg, w->from, to, depth);
+}
+
+void json_items_each(wf_str text, json_item_fn *fn, void *arg)
 {
     struct walk w = {.text = text};
     for (; w.i < text.n; w.i++) {
         char c = text.p[w.i];
-        size_t here = w.i;
+        size_t depth = w.list;
         if (c == '"') {
             skip_string(&w);
         } else if (step(&w, c)) {
-            if (at >= w.from && at <= here) {
-                *from = w.from;
-                *to = c == '{' ? here - 1 : here; /* before the comma that stands there, and its spaces */
-                while (c == '{' && *to > *from && text.p[*to] != ',')
-                    --*to;
-                return true;
-            }
-            w.from = c == '{' ? here : here + 1;
+            if (!hand_over(&w, c, depth, fn, arg))
+                return;
+            w.from = c == '{' ? w.i : w.i + 1;
             if (c == ']')
                 w.list = 0;
         }
-        if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
+        if (!is_space(c))
             w.before = c;
     }
-    return false;
 }
 
 void json_item_blank(char *text, size_t n, size_t from, size_t to)
 {
     size_t before = from, after = to;
-    while (before > 0 && strchr(" \t\r\n", text[before - 1]))
+    while (before > 0 && is_space(text[before - 1]))
         before--;
-    while (after < n && strchr(" \t\r\n", text[after]))
+    while (after < n && is_space(text[after]))
         after++;
     if (before > 0 && text[before - 1] == ',')
         from = before - 1;

@@ -1,11 +1,13 @@
-/* format/json_items: which item of a list a byte of broken JSON belongs to. Owns nothing; json.c calls it. */
+/* format/json_items: the items of the lists in broken JSON. Owns nothing; json.c calls it. */
 #ifndef WF_FORMAT_JSON_ITEMS_H
 #define WF_FORMAT_JSON_ITEMS_H
 
 #include <watchfloor/format/text.h>
 
-/* The element of the outermost array around byte `at`: [*from, *to). False where there is none, or where it does not end. */
-bool json_item_at(wf_str text, size_t at, size_t *from, size_t *to);
+/* An element of an outermost array: [from, to), inside so many brackets. False ends the walk. */
+typedef bool json_item_fn(void *arg, size_t from, size_t to, size_t depth);
+/* Each element of each outermost array, in order; of an empty array none. */
+void json_items_each(wf_str text, json_item_fn *fn, void *arg);
 /* Overwrites that element, and one comma beside it, with spaces; line ends stay. */
 void json_item_blank(char *text, size_t n, size_t from, size_t to);
 

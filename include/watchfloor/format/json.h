@@ -19,7 +19,7 @@ typedef struct wf_json wf_json;         /* a value in it */
 /* Reads text, which must outlive the document; free with wf_json_free. NULL, with *fault set, when it is refused. */
 wf_json_doc *wf_json_read(wf_str text, wf_fault *fault);
 /* The same of a list: an item (an element of the outermost array) that is not valid JSON is set aside by itself, through host->reject, and left out of the
- * document, so that its neighbours arrive; *bad (may be NULL) says how many were. Up to 32; a text that cannot be mended so is refused whole. */
+ * document, so that its neighbours arrive; *bad (may be NULL) says how many were. Up to 1024; a text that cannot be mended so is refused whole. */
 wf_json_doc *wf_json_read_items(const wf_host *host, wf_str text, unsigned *bad, wf_fault *fault);
 void wf_json_free(wf_json_doc *doc); /* NULL does nothing */
 const wf_json *wf_json_root(const wf_json_doc *doc);

@@ -128,8 +128,39 @@ static void reference(void **state)
     mem_free(root);
 }
 
+/* A long list is read in parts behind a fault; the parts end where no item does, and what only looks like an item's tag ends none. */
+static void long_list(void **state)
+{
+    static const char *const broken[] = {"<item><guid>x</gid></item>", "<item><guid>x</guid>", "<item a=1/>", "<item>&x;</item>"};
+    struct buf text = {0};
+    wf_fault fault = {0};
+    size_t want = 0, bad = 0;
+    (void) state;
+    buf_str(&text, "<rss><channel><title>t</title>");
+    for (int i = 0; i < 4000; i++) {
+        if (i % 130 == 1) {
+            buf_str(&text, broken[bad++ % ARRAY_LEN(broken)]);
+            continue;
+        }
+        buf_printf(&text, "<item><guid>%d</guid><description><![CDATA[%0*d <item> %0*d]]></description></item>\n", i, i % 97, i, i % 301, i);
+        want++;
+    }
+    buf_str(&text, "</channel></rss>");
+    const wf_rss *f = wf_rss_read((wf_str){text.p, text.n}, (wf_str){NULL, 0}, NULL, NULL, NULL, &fault);
+    assert_non_null(f);
+    assert_int_equal(f->bad_n, bad);
+    assert_int_equal(f->items_n, want);
+    int64_t last = -1, n;
+    for (const wf_rss_item *i = f->items; i; i = i->next) {
+        assert_true(wf_str_int(i->id, &n) && n > last); /* in order, none twice */
+        last = n;
+    }
+    wf_rss_free(f);
+    buf_free(&text);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(one_bad_of_a_hundred), cmocka_unit_test(atom), cmocka_unit_test(refused), cmocka_unit_test(reference)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(long_list), cmocka_unit_test(one_bad_of_a_hundred), cmocka_unit_test(atom), cmocka_unit_test(refused), cmocka_unit_test(reference)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
