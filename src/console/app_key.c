@@ -145,6 +145,8 @@ static void plain_key(struct app *a, const struct key *k)
     char name[16];
 
     key_word(k, name);
+    if (act_selected(a))
+        act_list(a)->touched = true;
     if (a->model.link == LINK_DOWN && k->code == WKEY_ENTER && !a->start) {
         a->stopped = false;
         memset(a->starts, 0, sizeof a->starts);

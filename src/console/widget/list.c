@@ -135,10 +135,15 @@ void list_sync(struct list *l, const struct section *s, int n, const struct mode
             p->fresh = 0;
     }
     if (!l->touched) {
-        /* Until all is there what matters most is the first row of the first section; from then on the thing is kept. */
-        l->touched = true;
-        for (int i = 0; i < n; i++)
-            l->touched = l->touched && m->win[s[i].win].loaded;
+        /* Until all is there what matters most is the first row of the first section; from then on the thing is kept. A floor that was empty and
+         * fills goes on so until the officer's first key: what came first is not what matters most. */
+        bool loaded = true, any = false;
+        for (int i = 0; i < n; i++) {
+            loaded = loaded && m->win[s[i].win].loaded;
+            any = any || list_count(l, s, m, i) > 0;
+        }
+        l->touched = loaded && any && !l->was_empty;
+        l->was_empty = l->was_empty || (loaded && !any);
         l->key[0] = 0;
         l->gone = false;
         l->section = 0;

@@ -62,6 +62,7 @@ struct list {
     char below[128];    /* the row that stood under it then, or "" */
     char seek[128];     /* to be selected as soon as it is there, unless the officer moves */
     bool touched;       /* all sections were there once, or the officer moved: the selection keeps its thing */
+    bool was_empty;     /* nothing was there when all was loaded: touched is the officer's first key alone */
     struct list_part part[LIST_SECTIONS];
     char filter[160];
     char sort[24];      /* the member that local sections are sorted by, or "" */

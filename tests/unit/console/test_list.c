@@ -94,6 +94,45 @@ static void edit(struct model *m, const char *win, int from, int total, const ch
     feed(m, line);
 }
 
+/* A floor that was empty and fills: what matters most is selected until the officer's first key; then the thing is kept. */
+static void filled(void **state)
+{
+    struct model m;
+    struct screen *s = mem_alloc(sizeof *s);
+    struct cells c = {0};
+    const struct view *v = view_get(VIEW_FLOOR);
+    struct list *l = &s->list[VIEW_FLOOR];
+
+    (void) state;
+    model_init(&m);
+    rows(&m, "inbox", "A", 0);
+    rows(&m, "mine", "B", 0);
+    rows(&m, "floor", "C", 0);
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    edit(&m, "inbox", 1, 1, "{\"ins\":0,\"row\":{\"id\":\"FIRST\",\"priority\":\"P3\"}}");
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_true(span_is(screen_subject(s, &m), "FIRST"));
+    edit(&m, "inbox", 2, 2, "{\"ins\":0,\"row\":{\"id\":\"WORST\",\"priority\":\"P1\"}}");
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_true(span_is(screen_subject(s, &m), "WORST"));
+    assert_int_equal(l->part[0].top, 0);
+    assert_int_equal(l->part[0].fresh, 0);
+    assert_false(says(&c, "new above"));
+    l->touched = true; /* a key, whatever it is: app_key */
+    edit(&m, "inbox", 3, 3, "{\"ins\":0,\"row\":{\"id\":\"LATER\",\"priority\":\"P1\"}}");
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_true(span_is(screen_subject(s, &m), "WORST"));
+    assert_non_null(list_selected(l, v->sections, v->sections_n, &m));
+    screen_free(s);
+    cells_free(&c);
+    model_free(&m);
+    mem_free(s);
+}
+
 /* What was selected and has left stays selected where it stood, also while rows come above it; what the officer does next is about that. A move goes
  * to what is beside it, and it is not counted. */
 static void left(void **state)
@@ -422,7 +461,7 @@ static void sizes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(selection),  cmocka_unit_test(trouble), cmocka_unit_test(left),
+        cmocka_unit_test(selection),  cmocka_unit_test(filled),  cmocka_unit_test(trouble), cmocka_unit_test(left),
         cmocka_unit_test(sought),     cmocka_unit_test(pushed),  cmocka_unit_test(edits),
         cmocka_unit_test(completion), cmocka_unit_test(table),   cmocka_unit_test(sizes)};
 
