@@ -45,9 +45,10 @@ holds "the engine rests" wf engine stop
 have=$(cursor)
 is "what is played is still the table that was read" "$(hash_now)" "${have#*/}"
 records | head -n "${have%%/*}" >"$work/after"
-holds "it starts again" wf engine start
+# The table goes on growing: nothing more is read of it.
 kill "$sim"
 wait "$sim"
+holds "it starts again" wf engine start
 sort -u "$work/before" "$work/after" >"$work/sent"
 rows() { view incidents | jq -c --arg s "$1" 'select(.source == $s)'; }
 detail() { for key in $(rows "$1" | jq -r .id); do view incident "$key" | jq -r '"\(.source_id)\t\(.reports)"'; done; }
