@@ -26,6 +26,7 @@ static const char *const codes[] = {
 /* Lists of words, whose places from 1 are the values of the enumerations. */
 static const char *const levels[] = {"baixo", "medio", "alto", "muito_alto", NULL};
 static const char *const urgencies[] = {"imediata", "prevista", "futura", "passada", NULL};
+static const char *const natures[] = {"real", "exercicio", "sistema", "teste", NULL};
 static const char *const links[] = {"ligada", "lenta", "desligada", NULL};
 static const char *const tlps[] = {"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED", NULL};
 
@@ -135,8 +136,9 @@ static const char *event(const wf_host *host, const wf_json *v, uint64_t n, wf_i
     r.urgency = wf_str_place(wf_json_text(v, "urgencia"), urgencies);
     r.tlp = wf_str_place(wf_json_text(v, "tlp"), tlps);
     r.condition = wf_str_is_nocase(wf_json_text(v, "estado"), "encerrado") ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
-    wf_str nature = wf_json_text(v, "natureza");
-    r.msg_status = wf_str_is_nocase(nature, "exercicio") ? WF_MSG_EXERCISE : wf_str_is_nocase(nature, "teste") ? WF_MSG_TEST : WF_MSG_ACTUAL;
+    r.msg_status = wf_str_among(wf_json_text(v, "natureza"), natures);
+    if (!r.msg_status && wf_json_type(wf_json_at(v, "natureza")) > WF_JSON_NULL)
+        return "an event whose \"natureza\" is none of real, exercicio, sistema, teste"; /* it may not pass for an actual one */
     references(host, wf_json_at(v, "refere"), &r);
     r.persons.involved = small(v, "pessoas.total");
     r.persons.dead = small(v, "pessoas.mortos");
