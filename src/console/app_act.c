@@ -165,34 +165,19 @@ static void act_back(struct app *a, struct call *c)
     a->screen.message[0] = 0;
 }
 
-/* The next row of the inbox; behind its last, what is mine with a signal nobody acknowledged; then the inbox again. */
 static void act_next(struct app *a, struct call *c)
 {
     const struct view *v = view_get(VIEW_FLOOR);
     struct list *l = &a->screen.list[VIEW_FLOOR];
-    bool here = a->screen.view == VIEW_FLOOR;
-    int64_t inbox = list_count(l, v->sections, &a->model, 0), mine = a->model.win[WIN_MINE].total;
-    int64_t next = l->index + !l->gone; /* in place of what left stands the next one */
-    int64_t from = here && l->section == 1 ? next : 0;
+    int section;
+    int64_t line;
+    bool some = screen_next(&a->screen, &a->model, &section, &line);
 
     (void) c;
     app_go(a, VIEW_FLOOR);
     list_leave(l);
-    if (inbox && (!here || l->section != 0 || next < inbox) && !(here && l->section == 1 && from < mine)) {
-        list_select(l, v->sections, v->sections_n, &a->model, 0, here && l->section == 0 ? next : 0);
-        return;
-    }
-    for (int64_t i = from; i < mine; i++) {
-        const struct row *r = window_row(&a->model.win[WIN_MINE], i);
-        struct span signal = r ? json_str(r->j, "signal") : span_make("", 0);
-
-        if (span_is(signal, "UNACK") || span_is(signal, "RTN_UNACK")) {
-            list_select(l, v->sections, v->sections_n, &a->model, 1, i);
-            return;
-        }
-    }
-    if (inbox)
-        list_select(l, v->sections, v->sections_n, &a->model, 0, 0);
+    if (some)
+        list_select(l, v->sections, v->sections_n, &a->model, section, line);
     else
         app_message(a, ROLE_INFO, "nothing else needs you now");
 }

@@ -76,6 +76,8 @@ void app_send_command(struct app *a, const char *verb, const char *incident, int
         transmit(a, p);
     else
         app_message(a, ROLE_WARN, "%s: is sent when the engine is back", label);
+    if (a->client && a->model.link == LINK_LATE)
+        app_message(a, ROLE_WARN, "%s: is sent; the engine does not answer yet", label);
 }
 
 /* ---- subscriptions ---- */
@@ -515,6 +517,8 @@ static void on_reply(struct app *a, const struct client_message *msg)
         }
         a->data_dirty = true;
     } else if (p) {
+        if (p->kind == PENDING_WINDOW && a->screen.prompt.kind == PROMPT_FILTER && a->screen.message_role == ROLE_ERROR)
+            a->screen.message[0] = 0; /* it was about a word that has been typed to its end since */
         if (p->kind == PENDING_COMMAND)
             command_done(a, p, msg->root);
         else if (p->kind == PENDING_RAW || p->kind == PENDING_STATUS)

@@ -279,33 +279,104 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
 
 /* ---- the two lines at the bottom ---- */
 
-/* The one thing that matters now: the worst that waits for an owner, else mine, else that all is well. */
-static void draw_now(const struct model *m, struct cells *c, int y)
+bool screen_next(const struct screen *s, const struct model *m, int *section, int64_t *line)
 {
-    const struct row *worst = NULL;
-    char age[32], text[512];
-    wf_time opened;
+    const struct view *v = view_get(VIEW_FLOOR);
+    const struct list *l = &s->list[VIEW_FLOOR];
+    bool here = s->view == VIEW_FLOOR;
+    int64_t inbox = list_count(l, v->sections, m, 0), mine = m->win[WIN_MINE].total;
+    int64_t next = l->index + !l->gone; /* in place of what left stands the next one */
+    int64_t from = here && l->section == 1 ? next : 0;
 
-    for (size_t i = 0; i < m->win[WIN_INBOX].rows.n; i++) {
-        const struct row *r = m->win[WIN_INBOX].rows.v[i];
-        if (!worst || (put_priority(r) && put_priority(r) < put_priority(worst)))
+    *section = 0;
+    *line = here && l->section == 0 ? next : 0;
+    if (inbox && (!here || l->section != 0 || next < inbox) && !(here && l->section == 1 && from < mine))
+        return true;
+    for (int64_t i = from; i < mine; i++) {
+        const struct row *r = window_row(&m->win[WIN_MINE], i);
+        struct span signal = r ? json_str(r->j, "signal") : span_make("", 0);
+
+        if (span_is(signal, "UNACK") || span_is(signal, "RTN_UNACK")) {
+            *section = 1;
+            *line = i;
+            return true;
+        }
+    }
+    *line = 0;
+    return inbox > 0;
+}
+
+/* The first of the worst that wait for an owner and are loaded, with its line. *sure: no other that waits and passes the filter is worse. */
+static const struct row *worst_waiting(const struct model *m, int64_t *line, bool *sure)
+{
+    const struct window *w = &m->win[WIN_INBOX];
+    const struct row *worst = NULL;
+    bool in_order = w->offset == 0;
+
+    for (size_t i = 0; i < w->rows.n; i++) {
+        const struct row *r = w->rows.v[i];
+        int p = put_priority(r), had = worst ? put_priority(worst) : 0;
+
+        in_order = in_order && (i == 0 || p >= put_priority(w->rows.v[i - 1]));
+        if (!worst || (p && p < had)) {
             worst = r;
+            *line = w->offset + (int64_t) i;
+        }
     }
-    if (!worst && m->feeds_total == 0) {
-        cells_str(c, 1, y, c->w - 2, "no feed is switched on: \"watchfloor plugin enable NAME\" switches on those of a plugin", ROLE_WARN);
-        return;
-    }
-    if (!worst) {
-        cells_str(c, 1, y, c->w - 2,
-                  !m->win[WIN_INBOX].loaded ? "" : m->win[WIN_MINE].total ? "nothing waits for an owner; Tab goes to what is yours" : "nothing waits for an owner",
-                  ROLE_CALM);
-        return;
-    }
-    opened = put_time(worst, "opened", NULL);
+    *sure = worst && (put_priority(worst) == 1 || in_order || (int64_t) w->rows.n >= w->total);
+    return worst;
+}
+
+/* Which keys make the incident in this line of the inbox the officer's, as they are now: never said of keys that would take another one. */
+static const char *keys_to_own(const struct screen *s, const struct model *m, int64_t line)
+{
+    const struct list *l = &s->list[VIEW_FLOOR];
+    int section;
+    int64_t next;
+
+    if (s->view == VIEW_FLOOR && l->section == 0 && !l->gone && l->index == line)
+        return ": o makes it yours";
+    if (screen_next(s, m, &section, &next) && section == 0 && next == line)
+        return ": Tab selects it, o makes it yours";
+    if (s->view == VIEW_FLOOR && l->section == 0 && line == 0)
+        return ": Home selects it, o makes it yours";
+    return "";
+}
+
+static void draw_worst(const struct screen *s, const struct model *m, const struct row *worst, int64_t line, struct cells *c, int y)
+{
+    wf_time opened = put_time(worst, "opened", NULL);
+    int64_t other = m->unowned - m->win[WIN_INBOX].total;
+    char age[32], more[64] = "";
+
     age_words(opened == TIME_NONE || m->now == TIME_NONE ? 0 : m->now - opened, age);
-    snprintf(text, sizeof text, "!! P%d %.*s %.*s waits %s for an owner: Tab selects it, o makes it yours", put_priority(worst),
-             SPAN_FMT(json_str(worst->j, "type")), SPAN_FMT(json_str(worst->j, "checkpoint")), age);
-    cells_str(c, 1, y, c->w - 2, text, ROLE_ALARM);
+    if (s->list[VIEW_FLOOR].filter[0] && other > 0)
+        snprintf(more, sizeof more, "; %lld more do not pass the filter", (long long) other);
+    cells_printf(c, 1, y, c->w - 2, ROLE_ALARM, "!! P%d %.*s %.*s waits %s for an owner%s%s", put_priority(worst), SPAN_FMT(json_str(worst->j, "type")),
+                 SPAN_FMT(json_str(worst->j, "checkpoint")), age, keys_to_own(s, m, line), more);
+}
+
+/* The one thing that matters now: the worst that waits for an owner, else mine, else that all is well. */
+static void draw_now(const struct screen *s, const struct model *m, struct cells *c, int y)
+{
+    int64_t line = 0;
+    bool sure;
+    const struct row *worst = worst_waiting(m, &line, &sure);
+    bool filter = s->list[VIEW_FLOOR].filter[0];
+    long long waiting = filter && m->unowned > m->win[WIN_INBOX].total ? m->unowned : m->win[WIN_INBOX].total;
+
+    if (!worst && m->feeds_total == 0 && waiting <= 0)
+        cells_str(c, 1, y, c->w - 2, "no feed is switched on: \"watchfloor plugin enable NAME\" switches on those of a plugin", ROLE_WARN);
+    else if (worst && sure)
+        draw_worst(s, m, worst, line, c, y);
+    else if (!m->win[WIN_INBOX].loaded)
+        ;
+    else if (!worst && waiting > 0 && filter)
+        cells_printf(c, 1, y, c->w - 2, ROLE_ALARM, "!! %lld wait for an owner, none passes the filter: Esc clears it", waiting);
+    else if (waiting > 0)
+        cells_printf(c, 1, y, c->w - 2, ROLE_ALARM, "!! %lld wait for an owner, the worst of them elsewhere in the inbox", waiting);
+    else
+        cells_str(c, 1, y, c->w - 2, m->win[WIN_MINE].total ? "nothing waits for an owner; Tab goes to what is yours" : "nothing waits for an owner", ROLE_CALM);
 }
 
 static void draw_status(struct screen *s, const struct model *m, struct cells *c, int y, struct hits *h)
@@ -316,11 +387,13 @@ static void draw_status(struct screen *s, const struct model *m, struct cells *c
     else if (s->message[0])
         cells_str(c, 1, y, c->w - 2, s->message, s->message_role);
     else
-        draw_now(m, c, y);
+        draw_now(s, m, c, y);
     if (s->prompt.kind != PROMPT_NONE && s->message[0] && s->message_role == ROLE_ERROR) {
-        int w = text_width(NULL, span_str(s->message));
-        if (w + 40 < c->w)
-            cells_right(c, c->w - w - 2, y, w + 1, s->message, ROLE_ERROR);
+        int w = text_width(NULL, span_str(s->message)) + 1, from = c->w - w - 1;
+        if (from < c->cursor_x + 3)
+            from = c->cursor_x + 3; /* what is typed comes first */
+        if (c->w - from > 20)
+            cells_str(c, from, y, c->w - from - 1, s->message, ROLE_ERROR);
     }
 }
 

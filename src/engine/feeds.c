@@ -95,7 +95,7 @@ void feeds_of_plugin(struct engine *g, const char *plugin)
         c.sequence = desk_sequence(g->reader, span_str(id));
         err_clear(&e);
         if (feeds_put(g->feeds, &c, &e) < 0)
-            log_error(g->log, "feed", "%s: %s%s%s; the feed is as it was", id, e.field, e.field[0] ? ": " : "", e.text);
+            log_error(g->log, "feed", "%s: %s%s%s; if it works it goes on as it was", id, e.field, e.field[0] ? ": " : "", e.text);
         buf_free(&cursor);
     }
     remove_feeds(g, plugin, d);

@@ -137,7 +137,8 @@ int feeds_open(struct feeds **out, const struct feeds_options *o, struct err *e)
 void feeds_close(struct feeds *fs);
 
 /* Adds a feed, or changes the one of that id in place: interval, key file, enabled without a break; another
- * url or transport starts it anew (cursor and count are kept, those of `c` are ignored for a feed that is there). */
+ * url or transport starts it anew (cursor and count are kept, those of `c` are ignored for a feed that is there). A
+ * configuration that can't be is refused: a feed that works goes on as it was, a new one is FAILED with the reason until it is put right. */
 int feeds_put(struct feeds *fs, const struct feed_config *c, struct err *e);
 /* Stops and forgets it. */
 int feeds_remove(struct feeds *fs, const char *id, struct err *e);

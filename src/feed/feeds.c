@@ -170,7 +170,8 @@ static void feeds_apply(struct feed *f, const struct feed_config *c)
     struct feed_config old = f->c;
     const struct feed_transport *was = f->t;
     feed_config_copy(&f->c, c);
-    bool fresh = feed_config_moved(&old, c) || old.enabled != c->enabled;
+    bool fresh = feed_config_moved(&old, c) || old.enabled != c->enabled || f->unfit[0];
+    f->unfit[0] = 0;
     if (fresh) {
         feed_stop(f);
         was->free(f);
@@ -217,22 +218,50 @@ static void feeds_put_pending(struct feed *f, const struct feed_config *c)
     feed_judge(f, clock_mono());
 }
 
+/* A new feed at its place among the others. */
+static struct feed *feeds_insert(struct feeds *fs, const struct feed_config *c, size_t i)
+{
+    struct feed *f = feeds_new(fs, c);
+    VEC_INSERT(&fs->byid, i, f);
+    feed_begin(f, clock_mono());
+    return f;
+}
+
+/* A feed that can't be as it is configured must not be missing from the board: it stands there, FAILED, with the reason. One that works goes on as it was. */
+static void feeds_put_unfit(struct feeds *fs, const struct feed_config *c, const struct err *why)
+{
+    bool found;
+    if (!c->id || !*c->id || !c->plugin || !c->source || !c->url || !feed_transport_of(c->transport))
+        return;
+    size_t i = feeds_place(fs, c->id, &found);
+    struct feed *f = found ? fs->byid.v[i] : feeds_insert(fs, c, i);
+    if (found && !f->unfit[0])
+        return;
+    snprintf(f->unfit, sizeof f->unfit, "its configuration can't be: %.60s%s%.400s", why->field, why->field[0] ? ": " : "", why->text);
+    snprintf(f->error, sizeof f->error, "%s", f->unfit);
+    f->next_try = FEED_NEVER;
+    feed_touch(f);
+    feed_judge(f, clock_mono());
+    feed_resched(f);
+    feed_arm(fs);
+}
+
 int feeds_put(struct feeds *fs, const struct feed_config *c, struct err *e)
 {
     int r = feed_check(c, e);
-    if (r < 0)
+    if (r < 0) {
+        feeds_put_unfit(fs, c, e);
         return r;
+    }
     bool found;
     size_t i = feeds_place(fs, c->id, &found);
     if (!found) {
-        struct feed *f = feeds_new(fs, c);
-        VEC_INSERT(&fs->byid, i, f);
-        feed_begin(f, clock_mono());
+        struct feed *f = feeds_insert(fs, c, i);
         feed_judge(f, f->since);
         feed_resched(f);
     } else {
         struct feed *f = fs->byid.v[i];
-        if (feed_config_same(f->pending ? f->pending : &f->c, c))
+        if (!f->unfit[0] && feed_config_same(f->pending ? f->pending : &f->c, c))
             ; /* as it is, and what is out stays out: a plugin that is ready again puts all its feeds anew */
         else if (f->ticket || f->pending || f->settling)
             feeds_put_pending(f, c);
@@ -282,6 +311,8 @@ int feeds_retry(struct feeds *fs, const char *id, struct err *e)
         return err_set(e, WF_E_STATE, "\"%s\" is off", id);
     if (f->plugin == FEED_PLUGIN_QUARANTINED)
         return err_set(e, WF_E_STATE, "the plugin of \"%s\" is in quarantine: %s", id, f->why);
+    if (f->unfit[0])
+        return err_set(e, WF_E_STATE, "\"%s\": %s", id, f->unfit);
     feed_backoff_reset(&f->backoff);
     feed_backoff_reset(&f->hold_backoff);
     if (f->held)
@@ -306,9 +337,9 @@ static void feeds_plugin_changed(struct feed *f)
         f->since = now; /* the dark time was not the source's */
         f->heard = 0;
         f->failing = false;
-        f->error[0] = 0;
+        snprintf(f->error, sizeof f->error, "%s", f->unfit);
         if (!f->busy)
-            f->next_try = f->c.enabled ? now : FEED_NEVER;
+            f->next_try = f->c.enabled && !f->unfit[0] ? now : FEED_NEVER;
     }
     feed_touch(f);
     feed_judge(f, now);
@@ -340,6 +371,8 @@ int feeds_test(struct feeds *fs, const char *id, const struct feed_config *overr
     int r = feeds_lookup(fs, id, &f, e);
     if (r == 0 && override)
         r = feed_check(override, e);
+    else if (r == 0 && f->unfit[0])
+        r = err_set(e, WF_E_STATE, "\"%s\": %s", id, f->unfit);
     if (r < 0)
         return r;
     struct feed_config c = override ? *override : f->c;

@@ -92,6 +92,7 @@ struct feed {
     bool has_cursor;
     struct feed_gaps gaps;
     char error[FEED_ERROR_MAX];
+    char unfit[FEED_ERROR_MAX]; /* why its configuration can't be: it is on the board, FAILED, and never starts; "": it can */
     char why[256];     /* of the plugin's quarantine */
     uint64_t reports, polls, unchanged, failures, bytes, version;
     struct log_complaint complaint;

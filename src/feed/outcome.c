@@ -60,7 +60,7 @@ void feed_judge(struct feed *f, int64_t now)
         .quarantined = f->plugin == FEED_PLUGIN_QUARANTINED,
         .push = f->t->push,
         .connected = f->connected,
-        .failing = f->failing,
+        .failing = f->failing || f->unfit[0],
         .since = f->since,
         .heard = f->heard,
         .interval_ns = feed_interval_ns(f),

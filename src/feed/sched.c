@@ -50,7 +50,7 @@ void feed_unsched(struct feed *f)
 
 bool feed_may_start(const struct feed *f)
 {
-    return f->c.enabled && !f->gone && !f->busy && f->ticket == 0 && !f->pending && f->plugin == FEED_PLUGIN_READY &&
+    return f->c.enabled && !f->unfit[0] && !f->gone && !f->busy && f->ticket == 0 && !f->pending && f->plugin == FEED_PLUGIN_READY &&
            !f->held && !f->queued && !f->settling && !feed_has_elder(f);
 }
 

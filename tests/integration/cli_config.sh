@@ -51,6 +51,20 @@ refuses "start: exit 2, and the same three faults" 2 'watchfloor.conf:4: interva
 is "each on its line" "$(grep -c 'watchfloor.conf:[246]: ' <<<"$err")" 3
 refuses "a --config that is not there" 2 'nosuch.conf' wf --config "$work/nosuch.conf" engine start
 rm "$home/watchfloor.conf"
+# What only the plugin can tell is known when the engine runs: such a feed is on the board with the reason, never missing from it.
+printf 'format = 1\nplugin usgs { enabled = true }\nfeed "usgs/quakes" { url = "gopher://127.0.0.1/" }\n' >"$home/conf.d/90-unfit.conf"
+does "an address of a kind that there is not: it starts" '^the engine runs' wf engine start
+unfit() { wf feeds --json | jq -se 'any(.[]; .id == "usgs/quakes" and .state == "FAILED" and .next_try == null and (.error | test("url: .*gopher.*https, http")))' >/dev/null; }
+if until_true 10 unfit; then ok "the feed is FAILED on the board, with what would be right"; else not_ok "a feed that can't be as configured is on the board" "$(wf feeds --json)"; fi
+is "it is counted among the feeds" "$(wf status --json | jq -c '.feeds | [.up, .total]')" '[0,1]'
+refuses "it is not tried" 1 'gopher' wf feed retry usgs/quakes
+refuses "reload: file, line, what would be right" 2 '90-unfit.conf:3: feed "usgs/quakes": url: .*gopher' wf engine reload
+sed -i 's#gopher://127.0.0.1/#http://127.0.0.1:9/#' "$home/conf.d/90-unfit.conf"
+does "put right it is taken up" 'taken up' wf engine reload
+tried() { wf feeds --json | jq -se 'any(.[]; .id == "usgs/quakes" and .next_try != null and (.error // "" | test("127.0.0.1:9")))' >/dev/null; }
+if until_true 10 tried; then ok "and tried"; else not_ok "the feed is tried once it is put right" "$(wf feeds --json)"; fi
+wf engine stop >/dev/null
+rm "$home/conf.d/90-unfit.conf"
 does "without them it starts" '^the engine runs' wf engine start
 does "a reload of nothing new" 'nothing in the configuration has changed' wf engine reload
 wf engine stop >/dev/null

@@ -4,7 +4,7 @@
  * Answers hello, subscribe, window, command, query; ticks each second. Commands come on standard input, a line each:
  *   push JSON    sent to whoever subscribed to the window that its member "win" names
  *   quiet        no more ticks        stop   says bye and ends        flood N   N deltas to the inbox at once
- * Prints "ready" once it listens.
+ * Prints "ready" once it listens. A filter's last word is looked for in each row; one with a colon is refused.
  */
 #include <poll.h>
 #include <signal.h>
@@ -119,18 +119,26 @@ static void load(struct fake *f, const char *path)
     buf_free(&text);
 }
 
-static void snapshot(struct fake *f, struct peer *p, int w, int64_t sub)
+/* What was typed of a filter, behind the "owner:none " that the console puts before it. */
+static struct span typed_filter(const struct json *j)
+{
+    struct span s = json_str(j, "filter");
+    const char *blank = s.n ? memchr(s.p, ' ', s.n) : NULL;
+
+    return blank ? span_make(blank + 1, s.n - (size_t) (blank + 1 - s.p)) : span_make("", 0);
+}
+
+/* The rows that hold the word. */
+static void snapshot(struct fake *f, struct peer *p, int w, int64_t sub, struct span word)
 {
     struct buf b = {0};
+    size_t n = 0;
 
-    buf_printf(&b, "{\"push\":\"snapshot\",\"sub\":%lld,\"seq\":%lld,\"total\":%zu,\"offset\":0,\"rows\":[", (long long) sub,
-               (long long) f->seq, f->win[w].rows.n);
-    for (size_t i = 0; i < f->win[w].rows.n; i++) {
-        buf_str(&b, i ? "," : "");
-        buf_str(&b, f->win[w].rows.v[i]);
-    }
-    buf_str(&b, "]}\n");
-    send_text(p, &b);
+    for (size_t i = 0; i < f->win[w].rows.n; i++)
+        if (!word.n || memmem(f->win[w].rows.v[i], strlen(f->win[w].rows.v[i]), word.p, word.n))
+            buf_printf(&b, "%s%s", n++ ? "," : "", f->win[w].rows.v[i]);
+    sendf(p, "{\"push\":\"snapshot\",\"sub\":%lld,\"seq\":%lld,\"total\":%zu,\"offset\":0,\"rows\":[%s]}", (long long) sub, (long long) f->seq, n,
+          n ? b.p : "");
     buf_free(&b);
 }
 
@@ -298,7 +306,7 @@ static void subscribe(struct fake *f, struct peer *p, int64_t id, const struct j
             if (w == 9)
                 record(f, p, json_str(j, "key"), sub);
             else
-                snapshot(f, p, w, sub);
+                snapshot(f, p, w, sub, span_make("", 0));
             return;
         }
 }
@@ -308,6 +316,7 @@ static void request(struct fake *f, struct peer *p, struct span line)
     struct arena a = {0};
     struct json *j = NULL;
     int64_t id, sub;
+    bool refused;
     struct span op;
 
     if (json_parse(&a, line, NULL, &j, NULL) < 0) {
@@ -317,6 +326,7 @@ static void request(struct fake *f, struct peer *p, struct span line)
     id = json_int(j, "id", 0);
     sub = json_int(j, "sub", -1);
     op = json_str(j, "op");
+    refused = span_is(op, "window") && typed_filter(j).n && memchr(typed_filter(j).p, ':', typed_filter(j).n);
     if (span_is(op, "subscribe"))
         subscribe(f, p, id, j);
     else if (span_is(op, "command"))
@@ -324,13 +334,16 @@ static void request(struct fake *f, struct peer *p, struct span line)
     else if (span_is(op, "plugin"))
         sendf(p, "{\"id\":%lld,\"ok\":true,\"text\":\"%.*s: %.*s was asked for\"}", (long long) id, SPAN_FMT(json_str(j, "plugin")),
               SPAN_FMT(json_str(j, "action")));
+    else if (refused)
+        sendf(p, "{\"id\":%lld,\"ok\":false,\"error\":{\"code\":\"usage\",\"field\":\"filter\",\"text\":\"\\\"foo\\\" is no name; they are type, member, checkpoint, priority, "
+                 "state, owner, source, condition, signal, tlp, id, since, until, text\",\"possible\":[]}}", (long long) id);
     else
         sendf(p, "{\"id\":%lld,\"ok\":true,\"officer\":\"r.sari\",\"roles\":[],\"rows\":[]}", (long long) id);
     for (int k = 0; k < SUBS; k++) {
         if (p->sub_no[k] != sub || !p->sub_win[k])
             continue;
-        if (span_is(op, "window"))
-            snapshot(f, p, p->sub_win[k] - 1, sub);
+        if (span_is(op, "window") && !refused)
+            snapshot(f, p, p->sub_win[k] - 1, sub, typed_filter(j));
         if (span_is(op, "unsubscribe"))
             p->sub_win[k] = 0;
     }

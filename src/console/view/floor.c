@@ -137,7 +137,7 @@ const struct column incident_columns[INCIDENT_COLUMNS] = {
 
 static const struct section sections[] = {
     {.win = WIN_INBOX, .title = "Inbox", .columns = incident_columns, .columns_n = INCIDENT_COLUMNS, .weight = 2, .server_filter = true,
-     .empty = "nothing waits for an owner: what feeds report comes here, n opens one by hand"},
+     .empty = "nothing waits for an owner: reports come here, n opens one by hand"},
     {.win = WIN_MINE, .title = "Mine", .columns = incident_columns, .columns_n = INCIDENT_COLUMNS, .weight = 1, .server_filter = true,
      .empty = "nothing is yours: o on a line of the inbox makes it so"},
     {.win = WIN_FLOOR, .title = "Floor", .columns = incident_columns, .columns_n = INCIDENT_COLUMNS, .weight = 1, .server_filter = true,
