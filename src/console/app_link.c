@@ -443,7 +443,9 @@ static void on_push(struct app *a, const struct client_message *msg)
         ring(a, msg->root);
     if (did & MODEL_BYE) {
         a->bye = true;
-        a->stopped = span_is(json_str(msg->root, "reason"), "the engine stops");
+        a->stopped = json_bool(msg->root, "stopped", false); /* it was to end, whoever said so: nobody here starts it unasked */
+        if (a->stopped)
+            snprintf(a->model.link_text, sizeof a->model.link_text, "%.*s; Enter starts it again", SPAN_FMT(json_str(msg->root, "reason")));
     }
     a->data_dirty = true;
 }

@@ -206,7 +206,7 @@ void server_close(struct server *s, const char *reason)
     uv_timer_stop(&s->frame_timer);
     uv_close((uv_handle_t *) &s->frame_timer, NULL);
     while (s->sessions.n) {
-        session_bye(s->sessions.v[s->sessions.n - 1], reason);
+        session_bye(s->sessions.v[s->sessions.n - 1], reason, true);
     }
     /* Those that waited for the end of the turn wait no longer. */
     while (s->dirty_sessions) {

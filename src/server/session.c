@@ -57,13 +57,15 @@ void session_close(struct session *c)
     uv_close((uv_handle_t *) &c->poll, on_closed);
 }
 
-void session_bye(struct session *c, const char *reason)
+void session_bye(struct session *c, const char *reason, bool stopped)
 {
     struct json_writer w;
     jw_init(&w, &c->out);
     jw_begin_object(&w);
     jw_kcstr(&w, "push", WIRE_PUSH_BYE);
     jw_kcstr(&w, "reason", reason);
+    if (stopped)
+        jw_kbool(&w, "stopped", true);
     jw_end_object(&w);
     buf_char(&c->out, '\n');
     session_flush(c);

@@ -160,8 +160,8 @@ enum { VIEW_FEEDS = 1 << 16, VIEW_PLUGINS = 1 << 17 };
 void session_accept(struct server *s, int fd);
 void session_unref(struct session *c);
 void session_close(struct session *c);
-/* Says why and closes it, with what can be written at once. */
-void session_bye(struct session *c, const char *reason);
+/* Says why and closes it, with what can be written at once. stopped: the engine ends in order, and is not to be started again unasked. */
+void session_bye(struct session *c, const char *reason, bool stopped);
 /* Puts it on the list of those to write to. */
 void session_touch(struct session *c);
 /* Writes what waits; re-arms the poll. */

@@ -159,6 +159,6 @@ void server_set_policy(struct server *s, const struct policy *p)
         log_info(s->o.log, "server", "%s (uid %u) %s", c->user, c->uid,
                  known ? "sees other records by the new policy" : "has no role in the new policy");
         session_bye(c,
-                    known ? "the policy is another: come again" : "the policy is another, and you have no role in it");
+                    known ? "the policy is another: come again" : "the policy is another, and you have no role in it", false);
     }
 }

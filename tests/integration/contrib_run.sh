@@ -65,7 +65,13 @@ clean "after the terminal hung up"
 # ---- the console is left with its key
 tmux -f /dev/null -L "wf$$" new-session -d -x 120 -y 34 "$run"
 until_true 30 shown || not_ok "the console opens again" "$(tmux -L "wf$$" capture-pane -p)"
-tmux -L "wf$$" send-keys q
+# A second console, of whoever else looks on, takes the end for what it is: it starts no engine of its own accord.
+tmux -L "wf$$" new-window -d watchfloor
+attached() { tmux -L "wf$$" capture-pane -t :1 -p | grep -q 'EXERCISE demo.*feeds \([0-9]*\)/\1 '; }
+until_true 20 attached || not_ok "a second console attaches" "$(tmux -L "wf$$" capture-pane -t :1 -p)"
+tmux -L "wf$$" send-keys -t :0 q
+told() { tmux -L "wf$$" capture-pane -t :1 -p | grep -q 'stopped it; Enter starts it again'; }
+if until_true 20 told; then ok "the second console says who stopped the engine"; else not_ok "the second console says who stopped the engine" "$(tmux -L "wf$$" capture-pane -t :1 -p)"; fi
 clean "after q"
 tmux -L "wf$$" kill-server 2>/dev/null
 

@@ -527,7 +527,7 @@ int main(int argc, char **argv)
     }
     for (int i = 0; i < CLIENTS; i++)
         if (f.peer[i].fd >= 0)
-            sendf(&f.peer[i], "{\"push\":\"bye\",\"reason\":\"the engine stops\"}");
+            sendf(&f.peer[i], "{\"push\":\"bye\",\"reason\":\"r.sari stopped it\",\"stopped\":true}");
     unlink(argv[1]);
     return 0;
 }
