@@ -40,6 +40,8 @@ int act_text(struct act *x, const char *name, struct span s, bool needed, const 
 int act_officer(struct act *x, struct span name, uint16_t *out);
 /* The row of the incident with this id, also one of this very batch; 0: none. */
 uint32_t act_row(struct desk *d, struct span id);
+/* The same as a record that the officer may see; NULL: there is none. */
+const struct incident *act_incident(struct act *x, struct span id);
 
 /* The free text of the fact is looked up by `find` (an incident's notes). */
 void act_index(struct act *x);

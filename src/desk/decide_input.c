@@ -193,7 +193,8 @@ int decide_input(struct desk *d, struct work *w, struct err *e)
 int decide_submission(struct desk *d, struct work *w, struct err *e)
 {
     const struct desk_submission *s = &w->submission;
-    struct decide_source src = {.source = s->source, .actor = s->officer, .submitted = true, .received = d->now, .policy = WF_RAW_KEEP};
+    struct decide_source src = {.source = s->source, .actor = s->officer, .submitted = true, .received = d->now, .policy = WF_RAW_KEEP,
+        .sight = s->sight};
     w->answers = arena_alloc_raw(&d->overlay.arena, (s->reports_n + 1) * sizeof *w->answers);
     w->answers_n = s->reports_n;
     for (size_t i = 0; i < s->reports_n; i++) {

@@ -35,6 +35,12 @@ static void say_id(struct deciding *x, const struct incident *i)
     incident_id(&i->r, x->d->prefix, x->a->id);
 }
 
+/* A record that the officer who submits may not see: nothing is said of it, and no report of his goes into it. */
+static bool hidden(const struct deciding *x, const struct incident *i)
+{
+    return i && !sight_sees(x->d, x->src->sight, &i->r);
+}
+
 /* ---- values ---- */
 
 static void take_time(wf_instant t, wf_time *out, int16_t *offset)
@@ -365,6 +371,10 @@ static int to_incident(struct deciding *x, struct err *e)
     const struct incident *i = row ? overlay_get(&x->d->overlay, row) : NULL;
     if (!i)
         return open_incident(x, 0, e);
+    if (hidden(x, i)) {
+        reject(x, x->r->references_n ? "references" : x->dedup_key.n ? "dedup_key" : "source_id", "what it is a report of is not yours to change");
+        return 0;
+    }
     if (incident_is_open(i->r.state))
         return add_report(x, row, false, false, e);
     if (x->r->condition == WF_CONDITION_CLEARED)
@@ -382,6 +392,10 @@ static int conflict(struct deciding *x, uint32_t row, struct err *e)
 {
     struct desk *d = x->d;
     const struct incident *was = row ? overlay_get(&d->overlay, row) : NULL;
+    if (hidden(x, was)) {
+        reject(x, "revision", "this source_id and revision came before with other content");
+        return 0;
+    }
     struct batch_quarantine q = {.source = x->src->source, .member = x->member, .bytes = x->src->raw.n ? x->src->raw : x->json, .policy = x->src->policy,
         .received = x->src->received, .reason = SPAN_LIT("the same source_id and revision came before with other content")};
     uint64_t n;
@@ -448,7 +462,7 @@ static bool seen_before(struct deciding *x, int *rc, struct err *e)
     else
         x->sum->set_aside++;
     const struct incident *i = row ? overlay_get(&d->overlay, row) : NULL;
-    if (i)
+    if (i && !hidden(x, i))
         say_id(x, i);
     if (row && x->src->listing) {
         /* What is listed may have been merged since. */

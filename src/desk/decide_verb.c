@@ -69,8 +69,7 @@ static bool answered_before(struct act *x)
 static int admit(struct act *x, const struct verb *v)
 {
     const struct desk_command *q = x->q;
-    uint32_t row = act_row(x->d, q->incident);
-    x->was = row ? overlay_get(&x->d->overlay, row) : NULL;
+    x->was = act_incident(x, q->incident);
     if (!x->was)
         return act_refuse(x, WF_E_NOTFOUND, "incident", "there is no incident \"%.*s\"", SPAN_FMT(q->incident));
     incident_id(&x->was->r, x->d->prefix, x->a->id);

@@ -116,8 +116,10 @@ struct desk_answer {
     char field[64];
     char error[256];
 };
+struct desk_sight;
 struct desk_submission {
     struct span officer;
+    const struct desk_sight *sight; /* what the officer may see; no other record is changed or named. NULL: all. Lives until done */
     struct span source;  /* "submit/r.sari" */
     const wf_report *reports; /* cleaned; checked by the desk with report_check */
     const struct span *raw;   /* of each: its bytes as they came, for the quarantine; may be NULL */
@@ -129,6 +131,7 @@ int desk_submit(struct desk *d, const struct desk_submission *s, desk_submitted_
 
 /* A verb of an officer. Spans that a verb does not take are empty. */
 struct desk_command {
+    const struct desk_sight *sight; /* of the officer: what is not seen is not there, also of this very turn. NULL: all. Lives until done */
     struct span verb;     /* "own" ... "new"; see desk_verbs() */
     struct span incident; /* whole id or number; empty for new */
     uint32_t rev;         /* compare-and-set; 0: not asked */

@@ -102,6 +102,10 @@ int batch_quarantine(struct desk *d, const struct batch_quarantine *q, uint64_t 
 /* What was put off to the batch's end: exact repeats. */
 int batch_finish(struct desk *d, struct err *e);
 
+/* ---- query.c ---- */
+/* Whether a record with this row, decided or not, may be seen. s NULL: it may. */
+bool sight_sees(const struct desk *d, const struct desk_sight *s, const struct incident_row *r);
+
 /* ---- decide_report.c ---- */
 
 struct decide_source {
@@ -116,6 +120,7 @@ struct decide_source {
     struct past *past;  /* statuses of hours that are over */
     const struct desk_signature *signature; /* of the report at hand; NULL: nobody verified it */
     struct span raw;    /* the report at hand as it came; empty: its JSON form is kept */
+    const struct desk_sight *sight; /* of the officer who submits; NULL: all */
 };
 /* Decides one report; a is filled. Only a failure of the batch itself is returned. */
 int decide_report(struct desk *d, const struct decide_source *src, const wf_report *r, struct desk_answer *a, struct desk_accepted *sum, struct err *e);

@@ -122,10 +122,14 @@ bool desk_sight_same(const struct desk_sight *a, const struct desk_sight *b)
 
 bool desk_sees(const struct desk *d, const struct desk_sight *s, uint32_t row)
 {
-    if (row == 0 || row > d->state.head->incidents)
-        return false;
-    const struct incident_row *r = state_row(&d->state, row);
-    if (r->tlp > s->tlp || !s->tlp || (!s->rights && desk_is_rights(d, row)))
+    return row != 0 && row <= d->state.head->incidents && sight_sees(d, s, state_row(&d->state, row));
+}
+
+bool sight_sees(const struct desk *d, const struct desk_sight *s, const struct incident_row *r)
+{
+    if (!s)
+        return true;
+    if (r->tlp > s->tlp || !s->tlp || (!s->rights && type_in(names_get(&d->state.names, r->type), "RGT")))
         return false;
     for (size_t i = 0; i < s->members_n; i++)
         if (memcmp(s->members[i], r->member, 2) == 0)

@@ -234,17 +234,16 @@ static int do_transfer(struct act *x)
 
 static int do_merge(struct act *x)
 {
-    uint32_t row = act_row(x->d, x->q->to);
-    const struct incident *to = row ? overlay_get(&x->d->overlay, row) : NULL;
+    const struct incident *to = act_incident(x, x->q->to);
     char id[INCIDENT_ID_MAX];
     if (!to)
         return act_refuse(x, WF_E_NOTFOUND, "to", "there is no incident \"%.*s\"", SPAN_FMT(x->q->to));
-    if (row == x->was->r.row)
+    if (to->r.row == x->was->r.row)
         return act_refuse(x, WF_E_INVALID, "to", "an incident is no duplicate of itself");
     if (!incident_is_open(to->r.state))
         return act_refuse(x, WF_E_STATE, "to", "\"%.*s\" is %s: only an open one can be the original", SPAN_FMT(x->q->to), state_word(to));
     x->i->r.former = x->was->r.state;
-    x->i->r.original = row;
+    x->i->r.original = to->r.row;
     to_state(x, STATE_DUPLICATE);
     signal_ack(x->i, x->officer, x->d->now);
     incident_id(&to->r, x->d->prefix, id);

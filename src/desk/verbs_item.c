@@ -202,13 +202,14 @@ int verb_link(struct act *x)
 {
     char list[128], id[INCIDENT_ID_MAX];
     struct item it;
-    uint32_t relation = words_find(&words_relation, x->q->rel), row = act_row(x->d, x->q->to);
-    const struct incident *other = row ? overlay_get(&x->d->overlay, row) : NULL;
+    uint32_t relation = words_find(&words_relation, x->q->rel);
+    const struct incident *other = act_incident(x, x->q->to);
     if (!relation)
         return act_refuse(x, WF_E_INVALID, "rel", "\"%.*s\" is no relation; it is %s (a duplicate: merge)", SPAN_FMT(x->q->rel),
             words_list(&words_relation, list, sizeof list));
     if (!other)
         return act_refuse(x, WF_E_NOTFOUND, "to", "there is no incident \"%.*s\"", SPAN_FMT(x->q->to));
+    uint32_t row = other->r.row;
     if (row == x->was->r.row)
         return act_refuse(x, WF_E_INVALID, "to", "an incident is not linked with itself");
     incident_id(&other->r, x->d->prefix, id);

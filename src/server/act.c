@@ -119,6 +119,7 @@ static int read_command(struct request *r, struct desk_command *d, struct err *e
     if (args && args->type != JSON_OBJECT && args->type != JSON_NULL)
         return err_field(e, WF_E_INVALID, "args", "\"args\" is an object");
     d->officer = arena_span(&r->arena, span_str(r->session->officer));
+    d->sight = who_sight_of(r);
     d->uid = r->session->uid;
     d->offset = OFFSET_NONE;
     d->may_lower = r->session->who.roles >> POLICY_PROTECTION & 1;
@@ -132,11 +133,14 @@ static int may_command(const struct session *c, const struct desk_command *d, st
     snprintf(verb, sizeof verb, "%.*s", SPAN_FMT(d->verb));
     if (!commands_find(span_str(verb), COMMAND_VERB))
         return 0; /* the desk says that there is no such verb */
-    if (d->member.n == 2)
-        memcpy(member, d->member.p, 2);
-    if (!d->incident.n)
-        return who_check(c, verb, member[0] ? member : NULL, 0, false, e);
-    int rc = who_may_incident(c, verb, d->incident, e);
+    struct span to_be = span_is(d->verb, "new") ? d->member : span_is(d->field, "member") ? d->value : span_make("", 0);
+    if (to_be.n == 2)
+        memcpy(member, to_be.p, 2);
+    int rc = who_check(c, verb, member[0] ? member : NULL, 0, false, e);
+    if (rc || span_is(d->verb, "new"))
+        return rc || member[0] || !c->who.members_n ? rc : err_field(e, WF_E_DENIED, "member", "of which member? %s gives %s some members only", c->who.by, c->who.name);
+    if (d->incident.n)
+        rc = who_may_incident(c, verb, d->incident, e);
     uint32_t into = rc == 0 && (span_is(d->verb, "merge") || span_is(d->verb, "link") || span_is(d->verb, "unlink")) ? desk_row(c->server->o.desk, d->to) : 0;
     if (into && !who_sees(c, into))
         rc = err_field(e, WF_E_NOTFOUND, "to", "there is no incident \"%.*s\"", SPAN_FMT(d->to));

@@ -222,8 +222,17 @@ static int copy_window(struct job *j, const struct window *w)
     return 0;
 }
 
-/* The log's rows name their incident: those that this client may not see are taken out, here on the loop, where the state is. */
-static void limit_log(struct job *j)
+/* Whether a row of a view on disk is for this client. One that can't be read is not. */
+static bool row_is_seen(const struct job *j, const struct json *row)
+{
+    if (j->view == WIRE_VIEW_QUARANTINE)
+        return who_sees_member(j->session, json_str(row, "member"));
+    struct span id = json_str(row, "incident");
+    return !id.n || who_sees(j->session, desk_row(j->server->o.desk, id));
+}
+
+/* Rows of the log name their incident, those of quarantine a member: what this client may not see is taken out, here on the loop, where the state is. */
+static void limit_rows(struct job *j)
 {
     struct arena a = {0};
     struct buf rows = {0};
@@ -234,8 +243,7 @@ static void limit_log(struct job *j)
         struct json *row = NULL;
         arena_reset(&a);
         from = end + 1;
-        struct span id = json_parse(&a, text, NULL, &row, NULL) ? span_make(NULL, 0) : json_str(row, "incident");
-        if (id.n && !who_sees(j->session, desk_row(j->server->o.desk, id)))
+        if (json_parse(&a, text, NULL, &row, NULL) || !row_is_seen(j, row))
             continue;
         if (kept)
             buf_char(&rows, ',');
@@ -251,8 +259,8 @@ static void limit_log(struct job *j)
 
 void disk_limit(struct job *j)
 {
-    if (!j->code && j->view == WIRE_VIEW_LOG && j->session->limited)
-        limit_log(j);
+    if (!j->code && j->session->limited && (j->view == WIRE_VIEW_LOG || j->view == WIRE_VIEW_QUARANTINE))
+        limit_rows(j);
 }
 
 int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out,

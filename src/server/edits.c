@@ -41,7 +41,8 @@ size_t edits_make(struct arena *a, const struct line *old, size_t old_n, const s
     size_t k = 0, m = old_n;
     key_set_make(&set, a, now, n);
     struct line *cur = arena_alloc_raw(a, (old_n + n + 1) * sizeof *cur);
-    memcpy(cur, old, old_n * sizeof *cur);
+    if (old_n)
+        memcpy(cur, old, old_n * sizeof *cur);
 #define EDIT(op, index) \
     do { \
         if (k == most) \

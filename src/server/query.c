@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/base64.h"
+#include "model/words.h"
 #include "server/state.h"
 
 void window_free(struct window *w)
@@ -302,6 +303,8 @@ static int raw_item(void *arg, const struct views_quarantined *q)
 {
     struct job *j = arg;
     j->item = *q;
+    if (q->member.n == 2)
+        memcpy(j->member, q->member.p, 2);
     j->item.source = j->item.member = j->item.reason = span_make("", 0);
     for (size_t i = 0; i < VIEWS_DIGEST_BYTES; i++)
         snprintf(j->digest + 2 * i, 3, "%02x", q->digest[i]);
@@ -324,10 +327,22 @@ static void run_raw(struct job *j)
         j->code = rc;
 }
 
+/* What is not seen is not there: an item of another member; a report (it was understood, and refused) that says a TLP above the client's. */
+static void limit_raw(struct job *j)
+{
+    const struct session *c = j->session;
+    struct json *v = NULL;
+    bool parsed = json_parse(&j->request->arena, buf_view(&j->bytes), NULL, &v, NULL) == 0;
+    uint32_t tlp = parsed ? words_find(&words_tlp, json_str(v, "tlp")) : 0;
+    if (!j->code && c->limited && (!who_sees_member(c, span_str(j->member)) || tlp > c->sight.tlp))
+        j->code = err_field(&j->err, WF_E_NOTFOUND, "n", "quarantine has no item \"%llu\"", (unsigned long long) j->n);
+}
+
 static void raw_answer(struct job *j)
 {
     struct request *r = j->request;
     struct json_writer w;
+    limit_raw(j);
     if (j->code) {
         request_refuse(r, &j->err);
         return;

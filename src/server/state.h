@@ -177,7 +177,13 @@ void who_take(struct session *c, const struct policy_who *who);
 void who_roles(const struct session *c, struct json_writer *w);
 /* NULL: it sees all. */
 const struct desk_sight *who_sight(const struct session *c);
+/* The same for as long as the request lives, whoever the client becomes meanwhile. */
+const struct desk_sight *who_sight_of(struct request *r);
+/* Whether something of this member (empty: of none, or unknown) is for them. */
+bool who_sees_member(const struct session *c, struct span member);
 bool who_sees(const struct session *c, uint32_t row);
+/* Whether there is an incident with this id that they may see. */
+bool who_sees_id(const struct session *c, struct span id);
 /* Whether it may be done to a record like that; e says the rule that denies. */
 int who_check(const struct session *c, const char *command, const char *member, uint32_t tlp, bool rights, struct err *e);
 /* The same of no record; denied, it answers and ends the request. */
@@ -290,6 +296,7 @@ struct job {
     struct buf bytes;
     struct views_quarantined item;
     char digest[65];
+    char member[3];            /* raw: whose the item is, or "" */
     int code;
     struct err err;
     void (*run)(struct job *j);  /* on a worker */

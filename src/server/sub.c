@@ -127,7 +127,7 @@ static int start_sub(struct request *r, struct sub *b, struct err *e)
         }
         if (!rc)
             rc = open_query(c, b, filter, e);
-    } else if (b->view == WIRE_VIEW_INCIDENT && !desk_row(c->server->o.desk, span_str(b->key ? b->key : ""))) {
+    } else if (b->view == WIRE_VIEW_INCIDENT && !who_sees_id(c, span_str(b->key ? b->key : ""))) {
         rc = err_field(e, WF_E_NOTFOUND, "key", "there is no incident \"%s\"", b->key ? b->key : "");
     }
     if (rc)

@@ -140,6 +140,7 @@ void submit_request(struct request *r)
     memcpy(name + sizeof under - 1, whose.p, whose.n);
     struct desk_submission s = {
         .officer = arena_span(&r->arena, span_str(c->officer)),
+        .sight = who_sight_of(r),
         .source = span_make(name, sizeof under - 1 + whose.n),
         .reports = r->reports,
         .raw = r->raw,

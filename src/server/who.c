@@ -87,9 +87,34 @@ const struct desk_sight *who_sight(const struct session *c)
     return c->limited ? &c->sight : NULL;
 }
 
+const struct desk_sight *who_sight_of(struct request *r)
+{
+    if (!r->session->limited)
+        return NULL;
+    struct desk_sight *s = arena_alloc_raw(&r->arena, sizeof *s);
+    *s = r->session->sight;
+    return s;
+}
+
+bool who_sees_member(const struct session *c, struct span member)
+{
+    if (!c->limited)
+        return true;
+    for (size_t i = 0; member.n == 2 && i < c->sight.members_n; i++)
+        if (memcmp(c->sight.members[i], member.p, 2) == 0)
+            return true;
+    return c->sight.tlp && !c->sight.members_n;
+}
+
 bool who_sees(const struct session *c, uint32_t row)
 {
     return !c->limited || desk_sees(c->server->o.desk, &c->sight, row);
+}
+
+bool who_sees_id(const struct session *c, struct span id)
+{
+    uint32_t row = desk_row(c->server->o.desk, id);
+    return row && who_sees(c, row);
 }
 
 int who_check(const struct session *c, const char *command, const char *member, uint32_t tlp, bool rights,

@@ -54,6 +54,41 @@ refuses "an analyst reads no raw bytes of quarantine" 1 'role "analyst" may not 
 refuses "set-aside events are not for an observer" 1 'for those who see AMBER\+STRICT' wf --as observer1 incidents --set-aside
 does "duty owns" ': owned' wf --as duty1 own "$green"
 
+# ---- over the socket, by hand: what no command of ours would send
+call() { "$builddir/tests/lib/wfcall" "$home" "{\"id\":1,\"op\":\"hello\",\"as\":\"$1\"}" "${@:2}" | tail -n 1; }
+sends() { # sends WHO SOURCE MEMBER MORE: the answer to one report
+    call "$1" "{\"id\":2,\"op\":\"submit\",\"source\":\"$2\",\"reports\":[{\"type\":\"FLOW.QUEUE\",\"member\":\"$3\",\"title\":\"taken\",\"occurred\":\"2026-11-27T08:20:00Z\",\"tlp\":\"GREEN\"$4}]}" |
+        jq -r '.results[0] | [.status, .id // "-", .field // "-"] | join(" ")'
+}
+verb() { call "$1" "{\"id\":2,\"op\":\"command\",\"verb\":\"$2\",$3}" | jq -r '.error.text // .text'; }
+record() { wf show "$red" --json | jq -r '[.member, .tlp, .title, .reports] | map(tostring) | join(" ")'; }
+report k ',"tlp":"RED","dedup_key":"K"' | wf submit --source keyed >/dev/null
+was=$(record)
+me=$(id -un)
+is "a report goes into no record that its officer does not see, by a reference" "$(sends jakarta "$me" ID ',"source_id":"x1","references":["r"]')" "rejected - references"
+is "nor by its source_id" "$(sends duty1 "$me" SG ',"source_id":"r","revision":"2"')" "rejected - source_id"
+is "nor by a dedup_key" "$(sends duty1 duty1 SG ',"source_id":"x2","dedup_key":"K"')" "rejected - dedup_key"
+is "nor as the same revision with other words" "$(sends jakarta "$me" ID ',"source_id":"r"')" "rejected - revision"
+is "a duplicate of one is called so, and not named" "$(report r ',"tlp":"RED","text":"the word zebra"' | wf --as duty1 submit --source "$me" | jq -r '[.status, .id // "-"] | join(" ")')" "duplicate -"
+is "the record is as it was" "$(record)" "$was"
+unseen="there is no incident \"$red\""
+is "to follow one is no way to learn of it" "$(call duty1 "{\"id\":2,\"op\":\"subscribe\",\"sub\":1,\"view\":\"incident\",\"key\":\"$red\"}" | jq -r .error.text)" "$unseen"
+other="officer \"jakarta\" gives jakarta other members than SG"
+is "new opens nothing for another member beside an incident of one's own" "$(verb jakarta new "\"incident\":\"$id\",\"args\":{\"type\":\"FLOW.QUEUE\",\"member\":\"SG\",\"title\":\"t\"}")" "$other"
+like "nor of no member, at its checkpoint" "$(verb jakarta new '"args":{"type":"FLOW.QUEUE","checkpoint":"SGWDL","title":"t"}')" "of which member"
+is "nor does set make it another member's" "$(verb jakarta set "\"incident\":\"$id\",\"args\":{\"field\":\"member\",\"value\":\"SG\",\"reason\":\"r\"}")" "$other"
+report r ',"tlp":"RED","text":"other zebra"' | wf submit >/dev/null
+item=$(wf quarantine --json | jq -r 'select(.member == "SG").n' | head -n 1)
+refuses "bytes of a TLP:RED report are not in quarantine for who sees less" 1 "quarantine has no item" wf --as duty1 quarantine show "$item"
+does "and are for who sees them" zebra wf quarantine show "$item"
+is "another member's item is not on the list" "$(wf --as jakarta quarantine --json | wc -l)" 0
+# Both in one turn: the command is decided before the record is on disk.
+"$builddir/tests/lib/wfcall" -n 9 "$home" '{"id":1,"op":"hello","as":"duty1"}' \
+    '{"id":2,"op":"submit","reports":[{"source_id":"z","type":"FLOW.QUEUE","member":"SG","title":"z","occurred":"2026-11-27T08:20:00Z","tlp":"RED"}]}' \
+    "$(for n in 6 7 8 9 10 11 12; do printf '{"id":%s,"op":"command","verb":"note","incident":%s,"args":{"text":"raced"}}\n' "$n" "$n"; done)" >"$work/turn"
+raced=$(jq -r 'select(.results).results[0].id' "$work/turn")
+is "nor is a record of this very turn written to" "$(wf show "$raced" --json | jq -r '[.timeline[] | select(.verb == "note")] | length')" 0
+
 # ---- another policy
 cp "$home/policy.conf" "$work/good"
 policy <<'END'
