@@ -16,6 +16,18 @@ struct item *act_item(struct act *x, struct item *it)
     return it;
 }
 
+enum { ITEMS_ROOM = 512 << 10, ITEM_ROOM = 512 };
+
+/* A record is shown whole, in one line: what hangs on it has to fit. Refused where one more would not. */
+static int need_room(struct act *x)
+{
+    struct item it;
+    size_t room = ITEM_ROOM + 2 * (size_t) x->q->text.n;
+    for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
+        room += it.r.state == ITEM_GONE ? 0 : ITEM_ROOM + 2 * it.text.n;
+    return room > ITEMS_ROOM ? act_refuse(x, WF_E_LIMIT, "items", "so much hangs on it that no more can be shown: open another incident, and link it") : 0;
+}
+
 static struct item *new_item(struct act *x, uint8_t kind)
 {
     struct item *it = overlay_item_new(&x->d->overlay, x->was->r.row);
@@ -104,6 +116,8 @@ int verb_task(struct act *x)
 {
     struct item was;
     if (!x->q->done && !x->q->not_applicable) {
+        if (need_room(x))
+            return x->a->code;
         struct item *it = new_item(x, ITEM_TASK);
         if (take_text(x, it, x->q->text, "what is to be done?") || (x->q->due.n && take_due(x, x->q->due, "due", &it->r.due)))
             return x->a->code;
@@ -141,6 +155,8 @@ int verb_ask(struct act *x)
         return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is no desk; it is a member's, as MY/desk", SPAN_FMT(x->q->to));
     if (!x->q->due.n)
         return act_refuse(x, WF_E_INVALID, "due", "by when? --due +2h, 08:00 or a time");
+    if (need_room(x))
+        return x->a->code;
     struct item *it = new_item(x, ITEM_QUESTION);
     if (take_due(x, x->q->due, "due", &it->r.due) || take_text(x, it, x->q->text, "what is asked?"))
         return x->a->code;
@@ -179,6 +195,8 @@ int verb_refer(struct act *x)
     uint32_t to = words_find(&words_referral, x->q->to);
     if (!to)
         return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is none to refer to; it is %s", SPAN_FMT(x->q->to), words_list(&words_referral, list, sizeof list));
+    if (need_room(x))
+        return x->a->code;
     struct item *it = new_item(x, ITEM_REFERRAL);
     if (take_text(x, it, x->q->text, "which contact took it?"))
         return x->a->code;
@@ -215,6 +233,8 @@ int verb_link(struct act *x)
     incident_id(&other->r, x->d->prefix, id);
     if (find_link(x, row, &it))
         return act_refuse(x, WF_E_STATE, "to", "it is %s %s already", words_of(&words_relation, it.r.word), id);
+    if (need_room(x))
+        return x->a->code;
     struct item *link = new_item(x, ITEM_LINK);
     link->r.word = (uint8_t) relation;
     link->r.other = row;

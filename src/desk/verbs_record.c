@@ -87,12 +87,17 @@ static int set_place(struct act *x)
         x->i->m.lat = x->i->m.lon = NAN;
         return 0;
     }
-    if (v.n >= sizeof text)
-        return act_refuse(x, WF_E_INVALID, "place", "\"%.*s\" is no place; it is LAT,LON or unknown", SPAN_FMT(v));
-    memcpy(text, v.p, v.n);
-    text[v.n] = 0;
+    size_t comma = 0, n = v.n < sizeof text ? v.n : 0;
+    if (n)
+        memcpy(text, v.p, n);
+    text[n] = 0;
+    /* strtod also takes "", blanks, hexadecimal and words. */
+    bool plain = n && strspn(text, "0123456789.,+-") == n;
+    while (comma < n && text[comma] != ',')
+        comma++;
+    plain = plain && comma && comma + 1 < n;
     double lat = strtod(text, &end), lon = *end == ',' ? strtod(end + 1, &end) : NAN;
-    if (*end || !(lat >= -90 && lat <= 90) || !(lon >= -180 && lon <= 180))
+    if (!plain || *end || !(lat >= -90 && lat <= 90) || !(lon >= -180 && lon <= 180))
         return act_refuse(x, WF_E_INVALID, "place", "\"%.*s\" is no place; it is LAT,LON in degrees, as -6.1256,106.6559, or unknown", SPAN_FMT(v));
     x->i->m.lat = lat;
     x->i->m.lon = lon;
@@ -234,13 +239,16 @@ int verb_persons(struct act *x)
     const struct tally tallies[] = {{"involved", &x->i->m.involved}, {"dead", &x->i->m.dead}, {"injured", &x->i->m.injured},
         {"missing", &x->i->m.missing}, {"minors", &x->i->m.minors}, {"in_need_of_protection", &x->i->m.in_need}};
     struct span rest = x->q->counts;
+    bool said = false;
     while (rest.n) {
         if (*rest.p == ' ')
             rest = span_make(rest.p + 1, rest.n - 1);
         else if (take_count(x, &rest, tallies, ARRAY_LEN(tallies)))
             return x->a->code;
+        else
+            said = true;
     }
-    if (!x->q->counts.n)
+    if (!said)
         return act_refuse(x, WF_E_INVALID, "counts", "which persons? involved=N dead=N injured=N missing=N minors=N in_need_of_protection=N unknown=yes|no");
     for (size_t k = 1; k < ARRAY_LEN(tallies); k++)
         if (x->i->m.involved >= 0 && *tallies[k].to > x->i->m.involved)

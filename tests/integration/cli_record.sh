@@ -57,4 +57,20 @@ wf engine start >/dev/null
 is "made again from the journal, it is the same" "$(show '[.owner,.checkpoint,.grade,.persons.involved,.protection]')" '["duty1","SGTUA","B2",22,0]'
 is "and what hangs on it" "$(show .items)" "$items"
 does "closed" 'NEW to CLOSED, drill|TRIAGED to CLOSED, drill' wf --as duty1 resolve "$i" --disposition drill
+# ---- what is no value, and too much of everything
+for place in ',' '1,' ',1' '0x10,0x10' ' 1, 2' '1,2,3' 'nan,nan' '91,0'; do
+    refuses "\"$place\" is no place" 2 'is no place; it is LAT,LON in degrees' wf set "$i" place "$place" because
+done
+does "a place" 'place set to -6.1256,106.6559' wf set "$i" place -6.1256,106.6559 because
+like "blanks are no persons" "$("${builddir:?}/tests/lib/wfcall" "$home" "{\"id\":1,\"op\":\"command\",\"verb\":\"persons\",\"incident\":\"$i\",\"args\":{\"counts\":\"  \"}}" | tail -n 1)" 'which persons'
+full=$(report full | wf submit | jq -r .id) text=$(printf '"%.0s' $(seq 4000))
+fill() {
+    local tasks=()
+    for _ in $(seq 130); do tasks+=("$(jq -nc --arg i "$full" --arg t "$text" '{id:1,op:"command",verb:"task",incident:$i,args:{text:$t}}')"); done
+    "$builddir/tests/lib/wfcall" "$home" "${tasks[@]}" | tail -n 130
+}
+fill >"$work/full"
+like "there is an end to what hangs on an incident, with what to do" "$(tail -n 1 "$work/full")" 'open another incident, and link it'
+is "and all of it is shown" "$(wf show "$full" --json | jq -c '.items | length')" "$(grep -c '"ok":true' "$work/full")"
+does "what is there is still worked on" 'task [0-9]+ done' wf task "$full" --done --item "$(wf show "$full" --json | jq .items[0].n)"
 done_testing

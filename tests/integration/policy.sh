@@ -55,7 +55,7 @@ refuses "set-aside events are not for an observer" 1 'for those who see AMBER\+S
 does "duty owns" ': owned' wf --as duty1 own "$green"
 
 # ---- over the socket, by hand: what no command of ours would send
-call() { "$builddir/tests/lib/wfcall" "$home" "{\"id\":1,\"op\":\"hello\",\"as\":\"$1\"}" "${@:2}" | tail -n 1; }
+call() { "${builddir:?}/tests/lib/wfcall" "$home" "{\"id\":1,\"op\":\"hello\",\"as\":\"$1\"}" "${@:2}" | tail -n 1; }
 sends() { # sends WHO SOURCE MEMBER MORE: the answer to one report
     call "$1" "{\"id\":2,\"op\":\"submit\",\"source\":\"$2\",\"reports\":[{\"type\":\"FLOW.QUEUE\",\"member\":\"$3\",\"title\":\"taken\",\"occurred\":\"2026-11-27T08:20:00Z\",\"tlp\":\"GREEN\"$4}]}" |
         jq -r '.results[0] | [.status, .id // "-", .field // "-"] | join(" ")'
