@@ -124,10 +124,12 @@ struct desk_signature signature_of(const struct signature *s, const wf_report *r
     bool honest;
     struct desk_signature out = {report_signature_said(r, &honest), {"", 0}};
     const struct verifier_alert *a = find(s, report_span(r->source_id), report_span(r->revision));
-    if (a && (a->state != SIGNATURE_UNVERIFIED || !s->trouble[0]))
+    /* Where not all of the page could be looked at, an alert of the same name may be what this report is made of. */
+    bool doubtful = s->trouble[0] && a && (a->state == SIGNATURE_UNVERIFIED || a->state == SIGNATURE_VERIFIED);
+    if (a && !doubtful)
         return (struct desk_signature){a->state, a->note};
     if (a)
-        out.state = a->state;
+        out.state = SIGNATURE_UNVERIFIED;
     if (out.state == SIGNATURE_UNVERIFIED)
         out.note = s->trouble[0] ? span_str(s->trouble) : SPAN_LIT("the verifier found no such alert in the page");
     return out;

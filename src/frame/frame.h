@@ -50,7 +50,7 @@
 #define FRAME_MAX_CURSOR ((size_t) 4096)
 #define FRAME_MAX_URL ((size_t) 4096)
 #define FRAME_MAX_SIGNER ((size_t) 64 << 10) /* bytes of a signer's PEM file */
-#define FRAME_MAX_VERDICTS 1000u             /* alerts of one page; those beyond have no verdict */
+#define FRAME_MAX_VERDICTS 1000u             /* alerts of one page; where there are more, none of it is verified */
 
 enum frame_type {
     FRAME_GREETING = 1,

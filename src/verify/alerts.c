@@ -8,6 +8,8 @@
 
 #include <watchfloor/format/xml.h>
 
+#include "base/buf.h"
+
 #define ALERTS_DEPTH 1 /* of text that is XML itself */
 
 struct walk {
@@ -15,6 +17,7 @@ struct walk {
     void *arg;
     uint32_t line; /* what the lines of the document at work count from */
     unsigned depth;
+    bool *unread; /* something that the readers of format/ may take for an alert could not be looked at */
 };
 
 static int read_text(struct walk *w, wf_str text, wf_str content_type, struct err *e);
@@ -53,33 +56,29 @@ static void found(struct walk *w, xmlNodePtr n)
         (void) xmlDocSetRootElement(alone, copy);
         w->fn(w->arg, alone, at);
     }
+    *w->unread |= !copy;
     if (alone)
         xmlFreeDoc(alone);
 }
 
-/* XML inside the text of a leaf. */
-static void leaf(struct walk *w, xmlNodePtr n)
+/* XML in the text of an element: all character data directly inside, joined, as wf_xml_node has it - other elements may stand between. */
+static void text_of(struct walk *w, xmlNodePtr n)
 {
-    xmlChar *content = xmlNodeGetContent(n);
-    wf_str text = wf_str_trim((wf_str){(const char *) content, (size_t) xmlStrlen(content)});
+    struct buf b = {0};
+    for (const xmlNode *c = n->children; c; c = c->next) {
+        if (c->type == XML_TEXT_NODE || c->type == XML_CDATA_SECTION_NODE)
+            buf_str(&b, (const char *) c->content);
+    }
+    wf_str text = wf_str_trim((wf_str){b.p ? b.p : "", b.n});
     if (text.n && text.p[0] == '<' && memmem(text.p, text.n, "alert", 5)) {
         struct walk inner = *w;
         long line = xmlGetLineNo(n);
         inner.line += line > 0 ? (uint32_t) line - 1 : 0;
         inner.depth++;
         (void) read_text(&inner, text, (wf_str){NULL, 0},
-                         NULL); /* what can't be read has no verdict; its reader sets it aside */
+                         NULL); /* what its reader can't read has no verdict: it sets it aside */
     }
-    xmlFree(content);
-}
-
-static bool any_child(const xmlNode *n)
-{
-    for (const xmlNode *c = n->children; c; c = c->next) {
-        if (c->type == XML_ELEMENT_NODE)
-            return true;
-    }
-    return false;
+    buf_free(&b);
 }
 
 /* Alerts at or below n. Depth is bounded by the reader that went before. */
@@ -89,11 +88,8 @@ static void search(struct walk *w, xmlNodePtr n) /* NOLINT(misc-no-recursion): 6
         found(w, n);
         return;
     }
-    if (!any_child(n)) {
-        if (w->depth < ALERTS_DEPTH)
-            leaf(w, n);
-        return;
-    }
+    if (w->depth < ALERTS_DEPTH)
+        text_of(w, n);
     for (xmlNodePtr c = n->children; c; c = c->next) {
         if (c->type == XML_ELEMENT_NODE)
             search(w, c);
@@ -108,6 +104,7 @@ static int read_tree(struct walk *w, wf_str source, struct err *e)
                                                  XML_PARSE_NOWARNING | XML_PARSE_BIG_LINES)
                          : NULL;
     int rc = doc && !doc->intSubset && !doc->extSubset ? 0 : err_set(e, WF_E_INVALID, "it can't be read");
+    *w->unread |= rc != 0; /* and was read before: format/xml is first */
     if (rc == 0)
         search(w, xmlDocGetRootElement(doc));
     if (doc)
@@ -130,6 +127,8 @@ static int read_text(struct walk *w, wf_str text, wf_str content_type, struct er
 
 int alerts_each(struct span page, struct span content_type, alerts_fn *fn, void *arg, struct err *e)
 {
-    struct walk w = {.fn = fn, .arg = arg};
-    return read_text(&w, (wf_str){page.p, page.n}, (wf_str){content_type.p, content_type.n}, e);
+    bool unread = false;
+    struct walk w = {.fn = fn, .arg = arg, .unread = &unread};
+    int rc = read_text(&w, (wf_str){page.p, page.n}, (wf_str){content_type.p, content_type.n}, e);
+    return rc == 0 && unread ? err_set(e, WF_E_INVALID, "a part of it that may be an alert can't be read") : rc;
 }

@@ -32,6 +32,7 @@ struct session {
     struct arena work;        /* of one alert */
     struct signer signer;
     uint32_t verdicts;
+    bool unread; /* an alert of the page has no verdict */
     bool broken; /* whoever asked is gone */
 };
 
@@ -97,8 +98,10 @@ static struct span word_of(struct session *s, wf_str w)
 static void identify(struct session *s, struct span text, struct frame_verdict *v)
 {
     const wf_cap *cap = wf_cap_read((wf_str){text.p, text.n}, (wf_str){NULL, 0}, NULL, NULL, NULL);
-    if (!cap)
+    if (!cap) {
+        s->unread = true;
         return;
+    }
     v->identifier = arena_span(&s->work, word_of(s, cap->identifier));
     v->sender = arena_span(&s->work, word_of(s, cap->sender));
     v->sent = arena_span(&s->work, word_of(s, cap->sent_text));
@@ -112,8 +115,10 @@ static void on_alert(void *arg, xmlDocPtr doc, uint32_t line)
     struct dsig_verdict d;
     xmlChar *text = NULL;
     int n = 0;
-    if (s->verdicts >= FRAME_MAX_VERDICTS)
+    if (s->verdicts >= FRAME_MAX_VERDICTS) {
+        s->unread = true;
         return;
+    }
     dsig_judge(doc, s->signer.n ? &s->signer : NULL, &d);
     if (d.state != SIGNATURE_VERIFIED)
         xmlDocDumpMemoryEnc(doc, &text, &n, "UTF-8");
@@ -125,6 +130,8 @@ static void on_alert(void *arg, xmlDocPtr doc, uint32_t line)
     v.note = text_clean_arena(&s->work, span_str(d.note), 0, NULL);
     if (frame_put_verdict(&s->out, &v, NULL) == 0)
         s->verdicts++;
+    else
+        s->unread = true;
     if (s->out.n >= VERIFY_FLUSH)
         flush(s);
     xmlFree(text);
@@ -141,12 +148,15 @@ static void verify_page(struct session *s)
     struct frame_verified done = {.job = p->job, .trouble = SPAN_LIT("")};
     char trouble[FRAME_MAX_TEXT] = "";
     s->verdicts = 0;
+    s->unread = false;
     wf_time now = p->now.set ? p->now.utc_ns : 0;
     if (p->signer.n && signer_read(&s->signer, p->signer, now, &e) != 0)
         (void) snprintf(trouble, sizeof trouble, "the signer's file can't be used: %.900s", e.text);
     err_clear(&e);
     if (alerts_each(buf_view(&s->bytes), p->content_type, on_alert, s, &e) != 0 && !trouble[0])
         (void) snprintf(trouble, sizeof trouble, "no signature was looked at: %.900s", e.text);
+    if (s->unread && !trouble[0]) /* the one that is left out may bear the name of one that is signed */
+        (void) snprintf(trouble, sizeof trouble, "it holds an alert that can't be read, or more than %u", FRAME_MAX_VERDICTS);
     signer_free(&s->signer);
     done.verdicts = s->verdicts;
     done.trouble = span_str(trouble);

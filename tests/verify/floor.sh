@@ -107,6 +107,30 @@ page ph.atom g2.xml g.xml
 if until_true 20 there 'Twice told storm'; then ok "an alert beside an unsigned one of its name arrives"; else not_ok "an alert beside an unsigned one arrives" "$(wf incidents --all)"; fi
 is "... and is not verified" "$(field 'Twice told storm' .signature)" unsigned
 
+# ---- a signed alert where no plugin reads one, and a forged one of its name where the verifier might not look
+escaped() { tail -n +2 "$1" | sed 's/&/\&amp;/g; s/</\&lt;/g'; }
+forged() { # SIGNED FORGED BETWEEN BEFORE AFTER
+    {
+        printf '<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><subtitle>'
+        escaped "$1"
+        printf '</subtitle>%s<entry><id>f%s</id><updated>2026-11-24T10:05:00+08:00</updated>%s' "$3" "$RANDOM" "$4"
+        cat "$2"
+        printf '%s</entry></feed>\n' "$5"
+    } >"$work/page"
+    mv "$work/page" "$work/www/ph.atom"
+}
+signed PH-8 >g.xml
+headline='Storm beside an element' alert PH-8 >h.xml
+escaped h.xml >h.text
+forged g.xml h.text '' '<summary type="text">' '<b/></summary>'
+if until_true 20 there 'Storm beside an element'; then ok "text with an element beside it arrives"; else not_ok "text with an element beside it arrives" "$(wf incidents --all)"; fi
+is "... and is what it is" "$(field 'Storm beside an element' .signature)" unsigned
+signed PH-9 >g.xml
+headline='Storm behind a thousand' alert PH-9 | tail -n +2 >h.xml
+forged g.xml h.xml "<x>$(printf '<alert/>%.0s' $(seq 1000))</x>" '<content type="text/xml">' '</content>'
+if until_true 20 there 'Storm behind a thousand'; then ok "an alert behind a thousand arrives"; else not_ok "an alert behind a thousand arrives" "$(wf incidents --all)"; fi
+is "... and is not verified" "$(field 'Storm behind a thousand' .signature)" 'signed, not verified'
+
 # ---- nobody but the verifier says "verified"
 echo '{"source_id":"S-1","type":"HAZ.WEATHER","member":"PH","title":"Claimed storm","occurred":"2026-11-24T10:00:00Z","labels":{"cap.signature":"signed, verified","cap.signature_note":"by me"}}' |
     wf submit >/dev/null
