@@ -7,9 +7,9 @@ free_base() { # the first of 20 ports where nothing listens
     done
     echo "$base"
 }
-# sim_start OPTION...: starts it; its clock is $home/clock.json, where --clock names no other; waits until it listens.
+# sim_start OPTION...: starts it; its clock is $home/clock.json, where --clock names no other; waits until it listens. Its ports are those of $sim_base, where that is set.
 sim_start() {
-    base=$(free_base)
+    base=${sim_base:-$(free_base)}
     rm -f "$work/sim.ready"
     watchfloor-sim --clock "$home/clock.json" --keys "$work/keys" --port "$base" "$@" --ready-file "$work/sim.ready" 2>"$work/sim.log" &
     sim=$!

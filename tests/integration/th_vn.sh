@@ -20,15 +20,12 @@ records() {
         offset=$((offset + $(jq '.result.records | length' "$work/page")))
     done
 }
-# What the table holds ten seconds before the shift of 16:00 begins (the scenario begins at 15:15): a clock that hardly moves stands there.
-printf '{"real_start":"%s","start":"2026-11-27T08:15:00Z","speed":1}\n' "$(date -u -d '-2690 seconds' +%Y-%m-%dT%H:%M:%SZ)" >"$work/before.json"
-sim_start "${options[@]}" --clock "$work/before.json"
-records >"$work/before"
+# The simulated clock was at 15:15, when the scenario begins, so many seconds ago and goes at a pace: at 15:55 it hardly moves,
+# and the shift of 16:00 has not begun.
+clock() { printf '{"real_start":"%s","start":"2026-11-27T08:15:00Z","speed":%s}\n' "$(date -u -d "-$1 seconds" +%Y-%m-%dT%H:%M:%SZ)" "$2" >"$home/clock.json"; }
+clock 2400 1
+sim_start "${options[@]}"
 old=$(hash_now)
-kill "$sim"
-wait "$sim"
-sim_start "${options[@]}" --speed 300
-is "the table is the same whatever the pace" "$(hash_now)" "$old"
 sim_config "${options[@]}" | sed 's/interval = .*/interval = 1/' >"$home/watchfloor.conf"
 holds "the engine starts" wf engine start --exercise thvn
 up() { [ "$(wf feeds --json | jq -r 'select(.state == "UP") | .id' | sort | xargs)" = "th/checkpoints th/events vn/checkpoints vn/events" ]; }
@@ -39,6 +36,18 @@ if until_true 20 board VN "VNCXR VNDAD VNHAN VNHNG VNMOB VNSGN"; then ok "Viet N
 
 # ---- the table is replaced
 cursor() { sqlite3 "file:$home/journal.db?mode=ro" "SELECT value FROM cursor WHERE feed = 'th/events'"; }
+read_whole() {
+    records >"$work/before"
+    [ "$(cursor)" = "$(wc -l <"$work/before")/$old" ]
+}
+if until_true 60 read_whole; then ok "the table of the shift that ends is read to its end"; else not_ok "the table is read to its end" "$(cursor)" "$old"; fi
+holds "the engine rests" wf engine stop
+kill "$sim"
+wait "$sim"
+clock 7 300
+sim_base=$base
+sim_start "${options[@]}"
+holds "both go on, faster" wf engine start
 read_anew() { local c; c=$(cursor); [ "${c#*/}" != "$old" ] && [ "${c%%/*}" -gt 10 ]; }
 if until_true 60 read_anew; then ok "the table was replaced under its id, and is read anew"; else not_ok "it is read anew" "$old" "$(cursor)"; fi
 holds "the engine rests" wf engine stop
