@@ -28,7 +28,6 @@ static const char *const levels[] = {"baixo", "medio", "alto", "muito_alto", NUL
 static const char *const urgencies[] = {"imediata", "prevista", "futura", "passada", NULL};
 static const char *const natures[] = {"real", "exercicio", "sistema", "teste", NULL};
 static const char *const links[] = {"ligada", "lenta", "desligada", NULL};
-static const char *const tlps[] = {"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED", NULL};
 
 static int32_t small(const wf_json *v, const char *path)
 {
@@ -55,8 +54,9 @@ static void rejects(const wf_host *host, const wf_json *list, wf_status *s)
     }
 }
 
-static const char *status(const wf_host *host, const wf_json *v, uint64_t n, wf_instant *newest)
+static const char *status(const wf_host *host, const wf_json_doc *doc, uint64_t n, wf_instant *newest)
 {
+    const wf_json *v = wf_json_root(doc);
     wf_report r;
     wf_status s;
     wf_report_init(&r, WF_KIND_STATUS);
@@ -111,8 +111,9 @@ static void references(const wf_host *host, const wf_json *list, wf_report *r)
     r->references = ids;
 }
 
-static const char *event(const wf_host *host, const wf_json *v, uint64_t n, wf_instant *newest)
+static const char *event(const wf_host *host, const wf_json_doc *doc, uint64_t n, wf_instant *newest)
 {
+    const wf_json *v = wf_json_root(doc);
     wf_report r;
     wf_report_init(&r, WF_KIND_EVENT);
     r.sequence = n;
@@ -134,7 +135,7 @@ static const char *event(const wf_host *host, const wf_json *v, uint64_t n, wf_i
     r.checkpoint = wf_json_text(v, "posto");
     r.impact = wf_str_place(wf_json_text(v, "impacto"), levels);
     r.urgency = wf_str_place(wf_json_text(v, "urgencia"), urgencies);
-    r.tlp = wf_str_place(wf_json_text(v, "tlp"), tlps);
+    r.tlp = wf_json_tlp(host, doc, v, "tlp");
     r.condition = wf_str_is_nocase(wf_json_text(v, "estado"), "encerrado") ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
     r.msg_status = wf_str_among(wf_json_text(v, "natureza"), natures);
     if (!r.msg_status && wf_json_type(wf_json_at(v, "natureza")) > WF_JSON_NULL)
@@ -195,7 +196,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     else if ((post || happened) && n <= 0)
         why = "a message without its number \"n\"";
     else if (post || happened)
-        why = (post ? status : event)(host, root, (uint64_t) n, &out->content_time);
+        why = (post ? status : event)(host, doc, (uint64_t) n, &out->content_time);
     else
         host->advise(host, 0, 1, WF_STR("an event of a name that is not known; passed over"));
     if (why && *why)

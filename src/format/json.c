@@ -304,6 +304,15 @@ wf_str wf_json_as_text(const wf_json *v, const char *path)
     return wf_json_text(v, path);
 }
 
+uint32_t wf_json_tlp(const wf_host *host, const wf_json_doc *doc, const wf_json *v, const char *path)
+{
+    const wf_json *at = wf_json_at(v, path);
+    if (wf_json_type(at) == WF_JSON_ABSENT || wf_json_type(at) == WF_JSON_NULL)
+        return 0;
+    wf_str word = wf_json_type(at) == WF_JSON_STRING ? wf_json_text(at, "") : WF_STR("?");
+    return wf_tlp_of(host, word, path, wf_json_offset(at), wf_json_line(doc, at));
+}
+
 size_t wf_json_offset(const wf_json *v)
 {
     return v ? in(v)->offset : 0;

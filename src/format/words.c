@@ -10,6 +10,21 @@ uint32_t wf_str_place(wf_str s, const char *const *list)
     return 0;
 }
 
+uint32_t wf_tlp_of(const wf_host *host, wf_str s, const char *field, size_t offset, uint32_t line)
+{
+    static const char *const words[] = {"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED", NULL};
+    wf_str word = wf_str_trim(s), prefix = wf_str_cut(word, 4);
+    if (!word.n)
+        return 0;
+    if (wf_str_is_nocase(prefix, "TLP:"))
+        word = wf_str_trim((wf_str){word.p + prefix.n, word.n - prefix.n});
+    uint32_t tlp = wf_str_is_nocase(word, "WHITE") ? WF_TLP_CLEAR : wf_str_place(word, words);
+    if (tlp)
+        return tlp;
+    host->advise(host, offset, line, wf_fmt(host, "\"%s\" is none of CLEAR, GREEN, AMBER, AMBER+STRICT, RED; held as TLP:RED", field));
+    return WF_TLP_RED;
+}
+
 void wf_two_languages(const wf_host *host, wf_report *r, const wf_tongue *first, const wf_tongue *second)
 {
     if (!wf_str_trim(first->title).n) {

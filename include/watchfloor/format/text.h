@@ -71,6 +71,9 @@ void wf_label(const wf_host *host, wf_report *r, const char *name, wf_str value)
 /* The place of a word in a list that ends with NULL, from 1, ASCII letters without regard to case; 0 when it is not there. A list in the order of an
  * enumeration of plugin.h gives its values. */
 uint32_t wf_str_place(wf_str s, const char *const *list);
+/* The TLP (enum wf_tlp) that a source writes: "AMBER+STRICT", "TLP:RED", "WHITE" for CLEAR; 0, not said, where s is blank or absent. Anything else is the
+ * strictest, WF_TLP_RED, with an advice at that place which names `field`: what can't be read is shown to nobody whom it may not have been meant for. */
+uint32_t wf_tlp_of(const wf_host *host, wf_str s, const char *field, size_t offset, uint32_t line);
 /* What a source says in one language. */
 typedef struct wf_tongue {
     const char *lang; /* BCP 47: "vi" */
