@@ -87,5 +87,5 @@ const struct incident *act_incident(struct act *x, struct span id)
 {
     uint32_t row = act_row(x->d, id);
     const struct incident *i = row ? overlay_get(&x->d->overlay, row) : NULL;
-    return i && sight_sees(x->d, x->q->sight, &i->r) ? i : NULL;
+    return i && desk_sight_sees(x->d, x->q->sight, &i->r) ? i : NULL;
 }

@@ -38,7 +38,7 @@ static void say_id(struct deciding *x, const struct incident *i)
 /* A record that the officer who submits may not see: nothing is said of it, and no report of his goes into it. */
 static bool hidden(const struct deciding *x, const struct incident *i)
 {
-    return i && !sight_sees(x->d, x->src->sight, &i->r);
+    return i && !desk_sight_sees(x->d, x->src->sight, &i->r);
 }
 
 /* ---- values ---- */

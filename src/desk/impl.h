@@ -104,7 +104,7 @@ int batch_finish(struct desk *d, struct err *e);
 
 /* ---- query.c ---- */
 /* Whether a record with this row, decided or not, may be seen. s NULL: it may. */
-bool sight_sees(const struct desk *d, const struct desk_sight *s, const struct incident_row *r);
+bool desk_sight_sees(const struct desk *d, const struct desk_sight *s, const struct incident_row *r);
 
 /* ---- decide_report.c ---- */
 

@@ -122,10 +122,10 @@ bool desk_sight_same(const struct desk_sight *a, const struct desk_sight *b)
 
 bool desk_sees(const struct desk *d, const struct desk_sight *s, uint32_t row)
 {
-    return row != 0 && row <= d->state.head->incidents && sight_sees(d, s, state_row(&d->state, row));
+    return row != 0 && row <= d->state.head->incidents && desk_sight_sees(d, s, state_row(&d->state, row));
 }
 
-bool sight_sees(const struct desk *d, const struct desk_sight *s, const struct incident_row *r)
+bool desk_sight_sees(const struct desk *d, const struct desk_sight *s, const struct incident_row *r)
 {
     if (!s)
         return true;

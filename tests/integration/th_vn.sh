@@ -42,9 +42,11 @@ read_whole() {
 }
 if until_true 60 read_whole; then ok "the table of the shift that ends is read to its end"; else not_ok "the table is read to its end" "$(cursor)" "$old"; fi
 holds "the engine rests" wf engine stop
+have=$(cursor)
+records | head -n "${have%%/*}" >"$work/before"
 kill "$sim"
 wait "$sim"
-clock 7 300
+clock 10 300
 sim_base=$base
 sim_start "${options[@]}"
 holds "both go on, faster" wf engine start
