@@ -24,6 +24,7 @@ struct pending {
     enum pending_kind kind;
     uint64_t id;          /* 0: to be sent when the engine is back */
     enum model_win win;
+    bool granted;         /* a window: its snapshot is on its way */
     char label[96];       /* for the message: "own 000143" */
     char cmd_id[27];
     char *verb, *incident, *args; /* of PENDING_COMMAND; args is JSON text */

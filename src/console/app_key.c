@@ -147,6 +147,8 @@ static void plain_key(struct app *a, const struct key *k)
     key_word(k, name);
     if (act_selected(a))
         act_list(a)->touched = true;
+    if (v->sections_n)
+        list_settle(act_list(a));
     if (a->model.link == LINK_DOWN && k->code == WKEY_ENTER && !a->start) {
         a->stopped = false;
         memset(a->starts, 0, sizeof a->starts);

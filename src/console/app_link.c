@@ -32,6 +32,14 @@ struct pending *app_pending(struct app *a, enum pending_kind kind, uint64_t id)
     return NULL;
 }
 
+/* A window of incidents that was granted comes with the next snapshot: until then what is held is the old one, and not to be judged by. */
+static void window_came(struct app *a, enum model_win win)
+{
+    for (int i = 0; i < PENDING_MAX; i++)
+        if (a->pending[i].granted && a->pending[i].win == win)
+            pending_clear(&a->pending[i]);
+}
+
 static bool window_pending(const struct app *a, enum model_win win)
 {
     for (int i = 0; i < PENDING_MAX; i++)
@@ -92,10 +100,20 @@ static bool is_incidents(enum model_win win)
     return win == WIN_INBOX || win == WIN_MINE || win == WIN_FLOOR || win == WIN_FIND;
 }
 
+/* The list that shows a window of incidents, and as which section. */
+static const struct list *list_of(const struct app *a, enum model_win win, int *section)
+{
+    enum view_id view = win == WIN_FIND ? VIEW_FIND : VIEW_FLOOR;
+
+    *section = win == WIN_FIND ? 0 : (int) win - WIN_INBOX;
+    return &a->screen.list[view];
+}
+
 /* What the filter of this window is to be, now. */
 static void filter_of(const struct app *a, enum model_win win, char *out, size_t size)
 {
-    const struct list *l = &a->screen.list[win == WIN_FIND ? VIEW_FIND : VIEW_FLOOR];
+    int section;
+    const struct list *l = list_of(a, win, &section);
     const char *base = base_filter(a, win);
 
     snprintf(out, size, "%s%s%s", base, base[0] && l->filter[0] ? " " : "", l->filter);
@@ -107,7 +125,17 @@ static bool ordered_here(enum model_win win)
     return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS;
 }
 
-static void request_member_window(struct app *a, struct json_writer *w, enum model_win win, int64_t offset)
+/* The thing that the window is to hold whatever its order and filter are now, or "". */
+static const char *anchor_of(const struct app *a, enum model_win win)
+{
+    int section;
+    const struct list *l = list_of(a, win, &section);
+
+    return list_anchor(l, section);
+}
+
+/* anchor: the window is asked for around this thing; where that is not in the list, or "", from the offset on. */
+static void request_member_window(struct app *a, struct json_writer *w, enum model_win win, int64_t offset, const char *anchor)
 {
     char filter[256];
 
@@ -123,6 +151,8 @@ static void request_member_window(struct app *a, struct json_writer *w, enum mod
     }
     if (win == WIN_FIND)
         jw_kbool(w, "all", true);
+    jw_kcstr(w, "anchor", anchor);
+    jw_kint(w, "anchor_row", WINDOW_ROWS / 2);
 }
 
 static void remember(struct app *a, enum pending_kind kind, enum model_win win, uint64_t id)
@@ -143,7 +173,7 @@ static void subscribe(struct app *a, enum model_win win, const char *key)
     if (key)
         jw_kcstr(w, "key", key);
     else
-        request_member_window(a, w, win, 0);
+        request_member_window(a, w, win, 0, is_incidents(win) ? anchor_of(a, win) : "");
     remember(a, PENDING_SUBSCRIBE, win, client_end(a->client));
 }
 
@@ -153,18 +183,19 @@ static void unsubscribe(struct app *a, enum model_win win)
 
     if (!a->model.sub[win])
         return;
+    window_came(a, win);
     w = client_begin(a->client, WIRE_OP_UNSUBSCRIBE);
     jw_kint(w, "sub", (int64_t) a->model.sub[win]);
     client_end(a->client);
     a->model.sub[win] = 0;
 }
 
-static void move_window(struct app *a, enum model_win win, int64_t offset)
+static void move_window(struct app *a, enum model_win win, int64_t offset, const char *anchor)
 {
     struct json_writer *w = client_begin(a->client, WIRE_OP_WINDOW);
 
     jw_kint(w, "sub", (int64_t) a->model.sub[win]);
-    request_member_window(a, w, win, offset);
+    request_member_window(a, w, win, offset, anchor);
     remember(a, PENDING_WINDOW, win, client_end(a->client));
 }
 
@@ -212,7 +243,7 @@ static void follow_detail(struct app *a)
 static void follow_windows(struct app *a)
 {
     const struct view *v = view_get(a->screen.view);
-    const struct list *l = &a->screen.list[a->screen.view];
+    struct list *l = &a->screen.list[a->screen.view];
     char filter[256], state[300];
     static const enum model_win filtered[] = {WIN_INBOX, WIN_MINE, WIN_FLOOR, WIN_FIND};
 
@@ -227,14 +258,15 @@ static void follow_windows(struct app *a)
             continue;
         snprintf(a->filter_sent[i], sizeof a->filter_sent[i], "%.159s", state);
         a->model.win[win].reorder = true;
-        move_window(a, win, 0);
+        move_window(a, win, 0, anchor_of(a, win));
     }
     for (int i = 0; i < v->sections_n; i++) {
         enum model_win win = v->sections[i].win;
+        const char *anchor;
         int64_t offset;
 
-        if (a->model.sub[win] && !window_pending(a, win) && list_want(l, v->sections, &a->model, i, &offset))
-            move_window(a, win, offset);
+        if (a->model.sub[win] && !window_pending(a, win) && list_want(l, v->sections, &a->model, i, &offset, &anchor))
+            move_window(a, win, offset, anchor);
     }
 }
 
@@ -258,6 +290,8 @@ void app_follow(struct app *a)
             unsubscribe(a, (enum model_win) win);
         }
     }
+    if (a->data_dirty)
+        screen_sync(&a->screen, &a->model); /* what is to be loaded is judged by the rows that are there now, painted or not */
     follow_windows(a);
     follow_detail(a);
     if (client_pending(a->client))
@@ -433,10 +467,12 @@ static void on_push(struct app *a, const struct client_message *msg)
         a->model.link = LINK_UP;
         a->model.lost_since = 0;
     }
+    if (did & MODEL_ROWS && span_is(msg->push, WIRE_PUSH_SNAPSHOT))
+        window_came(a, win);
     if (did & MODEL_TICK && a->screen.message[0] && --a->message_ticks <= 0)
         a->screen.message[0] = 0;
     if (did & MODEL_RESYNC && win != WIN_DETAIL && !window_pending(a, win))
-        move_window(a, win, a->model.win[win].offset);
+        move_window(a, win, a->model.win[win].offset, "");
     else if (did & MODEL_RESYNC && win == WIN_DETAIL)
         unsubscribe(a, win); /* app_follow subscribes anew */
     if (win == WIN_INBOX && span_is(msg->push, WIRE_PUSH_DELTA))
@@ -527,8 +563,9 @@ static void on_reply(struct app *a, const struct client_message *msg)
             app_answer(a, p, msg->root);
         else if (p->kind == PENDING_OTHER)
             said(a, p->label, json_str(msg->root, "text"));
+        p->granted = (p->kind == PENDING_WINDOW || p->kind == PENDING_SUBSCRIBE) && is_incidents(p->win) && a->model.sub[p->win];
     }
-    if (p)
+    if (p && !p->granted)
         pending_clear(p);
 }
 

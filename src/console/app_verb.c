@@ -185,8 +185,6 @@ void act_verb_opened(struct app *a, struct span id)
     struct list *l = &a->screen.list[VIEW_FLOOR];
     bool all = !l->filter[0];
 
-    for (int i = WIN_INBOX; i <= WIN_FLOOR; i++)
-        all = all && a->model.win[i].total <= (int64_t) a->model.win[i].rows.n;
     if (all)
         list_seek(l, id);
     if (a->screen.prompt.kind != PROMPT_NONE || a->screen.form.open)

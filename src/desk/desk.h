@@ -263,6 +263,8 @@ struct desk_line {
 size_t desk_query_lines(const struct desk *d, const struct desk_query *q, size_t offset, struct desk_line *out, size_t n);
 /* Where a row stands; -1 when it is not in the list. */
 int64_t desk_query_find(const struct desk *d, const struct desk_query *q, uint32_t row);
+/* Where a row stands, or would stand if it were in the list. */
+size_t desk_query_place(const struct desk *d, const struct desk_query *q, uint32_t row);
 /* The incident of a row, committed state. Views live until the next desk_turn. False: there is none. */
 bool desk_incident(const struct desk *d, uint32_t row, struct incident *out);
 /* The row of "AMICF-2026-000123" or "123" (the newest year's); 0: none. */

@@ -400,10 +400,15 @@ size_t desk_query_lines(const struct desk *d, const struct desk_query *q, size_t
     return k;
 }
 
+size_t desk_query_place(const struct desk *d, const struct desk_query *q, uint32_t row)
+{
+    return place(d, q, key_of(d, q, state_row(&d->state, row)), row);
+}
+
 int64_t desk_query_find(const struct desk *d, const struct desk_query *q, uint32_t row)
 {
     if (row == 0 || row > d->state.head->incidents)
         return -1;
-    size_t at = place(d, q, key_of(d, q, state_row(&d->state, row)), row);
+    size_t at = desk_query_place(d, q, row);
     return at < q->rows.n && q->rows.v[at] == row ? (int64_t) at : -1;
 }

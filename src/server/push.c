@@ -44,6 +44,11 @@ static void place_members(struct json_writer *w, const struct sub *b, size_t tot
     jw_kint(w, "total", (int64_t) total);
     jw_kint(w, "offset", (int64_t) offset);
     jw_kint(w, "above", (int64_t) (offset > b->base ? offset - b->base : 0));
+    if (!b->w.anchor || !(b->query || rows_on_loop(b->view)))
+        return;
+    jw_kcstr(w, "anchor", b->w.anchor);
+    if (b->anchor_at >= 0)
+        jw_kint(w, "anchor_at", b->anchor_at);
 }
 
 static void send_snapshot(struct session *c, struct sub *b, const struct line *lines, size_t n, size_t total, size_t offset, uint64_t seq,
@@ -131,11 +136,21 @@ static void send_window(struct session *c, struct sub *b, const struct line *lin
     b->w.offset = offset;
 }
 
-static size_t anchored(const struct sub *b, int64_t at)
+/* Where the window begins, once anchor_at is known. */
+static size_t anchored(const struct sub *b)
 {
-    if (at < 0)
+    if (b->anchor_at < 0)
         return b->w.offset;
-    return (size_t) at > b->w.anchor_row ? (size_t) at - b->w.anchor_row : 0;
+    return (size_t) b->anchor_at > b->w.anchor_row ? (size_t) b->anchor_at - b->w.anchor_row : 0;
+}
+
+/* Where the anchor stands. Who asks is told, too, where it would stand: what is beside it is shown. Of one that this client may not see nothing is said. */
+static int64_t place_of_anchor(const struct session *c, const struct sub *b)
+{
+    struct desk *d = c->server->o.desk;
+    uint32_t row = desk_row(d, span_str(b->w.anchor));
+    int64_t at = row ? desk_query_find(d, b->query, row) : -1;
+    return at < 0 && b->asked && row && who_sees(c, row) ? (int64_t) desk_query_place(d, b->query, row) : at;
 }
 
 void push_incidents(struct session *c, struct sub *b)
@@ -146,11 +161,9 @@ void push_incidents(struct session *c, struct sub *b)
     uint64_t stamp = desk_query_stamp(b->query);
     if (!b->fresh && stamp == b->stamp)
         return;
-    size_t offset = b->w.offset;
-    if (b->w.anchor) {
-        uint32_t row = desk_row(s->o.desk, span_str(b->w.anchor));
-        offset = anchored(b, row ? desk_query_find(s->o.desk, b->query, row) : -1);
-    }
+    b->anchor_at = b->w.anchor ? place_of_anchor(c, b) : -1;
+    b->asked = false;
+    size_t offset = anchored(b);
     struct desk_line *got = arena_alloc_raw(&s->arena, (b->w.limit + 1) * sizeof *got);
     struct line *lines = arena_alloc_raw(&s->arena, (b->w.limit + 1) * sizeof *lines);
     size_t n = desk_query_lines(s->o.desk, b->query, offset, got, b->w.limit);
@@ -164,7 +177,8 @@ void push_incidents(struct session *c, struct sub *b)
 void push_loop_rows(struct session *c, struct sub *b)
 {
     struct server *s = c->server;
-    size_t offset = b->w.anchor ? anchored(b, rows_place(s, b->view, b->w.anchor)) : b->w.offset, n, total;
+    b->anchor_at = b->w.anchor ? rows_place(s, b->view, b->w.anchor) : -1;
+    size_t offset = anchored(b), n, total;
     struct line *lines = arena_alloc_raw(&s->arena, (b->w.limit + 1) * sizeof *lines);
     rows_lines(s, b->view, offset, b->w.limit, lines, &n, &total);
     struct source src = {s, b->view, offset, NULL};

@@ -67,10 +67,12 @@ struct sub {
     uint64_t stamp;        /* of the query, or a digest of the row, as last sent */
     uint64_t seq;          /* what the client was told last */
     size_t total, base;    /* base: the offset when the window was set, for `above` */
+    int64_t anchor_at;     /* where the anchor stands, -1: nowhere; in the first snapshot where it would stand */
     uint64_t event;        /* next event to tell (changes, log) */
     uint64_t missed;
     VEC(struct line) lines;
     bool fresh;            /* a snapshot is due */
+    bool asked;            /* ... which answers a request */
     bool dirty;            /* something may have changed */
     bool busy;             /* a job is under way for it */
 };

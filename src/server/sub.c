@@ -64,6 +64,7 @@ static struct sub *sub_by_serial(struct session *c, uint64_t serial)
 static void begin(struct session *c, struct sub *b)
 {
     b->fresh = true;
+    b->asked = true;
     frame_sub(c, b);
 }
 

@@ -310,6 +310,24 @@ static void test_anchor(void **state)
     assert_int_equal(json_int(m, "offset", -1), offset + 1);
     assert_int_equal(json_int(m, "above", -1), 1);
     assert_int_equal(json_get(m, "edits")->count, 0);
+    assert_span(json_str(m, "anchor"), id);
+    assert_int_equal(json_int(m, "anchor_at", -1), offset + 1);
+    /* A filter that has no place for it: where it would stand is told, of what is there nothing else. */
+    wire_call(&w, "window", "\"sub\":1,\"filter\":\"type:THB.*\"");
+    m = wire_push(&w, "snapshot", 1);
+    keeps(m, "push_snapshot");
+    assert_span(json_str(m, "anchor"), id);
+    assert_true(json_int(m, "anchor_at", -1) >= 0 && json_int(m, "anchor_at", -1) <= json_int(m, "total", -1));
+    /* Let go of, and one that is nowhere: the offset holds. */
+    wire_call(&w, "window", "\"sub\":1,\"filter\":\"\",\"anchor\":\"\",\"offset\":1");
+    m = wire_push(&w, "snapshot", 1);
+    assert_null(json_get(m, "anchor"));
+    assert_int_equal(json_int(m, "offset", -1), 1);
+    wire_call(&w, "window", "\"sub\":1,\"anchor\":\"AMICF-1999-000001\",\"offset\":0");
+    m = wire_push(&w, "snapshot", 1);
+    keeps(m, "push_snapshot");
+    assert_int_equal(json_int(m, "offset", -1), 0);
+    assert_null(json_get(m, "anchor_at"));
     wire_close(&w);
     arena_free(&a);
 }

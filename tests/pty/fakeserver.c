@@ -4,7 +4,9 @@
  * Answers hello, subscribe, window, command, query; ticks each second. Commands come on standard input, a line each:
  *   push JSON    sent to whoever subscribed to the window that its member "win" names
  *   quiet        no more ticks        stop   says bye and ends        flood N   N deltas to the inbox at once
- * Prints "ready" once it listens. A filter's last word is looked for in each row; one with a colon is refused.
+ *   grow N       N rows come in at the inbox's head, and stay
+ * Prints "ready" once it listens. A filter's last word is looked for in each row; one with a colon is refused. Any "sort" turns the order round.
+ * A window that does not hold its whole list, or stands around an anchor, is sent anew at each change.
  */
 #include <poll.h>
 #include <signal.h>
@@ -29,11 +31,20 @@ struct window {
     VEC(char *) rows;
 };
 
+/* What a subscription asked for. */
+struct part {
+    int64_t offset, limit, anchor_row;
+    char anchor[64], word[64];
+    bool turned;
+};
+
 struct peer {
     int fd;
     struct buf in;
     int sub_win[SUBS]; /* window + 1 */
     int64_t sub_no[SUBS];
+    struct part part[SUBS];
+    bool anew[SUBS];   /* a snapshot is due */
     int64_t tick_sub;
 };
 
@@ -43,6 +54,7 @@ struct fake {
     struct peer peer[CLIENTS];
     bool quiet, stop;
     int64_t seq;
+    int grown; /* rows that came so */
 };
 
 static char *copy(struct span s)
@@ -128,17 +140,52 @@ static struct span typed_filter(const struct json *j)
     return blank ? span_make(blank + 1, s.n - (size_t) (blank + 1 - s.p)) : span_make("", 0);
 }
 
-/* The rows that hold the word. */
-static void snapshot(struct fake *f, struct peer *p, int w, int64_t sub, struct span word)
+static void read_part(struct part *w, const struct json *j)
 {
-    struct buf b = {0};
-    size_t n = 0;
+    w->offset = json_int(j, "offset", w->offset);
+    w->limit = json_int(j, "limit", 100);
+    w->anchor_row = json_int(j, "anchor_row", 0);
+    w->turned = json_str(j, "sort").n > 0;
+    snprintf(w->anchor, sizeof w->anchor, "%.*s", SPAN_FMT(json_str(j, "anchor")));
+    snprintf(w->word, sizeof w->word, "%.*s", SPAN_FMT(typed_filter(j)));
+}
 
-    for (size_t i = 0; i < f->win[w].rows.n; i++)
-        if (!word.n || memmem(f->win[w].rows.v[i], strlen(f->win[w].rows.v[i]), word.p, word.n))
-            buf_printf(&b, "%s%s", n++ ? "," : "", f->win[w].rows.v[i]);
-    sendf(p, "{\"push\":\"snapshot\",\"sub\":%lld,\"seq\":%lld,\"total\":%zu,\"offset\":0,\"rows\":[%s]}", (long long) sub, (long long) f->seq, n,
-          n ? b.p : "");
+/* The rows that hold the word, in the order asked for; *at: where the anchor stands, or would, or -1. */
+static size_t choose(const struct fake *f, int w, const struct part *part, const char **out, int64_t *at)
+{
+    char *needle = mem_printf("\"id\":\"%s\"", part->anchor);
+    size_t n = 0, rows = f->win[w].rows.n;
+
+    *at = -1;
+    for (size_t i = 0; i < rows; i++) {
+        const char *row = f->win[w].rows.v[part->turned ? rows - 1 - i : i];
+
+        if (part->anchor[0] && strstr(row, needle))
+            *at = (int64_t) n;
+        if (strstr(row, part->word))
+            out[n++] = row;
+    }
+    mem_free(needle);
+    return n;
+}
+
+/* The part of the list that the subscription's window shows. */
+static void snapshot(const struct fake *f, struct peer *p, int k)
+{
+    struct part *part = &p->part[k];
+    int w = p->sub_win[k] - 1;
+    const char **rows = mem_alloc_array(f->win[w].rows.n + 1, sizeof *rows);
+    struct buf b = {0};
+    int64_t at;
+    size_t n = choose(f, w, part, rows, &at);
+
+    if (at >= 0)
+        part->offset = at > part->anchor_row ? at - part->anchor_row : 0;
+    for (size_t i = (size_t) part->offset; i < n && (int64_t) i < part->offset + part->limit; i++)
+        buf_printf(&b, "%s%s", b.n ? "," : "", rows[i]);
+    sendf(p, "{\"push\":\"snapshot\",\"sub\":%lld,\"seq\":%lld,\"total\":%zu,\"offset\":%lld,\"anchor\":\"%s\",\"anchor_at\":%lld,\"rows\":[%s]}",
+          (long long) p->sub_no[k], (long long) f->seq, n, (long long) part->offset, part->anchor, (long long) at, b.n ? b.p : "");
+    mem_free((void *) rows);
     buf_free(&b);
 }
 
@@ -163,7 +210,9 @@ static void delta(struct fake *f, int w, const char *edit)
 {
     for (int i = 0; i < CLIENTS; i++)
         for (int k = 0; f->peer[i].fd >= 0 && k < SUBS; k++)
-            if (f->peer[i].sub_win[k] == w + 1)
+            if (f->peer[i].sub_win[k] == w + 1 && w < 3 && (f->peer[i].part[k].anchor[0] || (int64_t) f->win[w].rows.n > f->peer[i].part[k].limit))
+                f->peer[i].anew[k] = true;
+            else if (f->peer[i].sub_win[k] == w + 1)
                 sendf(&f->peer[i], "{\"push\":\"delta\",\"sub\":%lld,\"from_seq\":%lld,\"to_seq\":%lld,\"total\":%zu,\"offset\":0,\"edits\":[%s]}",
                       (long long) f->peer[i].sub_no[k], (long long) f->seq, (long long) f->seq + 1, f->win[w].rows.n, edit);
 }
@@ -303,10 +352,11 @@ static void subscribe(struct fake *f, struct peer *p, int64_t id, const struct j
         if (!p->sub_win[k]) {
             p->sub_win[k] = w + 1;
             p->sub_no[k] = sub;
+            memset(&p->part[k], 0, sizeof p->part[k]);
+            read_part(&p->part[k], j);
+            p->anew[k] = w != 9;
             if (w == 9)
                 record(f, p, json_str(j, "key"), sub);
-            else
-                snapshot(f, p, w, sub, span_make("", 0));
             return;
         }
 }
@@ -342,12 +392,27 @@ static void request(struct fake *f, struct peer *p, struct span line)
     for (int k = 0; k < SUBS; k++) {
         if (p->sub_no[k] != sub || !p->sub_win[k])
             continue;
-        if (span_is(op, "window") && !refused)
-            snapshot(f, p, p->sub_win[k] - 1, sub, typed_filter(j));
-        if (span_is(op, "unsubscribe"))
+        if (span_is(op, "window") && !refused) {
+            read_part(&p->part[k], j);
+            p->anew[k] = true;
+        }
+        if (span_is(op, "unsubscribe")) {
             p->sub_win[k] = 0;
+            p->anew[k] = false;
+        }
     }
     arena_free(&a);
+}
+
+/* Windows that are to be sent anew, once what was asked for is done. */
+static void send_anew(struct fake *f)
+{
+    for (int i = 0; i < CLIENTS; i++)
+        for (int k = 0; k < SUBS; k++) {
+            if (f->peer[i].fd >= 0 && f->peer[i].anew[k])
+                snapshot(f, &f->peer[i], k);
+            f->peer[i].anew[k] = false;
+        }
 }
 
 static void on_peer(struct fake *f, struct peer *p)
@@ -363,6 +428,7 @@ static void on_peer(struct fake *f, struct peer *p)
     for (char *nl; p->fd >= 0 && p->in.n && (nl = memchr(p->in.p, '\n', p->in.n));) {
         size_t len = (size_t) (nl - p->in.p);
         request(f, p, span_make(p->in.p, len));
+        send_anew(f);
         buf_consume(&p->in, len + 1);
     }
 }
@@ -387,15 +453,16 @@ static void push(struct fake *f, struct span text)
     arena_free(&a);
 }
 
-static void flood(struct fake *f, int n)
+/* n rows at the inbox's head, numbered from `first`. most: the last one goes for each above so many. */
+static void flood(struct fake *f, const char *what, int first, int n, size_t most)
 {
     for (int i = 0; i < n; i++) {
         char *row = mem_printf("{\"id\":\"AMICF-2026-%06d\",\"rev\":1,\"state\":\"NEW\",\"type\":\"FLOW.QUEUE\",\"priority\":\"P3\",\"member\":\"SG\","
-                               "\"checkpoint\":\"SGSIN\",\"title\":\"flood %d\",\"owner\":null,\"opened\":\"2026-11-24T14:32:05Z\",\"reports\":1,\"signal\":\"UNACK\"}",
-                               500000 + i, i);
+                               "\"checkpoint\":\"SGSIN\",\"title\":\"%s %d\",\"owner\":null,\"opened\":\"2026-11-24T14:32:05Z\",\"reports\":1,\"signal\":\"UNACK\"}",
+                               first + i, what, (first + i) % 100000);
         insert_row(f, 0, row);
         mem_free(row);
-        if (f->win[0].rows.n > 60) {
+        if (f->win[0].rows.n > most) {
             char edit[64];
             mem_free(f->win[0].rows.v[f->win[0].rows.n - 1]);
             f->win[0].rows.n--;
@@ -411,13 +478,18 @@ static void control(struct fake *f, char *line)
     if (strncmp(line, "push ", 5) == 0)
         push(f, span_str(line + 5));
     else if (strncmp(line, "flood ", 6) == 0)
-        flood(f, atoi(line + 6));
+        flood(f, "flood", 500000, atoi(line + 6), 60);
+    else if (strncmp(line, "grow ", 5) == 0) {
+        flood(f, "grown", 600000 + f->grown, atoi(line + 5), SIZE_MAX);
+        f->grown += atoi(line + 5);
+    }
     else if (strcmp(line, "quiet") == 0)
         f->quiet = true;
     else if (strcmp(line, "tick") == 0)
         f->quiet = false;
     else if (strcmp(line, "stop") == 0)
         f->stop = true;
+    send_anew(f);
     printf("done\n");
     fflush(stdout);
 }

@@ -8,7 +8,7 @@
  *   wait TEXT         until TEXT stands on some row           gone TEXT         until it stands on none
  *   row N TEXT        until row N (from 1) holds TEXT         column N TEXT     until TEXT begins at column N of some row
  *   has TEXT / not TEXT   at once                             cursor X Y        until the cursor is there
- *   engine LINE       tells the fake engine (push ..., quiet, tick, stop, flood N)
+ *   engine LINE       tells the fake engine (push ..., quiet, tick, stop, flood N, grow N)
  *   engine kill|freeze|thaw|restart
  *   started kill      the engine that the console has started (HOME/engine.pid)
  *   freeze / thaw     stops and continues the console         hang              closes the terminal

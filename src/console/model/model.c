@@ -89,14 +89,22 @@ static unsigned on_tick(struct model *m, const struct json *root)
     return MODEL_TICK;
 }
 
+/* Where the window stands in the whole list, and around what. */
+static void stand(struct window *w, const struct json *root, int64_t offset, int64_t total)
+{
+    w->offset = json_int(root, "offset", offset);
+    w->total = json_int(root, "total", total);
+    if (w->total < w->offset + (int64_t) w->rows.n)
+        w->total = w->offset + (int64_t) w->rows.n;
+    snprintf(w->anchor, sizeof w->anchor, "%.*s", SPAN_FMT(json_str(root, "anchor")));
+    w->anchor_at = json_int(root, "anchor_at", -1);
+}
+
 static unsigned on_snapshot(struct window *w, const struct json *root, const char *key)
 {
     window_set(w, json_get(root, "rows"), key);
     w->seq = json_int(root, "seq", 0);
-    w->offset = json_int(root, "offset", 0);
-    w->total = json_int(root, "total", (int64_t) w->rows.n);
-    if (w->total < w->offset + (int64_t) w->rows.n)
-        w->total = w->offset + (int64_t) w->rows.n;
+    stand(w, root, 0, (int64_t) w->rows.n);
     return MODEL_ROWS;
 }
 
@@ -115,10 +123,7 @@ static unsigned on_delta(struct window *w, const struct json *root, const char *
             fits = window_replace(w, json_int(edit, "set", -1), json_get(edit, "row"), key);
     }
     w->seq = json_int(root, "to_seq", w->seq);
-    w->offset = json_int(root, "offset", w->offset);
-    w->total = json_int(root, "total", w->total);
-    if (w->total < w->offset + (int64_t) w->rows.n)
-        w->total = w->offset + (int64_t) w->rows.n;
+    stand(w, root, w->offset, w->total);
     return fits ? MODEL_ROWS : MODEL_ROWS | MODEL_RESYNC;
 }
 

@@ -54,6 +54,8 @@ void window_clear(struct window *w)
         window_row_drop(w->rows.v[i]);
     VEC_FREE(&w->rows);
     w->offset = w->total = w->seq = 0;
+    w->anchor[0] = 0;
+    w->anchor_at = -1;
     w->loaded = false;
 }
 

@@ -5,6 +5,8 @@
  *
  * A selected row that leaves the list (it was closed, say) stays where it was, drawn as old, and stays selected until the officer moves:
  * the next key is never about another thing than the last one. Lines are numbered with it, rows (list_count) without.
+ * One that only left the rows that are loaded, as others came or another order moved it, is asked for (list_want) and found again. Where
+ * another filter has no place for it, what stands where it would is selected, and it again if the filter goes on to let it through.
  */
 #ifndef WF_CONSOLE_LIST_H
 #define WF_CONSOLE_LIST_H
@@ -47,7 +49,7 @@ struct list_part {
     int64_t fresh;      /* rows that came above the window since it was left, or were pushed above it */
     int64_t pushed;     /* rows that came above the selection since the last draw, those in fresh left out */
     int64_t orders;     /* of its window, at the last sync */
-    int64_t last_total;
+    int64_t total;      /* of its window, at the last sync */
     int page;           /* rows shown at the last draw */
     int64_t *map;       /* numbers of the rows that pass the filter, in the order shown; NULL: all, as they come */
     int64_t map_n;
@@ -61,6 +63,14 @@ struct list {
     bool gone;          /* it left; its line stands at index all the same */
     char below[128];    /* the row that stood under it then, or "" */
     char seek[128];     /* to be selected as soon as it is there, unless the officer moves */
+    char was[128];      /* selected before a filter had no place for it: again when it has, until the officer's next key */
+    bool unsure;        /* its line stands at index, but whether it left or is only not loaded isn't known yet */
+    struct {
+        int64_t index, line, fresh;
+    } last;             /* where it stood, on the screen too, and what was announced then, while that was known */
+    bool strayed;       /* it was not seen since the filter or the order became another */
+    char ask[128];      /* the thing whose place is asked for */
+    unsigned asked, told; /* bits of sections: where it was asked for, and which have told */
     bool touched;       /* all sections were there once, or the officer moved: the selection keeps its thing */
     bool was_empty;     /* nothing was there when all was loaded: touched is the officer's first key alone */
     struct list_part part[LIST_SECTIONS];
@@ -87,12 +97,16 @@ void list_select(struct list *l, const struct section *s, int n, const struct mo
 void list_seek(struct list *l, struct span key);
 /* Lets go of a row that has left: the next sync selects what took its place. */
 void list_leave(struct list *l);
+/* The officer goes on from here: what a filter had put out is not come back to. */
+void list_settle(struct list *l);
 /* Scrolls one section by rows without moving the selection's thing unless it leaves the window. */
 void list_scroll(struct list *l, const struct section *s, int n, const struct model *m, int section, int rows);
 const struct row *list_selected(const struct list *l, const struct section *s, int n, const struct model *m);
 /* Rows in a section after the filter. */
 int64_t list_count(const struct list *l, const struct section *s, const struct model *m, int section);
-/* The part of a section that should be loaded but is not: true, with the offset to ask for. */
-bool list_want(const struct list *l, const struct section *s, const struct model *m, int section, int64_t *offset);
+/* The part of a section that should be loaded but is not: true, with the offset to ask for, and the thing that it is to hold, or "". */
+bool list_want(struct list *l, const struct section *s, const struct model *m, int section, int64_t *offset, const char **anchor);
+/* What a section is to hold when it is asked for in another order or by another filter: the selected thing, or "". */
+const char *list_anchor(const struct list *l, int section);
 
 #endif

@@ -184,7 +184,7 @@ static void draw_part(struct list *l, const struct section *s, const struct mode
         draw_row(&s[i], m, list_row_at(l, s, m, i, p->top + k), c, line);
         hits_add(h, HIT_ROW, r.x, r.y + k, r.w, 1, i, p->top + k);
         if (i == l->section && p->top + k == l->index)
-            cells_mod(c, r.x, r.y + k, r.w, 1, l->gone ? CELL_SEL | CELL_STALE : CELL_SEL);
+            cells_mod(c, r.x, r.y + k, r.w, 1, l->gone && !l->unsure ? CELL_SEL | CELL_STALE : CELL_SEL);
     }
 }
 

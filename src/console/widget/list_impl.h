@@ -1,7 +1,8 @@
 /* list_impl: what the files of the list share. For these alone.
  *
  *   list_rows.c   which rows a section has, in which order, by number and by key
- *   list.c        the selection, keys, scrolling
+ *   list_keep.c   the selection keeps its thing
+ *   list.c        keys, scrolling
  *   list_draw.c   sections, heads, rows on the screen
  */
 #ifndef WF_CONSOLE_LIST_IMPL_H
@@ -20,5 +21,9 @@ int64_t list_find(const struct list *l, const struct section *s, const struct mo
 /* Which rows pass the filter and how they are ordered, where that is done here. */
 void list_refilter(struct list *l, const struct section *s, const struct model *m, int section);
 void list_copy_key(char out[128], struct span key);
+/* The line in which the thing stands or, by the order of what is loaded, would stand; -1: not known. */
+int64_t list_place(const struct list *l, const struct section *s, const struct model *m, int section, const char *key);
+/* Selects the row of this number. */
+void list_choose(struct list *l, const struct section *s, int n, const struct model *m, int section, int64_t index);
 
 #endif

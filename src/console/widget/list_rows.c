@@ -126,6 +126,24 @@ static void sort_map(const struct list *l, const struct section *s, struct list_
     }
 }
 
+int64_t list_place(const struct list *l, const struct section *s, const struct model *m, int section, const char *key)
+{
+    const struct list_part *p = &l->part[section];
+    const struct window *w = &m->win[s[section].win];
+    int64_t at = window_find(w, span_str(key)), i = 0;
+
+    if (!p->map)
+        return span_is(span_str(w->anchor), key) ? w->anchor_at : at;
+    while (at >= 0 && i < p->map_n) {
+        int by = l->sort[0] || s[section].rank ? by_order(l, &s[section], window_row(w, p->map[i]), window_row(w, at)) : 0;
+
+        if (by > 0 || (by == 0 && p->map[i] >= at))
+            break;
+        i++;
+    }
+    return at < 0 ? -1 : i;
+}
+
 void list_refilter(struct list *l, const struct section *s, const struct model *m, int section)
 {
     struct list_part *p = &l->part[section];
