@@ -10,7 +10,7 @@ struct scan {
     const struct conf_grammar *grammar;
     const char *file;
     struct span text;
-    size_t at;
+    size_t at, begin; /* begin: of the token read last */
     unsigned line; /* of the token read last */
     unsigned at_line;
     enum token token;
@@ -19,6 +19,8 @@ struct scan {
     size_t found;
     bool format_seen;
     struct buf titles; /* "section\0title\0" of those that may stand once */
+    struct conf_sound *sound; /* NULL: nobody wants it */
+    const char *title; /* of the section being read, or "" */
 };
 
 static void problem(struct scan *s, unsigned line, const char *key, const char *fmt, ...)
@@ -32,6 +34,24 @@ static void problem(struct scan *s, unsigned line, const char *key, const char *
     va_end(ap);
     buf_char(s->problems, '\n');
     s->found++;
+}
+
+/* What stands from `from` to `to` is no use to who reads the sound text; lines stay lines. */
+static void blank(struct scan *s, size_t from, size_t to)
+{
+    if (!s->sound)
+        return;
+    for (size_t i = from; i < to && i < s->sound->text.n; i++)
+        if (s->sound->text.p[i] != '\n')
+            s->sound->text.p[i] = ' ';
+}
+
+static void note_place(struct scan *s, const char *section, const char *key, unsigned line)
+{
+    if (!s->sound)
+        return;
+    struct conf_place p = {mem_strdup(section), mem_strdup(s->title), mem_strdup(key), line};
+    VEC_PUSH(&s->sound->places, p);
 }
 
 static int peek(const struct scan *s, size_t ahead)
@@ -88,6 +108,7 @@ static enum token next(struct scan *s)
     skip_blank(s);
     buf_clear(&s->word);
     s->line = s->at_line;
+    s->begin = s->at;
     int c = peek(s, 0);
     switch (c) {
     case -1: return s->token = T_END;
@@ -168,6 +189,8 @@ static void check_value(struct scan *s, unsigned line, const struct conf_key *k,
             problem(s, line, k->name, "\"%.100s\" stands without quotes; write \"%.100s\"", v, v);
         else if (s->word.n > (k->hi ? (size_t) k->hi : 1024))
             problem(s, line, k->name, "%zu bytes are too long; %s", s->word.n, k->right);
+        else if (k->item_ok && !k->item_ok(v))
+            problem(s, line, k->name, "\"%.100s\" is not right; %s", v, k->right);
         break;
     }
 }
@@ -227,9 +250,10 @@ static void value(struct scan *s, const struct conf_key *k)
     }
 }
 
-/* One "key = value" with the key read. */
-static void setting(struct scan *s, const char *section, const char *name, unsigned line)
+/* One "key = value" that begins at `from`, with the key and "=" read. */
+static void setting(struct scan *s, const char *section, const char *name, unsigned line, size_t from)
 {
+    size_t before = s->found;
     const struct conf_key *k = find_key(s->grammar, section, name);
     if (!k) {
         struct buf known = {0};
@@ -246,6 +270,10 @@ static void setting(struct scan *s, const char *section, const char *name, unsig
     }
     next(s);
     value(s, k);
+    if (s->found == before)
+        note_place(s, section, name, line);
+    else
+        blank(s, from, s->at);
 }
 
 static void check_title(struct scan *s, const struct conf_section *sec, const char *title, unsigned line)
@@ -276,17 +304,20 @@ static void body(struct scan *s, const char *section, unsigned opened)
         }
         if (s->token == T_COMMA)
             continue;
+        size_t from = s->begin;
         if (s->token != T_WORD) {
             problem(s, s->line, section, "a key is expected here");
             skip_value(s);
+            blank(s, from, s->at);
             continue;
         }
         char *name = mem_strndup(s->word.p, s->word.n);
         unsigned line = s->line;
         if (next(s) == T_EQUAL) {
-            setting(s, section, name, line);
+            setting(s, section, name, line, from);
         } else {
             problem(s, line, name, "there is no \"=\" behind it");
+            blank(s, from, s->token == T_CLOSE || s->token == T_END ? s->begin : s->at);
             if (s->token == T_CLOSE || s->token == T_END) {
                 mem_free(name);
                 return;
@@ -296,50 +327,63 @@ static void body(struct scan *s, const char *section, unsigned opened)
     }
 }
 
-/* A section with its name read and the token behind it. */
-static void section(struct scan *s, const char *name, unsigned line)
+/* A section that begins at `from`, with its name read and the token behind it. */
+static void section(struct scan *s, const char *name, unsigned line, size_t from)
 {
     const struct conf_section *sec = find_section(s->grammar, name);
     bool titled = s->token == T_WORD || s->token == T_TEXT;
+    size_t before = s->found;
+    char *title = titled ? mem_strdup(s->word.p ? s->word.p : "") : NULL;
     if (!sec) {
         problem(s, line, name, "there is no such key or section");
     } else if (titled && sec->titled) {
-        check_title(s, sec, s->word.p ? s->word.p : "", line);
+        check_title(s, sec, title, line);
     } else if (titled != sec->titled) {
         problem(s, line, name, titled ? "takes no title" : "wants a title; %s", sec->titled ? sec->title : "");
     }
     if (titled)
         next(s);
+    bool whole = s->found == before && s->token == T_OPEN;
     if (s->token != T_OPEN) {
         problem(s, line, name, "is neither \"%s = value\" nor \"%s { ... }\"", name, name);
-        return;
-    }
-    if (sec) {
+    } else if (sec) {
+        s->title = title ? title : "";
+        if (whole)
+            note_place(s, sec->name, "", line);
         body(s, sec->name, line);
+        s->title = "";
     } else {
         skip_value(s);
     }
+    if (!whole || s->token == T_END) /* of one that is never closed no more than its keys can be known */
+        blank(s, from, s->at);
+    mem_free(title);
 }
 
-size_t conf_scan(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems)
+size_t conf_scan_sound(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems, struct conf_sound *sound)
 {
-    struct scan s = {.grammar = grammar, .file = file, .text = text.p ? text : span_make("", 0), .at_line = 1, .line = 1, .problems = problems};
+    struct scan s = {.grammar = grammar, .file = file, .text = text.p ? text : span_make("", 0), .at_line = 1, .line = 1, .problems = problems,
+                     .sound = sound, .title = ""};
     if (memchr(s.text.p, 0, s.text.n)) {
         problem(&s, 1, "", "the file holds a NUL byte; it is no text");
         return s.found;
     }
+    if (sound)
+        buf_span(&sound->text, s.text);
     while (next(&s) != T_END) {
+        size_t from = s.begin;
         if (s.token != T_WORD) {
             problem(&s, s.line, "", "a key or a section is expected here");
             skip_to_line_end(&s);
+            blank(&s, from, s.at);
             continue;
         }
         char *name = mem_strndup(s.word.p, s.word.n);
         unsigned line = s.line;
         if (next(&s) == T_EQUAL)
-            setting(&s, "", name, line);
+            setting(&s, "", name, line, from);
         else
-            section(&s, name, line);
+            section(&s, name, line, from);
         mem_free(name);
     }
     if (!s.format_seen && s.found == 0)
@@ -347,4 +391,20 @@ size_t conf_scan(const struct conf_grammar *grammar, const char *file, struct sp
     buf_free(&s.word);
     buf_free(&s.titles);
     return s.found;
+}
+
+size_t conf_scan(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems)
+{
+    return conf_scan_sound(grammar, file, text, problems, NULL);
+}
+
+void conf_sound_free(struct conf_sound *sound)
+{
+    for (size_t i = 0; i < sound->places.n; i++) {
+        mem_free(sound->places.v[i].section);
+        mem_free(sound->places.v[i].title);
+        mem_free(sound->places.v[i].key);
+    }
+    VEC_FREE(&sound->places);
+    buf_free(&sound->text);
 }

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/vec.h"
 
 enum conf_kind {
     CONF_TEXT,
@@ -24,7 +25,7 @@ struct conf_key {
     enum conf_kind kind;
     int64_t lo, hi;                    /* of an integer; of a text its longest length is hi (0: 1024) */
     const char *right;                 /* what would be right, for the message */
-    bool (*item_ok)(const char *item); /* of a LIST: whether an item is right; NULL: all are */
+    bool (*item_ok)(const char *item); /* of a LIST or TEXT: whether an item, or the text, is right; NULL: all are */
 };
 /* A section ("plugin") and whether it takes a title. */
 struct conf_section {
@@ -44,5 +45,20 @@ struct conf_grammar {
 /* Adds a line to `problems` for each fault of `text`; returns how many. Knows libconfuse's grammar: comments (#, //, C), strings in
  * both quotes, lists in braces, sections with an optional title; "format = N" comes first. Never reads beyond text. */
 size_t conf_scan(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems);
+
+/* Where a key stands; key "": the section itself. */
+struct conf_place {
+    char *section, *title, *key; /* "" where there is none */
+    unsigned line;
+};
+/* What of a file is right, so that its meaning can be checked in the same go, whatever else is wrong with it: the text with blanks in place of
+ * each fault (lines stay what they are), and where each right key stands. */
+struct conf_sound {
+    struct buf text;
+    VEC(struct conf_place) places;
+};
+/* conf_scan, and *sound (zeroed before) gets what is right; the caller's: conf_sound_free. */
+size_t conf_scan_sound(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems, struct conf_sound *sound);
+void conf_sound_free(struct conf_sound *sound);
 
 #endif

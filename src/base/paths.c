@@ -4,11 +4,13 @@
  */
 #include "base/paths.h"
 
+#include <dirent.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/fs.h"
+#include "base/vec.h"
 
 #ifndef WF_BINDIR
 #error "the build defines WF_BINDIR, WF_LIBEXECDIR, WF_PLUGINDIR, WF_DATADIR"
@@ -49,6 +51,33 @@ char *paths_plugin_dir(void)
 {
     const char *dir = paths_env("WATCHFLOOR_PLUGINDIR");
     return mem_strdup(dir ? dir : WF_PLUGINDIR);
+}
+
+static int paths_by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+void paths_plugins(struct buf *out)
+{
+    char *dir = paths_plugin_dir();
+    VEC(char *) names = {0};
+    DIR *d = opendir(dir);
+    for (struct dirent *f; d && (f = readdir(d));) {
+        size_t n = strlen(f->d_name);
+        if (n > 3 && f->d_name[0] != '.' && strcmp(f->d_name + n - 3, ".so") == 0)
+            VEC_PUSH(&names, mem_strndup(f->d_name, n - 3));
+    }
+    if (d)
+        closedir(d);
+    if (names.n)
+        qsort(names.v, names.n, sizeof *names.v, paths_by_name);
+    for (size_t i = 0; i < names.n; i++) {
+        buf_printf(out, "%s%s", i ? " " : "", names.v[i]);
+        mem_free(names.v[i]);
+    }
+    VEC_FREE(&names);
+    mem_free(dir);
 }
 
 char *paths_data(const char *relative)

@@ -66,7 +66,7 @@ static void offer_rows(const struct complete *k, enum wire_view view, const char
 static void offer_plugins(const struct complete *k)
 {
     struct buf all = {0};
-    conf_plugins(&all);
+    paths_plugins(&all);
     offer_list(k, "", all.p, "plugin");
     buf_free(&all);
 }

@@ -47,17 +47,50 @@ static int reload(struct cli *c)
     return cli_call(c, &reply);
 }
 
-/* Writes a file of conf.d. Root writes in the name of the home's owner, who must be able to read it: the engine runs as that user. */
-static int write_conf(const struct cli *c, const char *dir, const char *path, struct span data, struct err *e)
+/* Root acts in the name of the home's owner: the engine runs as that user. *lent: to be given back. */
+static int lend_rights(const struct cli *c, bool *lent, struct err *e)
 {
     struct stat home;
-    bool lend = geteuid() == 0 && stat(c->home, &home) == 0 && home.st_uid != 0;
-    if (lend && (setegid(home.st_gid) || seteuid(home.st_uid)))
+    *lent = geteuid() == 0 && stat(c->home, &home) == 0 && home.st_uid != 0;
+    if (*lent && (setegid(home.st_gid) || seteuid(home.st_uid)))
         return err_set(e, WF_E_IO, "the owner's rights of \"%s\" can't be taken on: %m", c->home);
-    int rc = fs_mkdirs(dir, 0700, e);
-    rc = rc < 0 ? rc : fs_write_atomic(path, data, 0600, e);
-    if (lend && (seteuid(0) || setegid(0)))
+    return 0;
+}
+
+static int give_back(bool lent, int rc, struct err *e)
+{
+    if (lent && (seteuid(0) || setegid(0)))
         return err_set(e, WF_E_IO, "root's rights can't be taken back: %m");
+    return rc;
+}
+
+static int write_conf(const struct cli *c, const char *dir, const char *path, struct span data, struct err *e)
+{
+    bool lent;
+    int rc = lend_rights(c, &lent, e);
+    if (rc < 0)
+        return rc;
+    rc = fs_mkdirs(dir, 0700, e);
+    rc = rc < 0 ? rc : fs_write_atomic(path, data, 0600, e);
+    return give_back(lent, rc, e);
+}
+
+int conf_check_file(const struct cli *c, const char *path, bool secret, struct err *e)
+{
+    struct buf text = {0};
+    bool lent;
+    int rc = lend_rights(c, &lent, e);
+    if (rc < 0)
+        return rc;
+    rc = secret ? fs_read_secret(path, &text, e) : fs_read(path, 1 << 20, &text, e);
+    if (rc == 0 && text.n == 0)
+        rc = err_set(e, WF_E_INVALID, "\"%s\" is empty", path);
+    if (rc == WF_E_NOTFOUND)
+        rc = err_set(e, rc, secret ? "there is no file \"%s\"; put the key into it, as its only line, and run: chmod 600 %s" : "there is no file \"%s\"", path, path);
+    rc = give_back(lent, rc, e);
+    if (text.p)
+        explicit_bzero(text.p, text.cap);
+    buf_free(&text);
     return rc;
 }
 

@@ -41,11 +41,13 @@ int cli_engine_start(struct cli *c)
     int rc = spawn_engine(&s, &started, &e);
     if (progress)
         fputc('\n', stderr);
-    if (faults.n) {
-        cli_faults(buf_view(&faults));
-        buf_free(&faults);
+    cli_faults(buf_view(&faults));
+    bool faulty = faults.n > 0;
+    buf_free(&faults);
+    if (rc < 0 && faulty)
         return cli_fail(CLI_USAGE, "the configuration is wrong: the engine was not started");
-    }
+    if (faulty)
+        cli_fail(0, "what is named above is dark until it is put right, all else works; then: watchfloor engine reload");
     if (rc == 0)
         rc = connect_quietly(c, &e);
     if (rc < 0)

@@ -1,6 +1,9 @@
 /* feed set|test|retry. */
+#include <limits.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "base/fs.h"
 #include "cli/conf.h"
 #include "cli/programs.h"
 
@@ -31,26 +34,55 @@ static int told(struct cli *c, const char *feed, const char *word)
     return CLI_DONE;
 }
 
+static const struct feed_key {
+    const char *word, *key;
+    bool quoted, file, secret;
+} keys[] = {{"url", "url", true, false, false}, {"interval", "interval", false, false, false}, {"key-file", "key_file", true, true, true}, {"signer", "signer", true, true, false}};
+
+/* A file's whole path, which is the engine's to read wherever it runs. *whole is the caller's. */
+static int whole_path(struct cli *c, const struct feed_key *k, const char *value, char **whole)
+{
+    char here[PATH_MAX];
+    struct err e = {0};
+    *whole = *value == '/' || !getcwd(here, sizeof here) ? mem_strdup(value) : fs_join(here, value);
+    if (conf_check_file(c, *whole, k->secret, &e) == 0)
+        return 0;
+    return cli_fail(CLI_USAGE, "%s: %s; nothing was changed", k->word, e.text);
+}
+
+/* The value as it stands in the file; NULL after a message. */
+static char *as_written(struct cli *c, const struct feed_key *k, const char *value)
+{
+    char *end, *whole = NULL, *text = NULL;
+    long n = strtol(value, &end, 10);
+    if (!k->quoted && (end == value || *end || n < 1 || n > 86400))
+        cli_fail(0, "%s takes seconds from 1 to 86400, not \"%s\"", k->word, value);
+    else if (!k->quoted)
+        text = mem_strdup(value);
+    else if (!k->file || !*value)
+        text = conf_quote(value);
+    else if (whole_path(c, k, value, &whole) == 0)
+        text = conf_quote(whole);
+    else
+        k = NULL; /* it is told */
+    if (!text && k && k->quoted)
+        cli_fail(0, "the value of %s holds a control character", k->word);
+    mem_free(whole);
+    return text;
+}
+
 int cli_feed_set(struct cli *c)
 {
-    static const struct {
-        const char *word, *key;
-        bool quoted;
-    } keys[] = {{"url", "url", true}, {"interval", "interval", false}, {"key-file", "key_file", true}, {"signer", "signer", true}};
     const char *feed = cli_value(c, "FEED"), *word = cli_value(c, "KEY"), *value = cli_value(c, "VALUE");
     if (!strchr(feed, '/'))
         return cli_fail(CLI_USAGE, "\"%s\" is no feed; a feed is PLUGIN/SOURCE: see watchfloor feeds", feed);
     for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
         if (strcmp(keys[i].word, word) != 0)
             continue;
-        char *end;
-        long n = strtol(value, &end, 10);
-        if (!keys[i].quoted && (end == value || *end || n < 1 || n > 86400))
-            return cli_fail(CLI_USAGE, "interval takes seconds from 1 to 86400, not \"%s\"", value);
-        char *text = keys[i].quoted ? conf_quote(value) : mem_strdup(value);
         int rc = conf_plugin_known(feed, strcspn(feed, "/"));
+        char *text = rc ? NULL : as_written(c, &keys[i], value);
         if (rc == 0)
-            rc = text ? conf_set(c, "feed", feed, keys[i].key, text) : cli_fail(CLI_USAGE, "\"%s\" holds a control character", word);
+            rc = text ? conf_set(c, "feed", feed, keys[i].key, text) : CLI_USAGE;
         mem_free(text);
         return rc ? rc : told(c, feed, word);
     }

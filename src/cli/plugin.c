@@ -1,42 +1,12 @@
 /* plugin enable|disable|restart|reload: asked of the engine; the first two go without one too, into conf.d/ (conf.c). */
-#include <dirent.h>
-#include <stdlib.h>
-
 #include "base/paths.h"
 #include "cli/conf.h"
 #include "cli/programs.h"
 
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
-void conf_plugins(struct buf *out)
-{
-    char *dir = paths_plugin_dir();
-    VEC(char *) names = {0};
-    DIR *d = opendir(dir);
-    for (struct dirent *f; d && (f = readdir(d));) {
-        size_t n = strlen(f->d_name);
-        if (n > 3 && f->d_name[0] != '.' && strcmp(f->d_name + n - 3, ".so") == 0)
-            VEC_PUSH(&names, mem_strndup(f->d_name, n - 3));
-    }
-    if (d)
-        closedir(d);
-    if (names.n)
-        qsort(names.v, names.n, sizeof *names.v, by_name);
-    for (size_t i = 0; i < names.n; i++) {
-        buf_printf(out, "%s%s", i ? " " : "", names.v[i]);
-        mem_free(names.v[i]);
-    }
-    VEC_FREE(&names);
-    mem_free(dir);
-}
-
 int conf_plugin_known(const char *name, size_t n)
 {
     struct buf all = {0};
-    conf_plugins(&all);
+    paths_plugins(&all);
     bool known = false;
     for (const char *p = all.p; p && *p;) {
         size_t len = strcspn(p, " ");

@@ -5,8 +5,8 @@
  *     watchfloord --home HOME [--config FILE] [--exercise ID] [--speed N] [--start TIME] --ready-fd N
  *
  * in a session of its own with its output in HOME/log/start.log, and wait until it writes "ready\n" to that descriptor.
- * What it may write before: "progress DONE TOTAL\n" and, before it gives up, "fault TEXT\n" for each fault of the
- * configuration and "error TEXT\n". No pipe of the caller stays open.
+ * What it may write before: "progress DONE TOTAL\n", "fault TEXT\n" for each fault of the configuration and, before it
+ * gives up, "error TEXT\n"; faults of single feeds and plugins alone don't keep it from being ready. No pipe of the caller stays open.
  */
 #ifndef WF_CLI_SPAWN_H
 #define WF_CLI_SPAWN_H

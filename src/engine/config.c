@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <grp.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -33,6 +34,35 @@ static bool feed_ok(const char *title)
     return name_ok(title, 1);
 }
 
+static const struct level {
+    const char *word;
+    enum log_level level;
+} levels[] = {{"debug", LOG_DEBUG_}, {"info", LOG_INFO_}, {"warn", LOG_WARN_}, {"error", LOG_ERROR_}};
+
+static const struct level *level_of(const char *word)
+{
+    for (size_t i = 0; i < ARRAY_LEN(levels); i++)
+        if (strcmp(levels[i].word, word) == 0)
+            return &levels[i];
+    return NULL;
+}
+
+static bool level_ok(const char *word)
+{
+    return level_of(word) != NULL;
+}
+
+static bool prefix_ok(const char *p)
+{
+    size_t n = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    return n > 0 && n <= 16 && !p[n];
+}
+
+static bool group_ok(const char *name)
+{
+    return !*name || getgrnam(name); /* NOLINT(concurrency-mt-unsafe): before any thread, or on the loop's */
+}
+
 static const struct conf_section sections[] = {
     {"plugin", true, "the plugin's name: plugin sg { ... }", plugin_ok, false},
     {"feed", true, "PLUGIN/SOURCE: feed \"sg/queues\" { ... }", feed_ok, false},
@@ -40,12 +70,17 @@ static const struct conf_section sections[] = {
     {"socket", false, NULL, NULL, false},
 };
 
+static bool path_ok(const char *path)
+{
+    return !*path || *path == '/';
+}
+
 #define PATH_RIGHT "a file's whole path, \"/etc/...\""
 static const struct conf_key keys[] = {
     {"", "format", CONF_INTEGER, FORMAT, FORMAT, "format = 1 is the only one this version reads", NULL},
-    {"", "log_level", CONF_TEXT, 0, 8, "\"debug\", \"info\", \"warn\" or \"error\"", NULL},
+    {"", "log_level", CONF_TEXT, 0, 8, "\"debug\", \"info\", \"warn\" or \"error\"", level_ok},
     {"", "centre", CONF_TEXT, 0, 60, "the centre's name, at most 60 bytes", NULL},
-    {"", "prefix", CONF_TEXT, 0, 16, "1 to 16 of A-Z and 0-9", NULL},
+    {"", "prefix", CONF_TEXT, 0, 16, "1 to 16 of A-Z and 0-9", prefix_ok},
     {"plugin", "enabled", CONF_BOOL, 0, 0, NULL, NULL},
     {"plugin", "options", CONF_PAIRS, 0, 0, "options = {\"key=value\", ...}", NULL},
     {"feed", "enabled", CONF_BOOL, 0, 0, NULL, NULL},
@@ -53,19 +88,19 @@ static const struct conf_key keys[] = {
     {"feed", "interval", CONF_INTEGER, 1, 86400, "seconds from 1 to 86400", NULL},
     {"feed", "allow_clear", CONF_BOOL, 0, 0, NULL, NULL},
     {"feed", "allow_private", CONF_BOOL, 0, 0, NULL, NULL},
-    {"feed", "key_file", CONF_TEXT, 0, 1024, PATH_RIGHT, NULL},
+    {"feed", "key_file", CONF_TEXT, 0, 1024, PATH_RIGHT, path_ok},
     {"feed", "proxy", CONF_TEXT, 0, 1024, "\"http://HOST:PORT\" or \"socks5h://HOST:PORT\"", NULL},
-    {"feed", "ca_file", CONF_TEXT, 0, 1024, PATH_RIGHT, NULL},
-    {"feed", "client_cert", CONF_TEXT, 0, 1024, PATH_RIGHT, NULL},
-    {"feed", "client_key", CONF_TEXT, 0, 1024, PATH_RIGHT, NULL},
+    {"feed", "ca_file", CONF_TEXT, 0, 1024, PATH_RIGHT, path_ok},
+    {"feed", "client_cert", CONF_TEXT, 0, 1024, PATH_RIGHT, path_ok},
+    {"feed", "client_key", CONF_TEXT, 0, 1024, PATH_RIGHT, path_ok},
     {"feed", "token_url", CONF_TEXT, 0, 2048, "an https address", NULL},
     {"feed", "client_id", CONF_TEXT, 0, 256, "at most 256 bytes", NULL},
     {"feed", "scope", CONF_TEXT, 0, 256, "at most 256 bytes", NULL},
-    {"feed", "signer", CONF_TEXT, 0, 1024, PATH_RIGHT, NULL},
+    {"feed", "signer", CONF_TEXT, 0, 1024, PATH_RIGHT, path_ok},
     {"journal", "retention_days", CONF_INTEGER, 1, 3660, "days from 1 to 3660", NULL},
     {"journal", "sealed_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
     {"journal", "reserve_mib", CONF_INTEGER, 0, 4096, "MiB from 0 to 4096", NULL},
-    {"socket", "group", CONF_TEXT, 0, 32, "the name of a Unix group", NULL},
+    {"socket", "group", CONF_TEXT, 0, 32, "the name of a Unix group that there is", group_ok},
 };
 const struct conf_grammar config_grammar = {keys, ARRAY_LEN(keys), sections, ARRAY_LEN(sections)};
 
@@ -128,24 +163,9 @@ static void take_plugin(struct config *c, cfg_t *sec)
         set_option(p, cfg_getnstr(sec, "options", i));
 }
 
-/* "FILE:LINE" of the section with this title; libconfuse only keeps where a section ends. */
-static char *where_is(const char *file, struct span text, const char *title)
-{
-    size_t n = strlen(title), line = 1;
-    for (size_t i = 0; i + n <= text.n; i++) {
-        line += text.p[i] == '\n';
-        if (memcmp(text.p + i, title, n) == 0 && (i == 0 || strchr(" \t\"'", text.p[i - 1])) &&
-            (i + n == text.n || strchr(" \t\"'{\n", text.p[i + n])))
-            return mem_printf("%s:%zu", file, line);
-    }
-    return mem_strdup(file);
-}
-
-static void take_feed(struct config *c, const char *file, struct span text, cfg_t *sec)
+static void take_feed(struct config *c, cfg_t *sec)
 {
     struct config_feed *f = feed_of(c, cfg_title(sec));
-    mem_free(f->where);
-    f->where = where_is(file, text, cfg_title(sec));
     const struct {
         const char *key;
         char **to;
@@ -172,40 +192,27 @@ static void take_feed(struct config *c, const char *file, struct span text, cfg_
         f->interval_s = (uint32_t) cfg_getint(sec, "interval");
 }
 
-static bool level_of(const char *word, enum log_level *out)
+/* The scan has looked at the words as they are written; what an escape makes of one is seen here. */
+static const char *checked(cfg_t *cfg, const char *file, const char *key, bool (*ok)(const char *), struct buf *problems)
 {
-    static const struct {
-        const char *word;
-        enum log_level level;
-    } levels[] = {{"debug", LOG_DEBUG_}, {"info", LOG_INFO_}, {"warn", LOG_WARN_}, {"error", LOG_ERROR_}};
-    for (size_t i = 0; i < ARRAY_LEN(levels); i++)
-        if (strcmp(levels[i].word, word) == 0) {
-            *out = levels[i].level;
-            return true;
-        }
-    return false;
+    const char *v = text_of(cfg, key);
+    if (!v || ok(v))
+        return v;
+    buf_printf(problems, "%s: %s: an escape (\\) has no place in it\n", file, key);
+    return NULL;
 }
 
-static bool prefix_ok(const char *p)
+static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf *problems)
 {
-    size_t n = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-    return n > 0 && n <= 16 && !p[n];
-}
-
-static void take_top(struct config *c, const char *file, struct span text, cfg_t *cfg, struct buf *problems)
-{
-    const char *level = text_of(cfg, "log_level"), *prefix = text_of(cfg, "prefix");
-    if (level && !level_of(level, &c->log_level))
-        buf_printf(problems, "%s: log_level: \"%s\" is not right; \"debug\", \"info\", \"warn\" or \"error\"\n", file,
-                   level);
-    if (prefix && !prefix_ok(prefix))
-        buf_printf(problems, "%s: prefix: \"%s\" is not right; 1 to 16 of A-Z and 0-9\n", file, prefix);
+    const char *level = checked(cfg, file, "log_level", level_ok, problems);
+    if (level)
+        c->log_level = level_of(level)->level;
     set_text(&c->centre, text_of(cfg, "centre"));
-    set_text(&c->prefix, prefix);
+    set_text(&c->prefix, checked(cfg, file, "prefix", prefix_ok, problems));
     for (unsigned i = 0; i < cfg_size(cfg, "plugin"); i++)
         take_plugin(c, cfg_getnsec(cfg, "plugin", i));
     for (unsigned i = 0; i < cfg_size(cfg, "feed"); i++)
-        take_feed(c, file, text, cfg_getnsec(cfg, "feed", i));
+        take_feed(c, cfg_getnsec(cfg, "feed", i));
     for (unsigned i = 0; i < cfg_size(cfg, "journal"); i++) {
         cfg_t *j = cfg_getnsec(cfg, "journal", i);
         const struct {
@@ -222,7 +229,7 @@ static void take_top(struct config *c, const char *file, struct span text, cfg_t
         set_text(&c->group, text_of(cfg_getnsec(cfg, "socket", i), "group"));
 }
 
-/* libconfuse speaks to standard error unless it is given another listener; ours gathers. The scan found what it can say. */
+/* libconfuse speaks to standard error unless it is given another listener. The scan found what it can say. */
 static void quiet(cfg_t *cfg, const char *fmt, va_list ap)
 {
     (void) cfg;
@@ -230,8 +237,8 @@ static void quiet(cfg_t *cfg, const char *fmt, va_list ap)
     (void) ap;
 }
 
-/* Reads one file that the scan found right. */
-static int parse(struct config *c, const char *file, struct span text, struct buf *problems)
+/* Reads what of one file the scan found right. False: it can't be read from *line on. */
+static bool parse(struct config *c, const char *file, struct span text, int *line, struct buf *problems)
 {
 #define TEXT(name) CFG_STR(name, NULL, CFGF_NODEFAULT)
 #define INT(name) CFG_INT(name, 0, CFGF_NODEFAULT)
@@ -256,31 +263,45 @@ static int parse(struct config *c, const char *file, struct span text, struct bu
 #undef INT
 #undef BOOL
     cfg_t *cfg = cfg_init(top, CFGF_NONE);
-    if (!cfg) {
-        buf_printf(problems, "%s: no memory to read it\n", file);
-        return WF_E_INVALID;
-    }
+    *line = 1;
+    if (!cfg)
+        return false;
     cfg_set_error_function(cfg, quiet);
-    char *copy = mem_strndup(text.p, text.n);
+    char *copy = mem_strndup(text.p ? text.p : "", text.n);
     int rc = cfg_parse_buf(cfg, copy);
     if (rc == CFG_SUCCESS)
-        take_top(c, file, text, cfg, problems);
-    else
-        buf_printf(problems, "%s:%d: the file can't be read from here on\n", file, cfg->line);
+        take_top(c, file, cfg, problems);
+    *line = cfg->line;
     mem_free(copy);
     cfg_free(cfg);
-    return rc == CFG_SUCCESS ? 0 : WF_E_INVALID;
+    return rc == CFG_SUCCESS;
+}
+
+static void take_places(struct config *c, const char *file, const struct conf_sound *sound)
+{
+    for (size_t i = 0; i < sound->places.n; i++) {
+        const struct conf_place *p = &sound->places.v[i];
+        struct config_place own = {mem_strdup(p->section), mem_strdup(p->title), mem_strdup(p->key), mem_printf("%s:%u", file, p->line)};
+        VEC_PUSH(&c->places, own);
+    }
 }
 
 /* Reads, scans and takes one file; what is wrong goes to problems. */
 static void take_file(struct config *c, const char *file, struct buf *all, struct buf *problems)
 {
     struct buf text = {0};
+    struct conf_sound sound = {0};
     struct err e = {0};
-    if (fs_read(file, FILE_MOST, &text, &e) < 0)
+    int line;
+    if (fs_read(file, FILE_MOST, &text, &e) < 0) {
         buf_printf(problems, "%s\n", e.text);
-    else if (conf_scan(&config_grammar, file, buf_view(&text), problems) == 0)
-        parse(c, file, buf_view(&text), problems);
+    } else {
+        size_t faults = conf_scan_sound(&config_grammar, file, buf_view(&text), problems, &sound);
+        if (!parse(c, file, buf_view(&sound.text), &line, problems) && !faults)
+            buf_printf(problems, "%s:%d: the file can't be read from here on\n", file, line);
+        take_places(c, file, &sound);
+    }
+    conf_sound_free(&sound);
     buf_span(all, buf_view(&text));
     buf_char(all, 0);
     buf_free(&text);
@@ -351,8 +372,6 @@ int config_read(struct config **out, const char *home, const char *main_file, st
     *out = c;
     if (problems->n == before)
         return 0;
-    config_free(c);
-    *out = NULL;
     size_t lines = 0;
     for (size_t i = before; i < problems->n; i++)
         lines += problems->p[i] == '\n';
@@ -374,12 +393,18 @@ void config_free(struct config *c)
     }
     for (size_t i = 0; i < c->feeds.n; i++) {
         struct config_feed *f = &c->feeds.v[i];
-        mem_free(f->where);
         char *texts[] = {f->id,          f->url,        f->key_file,  f->proxy,     f->ca_file,
                          f->client_cert, f->client_key, f->token_url, f->client_id, f->scope, f->signer};
         for (size_t k = 0; k < ARRAY_LEN(texts); k++)
             mem_free(texts[k]);
     }
+    for (size_t i = 0; i < c->places.n; i++) {
+        struct config_place *p = &c->places.v[i];
+        char *texts[] = {p->section, p->title, p->key, p->where};
+        for (size_t k = 0; k < ARRAY_LEN(texts); k++)
+            mem_free(texts[k]);
+    }
+    VEC_FREE(&c->places);
     VEC_FREE(&c->plugins);
     VEC_FREE(&c->feeds);
     mem_free(c->centre);
@@ -402,4 +427,19 @@ const struct config_feed *config_feed(const struct config *c, const char *id)
         if (strcmp(c->feeds.v[i].id, id) == 0)
             return &c->feeds.v[i];
     return NULL;
+}
+
+const char *config_where(const struct config *c, const char *section, const char *title, const char *key)
+{
+    const char *of_section = "the configuration", *of_key = NULL;
+    for (size_t i = 0; i < c->places.n; i++) {
+        const struct config_place *p = &c->places.v[i];
+        if (strcmp(p->section, section) != 0 || strcmp(p->title, title) != 0)
+            continue;
+        if (!*p->key)
+            of_section = p->where;
+        else if (key && strcmp(p->key, key) == 0)
+            of_key = p->where;
+    }
+    return of_key ? of_key : of_section;
 }

@@ -1,9 +1,9 @@
 /* config: HOME/watchfloor.conf and every conf.d file (NAME.conf), read with libconfuse after a scan of the keys.
  *
  * Owns: the table of sections and keys. libconfuse stops at the first unknown key, so a scan of our own goes first and finds
- * every unknown section, unknown key and wrong kind of value; then libconfuse reads, and ranges are checked. All that is
- * wrong, in all files, is listed at once: FILE:LINE: KEY: what was wrong; what would be right. A configuration is taken up
- * whole or not at all.
+ * every unknown section, unknown key and wrong value; then libconfuse reads what is right. All that is wrong, in all files, is
+ * listed at once: FILE:LINE: KEY: what was wrong; what would be right. A configuration is taken up whole or not at all. What it
+ * means (is there such a plugin, such a source, can that address be) is config_check.c's.
  */
 #ifndef WF_ENGINE_CONFIG_H
 #define WF_ENGINE_CONFIG_H
@@ -25,12 +25,15 @@ struct config_plugin {
 };
 /* One feed's overrides. NULL or 0: the plugin's own. */
 struct config_feed {
-    char *id;    /* "sg/queues" */
-    char *where; /* FILE:LINE of its last section, for what is said of it */
+    char *id; /* "sg/queues" */
     bool enabled, allow_clear, allow_private;
     char *url, *key_file, *proxy, *ca_file, *client_cert, *client_key, *token_url, *client_id, *scope;
     char *signer; /* PEM file: who signs its alerts */
     uint32_t interval_s;
+};
+/* Where a key stands, FILE:LINE; key "": the section. */
+struct config_place {
+    char *section, *title, *key, *where;
 };
 struct config {
     enum log_level log_level;
@@ -43,16 +46,21 @@ struct config {
     VEC(struct config_feed)
     feeds;           /* in order of id */
     char digest[33]; /* of the text of all files, hex */
+    VEC(struct config_place)
+    places; /* in the order of reading */
 };
 
 /* Which sections and keys there are: the only list of them. */
 extern const struct conf_grammar config_grammar;
 
 /* Reads `main` (NULL: HOME/watchfloor.conf, which may be missing) and the .conf files of HOME/conf.d in order of name; a later file's key wins. *out is the
- * caller's (config_free). On error *out is NULL, and problems has one line for each thing wrong. */
+ * caller's (config_free), on error too: then it holds what is right, to be checked on and never to be taken up, and problems has one line for each
+ * thing wrong. */
 int config_read(struct config **out, const char *home, const char *main, struct buf *problems, struct err *e);
 void config_free(struct config *c);
 const struct config_plugin *config_plugin(const struct config *c, const char *name);
 const struct config_feed *config_feed(const struct config *c, const char *id);
+/* FILE:LINE of the key's last word in that section; key NULL, or not there: of the section itself. Never NULL. */
+const char *config_where(const struct config *c, const char *section, const char *title, const char *key);
 
 #endif

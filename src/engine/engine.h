@@ -78,6 +78,9 @@ struct engine {
 int engine_open(struct engine *g, struct err *e);
 /* Lets everything go, in order; what is under way is answered "not now". */
 void engine_close(struct engine *g);
+/* The plugins have spoken: what is wrong with the configuration of single feeds and plugins, which the board shows, is told to the log, standard
+ * error and whoever started us. */
+void engine_tell_config(struct engine *g);
 /* One line to whoever started us. */
 void engine_say(struct engine *g, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The loop ends at the end of this turn. officer may be empty. */
@@ -101,8 +104,8 @@ void wiring_desk_changed(void *arg, const struct desk_change *c);
 /* ---- feeds.c ---- */
 /* The feeds of a plugin as its descriptor and the configuration say: new ones are made, old ones changed, what is gone removed. */
 void feeds_of_plugin(struct engine *g, const char *plugin);
-/* Checks the configuration's feeds against the descriptors that are known; a line in problems each. */
-void feeds_check_config(struct engine *g, const struct config *c, struct buf *problems);
+/* What a source declares, as a section of the configuration (may be NULL) changes it. id holds its name afterwards. */
+void feeds_compose(const struct config_feed *f, const struct plugin_descriptor *d, const wf_source *s, struct feed_config *c, char *id, size_t cap);
 /* Starts, stops and changes plugins so that they are as the configuration says. old NULL: the engine starts. by: whose reload it is. */
 void feeds_apply_config(struct engine *g, const struct config *old, struct span by);
 void feeds_plugin_state(struct engine *g, const char *plugin);
@@ -110,6 +113,24 @@ void feeds_plugin_state(struct engine *g, const char *plugin);
 void feeds_on_state(void *arg, const struct feed_change *c);
 void feeds_on_own_link(void *arg, bool down, size_t lost, size_t total);
 void feeds_on_set_aside(void *arg, const char *id, struct span head, uint64_t total, const char *reason);
+
+/* ---- config_check.c ---- */
+/* Holds the configuration against what is installed and adds a line for each fault. Of a start: what no running plugin has told (running may be
+ * NULL) is asked of short-lived ones. Of a reload: running plugins alone are asked, and files that `was` named already hold nothing up. */
+void config_check_start(const struct config *c, struct plugins *running, const struct clock *clock, struct buf *problems);
+void config_check_reload(const struct config *c, const struct config *was, struct plugins *running, struct buf *problems);
+bool config_plugin_installed(const char *plugin);
+/* "plugin "sg" has no source "x"; it has: ..." */
+void config_no_source(const struct plugin_descriptor *d, const char *source, struct buf *out);
+
+/* ---- survey.c ---- */
+struct survey;
+/* NULL: no loop can be made, nobody is asked. The other calls take NULL. */
+struct survey *survey_new(const struct clock *clock);
+void survey_ask(struct survey *s, const char *plugin);
+void survey_wait(struct survey *s); /* until each has answered or is at an end */
+const struct plugins *survey_plugins(const struct survey *s);
+void survey_free(struct survey *s);
 
 /* ---- officer.c: what officers do with plugins; who is in quarantine, also over the engine's end ---- */
 /* Of server_calls.plugin. */

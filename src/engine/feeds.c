@@ -1,4 +1,5 @@
 /* feeds: which feeds there are: what the plugins declare, as the configuration changes it; and what becomes known of them to the desk. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "engine/engine.h"
@@ -23,12 +24,18 @@ static void override(struct feed_config *c, const struct config_feed *f)
         *(c->transport == WF_TRANSPORT_HTTP || c->transport == WF_TRANSPORT_DROP ? &c->interval_s : &c->heartbeat_s) = f->interval_s;
 }
 
-static void compose(const struct config *cfg, const struct plugin_descriptor *d, const wf_source *s, struct feed_config *c, char *id, size_t cap)
+void feeds_compose(const struct config_feed *f, const struct plugin_descriptor *d, const wf_source *s, struct feed_config *c, char *id, size_t cap)
 {
     memset(c, 0, sizeof *c);
     feed_config_source(c, d->name, d->member, s, id, cap);
     c->enabled = true;
-    override(c, config_feed(cfg, id));
+    override(c, f);
+}
+
+static void compose(const struct config *cfg, const struct plugin_descriptor *d, const wf_source *s, struct feed_config *c, char *id, size_t cap)
+{
+    snprintf(id, cap, "%s/%s", d->name, s->id);
+    feeds_compose(config_feed(cfg, id), d, s, c, id, cap);
 }
 
 static bool declares(const struct plugin_descriptor *d, const char *source)
@@ -39,37 +46,66 @@ static bool declares(const struct plugin_descriptor *d, const char *source)
     return false;
 }
 
-void feeds_check_config(struct engine *g, const struct config *cfg, struct buf *problems)
+/* ---- feeds that are configured and that no plugin declares ---- */
+
+static void put_stray(struct engine *g, const struct config_feed *f, const char *plugin, const struct plugin_descriptor *d, const char *why)
 {
-    for (size_t i = 0; i < cfg->feeds.n; i++) {
-        const char *id = cfg->feeds.v[i].id, *slash = strchr(id, '/');
-        char *name = mem_strndup(id, (size_t) (slash - id));
-        const struct plugin_descriptor *d = plugins_descriptor(g->plugins, name);
-        if (d && !declares(d, slash + 1)) {
-            buf_printf(problems, "%s: feed \"%s\": plugin \"%s\" has no source \"%s\"; it has:", cfg->feeds.v[i].where, id, name, slash + 1);
-            for (size_t k = 0; k < d->d->sources_n; k++)
-                buf_printf(problems, " %s", d->d->sources[k].id);
-            buf_char(problems, '\n');
-        }
-        for (size_t k = 0; d && k < d->d->sources_n; k++) {
-            struct feed_config c;
-            char own[64];
-            struct err e = {0};
-            compose(cfg, d, &d->d->sources[k], &c, own, sizeof own);
-            if (strcmp(own, id) == 0 && feed_check(&c, &e) < 0)
-                buf_printf(problems, "%s: feed \"%s\": %s%s%s\n", cfg->feeds.v[i].where, id, e.field, e.field[0] ? ": " : "", e.text);
-        }
-        mem_free(name);
+    struct feed_config c = {.id = f->id, .plugin = plugin, .source = strchr(f->id, '/') + 1, .member = d ? d->member : "--", .url = f->url, .enabled = f->enabled};
+    struct feed_row row;
+    bool known = feeds_row_by_id(g->feeds, f->id, &row);
+    feeds_put_stray(g->feeds, &c, why);
+    if (!known)
+        log_error(g->log, "feed", "%s: %s", f->id, why);
+}
+
+static bool is_of(const char *feed, const char *plugin)
+{
+    size_t n = strlen(plugin);
+    return strncmp(feed, plugin, n) == 0 && feed[n] == '/';
+}
+
+/* Those of a plugin that has said which sources it has. */
+static void strays_of_plugin(struct engine *g, const struct plugin_descriptor *d)
+{
+    for (size_t i = 0; i < g->config->feeds.n; i++) {
+        const struct config_feed *f = &g->config->feeds.v[i];
+        struct buf why = {0};
+        if (!is_of(f->id, d->name) || declares(d, strchr(f->id, '/') + 1))
+            continue;
+        config_no_source(d, strchr(f->id, '/') + 1, &why);
+        put_stray(g, f, d->name, d, why.p);
+        buf_free(&why);
     }
 }
 
-/* Forgets the feeds of a plugin that it does not declare (any longer); d NULL: all of them. */
+/* Those of plugins that there are not; and what was one and is configured no longer is forgotten. */
+static void strays_of_nobody(struct engine *g)
+{
+    struct feed_row row;
+    struct err e = {0};
+    for (size_t i = 0; feeds_row(g->feeds, i, &row);) {
+        char *id = mem_strdup(row.id);
+        if (plugins_descriptor(g->plugins, row.plugin) || config_feed(g->config, id) || feeds_remove(g->feeds, id, &e) < 0)
+            i++;
+        mem_free(id);
+    }
+    for (size_t i = 0; i < g->config->feeds.n; i++) {
+        const struct config_feed *f = &g->config->feeds.v[i];
+        char *plugin = mem_strndup(f->id, strcspn(f->id, "/"));
+        if (!config_plugin_installed(plugin) && !plugins_descriptor(g->plugins, plugin))
+            put_stray(g, f, plugin, NULL, "there is no such plugin");
+        mem_free(plugin);
+    }
+}
+
+/* Forgets the feeds of a plugin that it does not declare (any longer) and that are not configured; d NULL: all of them. */
 static void remove_feeds(struct engine *g, const char *plugin, const struct plugin_descriptor *d)
 {
     struct feed_row row;
     struct err e = {0};
     for (size_t i = 0; feeds_row(g->feeds, i, &row);) {
-        if (strcmp(row.plugin, plugin) == 0 && !(d && declares(d, strchr(row.id, '/') + 1))) {
+        const char *source = strchr(row.id, '/') + 1;
+        if (strcmp(row.plugin, plugin) == 0 && !(d && (declares(d, source) || config_feed(g->config, row.id)))) {
             char *id = mem_strdup(row.id);
             (void) feeds_remove(g->feeds, id, &e);
             mem_free(id);
@@ -99,6 +135,7 @@ void feeds_of_plugin(struct engine *g, const char *plugin)
         buf_free(&cursor);
     }
     remove_feeds(g, plugin, d);
+    strays_of_plugin(g, d);
     server_touch(g->server);
 }
 
@@ -149,6 +186,7 @@ void feeds_apply_config(struct engine *g, const struct config *old, struct span 
             remove_feeds(g, was->name, NULL);
         }
     }
+    strays_of_nobody(g);
     server_touch(g->server);
 }
 
@@ -164,7 +202,10 @@ void feeds_plugin_state(struct engine *g, const char *plugin)
     case PLUGIN_SLOW: feeds_plugin(g->feeds, plugin, FEED_PLUGIN_READY, NULL); break;
     case PLUGIN_STARTING:
     case PLUGIN_BACKOFF: feeds_plugin(g->feeds, plugin, FEED_PLUGIN_WAIT, NULL); break;
-    case PLUGIN_QUARANTINED: feeds_plugin(g->feeds, plugin, FEED_PLUGIN_QUARANTINED, row.last_error); break;
+    case PLUGIN_QUARANTINED:
+        feeds_plugin(g->feeds, plugin, FEED_PLUGIN_QUARANTINED, row.last_error);
+        feeds_of_plugin(g, plugin); /* one that could not be opened has said all the same which feeds are dark */
+        break;
     case PLUGIN_OFF: break;
     }
     officer_state(g, &row);

@@ -108,6 +108,7 @@ int main(int argc, char **argv)
         g->exit_code = exit_code_for(rc);
     } else {
         settle(g);
+        engine_tell_config(g);
         engine_say(g, "ready");
         if (!g->stopping)
             uv_run(&g->loop, UV_RUN_DEFAULT);

@@ -40,7 +40,7 @@ void signature_check_config(const struct config *cfg, struct buf *problems)
         struct buf pem = {0};
         struct err e = {0};
         if (f->signer && read_signer(f->signer, &pem, &e) != 0)
-            buf_printf(problems, "%s: feed \"%s\": signer: %s\n", f->where, f->id, e.text);
+            buf_printf(problems, "%s: feed \"%s\": signer: %s\n", config_where(cfg, "feed", f->id, "signer"), f->id, e.text);
         buf_free(&pem);
     }
 }

@@ -163,8 +163,8 @@ static void start_handles(struct engine *g)
 
 /* ---- start ---- */
 
-/* Tells every fault of a file that keeps the engine from starting; e gets the first. */
-static void tell_faults(struct engine *g, int rc, const struct buf *problems, struct err *e)
+/* Tells every fault of a file, each on its line. */
+static void tell_lines(struct engine *g, const struct buf *problems)
 {
     for (const char *line = problems->p; line && *line;) {
         size_t n = strcspn(line, "\n");
@@ -173,7 +173,13 @@ static void tell_faults(struct engine *g, int rc, const struct buf *problems, st
         engine_say(g, "fault %.*s", (int) n, line);
         line += n + (line[n] == '\n');
     }
+}
+
+/* The same of what keeps the engine from starting; e gets the first. */
+static void tell_faults(struct engine *g, int rc, const struct buf *problems, struct err *e)
+{
     size_t n = problems->p ? strcspn(problems->p, "\n") : 0;
+    tell_lines(g, problems);
     if (n)
         err_set(e, rc, "%.*s%s", (int) n, problems->p,
                 n + 1 < problems->n ? " (and more; all of it is in log/start.log)" : "");
@@ -183,22 +189,20 @@ static int read_config(struct engine *g, struct err *e)
 {
     struct buf problems = {0};
     int rc = config_read(&g->config, g->args.home, g->args.config, &problems, e);
-    if (rc < 0)
+    if (rc < 0) {
+        /* Whoever mends it shall not meet the next fault at the next start. */
+        config_check_start(g->config, NULL, &g->clock, &problems);
         tell_faults(g, rc, &problems, e);
+    }
     buf_free(&problems);
     return rc;
 }
 
-/* A signer's file that can't be used keeps no floor dark: its alerts are not verified, and say so. */
-static void tell_signers(struct engine *g)
+void engine_tell_config(struct engine *g)
 {
     struct buf problems = {0};
-    signature_check_config(g->config, &problems);
-    for (const char *line = problems.p; line && *line;) {
-        size_t n = strcspn(line, "\n");
-        log_error(g->log, "config", "%.*s", (int) n, line);
-        line += n + (line[n] == '\n');
-    }
+    config_check_start(g->config, g->plugins, &g->clock, &problems);
+    tell_lines(g, &problems);
     buf_free(&problems);
 }
 
@@ -339,7 +343,6 @@ int engine_open(struct engine *g, struct err *e)
     say_fact(g, "engine.started", "the engine started, version " PACKAGE_VERSION);
     if ((rc = server_listen(g->server, e)) < 0)
         return rc;
-    tell_signers(g);
     feeds_apply_config(g, NULL, SPAN_LIT("engine"));
     start_handles(g);
     journal_changed(g); /* the disk may be full already */

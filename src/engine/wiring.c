@@ -102,11 +102,8 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     struct policy *policy = NULL;
     char policy_digest[33];
     int rc = config_read(&fresh, home_path(g->home), g->args.config, problems, e);
-    if (rc < 0)
-        return rc;
-    feeds_check_config(g, fresh, problems);
-    signature_check_config(fresh, problems);
-    if (problems->n)
+    config_check_reload(fresh, g->config, g->plugins, problems);
+    if (rc == 0 && problems->n)
         rc = err_set(e, WF_E_INVALID, "the configuration does not fit; nothing of it was taken up");
     if (rc == 0)
         rc = policy_of_home(g, &policy, policy_digest, problems, e);

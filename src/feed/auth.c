@@ -9,6 +9,7 @@
 #include "base/json.h"
 
 #define AUTH_TOKEN_MAX 16384
+#define AUTH_PEM_MAX ((size_t) 1 << 20)
 #define AUTH_TOKEN_S 300     /* of a token that does not say how long it lives */
 #define AUTH_TOKEN_MARGIN_S 60
 
@@ -45,6 +46,41 @@ static int auth_secret(const struct feed_config *c, struct buf *out, struct err 
         if ((unsigned char) out->p[i] < 0x20 || out->p[i] == 0x7f)
             return err_set(e, WF_E_INVALID, "the key in \"%s\" must be one line without control characters", c->key_file);
     return 0;
+}
+
+/* A certificate: a file that can be read; what it is worth is for TLS to say. */
+static int auth_readable(const char *path, struct err *e)
+{
+    struct buf text = {0};
+    int r = fs_read(path, AUTH_PEM_MAX, &text, e);
+    if (r == 0 && !(text.n && strstr(text.p, "-----BEGIN ")))
+        r = err_set(e, WF_E_INVALID, "\"%s\" is no PEM file (\"-----BEGIN CERTIFICATE-----\")", path);
+    buf_free(&text);
+    return r;
+}
+
+int feed_check_file(const struct feed_config *c, const char *key, struct err *e)
+{
+    struct buf secret = {0};
+    int r = 0;
+    if (strcmp(key, "key_file") == 0) {
+        r = auth_secret(c, &secret, e);
+        if (r == WF_E_NOTFOUND && e)
+            r = err_set(e, r, "there is no file \"%s\"; put the key into it, as its only line, and run: chmod 600 %s", c->key_file, c->key_file);
+        if (r == 0 && auth_kind(c) == AUTH_BASIC && !memchr(secret.p, ':', secret.n))
+            r = err_set(e, WF_E_INVALID, "the key file \"%s\" must hold \"user:password\"", c->key_file);
+    } else if (strcmp(key, "ca_file") == 0) {
+        r = auth_readable(c->ca_file, e);
+    } else if (strcmp(key, "client_cert") == 0) {
+        r = auth_readable(c->client_cert, e);
+        if (r == 0 && (!c->client_key || !*c->client_key)) /* then the key is in it */
+            r = fs_read_secret(c->client_cert, &secret, e);
+    } else if (strcmp(key, "client_key") == 0) {
+        r = fs_read_secret(c->client_key, &secret, e);
+    }
+    auth_wipe(&secret);
+    buf_free(&secret);
+    return r;
 }
 
 static int auth_build(const struct feed *f, enum auth_kind kind, struct span secret, struct buf *out, struct err *e)

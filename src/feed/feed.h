@@ -64,6 +64,8 @@ void feed_config_source(struct feed_config *c, const char *plugin, const char *m
 /* Checks one configuration without side effects, so that a reload can be all or nothing. e->field names the key at fault
  * ("url", "interval", "key_file"). Files of secrets are looked at when they are used, not here. */
 int feed_check(const struct feed_config *c, struct err *e);
+/* Looks at one file of it as it is now, as a poll would: key "key_file" (where auth is 0: by the file's mode alone), "ca_file", "client_cert", "client_key". */
+int feed_check_file(const struct feed_config *c, const char *key, struct err *e);
 
 /* One page, one event, whole lines, or one file. Views live until feed_done(ticket). */
 struct feed_input {
@@ -140,6 +142,9 @@ void feeds_close(struct feeds *fs);
  * url or transport starts it anew (cursor and count are kept, those of `c` are ignored for a feed that is there). A
  * configuration that can't be is refused: a feed that works goes on as it was, a new one is FAILED with the reason until it is put right. */
 int feeds_put(struct feeds *fs, const struct feed_config *c, struct err *e);
+/* A feed that is configured and that no plugin declares: on the board it stands FAILED with `why`, so that nobody takes it for one that works. It is
+ * never tried, and its silence is none. c needs id, plugin, source and member. Nothing happens where a feed of that id works. */
+void feeds_put_stray(struct feeds *fs, const struct feed_config *c, const char *why);
 /* Stops and forgets it. */
 int feeds_remove(struct feeds *fs, const char *id, struct err *e);
 /* Answers an input. Everything in r is copied. */

@@ -172,6 +172,7 @@ static void feeds_apply(struct feed *f, const struct feed_config *c)
     feed_config_copy(&f->c, c);
     bool fresh = feed_config_moved(&old, c) || old.enabled != c->enabled || f->unfit[0];
     f->unfit[0] = 0;
+    f->stray = false;
     if (fresh) {
         feed_stop(f);
         was->free(f);
@@ -218,17 +219,28 @@ static void feeds_put_pending(struct feed *f, const struct feed_config *c)
     feed_judge(f, clock_mono());
 }
 
+/* What the board says of it now; a fault of its own configuration comes first. */
+static void feeds_quarantine_text(struct feed *f)
+{
+    if (f->unfit[0])
+        snprintf(f->error, sizeof f->error, "%s", f->unfit);
+    else
+        snprintf(f->error, sizeof f->error, "the plugin is in quarantine: %.200s", f->why);
+}
+
 /* A new feed at its place among the others. */
 static struct feed *feeds_insert(struct feeds *fs, const struct feed_config *c, size_t i)
 {
     struct feed *f = feeds_new(fs, c);
     VEC_INSERT(&fs->byid, i, f);
     feed_begin(f, clock_mono());
+    if (f->plugin == FEED_PLUGIN_QUARANTINED)
+        feeds_quarantine_text(f);
     return f;
 }
 
 /* A feed that can't be as it is configured must not be missing from the board: it stands there, FAILED, with the reason. One that works goes on as it was. */
-static void feeds_put_unfit(struct feeds *fs, const struct feed_config *c, const struct err *why)
+static void feeds_put_unfit(struct feeds *fs, const struct feed_config *c, const char *field, const char *why, bool stray)
 {
     bool found;
     if (!c->id || !*c->id || !c->plugin || !c->source || !c->url || !feed_transport_of(c->transport))
@@ -237,7 +249,8 @@ static void feeds_put_unfit(struct feeds *fs, const struct feed_config *c, const
     struct feed *f = found ? fs->byid.v[i] : feeds_insert(fs, c, i);
     if (found && !f->unfit[0])
         return;
-    snprintf(f->unfit, sizeof f->unfit, "its configuration can't be: %.60s%s%.400s", why->field, why->field[0] ? ": " : "", why->text);
+    f->stray = stray;
+    snprintf(f->unfit, sizeof f->unfit, "its configuration can't be: %.60s%s%.400s", field, *field ? ": " : "", why);
     snprintf(f->error, sizeof f->error, "%s", f->unfit);
     f->next_try = FEED_NEVER;
     feed_touch(f);
@@ -246,11 +259,19 @@ static void feeds_put_unfit(struct feeds *fs, const struct feed_config *c, const
     feed_arm(fs);
 }
 
+void feeds_put_stray(struct feeds *fs, const struct feed_config *c, const char *why)
+{
+    struct feed_config own = *c;
+    own.transport = WF_TRANSPORT_HTTP;
+    own.url = own.url ? own.url : "";
+    feeds_put_unfit(fs, &own, "", why, true);
+}
+
 int feeds_put(struct feeds *fs, const struct feed_config *c, struct err *e)
 {
     int r = feed_check(c, e);
     if (r < 0) {
-        feeds_put_unfit(fs, c, e);
+        feeds_put_unfit(fs, c, e->field, e->text, false);
         return r;
     }
     bool found;
@@ -332,7 +353,7 @@ static void feeds_plugin_changed(struct feed *f)
     feeds_plugin_of(f);
     if (f->plugin == FEED_PLUGIN_QUARANTINED && was != f->plugin) {
         feed_stop(f);
-        snprintf(f->error, sizeof f->error, "the plugin is in quarantine: %.200s", f->why);
+        feeds_quarantine_text(f);
     } else if (was == FEED_PLUGIN_QUARANTINED && f->plugin != was) {
         f->since = now; /* the dark time was not the source's */
         f->heard = 0;

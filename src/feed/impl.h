@@ -93,6 +93,7 @@ struct feed {
     struct feed_gaps gaps;
     char error[FEED_ERROR_MAX];
     char unfit[FEED_ERROR_MAX]; /* why its configuration can't be: it is on the board, FAILED, and never starts; "": it can */
+    bool stray;                 /* of those: no plugin declares it, so it can't be silent */
     char why[256];     /* of the plugin's quarantine */
     uint64_t reports, polls, unchanged, failures, bytes, version;
     struct log_complaint complaint;

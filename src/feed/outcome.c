@@ -15,7 +15,7 @@ void feed_touch(struct feed *f)
 static void outcome_count(struct feed *f)
 {
     struct feeds *fs = f->fs;
-    bool want = f->c.enabled && !f->gone && !f->test && f->t != &feed_drop && f->plugin != FEED_PLUGIN_QUARANTINED;
+    bool want = f->c.enabled && !f->gone && !f->test && f->t != &feed_drop && f->plugin != FEED_PLUGIN_QUARANTINED && !f->unfit[0];
     if (want != f->counted) {
         fs->networked += want ? 1 : (size_t) -1;
         f->counted = want;
@@ -66,6 +66,8 @@ void feed_judge(struct feed *f, int64_t now)
         .interval_ns = feed_interval_ns(f),
     };
     enum feed_state s = feed_fresh_judge(&fr, now, &f->fresh_at);
+    if (f->stray && s != FEED_OFF)
+        s = FEED_FAILED;
     bool old = f->content_old;
     outcome_content(f, now);
     if (s != f->state || old != f->content_old)

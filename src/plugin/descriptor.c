@@ -222,3 +222,12 @@ int descriptor_options(const wf_plugin *d, const struct plugin_option *set, size
     }
     return 0;
 }
+
+int plugin_options_check(const struct plugin_descriptor *d, const struct plugin_option *set, size_t set_n, struct err *e)
+{
+    struct arena a = {0};
+    wf_pair *values;
+    int rc = descriptor_options(d->d, set, set_n, &a, &values, e);
+    arena_free(&a);
+    return rc;
+}

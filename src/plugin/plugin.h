@@ -97,6 +97,9 @@ void plugins_hold(struct plugins *p, const char *name, const char *why);
 typedef void plugin_reloaded(void *arg, const struct err *failed, const char *was);
 int plugins_reload(struct plugins *p, const char *name, plugin_reloaded *done, void *arg, struct err *e);
 
+/* Whether the plugin has these options, and they may have these values; the message names those that it has. Not all of what `open` may refuse. */
+int plugin_options_check(const struct plugin_descriptor *d, const struct plugin_option *set, size_t set_n, struct err *e);
+
 /* NULL until its first greeting. */
 const struct plugin_descriptor *plugins_descriptor(const struct plugins *p, const char *name);
 size_t plugins_count(const struct plugins *p);

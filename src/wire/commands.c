@@ -151,8 +151,14 @@ static const struct command table[] = {
     {.name = "feed set", .flags = COMMAND_CLI | COMMAND_CHANGES,
      .args = {{"FEED", COMMAND_FEED, 0, NULL}, {"KEY", COMMAND_WORD, 0, "url interval key-file signer"}, {"VALUE", COMMAND_TEXT, 0, NULL}},
      .help = "change a feed's configuration and reload", .roles = "supervisor",
-     .detail = "KEY is url, interval (seconds), key-file (of the engine's owner, readable by nobody else) or signer (PEM: who signs its alerts).\n"
-               "It is written to conf.d/ of the home; an engine that runs takes it up at once, or refuses it and nothing is changed."},
+     .detail = "The keys, with an example of each:\n"
+               "  url       feed set sg/queues url https://border.example.sg/v1/queues\n"
+               "  interval  feed set sg/queues interval 30     (seconds, 1 to 86400)\n"
+               "  key-file  feed set sg/queues key-file /etc/watchfloor/sg.key\n"
+               "            (its only line is the key; readable by the engine's owner alone: chmod 600)\n"
+               "  signer    feed set id/cap signer /etc/watchfloor/bnpb.pem     (PEM: who signs its alerts)\n"
+               "It is written to conf.d/ of the home; an engine that runs takes it up at once, or refuses it and nothing is changed.\n"
+               "man 5 watchfloor.conf has all keys of a feed."},
     {.name = "feed test", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"FEED", COMMAND_FEED, 0, NULL}},
      .help = "fetch and parse a feed once and show it; nothing is recorded", .roles = "duty liaison supervisor plugin-dev"},
     {.name = "feed retry", .flags = BOTH, .args = {{"FEED", COMMAND_FEED, 0, NULL}}, .screens = SCREEN_FEEDS, .keys = "r", .menu = "retry",

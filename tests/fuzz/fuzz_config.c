@@ -58,12 +58,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     size_t faults = conf_scan(&config_grammar, "fuzz.conf", span_make((const char *) data, n), &scanned);
     need((faults > 0) == (scanned.n > 0));
     int rc = config_read(&c, home, NULL, &problems, &e);
-    need((rc == 0) == (c != NULL));
-    if (c)
-        check(c);
-    else
-        need(problems.n > 0 && strstr(problems.p, "watchfloor.conf"));
-    need(!c || faults == 0);
+    need(c != NULL);
+    check(c); /* also what is right of one with faults */
+    need((rc == 0) == (problems.n == 0) && (rc == 0 || strstr(problems.p, "watchfloor.conf")));
+    need(rc != 0 || faults == 0);
     config_free(c);
     buf_free(&problems);
     buf_free(&scanned);

@@ -21,19 +21,31 @@ is "of the owner alone" "$(stat -c %a "$home/conf.d/50-feed-usgs-quakes.conf")" 
 is "the engine took them up" "$(wf feeds --json | jq -c '[.id, .interval_s]')" '["usgs/quakes",7]'
 before=$(cat "$home"/conf.d/*)
 refuses "an interval that is none" 2 'seconds from 1 to 86400, not "soon"' wf feed set usgs/quakes interval soon
-refuses "a URL that is none" 2 '^[^ ]*50-feed-usgs-quakes.conf:3: feed "usgs/quakes": url: .*not-a-url' wf feed set usgs/quakes url not-a-url
+refuses "a URL that is none" 2 '^[^ ]*50-feed-usgs-quakes.conf:[45]: feed "usgs/quakes": url: .*not-a-url' wf feed set usgs/quakes url not-a-url
 like "and nothing is changed, which is said" "$err" 'nothing was changed'
 refuses "a source that the plugin has not" 2 'conf:3: feed "usgs/nosuch": plugin "usgs" has no source "nosuch"; it has: quakes' wf feed set usgs/nosuch interval 9
 refuses "a key that there is not" 2 '"colour" is no KEY; one of: url interval key-file' wf feed set usgs/quakes colour red
 is "the files are as they were" "$(cat "$home"/conf.d/*)" "$before"
 printf 'secret' >"$work/key"
-chmod 0644 "$work/key"
+chmod 0600 "$work/key"
 refuses "a key for a source that takes none" 2 'usgs/quakes.*takes no key' wf feed set usgs/quakes key-file "$work/key"
-does "a key file is set" 'key-file is set' wf feed set sg/queues key-file "$work/key"
+chmod 0644 "$work/key"
+refuses "a key file that there is not: what to do" 2 'key-file: there is no file "/nonexistent"; put the key into it.*chmod 600 /nonexistent; nothing was changed' wf feed set sg/queues key-file /nonexistent
+refuses "one that others can read: what to do" 2 "key-file: .*open to others .mode 0644.; run: chmod 600 $work/key; nothing was changed" wf feed set sg/queues key-file "$work/key"
+refuses "a signer that there is not" 2 'signer: there is no file' wf feed set id/cap signer /nonexistent
+is "nothing was written" "$(cat "$home"/conf.d/* | grep -c -e key_file -e signer)" 0
+chmod 0600 "$work/key"
+pushd "$work" >/dev/null || exit 1
+does "a key file is set, by its short name" 'key-file is set' wf feed set sg/queues key-file key
+popd >/dev/null || exit 1
+like "its whole path is written" "$(cat "$home/conf.d/50-feed-sg-queues.conf")" "key_file = \"$work/key\""
+for key in url interval key-file signer; do like "feed set --help has $key, and an example" "$(wf feed set --help)" "^  $key +feed set [a-z]+/[a-z]+ $key [^ ]+"; done
+chmod 0644 "$work/key"
 for f in queues checkpoints incidents; do wf feed set sg/$f url http://127.0.0.1:9/ >/dev/null; done
 does "its plugin is switched on" '^sg is on$' wf plugin enable sg
 key_told() { wf feeds --json | jq -se --arg key "$work/key" 'any(.[]; .id == "sg/queues" and .state == "FAILED" and (.error // "" | contains($key)))' >/dev/null; }
 if until_true 10 key_told; then ok "a key that others can read is not used, and the board says so"; else not_ok "a key that others can read" "$(wf feeds)"; fi
+does "another feed can be set all the same: nothing new is wrong" 'interval is set' wf feed set sg/incidents interval 60
 wf plugin disable sg >/dev/null
 does "it is a fact, with who did it" '"kind":"engine.reloaded"' wf log --json --limit 3
 does "off again" '^usgs is off$' wf plugin disable usgs
@@ -51,9 +63,76 @@ refuses "start: exit 2, and the same three faults" 2 'watchfloor.conf:4: interva
 is "each on its line" "$(grep -c 'watchfloor.conf:[246]: ' <<<"$err")" 3
 refuses "a --config that is not there" 2 'nosuch.conf' wf --config "$work/nosuch.conf" engine start
 rm "$home/watchfloor.conf"
-# What only the plugin can tell is known when the engine runs: such a feed is on the board with the reason, never missing from it.
+# ---- one go tells all: what is wrong with the text, with addresses, plugins, sources, options and files, wherever it stands
+rm -f "$home"/conf.d/*sg*
+cat >"$home/conf.d/90-all.conf" <<END
+format = 1
+colour = "red"
+log_level = "loud"
+plugin sg { options = {"nosuch=1"} }
+plugin usgs { enabled = true }
+plugin nope { enabled = true }
+feed "usgs/quakes" {
+    interval = soon
+    url = "gopher://127.0.0.1/"
+}
+feed "sg/nosuch" { interval = 5 }
+feed "mm/nosuch" { }
+feed "nope/x" { interval = 5 }
+feed "la/lines" { url = "no address"
+    key_file = "$work/key" }
+feed "sg/queues" { key_file = "/nonexistent"
+    url = "http://example.org/" }
+feed "sg/incidents" { ca_file = "relative.pem" }
+socket { group = "no-such-group" }
+END
+faults='2: colour: there is no such key
+3: log_level: "loud" is not right; "debug"
+4: plugin "sg": options: it has no option "nosuch"
+6: plugin "nope": there is no plugin "nope"; installed: .*sg.* usgs
+8: interval: "soon" is not right; seconds
+9: feed "usgs/quakes": url: "gopher://127.0.0.1/".*https, http
+11: feed "sg/nosuch": plugin "sg" has no source "nosuch"; it has: .*queues
+12: feed "mm/nosuch": plugin "mm" has no source "nosuch"; it has: .*alerts
+13: feed "nope/x": there is no plugin "nope"; installed: .*sg.* usgs
+14: feed "la/lines": url: .*white space
+15: feed "la/lines": key_file: "la/lines" takes no key
+15: feed "la/lines": key_file: .*run: chmod 600
+16: feed "sg/queues": key_file: there is no file "/nonexistent"; put the key into it
+17: feed "sg/queues": url: .*clear text; use https://
+18: ca_file: "relative.pem" is not right; a file.s whole path
+19: group: "no-such-group" is not right'
+refuses "start: exit 2" 2 'the engine was not started$' wf engine start
+while read -r fault; do like "told at once: $fault" "$err" "^[^ ]*/90-all.conf:$fault"; done <<<"$faults"
+is "and nothing else is" "$(grep -c 90-all.conf <<<"$err")" "$(wc -l <<<"$faults")"
+# Faults of single feeds and plugins alone keep no floor dark: they are told, and the board shows them.
+sed -i -e 's/^colour.*//;s/^log_level.*//;s/ca_file = .*}/}/;s/^socket.*//;s/interval = soon//' "$home/conf.d/90-all.conf"
+try wf engine start
+is "with those of single feeds and plugins it starts" "$rc $out" "0 $(grep '^the engine runs' <<<"$out")"
+while read -r fault; do like "... and tells: $fault" "$err" "^[^ ]*/90-all.conf:$fault"; done <<<"$(grep -vE '^(2|3|8|18|19):' <<<"$faults")"
+like "... and what to do" "$err" 'dark until it is put right.*watchfloor engine reload$'
+like "the log has them" "$(grep '"area":"config"\|config' "$home/log/engine.log")" 'has no source'
+row() { wf feeds --json | jq -c --arg id "$1" 'select(.id == $id) | [.state, .error, .next_try]'; }
+like "a plugin that there is not: its feed is FAILED on the board" "$(row nope/x)" '^\["FAILED",".*there is no such plugin",null\]'
+like "so is a source that the plugin has not" "$(row sg/nosuch)" '^\["FAILED",".*has no source .*it has: .*queues'
+like "a plugin with a wrong option: its feeds are dark, with the reason" "$(row sg/checkpoints)" '^\["QUARANTINED",".*no option .*nosuch'
+refuses "reload tells the same, but no file that was known" 2 'nothing of it was taken up' wf engine reload
+is "... each on its line" "$(grep -cE '90-all.conf:(4|6|9|11|13|17): ' <<<"$err") $(grep -c 'no file' <<<"$err")" "6 0"
+printf 'format = 1\nfeed "sg/queues" { key_file = "/nonexistent/other" }\n' >"$home/conf.d/91-key.conf"
+refuses "a file that is new is looked at" 2 '91-key.conf:2: feed "sg/queues": key_file: there is no file' wf engine reload
+rm "$home/conf.d/91-key.conf"
+printf 'format = 1\nplugin usgs { enabled = true }\nfeed "usgs/quakes" { url = "gopher://127.0.0.1/" }\n' >"$home/conf.d/90-all.conf"
+wf engine reload 2>/dev/null
+is "what is configured no longer is off the board: only what was mended is taken up" "$(wf feeds --json | jq -r .id | tr '\n' ' ')" "nope/x sg/checkpoints sg/incidents sg/nosuch sg/queues usgs/quakes "
+sed -i 's#gopher://127.0.0.1/#http://127.0.0.1:9/#' "$home/conf.d/90-all.conf"
+does "mended" 'taken up' wf engine reload
+is "they are off the board" "$(wf feeds --json | jq -r .id | tr '\n' ' ')" "usgs/quakes "
+wf engine stop >/dev/null
+rm "$home/conf.d/90-all.conf"
+# An address that can't be, alone.
 printf 'format = 1\nplugin usgs { enabled = true }\nfeed "usgs/quakes" { url = "gopher://127.0.0.1/" }\n' >"$home/conf.d/90-unfit.conf"
-does "an address of a kind that there is not: it starts" '^the engine runs' wf engine start
+try wf engine start
+like "an address of a kind that there is not: it starts, and says so" "$rc $out $err" '^0 the engine runs.*90-unfit.conf:3: feed "usgs/quakes": url: .*gopher'
 unfit() { wf feeds --json | jq -se 'any(.[]; .id == "usgs/quakes" and .state == "FAILED" and .next_try == null and (.error | test("url: .*gopher.*https, http")))' >/dev/null; }
 if until_true 10 unfit; then ok "the feed is FAILED on the board, with what would be right"; else not_ok "a feed that can't be as configured is on the board" "$(wf feeds --json)"; fi
 is "it is counted among the feeds" "$(wf status --json | jq -c '.feeds | [.up, .total]')" '[0,1]'

@@ -113,7 +113,6 @@ static void test_all_faults(void **state)
         "plugin sg { options = {\"novalue\"} }\n");      /* 11 */
     put(f, "conf.d/10.conf", "plugin la { enabled = true }\n"); /* no format */
     assert_int_equal(config_read(&c, f->home, NULL, &problems, &e), WF_E_INVALID);
-    assert_null(c);
     static const char *const wanted[] = {"watchfloor.conf:2: colour", "watchfloor.conf:4: intervall", "watchfloor.conf:5: interval: \"soon\"",
         "watchfloor.conf:6: url", "watchfloor.conf:7: enabled: \"maybe\"", "watchfloor.conf:9: feed: \"sgqueues\"", "watchfloor.conf:10: station",
         "watchfloor.conf:11: options: \"novalue\"", "10.conf:1: format"};
@@ -121,6 +120,53 @@ static void test_all_faults(void **state)
         if (!strstr(problems.p, wanted[i]))
             fail_msg("\"%s\" is not told in:\n%s", wanted[i], problems.p);
     assert_non_null(strstr(problems.p, "there are: enabled url interval"));
+    config_free(c);
+    buf_free(&problems);
+}
+
+/* What is right of a file with faults is known all the same, with its lines, so that its meaning can be checked in the same go. */
+static void test_sound_part(void **state)
+{
+    const struct fixture *f = *state;
+    struct config *c;
+    struct buf problems = {0};
+    struct err e = {0};
+    put(f, "watchfloor.conf",
+        "format = 1\n"                                        /* 1 */
+        "colour = {\"red\", \"blue\"}\n"                      /* 2 */
+        "feed \"sg/queues\" {\n"                              /* 3 */
+        "  interval = soon url = \"gopher://h/\"\n"           /* 4 */
+        "  key_file\n"                                        /* 5 */
+        "}\n"                                                 /* 6 */
+        "feed bad title { url = \"https://lost/\" }\n"        /* 7 */
+        "station { feed = 3 }\n"                              /* 8 */
+        "plugin sg { options = {\"a=1\"} enabled = off }\n"   /* 9 */
+        "feed \"la/lines\" { key_file = \"/k\"\n"             /* 10 */
+        " url = \"tls://h:1\" interval = 4 }\n"               /* 11 */
+        "feed \"mm/x\" { interval = 9\n");                    /* 12: never closed */
+    put(f, "conf.d/1.conf", "format = 1\nfeed \"la/lines\" {\n url = \"tls://h:2\" }\n");
+    assert_int_equal(config_read(&c, f->home, NULL, &problems, &e), WF_E_INVALID);
+    const struct config_feed *q = config_feed(c, "sg/queues"), *l = config_feed(c, "la/lines");
+    assert_non_null(q);
+    assert_string_equal(q->url, "gopher://h/");
+    assert_int_equal(q->interval_s, 0);
+    assert_null(q->key_file);
+    assert_non_null(l);
+    assert_string_equal(l->url, "tls://h:2");
+    assert_int_equal(l->interval_s, 4);
+    assert_int_equal(c->feeds.n, 2);
+    assert_int_equal(c->plugins.n, 1);
+    assert_false(c->plugins.v[0].enabled);
+    static const struct {
+        const char *section, *title, *key, *ends;
+    } places[] = {{"feed", "sg/queues", "url", "watchfloor.conf:4"}, {"feed", "sg/queues", "interval", "watchfloor.conf:3"}, {"plugin", "sg", "options", "watchfloor.conf:9"},
+                  {"feed", "la/lines", "key_file", "watchfloor.conf:10"}, {"feed", "la/lines", "url", "1.conf:3"}, {"feed", "la/lines", NULL, "1.conf:2"}};
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        const char *got = config_where(c, places[i].section, places[i].title, places[i].key);
+        if (strlen(got) < strlen(places[i].ends) || strcmp(got + strlen(got) - strlen(places[i].ends), places[i].ends) != 0)
+            fail_msg("%s of %s stands at %s, not %s", places[i].key ? places[i].key : "it", places[i].title, got, places[i].ends);
+    }
+    config_free(c);
     buf_free(&problems);
 }
 
@@ -135,6 +181,8 @@ static void test_out_of_range(void **state)
     assert_non_null(strstr(problems.p, ":1: format: \"2\""));
     assert_non_null(strstr(problems.p, ":3: retention_days: \"0\""));
     assert_non_null(strstr(problems.p, ":4: interval"));
+    assert_non_null(strstr(problems.p, ":2: log_level: \"loud\""));
+    config_free(c);
     buf_free(&problems);
 }
 
@@ -169,6 +217,25 @@ static void test_broken_text(void **state)
     }
 }
 
+/* The scan, and what it says is right must be so: as many lines, as long, and without a fault but that of a format that was lost with one. */
+static size_t scan_any(const char *text, size_t n, struct buf *problems)
+{
+    struct conf_sound sound = {0}, again = {0};
+    struct buf left = {0};
+    size_t found = conf_scan_sound(&config_grammar, "f", span_make(text, n), problems, &sound);
+    assert_true(sound.text.n == n || memchr(text, 0, n));
+    for (size_t i = 0; i < sound.text.n; i++)
+        assert_true((text[i] == '\n') == (sound.text.p[i] == '\n'));
+    if (found == 0)
+        assert_true(n == 0 || memcmp(sound.text.p, text, n) == 0);
+    else if (conf_scan_sound(&config_grammar, "f", buf_view(&sound.text), &left, &again) > 0 && !strstr(left.p, "format"))
+        fail_msg("of\n%.*s\nthis was left:\n%s\nwith %s", (int) n, text, sound.text.p, left.p);
+    conf_sound_free(&sound);
+    conf_sound_free(&again);
+    buf_free(&left);
+    return found;
+}
+
 /* No text of any shape makes the scan loop or read outside: every prefix and every one-byte change of a whole one. */
 static void test_any_text(void **state)
 {
@@ -177,13 +244,13 @@ static void test_any_text(void **state)
     struct buf problems = {0};
     size_t told = 0;
     for (size_t n = 0; n < sizeof text; n++)
-        told += conf_scan(&config_grammar, "f", span_make(text, n), &problems);
+        told += scan_any(text, n, &problems);
     static const char bytes[] = "{}=\",'#/\n\\ \x01\xff*";
     for (size_t i = 0; i + 1 < sizeof text; i++)
         for (size_t k = 0; k + 1 < sizeof bytes; k++) {
             char *copy = mem_strndup(text, sizeof text - 1);
             copy[i] = bytes[k];
-            told += conf_scan(&config_grammar, "f", span_make(copy, sizeof text - 1), &problems);
+            told += scan_any(copy, sizeof text - 1, &problems);
             mem_free(copy);
         }
     assert_true(told > 100);
@@ -196,6 +263,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_empty_home, setup, teardown),
         cmocka_unit_test_setup_teardown(test_whole, setup, teardown),
         cmocka_unit_test_setup_teardown(test_all_faults, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_sound_part, setup, teardown),
         cmocka_unit_test_setup_teardown(test_out_of_range, setup, teardown),
         cmocka_unit_test(test_broken_text),
         cmocka_unit_test(test_any_text),
