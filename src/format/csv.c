@@ -8,6 +8,8 @@
 
 static bool at_end(const wf_csv *c, size_t i)
 {
+    if (c->line_end == '\r' && i < c->text.n && c->text.p[i] == '\r')
+        return true;
     return i >= c->text.n || c->text.p[i] == '\n' || (c->text.p[i] == '\r' && (i + 1 >= c->text.n || c->text.p[i + 1] == '\n'));
 }
 
@@ -59,11 +61,11 @@ static size_t take_field(wf_csv *c, size_t i)
     if (i < c->text.n && c->text.p[i] == '"') {
         size_t close = closing(c, i + 1, &doubled);
         /* Behind a line end the next quote may be another row's: that one is not this one's end when text stands behind it. */
-        bool another = close != SIZE_MAX && !at_end(c, close + 1) && c->text.p[close + 1] != c->separator && memchr(c->text.p + i, '\n', close - i);
+        bool another = close != SIZE_MAX && !at_end(c, close + 1) && c->text.p[close + 1] != c->separator && memchr(c->text.p + i, c->line_end, close - i);
         if (close != SIZE_MAX && !another) {
             add_field(c, unquoted(c, i + 1, close, doubled));
             for (size_t k = i; k < close; k++)
-                c->at_line += c->text.p[k] == '\n';
+                c->at_line += c->text.p[k] == c->line_end;
             i = close + 1;
             if (!at_end(c, i) && c->text.p[i] != c->separator) {
                 c->fault = "text behind a closing quote";
@@ -116,11 +118,23 @@ static bool is_blank(const wf_csv *c)
     return c->field_n == 0 || (c->field_n == 1 && c->length == 0);
 }
 
-static char separator_of(wf_str head)
+/* What ends a line: LF, with or without a CR before it, or where the first line has it so CR alone. */
+static char line_end_of(wf_str text)
+{
+    bool quoted = false;
+    for (size_t i = 0; i < text.n && (quoted || text.p[i] != '\n'); i++) {
+        if (!quoted && text.p[i] == '\r' && i + 1 < text.n && text.p[i + 1] != '\n')
+            return '\r';
+        quoted ^= text.p[i] == '"';
+    }
+    return '\n';
+}
+
+static char separator_of(wf_str head, char line_end)
 {
     static const char all[] = ",;\t";
     size_t most = 0, best = 0, seen[3] = {0};
-    const char *end = head.n ? memchr(head.p, '\n', head.n) : NULL;
+    const char *end = head.n ? memchr(head.p, line_end, head.n) : NULL;
     head.n = end ? (size_t) (end - head.p) : head.n;
     for (size_t i = 0; i < head.n; i++) {
         for (size_t k = 0; k < 3; k++)
@@ -144,6 +158,7 @@ static void set_up(wf_csv *c, const wf_host *host, wf_str text, bool whole)
     c->at_line = 1;
     if (wf_str_starts(text, "\xef\xbb\xbf"))
         c->at = c->consumed = 3;
+    c->line_end = line_end_of((wf_str){text.p + c->at, text.n - c->at});
 }
 
 void wf_csv_begin(wf_csv *c, const wf_host *host, wf_str text, bool whole)
@@ -151,7 +166,7 @@ void wf_csv_begin(wf_csv *c, const wf_host *host, wf_str text, bool whole)
     set_up(c, host, text, whole);
     if (!text.n)
         return;
-    c->separator = separator_of((wf_str){text.p + c->at, text.n - c->at});
+    c->separator = separator_of((wf_str){text.p + c->at, text.n - c->at}, c->line_end);
     if (!wf_csv_next(c))
         return;
     for (size_t i = 0; i < c->field_n; i++)
@@ -172,7 +187,7 @@ void wf_csv_skip(wf_csv *c, size_t offset)
 {
     if (offset < c->at || offset > c->text.n)
         return;
-    for (const char *p = c->text.p + c->at, *end = c->text.p + offset; p < end && (p = memchr(p, '\n', (size_t) (end - p))); p++)
+    for (const char *p = c->text.p + c->at, *end = c->text.p + offset; p < end && (p = memchr(p, c->line_end, (size_t) (end - p))); p++)
         c->at_line++;
     c->at = c->consumed = offset;
 }
@@ -209,4 +224,14 @@ wf_str wf_csv_get(const wf_csv *c, const char *column)
     wf_str none = {NULL, 0};
     size_t i = column_of(c, column);
     return i < c->field_n ? wf_str_trim(c->field[i]) : none;
+}
+
+static wf_str column_text(const wf_row *row, const char *column)
+{
+    return wf_csv_get(row->of, column);
+}
+
+wf_row wf_csv_row(const wf_csv *c)
+{
+    return (wf_row){.host = c->host, .of = c, .get = column_text, .offset = c->offset, .line = c->line};
 }

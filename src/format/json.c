@@ -18,6 +18,8 @@ struct wf_json_doc {
     struct json *root;
     wf_str text;
     char *copy; /* the text, where it was mended; else NULL */
+    size_t seen;     /* bytes whose line ends were counted for wf_json_line, */
+    uint32_t passed; /* and how many there were */
 };
 
 static const struct json *in(const wf_json *v)
@@ -313,6 +315,30 @@ uint32_t wf_json_tlp(const wf_host *host, const wf_json_doc *doc, const wf_json 
     return wf_tlp_of(host, word, path, wf_json_offset(at), wf_json_line(doc, at));
 }
 
+static wf_str column_of(const wf_row *row, const char *column)
+{
+    const wf_json *v = wf_json_at(row->of, column);
+    switch (wf_json_type(v)) {
+    case WF_JSON_ABSENT:
+    case WF_JSON_NULL:
+        return (wf_str){NULL, 0};
+    case WF_JSON_BOOL:
+        return wf_json_bool(v, "", false) ? WF_STR("true") : WF_STR("false");
+    case WF_JSON_NUMBER:
+    case WF_JSON_STRING:
+        return wf_json_as_text(v, "");
+    case WF_JSON_ARRAY:
+    case WF_JSON_OBJECT:
+        break;
+    }
+    return WF_ROW_NO_TEXT;
+}
+
+wf_row wf_json_row(const wf_host *host, const wf_json_doc *doc, const wf_json *v)
+{
+    return (wf_row){.host = host, .of = v, .get = column_of, .offset = wf_json_offset(v), .line = wf_json_line(doc, v)};
+}
+
 size_t wf_json_offset(const wf_json *v)
 {
     return v ? in(v)->offset : 0;
@@ -325,7 +351,13 @@ size_t wf_json_length(const wf_json *v)
 
 uint32_t wf_json_line(const wf_json_doc *doc, const wf_json *v)
 {
-    return line_at(doc->text, wf_json_offset(v));
+    size_t offset = wf_json_offset(v);
+    wf_json_doc *d = (wf_json_doc *) (uintptr_t) doc; /* what was counted is no part of what the document says */
+    if (offset < d->seen)
+        return line_at(d->text, offset);
+    d->passed += line_at((wf_str){d->text.p + d->seen, d->text.n - d->seen}, offset - d->seen) - 1;
+    d->seen = offset;
+    return d->passed + 1;
 }
 
 void wf_json_references(const wf_host *host, wf_report *r, const wf_json *list)

@@ -1,4 +1,4 @@
-/* format/words: words of an interface as our enumerations, and a report's words in two languages. Owns no state; plugins call it. */
+/* format/words: words of an interface and of options as our enumerations, and a report's words in two languages. Owns no state; plugins call it. */
 #include <watchfloor/format/text.h>
 
 uint32_t wf_str_place(wf_str s, const char *const *list)
@@ -23,6 +23,30 @@ uint32_t wf_tlp_of(const wf_host *host, wf_str s, const char *field, size_t offs
         return tlp;
     host->advise(host, offset, line, wf_fmt(host, "\"%s\" is none of CLEAR, GREEN, AMBER, AMBER+STRICT, RED; held as TLP:RED", field));
     return WF_TLP_RED;
+}
+
+uint32_t wf_option_among(const wf_host *host, const char *name, const char *const *words)
+{
+    uint32_t place = wf_str_place(host->option(host, name), words);
+    wf_str all = {NULL, 0};
+    if (place)
+        return place;
+    for (size_t i = 0; words[i]; i++)
+        all = wf_fmt(host, "%.*s%s%s", (int) all.n, all.p ? all.p : "", i ? ", " : "", words[i]);
+    host->log(host, WF_LEVEL_ERROR, wf_fmt(host, "option \"%s\" is one of %.*s", name, (int) all.n, all.p ? all.p : ""));
+    return 0;
+}
+
+bool wf_option_int(const wf_host *host, const char *name, int64_t least, int64_t most, int64_t *out)
+{
+    int64_t v;
+    if (!wf_str_int(host->option(host, name), &v) || v < least || v > most) {
+        host->log(host, WF_LEVEL_ERROR, wf_fmt(host, "option \"%s\" is a whole number from %lld to %lld", name, (long long) least, (long long) most));
+        return false;
+    }
+    if (out)
+        *out = v;
+    return true;
 }
 
 void wf_two_languages(const wf_host *host, wf_report *r, const wf_tongue *first, const wf_tongue *second)

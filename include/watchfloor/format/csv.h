@@ -8,13 +8,13 @@
  *   }
  *   out->consumed = c.consumed;      // a last row without its end comes again with what follows
  *
- * A byte order mark, CR LF, quoted newlines, doubled quotes; the separator is comma, semicolon or tab, whichever the header has most of. A quote
+ * A byte order mark, CR LF, CR alone, quoted newlines, doubled quotes; the separator is comma, semicolon or tab, whichever the header has most of. A quote
  * that is never closed spoils its own line only.
  */
 #ifndef WATCHFLOOR_FORMAT_CSV_H
 #define WATCHFLOOR_FORMAT_CSV_H
 
-#include <watchfloor/format/text.h>
+#include <watchfloor/format/row.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -37,6 +37,7 @@ typedef struct wf_csv {
     uint32_t line;         /* where the row begins, from 1 */
     const char *fault;     /* what is wrong with the row; NULL: nothing */
     size_t consumed;       /* bytes up to the end of the last row that was given */
+    char line_end;         /* '\n', or '\r' where the first line ends in CR alone */
 } wf_csv;
 
 /* Reads the header. No row, where the text has none. */
@@ -52,6 +53,8 @@ bool wf_csv_next(wf_csv *c);
 wf_str wf_csv_get(const wf_csv *c, const char *column);
 /* Whether the header has a column of that name. */
 bool wf_csv_has(const wf_csv *c, const char *column);
+/* The row that was read last, as watchfloor/format/row.h takes it; good until the next. */
+wf_row wf_csv_row(const wf_csv *c);
 
 #ifdef __cplusplus
 }

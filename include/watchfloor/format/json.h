@@ -7,7 +7,7 @@
 #ifndef WATCHFLOOR_FORMAT_JSON_H
 #define WATCHFLOOR_FORMAT_JSON_H
 
-#include <watchfloor/format/text.h>
+#include <watchfloor/format/row.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -45,6 +45,8 @@ wf_str wf_json_as_text(const wf_json *v, const char *path);
 void wf_json_references(const wf_host *host, wf_report *r, const wf_json *list);
 /* The TLP at path, as wf_tlp_of reads it: absent and null are 0, not said; a value of another type is none that can be read, so the strictest. */
 uint32_t wf_json_tlp(const wf_host *host, const wf_json_doc *doc, const wf_json *v, const char *path);
+/* The value as a row whose columns are paths: a string, a number or a truth value as text. */
+wf_row wf_json_row(const wf_host *host, const wf_json_doc *doc, const wf_json *v);
 /* Where the value stands in the input. */
 size_t wf_json_offset(const wf_json *v);
 size_t wf_json_length(const wf_json *v);

@@ -74,6 +74,10 @@ uint32_t wf_str_place(wf_str s, const char *const *list);
 /* The TLP (enum wf_tlp) that a source writes: "AMBER+STRICT", "TLP:RED", "WHITE" for CLEAR; 0, not said, where s is blank or absent. Anything else is the
  * strictest, WF_TLP_RED, with an advice at that place which names `field`: what can't be read is shown to nobody whom it may not have been meant for. */
 uint32_t wf_tlp_of(const wf_host *host, wf_str s, const char *field, size_t offset, uint32_t line);
+/* For open(): the place of an option's value in a list of words, from 1; 0, with a line in the log that says what it may be, where it is none of them. */
+uint32_t wf_option_among(const wf_host *host, const char *name, const char *const *words);
+/* For open(): an option that is a whole number from least to most; false, with a line in the log, where it is none. out may be NULL. */
+bool wf_option_int(const wf_host *host, const char *name, int64_t least, int64_t most, int64_t *out);
 /* What a source says in one language. */
 typedef struct wf_tongue {
     const char *lang; /* BCP 47: "vi" */

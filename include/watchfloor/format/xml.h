@@ -8,7 +8,7 @@
 #ifndef WATCHFLOOR_FORMAT_XML_H
 #define WATCHFLOOR_FORMAT_XML_H
 
-#include <watchfloor/format/text.h>
+#include <watchfloor/format/row.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -60,6 +60,10 @@ wf_str wf_xml_text(const wf_xml_node *n, const char *name);
 wf_str wf_xml_text_ns(const wf_xml_node *n, const char *ns, const char *name);
 /* An attribute's value by local name; absent when there is none. */
 wf_str wf_xml_attr_value(const wf_xml_node *n, const char *name);
+
+/* An element as a row (watchfloor/format/row.h). A column is a child's name, "wait", whose text it is; a child's attribute, "lanes@open"; one of the
+ * element's own, "@code". Where the input was decoded, set the row's offset to 0. */
+wf_row wf_xml_row(const wf_host *host, const wf_xml_node *n);
 
 /* ---- A document that is a list: an item that is not well formed is told through `bad`, and its neighbours still come ------------------------- */
 

@@ -42,6 +42,12 @@ static void rows(void **state)
         {"a,b\n1,\"open\n3,\"x\ny\"\n5,6\n", "1|\"open!/3|x\ny/5|6/", 24, true},
         {"a,b\n1,\"open\n3,\"x\ny\"\n5,6\n", "1|\"open!/3|x\ny/5|6/", 24, false},
         {"a\n\"\"\n", "/", 5, true},
+        /* CR alone ends lines where it ends the first */
+        {"a;b\r1;\"x\ry\"\r3;4\r", "1|x\ry/3|4/", 16, true},
+        {"a,b\r1,2\r3,", "1|2/", 8, false},
+        {"a,b\r1,2\r\r3,4\r\n5,6\n7,8", "1|2/3|4/5|6/7|8/", 21, true},
+        {"\"a\r\",b\n1,x\ry\n", "1|x\ry/", 13, true},
+        {"a,b\r", "", 4, false},
     };
     (void) state;
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
