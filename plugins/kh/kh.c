@@ -3,7 +3,6 @@
  * Each row is read once it is whole; what was read of which day stands in the cursor (watchfloor/format/daily.h). When the day has turned the
  * rest of the old file comes first.
  */
-#include <math.h>
 #include <string.h>
 
 #include <watchfloor/format/csv.h>
@@ -13,6 +12,7 @@
 
 #define OFFSET_MIN 420
 #define DAYS_KEPT 7 /* by the interface */
+#define NOTE_MOST 4000
 
 /* What a kind is called in the contract. */
 static const char *const kinds[] = {
@@ -23,102 +23,48 @@ static const char *const kinds[] = {
     "trafficking", "THB.INDICATOR", "scam_compound", "THB.SCAM_COMPOUND", "rescue", "THB.RESCUE", "threat", "SEC.THREAT", "weapon", "SEC.WEAPON",
     "ill_traveller", "HLT.ILL_TRAVELLER", "illness_cluster", "HLT.CLUSTER", "bad_weather", "HAZ.WEATHER", NULL,
 };
+static const char *const conditions[] = {"open", "closed", NULL};
+static const char *const impacts[] = {"1", "2", "3", "4", NULL};
 static const char *const urgencies[] = {"immediate", "expected", "future", "past", NULL};
 static const char *const links[] = {"ok", "slow", "down", NULL};
 static const char *const messages[] = {"actual", "exercise", "system", "test", "draft", NULL};
 
-/* A field; absent where it is empty. */
-static wf_str get(const wf_csv *c, const char *column)
-{
-    wf_str s = wf_csv_get(c, column);
-    return s.n ? s : (wf_str){NULL, 0};
-}
+static const wf_event_columns event_columns = {
+    .id = "event_id", .revision = "written_at", .occurred = "occurred_at", .reported = "written_at", .tongue = {{"km", "title", "text"}},
+    .type = "kind", .types = kinds, .other = "KH.OTHER", .checkpoint = "checkpoint", .lat = "lat", .lon = "lon",
+    .condition = "state", .conditions = conditions, .nature = "message", .natures = messages, .impact = "impact", .impacts = impacts,
+    .urgency = "urgency", .urgencies = urgencies, .references = "refers_to", .separator = ';',
+};
+static const wf_status_columns status_columns = {
+    .checkpoint = "checkpoint", .taken = "taken_at", .lanes_open = "counters_open", .lanes = "counters", .gates_up = "egates_up", .gates = "egates",
+    .queue_min = "wait_minutes", .pax_h = "travellers_per_hour", .verify_ms = "verify_ms", .reject_pct = "rejected_percent",
+    .watchlist = "watchlist", .links = links,
+};
 
-static int32_t number(const wf_csv *c, const char *column)
-{
-    int64_t n;
-    return wf_str_int(get(c, column), &n) && n >= 0 && n <= 1000000 ? (int32_t) n : -1;
-}
-
-static double degrees(const wf_csv *c, const char *column)
-{
-    double v;
-    return wf_str_number(get(c, column), &v) ? v : NAN;
-}
-
-/* RFC 3339, or without a zone: Cambodia's. */
-static bool time_of(wf_str s, wf_instant *t)
-{
-    if (!wf_time_loose(s, OFFSET_MIN, t, NULL))
-        return false;
-    if (t->offset_min == WF_OFFSET_UNKNOWN)
-        t->offset_min = OFFSET_MIN;
-    return true;
-}
-
-/* ---- Rows: each returns what is wrong with it, "" where the host has set it aside itself ------------------------------------------------ */
-
-static const char *checkpoint(const wf_host *host, const wf_csv *c, wf_instant *newest)
+/* One row. NULL, "" where the host has set it aside itself, or why it has to be. */
+static const char *row_of(const wf_host *host, const wf_csv *c, bool events, wf_instant *newest)
 {
     wf_report r;
     wf_status s;
-    double percent;
-    wf_report_init(&r, WF_KIND_STATUS);
-    wf_status_init(&s);
-    r.source_id = r.checkpoint = get(c, "checkpoint");
-    r.revision = get(c, "taken_at");
-    if (!r.checkpoint.n)
-        return "a row without \"checkpoint\"";
-    if (!time_of(r.revision, &r.occurred))
-        return "a row whose \"taken_at\" is no time";
-    s.lanes_open = number(c, "counters_open");
-    s.lanes = number(c, "counters");
-    s.gates_up = number(c, "egates_up");
-    s.gates = number(c, "egates");
-    s.queue_min = number(c, "wait_minutes");
-    s.pax_h = number(c, "travellers_per_hour");
-    s.verify_ms = number(c, "verify_ms");
-    if (wf_str_number(get(c, "rejected_percent"), &percent))
-        s.reject_pct = percent;
-    s.watchlist = wf_str_among(get(c, "watchlist"), links);
-    r.text = wf_str_cut(get(c, "note"), 4000);
-    r.lang = r.text.n ? WF_STR("km") : r.text;
-    r.status = &s;
-    *newest = wf_time_later(*newest, r.occurred);
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
-}
-
-static const char *event(const wf_host *host, const wf_csv *c, wf_instant *newest)
-{
-    wf_report r;
-    wf_report_init(&r, WF_KIND_EVENT);
-    r.source_id = get(c, "event_id");
-    r.revision = get(c, "written_at");
-    r.title = wf_str_cut(get(c, "title"), 400);
-    if (!r.source_id.n || !r.title.n)
-        return "a row without \"event_id\" or \"title\"";
-    if (!time_of(r.revision, &r.reported))
-        return "a row whose \"written_at\" is no time";
-    if (!time_of(get(c, "occurred_at"), &r.occurred))
-        return "a row whose \"occurred_at\" is no time";
-    r.type = wf_str_means(get(c, "kind"), kinds, "KH.OTHER");
-    r.checkpoint = get(c, "checkpoint");
-    r.text = wf_str_cut(get(c, "text"), 60000);
-    r.lang = WF_STR("km");
-    int32_t impact = number(c, "impact");
-    r.impact = impact >= 1 && impact <= 4 ? (uint32_t) impact : 0;
-    r.urgency = wf_str_among(get(c, "urgency"), urgencies);
-    r.condition = wf_str_is_nocase(get(c, "state"), "closed") ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
-    r.msg_status = wf_str_among(get(c, "message"), messages);
-    if (!r.msg_status && get(c, "message").n)
-        return "a row whose \"message\" is none of actual, exercise, test"; /* it may not pass for an actual one */
-    r.persons.involved = number(c, "persons");
-    r.persons.unknown = wf_str_is(get(c, "persons"), "?");
-    wf_references(host, &r, get(c, "refers_to"), ';');
-    r.lat = degrees(c, "lat");
-    r.lon = degrees(c, "lon");
-    *newest = wf_time_later(*newest, r.reported);
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
+    wf_row row = wf_csv_row(c);
+    row.time = wf_time_loose;
+    row.zone_min = OFFSET_MIN;
+    const char *why = events ? wf_row_event(&row, &event_columns, &r) : wf_row_status(&row, &status_columns, &r, &s);
+    if (why)
+        return why;
+    if (events) {
+        if (!r.reported.set)
+            return "an event whose \"written_at\" is no time";
+        r.persons.unknown = wf_str_is(wf_row_text(&row, "persons"), "?");
+        r.persons.involved = r.persons.unknown ? -1 : wf_row_number(&row, "persons");
+        wf_str grade = host->option(host, "grade");
+        if (grade.n == 2) /* or none: open_kh saw to it */
+            memcpy(r.grade, grade.p, grade.n);
+    } else {
+        r.text = wf_str_cut(wf_row_text(&row, "note"), NOTE_MOST);
+        r.lang = r.text.n ? WF_STR("km") : r.text;
+    }
+    return wf_row_emit(&row, &r, newest);
 }
 
 /* ---- A file --------------------------------------------------------------------------------------------------------------------------------- */
@@ -133,7 +79,7 @@ static unsigned rows(const wf_host *host, wf_csv *c, bool events, wf_result *out
 {
     unsigned bad = 0;
     while (wf_csv_next(c)) {
-        const char *why = c->fault ? c->fault : (events ? event : checkpoint)(host, c, &out->content_time);
+        const char *why = c->fault ? c->fault : row_of(host, c, events, &out->content_time);
         if (why && *why)
             host->reject(host, c->offset, c->length, c->line, wf_str_of(why));
         bad += why != NULL;
@@ -158,10 +104,12 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     bool events = wf_str_is(in->source, "events");
     wf_csv *c = host->scratch(host, sizeof *c);
     wf_daily d;
+    int64_t days = DAYS_KEPT;
     (void) instance;
     if (!c)
         return WF_FAIL_MEMORY;
-    if (wf_daily_begin(&d, host, in, DAYS_KEPT))
+    wf_str_int(host->option(host, "days"), &days);
+    if (wf_daily_begin(&d, host, in, (int) days))
         return WF_DONE;
     wf_csv_begin(c, host, in->bytes, d.over);
     if (!has_columns(c, events)) {
@@ -176,6 +124,23 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     out->cursor = wf_daily_cursor(&d, host, c->consumed);
     return WF_DONE;
 }
+
+static int open_kh(const wf_host *host, void **instance)
+{
+    wf_str grade = host->option(host, "grade");
+    (void) instance;
+    if (!wf_option_int(host, "days", 1, DAYS_KEPT, NULL))
+        return WF_FAIL_INVALID;
+    if (!grade.n || (grade.n == 2 && grade.p[0] >= 'A' && grade.p[0] <= 'F' && grade.p[1] >= '1' && grade.p[1] <= '6'))
+        return WF_DONE;
+    host->log(host, WF_LEVEL_ERROR, WF_STR("option \"grade\" is a letter from A to F and a digit from 1 to 6, as \"B2\"; leave it empty for no grade"));
+    return WF_FAIL_INVALID;
+}
+
+static const wf_option_decl options[] = {
+    {.name = "days", .type = WF_OPTION_INTEGER, .default_value = "7", .help = "1 to 7: how many earlier days' files are read after an absence"},
+    {.name = "grade", .type = WF_OPTION_TEXT, .default_value = "", .help = "A1 to F6: how reliable source and information are held to be; empty: no grade"},
+};
 
 static const wf_source sources[] = {
     {
@@ -216,7 +181,10 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .attribution = "Data: Cambodia, checkpoints and events (profile of this project; not a public service)",
     .member = "KH",
     .title = "Cambodia",
+    .options = options,
+    .options_n = sizeof options / sizeof options[0],
     .sources = sources,
     .sources_n = sizeof sources / sizeof sources[0],
+    .open = open_kh,
     .parse = parse,
 };

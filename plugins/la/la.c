@@ -3,38 +3,93 @@
  * The cursor is the highest number up to which nothing is missing, so a new connection begins where a gap began. Lines that
  * are not understood are set aside one by one.
  */
-#include <math.h>
-#include <string.h>
-
 #include <watchfloor/format/lines.h>
+#include <watchfloor/format/numbered.h>
+#include <watchfloor/format/row.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
 
-#define FIELDS_MOST 12
+#define FIELDS_MOST 13 /* one more than an event has */
 
-static const struct {
-    const char *code, *type;
-} codes[] = {
-    {"GATE", "SYS.GATE_OUTAGE"}, {"SYSTEM", "SYS.BCS_OUTAGE"},   {"POWER", "SYS.POWER"},       {"QUEUE", "FLOW.QUEUE"},
-    {"SURGE", "FLOW.SURGE"},     {"CLOSED", "FLOW.CLOSURE"},     {"OPENED", "FLOW.REOPEN"},    {"STRANDED", "FLOW.STRANDED"},
-    {"FRAUD", "DOC.FRAUD"},      {"LOST", "DOC.LOST_STOLEN"},    {"IRREGULAR", "MOV.IRREGULAR_ENTRY"}, {"OVERSTAY", "MOV.OVERSTAY_CLUSTER"},
-    {"SMUGGLE", "MOV.SMUGGLING_SUSPECTED"}, {"SCAM", "THB.SCAM_COMPOUND"}, {"TRAFFIC", "THB.INDICATOR"}, {"THREAT", "SEC.THREAT"},
-    {"ILL", "HLT.ILL_TRAVELLER"}, {"CLUSTER", "HLT.CLUSTER"},    {"WEATHER", "HAZ.WEATHER"},   {"HAZE", "HAZ.HAZE"},
+/* A code and its type in turn. */
+static const char *const codes[] = {
+    "GATE", "SYS.GATE_OUTAGE", "SYSTEM", "SYS.BCS_OUTAGE", "POWER", "SYS.POWER", "QUEUE", "FLOW.QUEUE", "SURGE", "FLOW.SURGE",
+    "CLOSED", "FLOW.CLOSURE", "OPENED", "FLOW.REOPEN", "STRANDED", "FLOW.STRANDED", "FRAUD", "DOC.FRAUD", "LOST", "DOC.LOST_STOLEN",
+    "IRREGULAR", "MOV.IRREGULAR_ENTRY", "OVERSTAY", "MOV.OVERSTAY_CLUSTER", "SMUGGLE", "MOV.SMUGGLING_SUSPECTED", "SCAM", "THB.SCAM_COMPOUND",
+    "TRAFFIC", "THB.INDICATOR", "THREAT", "SEC.THREAT", "ILL", "HLT.ILL_TRAVELLER", "CLUSTER", "HLT.CLUSTER", "WEATHER", "HAZ.WEATHER",
+    "HAZE", "HAZ.HAZE", NULL,
+};
+static const char *const conditions[] = {"OPEN", "CLEAR", NULL};
+static const char *const impacts[] = {"1", "2", "3", "4", NULL};
+static const char *const urgencies[] = {"A", "B", "C", "D", NULL};
+static const char *const links[] = {"ok", "deg", "down", NULL};
+
+static const wf_event_columns event_columns = {
+    .id = "id", .revision = "revision", .occurred = "occurred", .reported = "time", .tongue = {{"lo", "title", "text"}},
+    .type = "code", .types = codes, .other = "LA.OTHER", .checkpoint = "checkpoint", .condition = "state", .conditions = conditions,
+    .impact = "level/1", .impacts = impacts, .urgency = "level/2", .urgencies = urgencies,
+};
+static const wf_status_columns status_columns = {
+    .checkpoint = "checkpoint", .taken = "time", .lanes_open = "lanes/1", .lanes = "lanes/2", .gates_up = "gates/1", .gates = "gates/2",
+    .queue_min = "queue", .pax_h = "pax", .reject_pct = "rej", .watchlist = "wl", .links = links, .health = "health",
+};
+
+/* The fields of a line. */
+struct fields {
+    wf_str f[FIELDS_MOST];
+    size_t n;
 };
 
 /* What one call of parse has come to. */
 struct call {
     const wf_host *host;
-    int64_t whole;  /* the number up to which nothing is missing; -1: none yet */
-    wf_instant newest;
-    bool changed;
+    wf_result *out;
+    wf_numbered numbers;
     unsigned bad;
-    int64_t sent;   /* the last number that the other side says it has sent; 0: it did not say */
 };
 
+/* The value of NAME=VALUE among figures that are apart by spaces. */
+static wf_str figure(wf_str figures, wf_str name)
+{
+    wf_str part, key;
+    while (wf_str_split(&figures, ' ', &part)) {
+        if (wf_str_split(&part, '=', &key) && wf_str_eq(key, name))
+            return part;
+    }
+    return (wf_str){NULL, 0};
+}
+
+/* A field by its name, or a figure of a status; "lanes/1" is the first part of "open/all", "level/1" the level's digit, "level/2" its letter. */
+static wf_str column(const wf_row *row, const char *name)
+{
+    static const char *const names[] = {"number", "time", "kind", "checkpoint", "id", "revision", "code", "occurred", "level", "state", "title", "text", NULL};
+    const struct fields *line = row->of;
+    wf_str part = wf_str_of(name), key, first;
+    wf_str_split(&part, '/', &key);
+    uint32_t place = wf_str_place(key, names);
+    wf_str s = !place ? figure(line->f[4], key) : place <= line->n ? line->f[place - 1] : (wf_str){NULL, 0};
+    if (!part.p || !s.n)
+        return s;
+    if (wf_str_is(key, "level"))
+        return wf_str_is(part, "1") ? wf_str_cut(s, 1) : (wf_str){s.p + wf_str_cut(s, 1).n, s.n - wf_str_cut(s, 1).n};
+    wf_str_split(&s, '/', &first);
+    return wf_str_is(part, "1") ? first : s;
+}
+
+/* Whether a bracket before a Latin letter stands in it: that begins a mark. */
+static bool has_mark(wf_str s)
+{
+    for (size_t i = 0; i + 1 < s.n; i++) {
+        wf_str behind = s.p[i] == '[' ? wf_str_trim((wf_str){s.p + i + 1, s.n - i - 1}) : (wf_str){NULL, 0};
+        if (behind.n && (behind.p[0] | 32) >= 'a' && (behind.p[0] | 32) <= 'z')
+            return true;
+    }
+    return false;
+}
+
 /* What stands in brackets at the end of the longer text: "[n=12]" so many persons, "[ref=LA-1,LA-2]" events that it goes on with, "[exercise]",
- * "[test]". Other brackets are text. */
-static void marks(const wf_host *host, wf_report *r)
+ * "[test]". False where there is another mark, or one elsewhere: misspelt, an exercise would pass for an actual event. */
+static bool take_marks(const wf_host *host, wf_report *r)
 {
     static const char *const kinds[] = {"exercise", "system", "test", NULL};
     int64_t number;
@@ -42,172 +97,101 @@ static void marks(const wf_host *host, wf_report *r)
         size_t at = r->text.n - 1;
         while (at > 0 && r->text.p[at] != '[')
             at--;
-        wf_str mark = {r->text.p + at + 1, r->text.n - at - 2};
         if (r->text.p[at] != '[')
-            return;
+            break;
+        wf_str mark = wf_str_trim((wf_str){r->text.p + at + 1, r->text.n - at - 2});
         if (wf_str_starts(mark, "n=") && wf_str_int((wf_str){mark.p + 2, mark.n - 2}, &number) && number >= 0 && number <= INT32_MAX)
             r->persons.involved = (int32_t) number;
         else if (wf_str_starts(mark, "ref="))
             wf_references(host, r, (wf_str){mark.p + 4, mark.n - 4}, ',');
-        else if (wf_str_among(mark, kinds))
-            r->msg_status = WF_MSG_ACTUAL + wf_str_among(mark, kinds);
+        else if (wf_str_place(mark, kinds))
+            r->msg_status = WF_MSG_ACTUAL + wf_str_place(mark, kinds);
         else
-            return;
+            return false;
         r->text = wf_str_trim((wf_str){r->text.p, at});
     }
+    return !has_mark(r->text) && !has_mark(r->title);
 }
 
-static const char *event(struct call *c, int64_t seq, wf_instant when, const wf_str *f, size_t n)
-{
-    wf_report r;
-    if (n < 11)
-        return "an event line of fewer than 11 fields";
-    wf_report_init(&r, WF_KIND_EVENT);
-    r.sequence = (uint64_t) seq;
-    r.reported = when;
-    r.checkpoint = f[3];
-    r.source_id = f[4];
-    r.revision = f[5];
-    r.type = WF_STR("LA.OTHER");
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-        if (wf_str_is(f[6], codes[i].code))
-            r.type = wf_str_of(codes[i].type);
-    }
-    if (!wf_time_rfc3339(f[7], &r.occurred))
-        return "an event line whose time of occurrence is no RFC 3339 time";
-    if (f[8].n != 2 || f[8].p[0] < '1' || f[8].p[0] > '4' || f[8].p[1] < 'A' || f[8].p[1] > 'D')
-        return "an event line whose level is not 1 to 4 and A to D";
-    r.impact = (uint32_t) (f[8].p[0] - '0');
-    r.urgency = (uint32_t) (f[8].p[1] - 'A') + 1;
-    r.condition = wf_str_is(f[9], "CLEAR") ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
-    if (!r.source_id.n || !f[10].n)
-        return "an event line without id or text";
-    r.title = f[10];
-    r.text = n > 11 ? f[11] : (wf_str){NULL, 0};
-    marks(c->host, &r);
-    r.lang = WF_STR("lo");
-    c->bad += c->host->emit(c->host, &r) != WF_DONE;
-    return NULL;
-}
-
-/* "open/all" into two numbers. */
-static void ratio(wf_str s, int32_t *up, int32_t *all)
-{
-    wf_str first;
-    int64_t a, b;
-    if (wf_str_split(&s, '/', &first) && s.p && wf_str_int(first, &a) && wf_str_int(s, &b) && a >= 0 && b >= 0 && a <= 100000 && b <= 100000) {
-        *up = (int32_t) a;
-        *all = (int32_t) b;
-    }
-}
-
-static void figure(wf_status *s, wf_str name, wf_str value)
-{
-    int64_t v = -1;
-    if (wf_str_is(name, "lanes"))
-        ratio(value, &s->lanes_open, &s->lanes);
-    else if (wf_str_is(name, "gates"))
-        ratio(value, &s->gates_up, &s->gates);
-    else if (wf_str_is(name, "wl"))
-        s->watchlist = wf_str_is(value, "ok") ? WF_LINK_OK : wf_str_is(value, "deg") ? WF_LINK_DEGRADED : wf_str_is(value, "down") ? WF_LINK_DOWN : WF_LINK_UNKNOWN;
-    else if (wf_str_is(name, "rej"))
-        (void) wf_str_number(value, &s->reject_pct);
-    else if (wf_str_is(name, "health"))
-        s->health = value;
-    else if (wf_str_is(name, "queue") && wf_str_int(value, &v) && v >= 0 && v <= 100000)
-        s->queue_min = (int32_t) v;
-    else if (wf_str_is(name, "pax") && wf_str_int(value, &v) && v >= 0 && v <= 10000000)
-        s->pax_h = (int32_t) v;
-}
-
-static const char *status(struct call *c, int64_t seq, wf_instant when, const wf_str *f, size_t n)
+/* A line of kind EV or ST. NULL, or why it has to be set aside. */
+static const char *told(struct call *c, const struct fields *line, uint64_t seq, wf_lines at)
 {
     wf_report r;
     wf_status s;
-    if (n < 5)
-        return "a status line of fewer than 5 fields";
-    wf_report_init(&r, WF_KIND_STATUS);
-    wf_status_init(&s);
-    r.sequence = (uint64_t) seq;
-    r.checkpoint = r.source_id = f[3];
-    r.revision = f[0];
-    r.occurred = when;
-    wf_str rest = f[4], part, name;
-    while (wf_str_split(&rest, ' ', &part)) {
-        if (wf_str_split(&part, '=', &name) && part.p)
-            figure(&s, name, part);
-    }
-    r.status = &s;
-    c->bad += c->host->emit(c->host, &r) != WF_DONE;
+    wf_row row = {.host = c->host, .of = line, .get = column, .offset = at.offset, .line = at.number};
+    bool event = wf_str_is(line->f[2], "EV");
+    if (!event && !wf_str_is(line->f[2], "ST"))
+        return "a line of a kind that is not known";
+    if (line->n < (event ? 11 : 5))
+        return event ? "an event line of fewer than 11 fields" : "a status line of fewer than 5 fields";
+    if (event && line->n > 12)
+        return "an event line of more than 12 fields: a mark may stand behind them";
+    const char *why = event ? wf_row_event(&row, &event_columns, &r) : wf_row_status(&row, &status_columns, &r, &s);
+    if (why)
+        return why;
+    if (event && !take_marks(c->host, &r))
+        return "an event with a mark in brackets that is not known, or not at the text's end: it may not pass for an actual one";
+    r.sequence = seq;
+    if (!event)
+        r.revision = line->f[0];
+    c->bad += wf_row_emit(&row, &r, &c->out->content_time) != NULL;
     return NULL;
 }
 
 /* "HB <last> <time>" and "BEGIN <first> <last>": what the other side has. */
-static const char *control(struct call *c, const wf_str *f, size_t n)
+static const char *control(struct call *c, const struct fields *line)
 {
     int64_t number;
     wf_instant when;
-    if (n < 3 || !wf_str_int(f[1], &number) || number < 0)
+    bool begin = wf_str_is(line->f[0], "BEGIN");
+    if (line->n < 3 || (!wf_numbered_read(line->f[1], &number) && !wf_str_is(line->f[1], "0")))
         return "a heartbeat or a greeting without its number";
-    if (wf_str_is(f[0], "BEGIN")) {
-        if (c->whole >= 0 && number > c->whole + 1)
-            c->host->health(c->host, WF_HEALTH_DEGRADED, wf_fmt(c->host, "Lao PDR: messages %lld to %lld are no longer to be had",
-                                                               (long long) c->whole + 1, (long long) number - 1));
-        if (c->whole < 0 || number > c->whole + 1 || number <= c->whole - 1000000)
-            c->whole = number - 1;
-        c->changed = true;
+    if (begin) {
+        wf_numbered_first(&c->numbers, number);
         return NULL;
     }
-    if (wf_time_rfc3339(f[2], &when))
-        c->newest = wf_time_later(c->newest, when);
-    c->sent = number;
-    if (c->whole >= 0 && number > c->whole)
-        c->host->health(c->host, WF_HEALTH_DEGRADED, wf_fmt(c->host, "Lao PDR: messages after %lld have not arrived; the last sent is %lld",
-                                                            (long long) c->whole, (long long) number));
-    else
-        c->host->health(c->host, WF_HEALTH_OK, WF_STR("Lao PDR: the line is alive"));
+    if (wf_time_rfc3339(line->f[2], &when))
+        c->out->content_time = wf_time_later(c->out->content_time, when);
+    c->out->sequence = (uint64_t) number;
+    wf_numbered_tell(&c->numbers, number);
     return NULL;
 }
 
-static const char *line(struct call *c, wf_str text)
+static const char *line(struct call *c, wf_lines at)
 {
-    wf_str f[FIELDS_MOST];
-    size_t n = 0;
+    struct fields fields = {.n = 0};
+    wf_str text = at.line;
     int64_t seq;
     wf_instant when;
-    while (n < FIELDS_MOST && wf_str_split(&text, '\t', &f[n]))
-        n++;
-    if (n && (wf_str_is(f[0], "HB") || wf_str_is(f[0], "BEGIN")))
-        return control(c, f, n);
-    if (n && wf_str_is(f[0], "ERR")) {
+    while (fields.n < FIELDS_MOST && wf_str_split(&text, '\t', &fields.f[fields.n]))
+        fields.n++;
+    if (wf_str_is(fields.f[0], "HB") || wf_str_is(fields.f[0], "BEGIN"))
+        return control(c, &fields);
+    if (wf_str_is(fields.f[0], "ERR")) {
         c->host->log(c->host, WF_LEVEL_WARN, WF_STR("Lao PDR: the other side answers with an error"));
         return NULL;
     }
-    if (n < 4 || !wf_str_int(f[0], &seq) || seq <= 0)
+    if (fields.n < 4 || !wf_numbered_read(fields.f[0], &seq))
         return "a line that does not begin with its number";
-    if (!wf_time_rfc3339(f[1], &when))
+    if (!wf_time_rfc3339(fields.f[1], &when))
         return "a line whose time is no RFC 3339 time";
-    const char *why = wf_str_is(f[2], "EV") ? event(c, seq, when, f, n) : wf_str_is(f[2], "ST") ? status(c, seq, when, f, n) : "a line of a kind that is not known";
-    /* A line that is set aside has arrived all the same: its number is not missing. */
-    if (c->whole < 0 || seq == c->whole + 1) {
-        c->whole = seq;
-        c->changed = true;
-    }
+    const char *why = told(c, &fields, (uint64_t) seq, at);
+    wf_numbered_came(&c->numbers, seq); /* a line that is set aside has arrived all the same */
     if (why)
         c->host->arrived(c->host, (uint64_t) seq);
-    c->newest = wf_time_later(c->newest, when);
+    c->out->content_time = wf_time_later(c->out->content_time, when);
     return why;
 }
 
 static int parse(void *instance, const wf_host *host, const wf_input *in, wf_result *out)
 {
     (void) instance;
-    struct call c = {.host = host, .whole = -1};
-    if (!wf_str_int(in->cursor, &c.whole))
-        c.whole = -1;
+    int64_t patience = 0;
+    wf_str_int(host->option(host, "patience"), &patience); /* open_la saw to it */
+    struct call c = {host, out, wf_numbered_begin(host, in, "Lao PDR", patience), 0};
     wf_lines l = wf_lines_of(in->bytes);
     while (wf_lines_next(&l)) {
-        const char *why = l.line.n ? line(&c, l.line) : NULL;
+        const char *why = l.line.n ? line(&c, l) : NULL;
         if (why)
             host->reject(host, l.offset, l.line.n, l.number, wf_str_of(why));
         c.bad += why != NULL;
@@ -217,12 +201,19 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     out->consumed = in->last ? in->bytes.n : l.consumed;
     if (in->last && l.consumed < in->bytes.n)
         host->reject(host, l.consumed, in->bytes.n - l.consumed, l.number + 1, WF_STR("a last line without its end"));
-    out->content_time = c.newest;
-    out->sequence = (uint64_t) c.sent;
-    if (c.changed)
-        out->cursor = wf_fmt(host, "%lld", (long long) c.whole);
+    out->cursor = wf_numbered_cursor(&c.numbers);
     return WF_DONE;
 }
+
+static int open_la(const wf_host *host, void **instance)
+{
+    (void) instance;
+    return wf_option_int(host, "patience", 1, 1000000, NULL) ? WF_DONE : WF_FAIL_INVALID;
+}
+
+static const wf_option_decl options[] = {
+    {.name = "patience", .type = WF_OPTION_INTEGER, .default_value = "1000", .help = "1 to 1000000: so many numbers behind the newest a missing one is given up"},
+};
 
 static const wf_source sources[] = {{
     .struct_size = sizeof(wf_source),
@@ -247,7 +238,10 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .attribution = "Data: Lao PDR, checkpoint line protocol (profile of this project; not a public service)",
     .member = "LA",
     .title = "Lao PDR",
+    .options = options,
+    .options_n = sizeof options / sizeof options[0],
     .sources = sources,
     .sources_n = sizeof sources / sizeof sources[0],
+    .open = open_la,
     .parse = parse,
 };

@@ -4,10 +4,6 @@
  * read before while the hash is the same, from the first record where it is another: the resource was replaced under its id. The cursor is
  * "OFFSET/HASH", a followed page's tag "OFFSET/ID/HASH". Years are Buddhist.
  */
-#include <math.h>
-#include <string.h>
-
-#include <watchfloor/format/geo.h>
 #include <watchfloor/format/json.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
@@ -15,16 +11,18 @@
 #define OFFSET_MIN 420
 #define NO_HASH "-"
 
-static const struct {
-    const char *thai, *type;
-} kinds[] = {
-    {"คิวยาว", "FLOW.QUEUE"},           {"ผู้เดินทางหนาแน่น", "FLOW.SURGE"},          {"ปิดด่าน", "FLOW.CLOSURE"},
-    {"เปิดด่าน", "FLOW.REOPEN"},         {"ผู้โดยสารตกค้าง", "FLOW.STRANDED"},         {"ช่องอัตโนมัติขัดข้อง", "SYS.GATE_OUTAGE"},
-    {"ระบบตรวจคนเข้าเมืองขัดข้อง", "SYS.BCS_OUTAGE"}, {"ไฟฟ้าดับ", "SYS.POWER"},         {"เอกสารปลอม", "DOC.FRAUD"},
-    {"เอกสารหายหรือถูกขโมย", "DOC.LOST_STOLEN"}, {"สวมตัวบุคคล", "DOC.IMPOSTOR"},      {"ลักลอบเข้าเมือง", "MOV.IRREGULAR_ENTRY"},
-    {"อยู่เกินกำหนด", "MOV.OVERSTAY_CLUSTER"}, {"ลักลอบขนคน", "MOV.SMUGGLING_SUSPECTED"}, {"ค้ามนุษย์", "THB.INDICATOR"},
-    {"แก๊งคอลเซ็นเตอร์", "THB.SCAM_COMPOUND"}, {"เหตุต้องสงสัย", "SEC.THREAT"},          {"ผู้เดินทางป่วย", "HLT.ILL_TRAVELLER"},
-    {"กลุ่มผู้ป่วย", "HLT.CLUSTER"},       {"สภาพอากาศ", "HAZ.WEATHER"},
+/* A kind and its type in turn. */
+static const char *const kinds[] = {
+    "คิวยาว", "FLOW.QUEUE", "ผู้เดินทางหนาแน่น", "FLOW.SURGE",
+    "ปิดด่าน", "FLOW.CLOSURE", "เปิดด่าน", "FLOW.REOPEN",
+    "ผู้โดยสารตกค้าง", "FLOW.STRANDED", "ช่องอัตโนมัติขัดข้อง", "SYS.GATE_OUTAGE",
+    "ระบบตรวจคนเข้าเมืองขัดข้อง", "SYS.BCS_OUTAGE", "ไฟฟ้าดับ", "SYS.POWER",
+    "เอกสารปลอม", "DOC.FRAUD", "เอกสารหายหรือถูกขโมย", "DOC.LOST_STOLEN",
+    "สวมตัวบุคคล", "DOC.IMPOSTOR", "ลักลอบเข้าเมือง", "MOV.IRREGULAR_ENTRY",
+    "อยู่เกินกำหนด", "MOV.OVERSTAY_CLUSTER", "ลักลอบขนคน", "MOV.SMUGGLING_SUSPECTED",
+    "ค้ามนุษย์", "THB.INDICATOR", "แก๊งคอลเซ็นเตอร์", "THB.SCAM_COMPOUND",
+    "เหตุต้องสงสัย", "SEC.THREAT", "ผู้เดินทางป่วย", "HLT.ILL_TRAVELLER",
+    "กลุ่มผู้ป่วย", "HLT.CLUSTER", "สภาพอากาศ", "HAZ.WEATHER", NULL,
 };
 /* In the order of the enumerations. */
 static const char *const conditions[] = {"กำลังดำเนินการ", "ยุติ", NULL};
@@ -33,110 +31,38 @@ static const char *const impacts[] = {"ต่ำ", "ปานกลาง", "ส
 static const char *const urgencies[] = {"ทันที", "คาดว่าจะเกิด", "ในอนาคต", "ผ่านไปแล้ว", NULL};
 static const char *const links[] = {"ปกติ", "ช้า", "ขัดข้อง", NULL};
 
-/* The place of a column's word in a list. */
-static uint32_t word(const wf_json *row, const char *column, const char *const *list)
-{
-    return wf_str_place(wf_str_trim(wf_json_text(row, column)), list);
-}
+static const wf_event_columns event_columns = {
+    .id = "เลขที่เหตุ", .revision = "ครั้งที่", .occurred = "วันเวลาเกิดเหตุ", .reported = "วันเวลารายงาน",
+    .tongue = {{"en", "หัวเรื่อง_en", "รายละเอียด_en"}, {"th", "หัวเรื่อง", "รายละเอียด"}},
+    .type = "ประเภทเหตุ", .types = kinds, .other = "TH.OTHER", .checkpoint = "รหัสด่าน", .lat = "ละติจูด", .lon = "ลองจิจูด",
+    .condition = "สถานะ", .conditions = conditions, .nature = "ลักษณะข้อมูล", .natures = natures,
+    .impact = "ผลกระทบ", .impacts = impacts, .urgency = "ความเร่งด่วน", .urgencies = urgencies,
+    .involved = "จำนวนคน", .references = "อ้างถึง", .separator = ',',
+};
+static const wf_status_columns status_columns = {
+    .checkpoint = "รหัสด่าน", .taken = "วันเวลา", .lanes_open = "ช่องตรวจเปิด", .lanes = "ช่องตรวจทั้งหมด",
+    .gates_up = "ช่องอัตโนมัติใช้ได้", .gates = "ช่องอัตโนมัติทั้งหมด", .queue_min = "เวลารอ_นาที", .pax_h = "ผู้เดินทางต่อชั่วโมง",
+    .verify_ms = "เวลาตรวจ_มิลลิวินาที", .reject_pct = "ร้อยละปฏิเสธ", .watchlist = "ระบบบัญชีเฝ้าระวัง", .links = links, .health = "หมายเหตุ",
+};
 
-static int32_t number(const wf_json *row, const char *column)
-{
-    int64_t n = wf_json_int(row, column, -1);
-    return n >= 0 && n <= 1000000 ? (int32_t) n : -1;
-}
-
-/* A date of a column; its zone is Thailand's where it tells none. */
-static bool date(const wf_json *row, const char *column, wf_instant *t)
-{
-    if (!wf_time_buddhist(wf_json_text(row, column), OFFSET_MIN, t, NULL))
-        return false;
-    if (t->offset_min == WF_OFFSET_UNKNOWN)
-        t->offset_min = OFFSET_MIN;
-    return true;
-}
-
-/* ---- records ------------------------------------------------------------------------------------------------------ */
-
-/* Numbers with commas between. */
-static void references(const wf_host *host, wf_str list, wf_report *r)
-{
-    wf_str one, *all = list.n ? host->scratch(host, 16 * sizeof *all) : NULL;
-    while (all && r->references_n < 16 && wf_str_split(&list, ',', &one)) {
-        if (wf_str_trim(one).n)
-            all[r->references_n++] = wf_str_trim(one);
-    }
-    r->references = all;
-}
-
-static const char *event(const wf_host *host, const wf_json *row, wf_instant *newest)
-{
-    wf_report r;
-    wf_report_init(&r, WF_KIND_EVENT);
-    r.source_id = wf_json_text(row, "เลขที่เหตุ");
-    r.revision = wf_json_as_text(row, "ครั้งที่");
-    wf_tongue english = {"en", wf_json_text(row, "หัวเรื่อง_en"), wf_json_text(row, "รายละเอียด_en")};
-    wf_tongue thai = {"th", wf_json_text(row, "หัวเรื่อง"), wf_json_text(row, "รายละเอียด")};
-    if (wf_str_is(host->option(host, "language"), "th"))
-        wf_two_languages(host, &r, &thai, &english);
-    else
-        wf_two_languages(host, &r, &english, &thai);
-    if (!r.source_id.n || !r.revision.n || !r.title.n)
-        return "a record without the event's number, which telling of it this is, or a title";
-    if (!date(row, "วันเวลาเกิดเหตุ", &r.occurred))
-        return "a record whose time of the event is no date with a Buddhist or common year";
-    if (!date(row, "วันเวลารายงาน", &r.reported))
-        r.reported = r.occurred;
-    r.msg_status = word(row, "ลักษณะข้อมูล", natures);
-    if (!r.msg_status && wf_str_trim(wf_json_text(row, "ลักษณะข้อมูล")).n)
-        return "a record that is not said to be actual, exercise or test in a word of the interface";
-    r.type = WF_STR("TH.OTHER");
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (wf_str_is(wf_str_trim(wf_json_text(row, "ประเภทเหตุ")), kinds[i].thai))
-            r.type = wf_str_of(kinds[i].type);
-    }
-    r.checkpoint = wf_json_text(row, "รหัสด่าน");
-    if (!r.checkpoint.n)
-        r.checkpoint.p = NULL;
-    r.condition = word(row, "สถานะ", conditions);
-    r.impact = word(row, "ผลกระทบ", impacts);
-    r.urgency = word(row, "ความเร่งด่วน", urgencies);
-    r.persons.involved = number(row, "จำนวนคน");
-    double lat = wf_json_number(row, "ละติจูด", NAN), lon = wf_json_number(row, "ลองจิจูด", NAN);
-    if (wf_geo_valid(lat, lon)) {
-        r.lat = lat;
-        r.lon = lon;
-    }
-    references(host, wf_json_text(row, "อ้างถึง"), &r);
-    *newest = wf_time_later(*newest, r.reported);
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
-}
-
-static const char *status(const wf_host *host, const wf_json *row, wf_instant *newest)
+/* One record. NULL, "" where the host has set it aside itself, or why it has to be. */
+static const char *record(const wf_host *host, const wf_json_doc *doc, const wf_json *v, bool events, wf_instant *newest)
 {
     wf_report r;
     wf_status s;
-    wf_report_init(&r, WF_KIND_STATUS);
-    wf_status_init(&s);
-    r.source_id = r.checkpoint = wf_json_text(row, "รหัสด่าน");
-    r.revision = wf_json_text(row, "วันเวลา");
-    if (!r.checkpoint.n)
-        return "a record without the checkpoint's code";
-    if (!date(row, "วันเวลา", &r.occurred))
-        return "a record whose time is no date with a Buddhist or common year";
-    s.lanes_open = number(row, "ช่องตรวจเปิด");
-    s.lanes = number(row, "ช่องตรวจทั้งหมด");
-    s.gates_up = number(row, "ช่องอัตโนมัติใช้ได้");
-    s.gates = number(row, "ช่องอัตโนมัติทั้งหมด");
-    s.queue_min = number(row, "เวลารอ_นาที");
-    s.pax_h = number(row, "ผู้เดินทางต่อชั่วโมง");
-    s.verify_ms = number(row, "เวลาตรวจ_มิลลิวินาที");
-    s.reject_pct = wf_json_number(row, "ร้อยละปฏิเสธ", NAN);
-    s.watchlist = word(row, "ระบบบัญชีเฝ้าระวัง", links);
-    if (wf_json_text(row, "หมายเหตุ").n)
-        s.health = wf_str_cut(wf_json_text(row, "หมายเหตุ"), 200);
-    r.status = &s;
-    *newest = wf_time_later(*newest, r.occurred);
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
+    if (wf_json_type(v) != WF_JSON_OBJECT)
+        return "a record that is no object";
+    wf_row row = wf_json_row(host, doc, v);
+    row.time = wf_time_buddhist;
+    row.zone_min = OFFSET_MIN;
+    const char *why = events ? wf_row_event(&row, &event_columns, &r) : wf_row_status(&row, &status_columns, &r, &s);
+    if (why)
+        return why;
+    if (!r.revision.n)
+        return "an event without \"ครั้งที่\", which telling of it this is";
+    if (events && !r.reported.set)
+        r.reported = r.occurred;
+    return wf_row_emit(&row, &r, newest);
 }
 
 /* ---- the portal ----------------------------------------------------------------------------------------------------- */
@@ -198,9 +124,7 @@ static const char *records(const wf_host *host, const wf_json_doc *doc, unsigned
         return NULL;
     }
     for (const wf_json *row = wf_json_first(list); row; row = wf_json_next(row), n++) {
-        const char *why = wf_json_type(row) != WF_JSON_OBJECT ? "a record that is no object"
-                          : wf_str_is(in->source, "events")   ? event(host, row, &out->content_time)
-                                                              : status(host, row, &out->content_time);
+        const char *why = record(host, doc, row, wf_str_is(in->source, "events"), &out->content_time);
         bad += why != NULL;
         if (why && *why) /* what breaks the contract the host has set aside itself */
             host->reject(host, wf_json_offset(row), wf_json_length(row), wf_json_line(doc, row), wf_str_of(why));
@@ -247,6 +171,13 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     return WF_DONE;
 }
 
+static int open_th(const wf_host *host, void **instance)
+{
+    static const char *const languages[] = {"en", "th", NULL};
+    (void) instance;
+    return wf_option_among(host, "language", languages) && wf_option_int(host, "page_size", 1, 32000, NULL) ? WF_DONE : WF_FAIL_INVALID;
+}
+
 static const wf_option_decl options[] = {
     {.name = "language", .type = WF_OPTION_TEXT, .default_value = "en", .help = "en or th: the language of an event's title; the other follows in its text"},
     {.name = "page_size", .type = WF_OPTION_INTEGER, .default_value = "100", .help = "1 to 32000: how many records are asked for at once"},
@@ -277,5 +208,6 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .options_n = sizeof options / sizeof options[0],
     .sources = sources,
     .sources_n = sizeof sources / sizeof sources[0],
+    .open = open_th,
     .parse = parse,
 };

@@ -3,15 +3,10 @@
  * One call has one event. The cursor is the highest number up to which nothing is missing, so a connection begins again where a hole began; the
  * transport sends it as Last-Event-ID. A number that is far behind is given up, or each connection would bring the same hours again.
  */
-#include <math.h>
-#include <string.h>
-
 #include <watchfloor/format/json.h>
-#include <watchfloor/format/time.h>
+#include <watchfloor/format/numbered.h>
 #include <watchfloor/plugin.h>
 
-#define WHO "Timor-Leste"
-#define GIVEN_UP 1000 /* numbers behind the newest */
 
 /* A code and its type in turn. */
 static const char *const codes[] = {
@@ -24,157 +19,69 @@ static const char *const codes[] = {
 };
 
 /* Lists of words, whose places from 1 are the values of the enumerations. */
+static const char *const conditions[] = {"aberto", "encerrado", NULL};
 static const char *const levels[] = {"baixo", "medio", "alto", "muito_alto", NULL};
 static const char *const urgencies[] = {"imediata", "prevista", "futura", "passada", NULL};
 static const char *const natures[] = {"real", "exercicio", "sistema", "teste", NULL};
 static const char *const links[] = {"ligada", "lenta", "desligada", NULL};
 
-static int32_t small(const wf_json *v, const char *path)
-{
-    int64_t n = wf_json_int(v, path, -1);
-    return n >= 0 && n <= 10000000 ? (int32_t) n : -1;
-}
+static const wf_event_columns event_columns = {
+    .id = "id", .revision = "revisao", .occurred = "ocorrido", .detected = "detetado", .reported = "comunicado", .expires = "validade",
+    .tongue = {{"pt", "titulo.pt", "texto.pt"}, {"tet", "titulo.tet", "texto.tet"}}, .type = "codigo", .types = codes, .other = "TL.OTHER",
+    .checkpoint = "posto", .lat = "local.lat", .lon = "local.lon", .condition = "estado", .conditions = conditions, .nature = "natureza",
+    .natures = natures, .impact = "impacto", .impacts = levels, .urgency = "urgencia", .urgencies = urgencies, .tlp = "tlp",
+    .involved = "pessoas.total", .dead = "pessoas.mortos", .injured = "pessoas.feridos", .missing = "pessoas.desaparecidos",
+    .minors = "pessoas.menores", .in_need_of_protection = "pessoas.protecao",
+};
+static const wf_status_columns status_columns = {
+    .checkpoint = "posto", .taken = "hora", .lanes_open = "balcoes.abertos", .lanes = "balcoes.total", .gates_up = "portas.ativas",
+    .gates = "portas.total", .queue_min = "fila", .pax_h = "passageiros_hora", .verify_ms = "verificacao_ms", .reject_pct = "rejeicao",
+    .watchlist = "lista", .links = links, .health = "saude",
+};
 
-/* The hour of an optional field; what is there and no time is told. */
-static void hour(const wf_host *host, const wf_json *v, const char *path, wf_instant *t)
-{
-    wf_str text = wf_json_text(v, path);
-    if (text.n && !wf_time_rfc3339(text, t))
-        host->advise(host, wf_json_offset(wf_json_at(v, path)), 1, wf_fmt(host, "\"%s\" is no RFC 3339 time; passed over", path));
-}
-
-static void rejects(const wf_host *host, const wf_json *list, wf_status *s)
+/* The gates' rejects, a reason and its count each. */
+static void rejects(const wf_row *row, const wf_json *list, wf_status *s)
 {
     size_t n = wf_json_count(list);
-    wf_pair *pairs = n && n <= 16 ? host->scratch(host, n * sizeof *pairs) : NULL;
+    wf_pair *pairs = n && n <= 16 ? row->host->scratch(row->host, n * sizeof *pairs) : NULL;
     s->rejects = pairs;
     for (const wf_json *v = wf_json_first(list); pairs && v; v = wf_json_next(v)) {
-        if (wf_json_key(v).n && small(v, "") >= 0)
-            pairs[s->rejects_n++] = (wf_pair){wf_json_key(v), wf_fmt(host, "%d", (int) small(v, ""))};
+        int64_t count = wf_json_int(v, "", -1);
+        if (wf_json_key(v).n && count >= 0)
+            pairs[s->rejects_n++] = (wf_pair){wf_json_key(v), wf_fmt(row->host, "%lld", (long long) count)};
     }
 }
 
-static const char *status(const wf_host *host, const wf_json_doc *doc, uint64_t n, wf_instant *newest)
+/* A numbered message. NULL, "" where the host has set it aside itself, or why it has to be. */
+static const char *message(const wf_host *host, const wf_json_doc *doc, bool event, uint64_t n, wf_instant *newest)
 {
-    const wf_json *v = wf_json_root(doc);
+    const wf_json *root = wf_json_root(doc);
     wf_report r;
     wf_status s;
-    wf_report_init(&r, WF_KIND_STATUS);
-    wf_status_init(&s);
+    wf_row row = wf_json_row(host, doc, root);
+    const char *why = event ? wf_row_event(&row, &event_columns, &r) : wf_row_status(&row, &status_columns, &r, &s);
+    if (why)
+        return why;
     r.sequence = n;
-    r.source_id = r.checkpoint = wf_json_text(v, "posto");
-    r.revision = wf_json_text(v, "hora");
-    if (!r.checkpoint.n)
-        return "a checkpoint without \"posto\"";
-    if (!wf_time_rfc3339(r.revision, &r.occurred))
-        return "a checkpoint whose \"hora\" is no RFC 3339 time";
-    s.lanes_open = small(v, "balcoes.abertos");
-    s.lanes = small(v, "balcoes.total");
-    s.gates_up = small(v, "portas.ativas");
-    s.gates = small(v, "portas.total");
-    s.queue_min = small(v, "fila");
-    s.pax_h = small(v, "passageiros_hora");
-    s.verify_ms = small(v, "verificacao_ms");
-    s.reject_pct = wf_json_number(v, "rejeicao", NAN);
-    s.watchlist = wf_str_place(wf_json_text(v, "lista"), links);
-    s.health = wf_str_cut(wf_json_text(v, "saude"), 200);
-    rejects(host, wf_json_at(v, "rejeicoes"), &s);
-    r.status = &s;
-    *newest = r.occurred;
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
-}
-
-/* Title and text in the officer's language where the event has it, the other language below. */
-static void words(const wf_host *host, const wf_json *v, wf_report *r)
-{
-    bool tetum = wf_str_is(host->option(host, "language"), "tet");
-    wf_str pt = wf_json_text(v, "titulo.pt"), tet = wf_json_text(v, "titulo.tet");
-    if (!(tetum ? tet : pt).n)
-        tetum = !tetum;
-    wf_str other = tetum ? pt : tet, text = wf_json_text(v, tetum ? "texto.tet" : "texto.pt"), below = wf_json_text(v, tetum ? "texto.pt" : "texto.tet");
-    r->title = wf_str_cut(tetum ? tet : pt, 400);
-    r->lang = tetum ? WF_STR("tet") : WF_STR("pt");
-    r->text = text;
-    if (other.n)
-        r->text = wf_fmt(host, "%.*s\n\n[%s] %.*s\n%.*s", (int) text.n, text.p ? text.p : "", tetum ? "pt" : "tet", (int) other.n, other.p,
-                         (int) below.n, below.p ? below.p : "");
-}
-
-static void references(const wf_host *host, const wf_json *list, wf_report *r)
-{
-    size_t n = wf_json_count(list);
-    wf_str *ids = n && n <= 64 ? host->scratch(host, n * sizeof *ids) : NULL;
-    for (const wf_json *v = wf_json_first(list); ids && v; v = wf_json_next(v)) {
-        if (wf_json_text(v, "").n)
-            ids[r->references_n++] = wf_json_text(v, "");
-    }
-    r->references = ids;
-}
-
-static const char *event(const wf_host *host, const wf_json_doc *doc, uint64_t n, wf_instant *newest)
-{
-    const wf_json *v = wf_json_root(doc);
-    wf_report r;
-    wf_report_init(&r, WF_KIND_EVENT);
-    r.sequence = n;
-    r.source_id = wf_json_as_text(v, "id");
-    r.revision = wf_json_as_text(v, "revisao");
-    words(host, v, &r);
-    if (!r.source_id.n || !r.title.n)
-        return "an event without \"id\" or without \"titulo\"";
-    if (!wf_time_rfc3339(wf_json_text(v, "ocorrido"), &r.occurred))
-        return "an event whose \"ocorrido\" is no RFC 3339 time";
-    hour(host, v, "detetado", &r.detected);
-    hour(host, v, "comunicado", &r.reported);
-    hour(host, v, "validade", &r.expires);
-    r.type = WF_STR("TL.OTHER");
-    for (size_t i = 0; codes[i]; i += 2) {
-        if (wf_str_is(wf_json_text(v, "codigo"), codes[i]))
-            r.type = wf_str_of(codes[i + 1]);
-    }
-    r.checkpoint = wf_json_text(v, "posto");
-    r.impact = wf_str_place(wf_json_text(v, "impacto"), levels);
-    r.urgency = wf_str_place(wf_json_text(v, "urgencia"), urgencies);
-    r.tlp = wf_json_tlp(host, doc, v, "tlp");
-    r.condition = wf_str_is_nocase(wf_json_text(v, "estado"), "encerrado") ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
-    r.msg_status = wf_str_among(wf_json_text(v, "natureza"), natures);
-    if (!r.msg_status && wf_json_type(wf_json_at(v, "natureza")) > WF_JSON_NULL)
-        return "an event whose \"natureza\" is none of real, exercicio, sistema, teste"; /* it may not pass for an actual one */
-    references(host, wf_json_at(v, "refere"), &r);
-    r.persons.involved = small(v, "pessoas.total");
-    r.persons.dead = small(v, "pessoas.mortos");
-    r.persons.injured = small(v, "pessoas.feridos");
-    r.persons.missing = small(v, "pessoas.desaparecidos");
-    r.persons.minors = small(v, "pessoas.menores");
-    r.persons.in_need_of_protection = small(v, "pessoas.protecao");
-    r.lat = wf_json_number(v, "local.lat", NAN);
-    r.lon = wf_json_number(v, "local.lon", NAN);
-    *newest = r.reported.set ? r.reported : r.occurred;
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
-}
-
-/* What the last number means that is known to be sent. */
-static void alive(const wf_host *host, int64_t whole, int64_t last)
-{
-    if (whole >= 0 && last > whole)
-        host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, WHO ": messages after %lld have not arrived; the last sent is %lld", (long long) whole, (long long) last));
+    if (event)
+        wf_json_references(host, &r, wf_json_at(root, "refere"));
     else
-        host->health(host, WF_HEALTH_OK, WF_STR(WHO ": the stream is alive"));
+        rejects(&row, wf_json_at(root, "rejeicoes"), &s);
+    return wf_row_emit(&row, &r, newest);
 }
 
 /* "sinal" and "perdido": what the other side has sent, or no longer has. */
-static const char *control(const wf_host *host, const wf_json *v, bool lost, int64_t *whole, wf_result *out)
+static const char *control(wf_numbered *numbers, const wf_json *v, bool lost, wf_result *out)
 {
     int64_t from = wf_json_int(v, "de", -1), last = wf_json_int(v, lost ? "ate" : "ultimo", -1);
     if (last < 0 || (lost && (from < 0 || from > last)))
         return lost ? "a \"perdido\" without \"de\" and \"ate\"" : "a \"sinal\" without \"ultimo\"";
     if (lost) {
-        host->log(host, WF_LEVEL_WARN, wf_fmt(host, WHO ": the messages %lld to %lld are no longer kept there", (long long) from, (long long) last));
-        *whole = last > *whole ? last : *whole;
-        return NULL;
+        wf_numbered_first(numbers, last + 1);
+    } else {
+        out->sequence = (uint64_t) last;
+        wf_numbered_tell(numbers, last);
     }
-    out->sequence = (uint64_t) last;
-    alive(host, *whole, last);
     return NULL;
 }
 
@@ -184,40 +91,45 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     wf_fault fault;
     wf_json_doc *doc = wf_json_read(in->bytes, &fault);
     const wf_json *root = doc ? wf_json_root(doc) : NULL;
-    int64_t whole = -1, n = wf_json_int(root, "n", 0);
+    int64_t n = wf_json_int(root, "n", 0), patience = 0;
     const char *why = NULL;
-    if (!wf_str_int(in->cursor, &whole))
-        whole = -1;
+    wf_str_int(host->option(host, "patience"), &patience); /* open_tl saw to it */
+    wf_numbered numbers = wf_numbered_begin(host, in, "Timor-Leste", patience);
     bool post = wf_str_is(in->tag, "posto"), happened = wf_str_is(in->tag, "evento"), lost = wf_str_is(in->tag, "perdido");
     if (!doc || wf_json_type(root) != WF_JSON_OBJECT)
         why = doc ? "the data are no JSON object" : fault.text;
     else if (lost || wf_str_is(in->tag, "sinal"))
-        why = control(host, root, lost, &whole, out);
+        why = control(&numbers, root, lost, out);
     else if ((post || happened) && n <= 0)
         why = "a message without its number \"n\"";
     else if (post || happened)
-        why = (post ? status : event)(host, doc, (uint64_t) n, &out->content_time);
+        why = message(host, doc, happened, (uint64_t) n, &out->content_time);
     else
         host->advise(host, 0, 1, WF_STR("an event of a name that is not known; passed over"));
     if (why && *why)
         host->reject(host, 0, in->bytes.n, doc ? 1 : fault.line, wf_str_of(why));
     if (n > 0 && (why || !(post || happened)))
         host->arrived(host, (uint64_t) n);
-    /* A message with this number has come, whatever is in it. */
-    if (n > 0 && (whole < 0 || n == whole + 1 || n - whole > GIVEN_UP))
-        whole = n;
-    if (whole >= 0)
-        out->cursor = wf_fmt(host, "%lld", (long long) whole);
+    wf_numbered_came(&numbers, n); /* whatever is in it */
+    out->cursor = wf_numbered_cursor(&numbers);
     if (!doc)
-        host->health(host, WF_HEALTH_DEGRADED, WF_STR(WHO ": the stream sends what cannot be read"));
+        host->health(host, WF_HEALTH_DEGRADED, WF_STR("Timor-Leste: the stream sends what cannot be read"));
     else if (n > 0)
-        alive(host, whole, n);
+        wf_numbered_tell(&numbers, n);
     wf_json_free(doc);
     return WF_DONE;
 }
 
+static int open_tl(const wf_host *host, void **instance)
+{
+    static const char *const languages[] = {"pt", "tet", NULL};
+    (void) instance;
+    return wf_option_among(host, "language", languages) && wf_option_int(host, "patience", 1, 1000000, NULL) ? WF_DONE : WF_FAIL_INVALID;
+}
+
 static const wf_option_decl options[] = {
     {.name = "language", .type = WF_OPTION_TEXT, .default_value = "pt", .help = "pt or tet: the language of an event's title; the other follows in its text"},
+    {.name = "patience", .type = WF_OPTION_INTEGER, .default_value = "1000", .help = "1 to 1000000: so many numbers behind the newest a missing one is given up"},
 };
 
 static const wf_source sources[] = {{
@@ -247,5 +159,6 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .options_n = sizeof options / sizeof options[0],
     .sources = sources,
     .sources_n = sizeof sources / sizeof sources[0],
+    .open = open_tl,
     .parse = parse,
 };

@@ -5,12 +5,9 @@
  */
 #include <string.h>
 
-#include <watchfloor/format/geo.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/format/xml.h>
 #include <watchfloor/plugin.h>
-
-#define TEXT_MOST 30000 /* of one language */
 
 /* In the order of the enumerations. */
 static const char *const conditions[] = {"mo", "dong", NULL};
@@ -48,12 +45,6 @@ static wf_str attr(const wf_xml_node *n, const char *name)
     return wf_str_trim(wf_xml_attr_value(n, name));
 }
 
-/* What may be missing: an empty text is no value. */
-static wf_str or_absent(wf_str s)
-{
-    return s.n ? s : (wf_str){NULL, 0};
-}
-
 /* A checkpoint's code, told by `code` or, where that is empty, by the place's name. */
 static wf_str checkpoint_of(const wf_host *host, wf_str code, wf_str name)
 {
@@ -69,120 +60,78 @@ static wf_str checkpoint_of(const wf_host *host, wf_str code, wf_str name)
         if (wf_str_is(wf_str_trim(name), places[i].name))
             return wf_str_of(places[i].code);
     }
-    return or_absent(code);
+    return code;
 }
 
-/* The child of that name in a language; its title or text, composed. */
-static wf_str in_language(const wf_host *host, const wf_xml_node *n, const char *name, const char *lang)
+/* The child of that name in a language. */
+static wf_str in_language(const wf_xml_node *n, const char *name, wf_str lang)
 {
     const wf_xml_node *c = wf_xml_child(n, name);
-    while (c && !wf_str_is(attr(c, "ngonNgu"), lang))
+    while (c && !wf_str_eq(attr(c, "ngonNgu"), lang))
         c = wf_xml_again(c);
-    return c ? wf_nfc(host, wf_str_cut(wf_str_trim(c->text), TEXT_MOST)) : (wf_str){NULL, 0};
+    return c ? wf_str_trim(c->text) : (wf_str){NULL, 0};
 }
 
-/* Where it happened: a checkpoint, a point, or a name in words. */
-static void place(const wf_host *host, const wf_xml_node *n, wf_report *r)
+/* A column of an item, composed: beside those of wf_xml_row the texts in one language, and the codes of places. */
+static wf_str column(const wf_row *row, const char *name)
 {
-    const wf_xml_node *where = wf_xml_child(n, "noiXayRa");
-    double lat, lon;
-    if (!where)
+    const wf_xml_node *n = row->of, *where = wf_xml_child(n, "noiXayRa");
+    if (wf_str_is(wf_str_of(name), "noiXayRa"))
+        return where ? checkpoint_of(row->host, attr(where, "ma"), where->text) : (wf_str){NULL, 0};
+    if (wf_str_is(wf_str_of(name), "ma/ten"))
+        return checkpoint_of(row->host, attr(n, "ma"), wf_xml_text(n, "ten"));
+    const char *lang = strchr(name, '/');
+    if (lang)
+        return wf_nfc(row->host, in_language(n, wf_str_starts(wf_str_of(name), "tieuDe") ? "tieuDe" : "noiDung", wf_str_of(lang + 1)));
+    return wf_nfc(row->host, wf_xml_row(row->host, n).get(row, name));
+}
+
+static const wf_event_columns event_columns = {
+    .id = "@ma", .revision = "@lan", .occurred = "xayRa", .reported = "baoCao", .dedup_key = "vuViec",
+    .tongue = {{"en", "tieuDe/en", "noiDung/en"}, {"vi", "tieuDe/vi", "noiDung/vi"}}, .type = "loai", .other = "VN.OTHER",
+    .checkpoint = "noiXayRa", .lat = "noiXayRa@viDo", .lon = "noiXayRa@kinhDo", .involved = "soNguoi",
+    .condition = "@trangThai", .conditions = conditions, .nature = "@tinhChat", .natures = natures,
+    .impact = "mucDo", .impacts = impacts, .urgency = "khanCap", .urgencies = urgencies,
+};
+static const wf_status_columns status_columns = {
+    .checkpoint = "ma/ten", .taken = "luc", .lanes_open = "quay@mo", .lanes = "quay@tong", .gates_up = "congTuDong@mo", .gates = "congTuDong@tong",
+    .queue_min = "cho", .pax_h = "khach", .verify_ms = "xacMinh", .reject_pct = "tuChoi", .watchlist = "danhSach", .links = links, .health = "ghiChu",
+};
+
+/* Where it happened, where that is a name in words and no checkpoint. */
+static void area(const wf_host *host, const wf_xml_node *n, wf_report *r)
+{
+    wf_str name = wf_xml_text(n, "noiXayRa");
+    wf_area *a = r->checkpoint.n || !name.n ? NULL : host->scratch(host, sizeof *a);
+    if (!a)
         return;
-    r->checkpoint = checkpoint_of(host, attr(where, "ma"), where->text);
-    if (wf_str_number(attr(where, "viDo"), &lat) && wf_str_number(attr(where, "kinhDo"), &lon) && wf_geo_valid(lat, lon)) {
-        r->lat = lat;
-        r->lon = lon;
-    }
-    wf_area *area = r->checkpoint.n || !wf_str_trim(where->text).n ? NULL : host->scratch(host, sizeof *area);
-    if (!area)
-        return;
-    area->desc = wf_nfc(host, wf_str_trim(where->text));
-    area->circle_km = -1;
-    r->areas = area;
+    a->desc = wf_nfc(host, name);
+    a->circle_km = -1;
+    r->areas = a;
     r->areas_n = 1;
 }
 
-static void references(const wf_host *host, const wf_xml_node *n, wf_report *r)
-{
-    const wf_xml_node *c = wf_xml_child(n, "thayThe");
-    wf_str *all = c ? host->scratch(host, 16 * sizeof *all) : NULL;
-    for (; all && c && r->references_n < 16; c = wf_xml_again(c)) {
-        if (wf_str_trim(c->text).n)
-            all[r->references_n++] = wf_str_trim(c->text);
-    }
-    r->references = all;
-}
-
-static const char *event(const wf_host *host, const wf_xml_node *n, wf_instant *newest)
-{
-    wf_report r;
-    int64_t persons;
-    wf_report_init(&r, WF_KIND_EVENT);
-    wf_tongue english = {"en", in_language(host, n, "tieuDe", "en"), in_language(host, n, "noiDung", "en")};
-    wf_tongue vietnamese = {"vi", in_language(host, n, "tieuDe", "vi"), in_language(host, n, "noiDung", "vi")};
-    if (wf_str_is(host->option(host, "language"), "vi"))
-        wf_two_languages(host, &r, &vietnamese, &english);
-    else
-        wf_two_languages(host, &r, &english, &vietnamese);
-    r.source_id = attr(n, "ma");
-    r.revision = attr(n, "lan");
-    if (!r.source_id.n || !r.revision.n)
-        return "an event without \"ma\" or \"lan\"";
-    if (!r.title.n)
-        return "an event without \"tieuDe\" in vi or en";
-    if (!wf_time_rfc3339(wf_xml_text(n, "xayRa"), &r.occurred))
-        return "an event whose \"xayRa\" is no RFC 3339 time";
-    if (!wf_time_rfc3339(wf_xml_text(n, "baoCao"), &r.reported))
-        r.reported = r.occurred;
-    r.msg_status = wf_str_place(attr(n, "tinhChat"), natures);
-    if (!r.msg_status && attr(n, "tinhChat").n)
-        return "an event whose \"tinhChat\" is none of that, dienTap, heThong, thuNghiem";
-    r.type = wf_xml_text(n, "loai");
-    if (!r.type.n)
-        r.type = WF_STR("VN.OTHER");
-    place(host, n, &r);
-    r.condition = wf_str_place(attr(n, "trangThai"), conditions);
-    r.impact = wf_str_place(wf_xml_text(n, "mucDo"), impacts);
-    r.urgency = wf_str_place(wf_xml_text(n, "khanCap"), urgencies);
-    r.dedup_key = or_absent(wf_nfc(host, wf_xml_text(n, "vuViec")));
-    if (wf_str_int(wf_xml_text(n, "soNguoi"), &persons) && persons >= 0 && persons <= 1000000)
-        r.persons.involved = (int32_t) persons;
-    references(host, n, &r);
-    *newest = wf_time_later(*newest, r.reported);
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
-}
-
-static int32_t figure(wf_str s)
-{
-    int64_t n;
-    return wf_str_int(wf_str_trim(s), &n) && n >= 0 && n <= 1000000 ? (int32_t) n : -1;
-}
-
-static const char *status(const wf_host *host, const wf_xml_node *n, wf_instant *newest)
+/* One item. NULL, "" where the host has set it aside itself, or why it has to be. */
+static const char *item(const wf_host *host, const wf_xml_item *i, bool events, wf_instant *newest)
 {
     wf_report r;
     wf_status s;
-    wf_report_init(&r, WF_KIND_STATUS);
-    wf_status_init(&s);
-    r.source_id = r.checkpoint = checkpoint_of(host, attr(n, "ma"), wf_xml_text(n, "ten"));
-    r.revision = wf_xml_text(n, "luc");
-    if (!r.checkpoint.n)
-        return "a checkpoint that neither \"ma\" nor a known \"ten\" tells";
-    if (!wf_time_rfc3339(r.revision, &r.occurred))
-        return "a checkpoint whose \"luc\" is no RFC 3339 time";
-    s.lanes_open = figure(attr(wf_xml_child(n, "quay"), "mo"));
-    s.lanes = figure(attr(wf_xml_child(n, "quay"), "tong"));
-    s.gates_up = figure(attr(wf_xml_child(n, "congTuDong"), "mo"));
-    s.gates = figure(attr(wf_xml_child(n, "congTuDong"), "tong"));
-    s.queue_min = figure(wf_xml_text(n, "cho"));
-    s.pax_h = figure(wf_xml_text(n, "khach"));
-    s.verify_ms = figure(wf_xml_text(n, "xacMinh"));
-    wf_str_number(wf_xml_text(n, "tuChoi"), &s.reject_pct);
-    s.watchlist = wf_str_place(wf_xml_text(n, "danhSach"), links);
-    s.health = or_absent(wf_nfc(host, wf_str_cut(wf_xml_text(n, "ghiChu"), 200)));
-    r.status = &s;
-    *newest = wf_time_later(*newest, r.occurred);
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
+    if (!wf_str_is(i->node->name, events ? "suKien" : "cuaKhau"))
+        return "an item of the other bulletin";
+    wf_row row = {.host = host, .of = i->node, .get = column, .offset = i->offset, .line = i->line};
+    const char *why = events ? wf_row_event(&row, &event_columns, &r) : wf_row_status(&row, &status_columns, &r, &s);
+    if (why)
+        return why;
+    if (!r.revision.n)
+        return "an event without \"@lan\"";
+    if (events) {
+        if (!r.reported.set)
+            r.reported = r.occurred;
+        area(host, i->node, &r);
+        for (const wf_xml_node *c = wf_xml_child(i->node, "thayThe"); c; c = wf_xml_again(c))
+            wf_references(host, &r, c->text, '\0');
+    }
+    return wf_row_emit(&row, &r, newest);
 }
 
 static const wf_xml_node *bulletin(const wf_xml_node *root)
@@ -207,8 +156,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     if (!wf_time_rfc3339(attr(list->parent, "lap"), &out->content_time))
         host->advise(host, 0, list->parent->line, WF_STR("\"lap\" is missing or no RFC 3339 time"));
     for (const wf_xml_item *i = list->items; i; i = i->next) {
-        const char *why = wf_str_is(i->node->name, events ? "suKien" : "cuaKhau") ? (events ? event : status)(host, i->node, &out->content_time)
-                                                                                   : "an item of the other bulletin";
+        const char *why = item(host, i, events, &out->content_time);
         call.bad += why != NULL;
         if (why && *why) /* what breaks the contract the host has set aside itself */
             host->reject(host, i->offset, i->length ? i->length : in->bytes.n, i->line, wf_str_of(why));
@@ -219,6 +167,13 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         host->health(host, WF_HEALTH_OK, events ? WF_STR("Viet Nam: events arrive") : WF_STR("Viet Nam: checkpoints report"));
     wf_xml_list_free(list);
     return WF_DONE;
+}
+
+static int open_vn(const wf_host *host, void **instance)
+{
+    static const char *const languages[] = {"en", "vi", NULL};
+    (void) instance;
+    return wf_option_among(host, "language", languages) ? WF_DONE : WF_FAIL_INVALID;
 }
 
 static const wf_option_decl options[] = {
@@ -249,5 +204,6 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .options_n = sizeof options / sizeof options[0],
     .sources = sources,
     .sources_n = sizeof sources / sizeof sources[0],
+    .open = open_vn,
     .parse = parse,
 };
