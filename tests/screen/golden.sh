@@ -66,5 +66,15 @@ for size in 80x24 120x34 200x60; do
     rows=$("$render" "$data/exercise.jsonl" floor "$size" text | wc -l)
     if [[ $rows == "${size#*x}" ]]; then echo "ok $n - $size has its rows"; else echo "not ok $n - $size has $rows rows"; failed=1; fi
 done
+# Each checkpoint that the fixtures show is one of the region's.
+unknown=$(grep -oh '"checkpoint":"[^"]*"' "$data/actual.jsonl" "$data/exercise.jsonl" | cut -d'"' -f4 | sort -u | grep -vxFf <(cut -d, -f1 "$srcdir/share/watchfloor/checkpoints.csv"))
+n=$((n + 1))
+if [ -z "$unknown" ]; then
+    echo "ok $n - the fixtures' checkpoints are those of the region"
+else
+    echo "not ok $n - the fixtures' checkpoints are those of the region"
+    echo "# in no row of share/watchfloor/checkpoints.csv: $unknown"
+    failed=1
+fi
 echo "1..$n"
 exit $failed
