@@ -71,7 +71,7 @@ sqlite3.h src/journal/
 nats.h src/exchange/
 sodium.h src/sign/ src/vault/ src/journal/
 dlfcn.h src/plughost/
-libxml/ src/format/ src/verify/
+libxml/ src/verify/
 xmlsec/ src/verify/
 openssl/ src/verify/
 microhttpd.h src/sim/

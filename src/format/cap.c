@@ -124,13 +124,18 @@ static bool same_point(wf_point a, wf_point b)
 /* Reads a polygon into area; false when there is none to be had. */
 static bool polygon_of(struct alert *a, const wf_xml_node *n, wf_area *area)
 {
-    long n_points = wf_geo_points(n->text, NULL, 0);
+    wf_point few[128]; /* most have fewer, and are read but once */
+    long n_points = wf_geo_points(n->text, few, ARRAY_LEN(few));
     if (n_points < 3) {
         advise(a, n, CAP_STANDARD, n_points < 0 ? "a polygon that is no list of places" : "a polygon of fewer than four points");
         return false;
     }
     wf_point *points = arena_alloc_raw(&a->arena, ((size_t) n_points + 1) * sizeof *points);
-    size_t count = (size_t) wf_geo_points(n->text, points, (size_t) n_points);
+    size_t count = (size_t) n_points;
+    if (count <= ARRAY_LEN(few))
+        memcpy(points, few, count * sizeof *points);
+    else
+        (void) wf_geo_points(n->text, points, count);
     if (!same_point(points[0], points[count - 1])) {
         advise(a, n, CAP_STANDARD, "a polygon that is not closed");
         points[count] = points[0];

@@ -23,7 +23,7 @@ wf_str wf_str_of(const char *s)
 
 bool wf_str_eq(wf_str a, wf_str b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    return a.n == b.n && (a.n == 0 || a.p == b.p || memcmp(a.p, b.p, a.n) == 0);
 }
 
 bool wf_str_is(wf_str a, const char *s)

@@ -1,45 +1,36 @@
-/* format/xml: libxml2's SAX reader behind our own limits, into a small tree in an arena.
+/* format/xml: a small tree in an arena of what xml_scan tells, behind our own limits.
  *
- * Owns the tree. The only file that includes libxml. Never NOENT, never a DTD, never the network: a DOCTYPE ends the reading, so
- * there is no entity but the five. libxml2 only sees UTF-8 that text/ made, so it never opens iconv's files.
+ * Owns the tree. Names, and the text that items are cut from, are views into the source, which lives as long; texts and values are copies with a NUL.
+ * The source is UTF-8 that text/ made, without NUL bytes.
  */
 #ifndef _GNU_SOURCE
-#define _GNU_SOURCE /* memrchr */
+#define _GNU_SOURCE /* memmem */
 #endif
 #include <watchfloor/format/xml.h>
 
 #include <stdio.h>
 #include <string.h>
 
-#include <libxml/SAX2.h>
-#include <libxml/parser.h>
-#include <libxml/parserInternals.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
+#include "format/xml_scan.h"
 #include "text/decode.h"
 #include "text/norm.h"
 
 #define XML_MOST_BYTES ((size_t) 16 << 20)
-#define XML_MOST_DEPTH 64
+#define XML_MOST_NAMESPACES 64 /* in one place */
+#define XML_OWN_NAMESPACE "http://www.w3.org/XML/1998/namespace"
 
 struct wf_xml_doc {
     struct arena arena;
-    struct buf decoded; /* the text in UTF-8, where it was not so already */
-    wf_str source;      /* what the parser saw */
+    struct buf decoded; /* the text in UTF-8 */
+    wf_str source;      /* what is parsed of it */
     bool same;
-    wf_xml_node *root, *open;
-    wf_xml_node *last[XML_MOST_DEPTH + 1]; /* the youngest child of each open element */
-    struct buf text[XML_MOST_DEPTH + 1];   /* character data of each open element */
-    unsigned depth;
+    wf_xml_node *root;
     bool failed;
     wf_fault fault;
     wf_advice_fn advice;
     void *arg;
-    bool told_prefix;
-    xmlParserCtxtPtr ctxt;
-    xmlDictPtr names; /* names and namespaces of the tree lie in the parser's dictionary, which outlives it here */
-    wf_str ns_last;   /* the last namespace met: nearly all elements share one */
 };
 
 static void advise(struct wf_xml_doc *d, uint32_t line, const char *text)
@@ -48,7 +39,6 @@ static void advise(struct wf_xml_doc *d, uint32_t line, const char *text)
         d->advice(d->arg, 0, line, text);
 }
 
-/* The line of a byte of the source. */
 static uint32_t line_of(const struct wf_xml_doc *d, size_t offset)
 {
     uint32_t line = 1;
@@ -57,204 +47,12 @@ static uint32_t line_of(const struct wf_xml_doc *d, size_t offset)
     return line;
 }
 
-/* A line that is not known (0) is counted. */
 static void fail(struct wf_xml_doc *d, size_t offset, uint32_t line, const char *text)
 {
-    if (d->failed)
-        return;
     d->failed = true;
     d->fault.offset = offset;
-    d->fault.line = line ? line : line_of(d, offset);
+    d->fault.line = line;
     snprintf(d->fault.text, sizeof d->fault.text, "%s", text);
-}
-
-/* Ends the parse from inside a callback. */
-static void stop(struct wf_xml_doc *d, const char *text)
-{
-    long at = xmlByteConsumed(d->ctxt);
-    fail(d, at > 0 ? (size_t) at : 0, (uint32_t) xmlSAX2GetLineNumber(d->ctxt), text);
-    xmlStopParser(d->ctxt);
-}
-
-static wf_str copy(struct wf_xml_doc *d, const char *p, size_t n)
-{
-    wf_str r = {arena_strndup(&d->arena, p, n), n};
-    return r;
-}
-
-/* A name of the dictionary's: it is ended by a NUL, and stays as long as the tree. */
-static wf_str named(const xmlChar *name)
-{
-    return wf_str_of((const char *) name);
-}
-
-static wf_str namespace_of(struct wf_xml_doc *d, const xmlChar *uri)
-{
-    wf_str none = {NULL, 0};
-    if (!uri)
-        return none;
-    if (d->ns_last.p != (const char *) uri) /* equal names have one address */
-        d->ns_last = named(uri);
-    return d->ns_last;
-}
-
-static void add_attributes(struct wf_xml_doc *d, wf_xml_node *n, int count, const xmlChar **attrs)
-{
-    wf_xml_attr **end = &n->attrs;
-    for (int i = 0; i < count; i++, attrs += 5) {
-        wf_xml_attr *a = arena_alloc(&d->arena, sizeof *a);
-        a->name = named(attrs[0]);
-        a->ns = namespace_of(d, attrs[2]);
-        a->value = copy(d, (const char *) attrs[3], (size_t) (attrs[4] - attrs[3]));
-        *end = a;
-        end = &a->next;
-    }
-}
-
-static void on_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri, int ns_n, const xmlChar **namespaces,
-                     int attrs_n, int defaulted_n, const xmlChar **attrs)
-{
-    struct wf_xml_doc *d = arg;
-    (void) ns_n;
-    (void) namespaces;
-    (void) defaulted_n;
-    if (d->failed)
-        return;
-    if (d->depth >= XML_MOST_DEPTH) {
-        stop(d, "elements lie more than 64 deep");
-        return;
-    }
-    wf_xml_node *n = arena_alloc(&d->arena, sizeof *n);
-    n->name = named(name);
-    n->ns = namespace_of(d, uri);
-    n->text = WF_STR("");
-    n->line = (uint32_t) xmlSAX2GetLineNumber(d->ctxt);
-    long at = xmlByteConsumed(d->ctxt);
-    size_t end = at > 0 && (size_t) at <= d->source.n ? (size_t) at : 0;
-    const char *begin = end ? memrchr(d->source.p, '<', end) : NULL; /* no "<" can stand inside a tag */
-    n->offset = begin ? (size_t) (begin - d->source.p) : 0;
-    if (prefix && !uri && !d->told_prefix) {
-        d->told_prefix = true;
-        advise(d, n->line, "a prefix has no namespace");
-    }
-    add_attributes(d, n, attrs_n, attrs);
-    n->parent = d->open;
-    if (!d->open)
-        d->root = n;
-    else if (d->last[d->depth])
-        d->last[d->depth]->next = n;
-    else
-        d->open->child = n;
-    d->last[d->depth] = n;
-    d->open = n;
-    d->depth++;
-    d->last[d->depth] = NULL;
-    buf_clear(&d->text[d->depth]);
-}
-
-static bool blank(struct span s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] != ' ' && s.p[i] != '\n' && s.p[i] != '\t' && s.p[i] != '\r')
-            return false;
-    }
-    return true;
-}
-
-static void on_end(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
-{
-    struct wf_xml_doc *d = arg;
-    (void) name;
-    (void) prefix;
-    (void) uri;
-    if (d->failed || !d->open)
-        return;
-    struct span text = buf_view(&d->text[d->depth]);
-    if (text.n && !(d->open->child && blank(text)))
-        d->open->text = copy(d, text.p, text.n);
-    d->open->closed = true;
-    d->open = d->open->parent;
-    d->depth--;
-}
-
-static void on_text(void *arg, const xmlChar *p, int n)
-{
-    struct wf_xml_doc *d = arg;
-    if (!d->failed && d->open && n > 0)
-        buf_add(&d->text[d->depth], p, (size_t) n);
-}
-
-static void on_doctype(void *arg, const xmlChar *name, const xmlChar *external, const xmlChar *system)
-{
-    (void) name;
-    (void) external;
-    (void) system;
-    stop(arg, "a DOCTYPE is not allowed");
-}
-
-static xmlEntityPtr on_entity(void *arg, const xmlChar *name)
-{
-    (void) arg;
-    return xmlGetPredefinedEntity(name);
-}
-
-/* What was wrong, in words of our own: libxml2's would quote the input. */
-static const char *reason_of(int code)
-{
-    switch (code) {
-    case XML_ERR_TAG_NAME_MISMATCH:
-        return "an end tag does not match its start tag";
-    case XML_ERR_TAG_NOT_FINISHED:
-    case XML_ERR_DOCUMENT_END:
-        return "the text ends inside an element, or goes on after the last one";
-    case XML_ERR_DOCUMENT_EMPTY:
-        return "there is no element";
-    case XML_ERR_UNDECLARED_ENTITY:
-    case XML_WAR_UNDECLARED_ENTITY:
-        return "an entity that is not one of the five";
-    case XML_ERR_ENTITYREF_SEMICOL_MISSING:
-    case XML_ERR_NAME_REQUIRED:
-        return "a bare \"&\" or a tag without a name";
-    case XML_ERR_INVALID_CHAR:
-    case XML_ERR_INVALID_CHARREF:
-        return "a character that XML does not allow";
-    case XML_ERR_ATTRIBUTE_REDEFINED:
-        return "an attribute stands twice";
-    case XML_ERR_ATTRIBUTE_WITHOUT_VALUE:
-    case XML_ERR_ATTRIBUTE_NOT_STARTED:
-    case XML_ERR_ATTRIBUTE_NOT_FINISHED:
-        return "an attribute without a value in quotes";
-    case XML_ERR_LT_IN_ATTRIBUTE:
-        return "a \"<\" in an attribute";
-    case XML_ERR_GT_REQUIRED:
-    case XML_ERR_SPACE_REQUIRED:
-    case XML_ERR_LTSLASH_REQUIRED:
-        return "a tag is not finished";
-    case XML_ERR_NAME_TOO_LONG:
-        return "a name is too long";
-    case XML_ERR_RESERVED_XML_NAME:
-        return "an XML declaration that does not stand at the start";
-    case XML_ERR_CDATA_NOT_FINISHED:
-    case XML_ERR_COMMENT_NOT_FINISHED:
-        return "a CDATA section or a comment is not finished";
-    default:
-        return NULL;
-    }
-}
-
-static void on_error(void *arg, xmlErrorPtr error)
-{
-    struct wf_xml_doc *d = arg;
-    if (error->level < XML_ERR_FATAL || d->failed)
-        return; /* warnings and errors of namespaces: understood all the same */
-    char other[64];
-    const char *reason = reason_of(error->code);
-    if (!reason) {
-        snprintf(other, sizeof other, "not well formed (libxml2's error %d)", error->code);
-        reason = other;
-    }
-    long at = xmlByteConsumed(d->ctxt);
-    fail(d, at > 0 && (size_t) at <= d->source.n ? (size_t) at : d->source.n, error->line > 0 ? (uint32_t) error->line : 0, reason);
 }
 
 /* ---- What encoding it is in -------------------------------------------------------------------------- */
@@ -369,52 +167,243 @@ static bool decode(struct wf_xml_doc *d, wf_str text, wf_str content_type)
     d->source.p = p;
     if (moved && wf_str_starts(d->source, "<?xml"))
         advise(d, 1, WF_XML_ADVICE_SPACE);
-    d->same = wf_str_eq(d->source, text);
+    d->same = d->source.n == text.n && ((enc == TEXT_UTF8 && !bad) || wf_str_eq(d->source, text)); /* UTF-8 is copied as it is */
     if (d->source.n && memchr(d->source.p, 0, d->source.n)) {
-        fail(d, (size_t) ((const char *) memchr(d->source.p, 0, d->source.n) - d->source.p), 0, "a NUL byte");
+        size_t at = strlen(d->source.p);
+        fail(d, at, line_of(d, at), "a NUL byte");
         return false;
     }
     return true;
 }
 
-static void parse(struct wf_xml_doc *d)
+/* ---- The tree -------------------------------------------------------------------------------------------- */
+
+struct binding {
+    struct span prefix;
+    wf_str uri;
+};
+
+/* An element that is open. Its text is mostly one run, which is copied once; else the runs lie in the builder's `joined` from `from` on. */
+struct level {
+    wf_xml_node *node, *last; /* its youngest child */
+    struct span run;
+    enum xml_scan_form form;
+    size_t from;
+    unsigned bindings_n; /* of namespaces, outside it */
+    wf_str ns;           /* the one without a prefix, outside it */
+};
+
+struct builder {
+    struct wf_xml_doc *doc;
+    struct xml_scan scan;
+    struct level levels[XML_SCAN_DEPTH];
+    unsigned depth;
+    struct binding bindings[XML_MOST_NAMESPACES];
+    unsigned bindings_n;
+    wf_str ns;         /* the one without a prefix */
+    struct buf joined; /* texts in several runs, of all open elements: an inner one's end before its parent's goes on */
+    bool told_prefix;
+};
+
+/* A text or value as it reads, with a NUL after it. */
+static wf_str reading(struct builder *b, struct span raw, enum xml_scan_form form)
 {
-    xmlSAXHandler sax;
-    memset(&sax, 0, sizeof sax);
-    sax.initialized = XML_SAX2_MAGIC;
-    sax.startElementNs = on_start;
-    sax.endElementNs = on_end;
-    sax.characters = on_text;
-    sax.ignorableWhitespace = on_text;
-    sax.cdataBlock = on_text;
-    sax.internalSubset = on_doctype;
-    sax.getEntity = on_entity;
-    sax.serror = on_error;
-    xmlParserCtxtPtr ctxt = xmlCreateMemoryParserCtxt(d->source.p, (int) d->source.n);
-    if (!ctxt) {
-        fail(d, 0, 0, "there is no element");
+    wf_str s = {NULL, raw.n};
+    if (form == XML_SCAN_PLAIN) {
+        s.p = arena_strndup(&b->doc->arena, raw.p, raw.n);
+        return s;
+    }
+    char *p = arena_alloc_raw(&b->doc->arena, raw.n + 1);
+    s.n = xml_scan_read(raw, form, p);
+    p[s.n] = 0;
+    s.p = p;
+    return s;
+}
+
+/* A prefix's namespace, absent where it has none. */
+static wf_str namespace_of(const struct builder *b, struct span prefix)
+{
+    if (span_is(prefix, "xml"))
+        return WF_STR(XML_OWN_NAMESPACE);
+    for (unsigned i = b->bindings_n; i-- > 0;) {
+        if (span_eq(b->bindings[i].prefix, prefix))
+            return b->bindings[i].uri;
+    }
+    wf_str none = {NULL, 0};
+    return none;
+}
+
+/* The prefix that "xmlns:prefix" declares, without n for "xmlns"; false for other attributes. */
+static bool is_declaration(struct span name, struct span *prefix)
+{
+    if (name.n < 5 || memcmp(name.p, "xmlns", 5) != 0 || (name.n > 5 && xml_scan_local(name) != 6))
+        return false;
+    *prefix = name.n > 5 ? span_make(name.p + 6, name.n - 6) : span_make("", 0);
+    return true;
+}
+
+/* Declares what an element's attributes declare; false after a fault. What the standard forbids (a prefix for nothing, xml and xmlns) is passed over. */
+static bool declare_namespaces(struct builder *b)
+{
+    for (unsigned i = 0; i < b->scan.attrs_n; i++) {
+        const struct xml_scan_attr *a = &b->scan.attrs[i];
+        struct span prefix;
+        if (!is_declaration(a->name, &prefix))
+            continue;
+        wf_str uri = reading(b, a->value, a->form);
+        if (wf_str_is(uri, XML_OWN_NAMESPACE) || wf_str_is(uri, "http://www.w3.org/2000/xmlns/") || span_is(prefix, "xml") || span_is(prefix, "xmlns") ||
+            (prefix.n && !uri.n))
+            continue;
+        if (!uri.n)
+            uri.p = NULL;
+        if (!prefix.n) {
+            b->ns = uri;
+            continue;
+        }
+        if (b->bindings_n == XML_MOST_NAMESPACES) {
+            fail(b->doc, b->scan.at, b->scan.line, "more than 64 namespaces have a prefix");
+            return false;
+        }
+        b->bindings[b->bindings_n++] = (struct binding){prefix, uri};
+    }
+    return true;
+}
+
+static void add_attributes(struct builder *b, wf_xml_node *n)
+{
+    wf_xml_attr **end = &n->attrs;
+    for (unsigned i = 0; i < b->scan.attrs_n; i++) {
+        const struct xml_scan_attr *raw = &b->scan.attrs[i];
+        struct span prefix;
+        if (is_declaration(raw->name, &prefix))
+            continue;
+        size_t local = xml_scan_local(raw->name);
+        wf_xml_attr *a = arena_alloc(&b->doc->arena, sizeof *a);
+        a->name = (wf_str){raw->name.p + local, raw->name.n - local};
+        if (local)
+            a->ns = namespace_of(b, span_make(raw->name.p, local - 1));
+        a->value = reading(b, raw->value, raw->form);
+        *end = a;
+        end = &a->next;
+    }
+}
+
+/* Keeps the run of an element's text with those before it. */
+static void join_run(struct builder *b, struct level *at)
+{
+    if (!at->run.n)
+        return;
+    char *to = buf_reserve(&b->joined, at->run.n);
+    if (at->form == XML_SCAN_PLAIN) {
+        memcpy(to, at->run.p, at->run.n);
+        buf_grew(&b->joined, at->run.n);
+    } else {
+        buf_grew(&b->joined, xml_scan_read(at->run, at->form, to));
+    }
+    at->run.n = 0;
+}
+
+static void link_node(struct builder *b, wf_xml_node *n)
+{
+    if (!b->depth) {
+        b->doc->root = n;
         return;
     }
-    d->ctxt = ctxt;
-    *ctxt->sax = sax;
-    xmlCtxtUseOptions(ctxt, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_NOCDATA);
-    *ctxt->sax = sax; /* the options put handlers of their own there */
-    ctxt->userData = d;
-    ctxt->dictNames = 1; /* every name it tells is the dictionary's */
-    d->names = ctxt->dict;
-    xmlDictReference(d->names);
-    if (ctxt->input && ctxt->input->buf)
-        ctxt->input->buf->readcallback = NULL; /* all of it is there: older libxml2 asks for more at each token near the end */
-    xmlParseDocument(ctxt);
-    if (!ctxt->wellFormed)
-        fail(d, d->source.n, 0, "not well formed");
-    if (ctxt->myDoc)
-        xmlFreeDoc(ctxt->myDoc);
-    ctxt->myDoc = NULL;
-    xmlFreeParserCtxt(ctxt);
-    d->ctxt = NULL;
-    for (unsigned i = 0; i <= XML_MOST_DEPTH; i++)
-        buf_free(&d->text[i]);
+    struct level *parent = &b->levels[b->depth - 1];
+    join_run(b, parent);
+    n->parent = parent->node;
+    if (parent->last)
+        parent->last->next = n;
+    else
+        parent->node->child = n;
+    parent->last = n;
+}
+
+static bool on_start(struct builder *b)
+{
+    const struct xml_scan *scan = &b->scan;
+    struct level *at = &b->levels[b->depth];
+    at->bindings_n = b->bindings_n;
+    at->ns = b->ns;
+    if (scan->attrs_n && !declare_namespaces(b))
+        return false;
+    wf_xml_node *n = arena_alloc(&b->doc->arena, sizeof *n);
+    size_t local = xml_scan_local(scan->name);
+    n->name = (wf_str){scan->name.p + local, scan->name.n - local};
+    n->ns = local ? namespace_of(b, span_make(scan->name.p, local - 1)) : b->ns;
+    n->text = WF_STR("");
+    n->line = scan->line;
+    n->offset = scan->at;
+    if (local && !n->ns.p && !b->told_prefix) {
+        b->told_prefix = true;
+        advise(b->doc, n->line, "a prefix has no namespace");
+    }
+    if (scan->attrs_n)
+        add_attributes(b, n);
+    link_node(b, n);
+    at->node = n;
+    at->last = NULL;
+    at->run.n = 0;
+    at->from = b->joined.n;
+    b->depth++;
+    return true;
+}
+
+static bool blank(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] != ' ' && s.p[i] != '\n' && s.p[i] != '\t' && s.p[i] != '\r')
+            return false;
+    }
+    return true;
+}
+
+static void on_end(struct builder *b)
+{
+    struct level *at = &b->levels[--b->depth];
+    wf_xml_node *n = at->node;
+    if (b->joined.n == at->from && !n->child) {
+        if (at->run.n)
+            n->text = reading(b, at->run, at->form);
+    } else {
+        join_run(b, at);
+        struct span text = span_make(buf_view(&b->joined).p + at->from, b->joined.n - at->from);
+        if (text.n && !(n->child && blank(text)))
+            n->text = reading(b, text, XML_SCAN_PLAIN);
+        b->joined.n = at->from;
+    }
+    n->closed = true;
+    b->bindings_n = at->bindings_n;
+    b->ns = at->ns;
+}
+
+static void on_text(struct builder *b)
+{
+    struct level *at = &b->levels[b->depth - 1];
+    join_run(b, at);
+    at->run = b->scan.text;
+    at->form = b->scan.form;
+}
+
+static void parse(struct wf_xml_doc *d)
+{
+    struct builder b;
+    b.doc = d;
+    b.depth = b.bindings_n = 0;
+    b.ns = (wf_str){NULL, 0};
+    b.joined = (struct buf){0};
+    b.told_prefix = false;
+    xml_scan_begin(&b.scan, span_make(d->source.p, d->source.n));
+    for (bool on = true; on;) {
+        switch (xml_scan_next(&b.scan)) {
+        case XML_SCAN_START: on = on_start(&b); break;
+        case XML_SCAN_END: on_end(&b); break;
+        case XML_SCAN_TEXT: on_text(&b); break;
+        case XML_SCAN_FAULT: fail(d, b.scan.fault_at, b.scan.fault_line, b.scan.fault); on = false; break;
+        case XML_SCAN_DONE: on = false; break;
+        }
+    }
+    buf_free(&b.joined);
 }
 
 wf_xml_doc *wf_xml_read(wf_str text, wf_str content_type, wf_advice_fn advice, void *arg)
@@ -423,12 +412,12 @@ wf_xml_doc *wf_xml_read(wf_str text, wf_str content_type, wf_advice_fn advice, v
     d->advice = advice;
     d->arg = arg;
     if (text.n > XML_MOST_BYTES)
-        fail(d, 0, 0, "larger than 16 MiB");
+        fail(d, 0, 1, "larger than 16 MiB");
     else if (decode(d, text, content_type)) {
         if (d->source.n)
             parse(d);
         else
-            fail(d, 0, 0, "there is no element");
+            fail(d, 0, 1, "there is no element");
     }
     return d;
 }
@@ -439,8 +428,6 @@ void wf_xml_free(wf_xml_doc *doc)
         return;
     arena_free(&doc->arena);
     buf_free(&doc->decoded);
-    if (doc->names)
-        xmlDictFree(doc->names);
     mem_free(doc);
 }
 

@@ -1,7 +1,8 @@
 /* watchfloor/format/xml.h: XML read safely into a small tree.
  *
- * Refused, with the place: any DOCTYPE (so no entity but the five), depth over 64, over 16 MiB, NUL bytes, what is not
- * well formed. Nothing is ever fetched. Other encodings than UTF-8 (byte order mark, declaration, Content-Type) are
+ * Refused, with the place: any DOCTYPE (so no entity but the five), depth over 64, over 16 MiB, NUL bytes, more than 256
+ * attributes of an element or 64 prefixes in one place, names over 50,000 bytes, values, comments and CDATA sections over
+ * 10 MB, what is not well formed. Nothing is ever fetched. Other encodings than UTF-8 (byte order mark, declaration, Content-Type) are
  * decoded by our own tables before the parser sees the text, with an advice. The tree that was read up to a fault stays
  * usable: elements that were closed before it say so.
  */
