@@ -39,6 +39,7 @@ struct alert {
     size_t points;   /* of polygons, read so far */
     size_t geocodes; /* of areas, read so far */
     bool told_size;
+    const wf_xml_node *at, *status; /* its element; that of its status, NULL where it says none */
 };
 
 uint32_t cap_word(wf_str word, const char *const *list)
@@ -79,6 +80,42 @@ static uint32_t listed(const wf_xml_node *n, const char *name, const char *const
     if (!found && list == cap_certainties && wf_str_is(s, "Very Likely"))
         found = WF_CERTAINTY_LIKELY; /* CAP 1.0 */
     return found;
+}
+
+/* What it says of itself, in whatever case and namespace. Where it says nothing it is actual: older senders leave it out, and a real alert may not be lost.
+ * A word that is none of the list's may be "Excercise", and two that differ may be anything: 0, which no floor takes for an actual one. */
+static uint32_t status_of(struct alert *a, const wf_xml_node *n)
+{
+    uint32_t status = 0;
+    for (const wf_xml_node *c = wf_xml_child(n, "status"); c; c = wf_xml_again(c)) {
+        wf_str s = wf_str_trim(c->text);
+        uint32_t one = wf_str_place(s, cap_statuses);
+        if (!s.n && !c->child)
+            continue;
+        if (!one || (status && one != status)) {
+            a->status = c;
+            advise(a, c, CAP_REMARK, one ? "\"status\" stands more than once, and differs; set aside, for it may be an exercise" : "\"status\" is no word of CAP's; set aside, for it may be an exercise");
+            return 0;
+        }
+        a->status = c;
+        status = one;
+    }
+    if (!a->status)
+        advise(a, n, CAP_REMARK, "\"status\" is not said; taken as Actual");
+    return a->status ? status : WF_MSG_ACTUAL;
+}
+
+/* Each text that an officer reads, and whether it holds what he would not see. */
+static void hidden_in(struct alert *a, const wf_xml_node *n, const char *const *names)
+{
+    for (; *names; names++) {
+        const wf_xml_node *at = wf_xml_child(n, *names);
+        char text[96];
+        if (!at || !cap_has_hidden(at->text))
+            continue;
+        snprintf(text, sizeof text, "\"%s\" holds characters that are not seen: bidi controls, tags or the like", *names);
+        advise(a, at, CAP_REMARK, text);
+    }
 }
 
 static wf_instant time_of(const wf_xml_node *n, const char *name)
@@ -189,6 +226,8 @@ static void read_area(struct alert *a, const wf_xml_node *n, area_list *list)
     wf_area first;
     memset(&first, 0, sizeof first);
     first.circle_km = -1;
+    static const char *const seen[] = {"areaDesc", NULL};
+    hidden_in(a, n, seen);
     first.desc = needed(a, n, "areaDesc");
     first.geocodes = pairs_of(a, n, "geocode", &first.geocodes_n);
     size_t room = CAP_MOST_GEOCODES - a->geocodes;
@@ -230,6 +269,8 @@ static void read_resources(struct alert *a, const wf_xml_node *n, wf_cap_info *i
 
 static void read_info(struct alert *a, const wf_xml_node *n, wf_cap_info *info)
 {
+    static const char *const seen[] = {"event", "audience", "senderName", "headline", "description", "instruction", "web", "contact", NULL};
+    hidden_in(a, n, seen);
     info->line = n->line;
     info->language = wf_xml_text(n, "language");
     if (!info->language.n)
@@ -321,7 +362,9 @@ static void read_references(struct alert *a, const wf_xml_node *n)
 
 static void read_alert(struct alert *a, const wf_xml_node *n)
 {
+    static const char *const seen[] = {"identifier", "sender", "source", "restriction", "addresses", "note", "references", "incidents", NULL};
     wf_cap *c = &a->cap;
+    hidden_in(a, n, seen);
     c->version = cap_version_of(n);
     c->is_signed = wf_xml_child_ns(n, "http://www.w3.org/2000/09/xmldsig#", "Signature") != NULL;
     c->identifier = needed(a, n, "identifier");
@@ -334,7 +377,7 @@ static void read_alert(struct alert *a, const wf_xml_node *n)
     }
     c->sent_text = wf_xml_text(n, "sent");
     c->sent = time_of(n, "sent");
-    c->msg_status = listed(n, "status", cap_statuses);
+    c->msg_status = status_of(a, n);
     c->type = listed(n, "msgType", cap_types);
     uint32_t scope = listed(n, "scope", cap_scopes);
     c->scope = scope ? wf_str_of(cap_scopes[scope - 1]) : (wf_str){NULL, 0};
@@ -379,9 +422,16 @@ const wf_cap *cap_read(const wf_xml_node *alert, cap_tell_fn tell, void *arg)
     struct alert *a = mem_alloc(sizeof *a);
     a->tell = tell;
     a->arg = arg;
+    a->at = alert;
     cap_schema_check(alert, tell, arg);
     read_alert(a, alert);
     return &a->cap;
+}
+
+const wf_xml_node *cap_at(const wf_cap *alert)
+{
+    const struct alert *a = (const void *) alert;
+    return alert->msg_status ? a->at : a->status;
 }
 
 /* A caller's wf_advice_fn as a cap_tell_fn. */

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "format/cap_words.h"
+#include "text/clean.h"
 
 const wf_cap_info *wf_cap_info_in(const wf_cap *alert, const char *language)
 {
@@ -114,6 +115,18 @@ bool cap_has_html(wf_str s)
     return false;
 }
 
+bool cap_has_hidden(wf_str s)
+{
+    size_t i = 0;
+    uint64_t word;
+    for (; i + sizeof word <= s.n; i += sizeof word) { /* ASCII is nothing of the kind in XML, and most texts are ASCII */
+        memcpy(&word, s.p + i, sizeof word);
+        if (word & UINT64_C(0x8080808080808080))
+            break;
+    }
+    return i < s.n && !text_is_clean(span_make(s.p + i, s.n - i), TEXT_LINES);
+}
+
 static wf_str plain(const wf_host *host, wf_str s)
 {
     return cap_has_html(s) ? wf_html_text(host, wf_str_cut(s, 60000)) : s;
@@ -188,7 +201,7 @@ void wf_cap_to_report(const wf_host *host, const wf_cap *alert, const wf_cap_inf
 {
     r->source_id = alert->identifier;
     r->revision = alert->sent_text;
-    r->msg_status = alert->msg_status;
+    r->msg_status = alert->msg_status ? alert->msg_status : UINT32_MAX; /* emit refuses it: it may be an exercise */
     r->references = alert->references;
     r->references_n = alert->references_n;
     r->reported = alert->sent;

@@ -18,8 +18,8 @@ struct page {
     const wf_input *in;
     wf_result *out;
     wf_str kept;           /* marks of what is listed and was read */
-    unsigned good, bad;
-    size_t offset;         /* of the item at work */
+    unsigned bad;
+    size_t offset, length; /* of the item at work */
     uint32_t line, from;   /* its line in the input, and in its tree */
 };
 
@@ -52,13 +52,15 @@ static wf_str mark_of(const struct page *p, const wf_rss_item *i)
 
 /* ---- One alert ------------------------------------------------------------------------------------------------------------- */
 
+static uint32_t line_in_page(const struct page *p, uint32_t line)
+{
+    return p->line ? p->line + (line > p->from ? line - p->from : 0) : line;
+}
+
 static void on_advice(void *arg, size_t offset, uint32_t line, const char *text)
 {
     const struct page *p = arg;
-    if (p->line)
-        p->host->advise(p->host, p->offset, p->line + (line > p->from ? line - p->from : 0), wf_str_of(text));
-    else
-        p->host->advise(p->host, offset, line, wf_str_of(text));
+    p->host->advise(p->host, p->line ? p->offset : offset, line_in_page(p, line), wf_str_of(text));
 }
 
 static void on_bad(void *arg, size_t offset, size_t length, uint32_t line, const char *reason)
@@ -83,6 +85,12 @@ static void add_language(const wf_host *host, const wf_cap_info *other, wf_repor
                      (int) other->language.n, other->language.p, (int) head.n, head.p, text.n ? "\n" : "", (int) text.n, text.p ? text.p : "");
 }
 
+/* Sets an alert aside with its place; reason "": the host knows it. */
+static void set_aside(struct page *p, const wf_cap *cap, const char *reason)
+{
+    on_bad(p, p->offset, p->length, line_in_page(p, cap_at(cap)->line), reason);
+}
+
 static void emit(struct page *p, const wf_cap *cap)
 {
     wf_report r;
@@ -98,9 +106,12 @@ static void emit(struct page *p, const wf_cap *cap)
             add_language(p->host, &cap->infos[i], &r);
     }
     p->out->content_time = wf_time_later(p->out->content_time, cap->sent);
-    p->good++;
-    if (!p->feed->refine || p->feed->refine(p->feed->arg, p->host, cap, info, &r))
-        p->host->emit(p->host, &r);
+    if (p->feed->refine && !p->feed->refine(p->feed->arg, p->host, cap, info, &r))
+        return;
+    if (!cap->msg_status) /* in quarantine an officer sees it: it passes neither for real nor unseen */
+        set_aside(p, cap, "\"status\" is none of Actual, Exercise, System, Test, Draft, or two of them: it may be an exercise, or real");
+    else if (p->host->emit(p->host, &r) != WF_DONE)
+        set_aside(p, cap, "");
 }
 
 /* ---- A feed of them ---------------------------------------------------------------------------------------------------------- */
@@ -116,6 +127,7 @@ static bool inside(struct page *p, const wf_rss_item *i)
 {
     wf_fault fault;
     p->offset = i->offset;
+    p->length = i->length;
     p->line = i->line;
     p->from = i->node->line;
     const wf_cap *cap = wf_cap_of(i->node, on_advice, p);

@@ -43,8 +43,9 @@ typedef struct wf_cap {
     wf_str identifier, sender, source, scope, restriction, note, incidents;
     wf_instant sent;
     wf_str sent_text;    /* as it stands */
-    uint32_t msg_status; /* enum wf_msg_status; 0: not said or not of the list */
-    uint32_t type;       /* enum wf_cap_type; 0: the same */
+    uint32_t msg_status; /* enum wf_msg_status; actual where it is not said. 0: a word that is none of CAP's, or two that differ: it may be an exercise,
+                          * and is none to be taken for an actual one */
+    uint32_t type;       /* enum wf_cap_type; 0: not said or not of the list */
     const wf_str *references; /* the identifiers of the alerts that this one refers to */
     size_t references_n;
     const wf_cap_info *infos;
@@ -70,7 +71,8 @@ wf_str wf_cap_code(const wf_pair *pairs, size_t n, const char *name);
  * absent when none of these says anything. */
 wf_str wf_cap_event_type(const wf_cap_info *info);
 /* Fills what an alert and one of its infos (may be NULL) say of a report, which wf_report_init has begun; views into the alert,
- * made text in scratch memory. The title falls back to the event, then to the note. type and member are left to the plugin. */
+ * made text in scratch memory. The title falls back to the event, then to the note. type and member are left to the plugin. Where the alert's
+ * msg_status is 0 the report's is one that emit refuses. */
 void wf_cap_to_report(const wf_host *host, const wf_cap *alert, const wf_cap_info *info, wf_report *r);
 
 #ifdef __cplusplus

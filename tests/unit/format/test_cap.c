@@ -25,6 +25,7 @@ static const wf_cap *read_cap(const char *text, wf_fault *fault)
     return wf_cap_read(lit(text), lit(NULL), on_advice, NULL, fault);
 }
 
+#define CAP12 "<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'>"
 #define HEAD "<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'><identifier>A-1</identifier><sender>s@x</sender>" \
              "<sent>2026-11-24T10:52:55+07:00</sent><status>Actual</status>"
 #define INFO "<info><language>en</language><category>Transport</category><event>Queue</event><urgency>Immediate</urgency><severity>Severe</severity>" \
@@ -67,6 +68,39 @@ static void good(void **state)
     arena_free(&h.arena);
 }
 
+/* What is misspelt passes neither for an exercise nor for real: the report is one that emit refuses. */
+static void status_in_the_wild(void **state)
+{
+    static const struct {
+        const char *status;
+        uint32_t read;
+    } rows[] = {
+        {"<status>Actual</status>", WF_MSG_ACTUAL}, {"", WF_MSG_ACTUAL}, {"<status/>", WF_MSG_ACTUAL}, {"<status>ACTUAL </status>", WF_MSG_ACTUAL},
+        {"<status>exercise</status>", WF_MSG_EXERCISE}, {"<status>Draft</status>", WF_MSG_DRAFT}, {"<status>Excercise</status>", 0},
+        {"<status>Tset</status>", 0}, {"<status>Actual.</status>", 0}, {"<status><b>Actual</b></status>", 0}, {"<status>\xc2\xa0""Actual</status>", 0},
+        {"<status>Actual</status><status>Actual</status>", WF_MSG_ACTUAL}, {"<status>Actual</status><status>Exercise</status>", 0},
+        {"<status>Exercise</status><status>Actual</status>", 0}, {"<x:status xmlns:x='urn:x'>Test</x:status><status>Actual</status>", 0},
+    };
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct test_host h;
+        wf_fault fault;
+        wf_report r;
+        char text[512];
+        snprintf(text, sizeof text, CAP12 "<identifier>A</identifier>%s</alert>", rows[i].status);
+        test_host_init(&h);
+        const wf_cap *c = read_cap(text, &fault);
+        assert_non_null(c);
+        if (c->msg_status != rows[i].read)
+            fail_msg("%s is read as %u", rows[i].status, c->msg_status);
+        wf_report_init(&r, WF_KIND_EVENT);
+        wf_cap_to_report(&h.table, c, NULL, &r);
+        assert_int_equal(r.msg_status, rows[i].read ? rows[i].read : UINT32_MAX);
+        wf_cap_free(c);
+        arena_free(&h.arena);
+    }
+}
+
 /* Each departure is understood, and told. */
 static void departures(void **state)
 {
@@ -86,6 +120,11 @@ static void departures(void **state)
          "\"sent\" has no time zone; taken as UTC"},
         {"<alert xmlns='urn:oasis:names:tc:emergency:cap:1.2'><identifier>A 1</identifier></alert>", "\"identifier\" holds a space, a comma, < or &"},
         {HEAD "<msgType>alert</msgType><scope>Public</scope></alert>", "\"msgType\" is not spelled as the standard has it"},
+        {CAP12 "<identifier>A</identifier><status>Tset</status></alert>", "\"status\" is no word of CAP's; set aside, for it may be an exercise"},
+        {CAP12 "<identifier>A</identifier><status>Actual</status><status>Test</status></alert>", "\"status\" stands more than once, and differs"},
+        {CAP12 "<identifier>A</identifier><status> </status></alert>", "\"status\" is not said; taken as Actual"},
+        {CAP12 "<identifier>A</identifier><sender>a\xe2\x80\xae</sender></alert>", "\"sender\" holds characters that are not seen"},
+        {HEAD "<msgType>Alert</msgType><scope>Public</scope><info><headline>open \xf3\xa0\x81\x81</headline></info></alert>", "\"headline\" holds characters that are not seen"},
         {HEAD "<msgType>Zap</msgType><scope>Public</scope></alert>", "\"msgType\" is not of the standard's list"},
         {HEAD "<scope>Public</scope><msgType>Alert</msgType></alert>", "\"msgType\" stands out of order"},
         {HEAD "<msgType>Cancel</msgType><scope>Public</scope></alert>", "\"references\" is missing, which this msgType needs"},
@@ -168,6 +207,6 @@ static void reference(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(good), cmocka_unit_test(departures), cmocka_unit_test(refused), cmocka_unit_test(reference)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(good), cmocka_unit_test(status_in_the_wild), cmocka_unit_test(departures), cmocka_unit_test(refused), cmocka_unit_test(reference)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
