@@ -204,10 +204,11 @@ struct wf_host {
     uint32_t abi_minor;
     uint32_t reserved;
     /* Hands over one report. WF_DONE, or WF_FAIL_INVALID where the report breaks the contract: it was set aside
-     * in quarantine with the reason, and its neighbours are not touched. */
+     * in quarantine with the reason, and its neighbours are not touched. Its place is what reject() names next. */
     int (*emit)(const wf_host *host, const wf_report *report);
     /* Sets an item of the input aside that cannot be understood: length bytes at offset (of input.bytes), in
-     * line `line` (1..; 0 is unknown). reason: what was wrong, and where; never the item's own bytes. */
+     * line `line` (1..; 0 is unknown). reason: what was wrong, and where; never the item's own bytes. Without a
+     * reason, after an emit() that said WF_FAIL_INVALID: the place of the report that was set aside then. */
     void (*reject)(const wf_host *host, size_t offset, size_t length, uint32_t line, wf_str reason);
     /* Says what departs from the interface but was understood. */
     void (*advise)(const wf_host *host, size_t offset, uint32_t line, wf_str text);

@@ -158,7 +158,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     for (const wf_rss_item *i = feed->items; i; i = i->next) {
         const char *why = event(host, i);
         bad += why != NULL;
-        if (why && *why)
+        if (why)
             host->reject(host, i->offset, i->length ? i->length : in->bytes.n, i->line, wf_str_of(why));
     }
     out->content_time = feed->updated;

@@ -58,6 +58,7 @@ static unsigned terminals(const wf_host *host, const wf_json_doc *doc, const wf_
 {
     wf_str codes[CHECKPOINTS_MOST];
     wf_status states[CHECKPOINTS_MOST];
+    const wf_json *first[CHECKPOINTS_MOST];
     size_t n = 0;
     unsigned bad = 0;
     for (const wf_json *t = wf_json_first(list); t; t = wf_json_next(t)) {
@@ -72,6 +73,7 @@ static unsigned terminals(const wf_host *host, const wf_json_doc *doc, const wf_
         }
         if (i == n) {
             codes[n] = code;
+            first[n] = t;
             wf_status_init(&states[n++]);
         }
         add_terminal(t, &states[i]);
@@ -83,12 +85,15 @@ static unsigned terminals(const wf_host *host, const wf_json_doc *doc, const wf_
         r.revision = stamp;
         r.occurred = when;
         r.status = &states[i];
-        bad += host->emit(host, &r) != WF_DONE;
+        if (host->emit(host, &r) != WF_DONE) {
+            host->reject(host, wf_json_offset(first[i]), wf_json_length(first[i]), wf_json_line(doc, first[i]), WF_STR(""));
+            bad++;
+        }
     }
     return bad;
 }
 
-/* Returns what is wrong with it, "" where the host has set it aside itself. */
+/* Returns what is wrong with it, "" where the host knows why itself. */
 static const char *disturbance(const wf_host *host, const wf_json *g)
 {
     wf_report r;
@@ -136,7 +141,7 @@ static void parse_autogate(const wf_host *host, const wf_input *in, wf_result *o
     bad += terminals(host, doc, wf_json_at(root, "terminal"), stamp, out->content_time);
     for (const wf_json *g = wf_json_first(wf_json_at(root, "gangguan")); g; g = wf_json_next(g)) {
         const char *why = disturbance(host, g);
-        if (why && *why)
+        if (why)
             host->reject(host, wf_json_offset(g), wf_json_length(g), wf_json_line(doc, g), wf_str_of(why));
         bad += why != NULL;
         down += !wf_str_is(wf_json_text(g, "status"), "pulih");

@@ -109,7 +109,7 @@ static void parse_table(const wf_host *host, const wf_input *in, wf_result *out)
             break;
         } else if (wf_str_trim(line).n) {
             why = row(host, line, stamp, out->content_time);
-            if (why && *why)
+            if (why)
                 host->reject(host, l.offset, l.line.n, l.number, wf_str_of(why));
         }
         bad += why != NULL;

@@ -40,7 +40,7 @@ static bool is_there(const wf_json *row, const char *path)
     return wf_json_type(wf_json_at(row, path)) != WF_JSON_ABSENT;
 }
 
-/* ---- Rows: each returns what is wrong with it, "" where the host has set it aside itself ------------------------------------------------ */
+/* ---- Rows: each returns what is wrong with it, "" where the host knows why itself ------------------------------------------------ */
 
 static const char *checkpoint(const wf_host *host, const wf_json *row, wf_instant *newest)
 {
@@ -174,7 +174,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         host->advise(host, 0, 1, WF_STR("\"meta.as_of\" is missing or no RFC 3339 time"));
     for (const wf_json *row = wf_json_first(wf_json_at(root, "data")); row; row = wf_json_next(row)) {
         why = (events ? incident : checkpoint)(host, row, &out->content_time);
-        if (why && *why)
+        if (why)
             host->reject(host, wf_json_offset(row), wf_json_length(row), wf_json_line(doc, row), wf_str_of(why));
         bad += why != NULL;
     }

@@ -77,7 +77,7 @@ static void parse_ports(const wf_host *host, const wf_input *in, wf_result *out)
     }
     while (wf_csv_next(c)) {
         const char *why = c->fault ? c->fault : port(host, c, &out->content_time);
-        if (why && *why)
+        if (why)
             host->reject(host, c->offset, c->length, c->line, wf_str_of(why));
         bad += why != NULL;
         rows++;

@@ -78,7 +78,7 @@ static const char *status(const wf_host *host, const wf_json *row, wf_instant *n
     return host->emit(host, &r) == WF_DONE ? NULL : "";
 }
 
-/* Returns what is wrong with the row, "" where the host has set it aside itself. */
+/* Returns what is wrong with the row, "" where the host knows why itself. */
 static const char *incident(const wf_host *host, const wf_json *row, wf_instant *newest)
 {
     wf_report r;
@@ -154,7 +154,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         host->advise(host, 0, 1, WF_STR("\"meta.generatedAt\" is missing or no RFC 3339 time"));
     for (const wf_json *row = wf_json_first(rows); row; row = wf_json_next(row)) {
         const char *why = events ? incident(host, row, &newest) : status(host, row, &newest);
-        if (why && *why)
+        if (why)
             host->reject(host, wf_json_offset(row), wf_json_length(row), wf_json_line(doc, row), wf_str_of(why));
         bad += why != NULL;
     }

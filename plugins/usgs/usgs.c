@@ -138,7 +138,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     for (const wf_json *f = wf_json_first(features); f; f = wf_json_next(f)) {
         const char *why = quake(host, f);
         bad += why != NULL;
-        if (why && *why)
+        if (why)
             host->reject(host, wf_json_offset(f), wf_json_length(f), wf_json_line(doc, f), wf_str_of(why));
     }
     int64_t generated = wf_json_int(root, "metadata.generated", INT64_MIN);

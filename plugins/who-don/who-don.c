@@ -167,7 +167,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     for (const wf_json *row = wf_json_first(rows); row; row = wf_json_next(row)) {
         const char *why = outbreak(host, row, days, &out->content_time);
         bad += why != NULL;
-        if (why && *why)
+        if (why)
             host->reject(host, wf_json_offset(row), wf_json_length(row), wf_json_line(doc, row), wf_str_of(why));
     }
     if (bad)

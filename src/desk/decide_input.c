@@ -62,8 +62,11 @@ static struct span reject_bytes(const struct desk_input *in, const struct desk_r
 static int take_rejects(struct desk *d, const struct desk_input *in, struct work *w, wf_time received, struct err *e)
 {
     for (size_t i = 0; i < in->rejects_n; i++) {
-        struct batch_quarantine q = {.source = in->source, .member = in->member, .reason = in->rejects[i].reason,
-            .bytes = reject_bytes(in, &in->rejects[i]), .offset = in->rejects[i].offset, .policy = in->raw_policy, .received = received};
+        const struct desk_reject *r = &in->rejects[i];
+        struct batch_quarantine q = {.source = in->source, .member = in->member, .reason = r->reason, .bytes = reject_bytes(in, r), .offset = r->offset,
+            .policy = in->raw_policy, .received = received};
+        if (r->line)
+            q.reason = span_str(arena_printf(&d->overlay.arena, "line %u: %.*s", r->line, SPAN_FMT(r->reason)));
         int rc = batch_quarantine(d, &q, NULL, e);
         if (rc)
             return rc;

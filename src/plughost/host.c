@@ -127,12 +127,15 @@ static void parse(struct host *h)
     h->reports = h->rejects = h->advices = h->follows = h->notes = 0;
     h->given = 0;
     buf_clear(&h->arrived);
+    buf_clear(&h->refused);
     h->overflow = false;
     h->now = h->input.now;
     h->parsing = true;
     int64_t begun = clock_mono();
     int code = h->d->parse(h->instance, &h->table, &h->input.in, &out);
     int64_t took = clock_mono() - begun;
+    host_settle(h, 0, 0, 0);
+    arena_reset(&h->work);
     send_result(h, judge(h, code, &out), &out, (uint64_t) (took / 1000));
     h->parsing = false;
     arena_reset(&h->scratch);

@@ -29,12 +29,15 @@ struct host {
     bool parsing, broken; /* broken: the engine is gone; nothing is written any more */
     bool overflow;        /* the plugin gave more than one input may give */
     uint32_t reports, rejects, advices, follows, notes;
+    struct buf refused; /* why emit refused the last report, until its place is named or another comes; empty: nothing waits */
     struct buf arrived; /* numbers, 8 bytes each */
     size_t given; /* bytes of frames of this input */
 };
 
 /* host_table.c: fills the table. */
 void host_table_init(wf_host *table);
+/* host_table.c: sets a report that was refused aside, if one waits, with its place in the input. */
+void host_settle(struct host *h, uint64_t offset, uint64_t length, uint32_t line);
 /* host.c: writes out when there is enough, or all of it. */
 void host_flush(struct host *h, bool all);
 

@@ -112,7 +112,14 @@ static bool whole_report(const wf_report *given, wf_report *r, wf_status *s, wf_
     return true;
 }
 
-/* A report that breaks the contract: told with its field, and its id where that may be said. */
+void host_settle(struct host *h, uint64_t offset, uint64_t length, uint32_t line)
+{
+    if (h->refused.n)
+        put_reject(h, offset, length, line, buf_view(&h->refused));
+    buf_clear(&h->refused);
+}
+
+/* A report that breaks the contract: told with its field, and its id where that may be said; and with its place, where the plugin names it next. */
 static int refuse_report(struct host *h, const wf_report *r, const struct err *why)
 {
     struct buf b = {0};
@@ -125,7 +132,7 @@ static int refuse_report(struct host *h, const wf_report *r, const struct err *w
             buf_printf(&b, " \"%.*s\"", (int) r->source_id.n, r->source_id.p);
         buf_printf(&b, ": %s", why->text);
     }
-    put_reject(h, 0, 0, 0, buf_view(&b));
+    buf_span(&h->refused, buf_view(&b));
     buf_free(&b);
     arena_reset(&h->work);
     return WF_FAIL_INVALID;
@@ -140,6 +147,7 @@ static int host_emit(const wf_host *table, const wf_report *given)
     wf_count c;
     if (!h->parsing || !given)
         return WF_FAIL_INVALID;
+    host_settle(h, 0, 0, 0);
     if (!whole_report(given, &r, &s, &c)) {
         err_set(&e, WF_E_INVALID, "struct_size of a report is %zu: begin with wf_report_init", given->struct_size);
         return refuse_report(h, NULL, &e);
@@ -169,7 +177,10 @@ static void host_reject(const wf_host *table, size_t offset, size_t length, uint
     struct host *h = host_of(table);
     if (!h->parsing)
         return;
-    put_reject(h, offset, length, line, report_span(reason));
+    bool place = !reason.n && h->refused.n; /* of the report that was refused just now */
+    host_settle(h, place ? offset : 0, place ? length : 0, place ? line : 0);
+    if (!place)
+        put_reject(h, offset, length, line, reason.n ? report_span(reason) : SPAN_LIT("set aside; the plugin does not say why"));
     arena_reset(&h->work);
 }
 

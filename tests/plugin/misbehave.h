@@ -52,7 +52,8 @@ static inline int one_line(const wf_host *host, const wf_input *in, wf_str line)
     r.title.n = line.n - r.source_id.n - 1;
     r.type = WF_STR("FLOW.QUEUE");
     r.occurred = in->fetched;
-    (void) host->emit(host, &r);
+    if (host->emit(host, &r) == WF_FAIL_INVALID && line.p[line.n - 1] == '@') /* such a line tells its place */
+        host->reject(host, (size_t) (line.p - in->bytes.p), line.n, 7, WF_STR(""));
     return WF_DONE;
 }
 

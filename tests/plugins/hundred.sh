@@ -37,7 +37,7 @@ hundred() {
             [ $? -le 1 ] || why+="; at $place: exit $?: $(head -c 200 "$work/err")"
             got=$(grep -c "^$lines" "$work/out")
             [ "$got" -eq 99 ] || why+="; at $place: $got arrived: $(grep -m1 '^#re[jf]' "$work/out")"
-            grep -qE '^#reject [0-9]+\+[1-9][0-9]* line [1-9][0-9]*: .|^#refused .' "$work/out" || why+="; at $place: no reason with its place: $(grep -m1 '^#re[jf]' "$work/out")"
+            grep -qE '^#reject [0-9]+\+[1-9][0-9]* line [1-9][0-9]*: .|^#refused [0-9]+\+[1-9][0-9]* line [1-9][0-9]*: .' "$work/out" || why+="; at $place: no reason with its place: $(grep -m1 '^#re[jf]' "$work/out")"
         done
         if [ -z "$why" ]; then tell 0 "$plugin/$source: $(printf '%q' "${bad[$b]}" | head -c 60)"; else tell 1 "$plugin/$source: $(printf '%q' "${bad[$b]}" | head -c 60)"; echo "# ${why#; }"; fi
     done

@@ -25,11 +25,22 @@ struct mock {
     const char *options[16];
     int options_n;
     int wrong;
+    char refused[1200]; /* the last report's field and fault, until its place is named */
 };
 
 static struct mock *mock_of(const wf_host *h)
 {
     return (struct mock *) (void *) (uintptr_t) h;
+}
+
+/* As the real host: a refused report is told with its place where the plugin names it next. */
+static void settle(struct mock *m, size_t offset, size_t length, uint32_t line)
+{
+    if (m->refused[0] && !line)
+        printf("#refused %s\n", m->refused);
+    else if (m->refused[0])
+        printf("#refused %zu+%zu line %u: %s\n", offset, length, line, m->refused);
+    m->refused[0] = 0;
 }
 
 static int do_emit(const wf_host *h, const wf_report *given)
@@ -41,9 +52,10 @@ static int do_emit(const wf_host *h, const wf_report *given)
     wf_report r = *given;
     struct report_binding b = {span_str(m->plugin->name), span_str(m->plugin->member)};
     err_clear(&e);
+    settle(m, 0, 0, 0);
     report_clean(&m->scratch, &r, NULL);
     if (report_check(&r, &b, &e) != 0) {
-        printf("#refused %s: %s\n", e.field, e.text);
+        snprintf(m->refused, sizeof m->refused, "%s: %s", e.field, e.text);
         m->wrong = 1;
         return WF_FAIL_INVALID;
     }
@@ -56,7 +68,12 @@ static int do_emit(const wf_host *h, const wf_report *given)
 
 static void do_reject(const wf_host *h, size_t offset, size_t length, uint32_t line, wf_str reason)
 {
-    (void) h;
+    struct mock *m = mock_of(h);
+    if (!reason.n && m->refused[0]) {
+        settle(m, offset, length, line);
+        return;
+    }
+    settle(m, 0, 0, 0);
     printf("#reject %zu+%zu line %u: %.*s\n", offset, length, line, (int) reason.n, reason.p);
 }
 
@@ -135,6 +152,7 @@ static int run(struct mock *m, const char *file, wf_input *in)
     if (m->plugin->open && m->plugin->open(&m->table, &instance) != WF_DONE)
         return 1;
     int rc = m->plugin->parse(instance, &m->table, in, &out);
+    settle(m, 0, 0, 0);
     if (out.cursor.n)
         printf("#cursor %.*s\n", (int) out.cursor.n, out.cursor.p);
     if (out.list)

@@ -303,7 +303,7 @@ static void quarantine_keeps_what_it_may(void **state)
     rig_start(&r, true);
     const uint32_t policies[] = {WF_RAW_KEEP, WF_RAW_DIGEST, WF_RAW_SEALED};
     for (size_t i = 0; i < 3; i++) {
-        struct desk_reject rej = {.offset = 4, .length = 6, .reason = SPAN_LIT("no number")};
+        struct desk_reject rej = {.offset = 4, .length = 6, .line = i == 1 ? 3 : 0, .reason = SPAN_LIT("no number")};
         struct desk_input in = {.source = SPAN_LIT("la/lines"), .plugin = SPAN_LIT("la"), .member = SPAN_LIT("LA"), .rejects = &rej, .rejects_n = 1,
             .raw = SPAN_LIT("0123SECRET789"), .raw_policy = policies[i], .received = T0};
         assert_int_equal(desk_accept(r.desk, &in, NULL, NULL, NULL), 0);

@@ -49,6 +49,31 @@ static void test_reports(void **state)
     floor_close(&f);
 }
 
+/* A report that breaks the contract is set aside once, with the place that the plugin names next; else without one. */
+static void test_refused_with_place(void **state)
+{
+    static const char text[] = "a\x01 first@\nb\x01 second\nc\x01 third@\nd fourth\ne\x01 fifth";
+    static const struct {
+        size_t offset, length, line;
+    } places[] = {{0, 9, 7}, {0, 0, 0}, {20, 9, 7}, {0, 0, 0}};
+    struct floor f;
+    (void) state;
+    floor_open(&f, false);
+    assert_int_equal(floor_start(&f, "good", NULL), 0);
+    struct plugin_output *out = floor_parse(&f, "good", text, LONG);
+    assert_int_equal(out->outcome, PLUGIN_DONE);
+    assert_int_equal(out->reports_n, 1);
+    assert_int_equal(out->rejects_n, ARRAY_LEN(places));
+    for (size_t i = 0; i < out->rejects_n; i++) {
+        assert_int_equal(out->rejects[i].offset, places[i].offset);
+        assert_int_equal(out->rejects[i].length, places[i].length);
+        assert_int_equal(out->rejects[i].line, places[i].line);
+        assert_non_null(memmem(out->rejects[i].reason.p, out->rejects[i].reason.n, "\"source_id\" holds control", 25));
+    }
+    plugin_output_free(out);
+    floor_close(&f);
+}
+
 /* 16 MiB go through in chunks, both ways. */
 static void test_large(void **state)
 {
@@ -380,7 +405,7 @@ static void test_files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reports),       cmocka_unit_test(test_large),   cmocka_unit_test(test_queue),
+        cmocka_unit_test(test_reports), cmocka_unit_test(test_refused_with_place),       cmocka_unit_test(test_large),   cmocka_unit_test(test_queue),
         cmocka_unit_test(test_refused_calls), cmocka_unit_test(test_options), cmocka_unit_test(test_reload),
         cmocka_unit_test(test_stop),          cmocka_unit_test(test_files),   cmocka_unit_test(test_new_build),
         cmocka_unit_test(test_held),
