@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/fs.h"
@@ -240,6 +241,16 @@ static int judge(struct making *m)
     return 0;
 }
 
+/* A plugin of that name is a mistake or on purpose: a centre's own for its member. Either way it must not come as a surprise. */
+static void warn_taken(const struct making *m)
+{
+    char *there = paths_plugin(m->name);
+    if (access(there, F_OK) == 0)
+        (void) fprintf(stderr, "watchfloor: warning: there is a plugin \"%s\" (%s): installed, this one takes its place and its feeds; another name keeps both\n",
+                       m->name, there);
+    mem_free(there);
+}
+
 int tool_plugin_new(const struct tool *t)
 {
     struct making m = {.tool = t};
@@ -256,6 +267,7 @@ int tool_plugin_new(const struct tool *t)
         return rc;
     if (make_all(&m, &e) != 0)
         return tool_fail(t, "%s", e.text);
+    warn_taken(&m);
     printf("made %s/: %s.c, Makefile, README.md, fixtures/\nnext: cd %s && make check\n", m.name, m.name, m.name);
     return TOOL_OK;
 }

@@ -39,6 +39,10 @@ refuses "a member that is none is refused" '--member is "Thai"' x --member Thai 
 refuses "a format that doesn't go with its transport is refused" 'cap does not come over tcp' x --member TH --transport tcp --format cap
 refuses "a folder that is there is not touched" 'cannot be made' p-http-json --member TH --transport http --format json
 
+out=$(cd "$work" && watchfloor plugin new th --member TH --transport http --format json 2>&1 >/dev/null); rc=$?
+like "a name that a plugin here has is made, with a warning" "$rc $out" '^0 watchfloor: warning: there is a plugin "th" \(.*/th\.so\): installed, this one takes its place'
+is "... and another without one" "$(cd "$work" && watchfloor plugin new unheard-of --member TH --transport http --format json 2>&1 >/dev/null)" ""
+
 # ---- plugin check finds what is wrong
 spoil() { # NAME SED-EXPRESSION: a copy of p-http-json with its source changed
     rm -rf "$1" && cp -r p-http-json "$1" && rm -f "$1"/*.so && mv "$1/p-http-json.c" "$1/$1.c" &&
