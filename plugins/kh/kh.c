@@ -41,7 +41,7 @@ static const wf_status_columns status_columns = {
     .watchlist = "watchlist", .links = links,
 };
 
-/* One row. NULL, "" where the host has set it aside itself, or why it has to be. */
+/* One row. NULL, "" where the host knows why itself, or why it has to be. */
 static const char *row_of(const wf_host *host, const wf_csv *c, bool events, wf_instant *newest)
 {
     wf_report r;
@@ -80,7 +80,7 @@ static unsigned rows(const wf_host *host, wf_csv *c, bool events, wf_result *out
     unsigned bad = 0;
     while (wf_csv_next(c)) {
         const char *why = c->fault ? c->fault : row_of(host, c, events, &out->content_time);
-        if (why && *why)
+        if (why)
             host->reject(host, c->offset, c->length, c->line, wf_str_of(why));
         bad += why != NULL;
     }

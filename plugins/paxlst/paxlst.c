@@ -240,7 +240,7 @@ static void segment(struct run *r, const wf_edi *e)
     } else if (m->open && wf_str_is(e->tag, "UNT")) {
         m->disagrees = e->advice != NULL;
         const char *why = m->bad ? "a list with a segment that cannot be read" : finish(r->host, m, r->out);
-        if (why && *why)
+        if (why)
             set_aside(r, m->offset, e->offset + e->length - m->offset, m->line, why);
         r->lists++;
         m->open = false;

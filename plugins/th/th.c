@@ -45,7 +45,7 @@ static const wf_status_columns status_columns = {
     .verify_ms = "เวลาตรวจ_มิลลิวินาที", .reject_pct = "ร้อยละปฏิเสธ", .watchlist = "ระบบบัญชีเฝ้าระวัง", .links = links, .health = "หมายเหตุ",
 };
 
-/* One record. NULL, "" where the host has set it aside itself, or why it has to be. */
+/* One record. NULL, "" where the host knows why itself, or why it has to be. */
 static const char *record(const wf_host *host, const wf_json_doc *doc, const wf_json *v, bool events, wf_instant *newest)
 {
     wf_report r;
@@ -126,7 +126,7 @@ static const char *records(const wf_host *host, const wf_json_doc *doc, unsigned
     for (const wf_json *row = wf_json_first(list); row; row = wf_json_next(row), n++) {
         const char *why = record(host, doc, row, wf_str_is(in->source, "events"), &out->content_time);
         bad += why != NULL;
-        if (why && *why) /* what breaks the contract the host has set aside itself */
+        if (why)
             host->reject(host, wf_json_offset(row), wf_json_length(row), wf_json_line(doc, row), wf_str_of(why));
     }
     int64_t next = offset + (limit > 0 && n > limit ? limit : n); /* a page with doubles holds more than its limit */

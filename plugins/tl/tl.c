@@ -52,7 +52,7 @@ static void rejects(const wf_row *row, const wf_json *list, wf_status *s)
     }
 }
 
-/* A numbered message. NULL, "" where the host has set it aside itself, or why it has to be. */
+/* A numbered message. NULL, "" where the host knows why itself, or why it has to be. */
 static const char *message(const wf_host *host, const wf_json_doc *doc, bool event, uint64_t n, wf_instant *newest)
 {
     const wf_json *root = wf_json_root(doc);
@@ -106,7 +106,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         why = message(host, doc, happened, (uint64_t) n, &out->content_time);
     else
         host->advise(host, 0, 1, WF_STR("an event of a name that is not known; passed over"));
-    if (why && *why)
+    if (why)
         host->reject(host, 0, in->bytes.n, doc ? 1 : fault.line, wf_str_of(why));
     if (n > 0 && (why || !(post || happened)))
         host->arrived(host, (uint64_t) n);

@@ -111,7 +111,7 @@ static void area(const wf_host *host, const wf_xml_node *n, wf_report *r)
     r->areas_n = 1;
 }
 
-/* One item. NULL, "" where the host has set it aside itself, or why it has to be. */
+/* One item. NULL, "" where the host knows why itself, or why it has to be. */
 static const char *item(const wf_host *host, const wf_xml_item *i, bool events, wf_instant *newest)
 {
     wf_report r;
@@ -158,7 +158,7 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     for (const wf_xml_item *i = list->items; i; i = i->next) {
         const char *why = item(host, i, events, &out->content_time);
         call.bad += why != NULL;
-        if (why && *why) /* what breaks the contract the host has set aside itself */
+        if (why)
             host->reject(host, i->offset, i->length ? i->length : in->bytes.n, i->line, wf_str_of(why));
     }
     if (call.bad)
