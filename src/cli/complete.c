@@ -83,6 +83,7 @@ static void offer_filter(const struct complete *k)
         {"priority:", "P1 P2 P3 P4 P1..P2", "P1, or P1..P2"},
         {"state:", "NEW TRIAGED ACTIVE MONITORING RESOLVED CLOSED DUPLICATE DISCARDED TRANSFERRED", "a state"},
         {"owner:", "none me others", "none, me or a name"},
+        {"shelved:", "yes no", "whether its signal is put aside"},
         {"checkpoint:", NULL, "IDCGK"},
         {"since:", "-1h -6h -1d -2d", "-6h, 08:00 or RFC 3339"},
         {"until:", "-1h -6h -1d -2d", "-6h, 08:00 or RFC 3339"},

@@ -139,7 +139,8 @@ static void print_people(const struct json *row)
     putchar('\n');
     buf_free(&b);
     members(row, "place", (const char *const[]){"member", "checkpoint", "lat", "lon"}, 4);
-    members(row, "signal", (const char *const[]){"signal", "condition", "owner", "due"}, 4);
+    members(row, "signal", (const char *const[]){"signal", "condition", "owner", "due", "tier", "escalates", "ack_ends"}, 7);
+    members(row, "shelved", (const char *const[]){"shelved_until", "shelved_by", "shelved_reason"}, 3);
     members(row, "graded", (const char *const[]){"impact", "urgency", "severity", "certainty", "grade", "tlp", "rule"}, 7);
     members(row, "times", (const char *const[]){"occurred", "detected"}, 2);
     members(row, "", (const char *const[]){"reported", "received"}, 2);

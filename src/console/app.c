@@ -48,7 +48,7 @@ static bool too_early(struct app *a, int64_t now)
     if (!a->first_by)
         return false;
     screen_sync(&a->screen, m);
-    for (int i = WIN_INBOX; i <= WIN_FLOOR; i++)
+    for (int i = WIN_INBOX; i <= WIN_SHELVED; i++)
         whole = whole && m->win[i].loaded;
     if (whole && screen_shows_detail(&a->screen, a->w) && screen_subject(&a->screen, m).n)
         whole = m->win[WIN_DETAIL].loaded;

@@ -92,12 +92,15 @@ void app_send_command(struct app *a, const char *verb, const char *incident, int
 
 static const char *base_filter(const struct app *a, enum model_win win)
 {
-    return win == WIN_INBOX ? "owner:none" : win == WIN_MINE ? "owner:me" : win == WIN_FLOOR && !a->others_refused ? "owner:others" : "";
+    static const char *const base[] = {[WIN_INBOX] = "owner:none shelved:no", [WIN_MINE] = "owner:me shelved:no", [WIN_FLOOR] = "owner:others shelved:no",
+                                       [WIN_SHELVED] = "shelved:yes"};
+
+    return win > WIN_SHELVED || (win == WIN_FLOOR && a->others_refused) ? "" : base[win];
 }
 
 static bool is_incidents(enum model_win win)
 {
-    return win == WIN_INBOX || win == WIN_MINE || win == WIN_FLOOR || win == WIN_FIND;
+    return win <= WIN_SHELVED || win == WIN_FIND;
 }
 
 /* The list that shows a window of incidents, and as which section. */
@@ -203,7 +206,7 @@ static bool wanted(const struct app *a, enum model_win win)
 {
     const struct view *v = view_get(a->screen.view == VIEW_INCIDENT || a->screen.view == VIEW_HELP ? a->screen.back : a->screen.view);
 
-    if (win <= WIN_FLOOR)
+    if (win <= WIN_SHELVED)
         return true; /* the top line, the next thing and completion need them on every screen */
     for (int i = 0; i < v->sections_n; i++)
         if (v->sections[i].win == win)
@@ -245,7 +248,7 @@ static void follow_windows(struct app *a)
     const struct view *v = view_get(a->screen.view);
     struct list *l = &a->screen.list[a->screen.view];
     char filter[256], state[300];
-    static const enum model_win filtered[] = {WIN_INBOX, WIN_MINE, WIN_FLOOR, WIN_FIND};
+    static const enum model_win filtered[] = {WIN_INBOX, WIN_MINE, WIN_FLOOR, WIN_SHELVED, WIN_FIND};
 
     for (size_t i = 0; i < ARRAY_LEN(filtered); i++) {
         enum model_win win = filtered[i];
@@ -278,7 +281,7 @@ void app_follow(struct app *a)
         bool want = wanted(a, (enum model_win) win);
 
         if (want && !a->model.sub[win] && !window_pending(a, (enum model_win) win)) {
-            static const int slots[WIN_COUNT] = {[WIN_INBOX] = 1, [WIN_MINE] = 2, [WIN_FLOOR] = 3, [WIN_FIND] = 4};
+            static const int slots[WIN_COUNT] = {[WIN_INBOX] = 1, [WIN_MINE] = 2, [WIN_FLOOR] = 3, [WIN_SHELVED] = 4, [WIN_FIND] = 5};
             char filter[256];
 
             subscribe(a, (enum model_win) win, NULL);

@@ -142,6 +142,7 @@ void act_verb_by_key(struct app *a, struct call *c)
 {
     struct span id = screen_subject(&a->screen, &a->model);
     char text[128];
+    int n;
 
     if (!id.n) {
         app_message(a, ROLE_ERROR, "%s: no incident is selected", c->cmd->name);
@@ -152,7 +153,10 @@ void act_verb_by_key(struct app *a, struct call *c)
         act_verb_send(a, c);
         return;
     }
-    snprintf(text, sizeof text, "%s %.*s ", c->cmd->name, SPAN_FMT(id));
+    n = snprintf(text, sizeof text, "%s %.*s ", c->cmd->name, SPAN_FMT(id));
+    for (int i = 0; i < COMMAND_OPTIONS && c->cmd->options[i].name && n > 0 && (size_t) n < sizeof text; i++)
+        if (c->cmd->options[i].flags & COMMAND_NEEDED)
+            n += snprintf(text + n, sizeof text - (size_t) n, "%s ", c->cmd->options[i].name);
     prompt_open(&a->screen.prompt, PROMPT_COMMAND, text, &a->model);
 }
 

@@ -121,11 +121,12 @@ static int shot_load(struct client *c, struct model *m, struct screen *s, int w,
     jw_kint(jw, "sub", 1);
     jw_kcstr(jw, "view", wire_view_word(WIRE_VIEW_TICK));
     client_end(c);
-    shot_subscribe(c, m, WIN_INBOX, "owner:none", false);
-    shot_subscribe(c, m, WIN_MINE, "owner:me", false);
-    shot_subscribe(c, m, WIN_FLOOR, "owner:others", false);
+    shot_subscribe(c, m, WIN_INBOX, "owner:none shelved:no", false);
+    shot_subscribe(c, m, WIN_MINE, "owner:me shelved:no", false);
+    shot_subscribe(c, m, WIN_FLOOR, "owner:others shelved:no", false);
+    shot_subscribe(c, m, WIN_SHELVED, "shelved:yes", false);
     for (int i = 0; i < v->sections_n; i++)
-        if (v->sections[i].win > WIN_FLOOR)
+        if (v->sections[i].win > WIN_SHELVED)
             shot_subscribe(c, m, v->sections[i].win, v->sections[i].win == WIN_FIND ? "" : NULL, v->sections[i].win == WIN_FIND);
     rc = shot_wait(c, m, e);
     if (rc)
@@ -133,7 +134,7 @@ static int shot_load(struct client *c, struct model *m, struct screen *s, int w,
     screen_sync(s, m);
     if (s->view == VIEW_INCIDENT) {
         const struct row *first = NULL;
-        for (int i = WIN_INBOX; i <= WIN_FLOOR && !first; i++)
+        for (int i = WIN_INBOX; i <= WIN_SHELVED && !first; i++)
             first = window_row(&m->win[i], 0);
         id = first ? first->key : span_make("", 0);
     } else {

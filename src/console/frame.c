@@ -349,10 +349,12 @@ static void draw_worst(const struct screen *s, const struct model *m, const stru
     int64_t other = m->unowned - m->win[WIN_INBOX].total;
     char age[32], more[64] = "";
 
+    struct span tier = json_str(worst->j, "tier");
+
     age_words(opened == TIME_NONE || m->now == TIME_NONE ? 0 : m->now - opened, age);
     if (s->list[VIEW_FLOOR].filter[0] && other > 0)
         snprintf(more, sizeof more, "; %lld more do not pass the filter", (long long) other);
-    cells_printf(c, 1, y, c->w - 2, ROLE_ALARM, "!! P%d %.*s %.*s waits %s for an owner%s%s", put_priority(worst), SPAN_FMT(json_str(worst->j, "type")),
+    cells_printf(c, 1, y, c->w - 2, ROLE_ALARM, "!! P%d %.*s%s%.*s %.*s waits %s for an owner%s%s", put_priority(worst), SPAN_FMT(tier), tier.n ? " " : "", SPAN_FMT(json_str(worst->j, "type")),
                  SPAN_FMT(json_str(worst->j, "checkpoint")), age, keys_to_own(s, m, line), more);
 }
 
@@ -402,12 +404,14 @@ static void draw_footer(const struct screen *s, const struct model *m, struct ce
     size_t n;
     const struct command *all = commands_all(&n);
     unsigned screen = view_get(s->view)->screen;
-    char open[64] = "";
+    char open[96] = "", shelved[32] = "";
     int x = 1, room = c->w - 2;
 
     cells_fill(c, 0, y, c->w, 1, ROLE_FOOT);
     if (m->open >= 0) {
-        snprintf(open, sizeof open, ":command  %lld open", (long long) m->open);
+        if (m->shelved > 0)
+            snprintf(shelved, sizeof shelved, "%lld shelved  ", (long long) m->shelved);
+        snprintf(open, sizeof open, ":command  %s%lld open", shelved, (long long) m->open);
         room -= (int) strlen(open) + 2;
         cells_right(c, 0, y, c->w - 1, open, ROLE_FOOT);
         cells_str(c, c->w - 1 - (int) strlen(open), y, 1, ":", ROLE_KEY);

@@ -24,6 +24,7 @@ struct verb {
     unsigned from; /* bits of states; 0: new */
     bool counts;   /* the revision grows */
     int (*fn)(struct act *x);
+    bool (*fits)(const struct desk *d, const struct incident_row *r); /* is it possible beside the state? NULL: yes */
 };
 
 /* ---- act.c ---- */
@@ -64,6 +65,13 @@ int verb_refer(struct act *x);
 int verb_link(struct act *x);
 int verb_unlink(struct act *x);
 int verb_outcome(struct act *x);
+
+/* ---- verbs_shelf.c ---- */
+int verb_shelve(struct act *x);
+int verb_unshelve(struct act *x);
+int verb_escalate(struct act *x);
+bool verb_shelve_fits(const struct desk *d, const struct incident_row *r);
+bool verb_unshelve_fits(const struct desk *d, const struct incident_row *r);
 
 /* ---- verbs.c ---- */
 

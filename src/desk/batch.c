@@ -17,6 +17,8 @@ int batch_change(struct desk *d, struct change *c, int16_t offset, struct err *e
     struct journal_part parts[2];
     struct journal_fact f = {.time = d->now, .offset = offset, .version = 1, .actor = c->actor, .parts = parts};
     uint64_t seq;
+    if (change_is_incident(c->kind) && c->kind != CHANGE_CONFLICT)
+        clocks_settle(d, c);
     f.kind = span_str(change_kind_word(c->kind));
     if (c->new_title) {
         parts[f.nparts].name = SPAN_LIT("title");

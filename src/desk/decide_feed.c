@@ -44,7 +44,7 @@ static int open_silent(struct desk *d, struct span source_id, struct span member
     i->title = arena_span(&d->overlay.arena, title);
     c->new_title = true;
     priority_decide(i, type, &d->types);
-    own_by(i, d->now);
+    clocks_own_by(d, i);
     key_of(c, i->source_id);
     *row = i->r.row;
     return batch_change(d, c, OFFSET_NONE, e);
@@ -69,7 +69,7 @@ static int turn(struct desk *d, uint32_t row, bool silent, struct err *e)
         i->r.flags |= INCIDENT_REOPENED;
         i->r.resolved = TIME_NONE;
         i->r.disposition = 0;
-        own_by(i, d->now);
+        clocks_own_by(d, i);
     }
     if (silent)
         signal_trigger(i);

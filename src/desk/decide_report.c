@@ -238,7 +238,7 @@ static int open_incident(struct deciding *x, uint32_t related, struct err *e)
     i->m.cond_time = i->m.reported != TIME_NONE ? i->m.reported : d->now;
     signal_trigger(i);
     priority_decide(i, x->type, &d->types);
-    own_by(i, d->now);
+    clocks_own_by(d, i);
     fill_report(x, c);
     if (x->src->signature && x->signature)
         c->say = span_str(signature_text(x));
@@ -260,7 +260,7 @@ static void take_condition(struct deciding *x, struct incident *i, const struct 
     if (reopened) {
         i->r.condition = WF_CONDITION_ACTIVE;
         signal_trigger(i);
-        own_by(i, now);
+        clocks_own_by(x->d, i);
     } else if (said == WF_CONDITION_CLEARED && was->r.condition != WF_CONDITION_CLEARED) {
         i->r.condition = WF_CONDITION_CLEARED;
         signal_clear(i);
@@ -271,8 +271,8 @@ static void take_condition(struct deciding *x, struct incident *i, const struct 
     if (i->r.priority < was->r.priority && !reopened && incident_is_open(i->r.state)) {
         if (said != WF_CONDITION_CLEARED)
             signal_trigger(i);
-        if (i->r.due != TIME_NONE && now + (int64_t) priority_own_by_s(i->r.priority) * NSEC_PER_SEC < i->r.due)
-            own_by(i, now);
+        if (i->r.due != TIME_NONE && now + (int64_t) x->d->o.clocks.own_by_s[i->r.priority - 1] * NSEC_PER_SEC < i->r.due)
+            clocks_own_by(x->d, i);
     }
     if (said)
         i->m.cond_time = x->r->reported.set ? x->r->reported.utc_ns : now;
@@ -281,7 +281,7 @@ static void take_condition(struct deciding *x, struct incident *i, const struct 
 /* Would an officer want to know, beside the count? */
 static bool matters(const struct incident *a, const struct incident *b)
 {
-    return a->r.state != b->r.state || a->r.priority != b->r.priority || a->r.condition != b->r.condition || a->r.signal != b->r.signal ||
+    return a->r.state != b->r.state || a->r.priority != b->r.priority || a->r.condition != b->r.condition || a->r.signal != b->r.signal || (a->r.flags ^ b->r.flags) & INCIDENT_SHELVED ||
         a->r.impact != b->r.impact || a->r.urgency != b->r.urgency || a->r.tlp != b->r.tlp || a->r.protection != b->r.protection ||
         !span_eq(a->title, b->title) || a->m.involved != b->m.involved || a->m.dead != b->m.dead || a->m.injured != b->m.injured ||
         a->m.missing != b->m.missing || a->r.signature != b->r.signature || a->m.minors != b->m.minors || memcmp(a->r.checkpoint, b->r.checkpoint, 5) != 0;

@@ -4,10 +4,10 @@
 
 /* ---- refusals say who changed what, when, and what is possible now ---- */
 
-static void tell_possible(struct act *x, uint8_t state)
+static void tell_possible(struct act *x)
 {
     const char **list = arena_alloc(&x->d->overlay.arena, verbs_count() * sizeof *list);
-    x->a->possible_n = desk_verbs_for(state, list, verbs_count());
+    x->a->possible_n = desk_verbs_for(x->d, &x->was->r, list, verbs_count());
     x->a->possible = list;
 }
 
@@ -78,7 +78,7 @@ static int admit(struct act *x, const struct verb *v)
     if (q->rev && v->counts && q->rev != x->was->r.rev) {
         char at[40] = "";
         tell_changed(x);
-        tell_possible(x, x->was->r.state);
+        tell_possible(x);
         if (x->a->changed_by.n)
             time_format(x->a->changed_at, at);
         return act_refuse(x, WF_E_STALE, "rev", "revision %u is not the current one, which is %u%s%.*s%s%s%s%.*s%s", q->rev, x->was->r.rev,
@@ -88,7 +88,7 @@ static int admit(struct act *x, const struct verb *v)
     if (!(v->from & BIT(x->was->r.state))) {
         struct buf list = {0};
         tell_changed(x);
-        tell_possible(x, x->was->r.state);
+        tell_possible(x);
         for (size_t k = 0; k < x->a->possible_n; k++)
             buf_printf(&list, "%s%s", k ? ", " : "", x->a->possible[k]);
         act_refuse(x, WF_E_STATE, "state", "it is %s: \"%s\" is not possible; possible now: %s", words_of(&words_state, x->was->r.state), v->name, list.p ? list.p : "");
@@ -136,7 +136,7 @@ int decide_command(struct desk *d, struct work *w, struct err *e)
     if (v->fn(&x)) {
         d->overlay.texts.n = texts;
         if (x.was)
-            tell_possible(&x, x.was->r.state);
+            tell_possible(&x);
         if (x.was && x.a->code == WF_E_STATE)
             tell_changed(&x);
         return 0;

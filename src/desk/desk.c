@@ -32,6 +32,7 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
     const struct journal_info *info = journal_about(o->journal);
     bool fresh_state = false, fresh_views = false;
     d->o = *o;
+    desk_set_clocks(d, &o->clocks);
     d->queued.tail = &d->queued.head;
     d->deciding.tail = &d->deciding.head;
     memcpy(d->prefix, info->prefix, sizeof d->prefix);
@@ -56,7 +57,7 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
     if (rc == 0) {
         struct desk_query_spec spec = {.all = false, .sort = DESK_SORT_OPENED};
         const struct filter_env env = {.now = clock_now(o->clock), .prefix = d->prefix};
-        rc = filter_parse(SPAN_LIT("owner:none"), &env, &spec.filter, NULL, e);
+        rc = filter_parse(SPAN_LIT("owner:none shelved:no"), &env, &spec.filter, NULL, e);
         if (rc == 0)
             rc = desk_query_open(d, &spec, &d->unowned, e);
     }
@@ -64,6 +65,7 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
         desk_close(d);
         return rc;
     }
+    clocks_load(d);
     *out = d;
     return 0;
 }
@@ -191,6 +193,18 @@ int desk_drop(struct desk *d, const struct journal_drop *plan, desk_accepted_fn 
     return push(d, w, e);
 }
 
+void desk_set_clocks(struct desk *d, const struct desk_clocks *c)
+{
+    d->o.clocks = *c;
+    for (int p = 0; p < 4; p++)
+        if (!c->own_by_s[p])
+            d->o.clocks.own_by_s[p] = priority_own_by_s((uint8_t) (p + 1));
+    if (!c->ack_s)
+        d->o.clocks.ack_s = 600;
+    if (!c->shelf_s)
+        d->o.clocks.shelf_s = 8 * 3600;
+}
+
 bool desk_is_idle(const struct desk *d)
 {
     return !d->in_flight && d->queued.n == 0;
@@ -203,10 +217,13 @@ size_t desk_queued(const struct desk *d)
 
 void desk_tick(struct desk *d)
 {
-    int64_t hour = board_hour_of(clock_now(d->o.clock));
-    if (board_hour_over(&d->state, hour) && d->tick_hour != hour) {
+    wf_time now = clock_now(d->o.clock);
+    int64_t hour = board_hour_of(now);
+    bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = clocks_due(d, now) && !d->tick_queued;
+    if (over)
         d->tick_hour = hour;
-        push(d, new_work(WORK_TICK, NULL), NULL);
+    if ((over || due) && push(d, new_work(WORK_TICK, NULL), NULL) == 0) {
+        d->tick_queued = true;
         desk_turn(d);
     }
     /* What only `show` looks at need not stay in memory. */
@@ -226,6 +243,7 @@ void desk_close(struct desk *d)
     journal_reader_close(d->reader);
     journal_batch_free(d->batch);
     overlay_free(&d->overlay);
+    clocks_free(&d->clocks);
     if (d->state.dir)
         state_close(&d->state, clean);
     for (size_t i = 0; i < d->listings.n; i++) {

@@ -23,6 +23,13 @@
 
 struct desk;
 
+/* How long the desk's clocks run, in seconds of domain time; 0: the default. What runs already keeps the time that it began with. */
+struct desk_clocks {
+    uint32_t own_by_s[4]; /* P1..P4: until somebody is to own it (60, 300, 900, 1800), and as long again to the next one it is escalated to */
+    uint32_t ack_s;       /* an ack that nobody owns ends (600) */
+    uint32_t shelf_s;     /* the longest shelf: a shift (28800) */
+};
+
 struct desk_change;
 struct desk_options {
     const char *home;
@@ -31,6 +38,7 @@ struct desk_options {
     struct log *log;           /* may be NULL */
     const char *types_path;       /* types.conf; NULL: paths_data("types.conf") */
     const char *checkpoints_path; /* checkpoints.csv; NULL: paths_data("checkpoints.csv") */
+    struct desk_clocks clocks;
     bool actual;               /* mode ACTUAL; else what is exercise is worked on, too */
     /* Called on the journal's thread when a batch is done: wake the loop, which then calls desk_turn. */
     void (*wake)(void *arg);
@@ -51,8 +59,10 @@ void desk_close(struct desk *d);
 bool desk_knows(void *arg, struct span kind, uint32_t version);
 /* Reaps a finished batch (merge, answers, changed), then decides what is queued. Call it after queuing, and when `wake` was called. */
 void desk_turn(struct desk *d);
-/* The 1 Hz tick: hourly facts, own-by clocks. */
+/* The 1 Hz tick: hourly facts, and the clocks of incidents that come to their end. */
 void desk_tick(struct desk *d);
+/* Other lengths from now on (a reload). */
+void desk_set_clocks(struct desk *d, const struct desk_clocks *c);
 /* True when nothing is queued and nothing is in flight. */
 bool desk_is_idle(const struct desk *d);
 /* Items that wait for a decision. Over 10,000 the server should read no more. */
@@ -150,6 +160,7 @@ struct desk_command {
     struct span counts;       /* persons: "involved=3 minors=1" */
     struct span grade, level, number; /* grade, protect, called */
     struct span item, rel, due; /* answer, task, refer: which; link; ask, task */
+    struct span until;        /* shelve */
     bool done, not_applicable;  /* task */
     bool may_lower;           /* protect: the officer has the role that lowers it */
 };
@@ -170,8 +181,8 @@ struct desk_reply {
 };
 typedef void desk_reply_fn(void *arg, const struct desk_reply *r);
 int desk_command(struct desk *d, const struct desk_command *c, desk_reply_fn *done, void *arg, struct err *e);
-/* The verbs that an incident in this state takes, in the table's order; returns how many (at most n). Static strings. */
-size_t desk_verbs_for(uint8_t state, const char **out, size_t n);
+/* The verbs that an incident takes as it is, in the table's order; returns how many (at most n). Static strings. */
+size_t desk_verbs_for(const struct desk *d, const struct incident_row *r, const char **out, size_t n);
 
 /* The `sequence` that a feed's last input brought, also after a restart; 0: none. */
 uint64_t desk_sequence(struct journal_reader *r, struct span feed);
@@ -211,7 +222,8 @@ struct desk_change {
 struct desk_totals {
     uint64_t accepted, duplicate, quarantined, observations, set_aside;
     uint64_t incidents;         /* all there are */
-    uint64_t open, unowned;
+    uint64_t open, unowned; /* what is shelved waits for no owner */
+    uint64_t shelved;
     wf_time oldest_unowned;     /* when it was opened; TIME_NONE */
     uint64_t by_priority[5];    /* open ones, [1..4] */
     uint64_t unacked;           /* open or not: UNACK and RTN_UNACK among what is listed */

@@ -11,13 +11,16 @@
 #include "model/type.h"
 #include "text/norm.h"
 
-enum term_kind { T_TYPE, T_MEMBER, T_CHECKPOINT, T_PRIORITY, T_STATE, T_OWNER, T_SOURCE, T_CONDITION, T_SIGNAL, T_TLP, T_ID, T_SINCE, T_UNTIL, T_TEXT };
+enum term_kind { T_TYPE, T_MEMBER, T_CHECKPOINT, T_PRIORITY, T_STATE, T_OWNER, T_SOURCE, T_CONDITION, T_SIGNAL, T_TLP, T_SHELVED, T_ID, T_SINCE, T_UNTIL, T_TEXT };
 static const struct {
     const char *name;
     enum term_kind kind;
 } names_of_terms[] = {{"type", T_TYPE}, {"member", T_MEMBER}, {"checkpoint", T_CHECKPOINT}, {"priority", T_PRIORITY}, {"state", T_STATE},
-    {"owner", T_OWNER}, {"source", T_SOURCE}, {"condition", T_CONDITION}, {"signal", T_SIGNAL}, {"tlp", T_TLP}, {"id", T_ID},
+    {"owner", T_OWNER}, {"source", T_SOURCE}, {"condition", T_CONDITION}, {"signal", T_SIGNAL}, {"tlp", T_TLP}, {"shelved", T_SHELVED}, {"id", T_ID},
     {"since", T_SINCE}, {"until", T_UNTIL}, {"text", T_TEXT}};
+
+static const char *const yes_no_list[] = {"yes", "no"};
+static const struct words words_yes_no = {"answer", yes_no_list, 2};
 
 enum { TERMS_MOST = 64, VALUES_MOST = 64, FILTER_MOST = 4096, FOUND_MOST = 1000000 };
 
@@ -170,6 +173,8 @@ static int add_value(struct filter *f, struct term *t, const char *name, const s
         return value_word(t, &words_condition, v, e, at, where);
     case T_SIGNAL:
         return value_word(t, &words_signal, v, e, at, where);
+    case T_SHELVED:
+        return value_word(t, &words_yes_no, v, e, at, where);
     case T_TLP:
         return value_word(t, &words_tlp, v, e, at, where);
     case T_SINCE:
@@ -273,7 +278,7 @@ static int parse_term(struct filter *f, struct span s, size_t *i, const struct f
         which++;
     if (which == ARRAY_LEN(names_of_terms))
         return wrong(e, at, from, "filter",
-            "\"%.*s\" is no name; they are type, member, checkpoint, priority, state, owner, source, condition, signal, tlp, id, since, until, text",
+            "\"%.*s\" is no name; they are type, member, checkpoint, priority, state, owner, source, condition, signal, tlp, shelved, id, since, until, text",
             SPAN_FMT(name));
     *i = k + 1;
     const char *field = names_of_terms[which].name;
@@ -517,6 +522,8 @@ static bool match_term(struct filter *f, struct term *t, const struct names *nam
         return t->bits >> r->signal & 1;
     case T_TLP:
         return t->bits >> r->tlp & 1;
+    case T_SHELVED:
+        return t->bits >> (r->flags & INCIDENT_SHELVED ? 1 : 2) & 1;
     case T_OWNER:
         if (!r->owner)
             return t->none;

@@ -1,6 +1,6 @@
 /* filter: the language of FILTER (CONTRACT): words joined by AND, `name:value,value`, compiled once, evaluated on rows.
  *
- * Names: type member checkpoint priority state owner source condition signal tlp id since until text, or a bare word (text). Owned by who
+ * Names: type member checkpoint priority state owner source condition signal tlp shelved id since until text, or a bare word (text). Owned by who
  * parsed it; used by the desk's queries. A wrong name or value is told with its place.
  * owner: takes none, me, a NAME, and `others` (somebody who is not me: the console's section Floor asks for it).
  */

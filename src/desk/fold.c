@@ -13,6 +13,8 @@ void fold_seal(struct change *c, uint64_t seq)
         c->inc->m.first = seq;
     if (c->new_title)
         c->inc->m.title_seq = seq;
+    if (span_is(c->verb, "shelve"))
+        c->inc->m.shelf_seq = seq;
     for (size_t i = 0; i < c->items_n; i++)
         if (c->items[i]->r.text_seq == ITEM_TEXT_HERE)
             c->items[i]->r.text_seq = seq;

@@ -1,12 +1,13 @@
 /* impl: struct desk and what its files share. Included by desk/ alone.
  *
  * desk.c: open, queue, turn, merge. batch.c: facts and intake of the batch in the making. decide_report.c, decide_verb.c, decide_feed.c:
- * what is decided; act.c, verbs.c: what the verbs do. replay.c: start. query.c, tell.c: what is told.
+ * what is decided; clocks.c: what comes to its end by itself; act.c, verbs.c: what the verbs do. replay.c: start. query.c, tell.c: what is told.
  */
 #ifndef WF_DESK_IMPL_H
 #define WF_DESK_IMPL_H
 
 #include "base/vec.h"
+#include "desk/clocks.h"
 #include "desk/desk.h"
 #include "desk/overlay.h"
 #include "model/checkpoint.h"
@@ -69,6 +70,8 @@ struct desk {
     struct checkpoints checkpoints;
     struct incident_context context;
     struct overlay overlay;
+    struct clocks clocks;
+    bool tick_queued;  /* a WORK_TICK for what is due waits to be decided */
     struct work_list queued, deciding;
     bool in_flight, deciding_now, full;
     wf_time now;       /* of this batch */
@@ -139,8 +142,7 @@ int decide_link(struct desk *d, struct work *w, struct err *e);
 void signal_trigger(struct incident *i);                 /* active again, or its priority rose: the ack goes */
 void signal_clear(struct incident *i);                   /* the source says it is over: never undoes an ack */
 void signal_ack(struct incident *i, uint16_t officer, wf_time now);
-/* Due again from now on, if nobody owns it. */
-void own_by(struct incident *i, wf_time now);
+void signal_unshelve(struct incident *i);                /* the flag goes; the signal stays as it is */
 
 /* ---- turn.c ---- */
 /* Waits for the batch in flight, answers it, and what is queued with WF_E_AGAIN. */

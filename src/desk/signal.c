@@ -1,4 +1,4 @@
-/* signal: the rules of an incident's signal and of its clock (DOMAIN 9.3), shared by reports and verbs. Declared in impl.h. */
+/* signal: the rules of an incident's signal (DOMAIN 9.3), shared by reports and verbs. Declared in impl.h; its clocks are in clocks.c. */
 #include "desk/impl.h"
 
 void signal_trigger(struct incident *i)
@@ -6,6 +6,7 @@ void signal_trigger(struct incident *i)
     i->r.signal = i->r.condition == WF_CONDITION_CLEARED ? SIGNAL_RTN_UNACK : SIGNAL_UNACK;
     i->m.acked = TIME_NONE;
     i->m.acked_by = 0;
+    signal_unshelve(i);
 }
 
 void signal_clear(struct incident *i)
@@ -25,7 +26,9 @@ void signal_ack(struct incident *i, uint16_t officer, wf_time now)
     i->m.acked_by = officer;
 }
 
-void own_by(struct incident *i, wf_time now)
+void signal_unshelve(struct incident *i)
 {
-    i->r.due = i->r.owner || !incident_is_open(i->r.state) ? TIME_NONE : now + (int64_t) priority_own_by_s(i->r.priority) * NSEC_PER_SEC;
+    i->r.flags &= (uint16_t) ~INCIDENT_SHELVED;
+    i->m.shelved = TIME_NONE;
+    i->m.shelved_by = 0;
 }

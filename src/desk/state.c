@@ -248,15 +248,18 @@ static void count(struct state *s, const struct incident_row *r, const struct in
     struct state_head *h = s->head;
     h->accepted += (uint64_t) ((int64_t) r->reports * by);
     h->duplicates += (uint64_t) ((int64_t) r->duplicates * by);
-    if (incident_row_is_listed(r, m) && (r->signal == SIGNAL_UNACK || r->signal == SIGNAL_RTN_UNACK))
+    bool shelved = r->flags & INCIDENT_SHELVED;
+    if (!shelved && incident_row_is_listed(r, m) && (r->signal == SIGNAL_UNACK || r->signal == SIGNAL_RTN_UNACK))
         h->unacked += (uint64_t) (int64_t) by;
     if (!incident_is_open(r->state))
         return;
     h->open += (uint64_t) (int64_t) by;
     h->by_priority[r->priority <= 4 ? r->priority : 4] += (uint64_t) (int64_t) by;
+    if (shelved)
+        h->shelved += (uint64_t) (int64_t) by;
     if (r->owner)
         count_owner(s, r->owner, by);
-    else
+    else if (!shelved)
         h->unowned += (uint64_t) (int64_t) by;
 }
 
@@ -266,7 +269,7 @@ void state_recount(struct state *s)
     mem_free(s->owned);
     s->owned = NULL;
     s->owned_n = 0;
-    h->accepted = h->duplicates = h->open = h->unowned = h->unacked = 0;
+    h->accepted = h->duplicates = h->open = h->unowned = h->unacked = h->shelved = 0;
     memset(h->by_priority, 0, sizeof h->by_priority);
     for (uint32_t row = 1; row <= h->incidents; row++)
         count(s, state_row(s, row), state_more(s, row), 1);

@@ -10,7 +10,7 @@
 #include "journal/journal.h"
 #include "model/incident.h"
 
-enum { STATE_LAYOUT = 4, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
+enum { STATE_LAYOUT = 5, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
 
 struct state_year {
     uint32_t first; /* row of number 1 */
@@ -34,7 +34,7 @@ struct state_head {
     uint32_t incidents, board_n, aside_n, seen_half, seen_count, items;
     uint64_t accepted, duplicates, set_aside;      /* of facts */
     uint64_t quarantined, status_n, count_n;       /* last intake seqs, from intake.block */
-    uint64_t open, unowned, unacked, by_priority[5];
+    uint64_t open, unowned, unacked, shelved, by_priority[5];
     uint64_t report_seq, status_seq, quarantine_seq; /* intake that is in the board and in views.db */
     uint64_t fed;                                    /* the last fact with anything for views.db */
     uint64_t status_dropped, quarantine_dropped;     /* up to here intake was dropped */

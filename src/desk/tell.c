@@ -26,6 +26,7 @@ void desk_totals(const struct desk *d, struct desk_totals *out)
     out->open = h->open;
     out->unowned = h->unowned;
     out->unacked = h->unacked;
+    out->shelved = h->shelved;
     memcpy(out->by_priority, h->by_priority, sizeof out->by_priority);
     out->seq = h->applied;
     out->oldest_unowned = TIME_NONE;
@@ -415,6 +416,21 @@ static void show_report(const struct desk_show *s, struct journal_reader *r, str
     }
 }
 
+/* Why it is shelved: the free text beside the fact that did it. */
+static void show_shelf(const struct desk_show *s, struct journal_reader *r, struct json_writer *w)
+{
+    struct journal_fact f;
+    struct span why = {NULL, 0};
+    if (s->i.r.flags & INCIDENT_SHELVED && s->i.m.shelf_seq && journal_read(r, s->i.m.shelf_seq, &f, NULL) == 0)
+        for (size_t k = 0; k < f.nparts; k++)
+            if (span_is(f.parts[k].name, "reason"))
+                why = f.parts[k].redacted ? SPAN_LIT("[redacted]") : f.parts[k].text;
+    if (why.n)
+        jw_kstr(w, "shelved_reason", why);
+    else
+        jw_knull(w, "shelved_reason");
+}
+
 static void show_entry(struct arena *a, const struct journal_fact *f, const struct json *p, struct json_writer *w)
 {
     const struct json *rep = json_get(p, "report");
@@ -452,6 +468,7 @@ int desk_show_json(const struct desk_show *s, struct journal_reader *r, uint64_t
     limit = limit ? limit : 500;
     jw_raw(w, span_str(s->members));
     show_report(s, r, &a, w);
+    show_shelf(s, r, w);
     jw_key(w, "timeline");
     jw_begin_array(w);
     for (size_t n = 0; seq && n < limit;) {

@@ -4,7 +4,7 @@
 
 #include "desk/impl.h"
 
-enum { BATCH_FACTS = 4000, BATCH_BYTES = 8 << 20 };
+enum { BATCH_FACTS = 4000, BATCH_BYTES = 8 << 20, CLOCKS_MOST = 1000 };
 
 /* ---- deciding ---- */
 
@@ -44,6 +44,10 @@ static int decide_drop(struct desk *d, struct work *w, struct err *e)
 static int decide_tick(struct desk *d, struct err *e)
 {
     int64_t hour = board_hour_of(d->now);
+    d->tick_queued = false;
+    int rc = d->full ? 0 : clocks_decide(d, CLOCKS_MOST, e);
+    if (rc)
+        return rc;
     struct change *c = batch_new_change(d, CHANGE_HOUR, SPAN_LIT("engine"));
     if (d->overlay.hour == hour || !board_hour_due(&d->state, hour, &d->overlay.arena, c))
         return 0;
@@ -219,6 +223,7 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     journal_seq(d->o.journal, h->applied_hash);
     raise_to(&h->applied, last);
     queries_after(d);
+    clocks_merged(d);
     return rc;
 }
 
@@ -230,6 +235,13 @@ static void publish(struct desk *d, uint64_t from)
     c.views = views_touched(d);
     if (d->o.changed)
         d->o.changed(d->o.arg, &c);
+}
+
+/* What the batch decided is as if it had not been. */
+static void drop_overlay(struct desk *d)
+{
+    overlay_begin(&d->overlay, &d->state);
+    clocks_dropped(d);
 }
 
 static void finish(struct desk *d, const struct journal_result *r)
@@ -246,7 +258,7 @@ static void finish(struct desk *d, const struct journal_result *r)
         d->full = r->code == WF_E_AGAIN;
         log_complain(d->o.log, &d->failing, "desk", "a batch was not taken: %s", r->err.text);
         answer_all(d, r->code == WF_E_AGAIN ? WF_E_AGAIN : r->code == WF_E_NOTFOUND || r->code == WF_E_STATE ? r->code : WF_E_IO, &r->err);
-        overlay_begin(&d->overlay, &d->state);
+        drop_overlay(d);
         return;
     }
     log_relent(d->o.log, &d->failing, "desk", "batches are taken again");
@@ -287,7 +299,7 @@ static void take_next(struct desk *d)
 /* The last one taken could not be decided: it alone is refused, the others wait for the next batch. */
 static void fail_last(struct desk *d, int rc, const struct err *e)
 {
-    overlay_begin(&d->overlay, &d->state);
+    drop_overlay(d);
     for (struct work *w = d->deciding.head; w; w = w->next)
         w->err = NULL;
     if (!d->deciding.head)
@@ -314,7 +326,7 @@ static void fail_last(struct desk *d, int rc, const struct err *e)
 static void fail_batch(struct desk *d, int rc, const struct err *e)
 {
     answer_all(d, rc, e);
-    overlay_begin(&d->overlay, &d->state);
+    drop_overlay(d);
 }
 
 static bool batch_is_empty(const struct desk *d, bool cursors)
@@ -366,6 +378,7 @@ static bool decide_batch(struct desk *d)
         return false;
     }
     if (batch_is_empty(d, cursors)) {
+        d->clocks.taken.n = 0; /* nothing of them was so any more */
         answer_all(d, 0, NULL);
         return false;
     }

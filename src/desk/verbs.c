@@ -13,7 +13,7 @@ static void to_state(struct act *x, uint8_t state)
 {
     x->i->r.state = state;
     if (incident_is_open(state))
-        own_by(x->i, x->d->now);
+        clocks_own_by(x->d, x->i);
     else
         x->i->r.due = TIME_NONE;
 }
@@ -185,7 +185,7 @@ static int do_release(struct act *x)
 {
     x->nothing = x->was->r.owner == 0;
     x->i->r.owner = 0;
-    own_by(x->i, x->d->now);
+    clocks_own_by(x->d, x->i);
     if (x->nothing)
         act_say(x, "nobody owns it");
     else
@@ -284,7 +284,7 @@ static int do_priority(struct act *x)
     if (p < x->was->r.priority)
         signal_trigger(x->i);
     if (p != x->was->r.priority)
-        own_by(x->i, x->d->now);
+        clocks_own_by(x->d, x->i);
     act_say(x, "%s to P%u", words_of(&words_priority, x->was->r.priority), p);
     return 0;
 }
@@ -336,7 +336,7 @@ static int do_new(struct act *x)
         i->r.priority = (uint8_t) p;
         i->r.rule = RULE_OVERRIDE;
     }
-    own_by(i, d->now);
+    clocks_own_by(d, i);
     if (q->text.n && act_text(x, "note", q->text, false, ""))
         return x->a->code;
     if (x->c->free_text.n) {
@@ -349,43 +349,46 @@ static int do_new(struct act *x)
 
 /* In the order in which refusals list what is possible. */
 static const struct verb verbs[] = {
-    {"own", OPEN, true, do_own},
-    {"ack", ANY, true, do_ack},
-    {"activate", WORKED, true, do_activate},
-    {"monitor", WORKED, true, do_monitor},
-    {"resolve", OPEN, true, do_resolve},
-    {"dispose", BIT(STATE_RESOLVED), true, do_dispose},
-    {"close", BIT(STATE_RESOLVED), true, do_close},
-    {"reopen", BIT(STATE_RESOLVED) | BIT(STATE_CLOSED), true, do_reopen},
-    {"assign", OPEN, true, do_assign},
-    {"release", OPEN, true, do_release},
-    {"discard", FRESH, true, do_discard},
-    {"transfer", FRESH | BIT(STATE_TRANSFERRED), true, do_transfer},
-    {"merge", OPEN, true, do_merge},
-    {"split", BIT(STATE_DUPLICATE), true, do_split},
-    {"note", ANY, false, do_note},
-    {"priority", ANY, true, do_priority},
-    {"set", ANY, true, verb_set},
-    {"persons", ANY, true, verb_persons},
-    {"grade", ANY, true, verb_grade},
-    {"protect", ANY, true, verb_protect},
-    {"called", ANY, false, verb_called},
-    {"outcome", ANY, true, verb_outcome},
-    {"task", ANY, false, verb_task},
-    {"ask", ANY, false, verb_ask},
-    {"answer", ANY, false, verb_answer},
-    {"refer", ANY, false, verb_refer},
-    {"link", ANY, false, verb_link},
-    {"unlink", ANY, false, verb_unlink},
-    {"undo", ANY, true, verb_undo},
-    {"new", 0, true, do_new},
+    {"own", OPEN, true, do_own, NULL},
+    {"ack", ANY, true, do_ack, NULL},
+    {"activate", WORKED, true, do_activate, NULL},
+    {"monitor", WORKED, true, do_monitor, NULL},
+    {"resolve", OPEN, true, do_resolve, NULL},
+    {"dispose", BIT(STATE_RESOLVED), true, do_dispose, NULL},
+    {"close", BIT(STATE_RESOLVED), true, do_close, NULL},
+    {"reopen", BIT(STATE_RESOLVED) | BIT(STATE_CLOSED), true, do_reopen, NULL},
+    {"assign", OPEN, true, do_assign, NULL},
+    {"release", OPEN, true, do_release, NULL},
+    {"discard", FRESH, true, do_discard, NULL},
+    {"transfer", FRESH | BIT(STATE_TRANSFERRED), true, do_transfer, NULL},
+    {"merge", OPEN, true, do_merge, NULL},
+    {"split", BIT(STATE_DUPLICATE), true, do_split, NULL},
+    {"shelve", OPEN, true, verb_shelve, verb_shelve_fits},
+    {"unshelve", OPEN, true, verb_unshelve, verb_unshelve_fits},
+    {"escalate", OPEN, true, verb_escalate, NULL},
+    {"note", ANY, false, do_note, NULL},
+    {"priority", ANY, true, do_priority, NULL},
+    {"set", ANY, true, verb_set, NULL},
+    {"persons", ANY, true, verb_persons, NULL},
+    {"grade", ANY, true, verb_grade, NULL},
+    {"protect", ANY, true, verb_protect, NULL},
+    {"called", ANY, false, verb_called, NULL},
+    {"outcome", ANY, true, verb_outcome, NULL},
+    {"task", ANY, false, verb_task, NULL},
+    {"ask", ANY, false, verb_ask, NULL},
+    {"answer", ANY, false, verb_answer, NULL},
+    {"refer", ANY, false, verb_refer, NULL},
+    {"link", ANY, false, verb_link, NULL},
+    {"unlink", ANY, false, verb_unlink, NULL},
+    {"undo", ANY, true, verb_undo, NULL},
+    {"new", 0, true, do_new, NULL},
 };
 
-size_t desk_verbs_for(uint8_t state, const char **out, size_t n)
+size_t desk_verbs_for(const struct desk *d, const struct incident_row *r, const char **out, size_t n)
 {
     size_t k = 0;
     for (size_t i = 0; i < ARRAY_LEN(verbs) && k < n; i++)
-        if (state < STATE_END && verbs[i].from & BIT(state))
+        if (r->state < STATE_END && verbs[i].from & BIT(r->state) && (!verbs[i].fits || verbs[i].fits(d, r)))
             out[k++] = verbs[i].name;
     return k;
 }

@@ -17,7 +17,7 @@ static void decide_again(struct act *x)
     if (x->i->r.priority < x->was->r.priority)
         signal_trigger(x->i);
     if (x->i->r.priority != x->was->r.priority)
-        own_by(x->i, x->d->now);
+        clocks_own_by(x->d, x->i);
 }
 
 /* ---- set ---- */

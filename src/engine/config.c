@@ -67,6 +67,7 @@ static const struct conf_section sections[] = {
     {"plugin", true, "the plugin's name: plugin sg { ... }", plugin_ok, false},
     {"feed", true, "PLUGIN/SOURCE: feed \"sg/queues\" { ... }", feed_ok, false},
     {"journal", false, NULL, NULL, false},
+    {"desk", false, NULL, NULL, false},
     {"socket", false, NULL, NULL, false},
 };
 
@@ -76,6 +77,7 @@ static bool path_ok(const char *path)
 }
 
 #define PATH_RIGHT "a file's whole path, \"/etc/...\""
+#define SECONDS_RIGHT "seconds from 10 to 86400"
 static const struct conf_key keys[] = {
     {"", "format", CONF_INTEGER, FORMAT, FORMAT, "format = 1 is the only one this version reads", NULL},
     {"", "log_level", CONF_TEXT, 0, 8, "\"debug\", \"info\", \"warn\" or \"error\"", level_ok},
@@ -100,6 +102,12 @@ static const struct conf_key keys[] = {
     {"journal", "retention_days", CONF_INTEGER, 1, 3660, "days from 1 to 3660", NULL},
     {"journal", "sealed_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
     {"journal", "reserve_mib", CONF_INTEGER, 0, 4096, "MiB from 0 to 4096", NULL},
+    {"desk", "own_by_p1", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
+    {"desk", "own_by_p2", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
+    {"desk", "own_by_p3", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
+    {"desk", "own_by_p4", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
+    {"desk", "ack_ends", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
+    {"desk", "shift_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
     {"socket", "group", CONF_TEXT, 0, 32, "the name of a Unix group that there is", group_ok},
 };
 const struct conf_grammar config_grammar = {keys, ARRAY_LEN(keys), sections, ARRAY_LEN(sections)};
@@ -202,6 +210,23 @@ static const char *checked(cfg_t *cfg, const char *file, const char *key, bool (
     return NULL;
 }
 
+/* Sections of whole numbers, which the scan found within their ranges. */
+static void take_numbers(struct config *c, cfg_t *cfg)
+{
+    const struct {
+        const char *section, *key;
+        uint32_t *to;
+    } numbers[] = {{"journal", "retention_days", &c->retention_days}, {"journal", "sealed_hours", &c->sealed_hours}, {"journal", "reserve_mib", &c->reserve_mib},
+                   {"desk", "own_by_p1", &c->own_by_s[0]},            {"desk", "own_by_p2", &c->own_by_s[1]},       {"desk", "own_by_p3", &c->own_by_s[2]},
+                   {"desk", "own_by_p4", &c->own_by_s[3]},            {"desk", "ack_ends", &c->ack_s},              {"desk", "shift_hours", &c->shift_h}};
+    for (size_t k = 0; k < ARRAY_LEN(numbers); k++)
+        for (unsigned i = 0; i < cfg_size(cfg, numbers[k].section); i++) {
+            cfg_t *s = cfg_getnsec(cfg, numbers[k].section, i);
+            if (cfg_size(s, numbers[k].key))
+                *numbers[k].to = (uint32_t) cfg_getint(s, numbers[k].key);
+        }
+}
+
 static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf *problems)
 {
     const char *level = checked(cfg, file, "log_level", level_ok, problems);
@@ -213,18 +238,7 @@ static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf 
         take_plugin(c, cfg_getnsec(cfg, "plugin", i));
     for (unsigned i = 0; i < cfg_size(cfg, "feed"); i++)
         take_feed(c, cfg_getnsec(cfg, "feed", i));
-    for (unsigned i = 0; i < cfg_size(cfg, "journal"); i++) {
-        cfg_t *j = cfg_getnsec(cfg, "journal", i);
-        const struct {
-            const char *key;
-            uint32_t *to;
-        } numbers[] = {{"retention_days", &c->retention_days},
-                       {"sealed_hours", &c->sealed_hours},
-                       {"reserve_mib", &c->reserve_mib}};
-        for (size_t k = 0; k < ARRAY_LEN(numbers); k++)
-            if (cfg_size(j, numbers[k].key))
-                *numbers[k].to = (uint32_t) cfg_getint(j, numbers[k].key);
-    }
+    take_numbers(c, cfg);
     for (unsigned i = 0; i < cfg_size(cfg, "socket"); i++)
         set_text(&c->group, text_of(cfg_getnsec(cfg, "socket", i), "group"));
 }
@@ -249,6 +263,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                         TEXT("client_cert"),   TEXT("client_key"), TEXT("token_url"), TEXT("client_id"),
                         TEXT("scope"),         TEXT("signer"),     CFG_END()};
     cfg_opt_t journal[] = {INT("retention_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
+    cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("ack_ends"), INT("shift_hours"), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
     cfg_opt_t top[] = {INT("format"),
                        TEXT("log_level"),
@@ -257,6 +272,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                        CFG_SEC("plugin", plugin, CFGF_MULTI | CFGF_TITLE),
                        CFG_SEC("feed", feed, CFGF_MULTI | CFGF_TITLE),
                        CFG_SEC("journal", journal, CFGF_MULTI),
+                       CFG_SEC("desk", desk, CFGF_MULTI),
                        CFG_SEC("socket", socket, CFGF_MULTI),
                        CFG_END()};
 #undef TEXT
@@ -330,6 +346,12 @@ static struct config *defaults(void)
     c->retention_days = 90;
     c->sealed_hours = 24;
     c->reserve_mib = 64;
+    c->own_by_s[0] = 60;
+    c->own_by_s[1] = 300;
+    c->own_by_s[2] = 900;
+    c->own_by_s[3] = 1800;
+    c->ack_s = 600;
+    c->shift_h = 8;
     return c;
 }
 

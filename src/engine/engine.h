@@ -99,6 +99,8 @@ int policy_of_home(struct engine *g, struct policy **out, char digest[33], struc
 int wiring_open(struct engine *g, struct err *e); /* feeds, plugins, server */
 /* Reads the configuration again and takes it up, whole or not at all; see server_calls.reload. */
 int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *changed, char *digest, struct buf *problems, struct err *e);
+/* The lengths of the desk's clocks, as the configuration says. */
+void wiring_clocks(const struct engine *g, struct desk_clocks *out);
 void wiring_desk_changed(void *arg, const struct desk_change *c);
 
 /* ---- feeds.c ---- */

@@ -274,6 +274,7 @@ static int open_desk(struct engine *g, struct err *e)
                              .fatal = fatal,
                              .progress = rebuild_progress,
                              .arg = g};
+    wiring_clocks(g, &o.clocks);
     return desk_open(&g->desk, &o, e);
 }
 

@@ -95,6 +95,13 @@ static void take_policy(struct engine *g, struct policy *p, const char *digest)
                    : "there is no policy file any more: the home's owner alone may come in");
 }
 
+void wiring_clocks(const struct engine *g, struct desk_clocks *out)
+{
+    memcpy(out->own_by_s, g->config->own_by_s, sizeof out->own_by_s);
+    out->ack_s = g->config->ack_s;
+    out->shelf_s = g->config->shift_h * 3600;
+}
+
 int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *changed, char *digest,
                   struct buf *problems, struct err *e)
 {
@@ -117,6 +124,9 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     struct config *old = g->config;
     g->config = fresh;
     log_set_level(g->log, fresh->log_level);
+    struct desk_clocks clocks;
+    wiring_clocks(g, &clocks);
+    desk_set_clocks(g->desk, &clocks);
     feeds_apply_config(g, old, officer);
     if (*changed)
         say_reloaded(g, officer, uid);

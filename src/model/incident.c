@@ -2,12 +2,15 @@
 
 #include <math.h>
 
+#include "model/type.h"
+
 void incident_init(struct incident *i)
 {
     memset(i, 0, sizeof *i);
     i->r.opened = i->r.updated = i->r.due = i->r.occurred = i->r.resolved = TIME_NONE;
     i->m.detected = i->m.reported = i->m.received = i->m.expires = TIME_NONE;
     i->m.cond_time = i->m.acked = i->m.silent_since = TIME_NONE;
+    i->m.shelved = i->m.lapse = i->m.escalate = TIME_NONE;
     i->m.lat = i->m.lon = NAN;
     i->m.occurred_off = i->m.detected_off = i->m.reported_off = i->m.expires_off = OFFSET_NONE;
     i->m.involved = i->m.dead = i->m.injured = i->m.missing = i->m.minors = i->m.in_need = -1;
@@ -68,6 +71,25 @@ bool incident_id_parse(struct span s, const char *prefix, uint16_t year, uint16_
     *out_year = (uint16_t) a;
     *out_number = b;
     return b > 0;
+}
+
+bool incident_may_be_shelved(const struct incident_row *r, struct span type)
+{
+    static const char *const never[] = {"HLT", "THB", "SEC", "RGT"};
+    for (size_t k = 0; k < ARRAY_LEN(never); k++)
+        if (type_in(type, never[k]))
+            return false;
+    return r->priority > 2;
+}
+
+wf_time incident_clock(const struct incident_more *m)
+{
+    const wf_time all[] = {m->shelved, m->lapse, m->escalate};
+    wf_time next = TIME_NONE;
+    for (size_t k = 0; k < ARRAY_LEN(all); k++)
+        if (all[k] != TIME_NONE && (next == TIME_NONE || all[k] < next))
+            next = all[k];
+    return next;
 }
 
 int32_t incident_unaccounted(const struct incident_more *m)

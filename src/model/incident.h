@@ -24,6 +24,8 @@ enum incident_state {
 };
 /* ISA-18.2 (DOMAIN 9.3). SHELVED and what suppresses are flags beside it. */
 enum incident_signal { SIGNAL_NORMAL = 1, SIGNAL_UNACK, SIGNAL_ACK, SIGNAL_RTN_UNACK };
+/* To whom it was escalated: the next officer, the supervisor, the liaison group. */
+enum incident_tier { TIER_NEXT = 1, TIER_SUPERVISOR, TIER_LIAISON };
 enum incident_disposition { DISPOSITION_CONFIRMED = 1, DISPOSITION_NOT_AN_INCIDENT, DISPOSITION_INSUFFICIENT_DATA, DISPOSITION_DRILL, DISPOSITION_TRANSFERRED };
 /* Which rule gave the priority. */
 enum incident_rule {
@@ -43,7 +45,7 @@ enum incident_flag {
     INCIDENT_OVERRIDE = 8,      /* the priority is an officer's */
     INCIDENT_ASSUMED = 16,      /* impact or urgency were assumed */
     INCIDENT_NO_PLACE = 32,     /* location_unknown */
-    INCIDENT_SHELVED = 64,
+    INCIDENT_SHELVED = 64,      /* put aside until more.shelved: no clock runs, it waits in no inbox */
     INCIDENT_OWN_LINK = 128,    /* SYS.FEED_SILENT of our own link */
     INCIDENT_ACCEPTED = 256,    /* TRANSFERRED, and the member took it */
     INCIDENT_LISTED = 512,      /* on the last complete list of its source */
@@ -87,19 +89,23 @@ struct incident_more {
     wf_time cond_time; /* `reported` of what set the condition: an older report does not change it */
     wf_time acked;
     wf_time silent_since;
+    /* What the desk's clock waits for: the end of the shelf, of an ack that nobody owns, the next escalation. */
+    wf_time shelved, lapse, escalate;
     double lat, lon; /* NaN: none */
     int16_t occurred_off, detected_off, reported_off, expires_off;
     int32_t involved, dead, injured, missing, minors, in_need; /* -1: not said */
     uint64_t first;   /* seq of its first fact */
     uint64_t intake;  /* seq of its newest report body */
     uint64_t digest;  /* of its newest report */
-    uint16_t acked_by, resolved_by, opened_by, pad0;
+    uint16_t acked_by, resolved_by, opened_by, shelved_by;
     char transfer[2]; /* member it was transferred to */
     uint16_t source_id_n, revision_n, dedup_n, handling_n, lang_n;
     uint32_t seen;    /* number of the complete list that had it last */
     uint32_t items;   /* the newest of its items (model/item.h); 0: none */
     int32_t accounted; /* persons whose outcome is known */
-    uint32_t pad1;
+    uint8_t tier;      /* enum incident_tier; 0: not escalated */
+    uint8_t pad1[3];
+    uint64_t shelf_seq; /* seq of the fact that shelved it last: its reason lies there */
     uint64_t title_seq; /* seq of the fact that gave the title */
 };
 
@@ -119,6 +125,10 @@ size_t incident_id(const struct incident_row *r, const char *prefix, char *out);
 bool incident_id_parse(struct span s, const char *prefix, uint16_t year, uint16_t *out_year, uint32_t *out_number);
 /* NEW, TRIAGED, ACTIVE, MONITORING. */
 bool incident_is_open(uint8_t state);
+/* May its signal be put aside at all? Never P1, P2, HLT, THB, SEC (nor what is about rights). */
+bool incident_may_be_shelved(const struct incident_row *r, struct span type);
+/* The next moment at which the desk's clock has to look at it; TIME_NONE: none. */
+wf_time incident_clock(const struct incident_more *m);
 /* Persons that nobody accounted for yet: those involved without an outcome, and those missing; 0 where nobody was counted. */
 int32_t incident_unaccounted(const struct incident_more *m);
 /* What `incidents` lists without --all. */
@@ -140,7 +150,7 @@ struct incident_context {
 };
 /* The object of `incidents --json`: exactly the fields of issue 2, section 6, and "duplicates". */
 void incident_list_json(struct json_writer *w, const struct incident *i, const struct incident_context *c);
-/* The row of a window on the wire: the same fields, then "signal","due","tlp","impact","source","former","rule","given","flags","occurred","stamp". */
+/* The row of a window on the wire: the same fields, then "signal", "due", "shelved_until" and what else lists show. */
 void incident_wire_json(struct json_writer *w, const struct incident *i, const struct incident_context *c);
 /* The members of the whole record (no braces), as `show` begins with them and as the state hash is taken over. */
 void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c);

@@ -89,6 +89,14 @@ static void put_source(struct json_writer *w, const struct incident *i, const st
     put_name(w, "source", c, i->r.source);
 }
 
+/* Until when its signal is put aside, and how far it was escalated. */
+static void put_shelf(struct json_writer *w, const struct incident *i, const struct incident_context *c)
+{
+    jw_ktime(w, "shelved_until", i->m.shelved);
+    put_name(w, "shelved_by", c, i->m.shelved_by);
+    put_word(w, "tier", &words_tier, i->m.tier);
+}
+
 void incident_wire_json(struct json_writer *w, const struct incident *i, const struct incident_context *c)
 {
     jw_begin_object(w);
@@ -96,6 +104,7 @@ void incident_wire_json(struct json_writer *w, const struct incident *i, const s
     jw_kbool(w, "acked", i->r.signal == SIGNAL_ACK);
     put_word(w, "signal", &words_signal, i->r.signal);
     jw_ktime(w, "due", i->r.due);
+    put_shelf(w, i, c);
     put_source(w, i, c);
     jw_ktime(w, "occurred", i->r.occurred);
     jw_ktime(w, "detected", i->m.detected);
@@ -164,6 +173,9 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     jw_kbool(w, "override", (i->r.flags & INCIDENT_OVERRIDE) != 0);
     jw_kbool(w, "assumed", (i->r.flags & INCIDENT_ASSUMED) != 0);
     jw_ktime(w, "due", i->r.due);
+    put_shelf(w, i, c);
+    jw_ktime(w, "ack_ends", i->m.lapse);
+    jw_ktime(w, "escalates", i->m.escalate);
     put_time(w, "occurred", i->r.occurred, i->m.occurred_off);
     put_time(w, "detected", i->m.detected, i->m.detected_off);
     put_time(w, "reported", i->m.reported, i->m.reported_off);

@@ -104,7 +104,8 @@ void commands_usage(const struct command *c, struct buf *out)
         buf_str(out, " [--json]");
     for (size_t i = 0; i < COMMAND_OPTIONS && c->options[i].name; i++) {
         const struct command_option *o = &c->options[i];
-        buf_printf(out, " [%s%s%s]%s", o->name, o->value ? " " : "", o->value ? o->value : "", o->flags & COMMAND_REPEAT ? "..." : "");
+        bool needed = o->flags & COMMAND_NEEDED;
+        buf_printf(out, " %s%s%s%s%s%s", needed ? "" : "[", o->name, o->value ? " " : "", o->value ? o->value : "", needed ? "" : "]", o->flags & COMMAND_REPEAT ? "..." : "");
     }
     for (size_t i = 0; i < COMMAND_ARGS && c->args[i].name; i++)
         usage_arg(&c->args[i], out);

@@ -19,7 +19,7 @@
 #define VIEWS "floor checkpoints feeds plugins quarantine log help"
 #define FILTER_HELP \
     "FILTER is words joined by AND: type:SYS.* member:ID,MY priority:P1..P2 state:NEW owner:none|me|NAME\n" \
-    "checkpoint:IDCGK since:-6h until:08:00 text:WORD, or a bare word that the title or the text holds."
+    "shelved:yes|no checkpoint:IDCGK since:-6h until:08:00 text:WORD, or a bare word that the title or the text holds."
 
 static const struct command table[] = {
     /* ---- the incident at hand */
@@ -33,6 +33,16 @@ static const struct command table[] = {
     {.name = "note", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV},
      .screens = FLOOR_LOG, .keys = "t", .fkey = 4, .menu = "note", .roles = DUTY,
      .help = "write a note into an incident's timeline"},
+    {.name = "shelve", .flags = VERB, .args = {ID, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {OPT_REV, {"--until", "T", COMMAND_TIME, COMMAND_NEEDED, NULL, "until when: +2h, 08:00 (needed)"}},
+     .screens = SCREEN_FLOOR, .keys = "s", .menu = "shelve", .roles = DUTY, .help = "put an incident's signal aside for a time, with the reason",
+     .detail = "At most for a shift; never P1, P2, HLT, THB or SEC. When the time is over, it rises in priority or happens again, it is back."},
+    {.name = "unshelve", .flags = VERB, .args = {ID}, .options = {OPT_REV}, .screens = SCREEN_FLOOR, .keys = "U", .roles = DUTY,
+     .help = "take a shelved incident back"},
+    {.name = "escalate", .flags = VERB, .args = {ID, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV},
+     .screens = SCREEN_FLOOR, .keys = "e", .menu = "escalate", .roles = DUTY,
+     .help = "call for the next one: T1 the next officer, T2 the supervisor, T3 the liaison group",
+     .detail = "What nobody owns in time is escalated by itself. Who owns it ends it."},
     {.name = "priority", .flags = VERB,
      .args = {ID, {"PRIORITY", COMMAND_PRIORITY, 0, "P1 P2 P3 P4"}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV},
      .screens = FLOOR_LOG, .keys = "p", .fkey = 5, .menu = "priority", .roles = DUTY,
@@ -262,7 +272,7 @@ static const struct command table[] = {
     {.name = "command", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = ":", .menu = "command", .help = "type a command"},
     {.name = "sort", .flags = COMMAND_CONSOLE,
      .args = {{"COLUMN", COMMAND_WORD, 0, "priority age updated opened id due state type member checkpoint owner title reports"}},
-     .screens = SCREEN_FLOOR, .keys = "s", .help = "sort the list by a column; once more turns it round"},
+     .screens = SCREEN_FLOOR, .keys = "S", .help = "sort the list by a column; once more turns it round"},
     {.name = "raw", .flags = COMMAND_CONSOLE, .screens = SCREEN_QUARANTINE, .keys = "v", .menu = "raw", .help = "show the raw bytes of the item"},
     {.name = "theme", .flags = COMMAND_CONSOLE, .args = {{"THEME", COMMAND_WORD, 0, "dark light mono"}}, .help = "change the colours"},
     {.name = "redraw", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "C-l", .help = "paint the whole screen again"},

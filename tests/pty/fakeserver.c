@@ -22,10 +22,10 @@
 #include "base/vec.h"
 
 #define CLIENTS 4
-#define WINDOWS 10
+#define WINDOWS 11
 #define SUBS 64
 
-static const char *const names[WINDOWS] = {"inbox", "mine", "floor", "checkpoints", "feeds", "plugins", "quarantine", "log", "find", "detail"};
+static const char *const names[WINDOWS] = {"inbox", "mine", "floor", "checkpoints", "feeds", "plugins", "quarantine", "log", "find", "detail", "shelved"};
 
 struct window {
     VEC(char *) rows;
@@ -131,11 +131,12 @@ static void load(struct fake *f, const char *path)
     buf_free(&text);
 }
 
-/* What was typed of a filter, behind the "owner:none " that the console puts before it. */
+/* What was typed of a filter, behind the "owner:none shelved:no " that the console puts before it. */
 static struct span typed_filter(const struct json *j)
 {
     struct span s = json_str(j, "filter");
-    const char *blank = s.n ? memchr(s.p, ' ', s.n) : NULL;
+    const char *own = s.n ? memmem(s.p, s.n, "shelved:", 8) : NULL, *from = own ? own : s.p;
+    const char *blank = s.n ? memchr(from, ' ', s.n - (size_t) (from - s.p)) : NULL;
 
     return blank ? span_make(blank + 1, s.n - (size_t) (blank + 1 - s.p)) : span_make("", 0);
 }
@@ -334,6 +335,8 @@ static int wanted_window(const struct json *j)
         return 8;
     if (filter.n >= 10 && memcmp(filter.p, "owner:none", 10) == 0)
         return 0;
+    if (filter.n >= 11 && memcmp(filter.p, "shelved:yes", 11) == 0)
+        return 10;
     return filter.n >= 8 && memcmp(filter.p, "owner:me", 8) == 0 ? 1 : 2;
 }
 

@@ -46,6 +46,8 @@ struct test {
     int master;
     pid_t console, engine;
     FILE *to_engine, *from_engine;
+    char half[4]; /* what was read of a character that is not whole yet */
+    size_t half_n;
     struct buf raw;       /* all that the console wrote */
     size_t mark;          /* bytes of it, at `mark` */
     int64_t took;         /* of the last wait, ns */
@@ -93,20 +95,37 @@ static _Noreturn void fail(struct test *t, const char *what, const char *text)
     exit(1);
 }
 
+/* How many bytes at the end are the beginning of a character: a read may end anywhere, and libvterm takes no half ones. */
+static size_t half_character(const char *s, size_t n)
+{
+    for (size_t k = 1; k <= 3 && k <= n; k++) {
+        unsigned char c = (unsigned char) s[n - k];
+        if ((c & 0xc0) != 0x80)
+            return c >= 0xf0 ? (k < 4 ? k : 0) : c >= 0xe0 ? (k < 3 ? k : 0) : c >= 0xc0 && k < 2 ? k : 0;
+    }
+    return 0;
+}
+
 /* Takes what the console wrote, for at most `ms`. False when it has ended. */
 static bool pump(struct test *t, int ms)
 {
     struct pollfd p = {.fd = t->master, .events = POLLIN};
     char bytes[65536];
     ssize_t n;
+    size_t half;
 
     if (t->master < 0 || poll(&p, 1, ms) <= 0)
         return true;
-    n = read(t->master, bytes, sizeof bytes);
+    memcpy(bytes, t->half, t->half_n);
+    n = read(t->master, bytes + t->half_n, sizeof bytes - t->half_n);
     if (n <= 0)
         return false;
-    buf_add(&t->raw, bytes, (size_t) n);
-    vterm_input_write(t->vt, bytes, (size_t) n);
+    buf_add(&t->raw, bytes + t->half_n, (size_t) n);
+    n += (ssize_t) t->half_n;
+    half = half_character(bytes, (size_t) n);
+    memcpy(t->half, bytes + n - half, half);
+    t->half_n = half;
+    vterm_input_write(t->vt, bytes, (size_t) n - half);
     return true;
 }
 

@@ -32,7 +32,7 @@ borders() { # LAST-ROW
 }
 borders 31
 check $? "all borders of all rows stand"
-shot | grep -qE '│~3 20:00!?  +-- 000146 N'
+shot | grep -qE '│~3 20:00!?  +-- +000146 N'
 check $? "the figures of the Burmese row stand"
 for _ in 1 2 3 4 5 6; do tmux send-keys j; done
 until_seen "AMICF-2026-000127"

@@ -11,6 +11,7 @@ static const struct {
     [WIN_INBOX] = {"inbox", WIRE_VIEW_INCIDENTS},
     [WIN_MINE] = {"mine", WIRE_VIEW_INCIDENTS},
     [WIN_FLOOR] = {"floor", WIRE_VIEW_INCIDENTS},
+    [WIN_SHELVED] = {"shelved", WIRE_VIEW_INCIDENTS},
     [WIN_CHECKPOINTS] = {"checkpoints", WIRE_VIEW_CHECKPOINTS},
     [WIN_FEEDS] = {"feeds", WIRE_VIEW_FEEDS},
     [WIN_PLUGINS] = {"plugins", WIRE_VIEW_PLUGINS},
@@ -33,7 +34,7 @@ void model_init(struct model *m)
     memset(m, 0, sizeof *m);
     clock_wall(&m->clock);
     m->now = TIME_NONE;
-    m->unowned = m->open = m->oldest_unowned_s = m->feeds_up = m->feeds_total = -1;
+    m->unowned = m->open = m->shelved = m->oldest_unowned_s = m->feeds_up = m->feeds_total = -1;
     m->link = LINK_LOST;
     m->local_offset = OFFSET_NONE;
     if (localtime_r(&now, &tm) && tm.tm_gmtoff) {
@@ -78,6 +79,7 @@ static unsigned on_tick(struct model *m, const struct json *root)
         m->now = now;
     m->open = json_int(root, "open", m->open);
     m->unowned = json_int(root, "unowned", m->unowned);
+    m->shelved = json_int(root, "shelved", m->shelved);
     m->oldest_unowned_s = json_int(root, "oldest_unowned_s", -1);
     m->feeds_up = json_int(root, "feeds_up", m->feeds_up);
     m->feeds_total = json_int(root, "feeds_total", m->feeds_total);

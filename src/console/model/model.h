@@ -14,6 +14,7 @@ enum model_win {
     WIN_INBOX,
     WIN_MINE,
     WIN_FLOOR,
+    WIN_SHELVED, /* up to here the sections of the Floor */
     WIN_CHECKPOINTS,
     WIN_FEEDS,
     WIN_PLUGINS,
@@ -39,7 +40,7 @@ struct model {
     struct clock clock; /* domain time */
     /* from the tick */
     wf_time now; /* TIME_NONE before the first */
-    int64_t unowned, open, oldest_unowned_s; /* -1: none */
+    int64_t unowned, open, shelved, oldest_unowned_s; /* -1: none */
     int64_t feeds_up, feeds_total;
     int64_t p1, p2;
     char posture[24];

@@ -48,6 +48,30 @@ static void due_line(struct page *p, const struct model *m, const struct row *r)
     page_pair(p, "own by", span_str(text), due > now ? ROLE_BASE : ROLE_BAD);
 }
 
+/* Until when its signal is put aside, by whom and why; how far it was escalated. */
+static void shelf_lines(struct page *p, const struct model *m, const struct row *r)
+{
+    wf_time until = put_time(r, "shelved_until", NULL), now = model_now(m);
+    struct span tier = json_str(r->j, "tier"), why = json_str(r->j, "shelved_reason");
+    char at[32], left[32], text[96];
+
+    if (until != TIME_NONE && now != TIME_NONE) {
+        age_moment(until, now, at);
+        age_words(until > now ? until - now : 0, left);
+        snprintf(text, sizeof text, "until %s, %s left", at, left);
+        page_line(p);
+        page_pair(p, "shelved", span_str(text), ROLE_STRONG);
+        pair(p, r, "by", "shelved_by", ROLE_OWNER);
+        if (why.n)
+            page_text(p, 2, false, why, ROLE_BASE);
+    }
+    if (tier.n) {
+        page_line(p);
+        snprintf(text, sizeof text, "%.*s, %s", SPAN_FMT(tier), span_is(tier, "T1") ? "the next officer" : span_is(tier, "T2") ? "the supervisor" : "the liaison group");
+        page_pair(p, "escalated", span_str(text), ROLE_BAD);
+    }
+}
+
 static void heading(struct page *p, const struct model *m, const struct row *r)
 {
     char buf[32], id[64];
@@ -88,6 +112,7 @@ static void facts(struct page *p, const struct model *m, const struct row *r)
     if (json_int(r->j, "duplicates", 0) > 0)
         pair(p, r, "repeats", "duplicates", ROLE_BASE);
     due_line(p, m, r);
+    shelf_lines(p, m, r);
     page_line(p);
     for (size_t i = 0; i < ARRAY_LEN(scales); i++)
         pair(p, r, scales[i], scales[i], ROLE_BASE);

@@ -4,7 +4,7 @@
 #include "console/view/put.h"
 #include "console/view/view.h"
 
-/* "!1": nobody acknowledged the signal; "~2": it went back to normal and nobody looked. */
+/* "!1": nobody acknowledged the signal; "~2": it went back to normal and nobody looked; "s3": it is shelved. */
 static void draw_priority(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
     struct span signal = json_str(r->j, "signal");
@@ -13,7 +13,10 @@ static void draw_priority(const struct model *m, const struct row *r, struct cel
     char text[3] = {' ', p ? (char) ('0' + p) : '?', 0};
 
     (void) m;
-    if (span_is(signal, "UNACK")) {
+    if (put_time(r, "shelved_until", NULL) != TIME_NONE) {
+        text[0] = 's';
+        role = ROLE_DIM;
+    } else if (span_is(signal, "UNACK")) {
         text[0] = '!';
         role = ROLE_UNACK;
     } else if (span_is(signal, "RTN_UNACK")) {
@@ -41,18 +44,30 @@ static void draw_age(const struct model *m, const struct row *r, struct cells *c
         cells_str(c, x + w - 1, y, 1, "!", ROLE_BAD);
 }
 
-/* Time left to own it; past that, how long ago, with a minus. */
+/* Time left to own it; past that, how long ago, with a minus. Of what is shelved: time left until it is back. */
 static void draw_due(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
-    wf_time due = put_time(r, "due", NULL);
+    wf_time due = put_time(r, "due", NULL), shelved = put_time(r, "shelved_until", NULL);
     char text[24] = "-";
 
+    if (shelved != TIME_NONE && m->now != TIME_NONE) {
+        age_short(shelved > m->now ? shelved - m->now : 0, text);
+        cells_right(c, x, y, w, text, ROLE_DIM);
+        return;
+    }
     if (due == TIME_NONE || m->now == TIME_NONE || json_str(r->j, "owner").n) {
         cells_right(c, x, y, w, "--", ROLE_DIM);
         return;
     }
     age_short(due < m->now ? m->now - due : due - m->now, text + 1);
     cells_right(c, x, y, w, due < m->now ? text : text + 1, due < m->now ? ROLE_BAD : ROLE_BASE);
+}
+
+/* "T2": escalated to the supervisor. */
+static void draw_tier(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    cells_put(c, x, y, w, json_str(r->j, "tier"), ROLE_BAD);
 }
 
 static void draw_id(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
@@ -123,6 +138,7 @@ const struct column incident_columns[INCIDENT_COLUMNS] = {
     {.head = "P", .sort = "priority", .width = 2, .draw = draw_priority},
     {.head = "AGE ", .sort = "opened", .width = 6, .right = true, .draw = draw_age},
     {.head = "DUE", .sort = "due", .width = 6, .right = true, .from = 79, .draw = draw_due},
+    {.head = "T", .width = 2, .from = 79, .draw = draw_tier},
     {.head = "ID", .sort = "id", .width = 9, .actual = 6, .draw = draw_id},
     {.head = "S", .sort = "state", .width = 1, .until = 100, .draw = draw_state_letter},
     {.head = "STATE", .sort = "state", .width = 10, .from = 100, .draw = draw_state},
@@ -142,6 +158,8 @@ static const struct section sections[] = {
      .empty = "nothing is yours: o on a line of the inbox makes it so"},
     {.win = WIN_FLOOR, .title = "Floor", .columns = incident_columns, .columns_n = INCIDENT_COLUMNS, .weight = 1, .server_filter = true,
      .empty = "other officers own nothing that is open"},
+    {.win = WIN_SHELVED, .title = "Shelved", .columns = incident_columns, .columns_n = INCIDENT_COLUMNS, .weight = 1, .server_filter = true, .optional = true,
+     .empty = "nothing is shelved: s puts what need not be seen aside for a time"},
 };
 
 static void pane(const struct model *m, struct view_state *v, struct cells *c, struct rect r, struct hits *h)

@@ -42,7 +42,7 @@ enum view_id view_by_number(int digit);
 extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_find, view_help;
 
 /* Columns of incidents, for every list of them (floor.c). */
-#define INCIDENT_COLUMNS 13
+#define INCIDENT_COLUMNS 14
 extern const struct column incident_columns[INCIDENT_COLUMNS];
 
 #endif

@@ -56,7 +56,7 @@ static void add_member_of_rows(struct choices *c, const struct model *m, enum mo
 
 static void add_incidents(struct choices *c, const struct model *m, struct span word)
 {
-    for (int win = WIN_INBOX; win <= WIN_FLOOR; win++)
+    for (int win = WIN_INBOX; win <= WIN_SHELVED; win++)
         add_member_of_rows(c, m, (enum model_win) win, "id", "title", word);
 }
 
@@ -71,12 +71,12 @@ void complete_kind(struct choices *c, const struct model *m, enum command_kind k
     case COMMAND_MEMBER: add_list(c, "BN KH ID LA MY MM PH SG TH TL VN", word); break;
     case COMMAND_CHECKPOINT:
         add_member_of_rows(c, m, WIN_CHECKPOINTS, "checkpoint", "name", word);
-        for (int win = WIN_INBOX; win <= WIN_FLOOR; win++)
+        for (int win = WIN_INBOX; win <= WIN_SHELVED; win++)
             add_member_of_rows(c, m, (enum model_win) win, "checkpoint", "checkpoint_name", word);
         break;
     case COMMAND_OFFICER:
         add(c, span_str(m->officer), SPAN_LIT("you"), word);
-        for (int win = WIN_INBOX; win <= WIN_FLOOR; win++)
+        for (int win = WIN_INBOX; win <= WIN_SHELVED; win++)
             add_member_of_rows(c, m, (enum model_win) win, "owner", NULL, word);
         break;
     case COMMAND_FEED: add_member_of_rows(c, m, WIN_FEEDS, "id", "state", word); break;
@@ -94,6 +94,7 @@ static const struct {
     {"priority:", "P1..P2", "P1 P2 P3 P4 P1..P2", COMMAND_WORD},
     {"state:", "NEW, TRIAGED ...", "NEW TRIAGED ACTIVE MONITORING RESOLVED CLOSED", COMMAND_WORD},
     {"owner:", "none, me or a name", "none me others", COMMAND_WORD},
+    {"shelved:", "whether its signal is put aside", "yes no", COMMAND_WORD},
     {"checkpoint:", "IDCGK", NULL, COMMAND_CHECKPOINT},
     {"since:", "-6h, 08:00 or a date", "-1h -6h -24h", COMMAND_WORD},
     {"until:", "-1h, 08:00 or a date", "-1h -6h -24h", COMMAND_WORD},

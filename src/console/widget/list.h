@@ -16,7 +16,7 @@
 #include "console/term/key.h"
 #include "console/widget/hits.h"
 
-#define LIST_SECTIONS 3
+#define LIST_SECTIONS 4
 
 /* What stands first where the officer chose no order: rows of a lower rank; within one they stay as they came. */
 typedef int row_rank(const struct row *r);
@@ -39,6 +39,7 @@ struct section {
     int columns_n;
     int weight;         /* its share where there is not room for all */
     bool server_filter; /* the server applies the filter; else it is applied here, to the rows we have */
+    bool optional;      /* takes no room while nothing is in it; the border names it all the same */
     const char *empty;  /* what would fill it */
     row_rank *rank;     /* NULL: the order in which rows come */
 };

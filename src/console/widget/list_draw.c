@@ -19,6 +19,12 @@ static void follow_selection(struct list_part *p, int64_t index, int page)
     }
 }
 
+/* Is there nothing to be shown of it, not even its title? */
+static bool hidden(const struct list *l, const struct section *s, const struct model *m, int i)
+{
+    return s[i].optional && i != l->section && list_lines(l, s, m, i) == 0;
+}
+
 /* How many rows each section gets of `room`: all it has, or its share by weight, the rest to those that want more. */
 static void share(const struct list *l, const struct section *s, int n, const struct model *m, int room, int *rows)
 {
@@ -28,7 +34,7 @@ static void share(const struct list *l, const struct section *s, int n, const st
 
     for (int i = 0; i < n; i++) {
         want[i] = list_lines(l, s, m, i);
-        if (want[i] < 1)
+        if (want[i] < 1 && !hidden(l, s, m, i))
             want[i] = 1;
         rows[i] = 0;
     }
@@ -196,7 +202,7 @@ void list_draw(struct list *l, const struct section *s, int n, const struct mode
     hits_add(h, HIT_AREA, r.x, r.y, r.w, r.h, 0, 0);
     /* each section but the first has a title line, and heads of its own where its columns are others */
     for (int i = 1; i < n; i++)
-        extra += 1 + (s[i].columns != s[i - 1].columns);
+        extra += hidden(l, s, m, i) ? 0 : 1 + (s[i].columns != s[i - 1].columns);
     if (r.h - extra < n) {
         n = 1;
         extra = 1;
@@ -207,6 +213,8 @@ void list_draw(struct list *l, const struct section *s, int n, const struct mode
     for (int i = 0; i < n; i++) {
         struct rect title = {r.x, r.y, r.w, 1}, line = title, part;
 
+        if (i > 0 && hidden(l, s, m, i))
+            continue;
         line.y += i > 0;
         if (i == 0 || s[i].columns != s[i - 1].columns) {
             draw_heads(&s[i], m, c, line, h, i);

@@ -242,7 +242,7 @@ static void first_row(struct list *l, const struct section *s, int n, const stru
     bool loaded = true, any = false;
 
     for (int i = 0; i < n; i++) {
-        loaded = loaded && m->win[s[i].win].loaded;
+        loaded = loaded && (s[i].optional || m->win[s[i].win].loaded);
         any = any || list_count(l, s, m, i) > 0;
     }
     l->touched = loaded && any && !l->was_empty;

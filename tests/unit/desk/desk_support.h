@@ -219,18 +219,20 @@ static inline void rig_check(struct rig *r)
 {
     struct desk_totals t;
     struct incident i;
-    uint64_t reports = 0, duplicates = 0, open = 0, unowned = 0;
+    uint64_t reports = 0, duplicates = 0, open = 0, unowned = 0, shelved = 0;
     desk_totals(r->desk, &t);
     for (uint32_t row = 1; desk_incident(r->desk, row, &i); row++) {
         reports += i.r.reports;
         duplicates += i.r.duplicates;
         open += incident_is_open(i.r.state);
-        unowned += incident_is_open(i.r.state) && !i.r.owner;
+        shelved += incident_is_open(i.r.state) && (i.r.flags & INCIDENT_SHELVED);
+        unowned += incident_is_open(i.r.state) && !i.r.owner && !(i.r.flags & INCIDENT_SHELVED);
     }
     assert_int_equal(t.accepted, reports);
     assert_int_equal(t.duplicate, duplicates);
     assert_int_equal(t.open, open);
     assert_int_equal(t.unowned, unowned);
+    assert_int_equal(t.shelved, shelved);
     assert_int_equal(t.by_priority[1] + t.by_priority[2] + t.by_priority[3] + t.by_priority[4], open);
 }
 

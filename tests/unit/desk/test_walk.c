@@ -5,7 +5,7 @@
 
 #include "desk/impl.h"
 
-static uint64_t seed, refused_state, refused_stale, undone;
+static uint64_t seed, refused_state, refused_stale, undone, shelves, expired, lapses, escalations;
 static uint32_t dice(uint32_t n)
 {
     seed = seed * UINT64_C(6364136223846793005) + 1;
@@ -19,21 +19,23 @@ static const char *const officers[] = {"r.sari", "n.tan", "d.putra"};
 static void random_report(struct rig *r)
 {
     char json[1024];
-    int n = snprintf(json, sizeof json, "{'source_id':'i%u','revision':'%u','type':'%s','title':'t%u','occurred':'2026-11-24T03:00:00Z'", dice(40), dice(6),
+    uint32_t id = dice(40);
+    bool grave = id < 20; /* the others stay fit for the shelf for a while */
+    int n = snprintf(json, sizeof json, "{'source_id':'i%u','revision':'%u','type':'%s','title':'t%u','occurred':'2026-11-24T03:00:00Z'", id, dice(6),
         types[dice(4)], dice(3));
     if (dice(3) == 0)
         n += snprintf(json + n, sizeof json - (size_t) n, ",'dedup_key':'k%u','member':'ID'", dice(5));
     if (dice(3) == 0)
         n += snprintf(json + n, sizeof json - (size_t) n, ",'condition':'%s'", dice(2) ? "cleared" : "active");
     if (dice(4) == 0)
-        n += snprintf(json + n, sizeof json - (size_t) n, ",'impact':'%s','urgency':'%s'", words_of(&words_impact, 1 + dice(4)), words_of(&words_urgency, 1 + dice(5)));
+        n += snprintf(json + n, sizeof json - (size_t) n, ",'impact':'%s','urgency':'%s'", words_of(&words_impact, 1 + dice(grave ? 4 : 2)), words_of(&words_urgency, 1 + dice(5)));
     if (dice(6) == 0)
         n += snprintf(json + n, sizeof json - (size_t) n, ",'reported':'2026-11-24T%02u:00:00Z'", dice(24));
     if (dice(9) == 0)
         n += snprintf(json + n, sizeof json - (size_t) n, ",'references':['i%u']", dice(40));
     if (dice(20) == 0)
         n += snprintf(json + n, sizeof json - (size_t) n, ",'msg_status':'test'");
-    if (dice(9) == 0)
+    if (grave && dice(9) == 0)
         n += snprintf(json + n, sizeof json - (size_t) n, ",'persons':{'missing':%u},'lat':%u.25,'lon':101.5", dice(3), dice(9));
     snprintf(json + n, sizeof json - (size_t) n, "}");
     rig_say(r, sources[dice(3)], json);
@@ -46,16 +48,32 @@ static struct undoing {
     uint64_t chain; /* of the fact that may be undone; 0: none */
 } undoing;
 
+/* Most are soon too grave for the shelf: one that is not, from a random one on; else that one. */
+static uint32_t shelvable(struct rig *r, uint32_t from, uint32_t n, bool shelved)
+{
+    struct incident i;
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t row = 1 + (from + k) % n;
+        if (desk_incident(r->desk, row, &i) && incident_is_open(i.r.state) && (i.r.flags & INCIDENT_SHELVED ? shelved : !shelved) &&
+            incident_may_be_shelved(&i.r, names_get(&r->desk->state.names, i.r.type)))
+            return row;
+    }
+    return 1 + from;
+}
+
 static struct desk_command random_command(struct rig *r, char *id, char *other, size_t size)
 {
     static const char *const verbs[] = {"own", "ack", "activate", "monitor", "resolve", "dispose", "close", "reopen", "assign", "release", "discard",
         "transfer", "merge", "split", "note", "priority", "set", "persons", "grade", "protect", "called", "outcome", "task",
-        "ask", "answer", "refer", "link", "unlink", "undo"};
+        "ask", "answer", "refer", "link", "unlink", "undo", "shelve", "shelve", "unshelve", "escalate"};
     struct desk_totals t;
     desk_totals(r->desk, &t);
     snprintf(id, size, "%u", 1 + dice((uint32_t) t.incidents + 1));
     snprintf(other, size, "%u", 1 + dice((uint32_t) t.incidents + 1));
-    struct desk_command q = {.verb = span_str(verbs[dice(ARRAY_LEN(verbs))]), .incident = span_str(id), .officer = span_str(officers[dice(3)])};
+    struct desk_command q = {.verb = span_str(verbs[dice(ARRAY_LEN(verbs))]), .officer = span_str(officers[dice(3)])};
+    if ((span_is(q.verb, "shelve") || span_is(q.verb, "unshelve")) && t.incidents && dice(4))
+        snprintf(id, size, "%u", shelvable(r, dice((uint32_t) t.incidents), (uint32_t) t.incidents, span_is(q.verb, "unshelve")));
+    q.incident = span_str(id);
     if (dice(2))
         q.reason = SPAN_LIT("because");
     q.text = SPAN_LIT("a note");
@@ -89,6 +107,8 @@ static struct desk_command random_command(struct rig *r, char *id, char *other, 
     q.due = dice(4) ? SPAN_LIT("+2h") : SPAN_LIT("now");
     q.done = dice(3) == 0;
     q.not_applicable = !q.done && dice(3) == 0;
+    static const char *const untils[] = {"+2h", "+20m", "+1s", "+9h", "now", ""};
+    q.until = span_str(untils[dice(ARRAY_LEN(untils))]);
     q.number = SPAN_LIT("+62 21 5550000");
     q.may_lower = dice(3) == 0;
     if (undoing.chain && dice(3) == 0) { /* at once, by the same officer */
@@ -136,11 +156,11 @@ static bool may_become(uint8_t from, struct span verb, uint8_t to)
 }
 
 /* A refusal says what is possible, which the verb is not where the state forbids it; a stale one who changed what, when. */
-static void check_refusal(const struct told *t, const struct incident *was, struct span verb)
+static void check_refusal(struct rig *r, const struct told *t, const struct incident *was, struct span verb)
 {
     const char *possible[48];
     char list[512] = "";
-    size_t n = desk_verbs_for(was->r.state, possible, ARRAY_LEN(possible));
+    size_t n = desk_verbs_for(r->desk, &was->r, possible, ARRAY_LEN(possible));
     for (size_t i = 0; i < n; i++)
         snprintf(list + strlen(list), sizeof list - strlen(list), " %s", possible[i]);
     assert_true(t->error[0]);
@@ -173,11 +193,84 @@ static void check_undo(struct undoing *u, const struct incident *was, const stru
         assert_int_equal(u->before.m.minors, now->m.minors);
         assert_int_equal(u->before.m.acked, now->m.acked);
         assert_int_equal(u->before.m.accounted, now->m.accounted);
+        assert_int_equal(u->before.m.shelved, now->m.shelved);
+        assert_int_equal(u->before.m.lapse, now->m.lapse);
+        assert_int_equal(u->before.m.escalate, now->m.escalate);
+        assert_int_equal(u->before.m.tier, now->m.tier);
         assert_memory_equal(&u->before.m.lat, &now->m.lat, sizeof now->m.lat);
     }
     u->before = *was;
     u->chain = span_is(verb, "undo") || now->r.chain == was->r.chain ? 0 : now->r.chain;
     snprintf(u->officer, sizeof u->officer, "%.*s", SPAN_FMT(officer));
+}
+
+/* What nobody owns has a clock, and nothing else; no shelf holds what is never shelved, none is longer than a shift. */
+static void check_clocks(struct rig *r, const struct incident *was, const struct incident *now, struct span verb)
+{
+    bool open = incident_is_open(now->r.state), shelved = now->r.flags & INCIDENT_SHELVED, waits = open && !now->r.owner && !shelved;
+    assert_true((now->r.due != TIME_NONE) == waits);
+    assert_true((now->m.escalate != TIME_NONE) == (waits && now->m.tier < TIER_LIAISON));
+    assert_true((now->m.lapse != TIME_NONE) == (waits && now->r.signal == SIGNAL_ACK));
+    assert_true((now->m.shelved != TIME_NONE) == shelved);
+    assert_true(!now->m.tier || open);
+    if (!shelved)
+        return;
+    shelves++;
+    assert_true(open && incident_may_be_shelved(&now->r, names_get(&r->desk->state.names, now->r.type)));
+    assert_true(now->m.shelved - r->clock.fixed <= 8 * HOUR);
+    assert_true(was->r.flags & INCIDENT_SHELVED || span_is(verb, "shelve") || span_is(verb, "undo"));
+}
+
+/* Whatever has a clock is in the heap of what comes up next. */
+static void check_heap(struct rig *r)
+{
+    struct incident i;
+    const struct clocks *k = &r->desk->clocks;
+    for (uint32_t row = 1; desk_incident(r->desk, row, &i); row++) {
+        wf_time at = incident_clock(&i.m);
+        size_t n = 0;
+        while (n < k->heap.n && (k->heap.v[n].row != row || k->heap.v[n].at != at))
+            n++;
+        if (at != TIME_NONE && n == k->heap.n)
+            fail_msg("incident %u waits for its clock, and nothing will look at it", row);
+    }
+}
+
+/* The desk's own clocks: what comes to its end is one fact; an ack ends only where nobody owns it, and a shelf only when its time is over. */
+static void step_tick(struct rig *r)
+{
+    struct incident was[64], now;
+    size_t n = 0;
+    for (uint32_t row = 1; n < ARRAY_LEN(was) && desk_incident(r->desk, row, &was[n]); row++) {
+        wf_time at = incident_clock(&was[n].m);
+        n += (at != TIME_NONE && at <= r->clock.fixed) || dice(8) == 0;
+    }
+    desk_tick(r->desk);
+    desk_settle(r->desk);
+    for (size_t k = 0; k < n; k++) {
+        const struct incident *w = &was[k];
+        desk_incident(r->desk, w->r.row, &now);
+        assert_int_equal(now.r.state, w->r.state);
+        assert_int_equal(now.r.owner, w->r.owner);
+        assert_int_equal(now.r.priority, w->r.priority);
+        wf_time next = incident_clock(&w->m);
+        bool due = next != TIME_NONE && next <= r->clock.fixed, over = due && w->m.shelved == next, lapsed = due && !over && w->m.lapse == next;
+        expired += over;
+        lapses += lapsed;
+        if (over)
+            assert_true(!(now.r.flags & INCIDENT_SHELVED) && now.r.rev > w->r.rev);
+        if (lapsed)
+            assert_int_equal(now.r.signal, SIGNAL_UNACK);
+        if (!over && !lapsed && (w->m.lapse == TIME_NONE || w->m.lapse > r->clock.fixed))
+            assert_int_equal(now.r.signal, w->r.signal);
+        if (due && !over && !lapsed) {
+            if (now.m.tier <= w->m.tier)
+                fail_msg("incident %u (%s, priority %u) was to be escalated %lld s ago", w->r.number, words_of(&words_state, w->r.state), w->r.priority,
+                    (long long) ((r->clock.fixed - w->m.escalate) / NSEC_PER_SEC));
+            escalations++;
+        }
+        check_clocks(r, w, &now, SPAN_LIT(""));
+    }
 }
 
 static void step_command(struct rig *r)
@@ -197,7 +290,7 @@ static void step_command(struct rig *r)
         assert_int_equal(now.r.state, was.r.state);
         assert_int_equal(now.r.rev, was.r.rev);
         assert_int_equal(now.r.stamp, was.r.stamp);
-        check_refusal(&t, &was, q.verb);
+        check_refusal(r, &t, &was, q.verb);
         return;
     }
     if (!may_become(was.r.state, q.verb, now.r.state))
@@ -208,7 +301,7 @@ static void step_command(struct rig *r)
         assert_true(span_is(q.verb, "undo") || ((span_is(q.verb, "priority") || span_is(q.verb, "set") || span_is(q.verb, "persons") ||
             span_is(q.verb, "protect")) && now.r.priority < was.r.priority));
     check_undo(&undoing, &was, &now, q.verb, q.officer);
-    assert_true((now.r.due != TIME_NONE) == (incident_is_open(now.r.state) && !now.r.owner));
+    check_clocks(r, &was, &now, q.verb);
 }
 
 /* A list that lived through it all, against one made now. */
@@ -263,8 +356,12 @@ static void walk(void **state)
             random_report(&r);
         else
             step_command(&r);
-        if (i % 50 == 0)
+        if (dice(4) == 0)
+            step_tick(&r);
+        if (i % 50 == 0) {
             rig_check(&r);
+            check_heap(&r);
+        }
         if (i % 200 == 0)
             check_lists(&r, live, LISTS);
         if (i % 1500 == 1499) {
@@ -277,7 +374,10 @@ static void walk(void **state)
     rig_same_rebuilt(&r);
     print_message("# refused: %llu for the state, %llu for the revision; undone: %llu\n", (unsigned long long) refused_state, (unsigned long long) refused_stale,
         (unsigned long long) undone);
+    print_message("# shelved: %llu, expired: %llu, acks ended: %llu, escalated: %llu\n", (unsigned long long) shelves, (unsigned long long) expired,
+        (unsigned long long) lapses, (unsigned long long) escalations);
     assert_true(refused_state > 0 && refused_stale > 0 && undone > 0);
+    assert_true(shelves > 0 && expired > 0 && lapses > 0 && escalations > 0);
     rig_end(&r);
 }
 

@@ -1,0 +1,220 @@
+#include "desk/clocks.h"
+
+#include "desk/impl.h"
+
+/* ---- the heap ---- */
+
+static void sift_up(struct clocks_entry *v, size_t i)
+{
+    for (; i > 0 && v[i].at < v[(i - 1) / 2].at; i = (i - 1) / 2) {
+        struct clocks_entry t = v[i];
+        v[i] = v[(i - 1) / 2];
+        v[(i - 1) / 2] = t;
+    }
+}
+
+static void push(struct clocks *k, wf_time at, uint32_t row)
+{
+    struct clocks_entry e = {at, row};
+    VEC_PUSH(&k->heap, e);
+    sift_up(k->heap.v, k->heap.n - 1);
+}
+
+static struct clocks_entry pop(struct clocks *k)
+{
+    struct clocks_entry *v = k->heap.v, first = v[0];
+    size_t n = --k->heap.n, i = 0;
+    v[0] = v[n];
+    for (;;) {
+        size_t least = i, left = 2 * i + 1;
+        for (size_t c = left; c < left + 2 && c < n; c++)
+            if (v[c].at < v[least].at)
+                least = c;
+        if (least == i)
+            return first;
+        struct clocks_entry t = v[i];
+        v[i] = v[least];
+        v[least] = t;
+        i = least;
+    }
+}
+
+void clocks_load(struct desk *d)
+{
+    d->clocks.heap.n = d->clocks.taken.n = 0;
+    for (uint32_t row = 1; row <= d->state.head->incidents; row++) {
+        const struct incident_row *r = state_row(&d->state, row);
+        if (!incident_is_open(r->state) || (r->owner && !(r->flags & INCIDENT_SHELVED)))
+            continue; /* nothing runs */
+        wf_time at = incident_clock(state_more(&d->state, row));
+        if (at != TIME_NONE)
+            push(&d->clocks, at, row);
+    }
+}
+
+void clocks_free(struct clocks *k)
+{
+    VEC_FREE(&k->heap);
+    VEC_FREE(&k->taken);
+}
+
+bool clocks_due(const struct desk *d, wf_time now)
+{
+    return d->clocks.heap.n && d->clocks.heap.v[0].at <= now;
+}
+
+void clocks_merged(struct desk *d)
+{
+    const struct overlay *o = &d->overlay;
+    for (size_t k = 0; k < o->changes.n; k++) {
+        const struct change *c = o->changes.v[k];
+        if (!change_is_incident(c->kind))
+            continue;
+        wf_time at = incident_clock(&c->inc->m), was = c->was ? incident_clock(&c->was->m) : TIME_NONE;
+        if (at != TIME_NONE && at != was)
+            push(&d->clocks, at, c->inc->r.row);
+    }
+    d->clocks.taken.n = 0;
+}
+
+void clocks_dropped(struct desk *d)
+{
+    for (size_t k = 0; k < d->clocks.taken.n; k++)
+        push(&d->clocks, d->clocks.taken.v[k].at, d->clocks.taken.v[k].row);
+    d->clocks.taken.n = 0;
+}
+
+/* ---- what a change means for them ---- */
+
+static wf_time after(const struct desk *d, uint32_t s)
+{
+    return d->now + (int64_t) s * NSEC_PER_SEC;
+}
+
+static uint32_t own_by_s(const struct desk *d, const struct incident *i)
+{
+    return d->o.clocks.own_by_s[i->r.priority >= 1 && i->r.priority <= 4 ? i->r.priority - 1 : 3];
+}
+
+static bool waits(const struct incident *i)
+{
+    return incident_is_open(i->r.state) && !i->r.owner && !(i->r.flags & INCIDENT_SHELVED);
+}
+
+void clocks_own_by(const struct desk *d, struct incident *i)
+{
+    i->r.due = waits(i) ? after(d, own_by_s(d, i)) : TIME_NONE;
+    i->m.escalate = i->m.tier < TIER_LIAISON ? i->r.due : TIME_NONE;
+}
+
+void clocks_next(const struct desk *d, struct incident *i)
+{
+    i->m.escalate = waits(i) && i->m.tier < TIER_LIAISON ? after(d, own_by_s(d, i)) : TIME_NONE;
+}
+
+/* Shelved, and what it became is never: back it comes, and the fact says so. */
+static void settle_shelf(struct desk *d, struct change *c)
+{
+    struct incident *i = c->inc;
+    bool was = c->was && (c->was->r.flags & INCIDENT_SHELVED), open = incident_is_open(i->r.state);
+    if (i->r.flags & INCIDENT_SHELVED && (!open || !incident_may_be_shelved(&i->r, names_get(&d->state.names, i->r.type))))
+        signal_unshelve(i);
+    if (was && open && !(i->r.flags & INCIDENT_SHELVED) && !span_is(c->verb, "unshelve") && !span_is(c->verb, "rearm"))
+        c->say = span_str(arena_printf(&d->overlay.arena, "%.*s%sno longer shelved", SPAN_FMT(c->say), c->say.n ? "; " : ""));
+}
+
+void clocks_settle(struct desk *d, struct change *c)
+{
+    struct incident *i = c->inc;
+    if (span_is(c->verb, "undo"))
+        return; /* as it was before, and that was settled */
+    settle_shelf(d, c);
+    bool open = incident_is_open(i->r.state);
+    if (!open || (i->r.owner && c->was && i->r.owner != c->was->r.owner))
+        i->m.tier = 0;
+    if (!waits(i))
+        i->r.due = i->m.escalate = TIME_NONE;
+    else if (i->r.due == TIME_NONE)
+        clocks_own_by(d, i);
+    else if (i->m.tier < TIER_LIAISON && i->m.escalate == TIME_NONE)
+        i->m.escalate = i->r.due > d->now ? i->r.due : d->now;
+    if (!waits(i) || i->r.signal != SIGNAL_ACK)
+        i->m.lapse = TIME_NONE;
+    else if (i->m.lapse == TIME_NONE)
+        i->m.lapse = after(d, d->o.clocks.ack_s);
+}
+
+/* ---- what comes to its end ---- */
+
+static const char *clock_time(struct desk *d, wf_time t)
+{
+    char text[40] = "";
+    time_format(t, text);
+    return arena_printf(&d->overlay.arena, "%s", text);
+}
+
+/* The shelf is over: what still lasts is a signal again. */
+static void end_shelf(struct desk *d, struct change *c)
+{
+    c->verb = SPAN_LIT("rearm");
+    c->say = c->inc->r.condition == WF_CONDITION_CLEARED ? SPAN_LIT("no longer shelved: the time is over; it is back to normal")
+                                                         : SPAN_LIT("no longer shelved: the time is over; unacknowledged");
+    signal_unshelve(c->inc);
+    if (c->inc->r.condition != WF_CONDITION_CLEARED)
+        signal_trigger(c->inc);
+    (void) d;
+}
+
+/* Somebody said to have seen it, and nobody owns it: it is unseen again. */
+static void end_ack(struct desk *d, struct change *c)
+{
+    struct span by = names_get(&d->state.names, c->inc->m.acked_by);
+    c->verb = SPAN_LIT("lapse");
+    c->say = span_str(arena_printf(&d->overlay.arena, "unacknowledged again: nobody owns it%s%.*s%s%s", by.n ? "; " : "", SPAN_FMT(by), by.n ? " acknowledged it at " : "",
+        by.n ? clock_time(d, c->inc->m.acked) : ""));
+    signal_trigger(c->inc);
+}
+
+static void raise(struct desk *d, struct change *c)
+{
+    struct incident *i = c->inc;
+    c->verb = SPAN_LIT("escalate");
+    i->m.tier++;
+    clocks_next(d, i);
+    c->say = span_str(arena_printf(&d->overlay.arena, "%s, %s: nobody owned it by %s", words_of(&words_tier, i->m.tier), words_of(&words_tier_whom, i->m.tier),
+        clock_time(d, i->r.due)));
+}
+
+static int one(struct desk *d, const struct incident *was, struct err *e)
+{
+    struct change *c = batch_new_change(d, CHANGE_CHANGED, SPAN_LIT("engine"));
+    const struct incident_more *m = &was->m;
+    wf_time next = incident_clock(m); /* the earliest comes first: so each one moves the incident's next moment on */
+    c->was = was;
+    c->inc = overlay_edit(&d->overlay, was->r.row);
+    if (m->shelved == next)
+        end_shelf(d, c);
+    else if (m->lapse == next)
+        end_ack(d, c);
+    else
+        raise(d, c);
+    /* That nobody came is nothing that an officer's revision would have to know of. */
+    c->inc->r.rev += !span_is(c->verb, "escalate");
+    c->inc->r.by = 0;
+    c->inc->r.updated = d->now;
+    return batch_change(d, c, OFFSET_NONE, e);
+}
+
+int clocks_decide(struct desk *d, size_t most, struct err *e)
+{
+    int rc = 0;
+    for (size_t n = 0; rc == 0 && n < most && clocks_due(d, d->now); n++) {
+        struct clocks_entry t = pop(&d->clocks);
+        VEC_PUSH(&d->clocks.taken, t);
+        const struct incident *i = overlay_get(&d->overlay, t.row);
+        wf_time at = i ? incident_clock(&i->m) : TIME_NONE;
+        if (at != TIME_NONE && at <= d->now)
+            rc = one(d, i, e);
+    }
+    return rc;
+}

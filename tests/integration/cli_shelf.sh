@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Shelving, escalation and the clocks behind them, on an engine whose exercise runs sixty times as fast as the wall clock: what comes to its end is a fact.
+. "${srcdir:?}/tests/integration/cli.sh"
+mkdir -p "$home"
+cat >"$home/watchfloor.conf" <<'END'
+format = 1
+desk { own_by_p3 = 600  ack_ends = 300  shift_hours = 10 }
+END
+wf engine start --exercise shelf --speed 60 >/dev/null
+low=',"impact":"MEDIUM","urgency":"Expected"'
+i=$(report q1 "$low" | wf submit | jq -r .id)
+show() { wf show "$i" --json | jq -c "$1"; }
+listed() { wf incidents --json "$1" | jq -r .id | grep -qx "$i"; }
+
+refuses "without a time" 2 'until when\? --until \+2h' wf shelve "$i" works on the bridge
+refuses "without a reason" 2 'REASON' wf shelve "$i" --until +2h
+refuses "beyond a shift" 2 'nothing is shelved beyond a shift: until .*Z at most' wf shelve "$i" --until +11h works on the bridge
+refuses "what is over already" 2 'is over already' wf shelve "$i" --until 2026-01-01T00:00:00Z works on the bridge
+refuses "what is not shelved is not taken back" 1 'it is not shelved' wf unshelve "$i"
+j=$(report q2 ',"impact":"HIGH","urgency":"Immediate"' | wf submit | jq -r .id)
+refuses "P1 is never shelved" 1 'it is P1 FLOW.QUEUE: P1, P2, HLT, THB and SEC are never shelved' wf shelve "$j" --until +1h no
+does "shelved" "^$i: shelved until .*Z$" wf shelve "$i" --until +9h works on the bridge
+is "who and why" "$(show '[.shelved_by, .shelved_reason, .due]')" "[\"$(id -un)\",\"works on the bridge\",null]"
+like "show says so" "$(wf show "$i")" '^shelved +shelved_until .*Z +shelved_by .* +shelved_reason works on the bridge$'
+if listed shelved:yes && ! listed shelved:no && ! listed 'owner:none shelved:no'; then ok "it waits in no inbox"; else not_ok "it waits in no inbox"; fi
+like "the log says why" "$(wf log --limit 40)" 'shelved until .*Z: works on the bridge'
+does "the Floor shows it apart" 'Shelved 1' wf screen floor --size 120x34
+does "taken back" 'no longer shelved' wf unshelve "$i"
+is "and its clock runs" "$(show '[.shelved_until, .due != null]')" '[null,true]'
+
+does "for a minute, which is a second" 'shelved until' wf shelve "$i" --until +60s works on the bridge
+over() { [ "$(show .shelved_until)" = null ]; }
+until_true 60 over
+is "its time over, it is a signal again" "$(show '[.signal, .timeline[0].officer, .timeline[0].verb]')" '["UNACK","engine","rearm"]'
+wf shelve "$i" --until +9h works on the bridge >/dev/null
+report q1 ',"revision":"2","impact":"HIGH","urgency":"Immediate"' | wf submit >/dev/null
+is "a rise brings it back" "$(show '[.priority, .shelved_until]')" '["P1",null]'
+like "and the log says so" "$(wf show "$i")" 'P3 to P1 .*; no longer shelved'
+
+# ---- nobody comes
+tier() { [ "$(show .tier)" = "\"$1\"" ]; }
+until_true 60 tier T3
+is "the next officer, the supervisor, the liaison group" "$(show '[.timeline[] | select(.verb == "escalate") | .text[:2]] | reverse')" '["T1","T2","T3"]'
+refuses "there is nobody beyond" 1 'escalated to the liaison group already' wf escalate "$i" please
+does "who owns it ends that" owned wf own "$i"
+is "no tier" "$(show .tier)" null
+does "called for by hand" 'escalated: T1, the next officer' wf escalate "$i" the minister asks
+k=$(report q3 "$low" | wf submit | jq -r .id)
+i=$k
+does "acknowledged, and nobody owns it" acknowledged wf ack "$i"
+unseen() { [ "$(show .signal)" = '"UNACK"' ]; }
+until_true 60 unseen
+is "unacknowledged again, and recorded" "$(show '[.timeline[] | select(.verb == "lapse") | .officer]')" '["engine"]'
+
+# ---- what ran outlives the engine; other lengths hold from the reload on
+i=$(report q4 "$low" | wf submit | jq -r .id)
+wf shelve "$i" --until +9h works on the bridge >/dev/null
+wf engine stop >/dev/null
+rm -rf "$home/views" "$home"/views.db*
+wf engine start >/dev/null
+is "shelved as before, from the journal alone" "$(show '[.shelved_by, .shelved_reason]')" "[\"$(id -un)\",\"works on the bridge\"]"
+sed -i 's/shift_hours = 10/shift_hours = 1/' "$home/watchfloor.conf"
+wf engine reload >/dev/null
+refuses "a shift is shorter now" 2 'beyond a shift' wf shelve "$i" --until +2h works on the bridge
+sed -i 's/shift_hours = 1 /shift_hours = 30 /' "$home/watchfloor.conf"
+refuses "a shift of thirty hours is refused, with its place" 2 'watchfloor.conf:2: shift_hours: "30" is not right' wf engine reload
+wf engine stop >/dev/null
+done_testing
