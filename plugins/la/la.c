@@ -113,7 +113,7 @@ static bool take_marks(const wf_host *host, wf_report *r)
     return !has_mark(r->text) && !has_mark(r->title);
 }
 
-/* A line of kind EV or ST. NULL, or why it has to be set aside. */
+/* A line of kind EV or ST. NULL, "" where the host knows why itself, or why it has to be set aside. */
 static const char *told(struct call *c, const struct fields *line, uint64_t seq, wf_lines at)
 {
     wf_report r;
@@ -134,8 +134,7 @@ static const char *told(struct call *c, const struct fields *line, uint64_t seq,
     r.sequence = seq;
     if (!event)
         r.revision = line->f[0];
-    c->bad += wf_row_emit(&row, &r, &c->out->content_time) != NULL;
-    return NULL;
+    return wf_row_emit(&row, &r, &c->out->content_time);
 }
 
 /* "HB <last> <time>" and "BEGIN <first> <last>": what the other side has. */

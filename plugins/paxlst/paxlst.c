@@ -7,118 +7,50 @@
 #include <string.h>
 
 #include <watchfloor/format/edifact.h>
+#include <watchfloor/format/flight.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
 
-#define ROUTE_MOST 8
-
-/* Airports of the eleven: UN/LOCODE is country and code. Offset in minutes. */
-static const struct {
-    const char *country;
-    int16_t offset;
-    const char *codes;
-} airports[] = {
-    {"BN", 480, "BWN"}, {"KH", 420, "PNH KTI SAI KOS"}, {"ID", 420, "CGK HLP SUB KNO BTH SOC YIA PLM PKU PDG PNK BDO SRG"},
-    {"ID", 480, "DPS UPG LOP BPN MDC TRK"}, {"ID", 540, "DJJ AMQ"}, {"LA", 420, "VTE LPQ PKZ"}, {"MY", 480, "KUL SZB PEN BKI KCH LGK JHB"},
-    {"MM", 390, "RGN MDL NYT THL"}, {"PH", 480, "MNL CEB CRK DVO ILO KLO PPS ZAM"}, {"SG", 480, "SIN XSP"},
-    {"TH", 420, "BKK DMK HKT CNX HDY KBV USM CEI UTP"}, {"TL", 540, "DIL"}, {"VN", 420, "SGN HAN DAD CXR PQC HPH VCA"},
-};
-
 struct message {
-    bool open, persons, bad; /* persons: the flight's part is over */
+    bool open, persons; /* persons: the flight's part is over */
     size_t offset;
     uint32_t line;
-    char flight[12], route[ROUTE_MOST][4], from[4], to[4], part[4];
-    size_t route_n;
+    char flight[WF_FLIGHT_MOST], from[4], to[4], part[4];
+    char last[4]; /* the place that a time belongs to */
+    wf_route route;
     wf_instant departs, arrives;
     int64_t stated; /* -1: not said */
     uint32_t passengers, crew;
-    bool crew_list, old, disagrees;
+    bool crew_list, disagrees;
 };
 
-static bool is_code(wf_str s, size_t least, size_t most, bool digits)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        if (!((s.p[i] >= 'A' && s.p[i] <= 'Z') || (digits && s.p[i] >= '0' && s.p[i] <= '9')))
-            return false;
-    }
-    return s.n >= least && s.n <= most;
-}
+/* Which lists make a count: the options' words, and what they are. */
+enum { PASSENGERS = 2, CREW, ARRIVALS = 2, DEPARTURES };
+static const char *const lists[] = {"all", "passengers", "crew", NULL};
+static const char *const directions[] = {"both", "arrivals", "departures", NULL};
 
-static void copy(char *to, size_t room, wf_str s)
-{
-    size_t n = s.n < room ? s.n : room - 1;
-    if (n)
-        memcpy(to, s.p, n);
-    to[n] = 0;
-}
+struct run {
+    const wf_host *host;
+    const wf_result *out;
+    struct message m;
+    unsigned ended, bad;
+    uint32_t whose, direction; /* the options, places in their lists */
+};
 
-/* The row of an airport; -1: none of the eleven's. */
-static int airport(const char *code)
-{
-    for (size_t i = 0; i < sizeof airports / sizeof airports[0]; i++) {
-        wf_str codes = wf_str_of(airports[i].codes), one;
-        while (wf_str_split(&codes, ' ', &one)) {
-            if (wf_str_is(one, code))
-                return (int) i;
-        }
-    }
-    return -1;
-}
-
-/* YYMMDDHHMM (201), CCYYMMDDHHMM (203), YYMMDD (101), CCYYMMDD (102); local at the airport. */
-static wf_instant time_of(const wf_host *host, wf_str s, const char *place)
-{
-    wf_instant t;
-    int at = airport(place);
-    memset(&t, 0, sizeof t);
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] < '0' || s.p[i] > '9')
-            return t;
-    }
-    size_t year = s.n == 12 || s.n == 8 ? 4 : 2;
-    if (s.n != year + 4 && s.n != year + 8)
-        return t;
-    const char *day = s.p + year, *clock = s.n == year + 8 ? day + 4 : "0000";
-    wf_str text = wf_fmt(host, "%.2s%.2s-%.2s-%.2sT%.2s:%.2s", year == 4 ? s.p : "20", day - 2, day, day + 2, clock, clock + 2);
-    if (wf_time_loose(text, at < 0 ? 0 : airports[at].offset, &t, NULL) && at >= 0)
-        t.offset_min = airports[at].offset;
-    return t;
-}
-
-/* "XX123", or a number alone behind its carrier. */
-static void flight_of(const wf_edi *e, struct message *m)
-{
-    wf_str number = wf_edi_get(e, 2, 0), carrier = wf_edi_get(e, 5, 0);
-    int64_t n;
-    if (wf_str_int(number, &n) && is_code(carrier, 2, 3, true)) {
-        copy(m->flight, sizeof m->flight, carrier);
-        copy(m->flight + carrier.n, sizeof m->flight - carrier.n, wf_str_cut(number, 5));
-        return;
-    }
-    size_t digits = 0;
-    while (digits < number.n && number.p[number.n - 1 - digits] >= '0' && number.p[number.n - 1 - digits] <= '9')
-        digits++;
-    if (is_code(number, 3, 8, true) && digits >= 1 && number.n - digits <= 3)
-        copy(m->flight, sizeof m->flight, number);
-}
-
-static void place_of(const wf_edi *e, struct message *m, char *last)
+static void place_of(const wf_edi *e, struct message *m)
 {
     wf_str kind = wf_edi_get(e, 1, 0), code = wf_edi_get(e, 2, 0);
-    if (!is_code(code, 3, 3, false))
+    if (!wf_route_add(&m->route, code))
         return;
-    copy(last, 4, code);
+    memcpy(m->last, code.p, 3);
     if (wf_str_is(kind, "125"))
-        copy(m->from, 4, code);
+        memcpy(m->from, code.p, 3);
     if (wf_str_is(kind, "87"))
-        copy(m->to, 4, code);
-    if (m->route_n < ROUTE_MOST && (!m->route_n || !wf_str_is(code, m->route[m->route_n - 1])))
-        copy(m->route[m->route_n++], 4, code);
+        memcpy(m->to, code.p, 3);
 }
 
 /* A segment inside a message. */
-static void take(const wf_host *host, const wf_edi *e, struct message *m, char *last)
+static void take(const wf_edi *e, struct message *m)
 {
     wf_str first = wf_edi_get(e, 1, 0);
     if (wf_str_is(e->tag, "NAD")) {
@@ -134,89 +66,65 @@ static void take(const wf_host *host, const wf_edi *e, struct message *m, char *
     } else if (wf_str_is(e->tag, "BGM")) {
         m->crew_list = wf_str_is(first, "250");
     } else if (wf_str_is(e->tag, "TDT") && wf_str_is(first, "20")) {
-        flight_of(e, m);
+        wf_flight_of(wf_edi_get(e, 2, 0), wf_edi_get(e, 5, 0), m->flight);
     } else if (wf_str_is(e->tag, "LOC")) {
-        place_of(e, m, last);
+        place_of(e, m);
     } else if (wf_str_is(e->tag, "DTM") && wf_str_is(first, "189")) {
-        if (!m->departs.set || wf_str_is(wf_str_of(last), m->from))
-            m->departs = time_of(host, wf_edi_get(e, 1, 1), last);
+        if (!m->departs.set || wf_str_is(wf_str_of(m->last), m->from))
+            m->departs = wf_airport_time(wf_str_of(m->last), wf_edi_get(e, 1, 1));
     } else if (wf_str_is(e->tag, "DTM") && wf_str_is(first, "232")) {
-        m->arrives = time_of(host, wf_edi_get(e, 1, 1), last);
+        m->arrives = wf_airport_time(wf_str_of(m->last), wf_edi_get(e, 1, 1));
     }
 }
 
-static wf_str route_text(const wf_host *host, const struct message *m)
+/* Where the flight's persons are counted: the member's airport of its arrival, else of its departure, as the options have it. False: nowhere. */
+static bool counted_at(const struct run *r, wf_airport *at)
 {
-    wf_str s = WF_STR("");
-    for (size_t i = 0; i < m->route_n; i++)
-        s = wf_fmt(host, "%.*s%s%s", (int) s.n, s.p ? s.p : "", i ? "-" : "", m->route[i]);
-    return s;
+    if (r->whose == (r->m.crew_list ? PASSENGERS : CREW))
+        return false;
+    return (r->direction != DEPARTURES && wf_airport_find(wf_str_of(r->m.to), at)) || (r->direction != ARRIVALS && wf_airport_find(wf_str_of(r->m.from), at));
 }
 
-/* The message as a count at the member's airport. Returns NULL, or why it is none. */
-static const char *finish(const wf_host *host, struct message *m, const wf_result *out)
+/* The message as a count. Returns NULL, or why it is none. */
+static const char *finish(struct run *run)
 {
+    const wf_host *host = run->host;
+    struct message *m = &run->m;
     wf_report r;
     wf_count c = {.struct_size = sizeof c};
-    if (!m->from[0] && m->route_n)
-        memcpy(m->from, m->route[0], 4);
-    if (!m->to[0] && m->route_n)
-        memcpy(m->to, m->route[m->route_n - 1], 4);
+    wf_airport at;
+    if (!m->from[0] && m->route.n)
+        memcpy(m->from, m->route.code[0], 4);
+    if (!m->to[0] && m->route.n)
+        memcpy(m->to, m->route.code[m->route.n - 1], 4);
     if (!m->flight[0])
         return "a list without a flight (TDT+20)";
     if (!m->from[0] || !m->to[0] || (!m->departs.set && !m->arrives.set))
         return "a list without its route (LOC+125, LOC+87) or time (DTM+189, DTM+232)";
-    int here = airport(m->to), there = airport(m->from);
-    if (here < 0 && there < 0)
-        return NULL; /* no airport of the eleven */
+    if (!counted_at(run, &at))
+        return NULL;
     wf_report_init(&r, WF_KIND_COUNT);
     c.indicator = m->crew_list ? WF_STR("paxlst.crew") : WF_STR("paxlst.passengers");
     c.value = m->crew_list ? m->crew : m->passengers;
     c.denominator = m->stated;
     c.from = m->departs.set ? m->departs : m->arrives;
     c.to = m->arrives.set && m->arrives.utc_ns >= c.from.utc_ns ? m->arrives : c.from;
-    wf_str code = wf_str_of(here >= 0 ? m->to : m->from);
-    if (wf_str_is(code, "MDL"))
-        code = WF_STR("MDY"); /* Mandalay's code among the checkpoints is not its airport's */
-    r.checkpoint = wf_fmt(host, "%s%.*s", here >= 0 ? airports[here].country : airports[there].country, (int) code.n, code.p);
-    r.member = wf_str_of(here >= 0 ? airports[here].country : airports[there].country);
-    wf_str day = wf_time_text(host, c.from), route = route_text(host, m);
+    r.checkpoint = wf_str_of(at.checkpoint);
+    r.member = wf_str_of(at.member);
+    wf_str day = wf_time_text(host, c.from), route = wf_route_text(host, &m->route);
     r.source_id = wf_fmt(host, "%s/%s/%.10s/%s%s%s", m->flight, m->to, day.p ? day.p : "", m->crew_list ? "crew" : "passengers", m->part[0] ? "/" : "", m->part);
     wf_str parts[] = {wf_fmt(host, "%lld %lld", (long long) c.value, (long long) c.denominator), wf_time_text(host, c.to), route};
     r.revision = wf_digest(host, parts, 3);
     r.occurred = c.from;
-    r.reported = out->content_time;
+    r.reported = run->out->content_time;
     r.count = &c;
-    bool agrees = m->stated < 0 || m->stated == c.value;
     wf_label(host, &r, "flight", wf_str_of(m->flight));
     wf_label(host, &r, "route", route);
     wf_label(host, &r, "part", wf_str_of(m->part));
+    bool agrees = m->stated < 0 || m->stated == c.value;
     wf_label(host, &r, "control", m->disagrees ? WF_STR("segments disagree") : agrees ? WF_STR("agrees") : WF_STR("persons disagree"));
     return host->emit(host, &r) == WF_DONE ? NULL : "";
 }
-
-/* UNH: whether it is a passenger list, and of which part of one. */
-static void begin(const wf_edi *e, struct message *m)
-{
-    memset(m, 0, sizeof *m);
-    m->offset = e->offset;
-    m->line = e->line;
-    m->stated = -1;
-    m->open = wf_str_is(wf_edi_get(e, 2, 0), "PAXLST");
-    wf_str release = wf_edi_get(e, 2, 2), part = wf_edi_get(e, 4, 0);
-    int64_t n;
-    m->old = release.n != 3 || release.p[0] == '9' || (release.p[0] == '0' && (release.p[1] < '2' || (release.p[1] == '2' && release.p[2] < 'B')));
-    if (wf_str_int(part, &n) && part.n <= 3)
-        copy(m->part, sizeof m->part, part);
-}
-
-struct run {
-    const wf_host *host;
-    const wf_result *out;
-    struct message m;
-    char last[4]; /* the place that a time belongs to */
-    unsigned lists, bad;
-};
 
 static void set_aside(struct run *r, size_t offset, size_t length, uint32_t line, const char *why)
 {
@@ -224,28 +132,51 @@ static void set_aside(struct run *r, size_t offset, size_t length, uint32_t line
     r->bad++;
 }
 
+/* UNH: whether it is a passenger list, and of which part of one. */
+static void begin(struct run *r, const wf_edi *e)
+{
+    struct message *m = &r->m;
+    memset(m, 0, sizeof *m);
+    m->offset = e->offset;
+    m->line = e->line;
+    m->stated = -1;
+    m->open = wf_str_is(wf_edi_get(e, 2, 0), "PAXLST");
+    wf_str release = wf_edi_get(e, 2, 2), part = wf_edi_get(e, 4, 0);
+    int64_t n;
+    if (wf_str_int(part, &n) && part.n <= 3)
+        memcpy(m->part, part.p, part.n);
+    if (!m->open)
+        set_aside(r, e->offset, e->length, e->line, "a message that is no PAXLST");
+    else if (release.n != 3 || release.p[0] == '9' || memcmp(release.p, "02B", 3) < 0)
+        r->host->advise(r->host, e->offset, e->line, WF_STR("a PAXLST before D.02B; read all the same"));
+}
+
+/* What does not come to its UNT. */
+static void break_off(struct run *r, size_t at)
+{
+    if (r->m.open)
+        set_aside(r, r->m.offset, at - r->m.offset, r->m.line, "a list that does not end (UNT)");
+}
+
 static void segment(struct run *r, const wf_edi *e)
 {
     struct message *m = &r->m;
     if (e->advice)
         r->host->advise(r->host, e->offset, e->line, wf_str_of(e->advice));
-    if (wf_str_is(e->tag, "UNH")) {
-        if (m->open)
-            set_aside(r, m->offset, e->offset - m->offset, m->line, "a list that does not end (UNT)");
-        begin(e, m);
-        if (!m->open)
-            set_aside(r, e->offset, e->length, e->line, "a message that is no PAXLST");
-        else if (m->old)
-            r->host->advise(r->host, e->offset, e->line, WF_STR("a PAXLST before D.02B; read all the same"));
+    if (e->fault) {
+        set_aside(r, e->offset, e->length, e->line, e->fault);
+    } else if (wf_str_is(e->tag, "UNH")) {
+        break_off(r, e->offset);
+        begin(r, e);
     } else if (m->open && wf_str_is(e->tag, "UNT")) {
         m->disagrees = e->advice != NULL;
-        const char *why = m->bad ? "a list with a segment that cannot be read" : finish(r->host, m, r->out);
+        const char *why = e->message_bad ? "a list with a segment that cannot be read" : finish(r);
         if (why)
             set_aside(r, m->offset, e->offset + e->length - m->offset, m->line, why);
-        r->lists++;
+        r->ended++;
         m->open = false;
     } else if (m->open) {
-        take(r->host, e, m, r->last);
+        take(e, m);
     }
 }
 
@@ -256,24 +187,14 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     (void) instance;
     if (!r || !e)
         return WF_FAIL_MEMORY;
-    r->host = host;
-    r->out = out;
+    *r = (struct run){host, out, .whose = wf_option_among(host, "lists", lists), .direction = wf_option_among(host, "direction", directions)};
     wf_edi_begin(e, in->bytes);
     while (wf_edi_next(e)) {
-        if (e->fault) {
-            set_aside(r, e->offset, e->length, e->line, e->fault);
-            r->m.bad = true;
-            continue;
-        }
-        if (wf_str_is(e->tag, "UNB")) {
-            wf_str day = wf_edi_get(e, 4, 0), clock = wf_edi_get(e, 4, 1);
-            out->content_time = wf_time_later(out->content_time, time_of(host, wf_fmt(host, "%.*s%.*s", (int) day.n, day.p ? day.p : "", (int) clock.n, clock.p ? clock.p : ""), ""));
-        }
+        out->content_time = wf_time_later(out->content_time, e->prepared);
         segment(r, e);
     }
-    if (r->m.open)
-        set_aside(r, r->m.offset, in->bytes.n - r->m.offset, r->m.line, "a list that does not end (UNT)");
-    if (!r->lists && !r->bad)
+    break_off(r, in->bytes.n);
+    if (!r->ended && !r->bad)
         set_aside(r, 0, in->bytes.n, 1, "there is no interchange in it (UNB)");
     if (r->bad)
         host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "Passenger lists: %u thing%s cannot be read", r->bad, r->bad == 1 ? "" : "s"));
@@ -281,6 +202,17 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         host->health(host, WF_HEALTH_OK, WF_STR("Passenger lists arrive"));
     return WF_DONE;
 }
+
+static int open_paxlst(const wf_host *host, void **instance)
+{
+    (void) instance;
+    return wf_option_among(host, "lists", lists) && wf_option_among(host, "direction", directions) ? WF_DONE : WF_FAIL_INVALID;
+}
+
+static const wf_option_decl options[] = {
+    {.name = "lists", .type = WF_OPTION_TEXT, .default_value = "all", .help = "all, passengers or crew: whose lists are counted"},
+    {.name = "direction", .type = WF_OPTION_TEXT, .default_value = "both", .help = "both, arrivals or departures: at which of a flight's ends, where that is a member's airport"},
+};
 
 static const wf_source sources[] = {
     {
@@ -309,7 +241,10 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .attribution = "Data: the carriers' passenger lists, by their states' gateway; counts only",
     .member = "--",
     .title = "Passenger lists (counts only)",
+    .options = options,
+    .options_n = sizeof options / sizeof options[0],
     .sources = sources,
     .sources_n = sizeof sources / sizeof sources[0],
+    .open = open_paxlst,
     .parse = parse,
 };

@@ -4,7 +4,10 @@
 #endif
 #include <watchfloor/format/edifact.h>
 
+#include <stdio.h>
 #include <string.h>
+
+#include <watchfloor/format/time.h>
 
 static bool is_fold(char c)
 {
@@ -175,26 +178,41 @@ static bool same_reference(const wf_edi *e, wf_str s)
     return wf_str_eq((wf_str){e->reference, e->reference_n}, wf_str_cut(s, sizeof e->reference));
 }
 
+static void begin_interchange(wf_edi *e)
+{
+    char digits[16];
+    wf_str day = wf_edi_get(e, 4, 0), clock = wf_edi_get(e, 4, 1);
+    int n = snprintf(digits, sizeof digits, "%.*s%.*s", (int) wf_str_cut(day, 9).n, day.p ? day.p : "", (int) wf_str_cut(clock, 5).n, clock.p ? clock.p : "");
+    wf_time_digits((wf_str){digits, (size_t) n}, 0, &e->prepared);
+    e->inside = true;
+    e->messages = e->groups = e->segments = 0;
+    e->in_group = false;
+}
+
+static void begin_message(wf_edi *e)
+{
+    if (e->segments)
+        e->advice = "a message begins before the one before it has ended";
+    wf_str reference = wf_str_cut(wf_edi_get(e, 1, 0), sizeof e->reference);
+    e->reference_n = reference.n;
+    if (reference.n)
+        memcpy(e->reference, reference.p, reference.n);
+    e->message_bad = false;
+    e->messages++;
+    e->group_messages++;
+    e->segments = 1;
+}
+
 static void control(wf_edi *e)
 {
     if (wf_str_is(e->tag, "UNB")) {
-        e->inside = true;
-        e->messages = e->groups = e->segments = 0;
-        e->in_group = false;
+        begin_interchange(e);
     } else if (wf_str_is(e->tag, "UNG")) {
         e->groups++;
         e->in_group = true;
         e->group_messages = 0;
     } else if (wf_str_is(e->tag, "UNH")) {
-        if (e->segments)
-            e->advice = "a message begins before the one before it has ended";
-        wf_str reference = wf_str_cut(wf_edi_get(e, 1, 0), sizeof e->reference);
-        e->reference_n = reference.n;
-        if (reference.n)
-            memcpy(e->reference, reference.p, reference.n);
-        e->messages++;
-        e->group_messages++;
-        e->segments = 1;
+        begin_message(e);
     } else if (e->segments) {
         e->segments++;
     }
@@ -239,6 +257,7 @@ bool wf_edi_next(wf_edi *e)
         e->fault = "a segment whose tag is not three letters";
     if (e->fault) {
         e->part_n = 0;
+        e->message_bad = true;
         e->segments += e->segments != 0;
         return true; /* e->at has moved on: the next interchange is looked for behind it */
     }

@@ -1,6 +1,7 @@
 /* format/time: dates as feeds write them. Owns no state; plugins and the readers beside it call it. */
 #include <watchfloor/format/time.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -206,6 +207,22 @@ static bool zone_of(struct scan *s, int *minutes)
         }
     }
     return false;
+}
+
+bool wf_time_digits(wf_str s, int16_t assumed_min, wf_instant *out)
+{
+    char text[24];
+    size_t year = s.n == 12 || s.n == 8 ? 4 : 2;
+    *out = (wf_instant){.set = 0};
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+    }
+    if (s.n != year + 4 && s.n != year + 8)
+        return false;
+    const char *day = s.p + year, *clock = s.n == year + 8 ? day + 4 : "0000";
+    int n = snprintf(text, sizeof text, "%.2s%.2s-%.2s-%.2sT%.2s:%.2s", year == 4 ? s.p : "20", day - 2, day, day + 2, clock, clock + 2);
+    return wf_time_loose((wf_str){text, (size_t) n}, assumed_min, out, NULL);
 }
 
 bool wf_time_rfc822(wf_str text, wf_instant *out)

@@ -51,6 +51,9 @@ typedef struct wf_edi {
     size_t skipped;        /* bytes passed over before the first interchange, between and behind them */
     char reference[WF_EDI_MOST_REFERENCE]; /* of UNH */
     size_t reference_n;
+    /* Of the interchange and the message: */
+    wf_instant prepared;   /* what UNB says, taken as UTC; absent where it does not say */
+    bool message_bad;      /* a segment since UNH could not be read */
     char bytes[WF_EDI_MOST_BYTES];
 } wf_edi;
 

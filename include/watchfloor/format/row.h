@@ -76,8 +76,8 @@ uint32_t wf_row_word(const wf_row *row, const char *column, const char *const *l
  * aside, in scratch memory. What else a plugin knows it adds before wf_row_emit. */
 const char *wf_row_status(const wf_row *row, const wf_status_columns *c, wf_report *r, wf_status *s);
 const char *wf_row_event(const wf_row *row, const wf_event_columns *c, wf_report *r);
-/* Hands the report over. NULL, or "" where it breaks the contract: then the host knows why, and host->reject without a reason names its place. *newest, which may be NULL, becomes the report's
- * time where that is later. */
+/* Hands the report over. NULL, or "" where it breaks the contract: then the host knows why, and host->reject without a reason names its place. *newest,
+ * which may be NULL, becomes the report's time where that is later. */
 const char *wf_row_emit(const wf_row *row, const wf_report *r, wf_instant *newest);
 
 #ifdef __cplusplus

@@ -35,6 +35,9 @@ bool wf_time_loose(wf_str s, int16_t assumed_min, wf_instant *out, uint32_t *odd
  * zone it is UTC plus `assumed_min`, offset unknown. */
 bool wf_time_buddhist(wf_str s, int16_t assumed_min, wf_instant *out, uint32_t *oddities);
 
+/* Digits alone, as EDIFACT has them: YYMMDD, CCYYMMDD, YYMMDDHHMM or CCYYMMDDHHMM; UTC plus `assumed_min`, offset unknown. */
+bool wf_time_digits(wf_str s, int16_t assumed_min, wf_instant *out);
+
 /* RFC 822 and 5322: "Mon, 16 Feb 2026 22:50:00 +0700"; day name optional, zones as GMT, UT, Z, EST.., two-digit years. */
 bool wf_time_rfc822(wf_str s, wf_instant *out);
 

@@ -77,6 +77,28 @@ static void rfc822(void **state)
 }
 
 /* Every row is 24 November 2026, 10:52:55 at +07:00, or less of it. */
+static void digits(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t s;
+    } rows[] = {
+        {"261123", 1795392000}, {"20261123", 1795392000}, {"2611230800", 1795420800}, {"202611230800", 1795420800}, {"000229", 951782400},
+        {"2611", 0}, {"26112", 0}, {"2611230", 0}, {"261123080", 0}, {"26112308000", 0}, {"2026112308000", 0}, {"261323", 0}, {"2611232400", 0},
+        {"2611230860", 0}, {"26112a", 0}, {"", 0}, {"26-11-", 0},
+    };
+    (void) state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        wf_instant t = {.set = 1};
+        bool read = wf_time_digits(lit(rows[i].text), 0, &t);
+        if (read != (rows[i].s != 0) || t.set != read || (read && (t.utc_ns != rows[i].s * 1000000000 || t.offset_min != WF_OFFSET_UNKNOWN)))
+            fail_msg("\"%s\": %d, %lld", rows[i].text, read, (long long) t.utc_ns);
+    }
+    wf_instant t;
+    assert_true(wf_time_digits(lit("2611230800"), 420, &t));
+    assert_int_equal(t.utc_ns / 1000000000, 1795420800 - 420 * 60);
+}
+
 static void buddhist(void **state)
 {
     static const struct {
@@ -146,7 +168,7 @@ static void years(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(rfc3339), cmocka_unit_test(loose), cmocka_unit_test(rfc822), cmocka_unit_test(buddhist),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rfc3339), cmocka_unit_test(loose), cmocka_unit_test(rfc822), cmocka_unit_test(digits), cmocka_unit_test(buddhist),
                                        cmocka_unit_test(years)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
