@@ -326,11 +326,14 @@ static enum xml_scan_event end_tag(struct xml_scan *s)
 /* NAME = "VALUE" at p behind white space, where it stands there: *value, and p behind it. The value has no p where it does not. False: it is not whole. */
 static bool declared(struct xml_scan *s, const char **p, const char *name, struct span *value)
 {
+    uint32_t line = s->line;
     const char *at = skip_space(s, *p);
     size_t n = strlen(name);
     *value = span_make(NULL, 0);
-    if (strncmp(at, name, n) != 0)
+    if (strncmp(at, name, n) != 0) {
+        s->line = line; /* what was skipped is skipped, and counted, again */
         return true;
+    }
     at = skip_space(s, at + n);
     if (*at != '=')
         return false;

@@ -160,6 +160,10 @@ static void places(void **state)
     assert_ptr_equal(c->parent, a);
     assert_null(wf_xml_again(b));
     wf_xml_free(d);
+    d = wf_xml_read(lit("<?xml version='1.0'\n\n?>\n<a>\n<b/></a>"), lit(NULL), NULL, NULL);
+    assert_int_equal(wf_xml_root(d)->line, 4);
+    assert_int_equal(wf_xml_child(wf_xml_root(d), "b")->line, 5);
+    wf_xml_free(d);
 }
 
 static void limit(const char *what, struct buf *text, const char *reason)
