@@ -98,14 +98,14 @@ static void strays_of_nobody(struct engine *g)
     }
 }
 
-/* Forgets the feeds of a plugin that it does not declare (any longer) and that are not configured; d NULL: all of them. */
+/* Forgets the feeds of a plugin that it does not declare (any longer); strays stay while they are configured. d NULL: all of them. */
 static void remove_feeds(struct engine *g, const char *plugin, const struct plugin_descriptor *d)
 {
     struct feed_row row;
     struct err e = {0};
     for (size_t i = 0; feeds_row(g->feeds, i, &row);) {
         const char *source = strchr(row.id, '/') + 1;
-        if (strcmp(row.plugin, plugin) == 0 && !(d && (declares(d, source) || config_feed(g->config, row.id)))) {
+        if (strcmp(row.plugin, plugin) == 0 && !(d && (declares(d, source) || (row.stray && config_feed(g->config, row.id))))) {
             char *id = mem_strdup(row.id);
             (void) feeds_remove(g->feeds, id, &e);
             mem_free(id);

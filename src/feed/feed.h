@@ -198,6 +198,7 @@ struct feed_row {
     bool content_old;
     const char *url;     /* the template; it never holds a secret */
     uint32_t raw;        /* enum wf_raw */
+    bool stray;          /* of feeds_put_stray() */
     uint64_t polls, unchanged, failures, bytes, missing;
     uint64_t sequence;   /* the highest number seen or announced, 0: none */
     uint64_t version;    /* grows with each change of anything in the row but age_s */

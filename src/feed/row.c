@@ -55,6 +55,7 @@ static void row_fill(struct feed *f, struct feed_row *r)
         .content_old = f->content_old,
         .url = f->c.url,
         .raw = f->c.raw,
+        .stray = f->stray,
         .polls = f->polls,
         .unchanged = f->unchanged,
         .failures = f->failures,
