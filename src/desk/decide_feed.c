@@ -50,8 +50,40 @@ static int open_silent(struct desk *d, struct span source_id, struct span member
     return batch_change(d, c, OFFSET_NONE, e);
 }
 
+/* The title tells what is so now, unless an officer gave it words of his own: ours begin with `head`. */
+static bool retitle(struct desk *d, struct change *c, struct span title, struct span head)
+{
+    struct incident *i = c->inc;
+    bool ours = i->title.n >= head.n && memcmp(i->title.p, head.p, head.n) == 0;
+    if (!ours || span_eq(i->title, title) || i->r.flags & INCIDENT_TITLE_REDACTED)
+        return false;
+    i->title = arena_span(&d->overlay.arena, title);
+    c->new_title = true;
+    return true;
+}
+
+/* One that is known and worked on: why it is silent, or how much is lost, may be another thing by now. No ack is undone by that. */
+static int update(struct desk *d, uint32_t row, struct span title, struct span head, struct err *e)
+{
+    const struct incident *was = overlay_get(&d->overlay, row);
+    struct incident looked = *was;
+    struct change probe = {.inc = &looked};
+    if (!incident_is_open(was->r.state) || !retitle(d, &probe, title, head))
+        return 0;
+    struct change *c = batch_new_change(d, CHANGE_CHANGED, engine);
+    c->was = was;
+    c->inc = overlay_edit(&d->overlay, row);
+    c->verb = SPAN_LIT("update");
+    c->say = SPAN_LIT("by now");
+    (void) retitle(d, c, title, head);
+    c->inc->r.updated = d->now;
+    c->inc->r.rev++;
+    c->inc->r.by = 0;
+    return batch_change(d, c, OFFSET_NONE, e);
+}
+
 /* Changes a silent incident: again active, or over. */
-static int turn(struct desk *d, uint32_t row, bool silent, struct err *e)
+static int turn(struct desk *d, uint32_t row, bool silent, struct span title, struct span head, struct err *e)
 {
     const struct incident *was = overlay_get(&d->overlay, row);
     struct change *c = batch_new_change(d, CHANGE_CHANGED, engine);
@@ -72,6 +104,8 @@ static int turn(struct desk *d, uint32_t row, bool silent, struct err *e)
         clocks_own_by(d, i);
     }
     if (silent)
+        (void) retitle(d, c, title, head);
+    if (silent)
         signal_trigger(i);
     else
         signal_clear(i);
@@ -85,18 +119,18 @@ static bool takes_again(const struct desk *d, const struct incident *i)
         (i->r.state == STATE_RESOLVED && i->r.resolved != TIME_NONE && d->now - i->r.resolved <= 24 * 3600 * NSEC_PER_SEC);
 }
 
-static int set_silent(struct desk *d, struct span source_id, struct span member, struct span title, bool silent, uint16_t flags, uint32_t *row,
+static int set_silent(struct desk *d, struct span source_id, struct span member, struct span title, struct span head, bool silent, uint16_t flags, uint32_t *row,
     struct err *e)
 {
     *row = find(d, source_id);
     const struct incident *i = *row ? overlay_get(&d->overlay, *row) : NULL;
     bool active = i && i->r.condition == WF_CONDITION_ACTIVE;
     if (!silent)
-        return active ? turn(d, *row, false, e) : 0;
+        return active ? turn(d, *row, false, title, head, e) : 0;
     if (active && (incident_is_open(i->r.state) || i->r.state == STATE_DUPLICATE))
-        return 0; /* known, and worked on */
+        return update(d, *row, title, head, e);
     if (i && takes_again(d, i))
-        return turn(d, *row, true, e);
+        return turn(d, *row, true, title, head, e);
     return open_silent(d, source_id, member, title, flags, row, e);
 }
 
@@ -105,8 +139,9 @@ int decide_feed(struct desk *d, struct work *w, struct err *e)
     char id[128];
     uint32_t row;
     snprintf(id, sizeof id, "feed-silent/%s", w->feed.feed);
-    struct span title = span_str(arena_printf(&d->overlay.arena, "Feed %s is silent%s%s", w->feed.feed, w->feed.text[0] ? ": " : "", w->feed.text));
-    int rc = set_silent(d, span_str(id), span_str(w->feed.member), title, w->feed.silent, 0, &row, e);
+    struct span head = span_str(arena_printf(&d->overlay.arena, "Feed %s is silent", w->feed.feed));
+    struct span title = span_str(arena_printf(&d->overlay.arena, "%s%s%s", head.p, w->feed.text[0] ? ": " : "", w->feed.text));
+    int rc = set_silent(d, span_str(id), span_str(w->feed.member), title, head, w->feed.silent, 0, &row, e);
     if (rc == 0 && w->feed.silent && row > d->state.head->incidents) {
         struct silent s = {row, clock_mono()};
         VEC_PUSH(&d->silent, s);
@@ -150,8 +185,8 @@ int decide_link(struct desk *d, struct work *w, struct err *e)
 {
     uint32_t row;
     struct span title = span_str(arena_printf(&d->overlay.arena, "Our own link is lost: %u of %u feeds are silent", w->link.lost, w->link.total));
-    int rc = set_silent(d, SPAN_LIT("own-link"), span_make(NULL, 0), title, w->link.down, INCIDENT_OWN_LINK, &row, e);
-    if (rc == 0 && w->link.down)
+    int rc = set_silent(d, SPAN_LIT("own-link"), span_make(NULL, 0), title, SPAN_LIT("Our own link is lost"), w->link.down, INCIDENT_OWN_LINK, &row, e);
+    if (rc == 0 && w->link.down && row)
         rc = merge_silent(d, row, e);
     return rc;
 }

@@ -187,9 +187,10 @@ size_t desk_verbs_for(const struct desk *d, const struct incident_row *r, const 
 /* The `sequence` that a feed's last input brought, also after a restart; 0: none. */
 uint64_t desk_sequence(struct journal_reader *r, struct span feed);
 
-/* A feed went UNKNOWN (silent), or is heard again. member "--" or empty: none. text: "no answer since 14:09". */
+/* A feed went UNKNOWN (silent), or is heard again. member "--" or empty: none. text: "no answer since 14:09"; said again while the incident is open,
+ * the title follows it (one that an officer wrote stays), and no ack is undone. */
 int desk_feed_state(struct desk *d, struct span feed, struct span member, bool silent, struct span text, struct err *e);
-/* Our own link: one incident; those that were opened for single feeds in the last minute are merged into it. */
+/* Our own link: one incident, whose title follows the numbers; those that were opened for single feeds in the last minute are merged into it. */
 int desk_own_link(struct desk *d, bool down, uint32_t lost, uint32_t total, struct err *e);
 /* A fact of the engine itself: kind one of "engine.started" "engine.stopped" "engine.reloaded" "engine.upgraded" "feed.set" "plugin.set"
  * "feed.gap". text (a sentence for the log) goes beside the chain. payload: JSON object, or empty. done may be NULL. */

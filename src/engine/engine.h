@@ -69,7 +69,11 @@ struct engine {
     VEC(struct engine_aside) asides;
     VEC(char *) struck;      /* plugins whose quarantine is a fact */
     VEC(struct officer_wait *) waiting; /* who switched a plugin on that is starting */
-    bool stopping, journal_bad, own_link_down;
+    struct {
+        size_t lost, total;
+        int64_t told; /* monotonic */
+    } link; /* what was told last of our own link */
+    bool stopping, journal_bad;
     int exit_code;
     char stop_reason[128];
 };
@@ -111,6 +115,8 @@ void feeds_compose(const struct config_feed *f, const struct plugin_descriptor *
 /* Starts, stops and changes plugins so that they are as the configuration says. old NULL: the engine starts. by: whose reload it is. */
 void feeds_apply_config(struct engine *g, const struct config *old, struct span by);
 void feeds_plugin_state(struct engine *g, const char *plugin);
+/* Once a second: while our own link is down its incident follows the numbers. */
+void feeds_tick(struct engine *g);
 /* feed.h's callbacks */
 void feeds_on_state(void *arg, const struct feed_change *c);
 void feeds_on_own_link(void *arg, bool down, size_t lost, size_t total);

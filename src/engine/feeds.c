@@ -4,6 +4,8 @@
 
 #include "engine/engine.h"
 
+enum { LINK_TELL_S = 10 }; /* how often at most the numbers of our own link are told anew */
+
 /* ---- configuration ---- */
 
 static void override(struct feed_config *c, const struct config_feed *f)
@@ -236,13 +238,30 @@ void feeds_on_state(void *arg, const struct feed_change *c)
     server_touch(g->server);
 }
 
+static void note_link(struct engine *g, bool down, size_t lost, size_t total)
+{
+    struct err e = {0};
+    g->link.lost = lost;
+    g->link.total = total;
+    g->link.told = clock_mono();
+    if (!g->stopping && desk_own_link(g->desk, down, (uint32_t) lost, (uint32_t) total, &e) < 0)
+        log_warn(g->log, "feed", "the loss of our own link could not be recorded: %s", e.text);
+}
+
+void feeds_tick(struct engine *g)
+{
+    size_t lost, total;
+    feeds_own_link_count(g->feeds, &lost, &total);
+    if (!feeds_own_link_down(g->feeds) || (lost == g->link.lost && total == g->link.total) || clock_mono() - g->link.told < LINK_TELL_S * NSEC_PER_SEC)
+        return;
+    note_link(g, true, lost, total);
+}
+
 void feeds_on_own_link(void *arg, bool down, size_t lost, size_t total)
 {
     struct engine *g = arg;
-    struct err e = {0};
     log_warn(g->log, "feed", down ? "our own link: %zu of %zu feeds were lost within a minute" : "our own link is back (%zu of %zu were lost)", lost, total);
-    if (!g->stopping && desk_own_link(g->desk, down, (uint32_t) lost, (uint32_t) total, &e) < 0)
-        log_warn(g->log, "feed", "the loss of our own link could not be recorded: %s", e.text);
+    note_link(g, down, lost, total);
     server_touch(g->server);
 }
 

@@ -98,6 +98,7 @@ static void on_tick(uv_timer_t *t)
 {
     struct engine *g = t->data;
     desk_tick(g->desk);
+    feeds_tick(g);
     retention_tick(g->retention);
     server_tick(g->server);
 }

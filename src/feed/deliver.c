@@ -46,6 +46,7 @@ static void deliver_state(struct feed *f)
     };
     f->told = f->state;
     f->told_old = f->content_old;
+    f->told_error = feed_error_mark(f);
     if (fs->calls.state)
         fs->calls.state(fs->calls.arg, &c);
 }
@@ -104,7 +105,7 @@ static void deliver_one(struct feed *f)
     }
     if (f->pending && f->ticket == 0 && !f->settling)
         feed_apply_pending(f);
-    if (!f->test && (f->state != f->told || f->content_old != f->told_old))
+    if (!f->test && feed_is_news(f))
         deliver_state(f);
     while (f->ticket == 0 && !f->held && !f->gone && !f->pending && !(f->test && f->test_done) && deliver_input(f))
         continue;

@@ -116,7 +116,7 @@ struct feed_calls {
     void *arg;
     /* An input is ready. Answer with feed_done(). */
     void (*input)(void *arg, const struct feed_input *in);
-    /* The state (or content_old) is another than before. */
+    /* The state (or content_old) is another than before; or, of a feed that is dark, why it is (from == to). */
     void (*state)(void *arg, const struct feed_change *c);
     /* Our own link was lost or is back: `lost` of `total` feeds that are on. */
     void (*own_link)(void *arg, bool down, size_t lost, size_t total);
@@ -214,5 +214,7 @@ struct feed_totals {
 };
 void feeds_totals(struct feeds *fs, struct feed_totals *out);
 bool feeds_own_link_down(const struct feeds *fs);
+/* How many feeds are lost now, of those that come by network. */
+void feeds_own_link_count(const struct feeds *fs, size_t *lost, size_t *total);
 
 #endif

@@ -87,6 +87,7 @@ struct feed {
     bool lost, counted; /* for our own link */
     enum feed_state state, told;
     bool content_old, told_old;
+    uint64_t told_error; /* what of the error was told with the state: feed_error_mark() */
     wf_time last_ok, content_at;
     struct buf cursor;
     bool has_cursor;
@@ -188,6 +189,10 @@ void feed_connected(struct feed *f);
 void feed_failed(struct feed *f, enum feed_fault k, int64_t wait_ns, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* Judges the state by the clock, sets fresh_at; queues the feed where the owner must hear of it. */
 void feed_judge(struct feed *f, int64_t now);
+/* The error without its numbers, so that a count that grows is no news; 0 of a feed that is not dark. */
+uint64_t feed_error_mark(const struct feed *f);
+/* The owner has not heard of the state, or of why a dark feed is dark, as it is now. */
+bool feed_is_news(const struct feed *f);
 /* Back to STARTING: another source of data. */
 void feed_begin(struct feed *f, int64_t now);
 void feed_ownlink_judge(struct feeds *fs);

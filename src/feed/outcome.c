@@ -48,6 +48,23 @@ static void outcome_content(struct feed *f, int64_t now)
     }
 }
 
+uint64_t feed_error_mark(const struct feed *f)
+{
+    char words[FEED_ERROR_MAX];
+    size_t n = 0;
+    if (f->state != FEED_UNKNOWN && f->state != FEED_QUARANTINED)
+        return 0;
+    for (const char *p = f->error; *p; p++)
+        if (*p < '0' || *p > '9')
+            words[n++] = *p;
+    return hash_sip64(&f->fs->key, words, n);
+}
+
+bool feed_is_news(const struct feed *f)
+{
+    return f->state != f->told || f->content_old != f->told_old || feed_error_mark(f) != f->told_error;
+}
+
 void feed_judge(struct feed *f, int64_t now)
 {
     if (f->test || f->gone) {
@@ -74,7 +91,7 @@ void feed_judge(struct feed *f, int64_t now)
         feed_touch(f);
     f->state = s;
     outcome_count(f);
-    if (f->state != f->told || f->content_old != f->told_old || f->fs->link_dirty)
+    if (feed_is_news(f) || f->fs->link_dirty)
         feed_ready(f);
 }
 

@@ -25,6 +25,12 @@ bool feeds_own_link_down(const struct feeds *fs)
     return fs->link_down;
 }
 
+void feeds_own_link_count(const struct feeds *fs, size_t *lost, size_t *total)
+{
+    *lost = fs->lost;
+    *total = fs->networked;
+}
+
 /* A monotonic time to come, in domain time. */
 static wf_time row_domain(const struct feeds *fs, int64_t mono)
 {

@@ -71,6 +71,36 @@ static void over_half_is_our_own_link(void **state)
     server_stop(&rest);
 }
 
+static bool told_why(struct floor_ *f, void *arg)
+{
+    return f->change.from == f->change.to && f->change.to == FEED_UNKNOWN && strstr(floor_row(f, "sg/queues").error, arg) != NULL;
+}
+
+/* Why a feed is dark may be another thing by now: that is told, and the same again is not. */
+static void a_dark_feed_tells_why(void **state)
+{
+    struct floor_ *f = *state;
+    struct script sc = {.mode = 500};
+    struct server s = {.on_request = serve_bad, .arg = &sc};
+    server_start(&s, &f->loop);
+    struct feed_config c = polled_config(&s, "/");
+    floor_put(f, &c);
+    floor_wait_state(f, "sg/queues", FEED_UNKNOWN, 20000);
+    floor_run(f, 20);
+    assert_int_equal(f->states[FEED_UNKNOWN], 1);
+    int requests = s.requests;
+    for (int k = 0; k < 3; k++)
+        assert_int_equal(feeds_retry(f->feeds, "sg/queues", NULL), 0), floor_run(f, 100);
+    assert_true(s.requests > requests);
+    assert_int_equal(f->states[FEED_UNKNOWN], 1);
+    char why[] = "404 not found";
+    sc.mode = 404;
+    assert_int_equal(feeds_retry(f->feeds, "sg/queues", NULL), 0);
+    floor_wait(f, 20000, "told why", told_why, why);
+    assert_int_equal(f->states[FEED_UNKNOWN], 2);
+    server_stop(&s);
+}
+
 static void an_answer_that_says_no_is_not_our_link(void **state)
 {
     struct floor_ *f = *state;
@@ -116,6 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(up_late_unknown_up),
         CASE(over_half_is_our_own_link),
+        CASE(a_dark_feed_tells_why),
         CASE(an_answer_that_says_no_is_not_our_link),
         CASE(content_grows_old),
     };

@@ -60,6 +60,11 @@ opened() { [ "$(silent 'select(.member == "SG" and .condition == "active") | .ti
 if until_true 5 opened; then like "a silent feed is an incident that names the member" "$(silent '[.member, .title]')" '"SG".*sg/queues'; else not_ok "a silent feed is an incident" "$(wf incidents --all)"; fi
 id=$(silent 'select(.member == "SG") | .id' | tr -d '"')
 wf ack "$id" >/dev/null
+order 'sg/queues=429:1'
+titled() { [[ $(wf show "$id" --json | jq -r .title) == $1 ]]; }
+if until_true 60 titled 'Feed sg/queues is silent*429 too many requests*'; then ok "its title tells why it is silent now"; else not_ok "its title tells why it is silent now" "$(wf show "$id")"; fi
+is "no ack is undone by that" "$(wf show "$id" --json | jq -r .signal)" ACK
+like "the timeline has both" "$(wf show "$id")" 'by now: Feed sg/queues is silent.*429'
 order 'sg/queues=ok'
 becomes 60 sg/queues UP "it answers again: UP"
 cleared() { [ "$(silent 'select(.member == "SG") | .condition')" = '"cleared"' ]; }
@@ -93,6 +98,9 @@ until_true 10 gone
 own() { [ "$(wf incidents --all --json --limit 1000 | jq -r "select((.title | startswith(\"Our own link\")) and .condition == \"$1\") | .id" | wc -l)" -eq 1 ]; }
 if until_true 30 own active; then ok "all feeds are lost: one incident, our own link"; else not_ok "all feeds are lost: one incident, our own link" "$(wf incidents --all --limit 50)"; fi
 if until_true 60 polled_are UNKNOWN; then ok "every polled feed is UNKNOWN, none is drawn as if nothing had happened"; else not_ok "every polled feed is UNKNOWN" "$(wf feeds)"; fi
+id=$(silent 'select(.title | startswith("Our own link")) | .id' | tr -d '"')
+lost=$(wf feeds --json | jq -r 'select(.transport != "drop") | .id' | wc -l)
+if until_true 60 titled "Our own link is lost: $lost of $lost feeds are silent"; then ok "its title follows the number"; else not_ok "its title follows the number" "$(wf show "$id")"; fi
 open_silent() { [ "$(silent 'select(.state != "DUPLICATE" and .condition == "active") | .id' | wc -l)" -eq 1 ]; }
 if until_true 5 open_silent; then ok "and no other incident says so"; else not_ok "and no other incident says so" "$(silent .)"; fi
 play "$home/clock.json"

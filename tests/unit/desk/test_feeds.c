@@ -296,6 +296,74 @@ static void silent_feeds(void **state)
     rig_end(&r);
 }
 
+static void expect_title(struct rig *r, const char *id, const char *title)
+{
+    struct incident i = rig_get(r, id);
+    if (!span_is(i.title, title))
+        fail_msg("%s is called \"%.*s\", not \"%s\"", id, SPAN_FMT(i.title), title);
+}
+
+/* The incident of a silent feed, and of our own link, tells what is so now: a fact each, seen in the timeline, and no ack is undone. */
+static void silence_follows_its_reason(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    const struct span feed = SPAN_LIT("sg/queues"), member = SPAN_LIT("SG");
+    desk_feed_state(r.desk, feed, member, true, SPAN_LIT("no connection"), NULL);
+    desk_settle(r.desk);
+    rig_verb(&r, "n.tan", "ack", "1");
+    uint32_t rev = rig_get(&r, "1").r.rev;
+    uint64_t seq = desk_seq(r.desk);
+    desk_feed_state(r.desk, feed, member, true, SPAN_LIT("no connection"), NULL);
+    desk_settle(r.desk);
+    assert_int_equal(desk_seq(r.desk), seq); /* nothing new: no fact */
+    desk_feed_state(r.desk, feed, member, true, SPAN_LIT("401 unauthorized"), NULL);
+    desk_settle(r.desk);
+    struct incident i = rig_get(&r, "1");
+    expect_title(&r, "1", "Feed sg/queues is silent: 401 unauthorized");
+    assert_true(i.r.signal == SIGNAL_ACK && i.r.rev == rev + 1 && i.r.condition == WF_CONDITION_ACTIVE);
+    struct buf b = {0};
+    struct json_writer w;
+    jw_init(&w, &b);
+    struct desk_show *show;
+    struct journal_reader *jr;
+    assert_int_equal(desk_show_begin(r.desk, SPAN_LIT("1"), &show, NULL), 0);
+    assert_int_equal(journal_reader_open(&jr, r.home, NULL), 0);
+    assert_int_equal(desk_show_json(show, jr, 0, 0, &w, NULL), 0);
+    desk_show_free(show);
+    journal_reader_close(jr);
+    assert_non_null(strstr(b.p, "by now: Feed sg/queues is silent: 401 unauthorized"));
+    assert_non_null(strstr(b.p, "Feed sg/queues is silent: no connection")); /* the first reason stands where it was said */
+    buf_free(&b);
+    /* silent again, for another reason */
+    desk_feed_state(r.desk, feed, member, false, SPAN_LIT(""), NULL);
+    desk_feed_state(r.desk, feed, member, true, SPAN_LIT("500"), NULL);
+    desk_settle(r.desk);
+    expect_title(&r, "1", "Feed sg/queues is silent: 500");
+    assert_int_equal(rig_get(&r, "1").r.signal, SIGNAL_UNACK);
+    /* an officer's words stay */
+    struct desk_command set = {.verb = SPAN_LIT("set"), .incident = SPAN_LIT("1"), .field = SPAN_LIT("title"), .value = SPAN_LIT("SG moves its server tonight"),
+                               .reason = SPAN_LIT("told by telephone")};
+    assert_int_equal(rig_command(&r, &set).code, 0);
+    desk_feed_state(r.desk, feed, member, true, SPAN_LIT("reset"), NULL);
+    desk_settle(r.desk);
+    expect_title(&r, "1", "SG moves its server tonight");
+    desk_own_link(r.desk, true, 5, 9, NULL);
+    desk_settle(r.desk);
+    rig_verb(&r, "n.tan", "ack", "2");
+    desk_own_link(r.desk, true, 9, 9, NULL);
+    desk_settle(r.desk);
+    expect_title(&r, "2", "Our own link is lost: 9 of 9 feeds are silent");
+    assert_int_equal(rig_get(&r, "2").r.signal, SIGNAL_ACK);
+    desk_own_link(r.desk, false, 2, 9, NULL);
+    desk_settle(r.desk);
+    assert_int_equal(rig_get(&r, "2").r.condition, WF_CONDITION_CLEARED);
+    rig_check(&r);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
 static void quarantine_keeps_what_it_may(void **state)
 {
     struct rig r;
@@ -334,6 +402,7 @@ int main(void)
         cmocka_unit_test(hours_when_the_clock_goes_back),
         cmocka_unit_test(checkpoint_of_two_feeds),
         cmocka_unit_test(silent_feeds),
+        cmocka_unit_test(silence_follows_its_reason),
         cmocka_unit_test(quarantine_keeps_what_it_may),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
