@@ -60,6 +60,17 @@ is "watchfloor-plugin.3 has every field of every struct" "$bad" ""
 bad=''
 for w in $(grep -oE '\b(wf_[a-z_]+|WF_[A-Z0-9_]+)\b' "$header" | sort -u); do has "$w" || bad="$bad $w"; done
 is "every type, function, macro and value" "$bad" ""
+bad='' n=0
+for header in "$srcdir"/include/watchfloor/format/*.h; do
+    has "${header##*/}" || bad="$bad ${header##*/}"
+    # a declaration begins its line; what stands before the name is its type
+    for w in $(sed -n 's/^[a-z][a-z_ ]*[ *]\**\(wf_[a-z0-9_]*\)(.*/\1/p' "$header"); do
+        n=$((n + 1))
+        has "$w" || bad="$bad $w"
+    done
+done
+is "the readers' functions are found" "$([ $n -gt 90 ] && echo yes)" yes
+is "and every reader, with every function" "$bad" ""
 
 # ---- the others
 text=$(page watchfloord.8)
