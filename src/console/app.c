@@ -101,6 +101,8 @@ static void on_signals(struct app *a)
 
 static void on_keys(struct app *a, const struct key *keys, size_t n)
 {
+    if (n)
+        a->key_at = clock_mono();
     for (size_t i = 0; i < n && !a->quit; i++) {
         if (keys[i].code == 'z' && keys[i].mods == KEY_CTRL)
             suspend(a);

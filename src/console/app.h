@@ -59,6 +59,8 @@ struct app {
     uint64_t next_sub;
     struct pending pending[PENDING_MAX];
     char detail_id[64];    /* what WIN_DETAIL shows or will show */
+    int64_t key_at;        /* monotonic: when something was typed last */
+    int64_t detail_at;     /* monotonic: when another one is asked for; 0: it was */
     char filter_sent[LIST_SECTIONS + 1][160];
     bool others_refused;   /* this engine does not know owner:others */
     char sort[24];
@@ -83,11 +85,20 @@ void app_link_pump(struct app *a);   /* reads and handles what the engine said *
 void app_link_timers(struct app *a, int64_t now);
 int64_t app_link_deadline(const struct app *a); /* monotonic, INT64_MAX: none */
 void app_link_close(struct app *a);
-/* Makes the subscriptions fit what is shown: view, filter, sort, windows, the selected incident. */
+struct pending *app_pending(struct app *a, enum pending_kind kind, uint64_t id);
+void app_pending_clear(struct pending *p);
+
+/* app_follow.c: makes the subscriptions fit what is shown: view, filter, sort, windows, the selected incident. */
 void app_follow(struct app *a);
+/* Another part of a window is under way. */
+bool app_follow_pending(const struct app *a, enum model_win win);
+/* It came: the snapshot after the reply. */
+void app_follow_came(struct app *a, enum model_win win);
+bool app_follow_incidents(enum model_win win);
+void app_follow_move(struct app *a, enum model_win win, int64_t offset, const char *anchor);
+void app_follow_end(struct app *a, enum model_win win);
 /* Sends a change. args: JSON text of an object (taken over), or NULL. */
 void app_send_command(struct app *a, const char *verb, const char *incident, int64_t rev, char *args, const char *label);
-struct pending *app_pending(struct app *a, enum pending_kind kind, uint64_t id);
 
 /* app_key.c, app_act.c, app_box.c: keys, the mouse, commands (what they share: act.h) */
 void app_key(struct app *a, const struct key *k);

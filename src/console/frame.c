@@ -481,6 +481,7 @@ static void copy_cells(struct cells *to, const struct cells *from)
         cells_reset(to, from->w, from->h, ROLE_BASE);
     memcpy(to->c, from->c, sizeof *from->c * (size_t) from->w * (size_t) from->h);
     to->exercise = from->exercise;
+    to->generation = from->generation;
     to->cursor_x = to->cursor_y = -1;
 }
 
@@ -511,6 +512,10 @@ static void draw_base(struct screen *s, const struct model *m, struct cells *c, 
 
 void screen_draw(struct screen *s, const struct model *m, struct cells *c, int w, int h, int64_t now_mono, struct hits *hits)
 {
+    if (glyphs_full()) {
+        glyphs_clear();
+        s->base_holds = false; /* it names glyphs that are no more */
+    }
     if (w < LEAST_W || h < LEAST_H) {
         cells_reset(c, w, h, ROLE_BASE);
         c->exercise = m->exercise;

@@ -231,6 +231,17 @@ static void insert_row(struct fake *f, int w, const char *row)
     buf_free(&edit);
 }
 
+static void remove_row(struct fake *f, int w, size_t i)
+{
+    char edit[64];
+
+    mem_free(f->win[w].rows.v[i]);
+    VEC_REMOVE(&f->win[w].rows, i);
+    snprintf(edit, sizeof edit, "{\"del\":%zu}", i);
+    delta(f, w, edit);
+    f->seq++;
+}
+
 /* Text `from` in the row becomes `to`, once. */
 static char *replaced(const char *row, const char *from, const char *to)
 {
@@ -244,16 +255,12 @@ static bool own(struct fake *f, struct span id)
     char *needle = mem_printf("\"id\":\"%.*s\"", SPAN_FMT(id));
 
     for (size_t i = 0; i < f->win[0].rows.n; i++) {
-        char edit[64], *owned, *row = f->win[0].rows.v[i];
+        char *owned, *row = f->win[0].rows.v[i];
 
         if (!strstr(row, needle))
             continue;
-        VEC_REMOVE(&f->win[0].rows, i);
-        snprintf(edit, sizeof edit, "{\"del\":%zu}", i);
-        delta(f, 0, edit);
-        f->seq++;
         owned = replaced(row, "\"owner\":null", "\"owner\":\"r.sari\"");
-        mem_free(row);
+        remove_row(f, 0, i);
         row = replaced(owned, "\"state\":\"NEW\"", "\"state\":\"TRIAGED\"");
         insert_row(f, 1, row);
         mem_free(owned);
@@ -268,19 +275,12 @@ static bool own(struct fake *f, struct span id)
 /* Takes the incident off the three lists of the floor, as one that was resolved leaves them. */
 static void resolve(struct fake *f, struct span id)
 {
-    char *needle = mem_printf("\"id\":\"%.*s\"", SPAN_FMT(id)), edit[64];
+    char *needle = mem_printf("\"id\":\"%.*s\"", SPAN_FMT(id));
 
     for (int w = 0; w < 3; w++)
-        for (size_t i = 0; i < f->win[w].rows.n; i++) {
-            if (!strstr(f->win[w].rows.v[i], needle))
-                continue;
-            mem_free(f->win[w].rows.v[i]);
-            VEC_REMOVE(&f->win[w].rows, i);
-            snprintf(edit, sizeof edit, "{\"del\":%zu}", i);
-            delta(f, w, edit);
-            f->seq++;
-            break;
-        }
+        for (size_t i = f->win[w].rows.n; i-- > 0;)
+            if (strstr(f->win[w].rows.v[i], needle))
+                remove_row(f, w, i);
     mem_free(needle);
 }
 
@@ -465,14 +465,8 @@ static void flood(struct fake *f, const char *what, int first, int n, size_t mos
                                first + i, what, (first + i) % 100000);
         insert_row(f, 0, row);
         mem_free(row);
-        if (f->win[0].rows.n > most) {
-            char edit[64];
-            mem_free(f->win[0].rows.v[f->win[0].rows.n - 1]);
-            f->win[0].rows.n--;
-            snprintf(edit, sizeof edit, "{\"del\":%zu}", f->win[0].rows.n);
-            delta(f, 0, edit);
-            f->seq++;
-        }
+        if (f->win[0].rows.n > most)
+            remove_row(f, 0, f->win[0].rows.n - 1);
     }
 }
 
@@ -529,11 +523,8 @@ static void welcome(struct fake *f, int fd)
 static void write_pid(const char *path)
 {
     char name[256];
-    snprintf(name, sizeof name, "%s/../../engine.pid", path);
-    name[sizeof name - 1] = 0;
-    char *run = strstr(name, "/run/socket/../../");
-    if (run)
-        memmove(run, run + strlen("/run/socket/../.."), strlen(run + strlen("/run/socket/../..")) + 1);
+    const char *run = strstr(path, "/run/socket");
+    snprintf(name, sizeof name, "%.*s/engine.pid", run ? (int) (run - path) : 0, path);
     FILE *f = fopen(name, "w");
     if (f) {
         fprintf(f, "%d\n", (int) getpid());

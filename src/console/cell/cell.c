@@ -24,6 +24,7 @@ void cells_reset(struct cells *c, int w, int h, uint8_t role)
     }
     c->cursor_x = c->cursor_y = -1;
     c->exercise = false;
+    c->generation = glyphs_generation();
     cells_fill(c, 0, 0, w, h, role);
 }
 
@@ -35,8 +36,13 @@ void cells_free(struct cells *c)
 
 static void set(struct cell *c, const char *text, size_t n, int width, uint8_t role)
 {
-    memset(c->text, 0, sizeof c->text);
-    memcpy(c->text, text, n);
+    c->text = n > CELL_SHORT ? glyph_number(span_make(text, n)) : 0;
+    if (n > CELL_SHORT && c->text == GLYPH_NONE) {
+        n = text_prefix(span_make(text, n), CELL_SHORT).n; /* the letter without some of its marks */
+        c->text = 0;
+    }
+    if (n <= CELL_SHORT)
+        memcpy(&c->text, text, n);
     c->n = (uint8_t) n;
     c->width = (uint8_t) width;
     c->role = role;
@@ -246,7 +252,7 @@ void cells_dump(const struct cells *c, struct buf *out)
         size_t start = out->n;
 
         for (int x = 0; x < c->w; x++)
-            buf_add(out, cells_at(c, x, y)->text, cells_at(c, x, y)->n);
+            buf_span(out, cell_text(cells_at(c, x, y)));
         while (out->n > start && out->p[out->n - 1] == ' ')
             out->n--;
         buf_char(out, '\n');

@@ -7,9 +7,13 @@
 #define WF_CONSOLE_CELL_H
 
 #include "base/buf.h"
+#include "console/cell/glyph.h"
 
 /* Bytes of one cluster. A longer one is cut between two of its code points. */
-#define CELL_TEXT 28
+#define CELL_TEXT GLYPH_TEXT
+/* Bytes that a cell has of its own: one code point. A frame is drawn and compared after every key and each second, out of a cold cache: small cells are
+ * what that costs. */
+#define CELL_SHORT 4
 
 enum cell_mod {
     CELL_SEL = 1,  /* lies in the selected row */
@@ -19,8 +23,8 @@ enum cell_mod {
 
 /* Invariant: width is 1 or 2 for a cell with text; 0 with n == 0 marks the right half of a wide cluster. */
 struct cell {
-    char text[CELL_TEXT];
-    uint8_t n;     /* bytes in text */
+    uint32_t text; /* its bytes; of more than CELL_SHORT a glyph's number */
+    uint8_t n;     /* bytes of its text */
     uint8_t width; /* columns */
     uint8_t role;
     uint8_t mod;   /* of enum cell_mod */
@@ -31,6 +35,7 @@ struct cells {
     struct cell *c;         /* w * h */
     int cursor_x, cursor_y; /* -1: hidden */
     bool exercise;          /* the whole frame belongs to an exercise */
+    unsigned generation;    /* of the glyphs that it names */
 };
 
 /* A zeroed struct is an empty buffer. Sets the size, fills with spaces of `role`, hides the cursor. */
@@ -39,6 +44,15 @@ void cells_free(struct cells *c);
 static inline struct cell *cells_at(const struct cells *c, int x, int y)
 {
     return &c->c[(size_t) y * (size_t) c->w + (size_t) x];
+}
+/* The cluster. Lives until something is drawn. */
+static inline struct span cell_text(const struct cell *c)
+{
+    return c->n <= CELL_SHORT ? span_make((const char *) &c->text, c->n) : glyph_text(c->text);
+}
+static inline bool cell_is(const struct cell *c, char ascii)
+{
+    return c->n == 1 && *(const char *) &c->text == ascii;
 }
 static inline bool cell_eq(const struct cell *a, const struct cell *b)
 {

@@ -35,7 +35,7 @@ void ansi_dump(const struct cells *c, const struct theme *theme, bool truecolor,
 
             if (!before || before->role != cell->role || before->mod != cell->mod)
                 style(out, theme, theme_style(theme, cell->role, cell->mod, c->exercise), truecolor);
-            buf_add(out, cell->text, cell->n);
+            buf_span(out, cell_text(cell));
             before = cell;
         }
         buf_str(out, "\033[0m\n");

@@ -59,7 +59,8 @@ static void move_to(struct term *t, int x, int y)
 /* Text whose width terminals dispute: more than one code point, or a script beyond the plain ones. */
 static bool disputed(const struct cell *c)
 {
-    unsigned char a = (unsigned char) c->text[0], b = (unsigned char) c->text[1];
+    struct span s = cell_text(c);
+    unsigned char a = s.n ? (unsigned char) s.p[0] : 0, b = s.n > 1 ? (unsigned char) s.p[1] : 0;
     size_t lead = a < 0x80 ? 1 : a < 0xe0 ? 2 : a < 0xf0 ? 3 : 4;
 
     if (c->n == 0)
@@ -80,10 +81,11 @@ static bool disputed(const struct cell *c)
 /* Columns that a terminal may take for it, at the most. */
 static int widest(const struct cell *c)
 {
+    struct span s = cell_text(c);
     int n = 0;
 
-    for (int i = 0; i < c->n; i++)
-        n += ((unsigned char) c->text[i] & 0xc0) != 0x80 ? ((unsigned char) c->text[i] >= 0xf0 ? 2 : 1) : 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += ((unsigned char) s.p[i] & 0xc0) != 0x80 ? ((unsigned char) s.p[i] >= 0xf0 ? 2 : 1) : 0;
     return n > c->width ? n : c->width;
 }
 
@@ -92,7 +94,7 @@ static void put_cell(struct term *t, const struct cells *c, int x, int y)
     const struct cell *cell = cells_at(c, x, y);
 
     caps_pen(&t->caps, &t->out, &t->pen, term_look(t, cell, c->exercise), term_blank(cell));
-    buf_add(&t->out, cell->text, cell->n);
+    buf_span(&t->out, cell_text(cell));
     t->x += cell->width;
 }
 
@@ -226,7 +228,7 @@ static bool all_same(const struct term *t, const struct cells *c)
 /* Clears the screen. Where it is cleared to the background in force, what it shows then is known: blanks. */
 static void begin_anew(struct term *t, const struct cells *c)
 {
-    struct cell base = {.text = " ", .n = 1, .width = 1, .role = ROLE_BASE};
+    struct cell base = term_base();
 
     t->x = t->y = -1;
     t->pen.known = false;
@@ -241,7 +243,7 @@ bool term_paint(struct term *t, const struct cells *c)
 {
     if (t->out.n)
         return false;
-    if (t->shown.w != c->w || t->shown.h != c->h || t->shown.exercise != c->exercise)
+    if (t->shown.w != c->w || t->shown.h != c->h || t->shown.exercise != c->exercise || t->shown.generation != c->generation)
         t->known = false;
     if (all_same(t, c))
         return true;

@@ -81,7 +81,7 @@ static void shift_shown(struct term *t, const struct shift *s)
 
 void term_scroll(struct term *t, const struct cells *c)
 {
-    struct cell base = {.text = " ", .n = 1, .width = 1, .role = ROLE_BASE};
+    struct cell base = term_base();
     struct shift best = {0};
     int changed = 0, *cost;
 

@@ -36,10 +36,18 @@ struct term {
 /* How a cell looks here. Never NULL. */
 const struct look *term_look(struct term *t, const struct cell *c, bool exercise);
 void term_forget_looks(struct term *t);
+/* A blank of the background. */
+static inline struct cell term_base(void)
+{
+    struct cell c = {.n = 1, .width = 1, .role = ROLE_BASE};
+
+    memcpy(&c.text, " ", 1);
+    return c;
+}
 /* A cell that shows nothing but its background. */
 static inline bool term_blank(const struct cell *c)
 {
-    return c->n == 1 && c->text[0] == ' ';
+    return cell_is(c, ' ');
 }
 /* Moves rows of the screen that the frame has elsewhere, where that is cheaper than to write them again. */
 void term_scroll(struct term *t, const struct cells *c);

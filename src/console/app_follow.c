@@ -1,0 +1,240 @@
+/* app_follow: what is subscribed: the windows of the lists that are shown, around what is selected in them, and the selected incident. */
+#include <stdio.h>
+
+#include "console/act.h"
+
+#define DETAIL_AFTER (5 * NSEC_PER_MS)
+
+/* A window of incidents that was granted comes with the next snapshot: until then what is held is the old one, and not to be judged by. */
+void app_follow_came(struct app *a, enum model_win win)
+{
+    for (int i = 0; i < PENDING_MAX; i++)
+        if (a->pending[i].granted && a->pending[i].win == win)
+            app_pending_clear(&a->pending[i]);
+}
+
+bool app_follow_pending(const struct app *a, enum model_win win)
+{
+    for (int i = 0; i < PENDING_MAX; i++)
+        if (a->pending[i].win == win && (a->pending[i].kind == PENDING_WINDOW || a->pending[i].kind == PENDING_SUBSCRIBE))
+            return true;
+    return false;
+}
+
+static const char *base_filter(const struct app *a, enum model_win win)
+{
+    static const char *const base[] = {[WIN_INBOX] = "owner:none shelved:no", [WIN_MINE] = "owner:me shelved:no", [WIN_FLOOR] = "owner:others shelved:no",
+                                       [WIN_SHELVED] = "shelved:yes"};
+
+    return win > WIN_SHELVED || (win == WIN_FLOOR && a->others_refused) ? "" : base[win];
+}
+
+bool app_follow_incidents(enum model_win win)
+{
+    return win <= WIN_SHELVED || win == WIN_FIND;
+}
+
+/* The list that shows a window of incidents, and as which section. */
+static const struct list *list_of(const struct app *a, enum model_win win, int *section)
+{
+    enum view_id view = win == WIN_FIND ? VIEW_FIND : VIEW_FLOOR;
+
+    *section = win == WIN_FIND ? 0 : (int) win - WIN_INBOX;
+    return &a->screen.list[view];
+}
+
+/* What the filter of this window is to be, now. */
+static void filter_of(const struct app *a, enum model_win win, char *out, size_t size)
+{
+    int section;
+    const struct list *l = list_of(a, win, &section);
+    const char *base = base_filter(a, win);
+
+    snprintf(out, size, "%s%s%s", base, base[0] && l->filter[0] ? " " : "", l->filter);
+}
+
+/* Put in order here, out of all of them: these windows hold the whole list. */
+static bool ordered_here(enum model_win win)
+{
+    return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS;
+}
+
+/* The thing that the window is to hold whatever its order and filter are now, or "". */
+static const char *anchor_of(const struct app *a, enum model_win win)
+{
+    int section;
+    const struct list *l = list_of(a, win, &section);
+
+    return list_anchor(l, section);
+}
+
+/* anchor: the window is asked for around this thing; where that is not in the list, or "", from the offset on. */
+static void request_member_window(struct app *a, struct json_writer *w, enum model_win win, int64_t offset, const char *anchor)
+{
+    char filter[256];
+
+    jw_kint(w, "offset", offset);
+    jw_kint(w, "limit", ordered_here(win) ? WIRE_WINDOW_MAX : WINDOW_ROWS);
+    if (!app_follow_incidents(win))
+        return;
+    filter_of(a, win, filter, sizeof filter);
+    jw_kcstr(w, "filter", filter);
+    if (a->sort[0]) {
+        jw_kcstr(w, "sort", a->sort);
+        jw_kbool(w, "desc", a->desc);
+    }
+    if (win == WIN_FIND)
+        jw_kbool(w, "all", true);
+    jw_kcstr(w, "anchor", anchor);
+    jw_kint(w, "anchor_row", WINDOW_ROWS / 2);
+}
+
+static void remember(struct app *a, enum pending_kind kind, enum model_win win, uint64_t id)
+{
+    struct pending *p = app_pending(a, kind, id);
+
+    if (p)
+        p->win = win;
+}
+
+static void subscribe(struct app *a, enum model_win win, const char *key)
+{
+    struct json_writer *w = client_begin(a->client, WIRE_OP_SUBSCRIBE);
+
+    a->model.sub[win] = a->next_sub++;
+    jw_kint(w, "sub", (int64_t) a->model.sub[win]);
+    jw_kcstr(w, "view", wire_view_word(model_view(win)));
+    if (key)
+        jw_kcstr(w, "key", key);
+    else
+        request_member_window(a, w, win, 0, app_follow_incidents(win) ? anchor_of(a, win) : "");
+    remember(a, PENDING_SUBSCRIBE, win, client_end(a->client));
+}
+
+void app_follow_end(struct app *a, enum model_win win)
+{
+    struct json_writer *w;
+
+    if (!a->model.sub[win])
+        return;
+    app_follow_came(a, win);
+    w = client_begin(a->client, WIRE_OP_UNSUBSCRIBE);
+    jw_kint(w, "sub", (int64_t) a->model.sub[win]);
+    client_end(a->client);
+    a->model.sub[win] = 0;
+}
+
+void app_follow_move(struct app *a, enum model_win win, int64_t offset, const char *anchor)
+{
+    struct json_writer *w = client_begin(a->client, WIRE_OP_WINDOW);
+
+    jw_kint(w, "sub", (int64_t) a->model.sub[win]);
+    request_member_window(a, w, win, offset, anchor);
+    remember(a, PENDING_WINDOW, win, client_end(a->client));
+}
+
+static bool wanted(const struct app *a, enum model_win win)
+{
+    const struct view *v = view_get(a->screen.view == VIEW_INCIDENT || a->screen.view == VIEW_HELP ? a->screen.back : a->screen.view);
+
+    if (win <= WIN_SHELVED)
+        return true; /* the top line, the next thing and completion need them on every screen */
+    for (int i = 0; i < v->sections_n; i++)
+        if (v->sections[i].win == win)
+            return true;
+    return false;
+}
+
+/* The selected incident, whole, in the pane or on its own screen. It is asked for a moment after the key that selected it: the engine's work and ours
+ * with the answer would take the processor from what brings the key's own frame to the screen. */
+static void follow_detail(struct app *a)
+{
+    struct span id = screen_subject(&a->screen, &a->model);
+    bool show = screen_shows_detail(&a->screen, a->w);
+
+    a->detail_at = 0;
+
+    if (a->screen.view == VIEW_INCIDENT) {
+        if ((a->model.sub[WIN_DETAIL] && !a->reopen_detail) || !a->detail_id[0])
+            return;
+        id = span_str(a->detail_id);
+    }
+    if (!show || !id.n) {
+        if (a->screen.view != VIEW_INCIDENT)
+            app_follow_end(a, WIN_DETAIL);
+        return;
+    }
+    if (a->model.sub[WIN_DETAIL] && span_is(id, a->detail_id) && !a->reopen_detail)
+        return;
+    if (app_follow_pending(a, WIN_DETAIL))
+        return; /* one at a time: keys may move faster than answers come */
+    if (a->screen.view != VIEW_INCIDENT && a->key_at && clock_mono() < a->key_at + DETAIL_AFTER) {
+        a->detail_at = a->key_at + DETAIL_AFTER;
+        return;
+    }
+    app_follow_end(a, WIN_DETAIL);
+    a->reopen_detail = false;
+    window_clear(&a->model.win[WIN_DETAIL]);
+    if (id.p != a->detail_id)
+        snprintf(a->detail_id, sizeof a->detail_id, "%.*s", SPAN_FMT(id));
+    subscribe(a, WIN_DETAIL, a->detail_id);
+}
+
+/* Filters and sorting that changed are sent for each window; what scrolled out of a window is asked for. */
+static void follow_windows(struct app *a)
+{
+    const struct view *v = view_get(a->screen.view);
+    struct list *l = &a->screen.list[a->screen.view];
+    char filter[256], state[300];
+    static const enum model_win filtered[] = {WIN_INBOX, WIN_MINE, WIN_FLOOR, WIN_SHELVED, WIN_FIND};
+
+    for (size_t i = 0; i < ARRAY_LEN(filtered); i++) {
+        enum model_win win = filtered[i];
+
+        if (!a->model.sub[win] || app_follow_pending(a, win))
+            continue;
+        filter_of(a, win, filter, sizeof filter);
+        snprintf(state, sizeof state, "%s|%s%d", filter, a->sort, a->desc);
+        if (strncmp(state, a->filter_sent[i], sizeof a->filter_sent[i] - 1) == 0)
+            continue;
+        snprintf(a->filter_sent[i], sizeof a->filter_sent[i], "%.159s", state);
+        a->model.win[win].reorder = true;
+        app_follow_move(a, win, 0, anchor_of(a, win));
+    }
+    for (int i = 0; i < v->sections_n; i++) {
+        enum model_win win = v->sections[i].win;
+        const char *anchor;
+        int64_t offset;
+
+        if (a->model.sub[win] && !app_follow_pending(a, win) && list_want(l, v->sections, &a->model, i, &offset, &anchor))
+            app_follow_move(a, win, offset, anchor);
+    }
+}
+
+void app_follow(struct app *a)
+{
+    if (!a->client || a->model.link == LINK_LOST)
+        return;
+    for (int win = 0; win < WIN_DETAIL; win++) {
+        bool want = wanted(a, (enum model_win) win);
+
+        if (want && !a->model.sub[win] && !app_follow_pending(a, (enum model_win) win)) {
+            static const int slots[WIN_COUNT] = {[WIN_INBOX] = 1, [WIN_MINE] = 2, [WIN_FLOOR] = 3, [WIN_SHELVED] = 4, [WIN_FIND] = 5};
+            char filter[256];
+
+            subscribe(a, (enum model_win) win, NULL);
+            if (slots[win]) {
+                filter_of(a, (enum model_win) win, filter, sizeof filter);
+                snprintf(a->filter_sent[slots[win] - 1], sizeof a->filter_sent[0], "%.120s|%s%d", filter, a->sort, a->desc);
+            }
+        } else if (!want && a->model.sub[win]) {
+            app_follow_end(a, (enum model_win) win);
+        }
+    }
+    if (a->data_dirty)
+        screen_sync(&a->screen, &a->model); /* what is to be loaded is judged by the rows that are there now, painted or not */
+    follow_windows(a);
+    follow_detail(a);
+    if (client_pending(a->client))
+        client_pump(a->client, NULL);
+}
