@@ -13,7 +13,7 @@ int act_refuse(struct act *x, int code, const char *field, const char *fmt, ...)
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
     if (!x->w->err)
-        x->w->err = arena_alloc(&x->d->overlay.arena, sizeof *x->w->err);
+        x->w->err = arena_alloc(&x->d->overlay->arena, sizeof *x->w->err);
     x->a->code = err_field(x->w->err, code, field, "%s", text);
     x->a->err = x->w->err;
     return code;
@@ -27,12 +27,12 @@ void act_say(struct act *x, const char *fmt, ...)
     int n = vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
     size_t len = n < 0 ? 0 : (size_t) n < sizeof text ? (size_t) n : sizeof text - 1;
-    x->c->say = arena_span(&x->d->overlay.arena, span_make(text, len));
+    x->c->say = arena_span(&x->d->overlay->arena, span_make(text, len));
 }
 
 struct span act_clean(struct act *x, struct span s, unsigned flags)
 {
-    return text_clean_arena(&x->d->overlay.arena, s, flags, NULL);
+    return text_clean_arena(&x->d->overlay->arena, s, flags, NULL);
 }
 
 int act_text(struct act *x, const char *name, struct span s, bool needed, const char *what)
@@ -62,12 +62,12 @@ void act_index(struct act *x)
 {
     struct overlay_text t = {(uint64_t) x->was->r.row << 32, x->c->free_text};
     t.num |= (journal_seq(x->d->o.journal, NULL) + journal_batch_facts(x->d->batch) + 1) & 0xffffffff;
-    VEC_PUSH(&x->d->overlay.texts, t);
+    VEC_PUSH(&x->d->overlay->texts, t);
 }
 
 uint32_t act_row(struct desk *d, struct span id)
 {
-    struct overlay *o = &d->overlay;
+    struct overlay *o = d->overlay;
     const struct state_head *h = d->state.head;
     uint16_t year, newest = o->year ? o->year : h->years_n ? h->years[h->years_n - 1].year : 0;
     uint32_t number;
@@ -86,6 +86,6 @@ uint32_t act_row(struct desk *d, struct span id)
 const struct incident *act_incident(struct act *x, struct span id)
 {
     uint32_t row = act_row(x->d, id);
-    const struct incident *i = row ? overlay_get(&x->d->overlay, row) : NULL;
+    const struct incident *i = row ? overlay_get(x->d->overlay, row) : NULL;
     return i && desk_sight_sees(x->d, x->q->sight, &i->r) ? i : NULL;
 }

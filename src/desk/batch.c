@@ -4,7 +4,7 @@
 
 struct change *batch_new_change(struct desk *d, enum change_kind kind, struct span actor)
 {
-    struct change *c = arena_alloc(&d->overlay.arena, sizeof *c);
+    struct change *c = arena_alloc(&d->overlay->arena, sizeof *c);
     c->kind = kind;
     c->time = d->now;
     c->actor = actor;
@@ -35,7 +35,7 @@ int batch_change(struct desk *d, struct change *c, int16_t offset, struct err *e
     if (rc)
         return rc;
     fold_seal(c, seq);
-    overlay_add(&d->overlay, c);
+    overlay_add(d->overlay, c);
     return 0;
 }
 
@@ -55,7 +55,7 @@ int batch_body(struct desk *d, enum journal_kind kind, struct span source, struc
     struct journal_item it = {.time = d->now, .source = source, .body = buf_view(b)};
     int rc = journal_batch_intake(d->batch, kind, &it, seq, e);
     if (rc == 0)
-        d->overlay.last_intake[kind] = *seq;
+        d->overlay->last_intake[kind] = *seq;
     return rc;
 }
 
@@ -105,14 +105,14 @@ int batch_quarantine(struct desk *d, const struct batch_quarantine *q, uint64_t 
     rc = journal_batch_intake(d->batch, JOURNAL_QUARANTINE, &it, &v.n, e);
     if (rc)
         return rc;
-    d->overlay.last_intake[JOURNAL_QUARANTINE] = v.n;
+    d->overlay->last_intake[JOURNAL_QUARANTINE] = v.n;
     v.intake_seq = sealed ? sealed : v.n;
     if (q->policy == WF_RAW_DIGEST)
         v.intake_kind = 0;
-    v.source = arena_span(&d->overlay.arena, v.source);
-    v.member = arena_span(&d->overlay.arena, v.member);
-    v.reason = arena_span(&d->overlay.arena, v.reason);
-    VEC_PUSH(&d->overlay.quarantined, v);
+    v.source = arena_span(&d->overlay->arena, v.source);
+    v.member = arena_span(&d->overlay->arena, v.member);
+    v.reason = arena_span(&d->overlay->arena, v.reason);
+    VEC_PUSH(&d->overlay->quarantined, v);
     if (n)
         *n = v.n;
     return 0;
@@ -120,7 +120,7 @@ int batch_quarantine(struct desk *d, const struct batch_quarantine *q, uint64_t 
 
 int batch_finish(struct desk *d, struct err *e)
 {
-    struct overlay *o = &d->overlay;
+    struct overlay *o = d->overlay;
     if (o->counts.n == 0 && !o->aside_changed)
         return 0;
     struct change *c = batch_new_change(d, CHANGE_DUPLICATES, SPAN_LIT("engine"));

@@ -65,7 +65,7 @@ bool clocks_due(const struct desk *d, wf_time now)
 
 void clocks_merged(struct desk *d)
 {
-    const struct overlay *o = &d->overlay;
+    const struct overlay *o = d->landed;
     for (size_t k = 0; k < o->changes.n; k++) {
         const struct change *c = o->changes.v[k];
         if (!change_is_incident(c->kind))
@@ -120,7 +120,7 @@ static void settle_shelf(struct desk *d, struct change *c)
     if (i->r.flags & INCIDENT_SHELVED && (!open || !incident_may_be_shelved(&i->r, names_get(&d->state.names, i->r.type))))
         signal_unshelve(i);
     if (was && open && !(i->r.flags & INCIDENT_SHELVED) && !span_is(c->verb, "unshelve") && !span_is(c->verb, "rearm"))
-        c->say = span_str(arena_printf(&d->overlay.arena, "%.*s%sno longer shelved", SPAN_FMT(c->say), c->say.n ? "; " : ""));
+        c->say = span_str(arena_printf(&d->overlay->arena, "%.*s%sno longer shelved", SPAN_FMT(c->say), c->say.n ? "; " : ""));
 }
 
 void clocks_settle(struct desk *d, struct change *c)
@@ -150,7 +150,7 @@ static const char *clock_time(struct desk *d, wf_time t)
 {
     char text[40] = "";
     time_format(t, text);
-    return arena_printf(&d->overlay.arena, "%s", text);
+    return arena_printf(&d->overlay->arena, "%s", text);
 }
 
 /* The shelf is over: what still lasts is a signal again. */
@@ -170,7 +170,7 @@ static void end_ack(struct desk *d, struct change *c)
 {
     struct span by = names_get(&d->state.names, c->inc->m.acked_by);
     c->verb = SPAN_LIT("lapse");
-    c->say = span_str(arena_printf(&d->overlay.arena, "unacknowledged again: nobody owns it%s%.*s%s%s", by.n ? "; " : "", SPAN_FMT(by), by.n ? " acknowledged it at " : "",
+    c->say = span_str(arena_printf(&d->overlay->arena, "unacknowledged again: nobody owns it%s%.*s%s%s", by.n ? "; " : "", SPAN_FMT(by), by.n ? " acknowledged it at " : "",
         by.n ? clock_time(d, c->inc->m.acked) : ""));
     signal_trigger(c->inc);
 }
@@ -181,7 +181,7 @@ static void raise(struct desk *d, struct change *c)
     c->verb = SPAN_LIT("escalate");
     i->m.tier++;
     clocks_next(d, i);
-    c->say = span_str(arena_printf(&d->overlay.arena, "%s, %s: nobody owned it by %s", words_of(&words_tier, i->m.tier), words_of(&words_tier_whom, i->m.tier),
+    c->say = span_str(arena_printf(&d->overlay->arena, "%s, %s: nobody owned it by %s", words_of(&words_tier, i->m.tier), words_of(&words_tier_whom, i->m.tier),
         clock_time(d, i->r.due)));
 }
 
@@ -191,7 +191,7 @@ static int one(struct desk *d, const struct incident *was, struct err *e)
     const struct incident_more *m = &was->m;
     wf_time next = incident_clock(m); /* the earliest comes first: so each one moves the incident's next moment on */
     c->was = was;
-    c->inc = overlay_edit(&d->overlay, was->r.row);
+    c->inc = overlay_edit(d->overlay, was->r.row);
     if (m->shelved == next)
         end_shelf(d, c);
     else if (m->lapse == next)
@@ -211,7 +211,7 @@ int clocks_decide(struct desk *d, size_t most, struct err *e)
     for (size_t n = 0; rc == 0 && n < most && clocks_due(d, d->now); n++) {
         struct clocks_entry t = pop(&d->clocks);
         VEC_PUSH(&d->clocks.taken, t);
-        const struct incident *i = overlay_get(&d->overlay, t.row);
+        const struct incident *i = overlay_get(d->overlay, t.row);
         wf_time at = i ? incident_clock(&i->m) : TIME_NONE;
         if (at != TIME_NONE && at <= d->now)
             rc = one(d, i, e);

@@ -8,7 +8,7 @@ static const struct span engine = {"engine", 6};
 static uint32_t find(struct desk *d, struct span source_id)
 {
     struct keys_value v;
-    return overlay_key(&d->overlay, state_key(&d->state, 'I', engine, source_id, span_make(NULL, 0)), &v) ? (uint32_t) v.a : 0;
+    return overlay_key(d->overlay, state_key(&d->state, 'I', engine, source_id, span_make(NULL, 0)), &v) ? (uint32_t) v.a : 0;
 }
 
 /* The incident's key rests on (engine, source_id), as a report's would: the fact carries it, without counting a report. */
@@ -23,7 +23,7 @@ static void key_of(struct change *c, struct span source_id)
 static int open_silent(struct desk *d, struct span source_id, struct span member, struct span title, uint16_t flags, uint32_t *row, struct err *e)
 {
     struct change *c = batch_new_change(d, CHANGE_OPENED, engine);
-    struct incident *i = overlay_new(&d->overlay, d->now);
+    struct incident *i = overlay_new(d->overlay, d->now);
     const struct span type = SPAN_LIT("SYS.FEED_SILENT");
     c->inc = i;
     i->r.type = state_name(&d->state, type);
@@ -40,8 +40,8 @@ static int open_silent(struct desk *d, struct span source_id, struct span member
         memcpy(i->r.member, member.p, 2);
     if (flags & INCIDENT_OWN_LINK)
         i->r.impact = WF_IMPACT_VERY_HIGH, i->r.urgency = WF_URGENCY_IMMEDIATE;
-    i->source_id = arena_span(&d->overlay.arena, source_id);
-    i->title = arena_span(&d->overlay.arena, title);
+    i->source_id = arena_span(&d->overlay->arena, source_id);
+    i->title = arena_span(&d->overlay->arena, title);
     c->new_title = true;
     priority_decide(i, type, &d->types);
     clocks_own_by(d, i);
@@ -57,7 +57,7 @@ static bool retitle(struct desk *d, struct change *c, struct span title, struct 
     bool ours = i->title.n >= head.n && memcmp(i->title.p, head.p, head.n) == 0;
     if (!ours || span_eq(i->title, title) || i->r.flags & INCIDENT_TITLE_REDACTED)
         return false;
-    i->title = arena_span(&d->overlay.arena, title);
+    i->title = arena_span(&d->overlay->arena, title);
     c->new_title = true;
     return true;
 }
@@ -65,14 +65,14 @@ static bool retitle(struct desk *d, struct change *c, struct span title, struct 
 /* One that is known and worked on: why it is silent, or how much is lost, may be another thing by now. No ack is undone by that. */
 static int update(struct desk *d, uint32_t row, struct span title, struct span head, struct err *e)
 {
-    const struct incident *was = overlay_get(&d->overlay, row);
+    const struct incident *was = overlay_get(d->overlay, row);
     struct incident looked = *was;
     struct change probe = {.inc = &looked};
     if (!incident_is_open(was->r.state) || !retitle(d, &probe, title, head))
         return 0;
     struct change *c = batch_new_change(d, CHANGE_CHANGED, engine);
     c->was = was;
-    c->inc = overlay_edit(&d->overlay, row);
+    c->inc = overlay_edit(d->overlay, row);
     c->verb = SPAN_LIT("update");
     c->say = SPAN_LIT("by now");
     (void) retitle(d, c, title, head);
@@ -85,9 +85,9 @@ static int update(struct desk *d, uint32_t row, struct span title, struct span h
 /* Changes a silent incident: again active, or over. */
 static int turn(struct desk *d, uint32_t row, bool silent, struct span title, struct span head, struct err *e)
 {
-    const struct incident *was = overlay_get(&d->overlay, row);
+    const struct incident *was = overlay_get(d->overlay, row);
     struct change *c = batch_new_change(d, CHANGE_CHANGED, engine);
-    struct incident *i = overlay_edit(&d->overlay, row);
+    struct incident *i = overlay_edit(d->overlay, row);
     c->was = was;
     c->inc = i;
     c->verb = silent ? SPAN_LIT("trigger") : SPAN_LIT("clear");
@@ -123,7 +123,7 @@ static int set_silent(struct desk *d, struct span source_id, struct span member,
     struct err *e)
 {
     *row = find(d, source_id);
-    const struct incident *i = *row ? overlay_get(&d->overlay, *row) : NULL;
+    const struct incident *i = *row ? overlay_get(d->overlay, *row) : NULL;
     bool active = i && i->r.condition == WF_CONDITION_ACTIVE;
     if (!silent)
         return active ? turn(d, *row, false, title, head, e) : 0;
@@ -139,8 +139,8 @@ int decide_feed(struct desk *d, struct work *w, struct err *e)
     char id[128];
     uint32_t row;
     snprintf(id, sizeof id, "feed-silent/%s", w->feed.feed);
-    struct span head = span_str(arena_printf(&d->overlay.arena, "Feed %s is silent", w->feed.feed));
-    struct span title = span_str(arena_printf(&d->overlay.arena, "%s%s%s", head.p, w->feed.text[0] ? ": " : "", w->feed.text));
+    struct span head = span_str(arena_printf(&d->overlay->arena, "Feed %s is silent", w->feed.feed));
+    struct span title = span_str(arena_printf(&d->overlay->arena, "%s%s%s", head.p, w->feed.text[0] ? ": " : "", w->feed.text));
     int rc = set_silent(d, span_str(id), span_str(w->feed.member), title, head, w->feed.silent, 0, &row, e);
     if (rc == 0 && w->feed.silent && row > d->state.head->incidents) {
         struct silent s = {row, clock_mono()};
@@ -153,18 +153,18 @@ int decide_feed(struct desk *d, struct work *w, struct err *e)
 static int merge_silent(struct desk *d, uint32_t to, struct err *e)
 {
     int64_t now = clock_mono();
-    const struct incident *original = overlay_get(&d->overlay, to);
+    const struct incident *original = overlay_get(d->overlay, to);
     char id[INCIDENT_ID_MAX];
     incident_id(&original->r, d->prefix, id);
     for (size_t k = 0; k < d->silent.n; k++) {
-        const struct incident *was = d->silent.v[k].at > now - 60 * NSEC_PER_SEC ? overlay_get(&d->overlay, d->silent.v[k].row) : NULL;
+        const struct incident *was = d->silent.v[k].at > now - 60 * NSEC_PER_SEC ? overlay_get(d->overlay, d->silent.v[k].row) : NULL;
         if (!was || was->r.state != STATE_NEW || was->r.owner || was->r.row == to)
             continue;
         struct change *c = batch_new_change(d, CHANGE_CHANGED, engine);
         c->was = was;
-        c->inc = overlay_edit(&d->overlay, was->r.row);
+        c->inc = overlay_edit(d->overlay, was->r.row);
         c->verb = SPAN_LIT("merge");
-        c->say = span_str(arena_printf(&d->overlay.arena, "duplicate of %s: our own link", id));
+        c->say = span_str(arena_printf(&d->overlay->arena, "duplicate of %s: our own link", id));
         c->inc->r.former = was->r.state;
         c->inc->r.state = STATE_DUPLICATE;
         c->inc->r.original = to;
@@ -184,7 +184,7 @@ static int merge_silent(struct desk *d, uint32_t to, struct err *e)
 int decide_link(struct desk *d, struct work *w, struct err *e)
 {
     uint32_t row;
-    struct span title = span_str(arena_printf(&d->overlay.arena, "Our own link is lost: %u of %u feeds are silent", w->link.lost, w->link.total));
+    struct span title = span_str(arena_printf(&d->overlay->arena, "Our own link is lost: %u of %u feeds are silent", w->link.lost, w->link.total));
     int rc = set_silent(d, SPAN_LIT("own-link"), span_make(NULL, 0), title, SPAN_LIT("Our own link is lost"), w->link.down, INCIDENT_OWN_LINK, &row, e);
     if (rc == 0 && w->link.down && row)
         rc = merge_silent(d, row, e);

@@ -20,7 +20,7 @@ static struct listing *listing_for(struct desk *d, struct span source)
 static int clear_unlisted(struct desk *d, const struct decide_source *src, struct err *e)
 {
     uint16_t source = names_find(&d->state.names, src->source);
-    struct overlay *o = &d->overlay;
+    struct overlay *o = d->overlay;
     for (uint32_t row = 1; source && row <= o->incidents; row++) {
         /* A cheap look first: most rows are another's, or long over. */
         if (row <= d->state.head->incidents) {
@@ -66,7 +66,7 @@ static int take_rejects(struct desk *d, const struct desk_input *in, struct work
         struct batch_quarantine q = {.source = in->source, .member = in->member, .reason = r->reason, .bytes = reject_bytes(in, r), .offset = r->offset,
             .policy = in->raw_policy, .received = received};
         if (r->line)
-            q.reason = span_str(arena_printf(&d->overlay.arena, "line %u: %.*s", r->line, SPAN_FMT(r->reason)));
+            q.reason = span_str(arena_printf(&d->overlay->arena, "line %u: %.*s", r->line, SPAN_FMT(r->reason)));
         int rc = batch_quarantine(d, &q, NULL, e);
         if (rc)
             return rc;
@@ -81,7 +81,7 @@ static int quarantine_refused(struct desk *d, const struct desk_input *in, const
 {
     bool rights = type_in(report_span(r->type), "RGT");
     struct batch_quarantine q = {.source = in->source, .member = in->member, .policy = rights ? WF_RAW_DIGEST : in->raw_policy, .received = received};
-    q.reason = span_str(arena_printf(&d->overlay.arena, "%s%s%s", a->field, a->field[0] ? ": " : "", a->error));
+    q.reason = span_str(arena_printf(&d->overlay->arena, "%s%s%s", a->field, a->field[0] ? ": " : "", a->error));
     struct buf json = {0};
     struct json_writer w;
     jw_init(&w, &json);
@@ -131,7 +131,7 @@ static int tell_past(struct desk *d, struct past *p, struct err *e)
     int rc = 0;
     while (rc == 0) {
         struct change *c = batch_new_change(d, CHANGE_HOUR, SPAN_LIT("engine"));
-        if (!past_next(p, &d->overlay.arena, c))
+        if (!past_next(p, &d->overlay->arena, c))
             break;
         rc = batch_change(d, c, OFFSET_NONE, e);
     }
@@ -163,7 +163,7 @@ int decide_input(struct desk *d, struct work *w, struct err *e)
     struct decide_source src = {.source = in->source, .binding = {in->plugin, in->member}, .policy = in->raw_policy,
         .received = in->received == TIME_NONE ? d->now : in->received, .authenticated = in->authenticated};
     int rc;
-    src.actor = span_str(arena_printf(&d->overlay.arena, "feed:%.*s", SPAN_FMT(in->source)));
+    src.actor = span_str(arena_printf(&d->overlay->arena, "feed:%.*s", SPAN_FMT(in->source)));
     if (in->list != WF_LIST_NONE)
         src.listing = listing_for(d, in->source);
     struct past past = {0};
@@ -198,7 +198,7 @@ int decide_submission(struct desk *d, struct work *w, struct err *e)
     const struct desk_submission *s = &w->submission;
     struct decide_source src = {.source = s->source, .actor = s->officer, .submitted = true, .received = d->now, .policy = WF_RAW_KEEP,
         .sight = s->sight};
-    w->answers = arena_alloc_raw(&d->overlay.arena, (s->reports_n + 1) * sizeof *w->answers);
+    w->answers = arena_alloc_raw(&d->overlay->arena, (s->reports_n + 1) * sizeof *w->answers);
     w->answers_n = s->reports_n;
     for (size_t i = 0; i < s->reports_n; i++) {
         src.raw = s->raw ? s->raw[i] : span_make(NULL, 0);

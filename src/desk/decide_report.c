@@ -142,7 +142,7 @@ static const char *signature_text(struct deciding *x)
 {
     const char *word = words_of(&words_signature, x->signature);
     struct span note = x->src->signature ? x->src->signature->note : span_make(NULL, 0);
-    return arena_printf(&x->d->overlay.arena, "%s%s%.*s", word ? word : "its signature is not spoken of", note.n ? ": " : "", SPAN_FMT(note));
+    return arena_printf(&x->d->overlay->arena, "%s%s%.*s", word ? word : "its signature is not spoken of", note.n ? ": " : "", SPAN_FMT(note));
 }
 
 /* The body says what was found, not what the plugin claims. The digest is of the report as the plugin gave it: one that comes again is the same
@@ -156,7 +156,7 @@ static void take_signature(struct deciding *x, wf_report *r)
         x->signature = s->state;
     if (!x->signature || (!s && honest))
         return;
-    report_sign(&x->d->overlay.arena, r, x->signature, s ? s->note : span_make(NULL, 0));
+    report_sign(&x->d->overlay->arena, r, x->signature, s ? s->note : span_make(NULL, 0));
     buf_clear(&x->d->body);
     report_canonical(&x->d->body, r);
     x->json = buf_view(&x->d->body);
@@ -184,7 +184,7 @@ static void index_text(struct deciding *x, uint32_t row)
     if (!x->r->text.n)
         return;
     struct overlay_text t = {(uint64_t) row << 32, report_span(x->r->text)};
-    VEC_PUSH(&x->d->overlay.texts, t);
+    VEC_PUSH(&x->d->overlay->texts, t);
 }
 
 /* Writes body and fact, and answers. */
@@ -212,7 +212,7 @@ static int open_incident(struct deciding *x, uint32_t related, struct err *e)
     struct desk *d = x->d;
     const wf_report *r = x->r;
     struct change *c = batch_new_change(d, CHANGE_OPENED, x->src->actor);
-    struct incident *i = overlay_new(&d->overlay, d->now);
+    struct incident *i = overlay_new(d->overlay, d->now);
     const struct type *t = type_find(x->type);
     c->inc = i;
     i->r.type = state_name(&d->state, x->type);
@@ -291,8 +291,8 @@ static int add_report(struct deciding *x, uint32_t row, bool reopen, bool record
 {
     struct desk *d = x->d;
     struct change *c = batch_new_change(d, CHANGE_REPORT, x->src->actor);
-    const struct incident *was = overlay_get(&d->overlay, row);
-    struct incident *i = overlay_edit(&d->overlay, row);
+    const struct incident *was = overlay_get(d->overlay, row);
+    struct incident *i = overlay_edit(d->overlay, row);
     c->was = was;
     c->inc = i;
     i->r.reports++;
@@ -320,15 +320,15 @@ static int add_report(struct deciding *x, uint32_t row, bool reopen, bool record
         i->r.by = 0;
         const char *p = words_of(&words_priority, i->r.priority), *q = words_of(&words_priority, was->r.priority);
         if (i->r.state != was->r.state)
-            c->say = span_str(arena_printf(&d->overlay.arena, "%s again", words_of(&words_state, i->r.state)));
+            c->say = span_str(arena_printf(&d->overlay->arena, "%s again", words_of(&words_state, i->r.state)));
         else if (i->r.priority != was->r.priority)
-            c->say = span_str(arena_printf(&d->overlay.arena, "%s to %s (%s)", q, p, words_of(&words_rule, i->r.rule)));
+            c->say = span_str(arena_printf(&d->overlay->arena, "%s to %s (%s)", q, p, words_of(&words_rule, i->r.rule)));
         else if (i->r.condition != was->r.condition)
             c->say = i->r.condition == WF_CONDITION_CLEARED ? SPAN_LIT("cleared by the source") : SPAN_LIT("active again");
         else
             c->say = SPAN_LIT("a further report");
         if (i->r.signature != was->r.signature)
-            c->say = span_str(arena_printf(&d->overlay.arena, "%.*s; %s", SPAN_FMT(c->say), signature_text(x)));
+            c->say = span_str(arena_printf(&d->overlay->arena, "%.*s; %s", SPAN_FMT(c->say), signature_text(x)));
     } else if (!c->say.n) {
         c->say = SPAN_LIT("a further report; nothing changed");
     }
@@ -340,10 +340,10 @@ static int add_report(struct deciding *x, uint32_t row, bool reopen, bool record
 static uint32_t find_key(struct deciding *x, struct hash128 key)
 {
     struct keys_value v;
-    uint32_t row = overlay_key(&x->d->overlay, key, &v) ? (uint32_t) v.a : 0;
+    uint32_t row = overlay_key(x->d->overlay, key, &v) ? (uint32_t) v.a : 0;
     /* Of a duplicate it goes to the original. */
     for (int hops = 0; row && hops < 16; hops++) {
-        const struct incident *i = overlay_get(&x->d->overlay, row);
+        const struct incident *i = overlay_get(x->d->overlay, row);
         if (!i || i->r.state != STATE_DUPLICATE || !i->r.original)
             break;
         row = i->r.original;
@@ -368,7 +368,7 @@ static uint32_t find_incident(struct deciding *x)
 static int to_incident(struct deciding *x, struct err *e)
 {
     uint32_t row = find_incident(x);
-    const struct incident *i = row ? overlay_get(&x->d->overlay, row) : NULL;
+    const struct incident *i = row ? overlay_get(x->d->overlay, row) : NULL;
     if (!i)
         return open_incident(x, 0, e);
     if (hidden(x, i)) {
@@ -391,7 +391,7 @@ static int to_incident(struct deciding *x, struct err *e)
 static int conflict(struct deciding *x, uint32_t row, struct err *e)
 {
     struct desk *d = x->d;
-    const struct incident *was = row ? overlay_get(&d->overlay, row) : NULL;
+    const struct incident *was = row ? overlay_get(d->overlay, row) : NULL;
     if (hidden(x, was)) {
         reject(x, "revision", "this source_id and revision came before with other content");
         return 0;
@@ -405,7 +405,7 @@ static int conflict(struct deciding *x, uint32_t row, struct err *e)
     if (was) {
         struct change *c = batch_new_change(d, CHANGE_CONFLICT, x->src->actor);
         c->was = was;
-        c->inc = overlay_edit(&d->overlay, row);
+        c->inc = overlay_edit(d->overlay, row);
         c->quarantine = n;
         c->say = SPAN_LIT("the same revision came with other content; it is in quarantine");
         fill_report(x, c);
@@ -432,13 +432,13 @@ static int listed_again(struct deciding *x, uint32_t row, const struct incident 
         return 0;
     struct change *c = batch_new_change(d, CHANGE_CHANGED, x->src->actor);
     c->was = was;
-    c->inc = overlay_edit(&d->overlay, row);
+    c->inc = overlay_edit(d->overlay, row);
     c->inc->r.condition = WF_CONDITION_ACTIVE;
     signal_trigger(c->inc);
     c->inc->r.rev++;
     c->inc->r.by = 0;
     c->inc->r.updated = d->now;
-    c->say = span_str(arena_printf(&d->overlay.arena, "active again: listed again by %.*s", SPAN_FMT(x->src->source)));
+    c->say = span_str(arena_printf(&d->overlay->arena, "active again: listed again by %.*s", SPAN_FMT(x->src->source)));
     return batch_change(d, c, OFFSET_NONE, e);
 }
 
@@ -447,7 +447,7 @@ static bool seen_before(struct deciding *x, int *rc, struct err *e)
 {
     struct keys_value v;
     struct desk *d = x->d;
-    if (!overlay_key(&d->overlay, x->key_report, &v))
+    if (!overlay_key(d->overlay, x->key_report, &v))
         return false;
     uint32_t row = (uint32_t) v.a;
     *rc = 0;
@@ -455,13 +455,13 @@ static bool seen_before(struct deciding *x, int *rc, struct err *e)
         *rc = conflict(x, row, e);
         return true;
     }
-    overlay_duplicate(&d->overlay, row);
+    overlay_duplicate(d->overlay, row);
     x->a->status = DESK_DUPLICATE;
     if (row)
         x->sum->duplicates++;
     else
         x->sum->set_aside++;
-    const struct incident *i = row ? overlay_get(&d->overlay, row) : NULL;
+    const struct incident *i = row ? overlay_get(d->overlay, row) : NULL;
     if (i && !hidden(x, i))
         say_id(x, i);
     if (row && x->src->listing) {
@@ -484,7 +484,7 @@ static bool is_set_aside(struct deciding *x)
     if (x->d->o.actual || m != WF_MSG_EXERCISE)
         return true;
     uint32_t row = find_incident(x);
-    const struct incident *i = row ? overlay_get(&x->d->overlay, row) : NULL;
+    const struct incident *i = row ? overlay_get(x->d->overlay, row) : NULL;
     return i && !(i->r.flags & INCIDENT_EXERCISE);
 }
 
@@ -493,7 +493,7 @@ static int set_aside(struct deciding *x, struct err *e)
     struct desk *d = x->d;
     struct change *c = batch_new_change(d, CHANGE_ASIDE, x->src->actor);
     c->msg_status = x->r->msg_status;
-    c->set_aside = d->overlay.set_aside + 1;
+    c->set_aside = d->overlay->set_aside + 1;
     fill_report(x, c);
     int rc = batch_body(d, JOURNAL_REPORT, x->src->source, span_make(NULL, 0), x->json, &c->report.intake, e);
     c->free_name = "title";
@@ -514,7 +514,7 @@ static int observe(struct deciding *x, struct err *e)
     struct desk *d = x->d;
     bool status = x->r->kind == WF_KIND_STATUS;
     struct hash128 key = state_key(&d->state, status ? 'S' : 'N', x->src->source, x->source_id, x->revision);
-    int seen = overlay_seen(&d->overlay, key, x->digest, false);
+    int seen = overlay_seen(d->overlay, key, x->digest, false);
     uint64_t seq;
     if (seen == 2)
         return conflict(x, 0, e);
@@ -524,8 +524,8 @@ static int observe(struct deciding *x, struct err *e)
     }
     int64_t hour = board_hour_of(d->now);
     struct change *c = batch_new_change(d, CHANGE_HOUR, SPAN_LIT("engine"));
-    if (status && d->overlay.hour != hour && board_hour_due(&d->state, hour, &d->overlay.arena, c)) {
-        d->overlay.hour = hour;
+    if (status && d->overlay->hour != hour && board_hour_due(&d->state, hour, &d->overlay->arena, c)) {
+        d->overlay->hour = hour;
         int rc = batch_change(d, c, OFFSET_NONE, e);
         if (rc)
             return rc;
@@ -533,12 +533,12 @@ static int observe(struct deciding *x, struct err *e)
     int rc = batch_body(d, status ? JOURNAL_STATUS : JOURNAL_COUNT, x->src->source, span_make(NULL, 0), x->json, &seq, e);
     if (rc)
         return rc;
-    overlay_seen(&d->overlay, key, x->digest, true);
+    overlay_seen(d->overlay, key, x->digest, true);
     x->a->status = DESK_ACCEPTED;
     x->sum->observations++;
     if (status) {
         struct board_status b = {report_span(x->r->checkpoint), x->member, x->src->source, x->r->status, x->r->occurred.utc_ns, d->now, seq};
-        VEC_PUSH(&d->overlay.statuses, b);
+        VEC_PUSH(&d->overlay->statuses, b);
         if (x->src->past && past_is(b.occurred, b.received))
             past_add(x->src->past, &d->state, b.checkpoint, b.status, b.occurred, b.received);
     }

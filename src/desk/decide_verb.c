@@ -6,14 +6,14 @@
 
 static void tell_possible(struct act *x)
 {
-    const char **list = arena_alloc(&x->d->overlay.arena, verbs_count() * sizeof *list);
+    const char **list = arena_alloc(&x->d->overlay->arena, verbs_count() * sizeof *list);
     x->a->possible_n = desk_verbs_for(x->d, &x->was->r, list, verbs_count());
     x->a->possible = list;
 }
 
 static void take_change(struct act *x, struct span by, struct span what, wf_time at)
 {
-    struct arena *a = &x->d->overlay.arena;
+    struct arena *a = &x->d->overlay->arena;
     x->a->changed_by = arena_span(a, by);
     x->a->changed_what = arena_span(a, what);
     x->a->changed_at = at;
@@ -23,7 +23,7 @@ static void take_change(struct act *x, struct span by, struct span what, wf_time
 /* The last fact that changed the revision: of this batch, else from the journal. */
 static void tell_changed(struct act *x)
 {
-    struct overlay *o = &x->d->overlay;
+    struct overlay *o = x->d->overlay;
     uint64_t seq = x->was->r.chain;
     for (size_t k = o->changes.n; k > 0; k--) {
         const struct change *c = o->changes.v[k - 1];
@@ -53,9 +53,9 @@ static bool answered_before(struct act *x)
 {
     struct keys_value v;
     struct desk *d = x->d;
-    if (!x->q->cmd_id.n || !overlay_key(&d->overlay, state_key(&d->state, 'C', x->q->officer, x->q->cmd_id, span_make(NULL, 0)), &v))
+    if (!x->q->cmd_id.n || !overlay_key(d->overlay, state_key(&d->state, 'C', x->q->officer, x->q->cmd_id, span_make(NULL, 0)), &v))
         return false;
-    const struct incident *i = overlay_get(&d->overlay, (uint32_t) v.a);
+    const struct incident *i = overlay_get(d->overlay, (uint32_t) v.a);
     if (i)
         incident_id(&i->r, d->prefix, x->a->id);
     x->a->rev = (uint32_t) (v.a >> 32);
@@ -100,7 +100,7 @@ static int admit(struct act *x, const struct verb *v)
 
 static void answer_done(struct act *x)
 {
-    struct arena *a = &x->d->overlay.arena;
+    struct arena *a = &x->d->overlay->arena;
     incident_id(&x->i->r, x->d->prefix, x->a->id);
     x->a->rev = x->i->r.rev;
     x->a->state = x->i->r.state;
@@ -127,14 +127,14 @@ int decide_command(struct desk *d, struct work *w, struct err *e)
     x.c->cmd = x.q->cmd_id;
     x.c->uid = x.q->uid;
     x.c->has_uid = true;
-    size_t texts = d->overlay.texts.n;
+    size_t texts = d->overlay->texts.n;
     if (v->from) {
-        x.i = overlay_edit(&d->overlay, x.was->r.row);
+        x.i = overlay_edit(d->overlay, x.was->r.row);
         x.c->was = x.was;
         x.c->inc = x.i;
     }
     if (v->fn(&x)) {
-        d->overlay.texts.n = texts;
+        d->overlay->texts.n = texts;
         if (x.was)
             tell_possible(&x);
         if (x.was && x.a->code == WF_E_STATE)

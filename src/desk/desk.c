@@ -34,10 +34,12 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
     d->o = *o;
     desk_set_clocks(d, &o->clocks);
     d->queued.tail = &d->queued.head;
-    d->deciding.tail = &d->deciding.head;
+    for (size_t i = 0; i < ARRAY_LEN(d->rounds); i++) {
+        d->rounds[i].works.tail = &d->rounds[i].works.head;
+        d->rounds[i].batch = journal_batch_new();
+    }
     memcpy(d->prefix, info->prefix, sizeof d->prefix);
     d->context.prefix = d->prefix;
-    d->batch = journal_batch_new();
     int rc = load_data(d, e);
     if (rc == 0)
         rc = state_open(&d->state, o->home, info->site, &fresh_state, e);
@@ -89,9 +91,8 @@ static int push(struct desk *d, struct work *w, struct err *e)
         mem_free(w);
         return err_set(e, WF_E_AGAIN, "%d things wait to be decided; try again", QUEUE_MOST);
     }
-    *d->queued.tail = w;
-    d->queued.tail = &w->next;
-    d->queued.n++;
+    turn_push(&d->queued, w);
+    d->queued_reports += w->kind == WORK_SUBMIT ? w->submission.reports_n : 0;
     return 0;
 }
 
@@ -241,8 +242,11 @@ void desk_close(struct desk *d)
     views_reader_close(d->views_reader);
     views_close(d->views);
     journal_reader_close(d->reader);
-    journal_batch_free(d->batch);
-    overlay_free(&d->overlay);
+    for (size_t i = 0; i < ARRAY_LEN(d->rounds); i++) {
+        journal_batch_free(d->rounds[i].batch);
+        overlay_free(&d->rounds[i].overlay);
+        free_work(&d->rounds[i].works);
+    }
     clocks_free(&d->clocks);
     if (d->state.dir)
         state_close(&d->state, clean);
@@ -256,7 +260,6 @@ void desk_close(struct desk *d)
     VEC_FREE(&d->events);
     VEC_FREE(&d->rows);
     free_work(&d->queued);
-    free_work(&d->deciding);
     buf_free(&d->payload);
     buf_free(&d->body);
     type_defaults_free(&d->types);

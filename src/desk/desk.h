@@ -1,11 +1,12 @@
 /* desk: what the centre does with reports: dedupe, incidents, verbs, signals, boards. The heart of the engine.
  *
- * Owns the state (memory-mapped tables under HOME/views/), the queue of what is not yet decided, and the one batch in flight.
+ * Owns the state (memory-mapped tables under HOME/views/), the queue of what is not yet decided, and the batches in flight.
  * The engine makes one and calls it from the loop's thread only, but for what is marked "any thread". No libuv here.
  *
  * One turn: all that is queued is decided in order, against state + overlay; the facts go to the journal as one batch; when the
  * journal says "committed" the overlay becomes state, then answers go out, then `changed` is called once. A batch that fails
- * is dropped whole and its callers get WF_E_AGAIN or WF_E_IO. Callbacks come only from desk_turn, never from inside the
+ * is dropped whole and its callers get WF_E_AGAIN or WF_E_IO. Under load, submissions are decided over those that are being
+ * written (turn.c), and are answered after them. Callbacks come only from desk_turn, never from inside the
  * call that queued the work; they may queue more.
  *
  * Memory of what is queued: everything that an input, a submission or a command points to must live until its callback.

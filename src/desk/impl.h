@@ -1,7 +1,8 @@
 /* impl: struct desk and what its files share. Included by desk/ alone.
  *
- * desk.c: open, queue, turn, merge. batch.c: facts and intake of the batch in the making. decide_report.c, decide_verb.c, decide_feed.c:
- * what is decided; clocks.c: what comes to its end by itself; act.c, verbs.c: what the verbs do. replay.c: start. query.c, tell.c: what is told.
+ * desk.c: open, queue. turn.c: rounds and answers. land.c: what is durable becomes state and is told. batch.c: facts and intake of the batch in the
+ * making. decide_report.c, decide_verb.c, decide_feed.c: what is decided; clocks.c: what comes to its end by itself; act.c, verbs.c: what the verbs do.
+ * replay.c: start. query.c, tell.c: what is told.
  */
 #ifndef WF_DESK_IMPL_H
 #define WF_DESK_IMPL_H
@@ -46,6 +47,15 @@ struct work_list {
     size_t n;
 };
 
+/* A batch from its making to its answers. */
+struct round {
+    struct overlay overlay;
+    struct work_list works;
+    struct journal_batch *batch;
+    wf_time now;  /* the time of all its facts */
+    bool plain;   /* of submissions alone: another such one may be decided over it */
+};
+
 /* A pass over a complete list of a source. */
 struct listing {
     char source[64];
@@ -62,18 +72,24 @@ struct desk {
     struct desk_options o;
     char prefix[17];
     struct state state;
-    struct journal_batch *batch;
     struct journal_reader *reader;
     struct views *views;
     struct views_reader *views_reader;
     struct type_defaults types;
     struct checkpoints checkpoints;
     struct incident_context context;
-    struct overlay overlay;
+    /* A ring: in_flight rounds from `first` on are the journal's, the next one is in the making; overlay and batch are that one's. */
+    struct round rounds[JOURNAL_FLIGHTS + 1];
+    unsigned first, in_flight;
+    struct overlay *overlay;
+    struct journal_batch *batch;
+    const struct overlay *landed; /* what becomes state at this moment; NULL: nothing does */
+    struct work_list queued;
+    size_t queued_reports; /* submitted ones among them */
+    bool deciding_now, full;
+    bool held;         /* nothing is decided over what is in flight until that is done */
     struct clocks clocks;
     bool tick_queued;  /* a WORK_TICK for what is due waits to be decided */
-    struct work_list queued, deciding;
-    bool in_flight, deciding_now, full;
     wf_time now;       /* of this batch */
     struct buf payload, body;
     VEC(struct listing *) listings;
@@ -145,13 +161,18 @@ void signal_ack(struct incident *i, uint16_t officer, wf_time now);
 void signal_unshelve(struct incident *i);                /* the flag goes; the signal stays as it is */
 
 /* ---- turn.c ---- */
-/* Waits for the batch in flight, answers it, and what is queued with WF_E_AGAIN. */
+void turn_push(struct work_list *l, struct work *w);
+/* Waits for the batches in flight, answers them, and what is queued with WF_E_AGAIN. */
 void turn_end(struct desk *d);
+
+/* ---- land.c ---- */
+/* A durable batch becomes state and is told: everything but the answers to those who asked. */
+void land(struct desk *d, struct round *r, uint64_t last);
 
 /* ---- replay.c ---- */
 int replay(struct desk *d, bool fresh, struct err *e);
-/* Feeds views.db with what the merge brought. */
-void views_feed(struct desk *d, const uint8_t *head);
+/* Feeds views.db with what has landed. */
+void views_feed(struct desk *d);
 
 /* ---- query.c ---- */
 void queries_before(struct desk *d);

@@ -19,9 +19,21 @@ void overlay_free(struct overlay *o)
     memset(o, 0, sizeof *o);
 }
 
-void overlay_begin(struct overlay *o, struct state *s)
+/* What is counted on from the one below. */
+static void count_on(struct overlay *o, const struct overlay *under)
+{
+    o->items_n = under->items_n;
+    o->incidents = under->incidents;
+    o->year = under->year;
+    o->number = under->number;
+    o->set_aside = under->set_aside;
+    o->hour = under->hour;
+}
+
+void overlay_begin(struct overlay *o, struct state *s, struct overlay *under)
 {
     o->state = s;
+    o->under = under;
     arena_reset(&o->arena);
     o->changes.n = o->counts.n = o->statuses.n = o->texts.n = o->quarantined.n = o->seen.n = 0;
     if (o->touched.n)
@@ -39,6 +51,13 @@ void overlay_begin(struct overlay *o, struct state *s)
     o->counts_seen = 0;
     o->hour = 0;
     memset(o->last_intake, 0, sizeof o->last_intake);
+    if (under)
+        count_on(o, under);
+}
+
+void overlay_stand(struct overlay *o)
+{
+    o->under = NULL;
 }
 
 static struct incident *current(struct overlay *o, uint32_t row)
@@ -47,24 +66,31 @@ static struct incident *current(struct overlay *o, uint32_t row)
     return at ? o->touched.v[at - 1] : NULL;
 }
 
-/* From the state, with strings that no merge can move. */
+/* A copy of what lies below, with strings that no merge can move or end; NULL: there is no such row. */
 static struct incident *load(struct overlay *o, uint32_t row)
 {
+    const struct incident *below = o->under ? current(o->under, row) : NULL;
+    if (!below && (row < 1 || row > o->state->head->incidents))
+        return NULL;
     struct incident *i = arena_alloc_raw(&o->arena, sizeof *i);
-    state_get(o->state, row, i);
+    if (below)
+        *i = *below;
+    else
+        state_get(o->state, row, i);
     struct span *strings[] = {&i->title, &i->source_id, &i->revision, &i->dedup_key, &i->handling, &i->lang};
     for (size_t k = 0; k < ARRAY_LEN(strings); k++)
         if (strings[k]->n)
             *strings[k] = arena_span(&o->arena, *strings[k]);
+    uintptr_t counted = o->under ? (uintptr_t) map64_get(&o->under->count_at, row) : 0;
+    if (counted)
+        i->r.duplicates = o->under->counts.v[counted - 1].duplicates;
     return i;
 }
 
 const struct incident *overlay_get(struct overlay *o, uint32_t row)
 {
     struct incident *i = current(o, row);
-    if (i)
-        return i;
-    return row >= 1 && row <= o->state->head->incidents ? load(o, row) : NULL;
+    return i ? i : load(o, row);
 }
 
 struct incident *overlay_edit(struct overlay *o, uint32_t row)
@@ -121,16 +147,20 @@ static void put_key(struct overlay *o, struct fold_key k)
     s->turn = o->turn;
 }
 
+static bool own_key(const struct overlay *o, struct hash128 key, struct keys_value *out)
+{
+    if (!o->keys_n)
+        return false;
+    const struct overlay_key *s = slot(o->keys, o->keys_cap, o->turn, key);
+    if (s->turn != o->turn)
+        return false;
+    *out = s->k.v;
+    return true;
+}
+
 bool overlay_key(struct overlay *o, struct hash128 key, struct keys_value *out)
 {
-    if (o->keys_n) {
-        const struct overlay_key *s = slot(o->keys, o->keys_cap, o->turn, key);
-        if (s->turn == o->turn) {
-            *out = s->k.v;
-            return true;
-        }
-    }
-    return keys_get(&o->state->keys, key, out);
+    return own_key(o, key, out) || (o->under && own_key(o->under, key, out)) || keys_get(&o->state->keys, key, out);
 }
 
 /* ---- items ---- */
@@ -235,12 +265,20 @@ void overlay_duplicate(struct overlay *o, uint32_t row)
     o->counts.v[at - 1].duplicates++;
 }
 
+/* As state_seen, for what one batch has seen. */
+static int own_seen(const struct overlay *o, struct hash128 key, uint64_t digest)
+{
+    for (size_t i = o->seen.n; i > 0; i--)
+        if (o->seen.v[i - 1].key.lo == key.lo && o->seen.v[i - 1].key.hi == key.hi)
+            return o->seen.v[i - 1].digest == digest ? 1 : 2;
+    return 0;
+}
+
 int overlay_seen(struct overlay *o, struct hash128 key, uint64_t digest, bool add)
 {
     int was = state_seen(o->state, key, digest, false);
-    for (size_t i = o->seen.n; was == 0 && i > 0; i--)
-        if (o->seen.v[i - 1].key.lo == key.lo && o->seen.v[i - 1].key.hi == key.hi)
-            return o->seen.v[i - 1].digest == digest ? 1 : 2;
+    was = was ? was : own_seen(o, key, digest);
+    was = was || !o->under ? was : own_seen(o->under, key, digest);
     if (was == 0 && add) {
         struct overlay_seen s = {key, digest};
         VEC_PUSH(&o->seen, s);

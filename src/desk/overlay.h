@@ -1,6 +1,7 @@
 /* overlay: what the batch in the making has decided, laid over the committed state; dropped whole when the batch fails.
  *
- * Every decision reads through it and adds to it. Used inside desk alone.
+ * Every decision reads through it and adds to it. It may lie over that of a batch which is in flight: reports see what that one decided (what
+ * verbs alone look at, items, they do not). Nothing in it points into the one below. Used inside desk alone.
  */
 #ifndef WF_DESK_OVERLAY_H
 #define WF_DESK_OVERLAY_H
@@ -30,6 +31,7 @@ struct overlay_seen {
 };
 struct overlay {
     struct state *state;
+    struct overlay *under;          /* of the batch in flight; NULL: it lies on the state */
     struct arena arena;
     VEC(struct change *) changes;
     VEC(struct incident *) touched; /* current values, once a row */
@@ -55,8 +57,10 @@ struct overlay {
     uint64_t last_intake[JOURNAL_KIND_END];
 };
 void overlay_free(struct overlay *o);
-/* Empties it over a state. */
-void overlay_begin(struct overlay *o, struct state *s);
+/* Empties it over a state, and over `under` (NULL: nothing) that is to become state before it. */
+void overlay_begin(struct overlay *o, struct state *s, struct overlay *under);
+/* The one below has become state. */
+void overlay_stand(struct overlay *o);
 /* The incident as the batch sees it; NULL: there is none. Not to be changed: copy it with overlay_edit. */
 const struct incident *overlay_get(struct overlay *o, uint32_t row);
 /* A copy to be changed and given to overlay_add; strings live as long as the batch. */

@@ -139,9 +139,9 @@ bool desk_sight_sees(const struct desk *d, const struct desk_sight *s, const str
 
 static struct span fresh_text(const struct desk *d, uint32_t row)
 {
-    for (size_t i = 0; i < d->overlay.texts.n; i++)
-        if (d->overlay.texts.v[i].num >> 32 == row)
-            return d->overlay.texts.v[i].text;
+    for (size_t i = 0; d->landed && i < d->landed->texts.n; i++)
+        if (d->landed->texts.v[i].num >> 32 == row)
+            return d->landed->texts.v[i].text;
     return span_make(NULL, 0);
 }
 

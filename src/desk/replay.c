@@ -164,11 +164,10 @@ static void put_all_meta(struct desk *d, struct views_batch *b)
     put_meta(b, "quarantine", h->quarantine_seq);
 }
 
-void views_feed(struct desk *d, const uint8_t *head)
+void views_feed(struct desk *d)
 {
-    const struct overlay *o = &d->overlay;
+    const struct overlay *o = d->landed;
     bool dropped = false;
-    (void) head;
     for (size_t i = 0; i < o->changes.n; i++)
         dropped |= o->changes.v[i]->kind == CHANGE_DROPPED;
     /* Nothing for it: its own mark follows with the next thing there is. */

@@ -4,7 +4,7 @@
 
 #include "desk/impl.h"
 
-enum { BATCH_FACTS = 4000, BATCH_BYTES = 8 << 20, CLOCKS_MOST = 1000 };
+enum { BATCH_FACTS = 4000, BATCH_BYTES = 8 << 20, CLOCKS_MOST = 1000, OVER_REPORTS = 96 };
 
 /* ---- deciding ---- */
 
@@ -23,7 +23,7 @@ static int decide_fact(struct desk *d, struct work *w, struct err *e)
     c->kind = change_kind_find(w->fact.kind, &newest);
     c->say = w->fact.text;
     fold_seal(c, seq);
-    overlay_add(&d->overlay, c);
+    overlay_add(d->overlay, c);
     return 0;
 }
 
@@ -37,7 +37,7 @@ static int decide_drop(struct desk *d, struct work *w, struct err *e)
     c->dropped_kind = w->drop.kind;
     c->dropped_up_to = w->drop.up_to;
     fold_seal(c, seq);
-    overlay_add(&d->overlay, c);
+    overlay_add(d->overlay, c);
     return 0;
 }
 
@@ -49,9 +49,9 @@ static int decide_tick(struct desk *d, struct err *e)
     if (rc)
         return rc;
     struct change *c = batch_new_change(d, CHANGE_HOUR, SPAN_LIT("engine"));
-    if (d->overlay.hour == hour || !board_hour_due(&d->state, hour, &d->overlay.arena, c))
+    if (d->overlay->hour == hour || !board_hour_due(&d->state, hour, &d->overlay->arena, c))
         return 0;
-    d->overlay.hour = hour;
+    d->overlay->hour = hour;
     return batch_change(d, c, OFFSET_NONE, e);
 }
 
@@ -79,6 +79,58 @@ static int decide(struct desk *d, struct work *w, struct err *e)
         return decide_tick(d, e);
     }
     return 0;
+}
+
+/* ---- lists of work ---- */
+
+void turn_push(struct work_list *l, struct work *w)
+{
+    w->next = NULL;
+    *l->tail = w;
+    l->tail = &w->next;
+    l->n++;
+}
+
+static struct work *work_pop(struct work_list *l)
+{
+    struct work *w = l->head;
+    l->head = w->next;
+    if (!l->head)
+        l->tail = &l->head;
+    l->n--;
+    w->next = NULL;
+    return w;
+}
+
+static size_t reports_of(const struct work *w)
+{
+    return w->kind == WORK_SUBMIT ? w->submission.reports_n : 0;
+}
+
+static void take_next(struct desk *d, struct round *r)
+{
+    struct work *w = work_pop(&d->queued);
+    d->queued_reports -= reports_of(w);
+    turn_push(&r->works, w);
+}
+
+/* What was decided in vain goes back to the front of the queue, in order. */
+static void give_back(struct desk *d, struct round *r)
+{
+    if (!r->works.head)
+        return;
+    for (struct work *w = r->works.head; w; w = w->next) {
+        w->err = NULL;
+        d->queued_reports += reports_of(w);
+    }
+    *r->works.tail = d->queued.head;
+    if (!d->queued.head)
+        d->queued.tail = r->works.tail;
+    d->queued.head = r->works.head;
+    d->queued.n += r->works.n;
+    r->works.head = NULL;
+    r->works.tail = &r->works.head;
+    r->works.n = 0;
 }
 
 /* ---- answers ---- */
@@ -112,168 +164,69 @@ static void answer(struct work *w, int code, uint64_t seq, const struct err *err
     }
 }
 
-static void answer_all(struct desk *d, int code, const struct err *err)
+static void answer_all(struct desk *d, struct round *r, int code, const struct err *err)
 {
     uint64_t seq = d->state.head ? d->state.head->applied : 0;
-    while (d->deciding.head) {
-        struct work *w = d->deciding.head;
-        d->deciding.head = w->next;
+    while (r->works.head) {
+        struct work *w = work_pop(&r->works);
         answer(w, code, seq, err);
         mem_free(w);
     }
-    d->deciding.tail = &d->deciding.head;
-    d->deciding.n = 0;
 }
 
-/* ---- merge ---- */
+/* ---- rounds ---- */
 
-static int by_row(const void *a, const void *b)
+static struct round *round_at(struct desk *d, unsigned n)
 {
-    uint32_t x = *(const uint32_t *) a, y = *(const uint32_t *) b;
-    return x < y ? -1 : x > y;
+    return &d->rounds[(d->first + n) % ARRAY_LEN(d->rounds)];
 }
 
-static void collect_rows(struct desk *d)
+/* What is in the making is emptied, and lies over the state and what is in flight. */
+static struct round *round_begin(struct desk *d)
 {
-    struct overlay *o = &d->overlay;
-    d->rows.n = 0;
-    for (size_t i = 0; i < o->touched.n; i++)
-        VEC_PUSH(&d->rows, o->touched.v[i]->r.row);
-    for (size_t i = 0; i < o->counts.n; i++)
-        if (!map64_get(&o->rows, o->counts.v[i].row))
-            VEC_PUSH(&d->rows, o->counts.v[i].row);
-    if (d->rows.n)
-        qsort(d->rows.v, d->rows.n, sizeof *d->rows.v, by_row);
+    struct round *r = round_at(d, d->in_flight);
+    d->overlay = &r->overlay;
+    d->batch = r->batch;
+    overlay_begin(&r->overlay, &d->state, d->in_flight ? &round_at(d, d->in_flight - 1)->overlay : NULL);
+    r->now = d->now;
+    r->plain = true;
+    return r;
 }
 
-static void collect_events(struct desk *d)
+static void fail(struct desk *d, struct round *r, const struct journal_result *of)
 {
-    struct overlay *o = &d->overlay;
-    d->events.n = 0;
-    for (size_t i = 0; i < o->changes.n; i++) {
-        const struct change *c = o->changes.v[i];
-        struct desk_event v = {.seq = c->seq, .time = c->time, .officer = c->actor, .kind = span_str(change_kind_word(c->kind)), .text = c->say};
-        if (change_is_incident(c->kind)) {
-            v.row = c->inc->r.row;
-            /* The same line as the journal gives later (change_text). */
-            v.text = change_line(&o->arena, c->say, c->new_title ? c->inc->title : c->free_text);
-            if (!v.text.n)
-                v.text = c->inc->title;
-        } else if (c->kind < CHANGE_ENGINE_STARTED) {
-            continue;
-        }
-        VEC_PUSH(&d->events, v);
-    }
-}
-
-static uint32_t views_touched(const struct desk *d)
-{
-    const struct overlay *o = &d->overlay;
-    uint32_t v = DESK_VIEW_STATUS;
-    v |= d->rows.n ? DESK_VIEW_INCIDENTS : 0;
-    v |= d->events.n ? DESK_VIEW_LOG : 0;
-    v |= o->statuses.n ? DESK_VIEW_CHECKPOINTS : 0;
-    v |= o->quarantined.n ? DESK_VIEW_QUARANTINE : 0;
-    for (size_t i = 0; i < o->changes.n; i++) {
-        if (o->changes.v[i]->kind == CHANGE_HOUR || o->changes.v[i]->kind == CHANGE_DROPPED)
-            v |= DESK_VIEW_CHECKPOINTS | DESK_VIEW_QUARANTINE;
-        if (o->changes.v[i]->kind == CHANGE_ASIDE)
-            v |= DESK_VIEW_SET_ASIDE;
-    }
-    return v;
-}
-
-static void raise_to(uint64_t *to, uint64_t v)
-{
-    if (v > *to)
-        *to = v;
-}
-
-/* Folds a change, while the keys of one some way on come into the caches. */
-static int merge_one(struct desk *d, size_t i, struct err *e)
-{
-    enum { AHEAD = 4 };
-    const struct overlay *o = &d->overlay;
-    const struct change *next = i + AHEAD < o->changes.n ? o->changes.v[i + AHEAD] : NULL;
-    for (size_t k = 0; next && k < next->keys_n; k++)
-        keys_expect(&d->state.keys, next->keys[k].key);
-    return fold_apply(&d->state, o->changes.v[i], e);
-}
-
-/* The overlay becomes state. Nothing here can fail but for room in address space; then the tables are given up. */
-static int merge(struct desk *d, uint64_t last, struct err *e)
-{
-    struct overlay *o = &d->overlay;
-    struct state_head *h = d->state.head;
-    int rc = 0;
-    collect_rows(d);
-    queries_before(d);
-    for (size_t i = 0; rc == 0 && i < o->changes.n; i++)
-        rc = merge_one(d, i, e);
-    for (size_t i = 0; i < o->statuses.n; i++)
-        board_take(&d->state, &o->statuses.v[i], last);
-    for (size_t i = 0; i < o->seen.n; i++)
-        state_seen(&d->state, o->seen.v[i].key, o->seen.v[i].digest, true);
-    raise_to(&h->status_n, o->last_intake[JOURNAL_STATUS]);
-    raise_to(&h->count_n, o->last_intake[JOURNAL_COUNT]);
-    raise_to(&h->quarantined, o->last_intake[JOURNAL_QUARANTINE]);
-    raise_to(&h->report_seq, o->last_intake[JOURNAL_REPORT]);
-    raise_to(&h->status_seq, o->last_intake[JOURNAL_STATUS]);
-    raise_to(&h->quarantine_seq, o->last_intake[JOURNAL_QUARANTINE]);
-    journal_seq(d->o.journal, h->applied_hash);
-    raise_to(&h->applied, last);
-    queries_after(d);
-    clocks_merged(d);
-    return rc;
-}
-
-static void publish(struct desk *d, uint64_t from)
-{
-    collect_events(d);
-    struct desk_change c = {.from_seq = from, .to_seq = d->state.head->applied, .rows = d->rows.v, .rows_n = d->rows.n,
-        .events = d->events.v, .events_n = d->events.n};
-    c.views = views_touched(d);
-    if (d->o.changed)
-        d->o.changed(d->o.arg, &c);
-}
-
-/* What the batch decided is as if it had not been. */
-static void drop_overlay(struct desk *d)
-{
-    overlay_begin(&d->overlay, &d->state);
-    clocks_dropped(d);
-}
-
-static void finish(struct desk *d, const struct journal_result *r)
-{
-    struct err e = {0};
-    d->in_flight = false;
-    if (r->fatal) {
+    if (of->fatal) {
         if (d->o.fatal)
-            d->o.fatal(d->o.arg, r->fatal, r->err.text);
-        answer_all(d, WF_E_IO, &r->err);
+            d->o.fatal(d->o.arg, of->fatal, of->err.text);
+        answer_all(d, r, WF_E_IO, &of->err);
         return;
     }
-    if (r->code) {
-        d->full = r->code == WF_E_AGAIN;
-        log_complain(d->o.log, &d->failing, "desk", "a batch was not taken: %s", r->err.text);
-        answer_all(d, r->code == WF_E_AGAIN ? WF_E_AGAIN : r->code == WF_E_NOTFOUND || r->code == WF_E_STATE ? r->code : WF_E_IO, &r->err);
-        drop_overlay(d);
+    clocks_dropped(d);
+    if (of->code == WF_E_STALE) { /* it was decided over one that is not there */
+        give_back(d, r);
+        return;
+    }
+    d->full = of->code == WF_E_AGAIN;
+    log_complain(d->o.log, &d->failing, "desk", "a batch was not taken: %s", of->err.text);
+    answer_all(d, r, of->code == WF_E_AGAIN || of->code == WF_E_NOTFOUND || of->code == WF_E_STATE ? of->code : WF_E_IO, &of->err);
+}
+
+/* The oldest batch in flight is done, well or not. */
+static void finish(struct desk *d, const struct journal_result *of)
+{
+    struct round *r = round_at(d, 0);
+    d->first = (d->first + 1) % ARRAY_LEN(d->rounds);
+    d->in_flight--;
+    d->held = of->code && d->in_flight;
+    if (of->code || of->fatal) {
+        fail(d, r, of);
         return;
     }
     log_relent(d->o.log, &d->failing, "desk", "batches are taken again");
-    uint64_t from = d->state.head->applied;
-    if (merge(d, r->last, &e)) {
-        /* The journal has it; the tables could not take it: they are made again at the next start. */
-        if (d->o.fatal)
-            d->o.fatal(d->o.arg, JOURNAL_FATAL_CORRUPT, e.text);
-        memset(d->state.head->magic, 0, sizeof d->state.head->magic);
-    }
-    uint8_t head[JOURNAL_HASH_BYTES];
-    journal_seq(d->o.journal, head);
-    views_feed(d, head);
-    publish(d, from);
-    answer_all(d, 0, NULL);
+    land(d, r, of->last);
+    if (d->in_flight)
+        overlay_stand(&round_at(d, 0)->overlay);
+    answer_all(d, r, 0, NULL);
 }
 
 /* ---- the turn ---- */
@@ -283,50 +236,22 @@ static bool must_wait(const struct desk *d, const struct work *w)
     return d->full && (w->kind == WORK_ACCEPT || w->kind == WORK_SUBMIT || w->kind == WORK_QUARANTINE);
 }
 
-static void take_next(struct desk *d)
-{
-    struct work *w = d->queued.head;
-    d->queued.head = w->next;
-    if (!w->next)
-        d->queued.tail = &d->queued.head;
-    d->queued.n--;
-    w->next = NULL;
-    *d->deciding.tail = w;
-    d->deciding.tail = &w->next;
-    d->deciding.n++;
-}
-
 /* The last one taken could not be decided: it alone is refused, the others wait for the next batch. */
-static void fail_last(struct desk *d, int rc, const struct err *e)
+static void fail_last(struct desk *d, struct round *r, int rc, const struct err *e)
 {
-    drop_overlay(d);
-    for (struct work *w = d->deciding.head; w; w = w->next)
-        w->err = NULL;
-    if (!d->deciding.head)
-        return;
-    /* All but the last go back to the front of the queue. */
-    struct work **link = &d->deciding.head;
-    while ((*link)->next)
-        link = &(*link)->next;
-    struct work *last = *link;
-    *link = NULL;
-    if (d->deciding.head) {
-        *link = d->queued.head;
-        if (!d->queued.head)
-            d->queued.tail = link;
-        d->queued.head = d->deciding.head;
-        d->queued.n += d->deciding.n - 1;
+    struct work_list all = r->works;
+    struct work *last = NULL;
+    clocks_dropped(d);
+    r->works = (struct work_list){.tail = &r->works.head};
+    while (all.n) {
+        last = work_pop(&all);
+        if (all.n)
+            turn_push(&r->works, last);
     }
-    d->deciding.head = last;
-    d->deciding.tail = &last->next;
-    d->deciding.n = 1;
-    answer_all(d, rc, e);
-}
-
-static void fail_batch(struct desk *d, int rc, const struct err *e)
-{
-    answer_all(d, rc, e);
-    drop_overlay(d);
+    give_back(d, r);
+    if (last)
+        turn_push(&r->works, last);
+    answer_all(d, r, rc, e);
 }
 
 static bool batch_is_empty(const struct desk *d, bool cursors)
@@ -343,52 +268,81 @@ static void check_room(struct desk *d)
     d->full = h.full;
 }
 
-/* Decides what is queued; true when a batch went to the journal. */
-static bool decide_batch(struct desk *d)
+/* Refused for want of room; it is answered with the batch. */
+static void refuse(struct desk *d, struct work *w)
 {
-    struct err e = {0};
-    int rc = journal_batch_begin(d->o.journal, d->batch, &e);
-    bool cursors = false;
-    overlay_begin(&d->overlay, &d->state);
-    d->now = clock_now(d->o.clock);
-    check_room(d);
+    w->err = arena_alloc(&d->overlay->arena, sizeof *w->err);
+    err_set(w->err, WF_E_AGAIN, "the disk is full; nothing was taken");
+    w->sum.code = WF_E_AGAIN;
+}
+
+/* Decides what is queued, up to a batch's bounds. over: submissions alone. */
+static int decide_queued(struct desk *d, struct round *r, bool over, bool *cursors, struct err *e)
+{
+    int rc = 0;
     while (rc == 0 && d->queued.head && journal_batch_facts(d->batch) < BATCH_FACTS && journal_batch_bytes(d->batch) < BATCH_BYTES) {
         struct work *w = d->queued.head;
+        if (over && w->kind != WORK_SUBMIT)
+            break;
+        take_next(d, r);
+        r->plain &= w->kind == WORK_SUBMIT;
         if (must_wait(d, w)) {
-            struct err full = {0};
-            err_set(&full, WF_E_AGAIN, "the disk is full; nothing was taken");
-            take_next(d);
-            w->err = arena_alloc(&d->overlay.arena, sizeof *w->err);
-            *w->err = full;
-            w->sum.code = WF_E_AGAIN;
+            refuse(d, w);
             continue;
         }
-        take_next(d);
-        rc = decide(d, w, &e);
-        if (rc) {
-            fail_last(d, rc, &e);
-            return false;
-        }
-        cursors |= (w->kind == WORK_ACCEPT || w->kind == WORK_QUARANTINE) && (w->input.cursor.p || w->input.sequence);
+        rc = decide(d, w, e);
+        *cursors |= (w->kind == WORK_ACCEPT || w->kind == WORK_QUARANTINE) && (w->input.cursor.p || w->input.sequence);
+    }
+    return rc;
+}
+
+/* Decides what is queued; true when a batch went to the journal. What is decided over a batch in flight is answered after that one, so where
+ * nothing is to be written, or anything fails, it is decided again when that is done. */
+static bool decide_batch(struct desk *d, wf_time now)
+{
+    struct err e = {0};
+    bool over = d->in_flight > 0, cursors = false, undecided = false;
+    d->now = now;
+    struct round *r = round_begin(d);
+    int rc = journal_batch_begin(d->o.journal, d->batch, &e);
+    check_room(d);
+    if (rc == 0) {
+        rc = decide_queued(d, r, over, &cursors, &e);
+        undecided = rc != 0;
     }
     if (rc == 0)
         rc = batch_finish(d, &e);
-    if (rc) {
-        fail_batch(d, rc, &e);
+    if (over && (rc || batch_is_empty(d, cursors))) {
+        give_back(d, r);
+        d->held = true;
         return false;
     }
-    if (batch_is_empty(d, cursors)) {
+    if (rc == 0 && batch_is_empty(d, cursors)) {
         d->clocks.taken.n = 0; /* nothing of them was so any more */
-        answer_all(d, 0, NULL);
+        answer_all(d, r, 0, NULL);
         return false;
     }
-    rc = journal_commit(d->o.journal, d->batch, d->o.wake, d->o.arg, &e);
-    if (rc) {
-        fail_batch(d, rc, &e);
-        return false;
+    if (rc == 0)
+        rc = journal_commit(d->o.journal, d->batch, d->o.wake, d->o.arg, &e);
+    if (undecided) {
+        fail_last(d, r, rc, &e);
+    } else if (rc) {
+        clocks_dropped(d);
+        answer_all(d, r, rc, &e);
     }
-    d->in_flight = true;
-    return true;
+    d->in_flight += rc == 0;
+    return rc == 0;
+}
+
+/* Whether anything may be decided now. While a batch is written the next one is decided over it, so that the journal need not wait; but only
+ * submissions over submissions, enough of them to be worth a commit, and within one hour of the board, whose sums are the state's alone. */
+static bool may_decide(const struct desk *d, wf_time now)
+{
+    if (d->queued.n == 0 || d->in_flight == 0)
+        return d->queued.n > 0;
+    const struct round *below = &d->rounds[(d->first + d->in_flight - 1) % ARRAY_LEN(d->rounds)];
+    return d->in_flight < JOURNAL_FLIGHTS && !d->held && !d->full && below->plain && d->queued.head->kind == WORK_SUBMIT &&
+           d->queued_reports >= OVER_REPORTS && board_hour_of(below->now) == board_hour_of(now);
 }
 
 void desk_turn(struct desk *d)
@@ -397,13 +351,16 @@ void desk_turn(struct desk *d)
     if (d->deciding_now)
         return;
     d->deciding_now = true;
-    while (d->in_flight || d->queued.n) {
-        if (d->in_flight) {
-            if (!journal_reap(d->o.journal, &r))
-                break;
+    for (bool more = true; more;) {
+        more = false;
+        while (d->in_flight && journal_reap(d->o.journal, &r)) {
             finish(d, &r);
-        } else {
-            decide_batch(d);
+            more = true;
+        }
+        wf_time now = clock_now(d->o.clock);
+        if (may_decide(d, now)) {
+            decide_batch(d, now);
+            more = true;
         }
     }
     d->deciding_now = false;
@@ -420,15 +377,14 @@ void desk_settle(struct desk *d)
 
 void turn_end(struct desk *d)
 {
-    struct journal_result r;
+    struct journal_result of;
     struct err stop = {0};
-    if (d->in_flight) {
-        journal_wait(d->o.journal);
-        if (journal_reap(d->o.journal, &r))
-            finish(d, &r);
-    }
+    journal_wait(d->o.journal);
+    while (d->in_flight && journal_reap(d->o.journal, &of))
+        finish(d, &of);
+    struct round *r = round_at(d, 0);
     while (d->queued.head)
-        take_next(d);
+        take_next(d, r);
     err_set(&stop, WF_E_AGAIN, "the engine stops");
-    answer_all(d, WF_E_AGAIN, &stop);
+    answer_all(d, r, WF_E_AGAIN, &stop);
 }

@@ -102,7 +102,7 @@ static int open_work(struct act *x, const char *instead)
 {
     struct item it;
     unsigned n = 0;
-    for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
+    for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
         n += item_is_open_work(&it.r);
     return n ? act_refuse(x, WF_E_STATE, "items", "%u task%s, question%s or referral%s of it %s open: %s", n, n == 1 ? "" : "s", n == 1 ? "" : "s", n == 1 ? "" : "s",
                    n == 1 ? "is" : "are", instead)
@@ -308,7 +308,7 @@ static int do_new(struct act *x)
         return act_refuse(x, WF_E_DENIED, "type", "reports of rights (RGT.*) are refused until the roles that may see them are named");
     if (report_check(&r, NULL, &why))
         return act_refuse(x, why.code, why.field, "%s", why.text);
-    struct incident *i = overlay_new(&d->overlay, d->now);
+    struct incident *i = overlay_new(d->overlay, d->now);
     const struct type *t = type_find(q->type);
     x->c->kind = CHANGE_OPENED;
     x->c->inc = x->i = i;
@@ -341,7 +341,7 @@ static int do_new(struct act *x)
         return x->a->code;
     if (x->c->free_text.n) {
         struct overlay_text text = {(uint64_t) i->r.row << 32 | 1, x->c->free_text};
-        VEC_PUSH(&d->overlay.texts, text);
+        VEC_PUSH(&d->overlay->texts, text);
     }
     act_say(x, "opened by hand");
     return 0;

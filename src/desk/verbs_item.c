@@ -6,7 +6,7 @@
 
 struct item *act_item(struct act *x, struct item *it)
 {
-    struct arena *a = &x->d->overlay.arena;
+    struct arena *a = &x->d->overlay->arena;
     struct item **v = arena_alloc(a, (x->c->items_n + 1) * sizeof(struct item *));
     if (x->c->items_n)
         memcpy(v, x->c->items, x->c->items_n * sizeof(struct item *));
@@ -23,14 +23,14 @@ static int need_room(struct act *x)
 {
     struct item it;
     size_t room = ITEM_ROOM + 2 * (size_t) x->q->text.n;
-    for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
+    for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
         room += it.r.state == ITEM_GONE ? 0 : ITEM_ROOM + 2 * it.text.n;
     return room > ITEMS_ROOM ? act_refuse(x, WF_E_LIMIT, "items", "so much hangs on it that no more can be shown: open another incident, and link it") : 0;
 }
 
 static struct item *new_item(struct act *x, uint8_t kind)
 {
-    struct item *it = overlay_item_new(&x->d->overlay, x->was->r.row);
+    struct item *it = overlay_item_new(x->d->overlay, x->was->r.row);
     it->r.kind = kind;
     it->r.by = x->officer;
     it->r.made = x->d->now;
@@ -40,7 +40,7 @@ static struct item *new_item(struct act *x, uint8_t kind)
 /* A copy of one that is there, to be changed. */
 static struct item *edit_item(struct act *x, const struct item *from)
 {
-    struct item *it = arena_alloc_raw(&x->d->overlay.arena, sizeof *it);
+    struct item *it = arena_alloc_raw(&x->d->overlay->arena, sizeof *it);
     *it = *from;
     return act_item(x, it);
 }
@@ -86,7 +86,7 @@ static int find_item(struct act *x, uint8_t kind, struct item *out)
             return act_refuse(x, WF_E_INVALID, "item", "\"%.*s\" is no number of an item", SPAN_FMT(x->q->item));
         want = want * 10 + (uint32_t) (x->q->item.p[i] - '0');
     }
-    for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, &it); after = it.r.n) {
+    for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n) {
         if (it.r.kind != kind || (want ? it.r.n != want : it.r.state != ITEM_OPEN))
             continue;
         if (!found++)
@@ -210,7 +210,7 @@ int verb_refer(struct act *x)
 
 static bool find_link(struct act *x, uint32_t other, struct item *out)
 {
-    for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, out); after = out->r.n)
+    for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, out); after = out->r.n)
         if (out->r.kind == ITEM_LINK && out->r.state == ITEM_OPEN && out->r.other == other)
             return true;
     return false;
@@ -257,7 +257,7 @@ int verb_unlink(struct act *x)
 
 static bool find_outcome(struct act *x, uint32_t word, struct item *out)
 {
-    for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, out); after = out->r.n)
+    for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, out); after = out->r.n)
         if (out->r.kind == ITEM_OUTCOME && out->r.word == word)
             return true;
     return false;

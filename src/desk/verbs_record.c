@@ -309,7 +309,7 @@ enum { UNDO_S = 30 };
 static bool fact_at(struct act *x, uint64_t seq, struct journal_fact *f, struct json **p)
 {
     static const struct json_limits lim = {.bytes = JOURNAL_PAYLOAD_MAX, .long_integers = true};
-    struct arena *a = &x->d->overlay.arena;
+    struct arena *a = &x->d->overlay->arena;
     return x->d->reader && seq && !journal_read(x->d->reader, seq, f, NULL) &&
            !json_parse(a, arena_span(a, f->payload), &lim, p, NULL);
 }
@@ -322,7 +322,7 @@ static bool old_title(struct act *x, uint64_t seq)
     while (seq && fact_at(x, seq, &f, &p)) {
         for (size_t k = 0; k < f.nparts; k++)
             if (span_is(f.parts[k].name, "title") && !f.parts[k].redacted) {
-                x->i->title = arena_span(&x->d->overlay.arena, f.parts[k].text);
+                x->i->title = arena_span(&x->d->overlay->arena, f.parts[k].text);
                 x->c->new_title = true;
                 return true;
             }
@@ -346,7 +346,7 @@ static bool old_fields(struct act *x, const struct json *set, uint64_t before)
         while (!v && seq) {
             if (!fact_at(x, seq, &f, &p))
                 return false;
-            v = json_get(json_get(p, "set"), arena_strndup(&x->d->overlay.arena, k->key.p, k->key.n));
+            v = json_get(json_get(p, "set"), arena_strndup(&x->d->overlay->arena, k->key.p, k->key.n));
             seq = (uint64_t) json_int(p, "prev", 0);
         }
         if (v ? change_set_field(&x->d->state, v, x->i) : change_copy_field(k->key, &none, x->i))
@@ -364,7 +364,7 @@ static bool old_item(struct act *x, uint32_t n, uint64_t seq, struct item *out)
     while (seq && fact_at(x, seq, &f, &p)) {
         struct change c = {.seq = seq, .inc = x->i};
         const struct json *list = json_get(p, "items");
-        if (list && items_read(&x->d->overlay.arena, list, &env, &c, NULL) == 0)
+        if (list && items_read(&x->d->overlay->arena, list, &env, &c, NULL) == 0)
             for (size_t k = 0; k < c.items_n; k++)
                 if (c.items[k]->r.n == n) {
                     *out = *c.items[k];
@@ -380,8 +380,8 @@ static bool old_items(struct act *x, const struct json *list, uint64_t before)
 {
     JSON_EACH (v, list) {
         uint32_t n = (uint32_t) json_int(v, "n", 0);
-        struct item *it = arena_alloc(&x->d->overlay.arena, sizeof *it), now = {0};
-        for (uint32_t after = 0; overlay_item_next(&x->d->overlay, x->was->r.row, after, &now) && now.r.n != n; after = now.r.n)
+        struct item *it = arena_alloc(&x->d->overlay->arena, sizeof *it), now = {0};
+        for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &now) && now.r.n != n; after = now.r.n)
             ;
         if (now.r.n != n)
             return false;
@@ -404,7 +404,7 @@ int verb_undo(struct act *x)
     struct json *p;
     if (!fact_at(x, x->was->r.chain, &f, &p))
         return act_refuse(x, WF_E_AGAIN, "incident", "its last change is still being written; come again");
-    struct span say = arena_span(&x->d->overlay.arena, json_str(p, "say")), verb = json_str(p, "verb");
+    struct span say = arena_span(&x->d->overlay->arena, json_str(p, "say")), verb = json_str(p, "verb");
     bool items = span_is(f.kind, "incident.item");
     if ((!items && !span_is(f.kind, "incident.changed")) || !verb.n || !span_eq(f.actor, x->q->officer))
         return act_refuse(x, WF_E_STATE, "undo", "the last change is not yours: %.*s: %.*s", SPAN_FMT(f.actor), SPAN_FMT(say.n ? say : f.kind));

@@ -77,7 +77,7 @@ void journal_health(struct journal *j, struct journal_health *h)
     h->reserve = j->reserve;
     h->reserve_left = j->reserve_left;
     h->commits = j->commits;
-    h->failed = j->failed;
+    h->failed = j->failed_n;
     h->p50_us = quantile(j, 50);
     h->p99_us = quantile(j, 99);
     h->max_us = j->max_us;
@@ -89,42 +89,51 @@ void journal_health(struct journal *j, struct journal_health *h)
 /* ---- the journal's thread ---- */
 
 /* Takes the result in; called under the lock, which it keeps. */
-static bool journal_settle(struct journal *j, struct journal_result *r)
+static bool journal_settle(struct journal *j, struct journal_job *job, const struct journal_result *r)
 {
-    r->nsec = clock_mono() - j->handed;
     bool news = false;
+    job->result = *r;
+    job->result.nsec = clock_mono() - job->begun;
     if (r->code == 0) {
-        int64_t us = r->nsec / 1000;
+        int64_t us = job->result.nsec / 1000;
         j->commits++;
         j->buckets[bucket_of(us)]++;
         j->max_us = us > j->max_us ? us : j->max_us;
         news = !j->ok && !j->full;
         j->ok = true;
-        j->next_seq = j->w.seq;
-        memcpy(j->next_hash, j->w.hash, sizeof j->next_hash);
-        memcpy(j->next_intake, j->w.intake, sizeof j->next_intake);
-        if (j->job->redactions.n || j->job->drops.n)
+        job->next_seq = j->w.seq;
+        memcpy(job->next_hash, j->w.hash, sizeof job->next_hash);
+        memcpy(job->next_intake, j->w.intake, sizeof job->next_intake);
+        if (job->batch->redactions.n || job->batch->drops.n)
             j->truncate = true;
-    } else
-        j->failed++;
+    } else if (r->code != WF_E_STALE) {
+        j->failed_n++;
+        j->broken = true;
+    }
+    if (++j->done < j->handed)
+        j->jobs[(j->first + j->done) % JOURNAL_FLIGHTS].begun = clock_mono();
     return news;
 }
 
+/* The oldest batch that is not done. Called under the lock, which it keeps. */
 static void journal_work(struct journal *j)
 {
-    struct journal_result r = {.batch = j->job};
+    struct journal_job *job = &j->jobs[(j->first + j->done) % JOURNAL_FLIGHTS];
+    struct journal_result r = {.batch = job->batch};
+    void (*done)(void *) = job->done;
+    void *arg = job->arg;
+    bool stale = j->broken;
     pthread_mutex_unlock(&j->lock);
-    journal_writer_run(j, r.batch, &r);
-    bool refused = r.code == WF_E_NOTFOUND || r.code == WF_E_STATE || r.code == WF_E_LIMIT; /* says nothing of the disk */
+    if (stale)
+        r.code = err_set(&r.err, WF_E_STALE, "the batch before it was not written");
+    else
+        journal_writer_run(j, r.batch, &r);
+    bool refused = stale || r.code == WF_E_NOTFOUND || r.code == WF_E_STATE || r.code == WF_E_LIMIT; /* says nothing of the disk */
     bool news = r.code && !refused && journal_note(j, r.code, r.fatal, &r.err);
     news |= j->w.news;
     j->w.news = false;
     pthread_mutex_lock(&j->lock);
-    news |= journal_settle(j, &r);
-    j->result = r;
-    j->job_done = true;
-    void (*done)(void *) = j->done;
-    void *arg = j->done_arg;
+    news |= journal_settle(j, job, &r);
     pthread_cond_broadcast(&j->settled);
     pthread_mutex_unlock(&j->lock);
     if (done)
@@ -164,7 +173,7 @@ static void *journal_main(void *arg)
     struct journal *j = arg;
     pthread_mutex_lock(&j->lock);
     for (;;) {
-        if (j->job && !j->job_done)
+        if (j->done < j->handed)
             journal_work(j);
         else if (j->stop)
             break;
@@ -240,9 +249,10 @@ static int journal_prepare(struct journal *j, const struct journal_options *o, s
         return code;
     if ((code = journal_reserve_open(j, o->reserve_bytes, e)))
         return code;
-    j->seq = j->w.seq;
+    j->seq = j->last_seq = j->w.seq;
     memcpy(j->hash, j->w.hash, sizeof j->hash);
     memcpy(j->intake, j->w.intake, sizeof j->intake);
+    memcpy(j->last_intake, j->intake, sizeof j->last_intake);
     return 0;
 }
 
@@ -340,33 +350,41 @@ uint64_t journal_intake_seq(const struct journal *j, enum journal_kind kind)
 
 int journal_batch_begin(struct journal *j, struct journal_batch *b, struct err *e)
 {
-    if (j->in_flight)
-        return err_set(e, WF_E_STATE, "a batch is in flight");
+    if (j->failed)
+        return err_set(e, WF_E_STATE, "a batch failed, and another is in flight");
+    if (j->in_flight == JOURNAL_FLIGHTS)
+        return err_set(e, WF_E_STATE, "%d batches are in flight", JOURNAL_FLIGHTS);
     uint64_t next[JOURNAL_KIND_END];
     for (int k = 0; k < JOURNAL_KIND_END; k++)
-        next[k] = j->intake[k] + 1;
-    journal_batch_reset(b, j->seq + 1, next);
+        next[k] = j->last_intake[k] + 1;
+    journal_batch_reset(b, j->last_seq + 1, next);
     return 0;
+}
+
+/* Where the journal ends once b is written: with the fact that names its blocks, where it has intake. */
+static void journal_expect(struct journal *j, const struct journal_batch *b)
+{
+    j->last_seq = b->first + b->facts.n + (b->items.n > 0) - 1;
+    for (int k = 1; k < JOURNAL_KIND_END; k++)
+        j->last_intake[k] = b->runs[k].next - 1;
 }
 
 int journal_commit(struct journal *j, struct journal_batch *b, void (*done)(void *arg), void *arg, struct err *e)
 {
-    if (j->in_flight || !b->begun)
-        return err_set(e, WF_E_STATE, j->in_flight ? "a batch is in flight" : "the batch was not begun");
+    if (j->failed || j->in_flight == JOURNAL_FLIGHTS || !b->begun)
+        return err_set(e, WF_E_STATE, b->begun ? "too many batches are in flight" : "the batch was not begun");
     if (journal_batch_is_empty(b))
         return err_set(e, WF_E_INVALID, "the batch is empty");
-    if (b->first != j->seq + 1)
+    if (b->first != j->last_seq + 1)
         return err_set(e, WF_E_STATE, "the batch was begun before another was committed");
     pthread_mutex_lock(&j->lock);
     int fatal = j->fatal;
     if (!fatal) {
         b->begun = false;
-        j->in_flight = true;
-        j->job = b;
-        j->job_done = false;
-        j->done = done;
-        j->done_arg = arg;
-        j->handed = clock_mono();
+        j->in_flight++;
+        journal_expect(j, b);
+        j->jobs[(j->first + j->handed++) % JOURNAL_FLIGHTS] =
+            (struct journal_job){.batch = b, .done = done, .arg = arg, .begun = clock_mono()};
         pthread_cond_signal(&j->wake);
     }
     pthread_mutex_unlock(&j->lock);
@@ -375,21 +393,36 @@ int journal_commit(struct journal *j, struct journal_batch *b, void (*done)(void
     return fatal ? err_set(e, WF_E_IO, "the journal has failed: %s", j->last_error) : 0;
 }
 
+/* The loop's side of a batch that has come back. */
+static void journal_take_back(struct journal *j, const struct journal_job *job)
+{
+    j->in_flight--;
+    if (job->result.code == 0) {
+        j->seq = job->next_seq;
+        memcpy(j->hash, job->next_hash, sizeof j->hash);
+        memcpy(j->intake, job->next_intake, sizeof j->intake);
+        return;
+    }
+    j->failed = j->in_flight > 0;
+    j->last_seq = j->seq;
+    memcpy(j->last_intake, j->intake, sizeof j->last_intake);
+}
+
 bool journal_reap(struct journal *j, struct journal_result *r)
 {
     if (!j->in_flight)
         return false;
     pthread_mutex_lock(&j->lock);
-    bool done = j->job_done;
+    bool done = j->done > 0;
     if (done) {
-        *r = j->result;
-        j->job = NULL;
-        j->in_flight = false;
-        if (r->code == 0) {
-            j->seq = j->next_seq;
-            memcpy(j->hash, j->next_hash, sizeof j->hash);
-            memcpy(j->intake, j->next_intake, sizeof j->intake);
-        }
+        const struct journal_job *job = &j->jobs[j->first];
+        *r = job->result;
+        journal_take_back(j, job);
+        j->first = (j->first + 1) % JOURNAL_FLIGHTS;
+        j->handed--;
+        j->done--;
+        if (j->handed == 0)
+            j->broken = false;
     }
     pthread_mutex_unlock(&j->lock);
     return done;
@@ -400,7 +433,7 @@ void journal_wait(struct journal *j)
     if (!j->in_flight)
         return;
     pthread_mutex_lock(&j->lock);
-    while (!j->job_done)
+    while (j->done < j->handed)
         pthread_cond_wait(&j->settled, &j->lock);
     pthread_mutex_unlock(&j->lock);
 }
@@ -408,7 +441,7 @@ void journal_wait(struct journal *j)
 int journal_commit_wait(struct journal *j, struct journal_batch *b, struct journal_result *r, struct err *e)
 {
     struct journal_result own = {0};
-    int code = journal_commit(j, b, NULL, NULL, e);
+    int code = j->in_flight ? err_set(e, WF_E_STATE, "a batch is in flight") : journal_commit(j, b, NULL, NULL, e);
     if (code)
         return code;
     if (!r)

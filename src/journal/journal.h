@@ -29,6 +29,8 @@ struct journal_batch;
 struct journal_reader;
 
 enum { JOURNAL_FORMAT = 1, JOURNAL_SITE_BYTES = 16, JOURNAL_HASH_BYTES = 32 };
+/* Batches that may be under way at once: one is written, the next waits for it. */
+enum { JOURNAL_FLIGHTS = 2 };
 /* Exit codes of the engine for `fatal` below. */
 enum { JOURNAL_FATAL_FSYNC = 70, JOURNAL_FATAL_CORRUPT = 71 };
 
@@ -133,7 +135,8 @@ uint64_t journal_intake_seq(const struct journal *j, enum journal_kind kind);
 /* A batch: one transaction. It keeps its memory from use to use. Calls copy what they are given. */
 struct journal_batch *journal_batch_new(void);
 void journal_batch_free(struct journal_batch *b);
-/* Empties b and sets its numbers to follow the head. WF_E_STATE while a batch is in flight. */
+/* Empties b and sets its numbers to follow the head, or what is under way. WF_E_STATE when as many as may be are under way, and after a failure
+ * until all have come back. */
 int journal_batch_begin(struct journal *j, struct journal_batch *b, struct err *e);
 /* Adds a fact; *seq (may be NULL) gets its number, f->seq is not read. */
 int journal_batch_fact(struct journal_batch *b, const struct journal_fact *f, uint64_t *seq, struct err *e);
@@ -170,25 +173,27 @@ size_t journal_batch_items(const struct journal_batch *b);
 size_t journal_batch_bytes(const struct journal_batch *b);
 
 /* Hands b to the journal's thread. b belongs to the journal until journal_reap gives it back. `done` (may be NULL) is called
- * on the journal's thread, once, when the result can be reaped. WF_E_STATE while one is in flight; an empty batch is
- * WF_E_INVALID. */
+ * on the journal's thread, once, when the result can be reaped. WF_E_STATE when it was not begun as the next one; an empty batch is
+ * WF_E_INVALID. Batches are written in the order in which they were handed over, and what is handed over behind one that fails is not
+ * written. */
 int journal_commit(struct journal *j, struct journal_batch *b, void (*done)(void *arg), void *arg, struct err *e);
 
 struct journal_result {
     struct journal_batch *batch;
     /* 0: durable. WF_E_AGAIN: the disk is full. WF_E_IO: a write failed. WF_E_NOTFOUND, WF_E_STATE: a redaction or drop that
-     * did not fit. All of these: nothing of the batch is in the journal and its numbers are free again. */
+     * did not fit. WF_E_STALE: the batch before it failed. All of these: nothing of the batch is in the journal and its numbers are
+     * free again. */
     int code;
     int fatal;     /* 0, or the code to exit with, now: JOURNAL_FATAL_*. What became of the batch is not known */
     uint64_t first, last; /* seqs of its facts, the block record counted; 0 when it failed */
-    int64_t nsec;  /* from hand-over to durable */
+    int64_t nsec;  /* from hand-over, or from when the batch before it was done, to durable */
     struct err err;
 };
-/* True and *r filled when a batch is done; the next may be begun then. False: none in flight, or not done yet. */
+/* True and *r filled when the oldest batch under way is done. False: none in flight, or not done yet. */
 bool journal_reap(struct journal *j, struct journal_result *r);
-/* Waits until the batch in flight is done (start, stop, tests; never the running loop). */
+/* Waits until all batches in flight are done (start, stop, tests; never the running loop). */
 void journal_wait(struct journal *j);
-/* journal_commit, wait and reap in one; returns the result's code. */
+/* journal_commit, wait and reap in one; returns the result's code. No other may be in flight. */
 int journal_commit_wait(struct journal *j, struct journal_batch *b, struct journal_result *r, struct err *e);
 
 struct journal_health {

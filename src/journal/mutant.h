@@ -3,7 +3,7 @@
  * Only in builds with -DWF_MUTANTS (programs of tests/fault and tests/plain), where the environment variable WF_MUTANT names one. In every
  * other build journal_mutant() is the constant false and none of this exists.
  *
- *   sync-off   commits are not synced         drop-tx      every 20th batch is told durable and rolled back
+ *   sync-off   commits are not synced         drop-tx      every 8th batch is told durable and rolled back
  *   go-on      a failed fsync is not fatal    half-batch   intake is committed apart from its facts
  *   on-loop    who commits waits for the disk no-reserve   what officers do has no room set aside
  */

@@ -17,6 +17,18 @@
 
 enum { JOURNAL_BUCKETS = 256 };
 
+/* A batch that was handed over and not yet taken back. The head that it leaves stands in next_*. */
+struct journal_job {
+    struct journal_batch *batch;
+    void (*done)(void *arg);
+    void *arg;
+    int64_t begun; /* monotonic: handed over, or the one before was done, whichever is later */
+    struct journal_result result;
+    uint64_t next_seq;
+    uint8_t next_hash[JOURNAL_HASH_BYTES];
+    uint64_t next_intake[JOURNAL_KIND_END];
+};
+
 /* The writer's own; no other thread looks at it after the start. */
 struct journal_writer {
     sqlite3 *db;
@@ -42,7 +54,10 @@ struct journal {
     uint64_t seq;
     uint8_t hash[JOURNAL_HASH_BYTES];
     uint64_t intake[JOURNAL_KIND_END];
-    bool in_flight;
+    uint64_t last_seq; /* where the batches under way will end, if they succeed: the next one begins behind */
+    uint64_t last_intake[JOURNAL_KIND_END];
+    unsigned in_flight;
+    bool failed; /* a batch failed: no other is begun until all that are under way have come back */
 
     struct journal_writer w;
     pthread_t thread, helper;
@@ -54,19 +69,13 @@ struct journal {
     pthread_cond_t copy;   /* for the helper */
     pthread_cond_t settled; /* for journal_wait, and the writer waiting for the helper at the end */
     bool stop;
-    struct journal_batch *job; /* handed over, not yet taken back */
-    bool job_done;
-    void (*done)(void *arg);
-    void *done_arg;
-    int64_t handed; /* monotonic */
-    struct journal_result result;
-    uint64_t next_seq; /* the head after the job */
-    uint8_t next_hash[JOURNAL_HASH_BYTES];
-    uint64_t next_intake[JOURNAL_KIND_END];
+    struct journal_job jobs[JOURNAL_FLIGHTS]; /* a ring: of `handed`, the first `done` are done; `first` is the oldest */
+    unsigned first, handed, done;
+    bool broken; /* one failed, and what was handed over behind it must not be written */
 
     bool ok, full;
     int fatal;
-    uint64_t commits, failed;
+    uint64_t commits, failed_n;
     uint32_t buckets[JOURNAL_BUCKETS];
     int64_t max_us;
     char last_error[256];

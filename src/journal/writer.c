@@ -400,7 +400,7 @@ static int transact(struct journal *j, struct journal_batch *b, int *fatal, stru
     int code = run(j->w.begin, e, "begin");
     if (!code)
         code = write_all(j, b, e);
-    if (!code && journal_mutant("drop-tx") && j->commits % 20 == 19) {
+    if (!code && journal_mutant("drop-tx") && j->commits % 8 == 7) {
         sqlite3_exec(j->w.db, "ROLLBACK", NULL, NULL, NULL);
         return 0;
     }

@@ -17,7 +17,7 @@ round() { # NAME
     reports "$name" 1 20000 | wf submit >"$work/answers.$name" 2>/dev/null &
     local submit=$!
     until_true 10 test -s "$work/answers.$name" || return 1
-    if [ -n "${WF_MUTANT-}" ]; then # some batches more: each 20th is dropped
+    if [ -n "${WF_MUTANT-}" ]; then # some batches more: each 8th is dropped
         until_true 20 enough "$work/answers.$name" || true
     else
         usleep_ms $((RANDOM % 81 + 10))

@@ -245,7 +245,7 @@ static void wake(void *arg)
     assert_int_equal(write(*(int *) arg, &c, 1), 1);
 }
 
-/* As the loop does it: hand over, be woken, take back; never two in flight. */
+/* As the loop does it: hand over, be woken, take back. */
 static void test_in_flight(void **state)
 {
     (void) state;
@@ -261,8 +261,7 @@ static void test_in_flight(void **state)
     begin(&h);
     put(&h, 1, JOURNAL_REPORT);
     assert_int_equal(journal_commit(h.j, h.b, wake, &fd[1], &e), 0);
-    struct journal_batch *other = journal_batch_new();
-    assert_int_equal(journal_batch_begin(h.j, other, &e), WF_E_STATE);
+    assert_int_equal(journal_commit_wait(h.j, h.b, NULL, &e), WF_E_STATE);
     assert_int_equal(read(fd[0], &c, 1), 1);
     assert_true(journal_reap(h.j, &r));
     assert_ptr_equal(r.batch, h.b);
@@ -272,13 +271,93 @@ static void test_in_flight(void **state)
     assert_true(r.nsec > 0);
     assert_false(journal_reap(h.j, &r));
     assert_int_equal(journal_commit(h.j, h.b, NULL, NULL, &e), WF_E_STATE);
-    assert_int_equal(journal_batch_begin(h.j, other, &e), 0);
     struct journal_health health;
     journal_health(h.j, &health);
     assert_true(health.ok && health.commits == 1 && health.p50_us <= health.p99_us && health.p99_us <= health.max_us);
-    journal_batch_free(other);
     close(fd[0]);
     close(fd[1]);
+    home_remove(&h);
+}
+
+/* Hands over what h->b holds; another takes its place. */
+static struct journal_batch *hand_over(struct home *h)
+{
+    struct journal_batch *was = h->b;
+    struct err e = {0};
+    assert_int_equal(journal_commit(h->j, h->b, NULL, NULL, &e), 0);
+    h->b = journal_batch_new();
+    return was;
+}
+
+static void reap(struct home *h, struct journal_batch *b, int code, uint64_t first)
+{
+    struct journal_result r;
+    journal_wait(h->j);
+    assert_true(journal_reap(h->j, &r));
+    assert_ptr_equal(r.batch, b);
+    assert_int_equal(r.code, code);
+    assert_int_equal(r.first, first);
+    journal_batch_free(b);
+}
+
+/* Two under way: the second's numbers follow the first's, the fact of its blocks counted; they come back in order; there is no third. */
+static void test_two_in_flight(void **state)
+{
+    (void) state;
+    struct home h;
+    struct err e = {0};
+    home_make(&h);
+    home_open(&h);
+    begin(&h);
+    assert_int_equal(put(&h, 1, JOURNAL_REPORT), 2);
+    struct journal_batch *one = hand_over(&h);
+    begin(&h);
+    assert_int_equal(put(&h, 2, JOURNAL_REPORT), 4);
+    struct journal_batch *two = hand_over(&h);
+    assert_int_equal(journal_batch_begin(h.j, h.b, &e), WF_E_STATE);
+    assert_int_equal(journal_seq(h.j, NULL), 1);
+    reap(&h, one, 0, 2);
+    assert_int_equal(journal_seq(h.j, NULL), 3);
+    assert_int_equal(journal_intake_seq(h.j, JOURNAL_REPORT), 1);
+    begin(&h);
+    assert_int_equal(put(&h, 3, 0), 6);
+    struct journal_batch *three = hand_over(&h);
+    reap(&h, two, 0, 4);
+    reap(&h, three, 0, 6);
+    assert_int_equal(journal_seq(h.j, NULL), 6);
+    verify_good(&h, NULL);
+    home_remove(&h);
+}
+
+/* The first of two fails: nothing of either is written, and the numbers of both are free again. */
+static void test_second_falls_with_the_first(void **state)
+{
+    (void) state;
+    struct home h;
+    struct err e = {0};
+    home_make(&h);
+    home_open(&h);
+    fill(&h, 1, 1, JOURNAL_REPORT);
+    for (int round = 0; round < 20; round++) {
+        uint64_t head = journal_seq(h.j, NULL);
+        begin(&h);
+        assert_int_equal(journal_batch_redact(h.b, 1, SPAN_LIT("no such part"), h.clock.fixed, SPAN_LIT("a"), SPAN_LIT("b"), SPAN_LIT("c"), NULL, &e), 0);
+        struct journal_batch *bad = hand_over(&h);
+        begin(&h);
+        put(&h, 7, JOURNAL_REPORT);
+        struct journal_batch *over = hand_over(&h);
+        reap(&h, bad, WF_E_NOTFOUND, 0);
+        assert_int_equal(journal_batch_begin(h.j, h.b, &e), WF_E_STATE); /* the other has to come back first */
+        reap(&h, over, WF_E_STALE, 0);
+        assert_int_equal(journal_seq(h.j, NULL), head);
+        begin(&h);
+        assert_int_equal(put(&h, 8, JOURNAL_REPORT), head + 1);
+        commit(&h);
+    }
+    struct journal_health health;
+    journal_health(h.j, &health);
+    assert_true(health.ok && health.failed == 20);
+    verify_good(&h, NULL);
     home_remove(&h);
 }
 
@@ -335,6 +414,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_new_home), cmocka_unit_test(test_round_trip), cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_bounds), cmocka_unit_test(test_undo), cmocka_unit_test(test_unknown_kind), cmocka_unit_test(test_in_flight),
+        cmocka_unit_test(test_two_in_flight), cmocka_unit_test(test_second_falls_with_the_first),
         cmocka_unit_test(test_beside), cmocka_unit_test(test_foreign_file)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
