@@ -7,7 +7,6 @@
 #include <watchfloor/format/numbered.h>
 #include <watchfloor/plugin.h>
 
-
 /* A code and its type in turn. */
 static const char *const codes[] = {
     "PORTAS", "SYS.GATE_OUTAGE", "SISTEMA", "SYS.BCS_OUTAGE", "ENERGIA", "SYS.POWER", "FILA", "FLOW.QUEUE", "AFLUXO", "FLOW.SURGE",
@@ -39,19 +38,6 @@ static const wf_status_columns status_columns = {
     .watchlist = "lista", .links = links, .health = "saude",
 };
 
-/* The gates' rejects, a reason and its count each. */
-static void rejects(const wf_row *row, const wf_json *list, wf_status *s)
-{
-    size_t n = wf_json_count(list);
-    wf_pair *pairs = n && n <= 16 ? row->host->scratch(row->host, n * sizeof *pairs) : NULL;
-    s->rejects = pairs;
-    for (const wf_json *v = wf_json_first(list); pairs && v; v = wf_json_next(v)) {
-        int64_t count = wf_json_int(v, "", -1);
-        if (wf_json_key(v).n && count >= 0)
-            pairs[s->rejects_n++] = (wf_pair){wf_json_key(v), wf_fmt(row->host, "%lld", (long long) count)};
-    }
-}
-
 /* A numbered message. NULL, "" where the host knows why itself, or why it has to be. */
 static const char *message(const wf_host *host, const wf_json_doc *doc, bool event, uint64_t n, wf_instant *newest)
 {
@@ -66,7 +52,7 @@ static const char *message(const wf_host *host, const wf_json_doc *doc, bool eve
     if (event)
         wf_json_references(host, &r, wf_json_at(root, "refere"));
     else
-        rejects(&row, wf_json_at(root, "rejeicoes"), &s);
+        wf_json_rejects(host, &s, wf_json_at(root, "rejeicoes"));
     return wf_row_emit(&row, &r, newest);
 }
 

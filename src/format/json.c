@@ -12,6 +12,7 @@
 
 #define MENDED_MOST 1024 /* items that are left out of one text */
 #define DEPTH_MOST 16
+#define REJECTS_MOST 16 /* of a status */
 
 struct wf_json_doc {
     struct arena arena;
@@ -364,4 +365,16 @@ void wf_json_references(const wf_host *host, wf_report *r, const wf_json *list)
 {
     for (const wf_json *v = wf_json_first(list); v; v = wf_json_next(v))
         wf_references(host, r, wf_json_as_text(v, ""), '\0');
+}
+
+void wf_json_rejects(const wf_host *host, wf_status *s, const wf_json *object)
+{
+    size_t n = wf_json_type(object) == WF_JSON_OBJECT ? wf_json_count(object) : 0;
+    wf_pair *pairs = n && n <= REJECTS_MOST ? host->scratch(host, n * sizeof *pairs) : NULL;
+    s->rejects = pairs;
+    for (const wf_json *v = pairs ? wf_json_first(object) : NULL; v; v = wf_json_next(v)) {
+        int64_t count = wf_json_int(v, "", -1);
+        if (wf_json_key(v).n && count >= 0)
+            pairs[s->rejects_n++] = (wf_pair){wf_json_key(v), wf_fmt(host, "%lld", (long long) count)};
+    }
 }

@@ -149,14 +149,18 @@ static void say_words(const wf_row *row, const wf_event_columns *c, wf_report *r
 
 static void say_place(const wf_row *row, const wf_event_columns *c, wf_report *r)
 {
-    static const char wanted[] = "no place in degrees; taken as not said";
+    static const char wanted[] = "no place in degrees; where it was is not known";
     double lat = figure(row, c->lat, wanted), lon = figure(row, c->lon, wanted);
+    bool lat_said = value(row, c->lat).n != 0, lon_said = value(row, c->lon).n != 0;
     r->checkpoint = wf_row_text(row, c->checkpoint);
     if (wf_geo_valid(lat, lon)) {
         r->lat = lat;
         r->lon = lon;
-    } else if (!isnan(lat) && !isnan(lon)) {
-        advise(row, c->lat, wanted);
+    } else if (lat_said || lon_said) {
+        r->location_unknown = 1;
+        bool told = (lat_said && isnan(lat)) || (lon_said && isnan(lon)); /* that it is no number */
+        if (!told)
+            advise(row, lat_said ? c->lat : c->lon, wanted);
     }
 }
 

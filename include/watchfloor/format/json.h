@@ -43,6 +43,8 @@ bool wf_json_bool(const wf_json *v, const char *path, bool dflt);
 wf_str wf_json_as_text(const wf_json *v, const char *path);
 /* The texts of an array as the report's references (source_ids that it goes on with), beside those that it has; 16 at most. */
 void wf_json_references(const wf_host *host, wf_report *r, const wf_json *list);
+/* An object of counts, {"reason": 3}, as a status's rejects; nothing where it is none, has more than 16 members, or for a member that is no count. */
+void wf_json_rejects(const wf_host *host, wf_status *s, const wf_json *object);
 /* The TLP at path, as wf_tlp_of reads it: absent and null are 0, not said; a value of another type is none that can be read, so the strictest. */
 uint32_t wf_json_tlp(const wf_host *host, const wf_json_doc *doc, const wf_json *v, const char *path);
 /* The value as a row whose columns are paths: a string, a number or a truth value as text. */

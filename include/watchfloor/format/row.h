@@ -8,7 +8,7 @@
  *
  * The table is what differs from one interface to another; which way each thing fails is the same for all. What an event needs and has not sets it
  * aside. A word that is not in its list: the nature sets the event aside, for it may not pass for an actual one; the condition is active; the TLP is
- * RED; impact and urgency are not said, and the watch list's link is unknown. Numbers, times and places that can't be read are not said. Each of these
+ * RED; impact and urgency are not said, and the watch list's link is unknown. Numbers and times that can't be read are not said, and of a place it is said that where it was is not known. Each of these
  * is told as an advice that names the column, never what stands in it.
  */
 #ifndef WATCHFLOOR_FORMAT_ROW_H

@@ -94,7 +94,13 @@ static void places_and_languages(void **state)
     assert_true(r.lat != r.lat && r.lon != r.lon && h.advised == 1);
     arena_free(&h.arena);
     r = read_json(&h, "{" EVENT ",\"lat\":1}", &why);
-    assert_true(r.lat != r.lat && h.advised == 0);
+    assert_true(r.lat != r.lat && r.location_unknown && h.advised == 1);
+    arena_free(&h.arena);
+    r = read_json(&h, "{" EVENT ",\"lat\":\"here\",\"lon\":1}", &why);
+    assert_true(r.lon != r.lon && r.location_unknown && h.advised == 1);
+    arena_free(&h.arena);
+    r = read_json(&h, "{" EVENT "}", &why);
+    assert_true(!r.location_unknown && h.advised == 0);
     arena_free(&h.arena);
     r = read_json(&h, "{\"id\":7,\"at\":\"2026-11-27T10:00:00Z\",\"title2\":\"T\"}", &why);
     assert_null(why);
