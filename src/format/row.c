@@ -2,6 +2,7 @@
 #include <watchfloor/format/row.h>
 
 #include <math.h>
+#include <stdio.h>
 
 #include <watchfloor/format/geo.h>
 #include <watchfloor/format/time.h>
@@ -24,9 +25,12 @@ wf_str wf_row_text(const wf_row *row, const char *column)
     return wf_str_eq(s, WF_ROW_NO_TEXT) ? (wf_str){NULL, 0} : s;
 }
 
+/* No scratch memory: a page may have a hundred thousand of these, and its rows need it. */
 static void advise(const wf_row *row, const char *column, const char *what)
 {
-    row->host->advise(row->host, row->offset, row->line, wf_fmt(row->host, "\"%s\" is %s", column, what));
+    char text[256];
+    snprintf(text, sizeof text, "\"%s\" is %s", column, what);
+    row->host->advise(row->host, row->offset, row->line, wf_str_of(text));
 }
 
 /* Why a row is set aside. */

@@ -1,6 +1,8 @@
 /* format/words: words of an interface and of options as our enumerations, and a report's words in two languages. Owns no state; plugins call it. */
 #include <watchfloor/format/text.h>
 
+#include <stdio.h>
+
 uint32_t wf_str_place(wf_str s, const char *const *list)
 {
     for (uint32_t i = 0; list[i]; i++) {
@@ -21,7 +23,9 @@ uint32_t wf_tlp_of(const wf_host *host, wf_str s, const char *field, size_t offs
     uint32_t tlp = wf_str_is_nocase(word, "WHITE") ? WF_TLP_CLEAR : wf_str_place(word, words);
     if (tlp)
         return tlp;
-    host->advise(host, offset, line, wf_fmt(host, "\"%s\" is none of CLEAR, GREEN, AMBER, AMBER+STRICT, RED; held as TLP:RED", field));
+    char text[256];
+    snprintf(text, sizeof text, "\"%s\" is none of CLEAR, GREEN, AMBER, AMBER+STRICT, RED; held as TLP:RED", field);
+    host->advise(host, offset, line, wf_str_of(text));
     return WF_TLP_RED;
 }
 

@@ -168,6 +168,26 @@ static void three_formats(void **state)
     arena_free(&h.arena);
 }
 
+/* A page may have a hundred thousand rows that are odd: telling it takes nothing of the memory that the next rows need. */
+static void advices_take_no_memory(void **state)
+{
+    struct test_host h;
+    wf_csv c;
+    (void) state;
+    test_host_init(&h);
+    wf_csv_begin(&c, &h.table, lit("port,at,open,wait,rej,wl\nTHBKK,2026-11-27T10:00:00Z,x,-1,x,x\n"), true);
+    assert_true(wf_csv_next(&c));
+    wf_row row = wf_csv_row(&c);
+    wf_report r;
+    wf_status s;
+    size_t before = h.arena.total;
+    assert_null(wf_row_status(&row, &statuses, &r, &s));
+    assert_int_equal(wf_tlp_of(&h.table, lit("x"), "tlp", 0, 1), WF_TLP_RED);
+    assert_int_equal(h.advised, 5);
+    assert_int_equal(h.arena.total, before);
+    arena_free(&h.arena);
+}
+
 /* Lines are counted on, not from the beginning for each row, and are right in any order. */
 static void lines_of_json(void **state)
 {
@@ -189,7 +209,7 @@ static void lines_of_json(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(words_fail_to_their_side), cmocka_unit_test(places_and_languages), cmocka_unit_test(three_formats),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(words_fail_to_their_side), cmocka_unit_test(places_and_languages), cmocka_unit_test(three_formats), cmocka_unit_test(advices_take_no_memory),
                                        cmocka_unit_test(lines_of_json)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
