@@ -155,7 +155,7 @@ void act_verb_by_key(struct app *a, struct call *c)
     }
     n = snprintf(text, sizeof text, "%s %.*s ", c->cmd->name, SPAN_FMT(id));
     for (int i = 0; i < COMMAND_OPTIONS && c->cmd->options[i].name && n > 0 && (size_t) n < sizeof text; i++)
-        if (c->cmd->options[i].flags & COMMAND_NEEDED)
+        if (c->cmd->options[i].flags & (COMMAND_NEEDED | COMMAND_BEGUN))
             n += snprintf(text + n, sizeof text - (size_t) n, "%s ", c->cmd->options[i].name);
     prompt_open(&a->screen.prompt, PROMPT_COMMAND, text, &a->model);
 }

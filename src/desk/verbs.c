@@ -144,12 +144,15 @@ static int do_dispose(struct act *x)
 
 static int do_close(struct act *x)
 {
+    char list[128];
     if (unaccounted(x, "then close it"))
         return x->a->code;
     if (x->q->disposition.n && take_disposition(x))
         return x->a->code;
+    if (!x->i->r.disposition)
+        return act_refuse(x, WF_E_STATE, "disposition", "what was it? --disposition %s, or dispose it first", words_list(&words_disposition, list, sizeof list));
     to_state(x, STATE_CLOSED);
-    act_say(x, "RESOLVED to CLOSED");
+    act_say(x, "RESOLVED to CLOSED, %s", words_of(&words_disposition, x->i->r.disposition));
     return 0;
 }
 
@@ -221,6 +224,8 @@ static int do_transfer(struct act *x)
         return act_refuse(x, WF_E_STATE, "state", "it is TRANSFERRED to %.2s: say --accepted or --declined", x->was->m.transfer);
     if (!member_code_ok(x->q->to))
         return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is no member; it is two capital letters of ISO 3166-1", SPAN_FMT(x->q->to));
+    if (unaccounted(x, "then hand it over"))
+        return x->a->code;
     if (act_text(x, "reason", x->q->reason, true, "a reason is needed to transfer it"))
         return x->a->code;
     x->i->r.former = x->was->r.state;
@@ -242,6 +247,8 @@ static int do_merge(struct act *x)
         return act_refuse(x, WF_E_INVALID, "to", "an incident is no duplicate of itself");
     if (!incident_is_open(to->r.state))
         return act_refuse(x, WF_E_STATE, "to", "\"%.*s\" is %s: only an open one can be the original", SPAN_FMT(x->q->to), state_word(to));
+    if (incident_unaccounted(&x->was->m) > 0 && (to->m.involved < x->was->m.involved || to->m.missing < x->was->m.missing))
+        return unaccounted(x, "or count them at the original first (persons)");
     x->i->r.former = x->was->r.state;
     x->i->r.original = to->r.row;
     to_state(x, STATE_DUPLICATE);

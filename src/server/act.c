@@ -142,6 +142,8 @@ static int may_command(const struct session *c, const struct desk_command *d, st
         return rc || member[0] || !c->who.members_n ? rc : err_field(e, WF_E_DENIED, "member", "of which member? %s gives %s some members only", c->who.by, c->who.name);
     if (d->incident.n)
         rc = who_may_incident(c, verb, d->incident, e);
+    if (rc == 0 && span_is(d->verb, "assign"))
+        rc = who_may_be_given(c, d->to, d->incident, e);
     uint32_t into = rc == 0 && (span_is(d->verb, "merge") || span_is(d->verb, "link") || span_is(d->verb, "unlink")) ? desk_row(c->server->o.desk, d->to) : 0;
     if (into && !who_sees(c, into))
         rc = err_field(e, WF_E_NOTFOUND, "to", "there is no incident \"%.*s\"", SPAN_FMT(d->to));

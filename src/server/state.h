@@ -192,6 +192,8 @@ int who_check(const struct session *c, const char *command, const char *member, 
 bool who_may(struct request *r, const char *command);
 /* The same of an incident; what is not seen is not there. */
 int who_may_incident(const struct session *c, const char *command, struct span incident, struct err *e);
+/* With a policy: does it know somebody of this name, and may he own this incident? An incident given to nobody, or to one who can't see it, would be lost. */
+int who_may_be_given(const struct session *c, struct span name, struct span incident, struct err *e);
 /* What bears neither member nor TLP (set-aside events) is for those who see AMBER+STRICT of all members. */
 bool who_sees_all_members(const struct session *c);
 

@@ -150,6 +150,34 @@ int who_may_incident(const struct session *c, const char *command, struct span i
     return who_check(c, command, member[0] ? member : NULL, i.r.tlp, desk_is_rights(c->server->o.desk, row), e);
 }
 
+/* An officer whom the policy names, or a Unix user whom it gives a role. */
+static bool find_named(struct server *s, const char *name, struct policy_who *out)
+{
+    struct passwd p, *found = NULL;
+    char room[4096];
+    if (policy_find_officer(s->policy, name, out))
+        return true;
+    return getpwnam_r(name, &p, room, sizeof room, &found) == 0 && found && who_is(s, found->pw_uid, name, out) && !out->steward;
+}
+
+int who_may_be_given(const struct session *c, struct span name, struct span incident, struct err *e)
+{
+    struct policy_who who = {0};
+    struct policy_answer a;
+    struct incident i;
+    char officer[64], member[3] = "";
+    uint32_t row = desk_row(c->server->o.desk, incident);
+    if (!c->server->policy || !name.n || !row || !desk_incident(c->server->o.desk, row, &i))
+        return 0;
+    snprintf(officer, sizeof officer, "%.*s", SPAN_FMT(name));
+    if (!find_named(c->server, officer, &who))
+        return err_field(e, WF_E_NOTFOUND, "officer", "the policy knows no officer \"%s\"", officer);
+    memcpy(member, i.r.member, 2);
+    struct policy_question q = {"own", member[0] ? member : NULL, i.r.tlp, desk_is_rights(c->server->o.desk, row)};
+    policy_decide(c->server->policy, &who, &q, &a);
+    return a.allowed ? 0 : err_field(e, WF_E_DENIED, "officer", "%s could not own it: %s", officer, a.rule);
+}
+
 bool who_sees_all_members(const struct session *c)
 {
     return !c->limited || (c->sight.tlp >= WF_TLP_AMBER_STRICT && !c->sight.members_n);

@@ -58,7 +58,7 @@ static const struct command table[] = {
      .screens = SCREEN_FLOOR, .keys = "r", .fkey = 8, .menu = "resolve", .roles = DUTY,
      .help = "say that an incident is over (RESOLVED)"},
     {.name = "close", .flags = VERB, .args = {ID},
-     .options = {OPT_REV, {"--disposition", "D", COMMAND_WORD, 0, DISPOSITIONS, "what it was in the end"}},
+     .options = {OPT_REV, {"--disposition", "D", COMMAND_WORD, COMMAND_BEGUN, DISPOSITIONS, "what it was in the end (needed, where dispose did not say it)"}},
      .screens = SCREEN_FLOOR, .keys = "C", .fkey = 9, .menu = "close", .roles = DUTY,
      .help = "close a resolved incident"},
     {.name = "reopen", .flags = VERB, .args = {ID}, .options = {OPT_REV},

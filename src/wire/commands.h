@@ -35,6 +35,7 @@ enum {
     COMMAND_REST = 2,     /* takes all words that are left, joined by blanks */
     COMMAND_REPEAT = 4,   /* may come again */
     COMMAND_NEEDED = 8,   /* of an option: it may not be left out; a key's line is begun with it */
+    COMMAND_BEGUN = 16,   /* of an option: a key's line is begun with it */
 };
 
 struct command_arg {

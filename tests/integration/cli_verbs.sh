@@ -41,8 +41,9 @@ refuses "activate is not possible now" 1 'it is RESOLVED.*possible now: .*close,
 does "reopen" 'to ACTIVE, reopened' wf reopen "$i"
 is "it is marked" "$(field reopened)" true
 wf resolve "$i" >/dev/null
+refuses "what was it?" 1 'what was it\? --disposition confirmed, not-an-incident' wf close "$i"
 does "dispose" 'disposition insufficient-data' wf dispose "$i" insufficient-data "no call came back"
-does "close" 'RESOLVED to CLOSED' wf close "$i"
+does "close" 'RESOLVED to CLOSED, insufficient-data' wf close "$i"
 is "a closed one is not listed" "$(wf incidents --json | jq -r .id | grep -c "$i")" 0
 is "but with --all" "$(wf incidents --all --json | jq -r .id | grep -c "$i")" 1
 does "a note is possible in any state" ': note' wf note "$i" the report came by mail

@@ -52,6 +52,9 @@ refuses "duty stops no engine" 1 'role "duty" may not "engine stop"' wf --as dut
 refuses "nor reloads it" 1 'role "duty" may not "engine reload"' wf --as duty1 engine reload
 refuses "an analyst reads no raw bytes of quarantine" 1 'role "analyst" may not "quarantine show"' wf --as analyst1 quarantine show 1
 refuses "set-aside events are not for an observer" 1 'for those who see AMBER\+STRICT' wf --as observer1 incidents --set-aside
+refuses "nothing is given to nobody" 1 'the policy knows no officer "duty9"' wf --as duty1 assign "$green" duty9
+refuses "nor to one who may own nothing" 1 'observer1 could not own it: role "observer" may not "own"' wf --as duty1 assign "$green" observer1
+refuses "nor to one who does not see it" 1 'jakarta could not own it: .*other members than SG' wf --as duty1 assign "$green" jakarta
 does "duty owns" ': owned' wf --as duty1 own "$green"
 
 # ---- over the socket, by hand: what no command of ours would send

@@ -111,6 +111,34 @@ static void referrals_and_links(void **state)
     rig_end(&r);
 }
 
+/* Persons that nobody accounted for are not handed over, and are no duplicate's alone: the original counts them. */
+static void persons_go_nowhere(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", EV("a1", ",'persons':{'involved':5,'missing':1}"));
+    rig_say(&r, "s", EV("a2", ",'persons':{'involved':3}"));
+    struct told t = act(&r, "transfer", (struct desk_command){.to = SPAN_LIT("MY"), .reason = SPAN_LIT("theirs")});
+    assert_int_equal(t.code, WF_E_STATE);
+    assert_non_null(strstr(t.error, "5 persons are not accounted for"));
+    t = act(&r, "merge", (struct desk_command){.to = SPAN_LIT("2")});
+    assert_int_equal(t.code, WF_E_STATE);
+    assert_non_null(strstr(t.error, "count them at the original first"));
+    struct desk_command p = {.verb = SPAN_LIT("persons"), .incident = SPAN_LIT("2"), .counts = SPAN_LIT("involved=5")};
+    assert_int_equal(rig_command(&r, &p).code, 0);
+    assert_int_equal(act(&r, "merge", (struct desk_command){.to = SPAN_LIT("2")}).code, WF_E_STATE); /* who is missing, too */
+    p.counts = SPAN_LIT("involved=5 missing=1");
+    assert_int_equal(rig_command(&r, &p).code, 0);
+    assert_int_equal(act(&r, "merge", (struct desk_command){.to = SPAN_LIT("2")}).state, STATE_DUPLICATE);
+    assert_int_equal(rig_verb(&r, "r.sari", "split", "1").state, STATE_NEW);
+    act(&r, "persons", (struct desk_command){.counts = SPAN_LIT("involved=5 missing=0")});
+    act(&r, "outcome", (struct desk_command){.counts = SPAN_LIT("RESCUED=5")});
+    assert_int_equal(act(&r, "transfer", (struct desk_command){.to = SPAN_LIT("MY"), .reason = SPAN_LIT("theirs")}).state, STATE_TRANSFERRED);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
 static void outcomes(void **state)
 {
     struct rig r;
@@ -141,7 +169,11 @@ static void outcomes(void **state)
     /* corrected, in place */
     assert_string_equal(act(&r, "outcome", (struct desk_command){.counts = SPAN_LIT("ADMITTED=19")}).text, "AMICF-2026-000001: outcomes of 22 of 22 persons are known");
     assert_int_equal(r.desk->state.head->items, 2);
-    assert_int_equal(act(&r, "close", (struct desk_command){0}).code, 0);
+    t = act(&r, "close", (struct desk_command){0});
+    assert_int_equal(t.code, WF_E_STATE);
+    assert_string_equal(t.field, "disposition");
+    assert_non_null(strstr(t.error, "what was it? --disposition confirmed, not-an-incident"));
+    assert_string_equal(act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("confirmed")}).text, "AMICF-2026-000001: RESOLVED to CLOSED, confirmed");
     i = rig_get(&r, "1");
     assert_false(incident_is_listed(&i));
     rig_same_rebuilt(&r);
@@ -221,7 +253,7 @@ static void many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tasks), cmocka_unit_test(questions), cmocka_unit_test(referrals_and_links), cmocka_unit_test(outcomes),
+        cmocka_unit_test(tasks), cmocka_unit_test(questions), cmocka_unit_test(referrals_and_links), cmocka_unit_test(outcomes), cmocka_unit_test(persons_go_nowhere),
         cmocka_unit_test(undo_items), cmocka_unit_test(many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

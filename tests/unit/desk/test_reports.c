@@ -168,7 +168,8 @@ static void reopening(void **state)
     /* the key moved */
     assert_string_equal(rig_say(&r, "s", EV("a1", ",'revision':'4'")).id, "AMICF-2026-000002");
     rig_verb(&r, "n.tan", "resolve", "2");
-    assert_int_equal(rig_verb(&r, "n.tan", "close", "2").state, STATE_CLOSED);
+    struct desk_command close = {.verb = SPAN_LIT("close"), .incident = SPAN_LIT("2"), .disposition = SPAN_LIT("confirmed")};
+    assert_int_equal(rig_command(&r, &close).state, STATE_CLOSED);
     assert_string_equal(rig_say(&r, "s", EV("a1", ",'revision':'5'")).id, "AMICF-2026-000003");
     rig_check(&r);
     rig_same_rebuilt(&r);

@@ -293,6 +293,7 @@ static void step_command(struct rig *r)
         check_refusal(r, &t, &was, q.verb);
         return;
     }
+    assert_true(now.r.state != STATE_CLOSED || now.r.disposition || span_is(q.verb, "undo")); /* what it was is said */
     if (!may_become(was.r.state, q.verb, now.r.state))
         fail_msg("%.*s made %s of %s", SPAN_FMT(q.verb), words_of(&words_state, now.r.state), words_of(&words_state, was.r.state));
     assert_true(now.r.rev >= was.r.rev && now.r.rev <= was.r.rev + 1);
