@@ -1,6 +1,8 @@
 /* backoff: waits after failures, and jitter. Pure: no clock, no timer. Used by the transports of feed. */
 #include "feed/backoff.h"
 
+#define FEED_TICK_NS INT64_C(1000000000)
+
 uint64_t feed_rng_next(struct feed_rng *r)
 {
     uint64_t z = r->s += UINT64_C(0x9e3779b97f4a7c15);
@@ -36,8 +38,12 @@ void feed_backoff_reset(struct feed_backoff *b)
     b->tries = 0;
 }
 
-int64_t feed_jitter(int64_t interval_ns, struct feed_rng *r)
+int64_t feed_backoff_again(int64_t from, int64_t interval_ns, struct feed_rng *r)
 {
-    int64_t span = interval_ns / 10;
-    return interval_ns - span / 2 + (int64_t) feed_rng_below(r, (uint64_t) span + 1);
+    int64_t tick = interval_ns / 10 < FEED_TICK_NS ? interval_ns / 10 : FEED_TICK_NS;
+    int64_t span = interval_ns / 20 > tick ? interval_ns / 20 : tick;
+    if (tick <= 0)
+        return from + interval_ns;
+    int64_t at = from + interval_ns - span + (int64_t) feed_rng_below(r, 2 * (uint64_t) span + 1);
+    return (at + tick / 2) / tick * tick;
 }

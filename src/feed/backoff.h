@@ -1,4 +1,4 @@
-/* backoff: how long to wait after a failure: full jitter, 250 ms doubling to 60 s, reset on success. Used inside feed. */
+/* backoff: how long to wait after a failure: full jitter, 250 ms doubling to 60 s, reset on success; and after a success. Used inside feed. */
 #ifndef WF_FEED_BACKOFF_H
 #define WF_FEED_BACKOFF_H
 
@@ -25,7 +25,8 @@ int64_t feed_backoff_ceiling(const struct feed_backoff *b);
 int64_t feed_backoff_next(struct feed_backoff *b, struct feed_rng *r);
 void feed_backoff_reset(struct feed_backoff *b);
 
-/* interval_ns spread by 5 % either way, so that feeds do not march in step. */
-int64_t feed_jitter(int64_t interval_ns, struct feed_rng *r);
+/* When a feed that was asked at `from` is asked again: interval_ns later, a twentieth or a tick more or less, so that feeds do not march in step; and at
+ * a tick that all share, a tenth of the interval and a second at most, so that those which are due about then are asked, read and committed in one turn. */
+int64_t feed_backoff_again(int64_t from, int64_t interval_ns, struct feed_rng *r);
 
 #endif

@@ -182,7 +182,7 @@ static void feeds_apply(struct feed *f, const struct feed_config *c)
         if (f->t->changed)
             f->t->changed(f);
         if (old.interval_s != c->interval_s && !f->busy && f->next_try != FEED_NEVER && !f->failing) {
-            int64_t next = f->started + feed_jitter(feed_interval_ns(f), &f->fs->rng);
+            int64_t next = feed_backoff_again(f->started, feed_interval_ns(f), &f->fs->rng);
             f->next_try = next > now ? next : now;
         } else if (f->failing && !f->busy) {
             f->next_try = now; /* another key or file may be just what it lacked */

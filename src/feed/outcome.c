@@ -142,7 +142,7 @@ void feed_ok(struct feed *f, bool unchanged)
     }
     outcome_good(f, now);
     f->unchanged += unchanged;
-    int64_t next = f->started + feed_jitter(feed_interval_ns(f), &f->fs->rng);
+    int64_t next = feed_backoff_again(f->started, feed_interval_ns(f), &f->fs->rng);
     f->next_try = next > now ? next : now;
     feed_judge(f, now);
     feed_resched(f);

@@ -1,4 +1,4 @@
-/* Unit test of feed/backoff: bounds, doubling, full jitter, reset. */
+/* Unit test of feed/backoff: bounds, doubling, full jitter, reset; the next poll's tick. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -42,20 +42,52 @@ static void waits_fill_the_whole_span(void **state)
     assert_true(low < 5 * MS && high > 995 * MS);
 }
 
-static void jitter_stays_within_five_percent(void **state)
+/* Asked again after its interval on the average, never much sooner or later, and at a tick that it shares. */
+static void asked_again(const char *what, int64_t interval, int64_t tick, int64_t most)
+{
+    struct feed_rng r = {1};
+    int64_t at = 12345678901, began, low = INT64_MAX, high = 0;
+    enum { TIMES = 10000 };
+    at = began = feed_backoff_again(at, interval, &r);
+    for (int i = 0; i < TIMES; i++) {
+        int64_t next = feed_backoff_again(at, interval, &r), wait = next - at;
+        if (next % tick != 0)
+            fail_msg("%s: %lld is no tick", what, (long long) next);
+        low = wait < low ? wait : low;
+        high = wait > high ? wait : high;
+        at = next;
+    }
+    assert_int_equal(low, interval - most);
+    assert_int_equal(high, interval + most);
+    assert_in_range((at - began) / TIMES, interval - interval / 200, interval + interval / 200);
+}
+
+static void asked_again_at_a_shared_tick(void **state)
 {
     (void) state;
     struct feed_rng r = {1};
-    int64_t low = INT64_MAX, high = 0;
-    for (int i = 0; i < 10000; i++) {
-        int64_t j = feed_jitter(5000 * MS, &r);
-        low = j < low ? j : low;
-        high = j > high ? j : high;
-    }
-    assert_in_range(low / MS, 4750, 4760);
-    assert_in_range(high / MS, 5240, 5250);
-    assert_int_equal(feed_jitter(0, &r), 0);
+    asked_again("1 s", 1000 * MS, 100 * MS, 100 * MS);
+    asked_again("10 s", 10000 * MS, 1000 * MS, 1000 * MS);
+    asked_again("60 s", 60000 * MS, 1000 * MS, 3000 * MS);
+    asked_again("an hour", 3600000 * MS, 1000 * MS, 180000 * MS);
+    assert_int_equal(feed_backoff_again(77, 0, &r), 77);
     assert_int_equal(feed_rng_below(&r, 0), 0);
+}
+
+/* Feeds that were asked together are not so for long. */
+static void no_feeds_march_in_step(void **state)
+{
+    (void) state;
+    struct feed_rng r = {3};
+    int64_t at[44] = {0};
+    unsigned apart = 0;
+    for (int round = 0; round < 20; round++) {
+        for (size_t i = 0; i < 44; i++)
+            at[i] = feed_backoff_again(at[i], 10000 * MS, &r);
+    }
+    for (size_t i = 1; i < 44; i++)
+        apart += at[i] != at[0];
+    assert_true(apart > 22);
 }
 
 int main(void)
@@ -63,7 +95,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ceiling_doubles_to_a_minute),
         cmocka_unit_test(waits_fill_the_whole_span),
-        cmocka_unit_test(jitter_stays_within_five_percent),
+        cmocka_unit_test(asked_again_at_a_shared_tick),
+        cmocka_unit_test(no_feeds_march_in_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
