@@ -52,7 +52,7 @@ bool wf_str_is_nocase(wf_str a, const char *s)
     return i == a.n && s[i] == 0;
 }
 
-uint32_t wf_str_among(wf_str s, const char *const *words)
+uint32_t wf_str_place(wf_str s, const char *const *words)
 {
     for (uint32_t i = 0; words[i]; i++) {
         if (wf_str_is_nocase(s, words[i]))

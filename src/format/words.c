@@ -3,15 +3,6 @@
 
 #include <stdio.h>
 
-uint32_t wf_str_place(wf_str s, const char *const *list)
-{
-    for (uint32_t i = 0; list[i]; i++) {
-        if (wf_str_is_nocase(s, list[i]))
-            return i + 1;
-    }
-    return 0;
-}
-
 uint32_t wf_tlp_of(const wf_host *host, wf_str s, const char *field, size_t offset, uint32_t line)
 {
     static const char *const words[] = {"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED", NULL};

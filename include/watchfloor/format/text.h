@@ -33,7 +33,7 @@ bool wf_str_starts(wf_str a, const char *prefix);
 /* Where needle (ASCII, case counts) begins in s; SIZE_MAX when it is not there. */
 size_t wf_str_find(wf_str s, const char *needle);
 /* The place of s in a list of words that ends with NULL, from 1 (ASCII case plays no part); 0 when it is not there. As the contract's enumerations count. */
-uint32_t wf_str_among(wf_str s, const char *const *words);
+uint32_t wf_str_place(wf_str s, const char *const *words);
 /* Of a list of pairs, a word and what it stands for, that ends with NULL: what s stands for; `dflt` when it is not there. */
 wf_str wf_str_means(wf_str s, const char *const *pairs, const char *dflt);
 /* Without white space at both ends. */
@@ -68,9 +68,6 @@ bool wf_str_same(const wf_host *host, wf_str a, wf_str b);
 bool wf_is_zawgyi(wf_str s);
 /* Adds a label to a report, its array anew in scratch memory; nothing where the value is empty or 32 are there. */
 void wf_label(const wf_host *host, wf_report *r, const char *name, wf_str value);
-/* The place of a word in a list that ends with NULL, from 1, ASCII letters without regard to case; 0 when it is not there. A list in the order of an
- * enumeration of plugin.h gives its values. */
-uint32_t wf_str_place(wf_str s, const char *const *list);
 /* The TLP (enum wf_tlp) that a source writes: "AMBER+STRICT", "TLP:RED", "WHITE" for CLEAR; 0, not said, where s is blank or absent. Anything else is the
  * strictest, WF_TLP_RED, with an advice at that place which names `field`: what can't be read is shown to nobody whom it may not have been meant for. */
 uint32_t wf_tlp_of(const wf_host *host, wf_str s, const char *field, size_t offset, uint32_t line);

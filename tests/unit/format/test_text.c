@@ -199,9 +199,9 @@ static void words_and_addresses(void **state)
     struct test_host h;
     (void) state;
     test_host_init(&h);
-    assert_int_equal(wf_str_among(lit("GREEN"), colours), 2);
-    assert_int_equal(wf_str_among(lit("gree"), colours), 0);
-    assert_int_equal(wf_str_among((wf_str){NULL, 0}, colours), 0);
+    assert_int_equal(wf_str_place(lit("GREEN"), colours), 2);
+    assert_int_equal(wf_str_place(lit("gree"), colours), 0);
+    assert_int_equal(wf_str_place((wf_str){NULL, 0}, colours), 0);
     assert_str(wf_str_means(lit("Queue"), pairs, "X"), "FLOW.QUEUE");
     assert_str(wf_str_means(lit("FLOW.QUEUE"), pairs, "X"), "X");
     assert_null(wf_str_means(lit(""), pairs, NULL).p);
