@@ -76,6 +76,11 @@ static const wf_status_columns statuses = {
     .watchlist = "state", .links = words, .health = "text",
 };
 
+static bool is_there(const wf_row *row, const char *column)
+{
+    return wf_str_trim(row->get(row, column)).n != 0;
+}
+
 static void as_event(const wf_row *row)
 {
     wf_report r, again;
@@ -90,10 +95,8 @@ static void as_event(const wf_row *row)
     need(r.condition <= 4 && r.impact <= 4 && r.urgency <= 4 && r.msg_status <= 4 && r.tlp <= WF_TLP_RED);
     need(isnan(r.lat) == isnan(r.lon) && (isnan(r.lat) || wf_geo_valid(r.lat, r.lon)));
     need(r.persons.involved >= -1 && r.persons.involved <= 10000000 && r.persons.dead >= -1 && r.persons.minors >= -1);
-    if (wf_row_text(row, "tlp").n && !wf_row_text(row, "state").n)
-        need(r.tlp != 0 && r.condition == 0);
-    if (wf_row_text(row, "nature").n)
-        need(r.msg_status != 0);
+    /* what is there is never taken as not said */
+    need((r.condition != 0) == is_there(row, "state") && (r.tlp != 0) == is_there(row, "tlp") && (r.msg_status != 0) == is_there(row, "nature"));
     need(!wf_row_event(row, &events, &again) && fuzz_of(row->host)->said - before == 2 * said);
     need(again.condition == r.condition && again.tlp == r.tlp && wf_str_eq(again.title, r.title) && again.occurred.utc_ns == r.occurred.utc_ns);
 }
