@@ -13,8 +13,6 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 
-#define REFERENCES_MOST 16
-
 wf_str wf_str_of(const char *s)
 {
     wf_str r = {s, s ? strlen(s) : 0};
@@ -50,24 +48,6 @@ bool wf_str_is_nocase(wf_str a, const char *s)
             return false;
     }
     return i == a.n && s[i] == 0;
-}
-
-uint32_t wf_str_place(wf_str s, const char *const *words)
-{
-    for (uint32_t i = 0; words[i]; i++) {
-        if (wf_str_is_nocase(s, words[i]))
-            return i + 1;
-    }
-    return 0;
-}
-
-wf_str wf_str_means(wf_str s, const char *const *pairs, const char *dflt)
-{
-    for (size_t i = 0; pairs[i] && pairs[i + 1]; i += 2) {
-        if (wf_str_is_nocase(s, pairs[i]))
-            return wf_str_of(pairs[i + 1]);
-    }
-    return wf_str_of(dflt);
 }
 
 bool wf_str_starts(wf_str a, const char *prefix)
@@ -396,32 +376,4 @@ wf_str wf_html_text(const wf_host *host, wf_str html)
     r.p = out;
     r.n = n;
     return wf_str_trim(r);
-}
-
-void wf_references(const wf_host *host, wf_report *r, wf_str list, char sep)
-{
-    wf_str one, *all = list.n ? host->scratch(host, REFERENCES_MOST * sizeof *all) : NULL;
-    size_t n = 0;
-    if (!all)
-        return;
-    for (; n < r->references_n && n < REFERENCES_MOST; n++)
-        all[n] = r->references[n];
-    while (n < REFERENCES_MOST && wf_str_split(&list, sep, &one)) {
-        one = wf_str_trim(one);
-        if (one.n)
-            all[n++] = one;
-    }
-    r->references = n ? all : NULL;
-    r->references_n = n;
-}
-
-void wf_label(const wf_host *host, wf_report *r, const char *name, wf_str value)
-{
-    wf_pair *l = value.n && r->labels_n < 32 ? host->scratch(host, (r->labels_n + 1) * sizeof *l) : NULL;
-    if (!l)
-        return;
-    if (r->labels_n)
-        memcpy(l, r->labels, r->labels_n * sizeof *l);
-    l[r->labels_n++] = (wf_pair){wf_str_of(name), value};
-    r->labels = l;
 }
