@@ -206,6 +206,7 @@ void act_sort_by(struct app *a, const char *column)
     if (v->sections_n && v->sections[0].server_filter) {
         a->desc = strcmp(a->sort, column) == 0 ? !a->desc : false;
         snprintf(a->sort, sizeof a->sort, "%s", column);
+        a->screen.sorted = a->desc || strcmp(column, "priority") != 0;
     } else {
         l->desc = strcmp(l->sort, column) == 0 ? !l->desc : false;
         snprintf(l->sort, sizeof l->sort, "%s", column);

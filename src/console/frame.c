@@ -328,7 +328,7 @@ static const struct row *worst_waiting(const struct model *m, int64_t *line, boo
 }
 
 /* Which keys make the incident in this line of the inbox the officer's, as they are now: never said of keys that would take another one. */
-static const char *keys_to_own(const struct screen *s, const struct model *m, int64_t line)
+static const char *keys_to_own(const struct screen *s, const struct model *m, int64_t line, bool brief)
 {
     const struct list *l = &s->list[VIEW_FLOOR];
     int section;
@@ -337,9 +337,9 @@ static const char *keys_to_own(const struct screen *s, const struct model *m, in
     if (s->view == VIEW_FLOOR && l->section == 0 && !l->gone && l->index == line)
         return ": o makes it yours";
     if (screen_next(s, m, &section, &next) && section == 0 && next == line)
-        return ": Tab selects it, o makes it yours";
+        return brief ? ": Tab, then o" : ": Tab selects it, o makes it yours";
     if (s->view == VIEW_FLOOR && l->section == 0 && line == 0)
-        return ": Home selects it, o makes it yours";
+        return brief ? ": Home, then o" : ": Home selects it, o makes it yours";
     return "";
 }
 
@@ -347,15 +347,22 @@ static void draw_worst(const struct screen *s, const struct model *m, const stru
 {
     wf_time opened = put_time(worst, "opened", NULL);
     int64_t other = m->unowned - m->win[WIN_INBOX].total;
-    char age[32], more[64] = "";
-
+    int64_t waits = opened == TIME_NONE || m->now == TIME_NONE ? 0 : m->now - opened;
     struct span tier = json_str(worst->j, "tier");
+    char age[32], more[64] = "", text[400];
 
-    age_words(opened == TIME_NONE || m->now == TIME_NONE ? 0 : m->now - opened, age);
+    age_words(waits, age);
     if (s->list[VIEW_FLOOR].filter[0] && other > 0)
         snprintf(more, sizeof more, "; %lld more do not pass the filter", (long long) other);
-    cells_printf(c, 1, y, c->w - 2, ROLE_ALARM, "!! P%d %.*s%s%.*s %.*s waits %s for an owner%s%s", put_priority(worst), SPAN_FMT(tier), tier.n ? " " : "", SPAN_FMT(json_str(worst->j, "type")),
-                 SPAN_FMT(json_str(worst->j, "checkpoint")), age, keys_to_own(s, m, line), more);
+    for (int brief = 0; brief < 2; brief++) { /* in words, or where these are too wide in figures */
+        if (brief)
+            age_short(waits, age);
+        snprintf(text, sizeof text, "!! P%d %.*s%s%.*s %.*s waits %s for an owner%s%s", put_priority(worst), SPAN_FMT(tier), tier.n ? " " : "",
+                 SPAN_FMT(json_str(worst->j, "type")), SPAN_FMT(json_str(worst->j, "checkpoint")), age, keys_to_own(s, m, line, brief), more);
+        if (text_width(NULL, span_str(text)) <= c->w - 2)
+            break;
+    }
+    cells_str(c, 1, y, c->w - 2, text, ROLE_ALARM);
 }
 
 /* The one thing that matters now: the worst that waits for an owner, else mine, else that all is well. */
@@ -376,7 +383,8 @@ static void draw_now(const struct screen *s, const struct model *m, struct cells
     else if (!worst && waiting > 0 && filter)
         cells_printf(c, 1, y, c->w - 2, ROLE_ALARM, "!! %lld wait for an owner, none passes the filter: Esc clears it", waiting);
     else if (waiting > 0)
-        cells_printf(c, 1, y, c->w - 2, ROLE_ALARM, "!! %lld wait for an owner, the worst of them elsewhere in the inbox", waiting);
+        cells_printf(c, 1, y, c->w - 2, ROLE_ALARM, "!! %lld wait for an owner, the worst of them elsewhere in the inbox%s", waiting,
+                     s->view == VIEW_FLOOR && !s->sorted ? ": g goes there" : "");
     else
         cells_str(c, 1, y, c->w - 2, m->win[WIN_MINE].total ? "nothing waits for an owner; Tab goes to what is yours" : "nothing waits for an owner", ROLE_CALM);
 }

@@ -25,6 +25,7 @@ struct screen {
     struct prompt prompt;
     struct form form;
     struct popup popup;
+    bool sorted;                /* incidents stand in another order than what matters most first */
     char message[400];
     uint8_t message_role;       /* ROLE_INFO or ROLE_ERROR */
     /* The frame below the prompt: while a command is typed nothing else of it changes. */

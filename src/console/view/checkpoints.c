@@ -45,11 +45,18 @@ static void draw_name(const struct model *m, const struct row *r, struct cells *
     put_field(r, "name", c, x, y, w, ROLE_BASE);
 }
 
+static bool few(const struct row *r, const char *part, const char *whole)
+{
+    int64_t a = json_int(r->j, part, -1), b = json_int(r->j, whole, -1);
+
+    return a >= 0 && b > 0 && a * 2 < b;
+}
+
 /* "18/24", with "!" when under half are open or up. */
 static void open_of(const struct model *m, const struct row *r, const char *part, const char *whole, const char *name, struct cells *c, int x, int y, int w)
 {
     int64_t a = json_int(r->j, part, -1), b = json_int(r->j, whole, -1);
-    bool few = a >= 0 && b > 0 && a * 2 < b;
+    bool marked = few(r, part, whole);
     char text[64], left[24] = "--", right[24] = "--";
 
     if (a < 0 && b < 0) {
@@ -60,8 +67,8 @@ static void open_of(const struct model *m, const struct row *r, const char *part
         snprintf(left, sizeof left, "%lld", (long long) a);
     if (b >= 0)
         snprintf(right, sizeof right, "%lld", (long long) b);
-    snprintf(text, sizeof text, "%s/%s%s", left, right, few ? "!" : " ");
-    cells_right(c, x, y, w, text, fresh(m, r, name, few ? ROLE_BAD : a >= 0 && a < b ? ROLE_WARN : ROLE_BASE));
+    snprintf(text, sizeof text, "%s/%s%s", left, right, marked ? "!" : " ");
+    cells_right(c, x, y, w, text, fresh(m, r, name, marked ? ROLE_BAD : a >= 0 && a < b ? ROLE_WARN : ROLE_BASE));
 }
 
 static void draw_lanes(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
@@ -160,12 +167,20 @@ static const struct column columns[] = {
     {.head = "NAME", .sort = "name", .width = 0, .draw = draw_name},
 };
 
+/* What is marked, or stands in red, before what is well. Within, by code: that does not jump about. */
+static int rank(const struct row *r)
+{
+    return !few(r, "lanes_open", "lanes") && !few(r, "gates_up", "gates") && json_int(r->j, "queue_min", 0) < 60 &&
+           put_health_role(json_str(r->j, "watchlist")) != ROLE_BAD && put_health_role(json_str(r->j, "health")) != ROLE_BAD;
+}
+
 static const struct section sections[] = {
     {.win = WIN_CHECKPOINTS,
      .title = "Checkpoints",
      .columns = columns,
      .columns_n = ARRAY_LEN(columns),
      .weight = 1,
+     .rank = rank,
      .empty = "no checkpoint has reported a status: feeds of kind status fill this, F shows whether they are up"},
 };
 

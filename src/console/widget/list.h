@@ -69,6 +69,10 @@ struct list {
     struct {
         int64_t index, line, fresh;
     } last;             /* where it stood, on the screen too, and what was announced then, while that was known */
+    struct {
+        char key[128];
+        int64_t at;
+    } beside[2];        /* rows that stood beside it: what moved them, too, came in above */
     bool strayed;       /* it was not seen since the filter or the order became another */
     char ask[128];      /* the thing whose place is asked for */
     unsigned asked, told; /* bits of sections: where it was asked for, and which have told */

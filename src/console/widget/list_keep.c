@@ -46,6 +46,34 @@ void list_choose(struct list *l, const struct section *s, int n, const struct mo
     hold(l, r);
 }
 
+/* How many rows came in above the selection, which stood in line `from` and stands in `at`: as many as moved a row beside it, too. A thing that went down by
+ * itself has passed others. */
+static int64_t came_above(const struct list *l, const struct section *s, const struct model *m, int64_t from, int64_t at)
+{
+    int64_t by = at - from, most = -1;
+
+    for (size_t i = 0; by > 0 && i < ARRAY_LEN(l->beside); i++) {
+        int64_t was = l->beside[i].at, now = l->beside[i].key[0] ? list_find(l, s, m, l->section, l->beside[i].key) : -1;
+        int64_t came = now - was + (was > from && now < at); /* the selection stood above it */
+
+        if (now >= 0 && came > most)
+            most = came > 0 ? came : 0;
+    }
+    return most >= 0 && most < by ? most : by;
+}
+
+/* What stands under the selection, and above it. */
+static void note_beside(struct list *l, const struct section *s, const struct model *m)
+{
+    for (int i = 0; i < (int) ARRAY_LEN(l->beside); i++) {
+        int64_t at = l->index + (i ? -1 : 1);
+        const struct row *r = list_row_at(l, s, m, l->section, at);
+
+        list_copy_key(l->beside[i].key, r ? r->key : span_make("", 0));
+        l->beside[i].at = at;
+    }
+}
+
 /* Selects the row with this key, in whatever section it is. */
 static bool choose_key(struct list *l, const struct section *s, int n, const struct model *m, const char *key)
 {
@@ -56,7 +84,7 @@ static bool choose_key(struct list *l, const struct section *s, int n, const str
         if (at < 0)
             continue;
         if (section == l->section)
-            l->part[section].pushed += at - l->index;
+            l->part[section].pushed += came_above(l, s, m, l->index, at);
         l->section = section;
         l->index = at;
         hold(l, list_row_at(l, s, m, section, at));
@@ -265,10 +293,10 @@ static void note_line(struct list *l)
 }
 
 /* It stays in that line of the screen where the rows about it are others now. `news`: what came above it is announced. */
-static void keep_line(struct list *l, bool news)
+static void keep_line(struct list *l, const struct section *s, const struct model *m, bool news)
 {
     struct list_part *p = &l->part[l->section];
-    int64_t came = l->index - l->last.index;
+    int64_t came = came_above(l, s, m, l->last.index, l->index);
 
     p->top = l->index > l->last.line ? l->index - l->last.line : 0;
     p->fresh = !news ? 0 : came > 0 ? l->last.fresh + came : l->last.fresh;
@@ -277,7 +305,7 @@ static void keep_line(struct list *l, bool news)
 
 void list_sync(struct list *l, const struct section *s, int n, const struct model *m)
 {
-    bool same = same_order(l), kept = !l->unsure;
+    bool same = same_order(l), kept;
     char key[sizeof l->key];
     int section;
 
@@ -287,6 +315,7 @@ void list_sync(struct list *l, const struct section *s, int n, const struct mode
     memcpy(key, l->key, sizeof key);
     if (!l->unsure)
         note_line(l);
+    kept = !l->unsure && l->part[section].top == 0; /* at the head of the list what comes in is shown */
     for (int i = 0; i < n; i++) {
         const struct window *w = &m->win[s[i].win];
         bool held, news = same && l->part[i].orders == w->orders;
@@ -303,7 +332,9 @@ void list_sync(struct list *l, const struct section *s, int n, const struct mode
     same = same && l->part[l->section].orders == m->win[s[l->section].win].orders;
     keep_selection(l, s, n, m, same);
     if (!kept && !l->unsure && section == l->section && l->part[section].page > 0 && (!same || strcmp(l->key, key) == 0))
-        keep_line(l, same);
+        keep_line(l, s, m, same);
+    if (!l->unsure)
+        note_beside(l, s, m);
     for (int i = 0; i < n; i++) {
         const struct window *w = &m->win[s[i].win];
 

@@ -165,9 +165,44 @@ static void log_line(void **state)
     mem_free(s);
 }
 
+/* What is selected goes down by itself: nothing is new above it. */
+static void went_down(void **state)
+{
+    struct model m;
+    struct screen *s = mem_alloc(sizeof *s);
+    struct cells c = {0};
+    struct list *l = &s->list[VIEW_FLOOR];
+    const struct view *v = view_get(VIEW_FLOOR);
+
+    (void) state;
+    model_init(&m);
+    rows(&m, "inbox", "A", 100);
+    rows(&m, "mine", "B", 0);
+    rows(&m, "floor", "C", 0);
+    rows(&m, "shelved", "D", 0);
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    for (int i = 0; i < 2; i++) {
+        list_select(l, v->sections, v->sections_n, &m, 0, i ? 40 : 2); /* at the list's head, and scrolled down */
+        screen_sync(s, &m);
+        screen_draw(s, &m, &c, 80, 24, 0, NULL);
+        feed(&m, i ? "{\"win\":\"inbox\",\"push\":\"delta\",\"from_seq\":2,\"to_seq\":3,\"total\":101,\"offset\":0,\"edits\":[{\"del\":40},{\"ins\":98,\"row\":{\"id\":\"A041\"}},"
+                     "{\"ins\":0,\"row\":{\"id\":\"N\"}}]}"
+                   : "{\"win\":\"inbox\",\"push\":\"delta\",\"from_seq\":1,\"to_seq\":2,\"total\":100,\"offset\":0,\"edits\":[{\"del\":2},{\"ins\":90,\"row\":{\"id\":\"A002\"}}]}");
+        screen_sync(s, &m);
+        screen_draw(s, &m, &c, 80, 24, 0, NULL);
+        assert_true(span_is(screen_subject(s, &m), i ? "A041" : "A002"));
+        assert_int_equal(l->part[0].fresh, i); /* the second time one did come in */
+    }
+    screen_free(s);
+    cells_free(&c);
+    model_free(&m);
+    mem_free(s);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(longer), cmocka_unit_test(log_line)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(longer), cmocka_unit_test(log_line), cmocka_unit_test(went_down)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
