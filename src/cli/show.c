@@ -107,10 +107,10 @@ static void print_item(const struct json *it)
     } else if (span_is(kind, "outcome")) {
         buf_printf(&b, "%.*s %lld", SPAN_FMT(word), (long long) json_int(it, "count", 0));
     } else {
-        struct span more = to.n ? to : word;
-        buf_printf(&b, "%.*s %lld%s%.*s %.*s: %.*s", SPAN_FMT(kind), (long long) json_int(it, "n", 0), more.n ? " to " : "", SPAN_FMT(more),
-            SPAN_FMT(json_str(it, "state")), SPAN_FMT(json_str(it, "text")));
-        if (due.n && span_is(json_str(it, "state"), "open"))
+        struct span more = to.n ? to : word, state = json_str(it, "state");
+        buf_printf(&b, "%.*s %lld%s%.*s %.*s: %.*s", SPAN_FMT(kind), (long long) json_int(it, "n", 0), !more.n ? "" : span_is(kind, "clock") ? " " : " to ",
+            SPAN_FMT(more), SPAN_FMT(state), SPAN_FMT(json_str(it, "text")));
+        if (due.n && (span_is(state, "open") || span_is(state, "breached")))
             buf_printf(&b, ", due %.*s", SPAN_FMT(due));
     }
     line("", buf_view(&b));

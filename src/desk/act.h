@@ -70,6 +70,7 @@ int verb_outcome(struct act *x);
 int verb_shelve(struct act *x);
 int verb_unshelve(struct act *x);
 int verb_escalate(struct act *x);
+int verb_clock(struct act *x);
 bool verb_shelve_fits(const struct desk *d, const struct incident_row *r);
 bool verb_unshelve_fits(const struct desk *d, const struct incident_row *r);
 

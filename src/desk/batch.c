@@ -36,7 +36,7 @@ int batch_change(struct desk *d, struct change *c, int16_t offset, struct err *e
         return rc;
     fold_seal(c, seq);
     overlay_add(d->overlay, c);
-    return 0;
+    return c->kind == CHANGE_OPENED ? clocks_begin(d, c->inc->r.row, e) : 0;
 }
 
 int batch_body(struct desk *d, enum journal_kind kind, struct span source, struct span id, struct span json, uint64_t *seq, struct err *e)

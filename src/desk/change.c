@@ -95,6 +95,8 @@ static const struct set_field fields[] = {
     {KEY("lapse"), S_TIME, M(lapse), 0, NULL},
     {KEY("escalate"), S_TIME, M(escalate), 0, NULL},
     {KEY("tier"), S_U8, M(tier), 0, NULL},
+    {KEY("legal_due"), S_TIME, M(legal_due), 0, NULL},
+    {KEY("legal_next"), S_TIME, M(legal_next), 0, NULL},
     {KEY("lat"), S_NUM, M(lat), 0, NULL},
     {KEY("lon"), S_NUM, M(lon), 0, NULL},
     {KEY("occurred_off"), S_I16, M(occurred_off), 0, NULL},

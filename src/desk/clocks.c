@@ -44,7 +44,7 @@ void clocks_load(struct desk *d)
     d->clocks.heap.n = d->clocks.taken.n = 0;
     for (uint32_t row = 1; row <= d->state.head->incidents; row++) {
         const struct incident_row *r = state_row(&d->state, row);
-        if (!incident_is_open(r->state) || (r->owner && !(r->flags & INCIDENT_SHELVED)))
+        if (!(r->flags & INCIDENT_LEGAL) && (!incident_is_open(r->state) || (r->owner && !(r->flags & INCIDENT_SHELVED))))
             continue; /* nothing runs */
         wf_time at = incident_clock(state_more(&d->state, row));
         if (at != TIME_NONE)
@@ -123,11 +123,43 @@ static void settle_shelf(struct desk *d, struct change *c)
         c->say = span_str(arena_printf(&d->overlay->arena, "%.*s%sno longer shelved", SPAN_FMT(c->say), c->say.n ? "; " : ""));
 }
 
+static void take_legal(struct incident *i, const struct item_row *r)
+{
+    if (!item_is_running(r))
+        return;
+    i->r.flags |= INCIDENT_LEGAL;
+    if (i->m.legal_due == TIME_NONE || r->due < i->m.legal_due)
+        i->m.legal_due = r->due;
+    if (r->state == ITEM_OPEN && (i->m.legal_next == TIME_NONE || r->due < i->m.legal_next))
+        i->m.legal_next = r->due;
+}
+
+/* The clocks of the law: those that it has, as this change makes them. */
+static void settle_legal(struct desk *d, struct change *c)
+{
+    struct incident *i = c->inc;
+    struct item it;
+    if (c->kind != CHANGE_ITEM)
+        return;
+    i->r.flags &= (uint16_t) ~INCIDENT_LEGAL;
+    i->m.legal_due = i->m.legal_next = TIME_NONE;
+    for (uint32_t after = 0; overlay_item_next(d->overlay, i->r.row, after, &it); after = it.r.n) {
+        bool changed = false;
+        for (size_t k = 0; k < c->items_n; k++)
+            changed = changed || c->items[k]->r.n == it.r.n;
+        if (!changed)
+            take_legal(i, &it.r);
+    }
+    for (size_t k = 0; k < c->items_n; k++)
+        take_legal(i, &c->items[k]->r);
+}
+
 void clocks_settle(struct desk *d, struct change *c)
 {
     struct incident *i = c->inc;
     if (span_is(c->verb, "undo"))
         return; /* as it was before, and that was settled */
+    settle_legal(d, c);
     settle_shelf(d, c);
     bool open = incident_is_open(i->r.state);
     if (!open || (i->r.owner && c->was && i->r.owner != c->was->r.owner))
@@ -175,6 +207,60 @@ static void end_ack(struct desk *d, struct change *c)
     signal_trigger(c->inc);
 }
 
+static void set_item(struct desk *d, struct change *c, struct item *it)
+{
+    struct item **v = arena_alloc(&d->overlay->arena, sizeof(struct item *));
+    *v = it;
+    c->items = v;
+    c->items_n = 1;
+    c->kind = CHANGE_ITEM;
+}
+
+/* The time of a clock of the law is over, and nobody said that it was met. */
+static void breach(struct desk *d, struct change *c)
+{
+    struct incident *i = c->inc;
+    struct item *it = arena_alloc(&d->overlay->arena, sizeof *it);
+    uint32_t after = 0;
+    while (overlay_item_next(d->overlay, i->r.row, after, it) && !(it->r.kind == ITEM_CLOCK && it->r.state == ITEM_OPEN && it->r.due == i->m.legal_next))
+        after = it->r.n;
+    it->r.state = ITEM_BREACHED;
+    set_item(d, c, it);
+    c->verb = SPAN_LIT("breach");
+    c->say = span_str(arena_printf(&d->overlay->arena, "clock %.*s is over: it was to be met by %s", SPAN_FMT(names_get(&d->state.names, it->r.to)), clock_time(d, it->r.due)));
+    if (incident_is_open(i->r.state))
+        signal_trigger(i);
+}
+
+static int begin_one(struct desk *d, uint32_t row, const struct legal_clock *k, struct err *e)
+{
+    struct change *c = batch_new_change(d, CHANGE_ITEM, SPAN_LIT("engine"));
+    struct item *it = overlay_item_new(d->overlay, row);
+    c->was = overlay_get(d->overlay, row);
+    c->inc = overlay_edit(d->overlay, row);
+    c->verb = SPAN_LIT("clock");
+    it->r.kind = ITEM_CLOCK;
+    it->r.to = state_name(&d->state, span_str(k->name));
+    it->r.made = d->now;
+    it->r.due = d->now + (int64_t) k->minutes * 60 * NSEC_PER_SEC;
+    it->r.text_seq = ITEM_TEXT_HERE;
+    it->text = c->free_text = span_str(k->basis);
+    c->free_name = "reason";
+    set_item(d, c, it);
+    c->say = span_str(arena_printf(&d->overlay->arena, "clock %s runs until %s", k->name, clock_time(d, it->r.due)));
+    return it->r.to ? batch_change(d, c, OFFSET_NONE, e) : 0;
+}
+
+int clocks_begin(struct desk *d, uint32_t row, struct err *e)
+{
+    struct span type = names_get(&d->state.names, overlay_get(d->overlay, row)->r.type);
+    int rc = 0;
+    for (size_t k = 0; rc == 0 && k < d->legal.n; k++)
+        if (legal_begins(&d->legal.v[k], type))
+            rc = begin_one(d, row, &d->legal.v[k], e);
+    return rc;
+}
+
 static void raise(struct desk *d, struct change *c)
 {
     struct incident *i = c->inc;
@@ -196,6 +282,8 @@ static int one(struct desk *d, const struct incident *was, struct err *e)
         end_shelf(d, c);
     else if (m->lapse == next)
         end_ack(d, c);
+    else if (m->legal_next == next)
+        breach(d, c);
     else
         raise(d, c);
     /* That nobody came is nothing that an officer's revision would have to know of. */

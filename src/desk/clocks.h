@@ -1,5 +1,5 @@
 /* clocks: the desk's own clocks of an incident: by when it is to be owned, to whom it is escalated when it is not, when an ack that nobody owns and a
- * shelf come to their end.
+ * shelf come to their end, when the time of a clock of the law is over.
  *
  * What a clock waits for is a time in the incident's row, set by the fact that began it, so that the fold needs neither clock nor configuration; what comes
  * to its end is a fact of the engine. A heap in memory holds who is due next. Used inside desk alone.
@@ -35,6 +35,8 @@ void clocks_merged(struct desk *d);
 /* The batch was dropped: what was taken out for it goes back. */
 void clocks_dropped(struct desk *d);
 
+/* An incident of its type begins these clocks of the law: a fact each. Called for each one that is opened. */
+int clocks_begin(struct desk *d, uint32_t row, struct err *e);
 /* Due again from now on, if somebody is to own it. */
 void clocks_own_by(const struct desk *d, struct incident *i);
 /* The time to the tier after the one that it has, from now on. */

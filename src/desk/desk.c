@@ -1,7 +1,9 @@
 #include "desk/desk.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "base/fs.h"
 #include "base/paths.h"
 #include "desk/impl.h"
 
@@ -14,6 +16,19 @@ bool desk_knows(void *arg, struct span kind, uint32_t version)
     return change_kind_find(kind, &newest) != CHANGE_NONE && version <= newest;
 }
 
+/* The centre's own copy wins. */
+static int load_legal(struct desk *d, struct err *e)
+{
+    char *path = d->o.legal_path ? mem_strdup(d->o.legal_path) : fs_join(d->o.home, "clocks.conf");
+    if (!d->o.legal_path && access(path, F_OK)) {
+        mem_free(path);
+        path = paths_data("clocks.conf");
+    }
+    int rc = legal_load(&d->legal, path, e);
+    mem_free(path);
+    return rc;
+}
+
 static int load_data(struct desk *d, struct err *e)
 {
     char *types = d->o.types_path ? mem_strdup(d->o.types_path) : paths_data("types.conf");
@@ -21,6 +36,8 @@ static int load_data(struct desk *d, struct err *e)
     int rc = type_defaults_load(&d->types, types, e);
     if (rc == 0)
         rc = checkpoints_load(&d->checkpoints, checkpoints, e);
+    if (rc == 0)
+        rc = load_legal(d, e);
     mem_free(types);
     mem_free(checkpoints);
     return rc;
@@ -264,5 +281,6 @@ void desk_close(struct desk *d)
     buf_free(&d->body);
     type_defaults_free(&d->types);
     checkpoints_free(&d->checkpoints);
+    legal_free(&d->legal);
     mem_free(d);
 }

@@ -38,6 +38,7 @@ struct desk_options {
     const struct clock *clock;
     struct log *log;           /* may be NULL */
     const char *types_path;       /* types.conf; NULL: paths_data("types.conf") */
+    const char *legal_path;       /* clocks.conf; NULL: HOME/clocks.conf, else paths_data("clocks.conf") */
     const char *checkpoints_path; /* checkpoints.csv; NULL: paths_data("checkpoints.csv") */
     struct desk_clocks clocks;
     bool actual;               /* mode ACTUAL; else what is exercise is worked on, too */
@@ -162,6 +163,7 @@ struct desk_command {
     struct span grade, level, number; /* grade, protect, called */
     struct span item, rel, due; /* answer, task, refer: which; link; ask, task */
     struct span until;        /* shelve */
+    struct span name, from, met; /* clock */
     bool done, not_applicable;  /* task */
     bool may_lower;           /* protect: the officer has the role that lowers it */
 };

@@ -12,6 +12,7 @@
 #include "desk/desk.h"
 #include "desk/overlay.h"
 #include "model/checkpoint.h"
+#include "model/legal.h"
 #include "model/type.h"
 
 enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_TICK };
@@ -76,6 +77,7 @@ struct desk {
     struct views *views;
     struct views_reader *views_reader;
     struct type_defaults types;
+    struct legal_clocks legal;
     struct checkpoints checkpoints;
     struct incident_context context;
     /* A ring: in_flight rounds from `first` on are the journal's, the next one is in the making; overlay and batch are that one's. */

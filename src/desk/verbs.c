@@ -109,6 +109,19 @@ static int open_work(struct act *x, const char *instead)
              : 0;
 }
 
+/* What the law asks for within a time is not closed away. */
+static int legal_runs(struct act *x)
+{
+    struct item it;
+    for (uint32_t after = 0; x->was->r.flags & INCIDENT_LEGAL && overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
+        if (item_is_running(&it.r)) {
+            struct span name = names_get(&x->d->state.names, it.r.to);
+            return act_refuse(x, WF_E_STATE, "clock", "the clock %.*s runs (%.*s): say that it was met (clock %s %.*s --met TEXT)", SPAN_FMT(name), SPAN_FMT(it.text),
+                x->a->id, SPAN_FMT(name));
+        }
+    return 0;
+}
+
 static int do_resolve(struct act *x)
 {
     const char *from = state_word(x->was);
@@ -119,7 +132,7 @@ static int do_resolve(struct act *x)
             return x->a->code;
         if (unaccounted(x, "resolve it without a disposition; it can be closed when they are accounted for"))
             return x->a->code;
-        if (open_work(x, "resolve it without a disposition"))
+        if (open_work(x, "resolve it without a disposition") || legal_runs(x))
             return x->a->code;
     }
     to_state(x, x->q->disposition.n ? STATE_CLOSED : STATE_RESOLVED);
@@ -145,7 +158,7 @@ static int do_dispose(struct act *x)
 static int do_close(struct act *x)
 {
     char list[128];
-    if (unaccounted(x, "then close it"))
+    if (unaccounted(x, "then close it") || legal_runs(x))
         return x->a->code;
     if (x->q->disposition.n && take_disposition(x))
         return x->a->code;
@@ -387,6 +400,7 @@ static const struct verb verbs[] = {
     {"refer", ANY, false, verb_refer, NULL},
     {"link", ANY, false, verb_link, NULL},
     {"unlink", ANY, false, verb_unlink, NULL},
+    {"clock", ANY, true, verb_clock, NULL},
     {"undo", ANY, true, verb_undo, NULL},
     {"new", 0, true, do_new, NULL},
 };

@@ -1,4 +1,5 @@
-/* verbs_shelf: what officers do to the signal beside acknowledging it: put it aside for a time, take it back, call for the next one. In the table of verbs.c. */
+/* verbs_shelf: what officers do with time: put a signal aside, take it back, call for the next one, begin a clock of the law and say that it was met. In
+ * the table of verbs.c. */
 #include "desk/act.h"
 #include "model/type.h"
 #include "model/when.h"
@@ -65,5 +66,76 @@ int verb_escalate(struct act *x)
     x->i->m.escalate = TIME_NONE; /* the clock to the one after begins anew, where nobody owns it */
     clocks_next(x->d, x->i);
     act_say(x, "escalated: %s, %s", words_of(&words_tier, tier), words_of(&words_tier_whom, tier));
+    return 0;
+}
+
+/* ---- clocks of the law ---- */
+
+enum { CLOCKS_MOST = 64 };
+
+/* The one of that name that runs; *n gets how many it has, running or not. */
+static bool find_running(struct act *x, const char *name, struct item *out, unsigned *n)
+{
+    struct item it;
+    bool found = false;
+    *n = 0;
+    for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n) {
+        *n += it.r.kind == ITEM_CLOCK && it.r.state != ITEM_GONE;
+        if (!found && item_is_running(&it.r) && span_is(names_get(&x->d->state.names, it.r.to), name)) {
+            *out = it;
+            found = true;
+        }
+    }
+    return found;
+}
+
+static int met(struct act *x, const char *name, const struct item *running)
+{
+    if (!running)
+        return act_refuse(x, WF_E_STATE, "name", "no clock %s runs", name);
+    if (act_text(x, "note", x->q->met, true, "how and when was it met?"))
+        return x->a->code;
+    struct item *it = arena_alloc(&x->d->overlay->arena, sizeof *it);
+    *it = *running;
+    it->r.state = ITEM_DONE;
+    it->r.done = x->d->now;
+    it->r.done_by = x->officer;
+    act_item(x, it);
+    act_say(x, "clock %s met%s", name, running->r.state == ITEM_BREACHED || it->r.done > it->r.due ? ", after its time" : "");
+    return 0;
+}
+
+int verb_clock(struct act *x)
+{
+    char list[512], until[40];
+    struct err why = {0};
+    struct item was, *it;
+    unsigned n;
+    const struct legal_clock *k = legal_find(&x->d->legal, x->q->name);
+    if (!k)
+        return act_refuse(x, WF_E_INVALID, "name", "\"%.*s\" is no clock; it is %s", SPAN_FMT(x->q->name), legal_names(&x->d->legal, list, sizeof list));
+    bool running = find_running(x, k->name, &was, &n);
+    if (x->q->met.n)
+        return met(x, k->name, running ? &was : NULL);
+    if (running)
+        return act_refuse(x, WF_E_STATE, "name", "the clock %s runs already", k->name);
+    if (n >= CLOCKS_MOST)
+        return act_refuse(x, WF_E_LIMIT, "name", "it had %d clocks, which is the most: open another incident, and link it", CLOCKS_MOST);
+    it = overlay_item_new(x->d->overlay, x->was->r.row);
+    it->r.kind = ITEM_CLOCK;
+    it->r.by = x->officer;
+    it->r.made = x->d->now;
+    if (x->q->from.n && when_parse_past(x->q->from, x->d->now, x->q->offset, "from", &it->r.made, &why))
+        return act_refuse(x, why.code, why.field, "%s", why.text);
+    it->r.due = it->r.made + (int64_t) k->minutes * 60 * NSEC_PER_SEC;
+    it->r.to = state_name(&x->d->state, span_str(k->name));
+    if (!it->r.to)
+        return act_refuse(x, WF_E_LIMIT, "name", "there are too many different names");
+    it->r.text_seq = ITEM_TEXT_HERE;
+    it->text = x->c->free_text = span_str(k->basis);
+    x->c->free_name = "reason";
+    act_item(x, it);
+    time_format(it->r.due, until);
+    act_say(x, "clock %s runs until %s", k->name, until);
     return 0;
 }

@@ -10,7 +10,7 @@ void incident_init(struct incident *i)
     i->r.opened = i->r.updated = i->r.due = i->r.occurred = i->r.resolved = TIME_NONE;
     i->m.detected = i->m.reported = i->m.received = i->m.expires = TIME_NONE;
     i->m.cond_time = i->m.acked = i->m.silent_since = TIME_NONE;
-    i->m.shelved = i->m.lapse = i->m.escalate = TIME_NONE;
+    i->m.shelved = i->m.lapse = i->m.escalate = i->m.legal_due = i->m.legal_next = TIME_NONE;
     i->m.lat = i->m.lon = NAN;
     i->m.occurred_off = i->m.detected_off = i->m.reported_off = i->m.expires_off = OFFSET_NONE;
     i->m.involved = i->m.dead = i->m.injured = i->m.missing = i->m.minors = i->m.in_need = -1;
@@ -84,7 +84,7 @@ bool incident_may_be_shelved(const struct incident_row *r, struct span type)
 
 wf_time incident_clock(const struct incident_more *m)
 {
-    const wf_time all[] = {m->shelved, m->lapse, m->escalate};
+    const wf_time all[] = {m->shelved, m->lapse, m->escalate, m->legal_next};
     wf_time next = TIME_NONE;
     for (size_t k = 0; k < ARRAY_LEN(all); k++)
         if (all[k] != TIME_NONE && (next == TIME_NONE || all[k] < next))

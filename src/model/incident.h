@@ -51,7 +51,8 @@ enum incident_flag {
     INCIDENT_LISTED = 512,      /* on the last complete list of its source */
     INCIDENT_PERSONS_UNKNOWN = 1024,
     INCIDENT_TITLE_REDACTED = 2048,
-    INCIDENT_EXERCISE = 4096
+    INCIDENT_EXERCISE = 4096,
+    INCIDENT_LEGAL = 8192       /* a clock of the law runs */
 };
 
 /* What lists, filters and the rules of the desk look at: one cache-friendly row each. Times are TIME_NONE when absent.
@@ -91,6 +92,7 @@ struct incident_more {
     wf_time silent_since;
     /* What the desk's clock waits for: the end of the shelf, of an ack that nobody owns, the next escalation. */
     wf_time shelved, lapse, escalate;
+    wf_time legal_due, legal_next; /* of the clocks of the law: when the first is, or was, to be met; when the next one's time is over */
     double lat, lon; /* NaN: none */
     int16_t occurred_off, detected_off, reported_off, expires_off;
     int32_t involved, dead, injured, missing, minors, in_need; /* -1: not said */

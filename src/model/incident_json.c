@@ -89,12 +89,13 @@ static void put_source(struct json_writer *w, const struct incident *i, const st
     put_name(w, "source", c, i->r.source);
 }
 
-/* Until when its signal is put aside, and how far it was escalated. */
+/* Until when its signal is put aside, how far it was escalated, when the law asks for something. */
 static void put_shelf(struct json_writer *w, const struct incident *i, const struct incident_context *c)
 {
     jw_ktime(w, "shelved_until", i->m.shelved);
     put_name(w, "shelved_by", c, i->m.shelved_by);
     put_word(w, "tier", &words_tier, i->m.tier);
+    jw_ktime(w, "legal_due", i->m.legal_due);
 }
 
 void incident_wire_json(struct json_writer *w, const struct incident *i, const struct incident_context *c)

@@ -4,8 +4,8 @@
     static const char *const id##_list[] = {__VA_ARGS__}; \
     const struct words words_##id = {label, id##_list, ARRAY_LEN(id##_list)}
 
-WORDS(item, "item", "task", "question", "referral", "link", "outcome");
-WORDS(item_state, "state", "open", "done", "not-applicable", "declined", "gone");
+WORDS(item, "item", "task", "question", "referral", "link", "outcome", "clock");
+WORDS(item_state, "state", "open", "done", "not-applicable", "declined", "gone", "breached");
 WORDS(relation, "relation", "part_of", "caused_by", "related");
 WORDS(referral, "referral", "protection", "victim-support", "health", "sar");
 WORDS(outcome, "outcome", "ADMITTED", "ADMITTED_CONDITIONAL", "REFUSED_RETURNED_ON_CARRIER", "REFUSED_PENDING", "REFERRED_PROTECTION",
@@ -26,6 +26,11 @@ void item_init(struct item *it)
     memset(it, 0, sizeof *it);
     it->r.state = ITEM_OPEN;
     it->r.made = it->r.due = it->r.done = TIME_NONE;
+}
+
+bool item_is_running(const struct item_row *r)
+{
+    return r->kind == ITEM_CLOCK && (r->state == ITEM_OPEN || r->state == ITEM_BREACHED);
 }
 
 bool item_is_open_work(const struct item_row *r)

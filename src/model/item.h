@@ -1,4 +1,4 @@
-/* item: what hangs on an incident: a task, a question to a member, a referral, a link, an outcome of persons.
+/* item: what hangs on an incident: a task, a question to a member, a referral, a link, an outcome of persons, a clock of the law.
  *
  * Plain data. The desk decides what changes; items lie in a table of its state, those of one incident in a list. The second of a kind is one row of the
  * words here, and a verb of the desk.
@@ -15,13 +15,14 @@ enum item_kind {
     ITEM_REFERRAL, /* to protection, victim support, health or SAR (`word`); `to` is the contact */
     ITEM_LINK,     /* to another incident (`other`), as `word` says */
     ITEM_OUTCOME,  /* of `count` persons, as `word` says; one of each word an incident */
+    ITEM_CLOCK,    /* of the law: `to` is its name, the text what it rests on; done when it was met, breached when its time was over before */
     ITEM_KINDS_END
 };
-enum item_state { ITEM_OPEN = 1, ITEM_DONE, ITEM_NOT_APPLICABLE, ITEM_DECLINED, ITEM_GONE };
+enum item_state { ITEM_OPEN = 1, ITEM_DONE, ITEM_NOT_APPLICABLE, ITEM_DECLINED, ITEM_GONE, ITEM_BREACHED };
 enum item_relation { RELATION_PART_OF = 1, RELATION_CAUSED_BY, RELATION_RELATED };
 
-extern const struct words words_item;       /* task question referral link outcome */
-extern const struct words words_item_state; /* open done not-applicable declined gone */
+extern const struct words words_item;       /* task question referral link outcome clock */
+extern const struct words words_item_state; /* open done not-applicable declined gone breached */
 extern const struct words words_relation;   /* part_of caused_by related */
 extern const struct words words_referral;   /* protection victim-support health sar */
 extern const struct words words_outcome;    /* ADMITTED ... UNKNOWN (DOMAIN 9.4) */
@@ -47,6 +48,8 @@ struct item {
     struct span text;
 };
 void item_init(struct item *it);
+/* Does a clock of the law run, in time or over it? */
+bool item_is_running(const struct item_row *r);
 /* Is somebody still to do something about it? (a task, a question, a referral that is open) */
 bool item_is_open_work(const struct item_row *r);
 /* One object: {"n","kind","state","word","other","count","text","by","to","made","due","done","done_by"}. other: the id of the other incident, or NULL. */

@@ -3,15 +3,16 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-/* "+2h" */
+/* "+2h", "-2h" */
 static bool from_now(const char *s, wf_time now, wf_time *out)
 {
     char *end;
+    int64_t sign = *s == '-' ? -1 : 1;
     long n = strtol(s + 1, &end, 10);
     int64_t unit = *end == 's' ? 1 : *end == 'm' ? 60 : *end == 'h' ? 3600 : *end == 'd' ? 86400 : 0;
     if (end == s + 1 || !unit || end[1] || n < 0 || n > 100000)
         return false;
-    *out = now + n * unit * NSEC_PER_SEC;
+    *out = now + sign * n * unit * NSEC_PER_SEC;
     return true;
 }
 
@@ -46,5 +47,22 @@ int when_parse(struct span s, wf_time now, int16_t zone, const char *field, wf_t
         return err_field(e, WF_E_INVALID, field, "\"%s\" is no time; it is as +2h, 08:00 or 2026-11-24T08:00:00Z", text);
     if (*out <= now)
         return err_field(e, WF_E_INVALID, field, "\"%s\" is over already", text);
+    return 0;
+}
+
+int when_parse_past(struct span s, wf_time now, int16_t zone, const char *field, wf_time *out, struct err *e)
+{
+    char text[64];
+    struct err why = {0};
+    if (s.n == 0 || s.n >= sizeof text)
+        return err_field(e, WF_E_INVALID, field, "\"%.*s\" is no time; it is as -2h, 08:00 or 2026-11-24T08:00:00Z", SPAN_FMT(s));
+    memcpy(text, s.p, s.n);
+    text[s.n] = 0;
+    if (of_day(text, now, zone == OFFSET_NONE ? 0 : zone, out))
+        *out -= *out > now ? 86400 * NSEC_PER_SEC : 0;
+    else if (!(text[0] == '-' && from_now(text, now, out)) && time_parse(s, out, NULL, &why))
+        return err_field(e, WF_E_INVALID, field, "\"%s\" is no time; it is as -2h, 08:00 or 2026-11-24T08:00:00Z", text);
+    if (*out > now)
+        return err_field(e, WF_E_INVALID, field, "\"%s\" is still to come", text);
     return 0;
 }

@@ -50,7 +50,7 @@ static void commanded(void *arg, const struct desk_reply *a)
 }
 
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
-    "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until"};
+    "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until", "name", "from", "met"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -90,6 +90,9 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->rel = request_text(args, "rel");
     d->due = request_text(args, "due");
     d->until = request_text(args, "until");
+    d->name = request_text(args, "name");
+    d->from = request_text(args, "from");
+    d->met = request_text(args, "met");
     d->done = json_bool(args, "done", false);
     d->not_applicable = json_bool(args, "na", false);
     if (json_get(args, "contact"))

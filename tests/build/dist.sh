@@ -28,7 +28,7 @@ holds "make install leaves the sources alone" test -z "$(find "$dist" -path "$di
 there() { for f in "$@"; do [ -s "$stage/usr/local/$f" ] || echo "$f"; done; }
 is "what a user looks for is installed" "$(there bin/watchfloor bin/watchfloord bin/watchfloor-sim libexec/watchfloor/watchfloor-plughost libexec/watchfloor/watchfloor-tool \
     lib/watchfloor/plugins/{id,sg,la,gdacs,usgs}.so include/watchfloor/plugin.h lib/pkgconfig/watchfloor-plugin.pc lib/libwatchfloor-format.a \
-    share/man/man1/watchfloor.1 share/man/man8/watchfloord.8 share/man/man5/watchfloor.conf.5 share/watchfloor/themes/dark.theme share/watchfloor/checkpoints.csv \
+    share/man/man1/watchfloor.1 share/man/man8/watchfloord.8 share/man/man5/watchfloor.conf.5 share/watchfloor/themes/dark.theme share/watchfloor/checkpoints.csv share/watchfloor/clocks.conf \
     share/bash-completion/completions/watchfloor share/zsh/site-functions/_watchfloor share/fish/vendor_completions.d/watchfloor.fish \
     share/doc/watchfloor/{README.md,PROTOCOL.md,OPERATIONS.md,LICENSE} lib/systemd/system/watchfloord.service lib/sysusers.d/watchfloor.conf)" ""
 is "the unit names the program where it lies" "$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$stage/usr/local/lib/systemd/system/watchfloord.service")" /usr/local/bin/watchfloord

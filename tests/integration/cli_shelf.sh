@@ -52,6 +52,26 @@ unseen() { [ "$(show .signal)" = '"UNACK"' ]; }
 until_true 60 unseen
 is "unacknowledged again, and recorded" "$(show '[.timeline[] | select(.verb == "lapse") | .officer]')" '["engine"]'
 
+# ---- clocks of the law
+i=$(report q5 ',"type":"HLT.CLUSTER"' | sed 's/"type":"FLOW.QUEUE",//' | wf submit | jq -r .id)
+is "the type begins one, with what it rests on" "$(show '[.items[] | [.kind, .to, .state, .text[:22]]]')" '[["clock","ihr-assess","open","IHR (2005), Annex 1A: "]]'
+does "another by hand" 'clock ihr-notify runs until' wf clock "$i" ihr-notify --from -1h
+refuses "a name that is none" 2 '"ihr-tell" is no clock; it is ihr-assess, ihr-notify' wf clock "$i" ihr-tell
+refuses "it is not closed away" 1 'the clock ihr-notify runs' wf resolve "$i" --disposition confirmed
+does "met" 'clock ihr-notify met$' wf clock "$i" ihr-notify --met "the focal point has it"
+like "show lists them" "$(wf show "$i")" 'clock [0-9]+ ihr-notify done: IHR'
+k=$(report q6 "$low" | wf submit | jq -r .id)
+printf 'bridge 10m FLOW.* Bridge agreement, clause 4\nbridge 5m - twice\n' >"$home/clocks.conf"
+wf engine stop >/dev/null
+refuses "a centre's own file that is wrong is told with its line" 2 'clocks.conf:2: "bridge" is there twice' wf engine start
+printf '# ours\nbridge 1m FLOW.* Bridge agreement, clause 4\n' >"$home/clocks.conf"
+wf engine start >/dev/null
+i=$(report q7 "$low" | wf submit | jq -r .id)
+breached() { [ "$(show '.items[0].state')" = '"breached"' ]; }
+until_true 60 breached
+like "its time was over, which is recorded" "$(wf show "$i")" 'clock bridge is over: it was to be met by'
+rm "$home/clocks.conf"
+
 # ---- what ran outlives the engine; other lengths hold from the reload on
 i=$(report q4 "$low" | wf submit | jq -r .id)
 wf shelve "$i" --until +9h works on the bridge >/dev/null

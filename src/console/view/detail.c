@@ -177,13 +177,17 @@ static void items(struct page *p, const struct model *m, const struct row *r)
             page_str(p, -1, n, ROLE_STRONG);
             continue;
         }
-        snprintf(n, sizeof n, "%.*s %lld", SPAN_FMT(kind), (long long) json_int(it, "n", 0));
-        page_pair(p, n, state, open ? ROLE_STRONG : ROLE_DIM);
-        if (to.n || word.n)
+        bool law = span_is(kind, "clock"), breached = span_is(state, "breached");
+        if (law)
+            snprintf(n, sizeof n, "clock %.*s", SPAN_FMT(to));
+        else
+            snprintf(n, sizeof n, "%.*s %lld", SPAN_FMT(kind), (long long) json_int(it, "n", 0));
+        page_pair(p, n, state, breached ? ROLE_BAD : open ? ROLE_STRONG : ROLE_DIM);
+        if (!law && (to.n || word.n))
             page_pair(p, "to", to.n ? to : word, ROLE_BASE);
         page_part(p, -1, json_str(it, "text"), open ? ROLE_BASE : ROLE_DIM);
         wf_time due, now = model_now(m);
-        if (open && time_parse(json_str(it, "due"), &due, NULL, NULL) == 0 && now != TIME_NONE) {
+        if ((open || breached) && time_parse(json_str(it, "due"), &due, NULL, NULL) == 0 && now != TIME_NONE) {
             age_moment(due, now, at);
             page_pair(p, "due", span_str(at), due > now ? ROLE_BASE : ROLE_BAD);
         }

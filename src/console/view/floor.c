@@ -44,10 +44,11 @@ static void draw_age(const struct model *m, const struct row *r, struct cells *c
         cells_str(c, x + w - 1, y, 1, "!", ROLE_BAD);
 }
 
-/* Time left to own it; past that, how long ago, with a minus. Of what is shelved: time left until it is back. */
+/* Time left to own it; past that, how long ago, with a minus. Of what is shelved: time left until it is back; of what has an
+   owner: time left of the first clock of the law. */
 static void draw_due(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
-    wf_time due = put_time(r, "due", NULL), shelved = put_time(r, "shelved_until", NULL);
+    wf_time legal = put_time(r, "legal_due", NULL), due = put_time(r, "due", NULL), shelved = put_time(r, "shelved_until", NULL);
     char text[24] = "-";
 
     if (shelved != TIME_NONE && m->now != TIME_NONE) {
@@ -55,7 +56,9 @@ static void draw_due(const struct model *m, const struct row *r, struct cells *c
         cells_right(c, x, y, w, text, ROLE_DIM);
         return;
     }
-    if (due == TIME_NONE || m->now == TIME_NONE || json_str(r->j, "owner").n) {
+    if (json_str(r->j, "owner").n || due == TIME_NONE)
+        due = legal;
+    if (due == TIME_NONE || m->now == TIME_NONE) {
         cells_right(c, x, y, w, "--", ROLE_DIM);
         return;
     }

@@ -75,7 +75,7 @@ static inline void rig_close(struct rig *r)
 
 static inline void rig_start(struct rig *r, bool actual)
 {
-    static char types[512], checkpoints[512];
+    static char types[512], checkpoints[512], legal[512];
     char dir[] = "/tmp/wf-desk-XXXXXX";
     char *t = test_source("share/watchfloor/types.conf"), *c = test_source("share/watchfloor/checkpoints.csv");
     memset(r, 0, sizeof *r);
@@ -85,6 +85,10 @@ static inline void rig_start(struct rig *r, bool actual)
     r->clock.fixed = T0;
     snprintf(types, sizeof types, "%s", t);
     snprintf(checkpoints, sizeof checkpoints, "%s", c);
+    char *l = test_source("share/watchfloor/clocks.conf");
+    snprintf(legal, sizeof legal, "%s", l);
+    mem_free(l);
+    r->o.legal_path = legal;
     mem_free(t);
     mem_free(c);
     r->o.types_path = types;

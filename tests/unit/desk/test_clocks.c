@@ -328,6 +328,70 @@ static void lengths_and_jumps(void **state)
     rig_end(&r);
 }
 
+/* Clocks of the law: begun by the type or by an officer, met or breached; they carry what they rest on, and are not closed away. */
+static void clocks_of_the_law(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", "{'source_id':'c','type':'HLT.CLUSTER','member':'KH','title':'Fever','impact':'LOW','urgency':'Future','occurred':'2026-11-24T03:20:00Z'}");
+    has_event(&r, "clock ihr-assess runs until 2026-11-26T04:00:00Z: IHR (2005), Annex 1A");
+    assert_int_equal(rig_get(&r, "1").m.legal_due, T0 + 48 * HOUR);
+    shows(&r, "1", "\"kind\":\"clock\",\"state\":\"open\"");
+    assert_int_equal(rig_verb(&r, "r.sari", "own", "1").code, 0);
+    struct desk_command c = {.verb = SPAN_LIT("clock"), .incident = SPAN_LIT("1"), .name = SPAN_LIT("ihr-notfy")};
+    struct told t = rig_command(&r, &c);
+    assert_int_equal(t.code, WF_E_INVALID);
+    assert_non_null(strstr(t.error, "it is ihr-assess, ihr-notify"));
+    c.name = SPAN_LIT("ihr-assess");
+    assert_non_null(strstr(rig_command(&r, &c).error, "runs already"));
+    c.name = SPAN_LIT("ihr-notify");
+    c.met = SPAN_LIT("told");
+    assert_string_equal(rig_command(&r, &c).error, "no clock ihr-notify runs");
+    c.met = SPAN_LIT("");
+    c.from = SPAN_LIT("+1h");
+    assert_string_equal(rig_command(&r, &c).field, "from");
+    c.from = SPAN_LIT("-2h");
+    assert_string_equal(rig_command(&r, &c).text, "AMICF-2026-000001: clock ihr-notify runs until 2026-11-25T02:00:00Z");
+    assert_int_equal(rig_get(&r, "1").m.legal_due, T0 + 22 * HOUR);
+    rig_same_rebuilt(&r);
+    /* not closed away, in one step or two */
+    struct desk_command close = {.verb = SPAN_LIT("resolve"), .incident = SPAN_LIT("1"), .disposition = SPAN_LIT("confirmed")};
+    t = rig_command(&r, &close);
+    assert_int_equal(t.code, WF_E_STATE);
+    assert_non_null(strstr(t.error, "the clock ihr-notify runs (IHR (2005), Article 6"));
+    assert_int_equal(rig_verb(&r, "r.sari", "resolve", "1").code, 0);
+    close.verb = SPAN_LIT("close");
+    assert_int_equal(rig_command(&r, &close).code, WF_E_STATE);
+    /* its time is over: recorded once, and a signal where it is open */
+    later(&r, 22 * HOUR - 1);
+    assert_int_equal(rig_get(&r, "1").m.legal_next, T0 + 22 * HOUR);
+    rig_verb(&r, "r.sari", "reopen", "1");
+    assert_int_equal(rig_get(&r, "1").r.signal, SIGNAL_ACK);
+    later(&r, 1);
+    has_event(&r, "clock ihr-notify is over: it was to be met by 2026-11-25T02:00:00Z");
+    assert_int_equal(rig_get(&r, "1").r.signal, SIGNAL_UNACK);
+    shows(&r, "1", "\"state\":\"breached\"");
+    assert_int_equal(rig_get(&r, "1").m.legal_due, T0 + 22 * HOUR); /* still to be met */
+    assert_int_equal(rig_get(&r, "1").m.legal_next, T0 + 48 * HOUR);
+    rig_same_rebuilt(&r);
+    c.from = SPAN_LIT("");
+    c.met = SPAN_LIT("the focal point was told at 03:00Z");
+    assert_string_equal(rig_command(&r, &c).text, "AMICF-2026-000001: clock ihr-notify met, after its time");
+    assert_int_equal(rig_verb(&r, "r.sari", "undo", "1").code, 0);
+    assert_int_equal(rig_get(&r, "1").m.legal_due, T0 + 22 * HOUR);
+    rig_command(&r, &c);
+    c.name = SPAN_LIT("ihr-assess");
+    assert_string_equal(rig_command(&r, &c).text, "AMICF-2026-000001: clock ihr-assess met");
+    assert_int_equal(rig_get(&r, "1").m.legal_due, TIME_NONE);
+    assert_false(rig_get(&r, "1").r.flags & INCIDENT_LEGAL);
+    close.verb = SPAN_LIT("resolve");
+    assert_int_equal(rig_command(&r, &close).state, STATE_CLOSED);
+    rig_check(&r);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
 /* More than one batch takes: all come, none twice. */
 static void many_at_once(void **state)
 {
@@ -356,7 +420,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_comes),         cmocka_unit_test(called_for),          cmocka_unit_test(acks_without_an_owner),
         cmocka_unit_test(what_is_never_shelved), cmocka_unit_test(a_shelf_and_its_end), cmocka_unit_test(back_before_its_time),
-        cmocka_unit_test(lengths_and_jumps),    cmocka_unit_test(many_at_once),
+        cmocka_unit_test(lengths_and_jumps),    cmocka_unit_test(many_at_once), cmocka_unit_test(clocks_of_the_law),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

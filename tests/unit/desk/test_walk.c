@@ -4,8 +4,9 @@
 #include "desk_support.h"
 
 #include "desk/impl.h"
+#include "desk/items.h"
 
-static uint64_t seed, refused_state, refused_stale, undone, shelves, expired, lapses, escalations;
+static uint64_t seed, refused_state, refused_stale, undone, shelves, expired, lapses, escalations, breaches, clocks_met;
 static uint32_t dice(uint32_t n)
 {
     seed = seed * UINT64_C(6364136223846793005) + 1;
@@ -48,6 +49,24 @@ static struct undoing {
     uint64_t chain; /* of the fact that may be undone; 0: none */
 } undoing;
 
+/* One that has a clock of the law, from a random one on; else that one. *name gets the clock's. */
+static uint32_t running(struct rig *r, uint32_t from, uint32_t n, struct span *name)
+{
+    struct incident i;
+    struct item it;
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t row = 1 + (from + k) % n;
+        for (uint32_t at = desk_incident(r->desk, row, &i) && i.r.flags & INCIDENT_LEGAL ? i.m.items : 0; at; at = it.r.next) {
+            items_get(&r->desk->state, at, &it);
+            if (!item_is_running(&it.r))
+                continue;
+            *name = names_get(&r->desk->state.names, it.r.to);
+            return row;
+        }
+    }
+    return 1 + from;
+}
+
 /* Most are soon too grave for the shelf: one that is not, from a random one on; else that one. */
 static uint32_t shelvable(struct rig *r, uint32_t from, uint32_t n, bool shelved)
 {
@@ -65,7 +84,7 @@ static struct desk_command random_command(struct rig *r, char *id, char *other, 
 {
     static const char *const verbs[] = {"own", "ack", "activate", "monitor", "resolve", "dispose", "close", "reopen", "assign", "release", "discard",
         "transfer", "merge", "split", "note", "priority", "set", "persons", "grade", "protect", "called", "outcome", "task",
-        "ask", "answer", "refer", "link", "unlink", "undo", "shelve", "shelve", "unshelve", "escalate"};
+        "ask", "answer", "refer", "link", "unlink", "undo", "shelve", "shelve", "shelve", "shelve", "unshelve", "escalate", "clock", "clock"};
     struct desk_totals t;
     desk_totals(r->desk, &t);
     snprintf(id, size, "%u", 1 + dice((uint32_t) t.incidents + 1));
@@ -109,6 +128,14 @@ static struct desk_command random_command(struct rig *r, char *id, char *other, 
     q.not_applicable = !q.done && dice(3) == 0;
     static const char *const untils[] = {"+2h", "+20m", "+1s", "+9h", "now", ""};
     q.until = span_str(untils[dice(ARRAY_LEN(untils))]);
+    static const char *const names[] = {"ihr-notify", "ihr-verify", "consular", "ihr-review", "none"}, *const froms[] = {"", "", "-2h", "+2h", "-25h"};
+    q.name = span_str(names[dice(ARRAY_LEN(names))]);
+    q.from = span_str(froms[dice(ARRAY_LEN(froms))]);
+    q.met = dice(2) ? SPAN_LIT("told by telephone") : SPAN_LIT("");
+    if (span_is(q.verb, "clock") && q.met.n && t.incidents) {
+        snprintf(id, size, "%u", running(r, dice((uint32_t) t.incidents), (uint32_t) t.incidents, &q.name));
+        q.incident = span_str(id);
+    }
     q.number = SPAN_LIT("+62 21 5550000");
     q.may_lower = dice(3) == 0;
     if (undoing.chain && dice(3) == 0) { /* at once, by the same officer */
@@ -197,6 +224,8 @@ static void check_undo(struct undoing *u, const struct incident *was, const stru
         assert_int_equal(u->before.m.lapse, now->m.lapse);
         assert_int_equal(u->before.m.escalate, now->m.escalate);
         assert_int_equal(u->before.m.tier, now->m.tier);
+        assert_int_equal(u->before.m.legal_due, now->m.legal_due);
+        assert_int_equal(u->before.m.legal_next, now->m.legal_next);
         assert_memory_equal(&u->before.m.lat, &now->m.lat, sizeof now->m.lat);
     }
     u->before = *was;
@@ -207,6 +236,18 @@ static void check_undo(struct undoing *u, const struct incident *was, const stru
 /* What nobody owns has a clock, and nothing else; no shelf holds what is never shelved, none is longer than a shift. */
 static void check_clocks(struct rig *r, const struct incident *was, const struct incident *now, struct span verb)
 {
+    wf_time due = TIME_NONE;
+    struct item it;
+    for (uint32_t n = now->m.items; n; n = it.r.next) {
+        items_get(&r->desk->state, n, &it);
+        if (item_is_running(&it.r) && (due == TIME_NONE || it.r.due < due))
+            due = it.r.due;
+        breaches += it.r.state == ITEM_BREACHED;
+        clocks_met += it.r.kind == ITEM_CLOCK && it.r.state == ITEM_DONE;
+    }
+    assert_int_equal(now->m.legal_due, due);
+    assert_true((now->r.flags & INCIDENT_LEGAL) == (due != TIME_NONE ? INCIDENT_LEGAL : 0));
+    assert_true(due == TIME_NONE || now->r.state != STATE_CLOSED || was->r.state == STATE_CLOSED);
     bool open = incident_is_open(now->r.state), shelved = now->r.flags & INCIDENT_SHELVED, waits = open && !now->r.owner && !shelved;
     assert_true((now->r.due != TIME_NONE) == waits);
     assert_true((now->m.escalate != TIME_NONE) == (waits && now->m.tier < TIER_LIAISON));
@@ -254,16 +295,17 @@ static void step_tick(struct rig *r)
         assert_int_equal(now.r.owner, w->r.owner);
         assert_int_equal(now.r.priority, w->r.priority);
         wf_time next = incident_clock(&w->m);
-        bool due = next != TIME_NONE && next <= r->clock.fixed, over = due && w->m.shelved == next, lapsed = due && !over && w->m.lapse == next;
+        bool due = next != TIME_NONE && next <= r->clock.fixed, over = due && w->m.shelved == next, lapsed = due && !over && w->m.lapse == next,
+             breached = due && !over && !lapsed && w->m.legal_next == next;
         expired += over;
         lapses += lapsed;
         if (over)
             assert_true(!(now.r.flags & INCIDENT_SHELVED) && now.r.rev > w->r.rev);
         if (lapsed)
             assert_int_equal(now.r.signal, SIGNAL_UNACK);
-        if (!over && !lapsed && (w->m.lapse == TIME_NONE || w->m.lapse > r->clock.fixed))
+        if (!over && !lapsed && !breached && (w->m.lapse == TIME_NONE || w->m.lapse > r->clock.fixed) && (w->m.legal_next == TIME_NONE || w->m.legal_next > r->clock.fixed))
             assert_int_equal(now.r.signal, w->r.signal);
-        if (due && !over && !lapsed) {
+        if (due && !over && !lapsed && !breached) {
             if (now.m.tier <= w->m.tier)
                 fail_msg("incident %u (%s, priority %u) was to be escalated %lld s ago", w->r.number, words_of(&words_state, w->r.state), w->r.priority,
                     (long long) ((r->clock.fixed - w->m.escalate) / NSEC_PER_SEC));
@@ -344,7 +386,7 @@ static void open_lists(struct rig *r, struct desk_query **live)
 static void walk(void **state)
 {
     const char *steps = getenv("WATCHFLOOR_STEPS"), *which = getenv("WATCHFLOOR_SEED");
-    long n = steps ? atol(steps) : 4000;
+    long n = steps ? atol(steps) : 6000;
     struct rig r;
     struct desk_query *live[LISTS];
     (void) state;
@@ -375,10 +417,10 @@ static void walk(void **state)
     rig_same_rebuilt(&r);
     print_message("# refused: %llu for the state, %llu for the revision; undone: %llu\n", (unsigned long long) refused_state, (unsigned long long) refused_stale,
         (unsigned long long) undone);
-    print_message("# shelved: %llu, expired: %llu, acks ended: %llu, escalated: %llu\n", (unsigned long long) shelves, (unsigned long long) expired,
-        (unsigned long long) lapses, (unsigned long long) escalations);
+    print_message("# shelved: %llu, expired: %llu, acks ended: %llu, escalated: %llu; seen breached: %llu, met: %llu\n", (unsigned long long) shelves,
+        (unsigned long long) expired, (unsigned long long) lapses, (unsigned long long) escalations, (unsigned long long) breaches, (unsigned long long) clocks_met);
     assert_true(refused_state > 0 && refused_stale > 0 && undone > 0);
-    assert_true(shelves > 0 && expired > 0 && lapses > 0 && escalations > 0);
+    assert_true(shelves > 0 && expired > 0 && lapses > 0 && escalations > 0 && breaches > 0 && clocks_met > 0);
     rig_end(&r);
 }
 

@@ -3,8 +3,10 @@
 
 #include "model/checkpoint.h"
 #include "model/incident.h"
+#include "model/legal.h"
 #include "model/member.h"
 #include "model/type.h"
+#include "model/when.h"
 
 static void words_both_ways(void **state)
 {
@@ -93,6 +95,76 @@ static void wrong_data_files_are_told(void **state)
     assert_int_equal(checkpoints_load(&c, path, &e), WF_E_INVALID);
     assert_non_null(strstr(e.text, "twice"));
     unlink(path);
+}
+
+/* The clocks that ship are right, and begin for types that there are; each fault of a file is told with its line. */
+static void clocks_of_the_law(void **state)
+{
+    struct legal_clocks c;
+    struct err e = {0};
+    char path[] = "/tmp/wf-model-XXXXXX", list[256];
+    char *shipped = test_source("share/watchfloor/clocks.conf");
+    static const struct { const char *text, *told; } wrong[] = {
+        {"ihr 24h - x\n# a comment\n\nIHR 24h - x\n", ":4: \"IHR\" is no name"}, {"ihr soon - x\n", ":1: \"soon\" is no length of time"}, {"ihr 0h - x\n", "\"0h\""},
+        {"ihr 9999d - x\n", "\"9999d\""}, {"ihr 24h hlt x\n", "\"hlt\" is no list of types"}, {"ihr 24h -\n", "a citation"}, {"ihr\n", "\"\" is no length"},
+        {"a 1h - x\nb 1h - x\na 1h - y\n", ":3: \"a\" is there twice"}};
+    (void) state;
+    if (legal_load(&c, shipped, &e))
+        fail_msg("%s", e.text);
+    assert_int_equal(legal_find(&c, SPAN_LIT("ihr-notify"))->minutes, 24 * 60);
+    assert_int_equal(legal_find(&c, SPAN_LIT("ihr-review"))->minutes, 90 * 1440);
+    assert_true(legal_begins(legal_find(&c, SPAN_LIT("consular")), SPAN_LIT("CON.DETAINED_NATIONAL")));
+    assert_false(legal_begins(legal_find(&c, SPAN_LIT("consular")), SPAN_LIT("CON.EVACUATION")));
+    assert_null(legal_find(&c, SPAN_LIT("ihr")));
+    assert_int_equal(strncmp(legal_names(&c, list, sizeof list), "ihr-assess, ihr-notify", 22), 0);
+    for (size_t i = 0; i < c.n; i++) {
+        bool some = !c.v[i].types[0];
+        for (size_t t = 0; t < type_count(); t++)
+            some = some || legal_begins(&c.v[i], span_str(type_at(t)->name));
+        assert_true(some);
+    }
+    legal_free(&c);
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        assert_int_equal(fs_write_atomic(path, span_str(wrong[i].text), 0600, &e), 0);
+        assert_int_equal(legal_load(&c, path, &e), WF_E_INVALID);
+        assert_int_equal(c.n, 0);
+        if (!strstr(e.text, wrong[i].told))
+            fail_msg("%s: not told: %s", e.text, wrong[i].told);
+    }
+    assert_int_equal(fs_write_atomic(path, SPAN_LIT("a 30m FLOW.*,SYS.POWER one, two\r\n"), 0600, &e), 0);
+    assert_int_equal(legal_load(&c, path, &e), 0);
+    assert_string_equal(c.v[0].basis, "one, two");
+    assert_true(legal_begins(&c.v[0], SPAN_LIT("FLOW.QUEUE")) && legal_begins(&c.v[0], SPAN_LIT("SYS.POWER")) && !legal_begins(&c.v[0], SPAN_LIT("SYS.CYBER")));
+    legal_free(&c);
+    unlink(path);
+    mem_free(shipped);
+}
+
+/* What is to come, and what was. */
+static void times_as_they_are_said(void **state)
+{
+    static const wf_time now = INT64_C(1795492800) * NSEC_PER_SEC; /* 2026-11-24T04:00:00Z */
+    static const struct { const char *said; int64_t future, past; } cases[] = {{"+2h", 7200, 0}, {"-2h", 0, -7200}, {"-90s", 0, -90}, {"05:00", 3600, -23 * 3600},
+        {"03:00", 23 * 3600, -3600}, {"04:00", 86400, INT64_MIN}, {"2026-11-24T03:59:00Z", 0, -60}, {"2026-11-24T12:01:00+08:00", 60, 0}, {"soon", 0, 0}, {"-2x", 0, 0}, {"", 0, 0}};
+    (void) state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct err e = {0};
+        wf_time t;
+        int rc = when_parse(span_str(cases[i].said), now, 0, "due", &t, &e);
+        assert_int_equal(rc, cases[i].future ? 0 : WF_E_INVALID);
+        if (!rc)
+            assert_int_equal(t, now + cases[i].future * NSEC_PER_SEC);
+        rc = when_parse_past(span_str(cases[i].said), now, 0, "from", &t, &e);
+        if (cases[i].past == INT64_MIN)
+            assert_true(!rc && t == now);
+        else
+            assert_int_equal(rc, cases[i].past ? 0 : WF_E_INVALID);
+        if (!rc && cases[i].past != INT64_MIN)
+            assert_int_equal(t, now + cases[i].past * NSEC_PER_SEC);
+    }
 }
 
 static void ids(void **state)
@@ -204,6 +276,8 @@ int main(void)
         cmocka_unit_test(members_and_types),
         cmocka_unit_test(data_files),
         cmocka_unit_test(wrong_data_files_are_told),
+        cmocka_unit_test(clocks_of_the_law),
+        cmocka_unit_test(times_as_they_are_said),
         cmocka_unit_test(ids),
         cmocka_unit_test(matrix),
         cmocka_unit_test(floors_for_every_cell),
