@@ -167,10 +167,13 @@ static const struct column columns[] = {
     {.head = "NAME", .sort = "name", .width = 0, .draw = draw_name},
 };
 
-/* What is marked, or stands in red, before what is well. Within, by code: that does not jump about. */
+/* What is closed, what has few gates, a queue of an hour, a link or a system that is down: before what is well. Within, by code: that does not jump about.
+ * Few lanes are no trouble: at night they are closed. */
 static int rank(const struct row *r)
 {
-    return !few(r, "lanes_open", "lanes") && !few(r, "gates_up", "gates") && json_int(r->j, "queue_min", 0) < 60 &&
+    bool closed = json_int(r->j, "lanes_open", -1) == 0 && json_int(r->j, "lanes", 0) > 0;
+
+    return !closed && !few(r, "gates_up", "gates") && json_int(r->j, "queue_min", 0) < 60 &&
            put_health_role(json_str(r->j, "watchlist")) != ROLE_BAD && put_health_role(json_str(r->j, "health")) != ROLE_BAD;
 }
 
