@@ -3,13 +3,16 @@
  * events: one item an event, changed in place under its guid without a revision number: the revision is a digest of what it says. The
  * list is complete. checkpoints: one item a checkpoint, its figures in elements of the interface's own namespace.
  */
+#include <math.h>
 #include <string.h>
 
+#include <watchfloor/format/row.h>
 #include <watchfloor/format/rss.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
 
 #define NS "https://sempadan.example.bn/rss/1"
+#define OFFSET_MIN 480
 #define TEXT_MOST 30000 /* of one language */
 
 struct call {
@@ -35,9 +38,24 @@ static wf_str own(const wf_rss_item *i, const char *name)
     return wf_xml_text_ns(i->node, NS, name);
 }
 
+/* Lists of words, whose places from 1 are the values of the enumerations. */
+static const char *const conditions[] = {"open", "closed", NULL};
+static const char *const natures[] = {"false", "true", NULL}; /* of an exercise */
 static const char *const levels[] = {"low", "medium", "high", "very-high", NULL};
 static const char *const urgencies[] = {"immediate", "expected", "future", "past", NULL};
 static const char *const links[] = {"ok", "degraded", "down", "unknown", NULL};
+
+/* Columns with "bn:" are elements of the interface's own namespace. */
+static const wf_event_columns event_columns = {
+    .id = "guid", .occurred = "pubDate", .reported = "bn:updated", .tongue = {{"en", "title", "description"}, {"ms", "bn:tajuk", "bn:keterangan"}},
+    .type = "category", .other = "BN.OTHER", .checkpoint = "bn:checkpoint", .condition = "bn:status", .conditions = conditions, .nature = "bn:exercise",
+    .natures = natures, .impact = "bn:impact", .impacts = levels, .urgency = "bn:urgency", .urgencies = urgencies, .involved = "bn:persons",
+    .references = "bn:supersedes", .separator = ' ',
+};
+static const wf_status_columns status_columns = {
+    .checkpoint = "guid", .taken = "pubDate", .queue_min = "bn:queue", .pax_h = "bn:pax", .verify_ms = "bn:verify", .reject_pct = "bn:rejected",
+    .watchlist = "bn:watchlist", .links = links,
+};
 
 /* The category that holds the event's type; another category is for people. */
 static wf_str type_of(const wf_rss_item *i)
@@ -46,93 +64,75 @@ static wf_str type_of(const wf_rss_item *i)
         if (wf_str_is(wf_xml_attr_value(c, "domain"), "urn:amicf:event:1") && wf_str_trim(c->text).n)
             return wf_str_trim(c->text);
     }
-    return WF_STR("BN.OTHER");
+    return (wf_str){NULL, 0};
 }
 
-/* Title and text in the officer's language, the other language below. */
-static void words(const wf_host *host, const wf_rss_item *i, wf_report *r)
+/* A column of an item. Titles and texts may be HTML: what editors type is pasted into either. */
+static wf_str column(const wf_row *row, const char *name)
 {
-    wf_tongue english = {"en", wf_str_cut(i->title, 400), wf_html_text(host, wf_str_cut(i->text, TEXT_MOST))};
-    wf_tongue malay = {"ms", wf_str_cut(own(i, "tajuk"), 400), wf_html_text(host, wf_str_cut(own(i, "keterangan"), TEXT_MOST))};
-    if (wf_str_is(host->option(host, "language"), "ms"))
-        wf_two_languages(host, r, &malay, &english);
-    else
-        wf_two_languages(host, r, &english, &malay);
+    const wf_rss_item *i = row->of;
+    bool ours = strncmp(name, "bn:", 3) == 0;
+    wf_str s = strcmp(name, "category") == 0 ? type_of(i) : ours ? own(i, name + 3) : wf_xml_text(i->node, name);
+    for (size_t k = 0; k < 2; k++) {
+        if (name == event_columns.tongue[k].title || name == event_columns.tongue[k].text)
+            return wf_html_text(row->host, wf_str_cut(s, TEXT_MOST));
+    }
+    return s;
 }
 
-static const char *event(const wf_host *host, const wf_rss_item *i, wf_instant *newest)
+static bool date(wf_str s, int16_t assumed_min, wf_instant *out, uint32_t *oddities)
+{
+    return wf_time_rfc822(s, out) || wf_time_loose(s, assumed_min, out, oddities);
+}
+
+static const char *event(const wf_row *row, wf_instant *newest)
 {
     wf_report r;
-    int64_t n;
-    wf_report_init(&r, WF_KIND_EVENT);
-    if (!wf_xml_text(i->node, "guid").n)
-        return "an event without \"guid\"";
-    if (!i->published.set)
-        return "an event without a \"pubDate\" that can be read";
-    words(host, i, &r);
-    if (!r.title.n)
-        return "an event without \"title\"";
-    r.source_id = i->id;
-    r.occurred = i->published;
-    if (!wf_time_rfc3339(own(i, "updated"), &r.reported))
-        r.reported = i->published;
-    wf_str parts[] = {i->title, i->text, own(i, "tajuk"), own(i, "keterangan"), own(i, "status"), own(i, "impact"), own(i, "persons"), type_of(i)};
-    r.revision = wf_digest(host, parts, sizeof parts / sizeof parts[0]);
-    r.type = type_of(i);
-    r.checkpoint = own(i, "checkpoint");
-    r.impact = wf_str_place(own(i, "impact"), levels);
-    r.urgency = wf_str_place(own(i, "urgency"), urgencies);
-    r.condition = wf_str_is_nocase(own(i, "status"), "closed") ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
-    if (own(i, "exercise").n && !wf_str_is_nocase(own(i, "exercise"), "true") && !wf_str_is_nocase(own(i, "exercise"), "false"))
-        return "an event whose \"bn:exercise\" is neither true nor false"; /* it may not pass for an actual one */
-    r.msg_status = wf_str_is_nocase(own(i, "exercise"), "true") ? WF_MSG_EXERCISE : WF_MSG_ACTUAL;
-    if (wf_str_int(own(i, "persons"), &n) && n >= 0 && n <= 1000000)
-        r.persons.involved = (int32_t) n;
-    wf_references(host, &r, own(i, "supersedes"), ' ');
+    const wf_rss_item *i = row->of;
+    const char *why = wf_row_event(row, &event_columns, &r);
+    if (why)
+        return why;
+    if (!r.reported.set)
+        r.reported = r.occurred;
+    /* all that a report is made of: what says something else under the same revision would be a conflict */
+    wf_str parts[] = {i->title, i->text, own(i, "tajuk"), own(i, "keterangan"), own(i, "status"), own(i, "impact"), own(i, "persons"), r.type,
+                      own(i, "urgency"), own(i, "checkpoint"), own(i, "exercise"), own(i, "supersedes"), own(i, "updated"),
+                      wf_xml_text(i->node, "pubDate"), wf_xml_text(i->node, "point")};
+    r.revision = wf_digest(row->host, parts, sizeof parts / sizeof parts[0]);
     r.lat = i->lat;
     r.lon = i->lon;
-    *newest = wf_time_later(*newest, r.reported);
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
+    if (isnan(i->lat) && wf_xml_text(i->node, "point").n) {
+        r.location_unknown = 1;
+        row->host->advise(row->host, row->offset, row->line, WF_STR("\"georss:point\" is no place in degrees; where it was is not known"));
+    }
+    return wf_row_emit(row, &r, newest);
 }
 
 /* "8/12": of how many. */
-static void part(wf_str s, int32_t *some, int32_t *all)
+static void part(const wf_row *row, const char *name, int32_t *some, int32_t *all)
 {
-    wf_str first;
+    wf_str first, s = wf_row_text(row, name), rest = s;
     int64_t a, b;
-    if (!wf_str_split(&s, '/', &first) || !wf_str_int(first, &a) || !wf_str_int(s, &b) || a < 0 || b < a || b > 100000)
+    if (!s.n)
         return;
-    *some = (int32_t) a;
-    *all = (int32_t) b;
+    if (wf_str_split(&rest, '/', &first) && wf_str_int(first, &a) && wf_str_int(rest, &b) && a >= 0 && b >= a && b <= 100000) {
+        *some = (int32_t) a;
+        *all = (int32_t) b;
+    } else {
+        row->host->advise(row->host, row->offset, row->line, wf_fmt(row->host, "\"%s\" is no \"8/12\"; taken as not said", name));
+    }
 }
 
-static int32_t figure(wf_str s)
-{
-    int64_t n;
-    return wf_str_int(s, &n) && n >= 0 && n <= 1000000 ? (int32_t) n : -1;
-}
-
-static const char *status(const wf_host *host, const wf_rss_item *i, wf_instant *newest)
+static const char *status(const wf_row *row, wf_instant *newest)
 {
     wf_report r;
     wf_status s;
-    wf_report_init(&r, WF_KIND_STATUS);
-    wf_status_init(&s);
-    if (!i->id.n || !i->published.set)
-        return "a checkpoint without \"guid\" or \"pubDate\"";
-    r.source_id = r.checkpoint = i->id;
-    r.occurred = i->published;
-    r.revision = wf_xml_text(i->node, "pubDate");
-    part(own(i, "lanes"), &s.lanes_open, &s.lanes);
-    part(own(i, "gates"), &s.gates_up, &s.gates);
-    s.queue_min = figure(own(i, "queue"));
-    s.pax_h = figure(own(i, "pax"));
-    s.verify_ms = figure(own(i, "verify"));
-    wf_str_number(own(i, "rejected"), &s.reject_pct);
-    s.watchlist = wf_str_place(own(i, "watchlist"), links);
-    r.status = &s;
-    *newest = wf_time_later(*newest, i->published);
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
+    const char *why = wf_row_status(row, &status_columns, &r, &s);
+    if (why)
+        return why;
+    part(row, "bn:lanes", &s.lanes_open, &s.lanes);
+    part(row, "bn:gates", &s.gates_up, &s.gates);
+    return wf_row_emit(row, &r, newest);
 }
 
 static int parse(void *instance, const wf_host *host, const wf_input *in, wf_result *out)
@@ -149,7 +149,8 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     bool events = wf_str_is(in->source, "events");
     wf_instant newest = feed->updated;
     for (const wf_rss_item *i = feed->items; i; i = i->next) {
-        const char *why = events ? event(host, i, &newest) : status(host, i, &newest);
+        wf_row row = {.host = host, .of = i, .get = column, .time = date, .zone_min = OFFSET_MIN, .offset = i->offset, .line = i->line};
+        const char *why = events ? event(&row, &newest) : status(&row, &newest);
         call.bad += why != NULL;
         if (why)
             host->reject(host, i->offset, i->length ? i->length : in->bytes.n, i->line, wf_str_of(why));
@@ -163,6 +164,13 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         host->health(host, WF_HEALTH_OK, events ? WF_STR("Brunei Darussalam: events arrive") : WF_STR("Brunei Darussalam: checkpoints report"));
     wf_rss_free(feed);
     return WF_DONE;
+}
+
+static int open_bn(const wf_host *host, void **instance)
+{
+    static const char *const languages[] = {"en", "ms", NULL};
+    (void) instance;
+    return wf_option_among(host, "language", languages) ? WF_DONE : WF_FAIL_INVALID;
 }
 
 static const wf_option_decl options[] = {
@@ -211,5 +219,6 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .options_n = sizeof options / sizeof options[0],
     .sources = sources,
     .sources_n = sizeof sources / sizeof sources[0],
+    .open = open_bn,
     .parse = parse,
 };
