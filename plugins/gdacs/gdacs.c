@@ -53,19 +53,17 @@ static wf_str member_of(const wf_rss_item *item)
     return member;
 }
 
-static void level(const wf_rss_item *item, bool current, wf_report *r)
+static void level(const wf_host *host, const wf_rss_item *item, bool current, wf_report *r)
 {
+    static const char *const words[] = {"Green", "Orange", "Red", NULL};
+    static const uint32_t impacts[] = {0, WF_IMPACT_LOW, WF_IMPACT_HIGH, WF_IMPACT_VERY_HIGH};
+    static const uint32_t severities[] = {0, WF_SEVERITY_MINOR, WF_SEVERITY_SEVERE, WF_SEVERITY_EXTREME};
     wf_str word = own(item, "alertlevel");
-    if (wf_str_is_nocase(word, "Red")) {
-        r->impact = WF_IMPACT_VERY_HIGH;
-        r->severity = WF_SEVERITY_EXTREME;
-    } else if (wf_str_is_nocase(word, "Orange")) {
-        r->impact = WF_IMPACT_HIGH;
-        r->severity = WF_SEVERITY_SEVERE;
-    } else {
-        r->impact = WF_IMPACT_LOW;
-        r->severity = WF_SEVERITY_MINOR;
-    }
+    uint32_t place = wf_str_place(word, words);
+    if (word.n && !place)
+        host->advise(host, item->offset, item->line, WF_STR("\"gdacs:alertlevel\" is none of Green, Orange, Red; taken as not said"));
+    r->impact = impacts[place];
+    r->severity = severities[place];
     r->urgency = current ? WF_URGENCY_EXPECTED : WF_URGENCY_PAST;
     r->certainty = WF_CERTAINTY_OBSERVED;
     memcpy(r->grade, "A2\0", 4);
@@ -98,6 +96,24 @@ static void extras(const wf_host *host, const wf_rss_item *item, wf_report *r)
         links[r->links_n++] = own(item, "cap");
 }
 
+/* Of all that a report is made of: GDACS edits an episode without a new version, and what says something else under one revision would be a conflict. */
+static wf_str digest_of(const wf_host *host, const wf_rss_item *item)
+{
+    static const char *const names[] = {"alertlevel", "fromdate", "todate", "iscurrent", "severity", "population", "country", "iso3", "eventname", "glide", "cap"};
+    wf_str parts[sizeof names / sizeof names[0] + 7];
+    size_t n = 0;
+    for (; n < sizeof names / sizeof names[0]; n++)
+        parts[n] = own(item, names[n]);
+    parts[n++] = item->title;
+    parts[n++] = item->text;
+    parts[n++] = item->link;
+    parts[n++] = wf_xml_text(item->node, "pubDate");
+    parts[n++] = wf_xml_text(item->node, "point");
+    parts[n++] = wf_fmt(host, "%.6f %.6f", item->lat, item->lon);
+    parts[n++] = own(item, "eventtype");
+    return wf_digest(host, parts, n);
+}
+
 /* One item to a report. Returns NULL, or why it cannot be understood. */
 static const char *event(const wf_host *host, const wf_rss_item *item)
 {
@@ -126,11 +142,9 @@ static const char *event(const wf_host *host, const wf_rss_item *item)
     }
     r.source_id = wf_fmt(host, "%.*s%.*s", (int) kind.n, kind.p, (int) id.n, id.p);
     r.revision = wf_fmt(host, "%.*s.%.*s", (int) episode.n, episode.p ? episode.p : "", (int) version.n, version.p ? version.p : "");
-    /* The same episode and version come with another level or date: then the item's own time tells them apart. */
-    wf_str parts[] = {own(item, "alertlevel"), own(item, "todate"), own(item, "iscurrent"), item->title, item->text};
-    wf_str digest = wf_digest(host, parts, sizeof parts / sizeof parts[0]);
+    wf_str digest = digest_of(host, item);
     r.revision = wf_fmt(host, "%.*s.%.8s", (int) r.revision.n, r.revision.p, digest.p ? digest.p : "00000000");
-    r.title = wf_str_cut(item->title, 400);
+    r.title = wf_html_text(host, wf_str_cut(item->title, 400));
     if (!r.title.n)
         r.title = wf_fmt(host, "%.*s alert %.*s", (int) kind.n, kind.p, (int) id.n, id.p);
     r.text = wf_html_text(host, wf_str_cut(item->text, 50000));
@@ -138,7 +152,7 @@ static const char *event(const wf_host *host, const wf_rss_item *item)
     r.reported = item->published;
     r.tlp = WF_TLP_CLEAR;
     r.condition = current ? WF_CONDITION_ACTIVE : WF_CONDITION_CLEARED;
-    level(item, current, &r);
+    level(host, item, current, &r);
     extras(host, item, &r);
     return host->emit(host, &r) == WF_DONE ? NULL : "";
 }

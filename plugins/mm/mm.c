@@ -10,22 +10,29 @@
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
 
+#define TITLE_MOST 400
+
 /* ---- alerts -------------------------------------------------------------------------------------------------------- */
 
 static bool refine(void *arg, const wf_host *host, const wf_cap *cap, const wf_cap_info *info, wf_report *r)
 {
     (void) arg;
-    (void) info;
-    bool title = wf_is_zawgyi(r->title);
-    if (!title && !wf_is_zawgyi(r->text))
+    bool title = wf_is_zawgyi(r->title), any = title || wf_is_zawgyi(r->text);
+    for (size_t i = 0; i < r->areas_n && !any; i++)
+        any = wf_is_zawgyi(r->areas[i].desc);
+    if (!any)
         return true;
     wf_label(host, r, "text.encoding", WF_STR("Zawgyi, not converted"));
-    host->advise(host, 0, 0, WF_STR("Burmese text in the Zawgyi encoding; marked, not converted"));
+    host->advise(host, 0, info ? info->line : 0, WF_STR("Burmese text in the Zawgyi encoding; marked, not converted"));
     for (size_t i = 0; i < cap->infos_n && title; i++) {
         const wf_cap_info *other = &cap->infos[i];
-        if (wf_str_starts(other->language, "en") && other->headline.n) { /* what an officer can read stands first */
-            r->title = other->headline;
+        wf_str head = wf_html_text(host, wf_str_cut(other->headline, TITLE_MOST));
+        if (wf_str_starts(other->language, "en") && head.n) { /* what an officer can read stands first */
+            wf_str burmese = wf_str_cut(r->title, TITLE_MOST);
+            r->text = wf_fmt(host, "[my] %.*s\n%.*s", (int) burmese.n, burmese.p, (int) r->text.n, r->text.p ? r->text.p : "");
+            r->title = head;
             r->lang = other->language;
+            break;
         }
     }
     return true;

@@ -1,6 +1,7 @@
 /* usgs: earthquakes of the United States Geological Survey, as its GeoJSON summary feeds tell them.
  *
- * One report a quake; its revision is the feed's "updated". Quakes outside the region, or smaller than asked for, are passed over.
+ * One report a quake; its revision is the feed's "updated". Quakes outside the region, or smaller than asked for, are passed over; but one that was
+ * told before, whose magnitude or place is corrected, is not: the cursor holds the ids of those.
  */
 #include <math.h>
 #include <string.h>
@@ -9,6 +10,8 @@
 #include <watchfloor/format/json.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
+
+#define CURSOR_MOST 4000
 
 /* After "... of Abepura, Indonesia" the country; absent where the place names none of the members. */
 static wf_str member_of(wf_str place)
@@ -61,6 +64,38 @@ static void labels(const wf_host *host, const wf_json *props, double magnitude, 
         l[r->labels_n++] = (wf_pair){WF_STR("status"), wf_json_text(props, "status")};
 }
 
+/* Whether one of the ids, apart by commas, is this one. */
+static bool is_among(wf_str list, wf_str id)
+{
+    wf_str one;
+    while (wf_str_split(&list, ',', &one)) {
+        if (one.n && wf_str_eq(one, id))
+            return true;
+    }
+    return false;
+}
+
+/* The event's ids at other networks: which of them stands as `id` changes as they report, and the quake stays the same incident. */
+static void other_ids(const wf_host *host, const wf_json *props, wf_report *r)
+{
+    wf_str list = wf_json_text(props, "ids"), one, others = {NULL, 0};
+    while (wf_str_split(&list, ',', &one)) {
+        if (one.n && !wf_str_eq(one, r->source_id) && !is_among(others, one))
+            others = wf_fmt(host, "%.*s%.*s,", (int) others.n, others.p ? others.p : "", (int) one.n, one.p);
+    }
+    wf_references(host, r, others, ',');
+}
+
+/* Whether the quake was told before, by one of its ids. */
+static bool is_known(wf_str told, const wf_report *r)
+{
+    for (size_t i = 0; i < r->references_n; i++) {
+        if (is_among(told, r->references[i]))
+            return true;
+    }
+    return is_among(told, r->source_id);
+}
+
 static bool wanted(const wf_host *host, double lat, double lon, double magnitude)
 {
     double least = 0;
@@ -70,7 +105,7 @@ static bool wanted(const wf_host *host, double lat, double lon, double magnitude
 }
 
 /* One feature to a report. Returns NULL, or why it cannot be understood. */
-static const char *quake(const wf_host *host, const wf_json *f)
+static const char *quake(const wf_host *host, const wf_json *f, wf_str told, wf_str *telling)
 {
     const wf_json *props = wf_json_at(f, "properties");
     wf_report r;
@@ -86,7 +121,8 @@ static const char *quake(const wf_host *host, const wf_json *f)
         return "a feature without a point on Earth";
     if (when == INT64_MIN || !wf_time_epoch_ms(when, &r.occurred) || !wf_time_epoch_ms(updated, &r.reported))
         return "a feature without a \"time\" that can be read";
-    if (!wanted(host, r.lat, r.lon, magnitude))
+    other_ids(host, props, &r);
+    if (!is_known(told, &r) && !wanted(host, r.lat, r.lon, magnitude)) /* one that was told is told on, whatever became of it */
         return NULL;
     wf_str alert = wf_json_text(props, "alert");
     wf_str place = wf_json_text(props, "place");
@@ -113,7 +149,11 @@ static const char *quake(const wf_host *host, const wf_json *f)
         r.links_n = 1;
     }
     labels(host, props, magnitude, depth, &r);
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
+    if (host->emit(host, &r) != WF_DONE)
+        return "";
+    if (telling->n + r.source_id.n < CURSOR_MOST && !memchr(r.source_id.p, ',', r.source_id.n) && !is_among(*telling, r.source_id))
+        *telling = wf_fmt(host, "%.*s%s%.*s", (int) telling->n, telling->p ? telling->p : "", telling->n ? "," : "", (int) r.source_id.n, r.source_id.p);
+    return NULL;
 }
 
 static int parse(void *instance, const wf_host *host, const wf_input *in, wf_result *out)
@@ -135,12 +175,14 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         wf_json_free(doc);
         return WF_DONE;
     }
+    wf_str telling = WF_STR("");
     for (const wf_json *f = wf_json_first(features); f; f = wf_json_next(f)) {
-        const char *why = quake(host, f);
+        const char *why = quake(host, f, in->cursor, &telling);
         bad += why != NULL;
         if (why)
             host->reject(host, wf_json_offset(f), wf_json_length(f), wf_json_line(doc, f), wf_str_of(why));
     }
+    out->cursor = telling; /* the ids of what is listed and was told */
     int64_t generated = wf_json_int(root, "metadata.generated", INT64_MIN);
     if (generated != INT64_MIN)
         wf_time_epoch_ms(generated, &out->content_time);
