@@ -334,6 +334,8 @@ static const char *keys_to_own(const struct screen *s, const struct model *m, in
     int section;
     int64_t next;
 
+    if (m->link != LINK_UP)
+        return "";
     if (s->view == VIEW_FLOOR && l->section == 0 && !l->gone && l->index == line)
         return ": o makes it yours";
     if (screen_next(s, m, &section, &next) && section == 0 && next == line)

@@ -11,6 +11,7 @@ void list_free(struct list *l)
 
 void list_select(struct list *l, const struct section *s, int n, const struct model *m, int section, int64_t index)
 {
+    l->touched = true;
     l->seek[0] = 0;
     list_settle(l);
     if (list_gone_from(l, section)) {

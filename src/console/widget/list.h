@@ -76,8 +76,7 @@ struct list {
     bool strayed;       /* it was not seen since the filter or the order became another */
     char ask[128];      /* the thing whose place is asked for */
     unsigned asked, told; /* bits of sections: where it was asked for, and which have told */
-    bool touched;       /* all sections were there once, or the officer moved: the selection keeps its thing */
-    bool was_empty;     /* nothing was there when all was loaded: touched is the officer's first key alone */
+    bool touched;       /* the officer has pressed a key: the selection keeps its thing */
     struct list_part part[LIST_SECTIONS];
     char filter[160];
     char sort[24];      /* the member that local sections are sorted by, or "" */

@@ -263,18 +263,10 @@ static bool keep_top(struct list *l, const struct section *s, const struct model
     return at >= 0;
 }
 
-/* Until all is there what matters most is the first row of the first section; from then on the thing is kept. A floor that was empty and
- * fills goes on so until the officer's first key: what came first is not what matters most. */
-static void first_row(struct list *l, const struct section *s, int n, const struct model *m)
+/* Until the officer's first key what matters most is selected, the first row of the first section: a console that was opened as the first reports came
+ * would else stand on what came first. */
+static void first_row(struct list *l)
 {
-    bool loaded = true, any = false;
-
-    for (int i = 0; i < n; i++) {
-        loaded = loaded && (s[i].optional || m->win[s[i].win].loaded);
-        any = any || list_count(l, s, m, i) > 0;
-    }
-    l->touched = loaded && any && !l->was_empty;
-    l->was_empty = l->was_empty || (loaded && !any);
     l->key[0] = 0;
     l->gone = false;
     l->section = 0;
@@ -328,7 +320,7 @@ void list_sync(struct list *l, const struct section *s, int n, const struct mode
             kept = kept && held && news;
     }
     if (!l->touched)
-        first_row(l, s, n, m);
+        first_row(l);
     same = same && l->part[l->section].orders == m->win[s[l->section].win].orders;
     keep_selection(l, s, n, m, same);
     if (!kept && !l->unsure && section == l->section && l->part[section].page > 0 && (!same || strcmp(l->key, key) == 0))

@@ -94,8 +94,8 @@ static void edit(struct model *m, const char *win, int from, int total, const ch
     feed(m, line);
 }
 
-/* A floor that was empty and fills: what matters most is selected until the officer's first key; then the thing is kept. */
-static void filled(void **state)
+/* A floor that was empty, or held some, and fills: what matters most is selected until the officer's first key; then the thing is kept. */
+static void fills(int held)
 {
     struct model m;
     struct screen *s = mem_alloc(sizeof *s);
@@ -103,18 +103,17 @@ static void filled(void **state)
     const struct view *v = view_get(VIEW_FLOOR);
     struct list *l = &s->list[VIEW_FLOOR];
 
-    (void) state;
     model_init(&m);
-    rows(&m, "inbox", "A", 0);
+    rows(&m, "inbox", "A", held);
     rows(&m, "mine", "B", 0);
     rows(&m, "floor", "C", 0);
     screen_sync(s, &m);
     screen_draw(s, &m, &c, 80, 24, 0, NULL);
-    edit(&m, "inbox", 1, 1, "{\"ins\":0,\"row\":{\"id\":\"FIRST\",\"priority\":\"P3\"}}");
+    edit(&m, "inbox", 1, held + 1, "{\"ins\":0,\"row\":{\"id\":\"FIRST\",\"priority\":\"P3\"}}");
     screen_sync(s, &m);
     screen_draw(s, &m, &c, 80, 24, 0, NULL);
     assert_true(span_is(screen_subject(s, &m), "FIRST"));
-    edit(&m, "inbox", 2, 2, "{\"ins\":0,\"row\":{\"id\":\"WORST\",\"priority\":\"P1\"}}");
+    edit(&m, "inbox", 2, held + 2, "{\"ins\":0,\"row\":{\"id\":\"WORST\",\"priority\":\"P1\"}}");
     screen_sync(s, &m);
     screen_draw(s, &m, &c, 80, 24, 0, NULL);
     assert_true(span_is(screen_subject(s, &m), "WORST"));
@@ -122,7 +121,7 @@ static void filled(void **state)
     assert_int_equal(l->part[0].fresh, 0);
     assert_false(says(&c, "new above"));
     l->touched = true; /* a key, whatever it is: app_key */
-    edit(&m, "inbox", 3, 3, "{\"ins\":0,\"row\":{\"id\":\"LATER\",\"priority\":\"P1\"}}");
+    edit(&m, "inbox", 3, held + 3, "{\"ins\":0,\"row\":{\"id\":\"LATER\",\"priority\":\"P1\"}}");
     screen_sync(s, &m);
     screen_draw(s, &m, &c, 80, 24, 0, NULL);
     assert_true(span_is(screen_subject(s, &m), "WORST"));
@@ -131,6 +130,13 @@ static void filled(void **state)
     cells_free(&c);
     model_free(&m);
     mem_free(s);
+}
+
+static void filled(void **state)
+{
+    (void) state;
+    fills(0);
+    fills(3);
 }
 
 /* What was selected and has left stays selected where it stood, also while rows come above it; what the officer does next is about that. A move goes
@@ -293,6 +299,7 @@ static void pushed(void **state)
     screen_sync(s, &m);
     screen_draw(s, &m, &c, 80, 24, 0, NULL);
     assert_int_equal(l->part[0].top, 0);
+    l->touched = true;
     /* three: all in sight, nothing to say */
     feed(&m, "{\"win\":\"inbox\",\"push\":\"delta\",\"from_seq\":1,\"to_seq\":2,\"total\":43,\"offset\":0,"
              "\"edits\":[{\"ins\":0,\"row\":{\"id\":\"N1\"}},{\"ins\":0,\"row\":{\"id\":\"N2\"}},{\"ins\":0,\"row\":{\"id\":\"N3\"}}]}");
