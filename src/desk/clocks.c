@@ -178,10 +178,10 @@ void clocks_settle(struct desk *d, struct change *c)
 
 /* ---- what comes to its end ---- */
 
-static const char *clock_time(struct desk *d, wf_time t)
+const char *clocks_time(struct desk *d, wf_time t)
 {
     char text[40] = "";
-    time_format(t, text);
+    time_format(t - t % NSEC_PER_SEC, text);
     return arena_printf(&d->overlay->arena, "%s", text);
 }
 
@@ -203,7 +203,7 @@ static void end_ack(struct desk *d, struct change *c)
     struct span by = names_get(&d->state.names, c->inc->m.acked_by);
     c->verb = SPAN_LIT("lapse");
     c->say = span_str(arena_printf(&d->overlay->arena, "unacknowledged again: nobody owns it%s%.*s%s%s", by.n ? "; " : "", SPAN_FMT(by), by.n ? " acknowledged it at " : "",
-        by.n ? clock_time(d, c->inc->m.acked) : ""));
+        by.n ? clocks_time(d, c->inc->m.acked) : ""));
     signal_trigger(c->inc);
 }
 
@@ -227,8 +227,8 @@ static void breach(struct desk *d, struct change *c)
     it->r.state = ITEM_BREACHED;
     set_item(d, c, it);
     c->verb = SPAN_LIT("breach");
-    c->say = span_str(arena_printf(&d->overlay->arena, "clock %.*s is over: it was to be met by %s", SPAN_FMT(names_get(&d->state.names, it->r.to)), clock_time(d, it->r.due)));
-    if (incident_is_open(i->r.state))
+    c->say = span_str(arena_printf(&d->overlay->arena, "clock %.*s is over: it was to be met by %s", SPAN_FMT(names_get(&d->state.names, it->r.to)), clocks_time(d, it->r.due)));
+    if (incident_row_is_listed(&i->r, &i->m))
         signal_trigger(i);
 }
 
@@ -247,7 +247,7 @@ static int begin_one(struct desk *d, uint32_t row, const struct legal_clock *k, 
     it->text = c->free_text = span_str(k->basis);
     c->free_name = "reason";
     set_item(d, c, it);
-    c->say = span_str(arena_printf(&d->overlay->arena, "clock %s runs until %s", k->name, clock_time(d, it->r.due)));
+    c->say = span_str(arena_printf(&d->overlay->arena, "clock %s runs until %s", k->name, clocks_time(d, it->r.due)));
     return it->r.to ? batch_change(d, c, OFFSET_NONE, e) : 0;
 }
 
@@ -268,7 +268,7 @@ static void raise(struct desk *d, struct change *c)
     i->m.tier++;
     clocks_next(d, i);
     c->say = span_str(arena_printf(&d->overlay->arena, "%s, %s: nobody owned it by %s", words_of(&words_tier, i->m.tier), words_of(&words_tier_whom, i->m.tier),
-        clock_time(d, i->r.due)));
+        clocks_time(d, i->r.due)));
 }
 
 static int one(struct desk *d, const struct incident *was, struct err *e)

@@ -39,6 +39,8 @@ void clocks_dropped(struct desk *d);
 int clocks_begin(struct desk *d, uint32_t row, struct err *e);
 /* Due again from now on, if somebody is to own it. */
 void clocks_own_by(const struct desk *d, struct incident *i);
+/* A time as the log tells it, to the second; lives as long as the batch. */
+const char *clocks_time(struct desk *d, wf_time t);
 /* The time to the tier after the one that it has, from now on. */
 void clocks_next(const struct desk *d, struct incident *i);
 /* What follows for the clocks from what a change says: whoever owns it needs no clock, what nobody owns has one. Before the fact is written. */

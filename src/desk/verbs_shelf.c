@@ -23,7 +23,6 @@ bool verb_unshelve_fits(const struct desk *d, const struct incident_row *r)
 int verb_shelve(struct act *x)
 {
     struct err why = {0};
-    char until[40], most[40];
     wf_time t, last = x->d->now + (int64_t) x->d->o.clocks.shelf_s * NSEC_PER_SEC;
     struct span type = type_of(x->d, &x->was->r);
     if (!incident_may_be_shelved(&x->was->r, type))
@@ -32,16 +31,14 @@ int verb_shelve(struct act *x)
         return act_refuse(x, WF_E_INVALID, "until", "until when? --until +2h, 08:00 or a time");
     if (when_parse(x->q->until, x->d->now, x->q->offset, "until", &t, &why))
         return act_refuse(x, why.code, why.field, "%s", why.text);
-    time_format(last, most);
     if (t > last)
-        return act_refuse(x, WF_E_INVALID, "until", "nothing is shelved beyond a shift: until %s at most", most);
+        return act_refuse(x, WF_E_INVALID, "until", "nothing is shelved beyond a shift: until %s at most", clocks_time(x->d, last));
     if (act_text(x, "reason", x->q->reason, true, "why is it shelved?"))
         return x->a->code;
     x->i->r.flags |= INCIDENT_SHELVED;
     x->i->m.shelved = t;
     x->i->m.shelved_by = x->officer;
-    time_format(t, until);
-    act_say(x, "shelved until %s", until);
+    act_say(x, "shelved until %s", clocks_time(x->d, t));
     return 0;
 }
 
@@ -107,7 +104,7 @@ static int met(struct act *x, const char *name, const struct item *running)
 
 int verb_clock(struct act *x)
 {
-    char list[512], until[40];
+    char list[512];
     struct err why = {0};
     struct item was, *it;
     unsigned n;
@@ -135,7 +132,6 @@ int verb_clock(struct act *x)
     it->text = x->c->free_text = span_str(k->basis);
     x->c->free_name = "reason";
     act_item(x, it);
-    time_format(it->r.due, until);
-    act_say(x, "clock %s runs until %s", k->name, until);
+    act_say(x, "clock %s runs until %s", k->name, clocks_time(x->d, it->r.due));
     return 0;
 }

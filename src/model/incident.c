@@ -109,7 +109,7 @@ bool incident_row_is_listed(const struct incident_row *r, const struct incident_
         return true;
     if (r->state == STATE_TRANSFERRED)
         return !(r->flags & INCIDENT_ACCEPTED);
-    return r->state == STATE_RESOLVED && incident_unaccounted(m) > 0;
+    return r->state == STATE_RESOLVED && (r->flags & INCIDENT_LEGAL || incident_unaccounted(m) > 0);
 }
 
 bool incident_is_listed(const struct incident *i)

@@ -133,7 +133,7 @@ bool incident_may_be_shelved(const struct incident_row *r, struct span type);
 wf_time incident_clock(const struct incident_more *m);
 /* Persons that nobody accounted for yet: those involved without an outcome, and those missing; 0 where nobody was counted. */
 int32_t incident_unaccounted(const struct incident_more *m);
-/* What `incidents` lists without --all. */
+/* What `incidents` lists without --all: what is open, not accepted yet, or resolved with persons unaccounted for or a clock of the law that runs. */
 bool incident_is_listed(const struct incident *i);
 bool incident_row_is_listed(const struct incident_row *r, const struct incident_more *m);
 

@@ -58,7 +58,7 @@ static void shelf_lines(struct page *p, const struct model *m, const struct row 
     if (until != TIME_NONE && now != TIME_NONE) {
         age_moment(until, now, at);
         age_words(until > now ? until - now : 0, left);
-        snprintf(text, sizeof text, "until %s, %s left", at, left);
+        snprintf(text, sizeof text, "until %s (%s)", at, left);
         page_line(p);
         page_pair(p, "shelved", span_str(text), ROLE_STRONG);
         pair(p, r, "by", "shelved_by", ROLE_OWNER);

@@ -363,6 +363,8 @@ static void clocks_of_the_law(void **state)
     assert_int_equal(rig_verb(&r, "r.sari", "resolve", "1").code, 0);
     close.verb = SPAN_LIT("close");
     assert_int_equal(rig_command(&r, &close).code, WF_E_STATE);
+    struct incident listed = rig_get(&r, "1");
+    assert_true(incident_is_listed(&listed)); /* resolved, and something is still to be done */
     /* its time is over: recorded once, and a signal where it is open */
     later(&r, 22 * HOUR - 1);
     assert_int_equal(rig_get(&r, "1").m.legal_next, T0 + 22 * HOUR);
@@ -384,6 +386,10 @@ static void clocks_of_the_law(void **state)
     c.name = SPAN_LIT("ihr-assess");
     assert_string_equal(rig_command(&r, &c).text, "AMICF-2026-000001: clock ihr-assess met");
     assert_int_equal(rig_get(&r, "1").m.legal_due, TIME_NONE);
+    rig_verb(&r, "r.sari", "resolve", "1");
+    listed = rig_get(&r, "1");
+    assert_false(incident_is_listed(&listed));
+    rig_verb(&r, "r.sari", "reopen", "1");
     assert_false(rig_get(&r, "1").r.flags & INCIDENT_LEGAL);
     close.verb = SPAN_LIT("resolve");
     assert_int_equal(rig_command(&r, &close).state, STATE_CLOSED);
