@@ -4,7 +4,6 @@
  * of gates and lanes a terminal, summed to a status a checkpoint, and the disturbances as events SYS.GATE_OUTAGE.
  */
 #include <math.h>
-#include <string.h>
 
 #include <watchfloor/format/capfeed.h>
 #include <watchfloor/format/json.h>
@@ -14,12 +13,6 @@
 #define CHECKPOINTS_MOST 64
 
 /* ---- autogate ------------------------------------------------------------------------------------------------------ */
-
-static int32_t small(const wf_json *v, const char *path)
-{
-    int64_t n = wf_json_int(v, path, -1);
-    return n >= 0 && n <= 1000000 ? (int32_t) n : -1;
-}
 
 /* a + b, where -1 is "not said". */
 static int32_t sum(int32_t a, int32_t b)
@@ -32,23 +25,31 @@ static int32_t most(int32_t a, int32_t b)
     return a > b ? a : b;
 }
 
-static uint32_t link_of(wf_str s)
-{
-    return wf_str_is(s, "ok") ? WF_LINK_OK : wf_str_is(s, "terdegradasi") ? WF_LINK_DEGRADED : wf_str_is(s, "putus") ? WF_LINK_DOWN : 0;
-}
+/* Lists of words, whose places from 1 are the values of the enumerations, but `effects`. */
+static const char *const links[] = {"ok", "terdegradasi", "putus", NULL};
+static const char *const conditions[] = {"aktif", "pulih", NULL};
+static const char *const natures[] = {"false", "true", NULL}; /* of an exercise */
+static const char *const effects[] = {"sebagian", "penuh", NULL};
+static const char *const kinds[] = {"autogate", "SYS.GATE_OUTAGE", "sistem", "SYS.BCS_OUTAGE", "listrik", "SYS.POWER", NULL};
+
+static const wf_event_columns event_columns = {
+    .id = "id", .revision = "diperbarui", .occurred = "sejak", .reported = "diperbarui", .tongue = {{"id", "judul", "keterangan"}}, .type = "jenis",
+    .types = kinds, .other = "SYS.GATE_OUTAGE", .checkpoint = "locode", .condition = "status", .conditions = conditions, .nature = "latihan", .natures = natures,
+};
 
 /* Adds one terminal's figures to its checkpoint's. */
-static void add_terminal(const wf_json *t, wf_status *s)
+static void add_terminal(const wf_host *host, const wf_json_doc *doc, const wf_json *t, wf_status *s)
 {
+    wf_row row = wf_json_row(host, doc, t);
     double pct = wf_json_number(t, "tolak_persen", NAN);
-    uint32_t link = link_of(wf_json_text(t, "daftar_cekal"));
-    s->gates_up = sum(s->gates_up, small(t, "autogate.aktif"));
-    s->gates = sum(s->gates, small(t, "autogate.total"));
-    s->lanes_open = sum(s->lanes_open, small(t, "lajur.buka"));
-    s->lanes = sum(s->lanes, small(t, "lajur.total"));
-    s->queue_min = most(s->queue_min, small(t, "antrean_menit"));
-    s->pax_h = sum(s->pax_h, small(t, "penumpang_per_jam"));
-    s->verify_ms = most(s->verify_ms, small(t, "verifikasi_ms"));
+    uint32_t link = wf_row_word(&row, "daftar_cekal", links, WF_LINK_UNKNOWN);
+    s->gates_up = sum(s->gates_up, wf_row_number(&row, "autogate.aktif"));
+    s->gates = sum(s->gates, wf_row_number(&row, "autogate.total"));
+    s->lanes_open = sum(s->lanes_open, wf_row_number(&row, "lajur.buka"));
+    s->lanes = sum(s->lanes, wf_row_number(&row, "lajur.total"));
+    s->queue_min = most(s->queue_min, wf_row_number(&row, "antrean_menit"));
+    s->pax_h = sum(s->pax_h, wf_row_number(&row, "penumpang_per_jam"));
+    s->verify_ms = most(s->verify_ms, wf_row_number(&row, "verifikasi_ms"));
     if (isnan(s->reject_pct) || pct > s->reject_pct)
         s->reject_pct = pct;
     s->watchlist = link > s->watchlist ? link : s->watchlist; /* the worst of them */
@@ -76,7 +77,7 @@ static unsigned terminals(const wf_host *host, const wf_json_doc *doc, const wf_
             first[n] = t;
             wf_status_init(&states[n++]);
         }
-        add_terminal(t, &states[i]);
+        add_terminal(host, doc, t, &states[i]);
     }
     for (size_t i = 0; i < n; i++) {
         wf_report r;
@@ -94,34 +95,22 @@ static unsigned terminals(const wf_host *host, const wf_json_doc *doc, const wf_
 }
 
 /* Returns what is wrong with it, "" where the host knows why itself. */
-static const char *disturbance(const wf_host *host, const wf_json *g)
+static const char *disturbance(const wf_host *host, const wf_json_doc *doc, const wf_json *g, bool *over)
 {
     wf_report r;
-    wf_report_init(&r, WF_KIND_EVENT);
-    bool full = wf_str_is(wf_json_text(g, "dampak"), "penuh");
-    bool over = wf_str_is(wf_json_text(g, "status"), "pulih");
-    r.source_id = wf_json_text(g, "id");
-    r.title = wf_json_text(g, "judul");
-    if (!r.source_id.n || !r.title.n)
-        return "a disturbance without \"id\" or \"judul\"";
-    if (!wf_time_rfc3339(wf_json_text(g, "sejak"), &r.occurred) || !wf_time_rfc3339(wf_json_text(g, "diperbarui"), &r.reported))
-        return "a disturbance without times \"sejak\" and \"diperbarui\" that can be read";
-    r.revision = wf_json_text(g, "diperbarui");
-    wf_str kind = wf_json_text(g, "jenis");
-    r.type = wf_str_is(kind, "sistem") ? WF_STR("SYS.BCS_OUTAGE") : wf_str_is(kind, "listrik") ? WF_STR("SYS.POWER") : WF_STR("SYS.GATE_OUTAGE");
-    r.checkpoint = wf_json_text(g, "locode");
-    r.text = wf_json_text(g, "keterangan");
-    r.lang = WF_STR("id");
-    r.impact = full ? WF_IMPACT_HIGH : WF_IMPACT_MEDIUM;
-    r.urgency = full ? WF_URGENCY_IMMEDIATE : WF_URGENCY_EXPECTED;
+    wf_row row = wf_json_row(host, doc, g);
+    const char *why = wf_row_event(&row, &event_columns, &r);
+    if (why)
+        return why;
+    if (!r.reported.set)
+        return "a disturbance whose \"diperbarui\" is no RFC 3339 time";
+    *over = r.condition == WF_CONDITION_CLEARED;
+    uint32_t effect = wf_row_word(&row, "dampak", effects, 2); /* the worse where it is not known */
+    r.impact = effect == 2 ? WF_IMPACT_HIGH : WF_IMPACT_MEDIUM;
+    r.urgency = effect == 2 ? WF_URGENCY_IMMEDIATE : WF_URGENCY_EXPECTED;
     r.certainty = WF_CERTAINTY_OBSERVED;
-    const wf_json *exercise = wf_json_at(g, "latihan");
-    if (exercise && wf_json_type(exercise) != WF_JSON_BOOL)
-        return "a disturbance whose \"latihan\" is neither true nor false"; /* it may not pass for an actual one */
-    r.msg_status = wf_json_bool(g, "latihan", false) ? WF_MSG_EXERCISE : WF_MSG_ACTUAL;
     wf_json_references(host, &r, wf_json_at(g, "kelanjutan"));
-    r.condition = over ? WF_CONDITION_CLEARED : WF_CONDITION_ACTIVE;
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
+    return wf_row_emit(&row, &r, NULL);
 }
 
 static void parse_autogate(const wf_host *host, const wf_input *in, wf_result *out)
@@ -140,11 +129,12 @@ static void parse_autogate(const wf_host *host, const wf_input *in, wf_result *o
     }
     bad += terminals(host, doc, wf_json_at(root, "terminal"), stamp, out->content_time);
     for (const wf_json *g = wf_json_first(wf_json_at(root, "gangguan")); g; g = wf_json_next(g)) {
-        const char *why = disturbance(host, g);
+        bool over = false;
+        const char *why = disturbance(host, doc, g, &over);
         if (why)
             host->reject(host, wf_json_offset(g), wf_json_length(g), wf_json_line(doc, g), wf_str_of(why));
         bad += why != NULL;
-        down += !wf_str_is(wf_json_text(g, "status"), "pulih");
+        down += !over;
     }
     out->list = WF_LIST_END; /* of disturbances; the desk clears nothing by a list that is read in part */
     if (bad)

@@ -7,6 +7,7 @@
 
 #include <watchfloor/format/capfeed.h>
 #include <watchfloor/format/lines.h>
+#include <watchfloor/format/row.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
 
@@ -40,58 +41,56 @@ static bool refine(void *arg, const wf_host *host, const wf_cap *cap, const wf_c
 
 /* ---- checkpoints ---------------------------------------------------------------------------------------------------- */
 
-/* A whole number in ASCII or Burmese digits (U+1040 to 1049: E1 81 80 to 89); -1 where it is none. */
-static int32_t number(wf_str s)
-{
-    int32_t n = 0;
-    bool any = false;
-    s = wf_str_trim(s);
-    while (s.n) {
-        unsigned char c = (unsigned char) s.p[0], last = s.n >= 3 ? (unsigned char) s.p[2] : 0;
-        size_t len = c >= '0' && c <= '9' ? 1 : s.n >= 3 && memcmp(s.p, "\xe1\x81", 2) == 0 && last >= 0x80 && last <= 0x89 ? 3 : 0;
-        if (!len || n > 100000)
-            return -1;
-        n = n * 10 + (len == 1 ? c - '0' : last - 0x80);
-        any = true;
-        s.p += len;
-        s.n -= len;
-    }
-    return any ? n : -1;
-}
+/* Fields in their order, as advices name them. */
+static const char *const fields[] = {"code", "counters open", "counters", "gates that work", "gates", "waiting time", "passengers", "watch list", NULL};
+enum { FIELDS = sizeof fields / sizeof fields[0] - 1 };
+static const char *const links[] = {"ok", "slow", "down", NULL};
 
-static uint32_t link_of(wf_str s)
-{
-    return wf_str_is(s, "ok") ? WF_LINK_OK : wf_str_is(s, "slow") ? WF_LINK_DEGRADED : wf_str_is(s, "down") ? WF_LINK_DOWN : 0;
-}
+static const wf_status_columns columns = {
+    .checkpoint = "code", .taken = "time", .lanes_open = "counters open", .lanes = "counters", .gates_up = "gates that work", .gates = "gates",
+    .queue_min = "waiting time", .pax_h = "passengers", .watchlist = "watch list", .links = links,
+};
 
-enum { CODE, LANES_OPEN, LANES, GATES_UP, GATES, QUEUE, PAX, LINK, FIELDS };
+struct line {
+    wf_str field[FIELDS], time;
+};
 
-static const char *row(const wf_host *host, wf_str line, wf_str stamp, wf_instant when)
+/* A text with its Burmese digits (U+1040 to 1049: E1 81 80 to 89) as ASCII. */
+static wf_str digits(const wf_host *host, wf_str s)
 {
-    wf_str f[FIELDS];
+    char *out = wf_str_find(s, "\xe1\x81") == SIZE_MAX ? NULL : host->scratch(host, s.n);
     size_t n = 0;
+    if (!out)
+        return s;
+    for (size_t i = 0; i < s.n; i++) {
+        bool burmese = i + 2 < s.n && memcmp(s.p + i, "\xe1\x81", 2) == 0 && (unsigned char) s.p[i + 2] >= 0x80 && (unsigned char) s.p[i + 2] <= 0x89;
+        out[n++] = burmese ? (char) ('0' + ((unsigned char) s.p[i + 2] - 0x80)) : s.p[i];
+        i += burmese ? 2 : 0;
+    }
+    return (wf_str){out, n};
+}
+
+/* A field by its name; "-" is one that is not known. */
+static wf_str field(const wf_row *row, const char *name)
+{
+    const struct line *line = row->of;
+    uint32_t place = wf_str_place(wf_str_of(name), fields);
+    wf_str s = place ? wf_str_trim(line->field[place - 1]) : line->time;
+    return wf_str_is(s, "-") ? (wf_str){NULL, 0} : place > 1 ? digits(row->host, s) : s;
+}
+
+static const char *row_of(const wf_host *host, const wf_lines *l, wf_str text, wf_str stamp, wf_instant *newest)
+{
+    struct line line = {.time = stamp};
+    wf_row row = {.host = host, .of = &line, .get = field, .offset = l->offset, .line = l->number};
     wf_report r;
     wf_status s;
-    while (n < FIELDS && wf_str_split(&line, '\t', &f[n]))
-        n++;
-    if (n < FIELDS)
-        return "a row of fewer than eight fields";
-    if (!wf_str_trim(f[CODE]).n)
-        return "a row without a checkpoint";
-    wf_report_init(&r, WF_KIND_STATUS);
-    wf_status_init(&s);
-    r.source_id = r.checkpoint = wf_str_trim(f[CODE]);
-    r.revision = stamp;
-    r.occurred = when;
-    s.lanes_open = number(f[LANES_OPEN]);
-    s.lanes = number(f[LANES]);
-    s.gates_up = number(f[GATES_UP]);
-    s.gates = number(f[GATES]);
-    s.queue_min = number(f[QUEUE]);
-    s.pax_h = number(f[PAX]);
-    s.watchlist = link_of(wf_str_trim(f[LINK]));
-    r.status = &s;
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
+    for (size_t n = 0; n < FIELDS; n++) {
+        if (!wf_str_split(&text, '\t', &line.field[n]))
+            return "a row of fewer than eight fields";
+    }
+    const char *why = wf_row_status(&row, &columns, &r, &s);
+    return why ? why : wf_row_emit(&row, &r, newest);
 }
 
 /* The first line is "# TIME"; further lines with "#" are remarks. */
@@ -115,7 +114,7 @@ static void parse_table(const wf_host *host, const wf_input *in, wf_result *out)
             bad++;
             break;
         } else if (wf_str_trim(line).n) {
-            why = row(host, line, stamp, out->content_time);
+            why = row_of(host, &l, line, stamp, &out->content_time);
             if (why)
                 host->reject(host, l.offset, l.line.n, l.number, wf_str_of(why));
         }

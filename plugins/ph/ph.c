@@ -3,8 +3,6 @@
  * alerts: Atom whose entries hold a CAP 1.2 alert each, in Filipino and English, some signed, with coastlines of thousands of points. ports: a
  * CSV of the ports' state, its columns found by name, its times without a zone (they are +08:00).
  */
-#include <string.h>
-
 #include <watchfloor/format/capfeed.h>
 #include <watchfloor/format/csv.h>
 #include <watchfloor/format/time.h>
@@ -12,55 +10,22 @@
 
 #define OFFSET_MIN 480
 
-static int32_t number(const wf_csv *c, const char *column)
-{
-    int64_t n;
-    return wf_str_int(wf_csv_get(c, column), &n) && n >= 0 && n <= 1000000 ? (int32_t) n : -1;
-}
+static const char *const links[] = {"UP", "SLOW", "DOWN", NULL};
+static const wf_status_columns columns = {
+    .checkpoint = "port_code", .taken = "as_of", .lanes_open = "counters_open", .lanes = "counters_total", .gates_up = "egates_up",
+    .gates = "egates_total", .queue_min = "queue_minutes", .pax_h = "pax_per_hour", .reject_pct = "reject_pct", .watchlist = "watchlist", .links = links,
+    .health = "remarks",
+};
 
-static uint32_t link_of(wf_str s)
-{
-    return wf_str_is_nocase(s, "up") ? WF_LINK_OK : wf_str_is_nocase(s, "slow") ? WF_LINK_DEGRADED : wf_str_is_nocase(s, "down") ? WF_LINK_DOWN : 0;
-}
-
-/* "2026-11-24 11:00" or RFC 3339. */
-static bool time_of(wf_str s, wf_instant *t)
-{
-    if (!wf_time_loose(s, OFFSET_MIN, t, NULL))
-        return false;
-    if (t->offset_min == WF_OFFSET_UNKNOWN)
-        t->offset_min = OFFSET_MIN;
-    return true;
-}
-
-static const char *port(const wf_host *host, const wf_csv *c, wf_instant *newest)
+static const char *port(const wf_csv *c, wf_instant *newest)
 {
     wf_report r;
     wf_status s;
-    double percent;
-    wf_report_init(&r, WF_KIND_STATUS);
-    wf_status_init(&s);
-    r.source_id = r.checkpoint = wf_csv_get(c, "port_code");
-    r.revision = wf_csv_get(c, "as_of");
-    if (!r.checkpoint.n)
-        return "a row without \"port_code\"";
-    if (!time_of(r.revision, &r.occurred))
-        return "a row whose \"as_of\" is no time";
-    s.lanes_open = number(c, "counters_open");
-    s.lanes = number(c, "counters_total");
-    s.gates_up = number(c, "egates_up");
-    s.gates = number(c, "egates_total");
-    s.queue_min = number(c, "queue_minutes");
-    s.pax_h = number(c, "pax_per_hour");
-    s.watchlist = link_of(wf_csv_get(c, "watchlist"));
-    if (wf_str_number(wf_csv_get(c, "reject_pct"), &percent))
-        s.reject_pct = percent;
-    wf_str remarks = wf_csv_get(c, "remarks");
-    if (remarks.n)
-        s.health = wf_str_cut(remarks, 200);
-    r.status = &s;
-    *newest = wf_time_later(*newest, r.occurred);
-    return host->emit(host, &r) == WF_DONE ? NULL : "";
+    wf_row row = wf_csv_row(c);
+    row.time = wf_time_loose; /* "2026-11-24 11:00" or RFC 3339 */
+    row.zone_min = OFFSET_MIN;
+    const char *why = wf_row_status(&row, &columns, &r, &s);
+    return why ? why : wf_row_emit(&row, &r, newest);
 }
 
 static void parse_ports(const wf_host *host, const wf_input *in, wf_result *out)
@@ -76,7 +41,7 @@ static void parse_ports(const wf_host *host, const wf_input *in, wf_result *out)
         return;
     }
     while (wf_csv_next(c)) {
-        const char *why = c->fault ? c->fault : port(host, c, &out->content_time);
+        const char *why = c->fault ? c->fault : port(c, &out->content_time);
         if (why)
             host->reject(host, c->offset, c->length, c->line, wf_str_of(why));
         bad += why != NULL;
