@@ -59,6 +59,14 @@ static bool ordered_here(enum model_win win)
     return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS;
 }
 
+/* A filter is applied here: as much as can be had is looked at. */
+static bool filtered_here(const struct app *a, enum model_win win)
+{
+    enum view_id view = win == WIN_LOG ? VIEW_LOG : win == WIN_QUARANTINE ? VIEW_QUARANTINE : VIEW_COUNT;
+
+    return view != VIEW_COUNT && a->screen.list[view].filter[0];
+}
+
 /* The thing that the window is to hold whatever its order and filter are now, or "". */
 static const char *anchor_of(const struct app *a, enum model_win win)
 {
@@ -74,7 +82,7 @@ static void request_member_window(struct app *a, struct json_writer *w, enum mod
     char filter[256];
 
     jw_kint(w, "offset", offset);
-    jw_kint(w, "limit", ordered_here(win) ? WIRE_WINDOW_MAX : WINDOW_ROWS);
+    jw_kint(w, "limit", ordered_here(win) || filtered_here(a, win) ? WIRE_WINDOW_MAX : WINDOW_ROWS);
     if (!app_follow_incidents(win))
         return;
     filter_of(a, win, filter, sizeof filter);

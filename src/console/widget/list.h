@@ -51,6 +51,7 @@ struct list_part {
     int64_t pushed;     /* rows that came above the selection since the last draw, those in fresh left out */
     int64_t orders;     /* of its window, at the last sync */
     int64_t total;      /* of its window, at the last sync */
+    bool all;           /* as many rows as can be had were asked for, for the filter */
     int page;           /* rows shown at the last draw */
     int64_t *map;       /* numbers of the rows that pass the filter, in the order shown; NULL: all, as they come */
     int64_t map_n;
@@ -110,6 +111,8 @@ const struct row *list_selected(const struct list *l, const struct section *s, i
 int64_t list_count(const struct list *l, const struct section *s, const struct model *m, int section);
 /* The part of a section that should be loaded but is not: true, with the offset to ask for, and the thing that it is to hold, or "". */
 bool list_want(struct list *l, const struct section *s, const struct model *m, int section, int64_t *offset, const char **anchor);
+/* Whether a filter is applied here to a part of the rows: what passes it is no answer about the others. */
+bool list_knows_part(const struct section *s, const struct model *m, int section);
 /* What a section is to hold when it is asked for in another order or by another filter: the selected thing, or "". */
 const char *list_anchor(const struct list *l, int section);
 

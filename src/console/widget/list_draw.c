@@ -151,11 +151,14 @@ static void empty(const struct list *l, const struct section *s, const struct mo
 {
     struct page p = {.w = r.w};
     int64_t scroll = 0;
+    char part[96];
 
+    snprintf(part, sizeof part, "none of the newest %zu passes the filter: Esc clears it", m->win[s->win].rows.n);
     page_text(&p, 0, false,
-              span_str(!m->win[s->win].loaded ? "loading ..."
-                       : l->filter[0]         ? "nothing passes the filter: Esc clears it"
-                                              : s->empty),
+              span_str(!m->win[s->win].loaded                      ? "loading ..."
+                       : l->filter[0] && list_knows_part(s, m, 0) ? part
+                       : l->filter[0]                              ? "nothing passes the filter: Esc clears it"
+                                                                   : s->empty),
               ROLE_EMPTY);
     page_draw(&p, &scroll, c, r);
     page_free(&p);

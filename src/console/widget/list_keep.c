@@ -177,6 +177,16 @@ static bool want_place(struct list *l, const struct section *s, const struct mod
     return true;
 }
 
+/* A filter that is applied here wants all rows that can be had, once. */
+static bool want_all(struct list *l, const struct section *s, const struct model *m, int section)
+{
+    struct list_part *p = &l->part[section];
+    bool had = p->all;
+
+    p->all = l->filter[0] && list_knows_part(s, m, section);
+    return p->all && !had;
+}
+
 bool list_want(struct list *l, const struct section *s, const struct model *m, int section, int64_t *offset, const char **anchor)
 {
     const struct list_part *p = &l->part[section];
@@ -185,7 +195,13 @@ bool list_want(struct list *l, const struct section *s, const struct model *m, i
 
     *anchor = "";
     *offset = w->offset;
-    if (!w->loaded || p->map)
+    if (!w->loaded)
+        return false;
+    if (want_all(l, s, m, section)) {
+        *offset = 0;
+        return true;
+    }
+    if (p->map)
         return false;
     if (want_place(l, s, m, section, anchor))
         return true;

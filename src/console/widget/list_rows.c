@@ -17,6 +17,13 @@ int64_t list_count(const struct list *l, const struct section *s, const struct m
     return p->map ? p->map_n : w->total;
 }
 
+bool list_knows_part(const struct section *s, const struct model *m, int section)
+{
+    const struct window *w = &m->win[s[section].win];
+
+    return !s[section].server_filter && w->loaded && (int64_t) w->rows.n < w->total;
+}
+
 bool list_gone_from(const struct list *l, int section)
 {
     return l->gone && l->section == section;

@@ -38,6 +38,18 @@ static void part(struct model *m, const char *win, int from, int to, int total, 
     buf_free(&b);
 }
 
+static bool says(const struct cells *c, const char *text)
+{
+    struct buf out = {0};
+    bool found;
+
+    cells_dump(c, &out);
+    buf_add(&out, "", 1);
+    found = strstr(out.p, text) != NULL;
+    buf_free(&out);
+    return found;
+}
+
 static void wants(struct list *l, const struct model *m, int section, const char *anchor)
 {
     const struct view *v = view_get(VIEW_FLOOR);
@@ -139,6 +151,7 @@ static void log_line(void **state)
     struct screen *s = mem_alloc(sizeof *s);
     struct list *l = &s->list[VIEW_LOG];
     const struct view *v = view_get(VIEW_LOG);
+    struct cells c = {0};
     const char *anchor;
     int64_t offset;
     char key[128];
@@ -160,6 +173,23 @@ static void log_line(void **state)
     assert_string_equal(l->key, key);
     assert_int_equal(l->index, 250);
     assert_false(l->gone);
+    /* A filter looks at the loaded part alone, and says so; as much as can be had is asked for, once. */
+    snprintf(l->filter, sizeof l->filter, "A151");
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_true(says(&c, "Log 1 of the newest 200"));
+    assert_true(list_want(l, v->sections, &m, 0, &offset, &anchor));
+    assert_int_equal(offset, 0);
+    assert_false(list_want(l, v->sections, &m, 0, &offset, &anchor));
+    snprintf(l->filter, sizeof l->filter, "nothing like it");
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_true(says(&c, "none of the newest 200 passes the filter"));
+    part(&m, "log", 0, 200, 200, "", -1);
+    screen_sync(s, &m);
+    screen_draw(s, &m, &c, 80, 24, 0, NULL);
+    assert_true(says(&c, "nothing passes the filter"));
+    cells_free(&c);
     screen_free(s);
     model_free(&m);
     mem_free(s);
