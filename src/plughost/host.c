@@ -2,6 +2,7 @@
 #include "plughost/host.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "plughost/host_state.h"
@@ -59,6 +60,9 @@ static int next_frame(struct host *h, struct frame *f, size_t *size, struct err 
         if (rc != 0)
             return rc;
         char *w = buf_reserve(&h->in, FRAME_CHUNK);
+        /* Who waits in read() is also woken when the engine takes what was written; who waits in poll() is not. */
+        struct pollfd in = {.fd = h->fd, .events = POLLIN};
+        (void) poll(&in, 1, -1);
         ssize_t n = read(h->fd, w, FRAME_CHUNK);
         if (n == 0 || (n < 0 && errno == ECONNRESET))
             return 0;

@@ -180,6 +180,8 @@ static void allow_common(struct filter *f)
     for (size_t i = 0; i < ARRAY_LEN(calls); i++)
         allow(f, calls[i]);
     allow1(f, SCMP_SYS(write), IS(0, SANDBOX_SOCKET));
+    /* to wait for one descriptor without an end: nobody sleeps by it */
+    allow2(f, SCMP_SYS(poll), IS(1, 1), SCMP_A2_64(SCMP_CMP_MASKED_EQ, UINT32_MAX, UINT32_MAX));
     allow2(f, SCMP_SYS(mmap), SCMP_A2_64(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0),
            SCMP_A3_64(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS));
     allow1(f, SCMP_SYS(madvise), IS(2, MADV_DONTNEED));

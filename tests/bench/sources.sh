@@ -61,19 +61,18 @@ done
 } >"$home/watchfloor.conf"
 wf engine start --exercise bench >/dev/null || exit 1
 engine=$(cat "$home/engine.pid")
-ticks() { # of the engine and its children
+spent() { # nanoseconds of the engine's and its children's processor time, all threads
     local all=$engine p
     all="$all $(cat "/proc/$engine/task/"*/children 2>/dev/null)"
-    for p in $all; do sed 's/^.*) //' "/proc/$p/stat"; done | awk '{ n += $12 + $13 } END { print n }'
+    for p in $all; do cat "/proc/$p/task/"*/schedstat; done | awk '{ n += $1 } END { printf "%.0f\n", n }'
 }
 rest() { read -rt "$1" <> <(:) || :; }
 share() { # NAME: of a core, over the time
     local a b t0 t1
-    a=$(ticks) t0=$EPOCHREALTIME
+    a=$(spent) t0=$EPOCHREALTIME
     rest "$seconds"
-    b=$(ticks) t1=$EPOCHREALTIME
-    awk -v n=$((b - a)) -v hz="$(getconf CLK_TCK)" -v t0="$t0" -v t1="$t1" -v f="$1" \
-        'BEGIN { printf "{\"figure\":\"%s\",\"value\":%.3g,\"unit\":\"%%\",\"n\":44}\n", f, n / hz / (t1 - t0) * 100 }'
+    b=$(spent) t1=$EPOCHREALTIME
+    awk -v n=$((b - a)) -v t0="$t0" -v t1="$t1" -v f="$1" 'BEGIN { printf "{\"figure\":\"%s\",\"value\":%.3g,\"unit\":\"%%\",\"n\":44}\n", f, n / 1e9 / (t1 - t0) * 100 }'
 }
 (n=0; while :; do n=$((n + 1)); pages $n; read -rt 5 <> <(:) || :; done) &
 writer=$!

@@ -130,6 +130,8 @@ static void test_arguments(void **state)
     TRY("write to another descriptor", "%d 1 0 0", (int) SYS_write);
     TRY("a signal to the engine", "%d %d %d 6", (int) SYS_tgkill, (int) getpid(), (int) getpid());
     TRY("futex wait", "%d 0 %d 0", (int) SYS_futex, 0);
+    TRY("a poll that sleeps", "%d 0 1 1000", (int) SYS_poll);
+    TRY("a poll of two", "%d 0 2 -1", (int) SYS_poll);
     TRY("madvise that poisons", "%d 0 4096 100", (int) SYS_madvise);
     TRY("a call of the x32 interface", "%ld", 0x40000000L + SYS_getpid);
     /* what is allowed works */
