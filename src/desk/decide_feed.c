@@ -54,7 +54,7 @@ static int open_silent(struct desk *d, struct span source_id, struct span member
 static bool retitle(struct desk *d, struct change *c, struct span title, struct span head)
 {
     struct incident *i = c->inc;
-    bool ours = i->title.n >= head.n && memcmp(i->title.p, head.p, head.n) == 0;
+    bool ours = head.n && i->title.n >= head.n && memcmp(i->title.p, head.p, head.n) == 0;
     if (!ours || span_eq(i->title, title) || i->r.flags & INCIDENT_TITLE_REDACTED)
         return false;
     i->title = arena_span(&d->overlay->arena, title);

@@ -61,6 +61,7 @@ if until_true 5 opened; then like "a silent feed is an incident that names the m
 id=$(silent 'select(.member == "SG") | .id' | tr -d '"')
 wf ack "$id" >/dev/null
 order 'sg/queues=429:1'
+# shellcheck disable=SC2053
 titled() { [[ $(wf show "$id" --json | jq -r .title) == $1 ]]; }
 if until_true 60 titled 'Feed sg/queues is silent*429 too many requests*'; then ok "its title tells why it is silent now"; else not_ok "its title tells why it is silent now" "$(wf show "$id")"; fi
 is "no ack is undone by that" "$(wf show "$id" --json | jq -r .signal)" ACK
