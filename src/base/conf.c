@@ -21,6 +21,10 @@ struct scan {
     struct buf titles; /* "section\0title\0" of those that may stand once */
     struct conf_sound *sound; /* NULL: nobody wants it */
     const char *title; /* of the section being read, or "" */
+    conf_take_fn *take; /* NULL: nobody wants the values */
+    void *arg;
+    struct conf_value v; /* section, title and number of the section at hand */
+    unsigned nth;        /* sections read */
 };
 
 static void problem(struct scan *s, unsigned line, const char *key, const char *fmt, ...)
@@ -52,6 +56,20 @@ static void note_place(struct scan *s, const char *section, const char *key, uns
         return;
     struct conf_place p = {mem_strdup(section), mem_strdup(s->title), mem_strdup(key), line};
     VEC_PUSH(&s->sound->places, p);
+}
+
+/* Gives the word at hand, found right, to whoever reads; key NULL: a section begins. */
+static void give(struct scan *s, unsigned line, const char *key, int64_t number)
+{
+    if (!s->take)
+        return;
+    s->v.key = key;
+    s->v.line = line;
+    s->v.number = number;
+    s->v.text = key ? span_make(s->word.p ? s->word.p : "", s->word.n) : span_str(s->v.title);
+    const char *right = s->take(s->arg, &s->v);
+    if (right)
+        problem(s, line, key ? key : s->v.section, "\"%.100s\" is not right; %s", s->v.text.p, right);
 }
 
 static int peek(const struct scan *s, size_t ahead)
@@ -173,7 +191,8 @@ static void check_value(struct scan *s, unsigned line, const struct conf_key *k,
 {
     const char *v = s->word.p ? s->word.p : "";
     char *end;
-    long long n;
+    long long n = 0;
+    size_t found = s->found;
     switch (k->kind) {
     case CONF_INTEGER:
         n = strtoll(v, &end, 10);
@@ -193,6 +212,8 @@ static void check_value(struct scan *s, unsigned line, const struct conf_key *k,
             problem(s, line, k->name, "\"%.100s\" is not right; %s", v, k->right);
         break;
     }
+    if (s->found == found)
+        give(s, line, k->name, n);
 }
 
 /* Passes over a value of an unknown key, lists too. */
@@ -244,6 +265,8 @@ static void value(struct scan *s, const struct conf_key *k)
         if (s->token == T_TEXT) {
             if (!list_item_ok(k, s->word.p ? s->word.p : ""))
                 problem(s, s->line, k->name, "\"%.100s\" is not right; %s", s->word.p, k->right);
+            else
+                give(s, s->line, k->name, 0);
         } else if (s->token != T_COMMA) {
             problem(s, s->line, k->name, "\"%.100s\" stands without quotes; %s", s->word.p ? s->word.p : "", k->right);
         }
@@ -350,7 +373,10 @@ static void section(struct scan *s, const char *name, unsigned line, size_t from
         s->title = title ? title : "";
         if (whole)
             note_place(s, sec->name, "", line);
+        s->v = (struct conf_value){.section = sec->name, .title = s->title, .nth = ++s->nth};
+        give(s, line, NULL, 0);
         body(s, sec->name, line);
+        s->v = (struct conf_value){.section = "", .title = ""};
         s->title = "";
     } else {
         skip_value(s);
@@ -360,42 +386,57 @@ static void section(struct scan *s, const char *name, unsigned line, size_t from
     mem_free(title);
 }
 
-size_t conf_scan_sound(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems, struct conf_sound *sound)
+/* The whole file, from its first byte. */
+static size_t scan_all(struct scan *s)
 {
-    struct scan s = {.grammar = grammar, .file = file, .text = text.p ? text : span_make("", 0), .at_line = 1, .line = 1, .problems = problems,
-                     .sound = sound, .title = ""};
-    if (memchr(s.text.p, 0, s.text.n)) {
-        problem(&s, 1, "", "the file holds a NUL byte; it is no text");
-        return s.found;
+    s->text = s->text.p ? s->text : span_make("", 0);
+    s->at_line = s->line = 1;
+    s->title = "";
+    s->v = (struct conf_value){.section = "", .title = ""};
+    if (memchr(s->text.p, 0, s->text.n)) {
+        problem(s, 1, "", "the file holds a NUL byte; it is no text");
+        return s->found;
     }
-    if (sound)
-        buf_span(&sound->text, s.text);
-    while (next(&s) != T_END) {
-        size_t from = s.begin;
-        if (s.token != T_WORD) {
-            problem(&s, s.line, "", "a key or a section is expected here");
-            skip_to_line_end(&s);
-            blank(&s, from, s.at);
+    if (s->sound)
+        buf_span(&s->sound->text, s->text);
+    while (next(s) != T_END) {
+        size_t from = s->begin;
+        if (s->token != T_WORD) {
+            problem(s, s->line, "", "a key or a section is expected here");
+            skip_to_line_end(s);
+            blank(s, from, s->at);
             continue;
         }
-        char *name = mem_strndup(s.word.p, s.word.n);
-        unsigned line = s.line;
-        if (next(&s) == T_EQUAL)
-            setting(&s, "", name, line, from);
+        char *name = mem_strndup(s->word.p, s->word.n);
+        unsigned line = s->line;
+        if (next(s) == T_EQUAL)
+            setting(s, "", name, line, from);
         else
-            section(&s, name, line, from);
+            section(s, name, line, from);
         mem_free(name);
     }
-    if (!s.format_seen && s.found == 0)
-        problem(&s, 1, "format", "is missing; \"format = 1\" comes first in each file");
-    buf_free(&s.word);
-    buf_free(&s.titles);
-    return s.found;
+    if (!s->format_seen && s->found == 0)
+        problem(s, 1, "format", "is missing; \"format = 1\" comes first in each file");
+    buf_free(&s->word);
+    buf_free(&s->titles);
+    return s->found;
+}
+
+size_t conf_scan_sound(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems, struct conf_sound *sound)
+{
+    struct scan s = {.grammar = grammar, .file = file, .text = text, .problems = problems, .sound = sound};
+    return scan_all(&s);
 }
 
 size_t conf_scan(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems)
 {
     return conf_scan_sound(grammar, file, text, problems, NULL);
+}
+
+size_t conf_read(const struct conf_grammar *grammar, const char *file, struct span text, conf_take_fn *take, void *arg, struct buf *problems)
+{
+    struct scan s = {.grammar = grammar, .file = file, .text = text, .problems = problems, .take = take, .arg = arg};
+    return scan_all(&s);
 }
 
 void conf_sound_free(struct conf_sound *sound)

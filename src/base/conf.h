@@ -61,4 +61,18 @@ struct conf_sound {
 size_t conf_scan_sound(const struct conf_grammar *grammar, const char *file, struct span text, struct buf *problems, struct conf_sound *sound);
 void conf_sound_free(struct conf_sound *sound);
 
+/* One value that the scan found right; of a list one an item. key NULL: the section begins here. Views, until the call returns. */
+struct conf_value {
+    const char *section, *title; /* "" at the top, and where it has none */
+    unsigned nth;                /* which section of the file, from 1 on; 0: the top */
+    const char *key;
+    struct span text;
+    int64_t number;              /* of CONF_INTEGER */
+    unsigned line;
+};
+/* NULL: taken; else what would be right, for the message. */
+typedef const char *conf_take_fn(void *arg, const struct conf_value *v);
+/* conf_scan, and each value is given to `take`, in the file's order: for data files whose sections stand many times, with a line for each fault. */
+size_t conf_read(const struct conf_grammar *grammar, const char *file, struct span text, conf_take_fn *take, void *arg, struct buf *problems);
+
 #endif
