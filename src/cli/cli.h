@@ -58,6 +58,8 @@ void cli_faults(struct span lines);
 int cli_connect(struct cli *c);
 /* Sends the request begun with client_begin and waits for the reply. 0, or the exit code after a message. */
 int cli_call(struct cli *c, const struct json **reply);
+/* Points at byte `at` of the FILTER that was given, on standard error; -1: at none. */
+void cli_point(const struct cli *c, int64_t at);
 /* Calls `row` for each row of a view, page by page, at most `limit` rows (0: all). params (may be NULL) adds members to each request. */
 typedef void cli_params_fn(struct json_writer *w, void *arg);
 typedef void cli_row_fn(const struct json *row, void *arg);

@@ -7,6 +7,7 @@
 #include "base/paths.h"
 #include "cli/conf.h"
 #include "cli/programs.h"
+#include "wire/directory_filter.h"
 
 enum { IDS_MOST = 300 };
 
@@ -98,6 +99,14 @@ static void offer_filter(const struct complete *k)
     }
 }
 
+static void offer_entries(const struct complete *k)
+{
+    offer_list(k, "member:", "BN ID KH LA MM MY PH SG TH TL VN", "a member");
+    offer_list(k, "role:", directory_filter_roles(), "what for");
+    offer_list(k, "lang:", "en id km lo ms my pt tet th vi zh", "a language");
+    offer(k, "untested:yes", "nobody tested it for 90 days");
+}
+
 /* ---- words by their kind ---- */
 
 static void offer_kind(const struct complete *k, enum command_kind kind, const char *choices, const char *name)
@@ -110,6 +119,9 @@ static void offer_kind(const struct complete *k, enum command_kind kind, const c
     case COMMAND_PLUGIN: offer_plugins(k); break;
     case COMMAND_TYPE: offer_list(k, "", commands_types(), "type"); break;
     case COMMAND_MEMBER: offer_list(k, "", "BN ID KH LA MM MY PH SG TH TL VN", "member"); break;
+    case COMMAND_PLAYBOOK: offer_rows(k, WIRE_VIEW_PLAYBOOKS, "name", "title"); break;
+    case COMMAND_ENTRY: offer_rows(k, WIRE_VIEW_DIRECTORY, "id", "name"); break;
+    case COMMAND_ENTRIES: offer_entries(k); break;
     case COMMAND_FILTER: offer_filter(k); break;
     case COMMAND_FILE: puts(":file"); break;
     case COMMAND_DIR: puts(":dir"); break;

@@ -63,7 +63,7 @@ static void tell_state(const struct err *e, const struct json *error)
 }
 
 /* The filter, and a mark under the place that the engine could not take. */
-static void point(const struct cli *c, int64_t at)
+void cli_point(const struct cli *c, int64_t at)
 {
     const char *filter = cli_value(c, "FILTER");
     if (!filter || at < 0 || (size_t) at > strlen(filter))
@@ -137,7 +137,7 @@ int cli_call(struct cli *c, const struct json **reply)
     if (rc == 0)
         return 0;
     rc = cli_refused(&e, *reply);
-    point(c, json_int(json_get(*reply, "error"), "at", -1));
+    cli_point(c, json_int(json_get(*reply, "error"), "at", -1));
     return rc;
 }
 

@@ -1,4 +1,4 @@
-/* lists: incidents, find, feeds, plugins, checkpoints, quarantine, log: one table, a row a list. */
+/* lists: incidents, find, feeds, plugins, checkpoints, quarantine, log, playbooks: one table, a row a list. */
 #include <stdlib.h>
 
 #include "cli/cli.h"
@@ -57,6 +57,15 @@ static struct span show_of(const struct json *row, const char *key, struct buf *
     return buf_view(out);
 }
 
+/* The texts of an array, blanks between. */
+static struct span show_words(const struct json *row, const char *key, struct buf *out)
+{
+    buf_clear(out);
+    JSON_EACH (v, json_get(row, key))
+        buf_printf(out, "%s%.*s", out->n ? " " : "", SPAN_FMT(v->s));
+    return out->n ? buf_view(out) : SPAN_LIT("--");
+}
+
 #define INCIDENT_KEYS "id rev state type priority member checkpoint title owner opened updated reports duplicates condition"
 #define INCIDENT_COLUMNS \
     {{"ID", "id", NULL}, {"P", "priority", NULL}, {"STATE", "state", NULL}, {"TYPE", "type", NULL}, {"CP", "checkpoint", NULL}, \
@@ -86,6 +95,8 @@ static const struct list lists[] = {
      "no event was set aside: every one that was accepted made an incident or went into one",
      {{">SEQ", "seq", NULL}, {"TIME", "time", show_short_time}, {"STATUS", "msg_status", NULL}, {"SOURCE", "source", NULL},
       {"SOURCE ID", "source_id", NULL}, {"REV", "revision", NULL}, {"TITLE", "title", NULL}}},
+    {"playbook list", WIRE_VIEW_PLAYBOOKS, "name title types steps own", "there is no playbook",
+     {{"PLAYBOOK", "name", NULL}, {">STEPS", "steps", NULL}, {"OWN", "own", NULL}, {"TITLE", "title", NULL}, {"FOR", "types", show_words}}},
     {"log", WIRE_VIEW_LOG, "seq time officer kind incident text", "the log is empty",
      {{">SEQ", "seq", NULL}, {"TIME", "time", show_short_time}, {"OFFICER", "officer", NULL}, {"KIND", "kind", NULL}, {"INCIDENT", "incident", NULL},
       {"TEXT", "text", NULL}}},

@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 
-cli_program cli_list;       /* lists.c: incidents find feeds plugins checkpoints quarantine log */
+cli_program cli_list;       /* lists.c: incidents find feeds plugins checkpoints quarantine log, playbook list */
 cli_program cli_status;     /* status.c */
 cli_program cli_show;       /* show.c */
 cli_program cli_verb;       /* verb.c: own ack note ... new */
@@ -17,6 +17,8 @@ cli_program cli_feed_retry;
 cli_program cli_plugin_switch; /* plugin.c: enable disable */
 cli_program cli_plugin_again;  /* restart reload */
 cli_program cli_plugin_record;
+cli_program cli_playbook_show;   /* playbook.c */
+cli_program cli_directory;       /* directory.c */
 cli_program cli_quarantine_show; /* quarantine.c */
 cli_program cli_engine_start;    /* engine.c */
 cli_program cli_engine_stop;

@@ -97,21 +97,37 @@ static void print_signature(const struct json *row)
     buf_free(&b);
 }
 
+/* A step is known by its number on the incident; whoever is named in a playbook does it, all else goes to them. */
+static void item_head(const struct json *it, struct buf *out)
+{
+    struct span kind = json_str(it, "kind"), word = json_str(it, "word"), to = json_str(it, "to");
+    bool step = span_is(kind, "step"), playbook = span_is(kind, "playbook");
+    struct span more = to.n ? to : word;
+    if (playbook)
+        buf_printf(out, "playbook %.*s %.*s", SPAN_FMT(to), SPAN_FMT(json_str(it, "state")));
+    else
+        buf_printf(out, "%.*s %lld%s%.*s %.*s", SPAN_FMT(kind), (long long) json_int(it, step ? "count" : "n", 0), !more.n ? "" : step ? " by " : span_is(kind, "clock") ? " " : " to ", SPAN_FMT(more),
+            SPAN_FMT(json_str(it, "state")));
+    buf_printf(out, ": %.*s", SPAN_FMT(json_str(it, "text")));
+}
+
 /* "task 3 open: call the port, due 2026-11-27T10:00:00Z": what hangs on it, the oldest first. */
 static void print_item(const struct json *it)
 {
     struct buf b = {0};
-    struct span kind = json_str(it, "kind"), word = json_str(it, "word"), to = json_str(it, "to"), other = json_str(it, "other"), due = json_str(it, "due");
+    bool step = span_is(json_str(it, "kind"), "step");
+    struct span kind = json_str(it, "kind"), word = json_str(it, "word"), other = json_str(it, "other"), due = json_str(it, "due");
     if (span_is(kind, "link")) {
         buf_printf(&b, "%.*s %.*s", SPAN_FMT(word), SPAN_FMT(other));
     } else if (span_is(kind, "outcome")) {
         buf_printf(&b, "%.*s %lld", SPAN_FMT(word), (long long) json_int(it, "count", 0));
     } else {
-        struct span more = to.n ? to : word, state = json_str(it, "state");
-        buf_printf(&b, "%.*s %lld%s%.*s %.*s: %.*s", SPAN_FMT(kind), (long long) json_int(it, "n", 0), !more.n ? "" : span_is(kind, "clock") ? " " : " to ",
-            SPAN_FMT(more), SPAN_FMT(state), SPAN_FMT(json_str(it, "text")));
+        struct span state = json_str(it, "state");
+        item_head(it, &b);
         if (due.n && (span_is(state, "open") || span_is(state, "breached")))
-            buf_printf(&b, ", due %.*s", SPAN_FMT(due));
+            buf_printf(&b, "%sdue %.*s%s", step ? " (" : ", ", SPAN_FMT(due), step ? ")" : "");
+        else if (step && json_str(it, "done").n)
+            buf_printf(&b, " (%.*s %.*s)", SPAN_FMT(json_str(it, "done_by")), SPAN_FMT(json_str(it, "done")));
     }
     line("", buf_view(&b));
     buf_free(&b);
@@ -125,6 +141,21 @@ static void print_items(const struct json *items)
     while (newest_first.n)
         print_item(newest_first.v[--newest_first.n]);
     VEC_FREE(&newest_first);
+}
+
+/* "gate-outage fits, 12 steps: watchfloor playbook start ID", or how far those are that were started. */
+static void print_playbook(const struct json *row)
+{
+    const struct json *p = json_get(row, "playbook");
+    int64_t steps = json_int(row, "steps", 0), open = json_int(row, "steps_open", 0);
+    struct buf b = {0};
+    if (steps)
+        buf_printf(&b, "%lld of %lld steps are done or ruled out", (long long) (steps - open), (long long) steps);
+    if (json_str(p, "name").n)
+        buf_printf(&b, "%s%.*s fits, %lld steps: watchfloor playbook start %.*s", steps ? "; " : "", SPAN_FMT(json_str(p, "name")), (long long) json_int(p, "steps", 0),
+            SPAN_FMT(json_str(row, "id")));
+    line("playbook", buf_view(&b));
+    buf_free(&b);
 }
 
 static void print_people(const struct json *row)
@@ -148,6 +179,7 @@ static void print_people(const struct json *row)
     print_signature(row);
     members(json_get(row, "persons"), "persons",
             (const char *const[]){"involved", "dead", "injured", "missing", "minors", "in_need_of_protection", "unaccounted"}, 7);
+    print_playbook(row);
     print_items(json_get(row, "items"));
     struct span text = json_str(row, "text");
     if (text.n) {

@@ -2,6 +2,7 @@
  *
  *   app_act.c    the console's own commands; a typed line to its command
  *   app_verb.c   changes of incidents
+ *   app_book.c   playbooks and the directory
  *   app_box.c    boxes over the screen, and requests that are answered in one
  *   app_key.c    keys and the mouse
  */
@@ -31,6 +32,16 @@ void act_open_incident(struct app *a, struct span id);
 void act_sort_by(struct app *a, const char *column);
 /* Runs the command that the call names. */
 void act_call(struct app *a, struct call *c);
+
+/* Which incident is shown whole from now on. */
+void act_detail(struct app *a, struct span id);
+/* The words behind the command's name, joined. */
+void act_rest(struct call *c, char *out, size_t size);
+
+/* app_book.c: playbooks and the directory. */
+/* A playbook was opened, and its incident is there: its first open step is selected. */
+void act_playbook_seek(struct app *a);
+act_fn act_playbook, act_playbook_start, act_playbook_step, act_directory, act_directory_tested, act_called;
 
 /* app_box.c: an empty box of that title; the caller writes its page. */
 struct page *act_popup(struct app *a, const char *title);

@@ -48,6 +48,8 @@ struct app {
     int64_t retry_at;      /* monotonic; 0: not waiting */
     int retries;
     int64_t starts[STARTS_MAX]; /* when engines were started */
+    char call_for[64];     /* the incident from which the directory was opened, or "" */
+    bool seek_step;        /* the first open step is selected as soon as the playbook's incident is there */
     bool reopen_detail;    /* detail_id is another one than WIN_DETAIL shows */
     bool stopped;          /* it was stopped on purpose: none is started until the officer says so */
     bool bye;              /* the engine took leave */

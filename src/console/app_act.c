@@ -28,10 +28,14 @@ void app_go(struct app *a, enum view_id view)
 {
     struct screen *s = &a->screen;
 
-    if (s->view != VIEW_INCIDENT && s->view != VIEW_HELP)
+    if (!view_lies_over(s->view))
         s->back = s->view;
-    if (view != VIEW_INCIDENT && view != VIEW_HELP)
+    if (!view_lies_over(view))
         s->back = view;
+    if (view == VIEW_PLAYBOOK && s->view != VIEW_HELP && s->view != VIEW_PLAYBOOK)
+        s->under_playbook = s->view;
+    if (view == VIEW_HELP && s->view != VIEW_HELP)
+        s->under_help = s->view;
     s->view = view;
     s->scroll[view] = 0;
     screen_sync(s, &a->model);
@@ -43,7 +47,7 @@ static void act_checkpoints(struct app *a, struct call *c) { (void) c; app_go(a,
 static void act_feeds(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_FEEDS); }
 static void act_quarantine(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_QUARANTINE); }
 
-static void join_rest(struct call *c, char *out, size_t size)
+void act_rest(struct call *c, char *out, size_t size)
 {
     size_t n = 0;
 
@@ -56,13 +60,13 @@ static void act_log(struct app *a, struct call *c)
 {
     app_go(a, VIEW_LOG);
     if (!c->by_key)
-        join_rest(c, act_list(a)->filter, sizeof act_list(a)->filter);
+        act_rest(c, act_list(a)->filter, sizeof act_list(a)->filter);
 }
 
 static void act_find(struct app *a, struct call *c)
 {
     app_go(a, VIEW_FIND);
-    join_rest(c, act_list(a)->filter, sizeof act_list(a)->filter);
+    act_rest(c, act_list(a)->filter, sizeof act_list(a)->filter);
 }
 
 static void act_plugins(struct app *a, struct call *c)
@@ -93,14 +97,19 @@ static void act_help(struct app *a, struct call *c)
     buf_free(&text);
 }
 
+void act_detail(struct app *a, struct span id)
+{
+    if (span_is(id, a->detail_id))
+        return;
+    snprintf(a->detail_id, sizeof a->detail_id, "%.*s", SPAN_FMT(id));
+    a->reopen_detail = true;
+}
+
 void act_open_incident(struct app *a, struct span id)
 {
     if (!id.n)
         return;
-    if (!span_is(id, a->detail_id)) {
-        snprintf(a->detail_id, sizeof a->detail_id, "%.*s", SPAN_FMT(id));
-        a->reopen_detail = true;
-    }
+    act_detail(a, id);
     app_go(a, VIEW_INCIDENT);
 }
 
@@ -154,7 +163,11 @@ static void act_show(struct app *a, struct call *c)
 static void act_back(struct app *a, struct call *c)
 {
     (void) c;
-    if (a->screen.view == VIEW_INCIDENT || a->screen.view == VIEW_HELP)
+    if (a->screen.view == VIEW_HELP && a->screen.under_help == VIEW_PLAYBOOK)
+        app_go(a, VIEW_PLAYBOOK);
+    else if (a->screen.view == VIEW_PLAYBOOK && !act_list(a)->filter[0])
+        app_go(a, a->screen.under_playbook);
+    else if (a->screen.view == VIEW_INCIDENT || a->screen.view == VIEW_HELP)
         app_go(a, a->screen.back);
     else if (act_list(a)->filter[0])
         act_list(a)->filter[0] = 0;
@@ -187,7 +200,7 @@ static void act_filter(struct app *a, struct call *c)
     if (!act_view(a)->sections_n)
         return;
     if (!c->by_key && c->argc > c->words)
-        join_rest(c, act_list(a)->filter, sizeof act_list(a)->filter);
+        act_rest(c, act_list(a)->filter, sizeof act_list(a)->filter);
     else
         prompt_open(&a->screen.prompt, PROMPT_FILTER, act_list(a)->filter, &a->model);
 }
@@ -315,7 +328,9 @@ static const struct {
     {"quarantine", act_quarantine}, {"log", act_log}, {"help", act_help}, {"open", act_open}, {"show", act_show},
     {"back", act_back}, {"next", act_next}, {"filter", act_filter}, {"find", act_find}, {"command", act_command},
     {"sort", act_sort}, {"raw", act_raw}, {"theme", act_theme}, {"redraw", act_redraw}, {"quit", act_quit},
-    {"status", act_status}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
+    {"status", act_status}, {"playbook", act_playbook}, {"playbook start", act_playbook_start},
+    {"playbook done", act_playbook_step}, {"playbook na", act_playbook_step}, {"playbook open", act_playbook_step}, {"directory", act_directory},
+    {"directory tested", act_directory_tested}, {"called", act_called}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
     {"plugin reload", act_plugin}, {"plugin enable", act_plugin}, {"plugin disable", act_plugin_disable},
     {"engine reload", act_reload}, {"new", act_verb_new},
 };

@@ -56,7 +56,7 @@ static void filter_of(const struct app *a, enum model_win win, char *out, size_t
 /* Put in order here, out of all of them: these windows hold the whole list. */
 static bool ordered_here(enum model_win win)
 {
-    return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS;
+    return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS || win == WIN_DIRECTORY;
 }
 
 /* A filter is applied here: as much as can be had is looked at. */
@@ -143,7 +143,7 @@ void app_follow_move(struct app *a, enum model_win win, int64_t offset, const ch
 
 static bool wanted(const struct app *a, enum model_win win)
 {
-    const struct view *v = view_get(a->screen.view == VIEW_INCIDENT || a->screen.view == VIEW_HELP ? a->screen.back : a->screen.view);
+    const struct view *v = view_get(view_lies_over(a->screen.view) ? a->screen.back : a->screen.view);
 
     if (win <= WIN_SHELVED)
         return true; /* the top line, the next thing and completion need them on every screen */
@@ -158,17 +158,18 @@ static bool wanted(const struct app *a, enum model_win win)
 static void follow_detail(struct app *a)
 {
     struct span id = screen_subject(&a->screen, &a->model);
-    bool show = screen_shows_detail(&a->screen, a->w);
+    bool show = screen_shows_detail(&a->screen, a->w), whole = a->screen.view == VIEW_INCIDENT || a->screen.view == VIEW_PLAYBOOK;
+    const struct row *known = window_row(&a->model.win[WIN_DETAIL], 0);
 
     a->detail_at = 0;
 
-    if (a->screen.view == VIEW_INCIDENT) {
+    if (whole) {
         if ((a->model.sub[WIN_DETAIL] && !a->reopen_detail) || !a->detail_id[0])
             return;
         id = span_str(a->detail_id);
     }
     if (!show || !id.n) {
-        if (a->screen.view != VIEW_INCIDENT)
+        if (!whole)
             app_follow_end(a, WIN_DETAIL);
         return;
     }
@@ -176,13 +177,16 @@ static void follow_detail(struct app *a)
         return;
     if (app_follow_pending(a, WIN_DETAIL))
         return; /* one at a time: keys may move faster than answers come */
-    if (a->screen.view != VIEW_INCIDENT && a->key_at && clock_mono() < a->key_at + DETAIL_AFTER) {
+    if (!whole && a->key_at && clock_mono() < a->key_at + DETAIL_AFTER) {
         a->detail_at = a->key_at + DETAIL_AFTER;
         return;
     }
     app_follow_end(a, WIN_DETAIL);
     a->reopen_detail = false;
-    window_clear(&a->model.win[WIN_DETAIL]);
+    if (!known || !span_eq(known->key, id)) { /* of the same one what is known stays until it comes anew */
+        window_clear(&a->model.win[WIN_DETAIL]);
+        window_clear(&a->model.win[WIN_STEPS]);
+    }
     if (id.p != a->detail_id)
         snprintf(a->detail_id, sizeof a->detail_id, "%.*s", SPAN_FMT(id));
     subscribe(a, WIN_DETAIL, a->detail_id);

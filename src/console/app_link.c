@@ -237,6 +237,8 @@ static void on_push(struct app *a, const struct client_message *msg)
     enum model_win win;
     unsigned did = model_push(&a->model, msg->push, msg->sub, msg->root, &win);
 
+    if (win == WIN_DETAIL)
+        act_playbook_seek(a);
     if (a->model.link == LINK_LATE) {
         a->model.link = LINK_UP;
         a->model.lost_since = 0;
@@ -281,7 +283,9 @@ static void command_done(struct app *a, const struct pending *p, const struct js
     }
     if (span_is(text, "note"))
         text = SPAN_LIT("written into its timeline");
-    if (text.n)
+    if (text.n && !json_str(root, "incident").n) /* of no incident */
+        app_message(a, ROLE_INFO, "%s: %.*s", label, SPAN_FMT(text));
+    else if (text.n)
         app_message(a, ROLE_INFO, "%s: %.*s, rev %lld", label, SPAN_FMT(text), (long long) json_int(root, "rev", 0));
     else
         app_message(a, ROLE_INFO, "%s: done%s%.*s, rev %lld", label, state.n ? ", now " : "", SPAN_FMT(state),

@@ -44,6 +44,14 @@ static void put_arg(struct json_writer *w, const char *name, struct span value)
     jw_kstr(w, key, value);
 }
 
+static void put_switch(struct json_writer *w, const char *name)
+{
+    char key[32];
+
+    lower(key, sizeof key, name);
+    jw_kbool(w, key, true);
+}
+
 /* What is left to be an argument, once options are taken out: their members are written, --rev goes to *rev. False after a message. */
 static bool take_options(struct app *a, struct call *c, struct json_writer *w, int64_t *rev, char **left, int *left_n)
 {
@@ -64,6 +72,8 @@ static bool take_options(struct app *a, struct call *c, struct json_writer *w, i
             *rev = atoll(c->argv[++i]);
         else if (o->value)
             put_arg(w, o->name, span_str(c->argv[++i]));
+        else
+            put_switch(w, o->name);
     }
     return true;
 }

@@ -126,13 +126,13 @@ static int shot_load(struct client *c, struct model *m, struct screen *s, int w,
     shot_subscribe(c, m, WIN_FLOOR, "owner:others shelved:no", false);
     shot_subscribe(c, m, WIN_SHELVED, "shelved:yes", false);
     for (int i = 0; i < v->sections_n; i++)
-        if (v->sections[i].win > WIN_SHELVED)
+        if (v->sections[i].win > WIN_SHELVED && model_view(v->sections[i].win))
             shot_subscribe(c, m, v->sections[i].win, v->sections[i].win == WIN_FIND ? "" : NULL, v->sections[i].win == WIN_FIND);
     rc = shot_wait(c, m, e);
     if (rc)
         return rc;
     screen_sync(s, m);
-    if (s->view == VIEW_INCIDENT) {
+    if (s->view == VIEW_INCIDENT || s->view == VIEW_PLAYBOOK) {
         const struct row *first = NULL;
         for (int i = WIN_INBOX; i <= WIN_SHELVED && !first; i++)
             first = window_row(&m->win[i], 0);
@@ -143,7 +143,9 @@ static int shot_load(struct client *c, struct model *m, struct screen *s, int w,
     if (!id.n || !screen_shows_detail(s, w))
         return 0;
     shot_detail(c, m, id);
-    return shot_wait(c, m, e);
+    rc = shot_wait(c, m, e);
+    screen_sync(s, m);
+    return rc;
 }
 
 /* The theme that was asked for, whatever it holds; else dark, or without colours where the environment wants none. */
@@ -166,7 +168,7 @@ int console_render(const struct console_shot *o, struct buf *out, struct err *e)
     if (!rc && strcmp(o->view, "plugins") == 0)
         s->view = VIEW_FEEDS;
     else if (!rc && !view_by_name(span_str(o->view), &s->view))
-        rc = err_field(e, WF_E_INVALID, "VIEW", "there is no screen \"%.40s\": floor checkpoints feeds quarantine log find incident help", o->view);
+        rc = err_field(e, WF_E_INVALID, "VIEW", "there is no screen \"%.40s\": floor checkpoints feeds quarantine directory log find incident playbook help", o->view);
     if (!rc)
         rc = client_connect(&c, o->home, o->as, e);
     if (!rc) {

@@ -36,7 +36,7 @@ struct span screen_subject(const struct screen *s, const struct model *m)
     const struct view *v = view_get(s->view);
     const struct row *r;
 
-    if (s->view == VIEW_INCIDENT) {
+    if (s->view == VIEW_INCIDENT || s->view == VIEW_PLAYBOOK) {
         r = window_row(&m->win[WIN_DETAIL], 0);
         return r ? r->key : span_make("", 0);
     }
@@ -50,7 +50,7 @@ struct span screen_subject(const struct screen *s, const struct model *m)
 
 bool screen_shows_detail(const struct screen *s, int w)
 {
-    return s->view == VIEW_INCIDENT || (view_get(s->view)->wants_detail && (w >= PANE_FROM || s->list[s->view].gone));
+    return s->view == VIEW_INCIDENT || s->view == VIEW_PLAYBOOK || (view_get(s->view)->wants_detail && (w >= PANE_FROM || s->list[s->view].gone));
 }
 
 /* ---- the top line ---- */
@@ -173,7 +173,7 @@ static void draw_top(const struct model *m, struct cells *c, int64_t now_mono)
 static void draw_tabs(const struct screen *s, struct cells *c, struct hits *h)
 {
     int x = 1;
-    enum view_id on = s->view == VIEW_INCIDENT || s->view == VIEW_HELP ? s->back : s->view;
+    enum view_id on = view_lies_over(s->view) ? s->back : s->view;
 
     cells_fill(c, 0, 1, c->w, 1, ROLE_BASE);
     for (int digit = 1; digit <= 9; digit++) {
@@ -241,7 +241,7 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
 {
     const struct view *v = view_get(s->view);
     struct rect in = {r.x + 1, r.y + 1, r.w - 2, r.h - 2};
-    struct view_state st = {.list = &s->list[s->view], .scroll = s->scroll[s->view], .help_for = s->back};
+    struct view_state st = {.list = &s->list[s->view], .scroll = s->scroll[s->view], .help_for = s->under_help == VIEW_PLAYBOOK ? VIEW_PLAYBOOK : s->back};
 
     draw_border(m, c, r);
     if (v->draw) {

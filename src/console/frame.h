@@ -19,6 +19,7 @@ struct popup {
 
 struct screen {
     enum view_id view, back; /* back: where Esc goes from an open incident or the help */
+    enum view_id under_playbook, under_help; /* what these two lie over */
     struct list list[VIEW_COUNT];
     int64_t scroll[VIEW_COUNT]; /* of pages */
     int64_t pane_scroll;

@@ -58,6 +58,18 @@ int verb_undo(struct act *x);
 /* ---- verbs_item.c ---- */
 /* The change is one of items from now on, and sets this one too. Returns it. */
 struct item *act_item(struct act *x, struct item *it);
+/* More that it takes to show one item than its text. */
+enum { ITEM_ROOM = 512 };
+/* Refused where so many more bytes would not fit in one line with what hangs on it. */
+int act_room(struct act *x, size_t more);
+/* A new one by this officer, in this change; a copy of one that is there, to be changed in it. */
+struct item *act_item_new(struct act *x, uint8_t kind);
+struct item *act_item_edit(struct act *x, const struct item *from);
+/* It is done, ruled out, declined ... by this officer, now; or open again. */
+void act_item_finish(struct act *x, struct item *it, uint8_t state);
+void act_item_open(struct item *it);
+/* What was said beside it: into the timeline, and found by its words. */
+int act_note(struct act *x, const char *name, struct span text, bool needed, const char *what);
 int verb_task(struct act *x);
 int verb_ask(struct act *x);
 int verb_answer(struct act *x);
@@ -73,6 +85,14 @@ int verb_escalate(struct act *x);
 int verb_clock(struct act *x);
 bool verb_shelve_fits(const struct desk *d, const struct incident_row *r);
 bool verb_unshelve_fits(const struct desk *d, const struct incident_row *r);
+
+/* ---- verbs_playbook.c ---- */
+int verb_playbook_start(struct act *x);
+int verb_playbook_done(struct act *x);
+int verb_playbook_na(struct act *x);
+int verb_playbook_open(struct act *x);
+/* Of no incident: the change is a fact of its own. */
+int verb_directory_tested(struct act *x);
 
 /* ---- verbs.c ---- */
 

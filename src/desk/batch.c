@@ -15,7 +15,7 @@ int batch_change(struct desk *d, struct change *c, int16_t offset, struct err *e
 {
     const struct change_env env = {&d->state, d->prefix};
     struct journal_part parts[2];
-    struct journal_fact f = {.time = d->now, .offset = offset, .version = 1, .actor = c->actor, .parts = parts};
+    struct journal_fact f = {.time = d->now, .offset = offset, .version = change_version(c), .actor = c->actor, .parts = parts};
     uint64_t seq;
     if (change_is_incident(c->kind) && c->kind != CHANGE_CONFLICT)
         clocks_settle(d, c);

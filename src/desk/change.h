@@ -20,10 +20,11 @@
     X(REPORT, "incident.report", 1) \
     X(CHANGED, "incident.changed", 1) \
     X(CONFLICT, "incident.conflict", 1) \
-    X(ITEM, "incident.item", 1) \
+    X(ITEM, "incident.item", 2) \
     X(DUPLICATES, "report.duplicates", 1) \
     X(ASIDE, "report.set_aside", 1) \
     X(HOUR, "checkpoint.hour", 1) \
+    X(TESTED, "directory.tested", 1) \
     X(ENGINE_STARTED, "engine.started", 1) \
     X(ENGINE_STOPPED, "engine.stopped", 1) \
     X(ENGINE_RELOADED, "engine.reloaded", 1) \
@@ -95,6 +96,9 @@ struct change {
     uint64_t set_aside;         /* absolute; ASIDE too */
     bool has_set_aside;
     uint32_t msg_status;        /* ASIDE */
+    /* TESTED */
+    struct span entry;          /* of the directory */
+    bool answered;
     /* HOUR */
     int64_t hour;
     const struct change_hour *hours;
@@ -114,6 +118,8 @@ struct change_env {
     struct state *state;
     const char *prefix;
 };
+/* The version of the fact that it is written as. */
+uint32_t change_version(const struct change *c);
 /* Writes the payload. */
 void change_write(struct buf *out, const struct change *c, const struct change_env *env);
 /* Reads a fact. c->inc must point to memory for an incident: it is filled from the state and the payload. WF_E_CORRUPT. */

@@ -158,6 +158,12 @@ int change_read(struct arena *a, const struct journal_fact *f, const struct chan
     case CHANGE_HOUR:
         read_hours(a, p, c);
         return 0;
+    case CHANGE_TESTED:
+        c->entry = json_str(p, "entry");
+        c->answered = json_bool(p, "answered", false);
+        c->cmd = json_str(p, "cmd");
+        c->say = json_str(p, "say");
+        return c->entry.n ? 0 : bad(e, f, "entry");
     case CHANGE_ASIDE: {
         const struct json *r = json_get(p, "report");
         struct span digest = json_str(r, "digest");

@@ -108,19 +108,43 @@ static void answer_done(struct act *x)
     x->a->text = arena_printf(a, "%s: %.*s", x->a->id, SPAN_FMT(x->c->say));
 }
 
+/* A command of no incident: a fact of its own. */
+static int decide_alone(struct act *x, struct err *e)
+{
+    x->c = batch_new_change(x->d, CHANGE_TESTED, x->q->officer);
+    x->c->verb = SPAN_LIT("directory tested");
+    x->c->cmd = x->q->cmd_id;
+    x->c->uid = x->q->uid;
+    x->c->has_uid = true;
+    if (verb_directory_tested(x))
+        return 0;
+    int rc = batch_change(x->d, x->c, x->q->offset, e);
+    if (rc)
+        return rc;
+    journal_batch_urgent(x->d->batch);
+    x->a->seq = x->c->seq;
+    x->a->text = arena_strndup(&x->d->overlay->arena, x->c->say.p, x->c->say.n);
+    return 0;
+}
+
 int decide_command(struct desk *d, struct work *w, struct err *e)
 {
     struct act x = {.d = d, .w = w, .q = &w->command, .a = &w->answer};
     const struct verb *v = verbs_find(x.q->verb);
     memset(x.a, 0, sizeof *x.a);
     x.a->changed_at = TIME_NONE;
-    if (!v)
+    bool alone = span_is(x.q->verb, "directory tested");
+    if (!v && !alone)
         return act_refuse(&x, WF_E_INVALID, "verb", "there is no verb \"%.*s\"", SPAN_FMT(x.q->verb)), 0;
     if (x.q->cmd_id.n > 64)
         return act_refuse(&x, WF_E_LIMIT, "cmd_id", "a cmd_id has at most 64 bytes"), 0;
     if (act_officer(&x, x.q->officer, &x.officer))
         return 0;
-    if (answered_before(&x) || (v->from && admit(&x, v)))
+    if (answered_before(&x))
+        return 0;
+    if (alone)
+        return decide_alone(&x, e);
+    if (v->from && admit(&x, v))
         return 0;
     x.c = batch_new_change(d, CHANGE_CHANGED, x.q->officer);
     x.c->verb = span_str(v->name);

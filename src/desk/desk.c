@@ -38,6 +38,8 @@ static int load_data(struct desk *d, struct err *e)
         rc = checkpoints_load(&d->checkpoints, checkpoints, e);
     if (rc == 0)
         rc = load_legal(d, e);
+    if (rc == 0)
+        data_open(d);
     mem_free(types);
     mem_free(checkpoints);
     return rc;
@@ -282,5 +284,6 @@ void desk_close(struct desk *d)
     type_defaults_free(&d->types);
     checkpoints_free(&d->checkpoints);
     legal_free(&d->legal);
+    data_close(d);
     mem_free(d);
 }

@@ -41,6 +41,8 @@ struct desk_options {
     const char *legal_path;       /* clocks.conf; NULL: HOME/clocks.conf, else paths_data("clocks.conf") */
     const char *checkpoints_path; /* checkpoints.csv; NULL: paths_data("checkpoints.csv") */
     struct desk_clocks clocks;
+    const char *playbooks_path;   /* the shipped ones' folder; NULL: paths_data("playbooks"). The centre's own lie in HOME/playbooks */
+    const char *directory_path;   /* NULL: paths_data("directory.conf"); HOME/directory.conf takes its place */
     bool actual;               /* mode ACTUAL; else what is exercise is worked on, too */
     /* Called on the journal's thread when a batch is done: wake the loop, which then calls desk_turn. */
     void (*wake)(void *arg);
@@ -165,6 +167,9 @@ struct desk_command {
     struct span until;        /* shelve */
     struct span name, from, met; /* clock */
     bool done, not_applicable;  /* task */
+    struct span playbook, step;  /* playbook start; playbook done, na, open */
+    struct span entry;           /* directory tested: which */
+    bool failed;                 /* ... and nobody answered */
     bool may_lower;           /* protect: the officer has the role that lowers it */
 };
 struct desk_reply {
@@ -204,9 +209,26 @@ int desk_fact_keep(struct desk *d, struct span kind, struct span actor, struct s
 /* One step of retention: drops intake of `kind` that arrived before `before`, through the plan made by a reader. */
 int desk_drop(struct desk *d, const struct journal_drop *plan, desk_accepted_fn *done, void *arg, struct err *e);
 
+/* ---- Data files that a centre edits: playbooks, the directory ------------------------------------------------ */
+
+struct desk_data;
+/* Reads them anew, for a reload. A line in `problems` for each fault, and an error; else *out is to be taken, or freed. */
+int desk_data_read(const struct desk *d, struct desk_data **out, struct buf *problems, struct err *e);
+/* True: they are others than before. */
+bool desk_data_take(struct desk *d, struct desk_data *x);
+void desk_data_free(struct desk_data *x);
+/* In order of the name; {"name","title","types","steps","own","about","do":[{"step","text","who","within_min"}]}. */
+size_t desk_playbooks(const struct desk *d);
+const char *desk_playbook_name(const struct desk *d, size_t i);
+void desk_playbook_json(const struct desk *d, size_t i, struct json_writer *w);
+/* By member and role; the object of `directory --json`. */
+size_t desk_directory(const struct desk *d);
+const char *desk_directory_id(const struct desk *d, size_t i);
+void desk_directory_json(const struct desk *d, size_t i, struct json_writer *w);
+
 /* ---- What the desk tells ----------------------------------------------------------------------------------- */
 
-enum { DESK_VIEW_INCIDENTS = 1, DESK_VIEW_CHECKPOINTS = 2, DESK_VIEW_QUARANTINE = 4, DESK_VIEW_LOG = 8, DESK_VIEW_STATUS = 16, DESK_VIEW_SET_ASIDE = 32 };
+enum { DESK_VIEW_INCIDENTS = 1, DESK_VIEW_CHECKPOINTS = 2, DESK_VIEW_QUARANTINE = 4, DESK_VIEW_LOG = 8, DESK_VIEW_STATUS = 16, DESK_VIEW_SET_ASIDE = 32, DESK_VIEW_DIRECTORY = 64 };
 /* One for each fact with a line in the log, for `watch`. */
 struct desk_event {
     uint64_t seq;

@@ -18,6 +18,8 @@ void fold_seal(struct change *c, uint64_t seq)
     for (size_t i = 0; i < c->items_n; i++)
         if (c->items[i]->r.text_seq == ITEM_TEXT_HERE)
             c->items[i]->r.text_seq = seq;
+        else if (c->items[i]->r.text_seq == ITEM_TEXT_STATED)
+            c->items[i]->r.text_seq = 0;
     if (c->report.present && c->kind != CHANGE_CONFLICT) {
         c->inc->m.intake = c->report.intake;
         c->inc->m.digest = c->report.digest;
@@ -45,6 +47,11 @@ size_t fold_keys(const struct state *s, const struct change *c, struct fold_key 
         out[n].key = state_key(s, 'D', r->dedup_member, r->dedup_type, r->dedup_key);
         out[n].v.a = row;
         out[n++].v.b = 0;
+    }
+    if (c->cmd.n && c->kind == CHANGE_TESTED) {
+        out[n].key = state_key(s, 'C', c->actor, c->cmd, span_make(NULL, 0));
+        out[n].v.a = 0;
+        out[n++].v.b = c->seq << 8;
     }
     if (c->cmd.n && row) {
         out[n].key = state_key(s, 'C', c->actor, c->cmd, span_make(NULL, 0));
@@ -130,6 +137,9 @@ int fold_apply(struct state *s, const struct change *c, struct err *e)
         break;
     case CHANGE_HOUR:
         board_hour(s, c);
+        break;
+    case CHANGE_TESTED:
+        rc = state_tested(s, c->entry, c->actor, c->time, c->answered, e);
         break;
     case CHANGE_BLOCK:
         raise_to(&s->head->status_n, c->last[JOURNAL_STATUS]);

@@ -12,7 +12,9 @@
 #include "desk/desk.h"
 #include "desk/overlay.h"
 #include "model/checkpoint.h"
+#include "model/directory.h"
 #include "model/legal.h"
+#include "model/playbook.h"
 #include "model/type.h"
 
 enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_TICK };
@@ -69,6 +71,12 @@ struct silent {
     int64_t at; /* monotonic */
 };
 
+/* Data files, read anew. */
+struct desk_data {
+    struct playbooks playbooks;
+    struct directory directory;
+};
+
 struct desk {
     struct desk_options o;
     char prefix[17];
@@ -79,6 +87,8 @@ struct desk {
     struct type_defaults types;
     struct legal_clocks legal;
     struct checkpoints checkpoints;
+    struct playbooks playbooks;
+    struct directory directory;
     struct incident_context context;
     /* A ring: in_flight rounds from `first` on are the journal's, the next one is in the making; overlay and batch are that one's. */
     struct round rounds[JOURNAL_FLIGHTS + 1];
@@ -161,6 +171,17 @@ void signal_trigger(struct incident *i);                 /* active again, or its
 void signal_clear(struct incident *i);                   /* the source says it is over: never undoes an ack */
 void signal_ack(struct incident *i, uint16_t officer, wf_time now);
 void signal_unshelve(struct incident *i);                /* the flag goes; the signal stays as it is */
+
+/* ---- data.c ---- */
+/* Reads playbooks and the directory; what is not right is logged, and what ships stands in its place. */
+void data_open(struct desk *d);
+void data_close(struct desk *d);
+/* "playbook": the one for this incident's type, or null where there is none, or it was started. */
+void data_playbook_for(const struct desk *d, const struct incident *i, struct json_writer *w);
+/* Whether one more test of an entry can be kept. */
+bool data_may_test(const struct desk *d, const struct directory_entry *e);
+/* Row i of what the journal says of tests, for the hash. */
+void data_tested_json(const struct desk *d, size_t i, struct json_writer *w);
 
 /* ---- turn.c ---- */
 void turn_push(struct work_list *l, struct work *w);

@@ -103,6 +103,8 @@ static void write_item(struct json_writer *w, const struct item *it, const struc
         jw_kint(w, "other", it->r.other);
     if (it->r.count)
         jw_kint(w, "count", it->r.count);
+    if (it->r.part_of)
+        jw_kint(w, "part_of", it->r.part_of);
     write_name(w, "by", names, it->r.by);
     write_name(w, "to", names, it->r.to);
     write_name(w, "done_by", names, it->r.done_by);
@@ -111,6 +113,8 @@ static void write_item(struct json_writer *w, const struct item *it, const struc
     write_time(w, "done", it->r.done);
     if (it->r.text_seq == ITEM_TEXT_HERE)
         jw_kbool(w, "text", true);
+    if (it->r.text_seq == ITEM_TEXT_STATED)
+        jw_kstr(w, "stated", it->text);
     jw_end_object(w);
 }
 
@@ -149,6 +153,7 @@ static bool read_item(const struct json *v, const struct change_env *env, const 
     it->r.word = words && json_get(v, "word") ? (uint8_t) words_find(words, json_str(v, "word")) : 0;
     it->r.other = (uint32_t) json_int(v, "other", 0);
     it->r.count = (int32_t) json_int(v, "count", 0);
+    it->r.part_of = (uint32_t) json_int(v, "part_of", 0);
     it->r.by = read_name(s, v, "by");
     it->r.to = read_name(s, v, "to");
     it->r.done_by = read_name(s, v, "done_by");
@@ -159,6 +164,8 @@ static bool read_item(const struct json *v, const struct change_env *env, const 
     if (json_bool(v, "text", false)) {
         it->r.text_seq = ITEM_TEXT_HERE;
         it->text = c->free_text;
+    } else if (json_get(v, "stated")) {
+        it->text = json_str(v, "stated");
     } else if (it->r.n && it->r.n <= s->head->items) {
         struct item old;
         items_get(s, it->r.n, &old);

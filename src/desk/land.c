@@ -37,6 +37,8 @@ static void collect_events(struct desk *d, struct overlay *o)
             v.text = change_line(&o->arena, c->say, c->new_title ? c->inc->title : c->free_text);
             if (!v.text.n)
                 v.text = c->inc->title;
+        } else if (c->kind == CHANGE_TESTED) {
+            v.text = change_line(&o->arena, c->say, c->free_text);
         } else if (c->kind < CHANGE_ENGINE_STARTED) {
             continue;
         }
@@ -54,9 +56,11 @@ static uint32_t views_touched(const struct desk *d)
     v |= o->quarantined.n ? DESK_VIEW_QUARANTINE : 0;
     for (size_t i = 0; i < o->changes.n; i++) {
         if (o->changes.v[i]->kind == CHANGE_HOUR || o->changes.v[i]->kind == CHANGE_DROPPED)
-            v |= DESK_VIEW_CHECKPOINTS | DESK_VIEW_QUARANTINE;
+            v |= DESK_VIEW_CHECKPOINTS | DESK_VIEW_QUARANTINE | DESK_VIEW_DIRECTORY; /* an entry may be 90 days old by now */
         if (o->changes.v[i]->kind == CHANGE_ASIDE)
             v |= DESK_VIEW_SET_ASIDE;
+        if (o->changes.v[i]->kind == CHANGE_TESTED)
+            v |= DESK_VIEW_DIRECTORY;
     }
     return v;
 }

@@ -54,6 +54,8 @@ static int open_all(struct state *s, struct err *e)
     if (rc == 0)
         rc = tab_open(&s->t_seen, s->dir, "seen", 2 * SEEN_SLOTS * sizeof(struct seen_slot), e);
     if (rc == 0)
+        rc = tab_open(&s->t_tested, s->dir, "tested", TESTED_MOST * sizeof(struct tested_row), e);
+    if (rc == 0)
         s->head = (struct state_head *) (void *) s->t_head.base;
     return rc;
 }
@@ -68,7 +70,7 @@ static bool trusted(const struct state *s, const uint8_t *site)
     if (!h->clean && (!boot[0] || memcmp(h->boot, boot, sizeof boot) != 0))
         return false;
     return (uint64_t) h->incidents * sizeof(struct incident_row) <= s->t_rows.have &&
-           (uint64_t) h->incidents * sizeof(struct incident_more) <= s->t_more.have && (uint64_t) h->items * sizeof(struct item_row) <= s->t_items.have && h->heap_used <= s->t_heap.have &&
+           (uint64_t) h->incidents * sizeof(struct incident_more) <= s->t_more.have && (uint64_t) h->items * sizeof(struct item_row) <= s->t_items.have && (uint64_t) h->tested_n * sizeof(struct tested_row) <= s->t_tested.have && h->heap_used <= s->t_heap.have &&
            h->names_used <= s->t_names.have && (uint64_t) h->aside_n * 8 <= s->t_aside.have && h->board_n <= BOARD_MOST &&
            (uint64_t) h->board_n * sizeof(struct board_row) <= s->t_board.have && h->years_n <= STATE_YEARS &&
            s->t_seen.have >= 2 * SEEN_SLOTS * sizeof(struct seen_slot);
@@ -103,7 +105,7 @@ int state_open(struct state *s, const char *home, const uint8_t *site, bool *fre
 
 int state_reset(struct state *s, const uint8_t *site, struct err *e)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested};
     int rc = 0;
     if (s->keys.tab.path) {
         keys_close(&s->keys);
@@ -133,7 +135,7 @@ int state_reset(struct state *s, const uint8_t *site, struct err *e)
 
 void state_close(struct state *s, bool clean)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested};
     bool lost = s->keys.tab.lost;
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         lost |= all[i]->lost;
@@ -343,6 +345,32 @@ uint16_t state_name(struct state *s, struct span name)
     atomic_signal_fence(memory_order_seq_cst);
     s->head->names_used = at + 1 + name.n;
     return names_put(&s->names, name);
+}
+
+int state_tested(struct state *s, struct span entry, struct span by, wf_time at, bool answered, struct err *e)
+{
+    uint16_t id = state_name(s, entry), officer = state_name(s, by);
+    size_t i = 0;
+    while (i < s->head->tested_n && state_tested_at(s, i)->entry != id)
+        i++;
+    if (!id || i == TESTED_MOST)
+        return err_set(e, WF_E_LIMIT, "more entries of the directory were tested than can be kept");
+    if (i == s->head->tested_n) {
+        int rc = tab_need(&s->t_tested, (i + 1) * sizeof(struct tested_row), e);
+        if (rc)
+            return rc;
+        *state_tested_at(s, i) = (struct tested_row){.entry = id, .answered = TIME_NONE, .failed = TIME_NONE};
+        s->head->tested_n++;
+    }
+    struct tested_row *r = state_tested_at(s, i);
+    if (answered) {
+        r->answered = at;
+        r->answered_by = officer;
+    } else {
+        r->failed = at;
+        r->failed_by = officer;
+    }
+    return 0;
 }
 
 int state_aside(struct state *s, uint64_t seq, struct err *e)

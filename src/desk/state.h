@@ -10,7 +10,7 @@
 #include "journal/journal.h"
 #include "model/incident.h"
 
-enum { STATE_LAYOUT = 6, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
+enum { STATE_LAYOUT = 7, TESTED_MOST = 1 << 14, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
 
 struct state_year {
     uint32_t first; /* row of number 1 */
@@ -39,6 +39,7 @@ struct state_head {
     uint64_t fed;                                    /* the last fact with anything for views.db */
     uint64_t status_dropped, quarantine_dropped;     /* up to here intake was dropped */
     int64_t hour;                                    /* of the board's running sums: hours since 1970; 0: none */
+    uint32_t tested_n, pad0;
     struct state_year years[STATE_YEARS];
 };
 
@@ -72,13 +73,19 @@ struct board_row {
     int32_t pax[BOARD_HOURS];
 };
 
+/* An entry of the directory that was tested. Times are TIME_NONE when it never was so; struct names. */
+struct tested_row {
+    uint16_t entry, answered_by, failed_by, pad;
+    wf_time answered, failed;
+};
+
 struct seen_slot {
     struct hash128 key;
     uint64_t digest, pad;
 };
 
 struct state {
-    struct tab t_head, t_rows, t_more, t_items, t_heap, t_names, t_aside, t_board, t_seen;
+    struct tab t_head, t_rows, t_more, t_items, t_heap, t_names, t_aside, t_board, t_seen, t_tested;
     struct keys keys;
     struct state_head *head;
     struct names names;
@@ -113,6 +120,12 @@ uint32_t state_find(const struct state *s, uint16_t year, uint32_t number);
 void state_next(const struct state *s, uint32_t incidents, uint16_t *year, uint32_t *number);
 /* The number of a name, made and stored if it is new. 0 when there are too many. */
 uint16_t state_name(struct state *s, struct span name);
+/* An entry of the directory answered, or did not. */
+int state_tested(struct state *s, struct span entry, struct span by, wf_time at, bool answered, struct err *e);
+static inline struct tested_row *state_tested_at(const struct state *s, size_t i)
+{
+    return (struct tested_row *) (void *) s->t_tested.base + i;
+}
 int state_aside(struct state *s, uint64_t seq, struct err *e);
 
 static inline struct board_row *state_board(const struct state *s, size_t i)

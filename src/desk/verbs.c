@@ -97,15 +97,15 @@ static int unaccounted(struct act *x, const char *instead)
              : 0;
 }
 
-/* Tasks, questions and referrals that somebody still has to see to. */
+/* Tasks, questions, referrals and steps that somebody still has to see to. */
 static int open_work(struct act *x, const char *instead)
 {
     struct item it;
     unsigned n = 0;
     for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
         n += item_is_open_work(&it.r);
-    return n ? act_refuse(x, WF_E_STATE, "items", "%u task%s, question%s or referral%s of it %s open: %s", n, n == 1 ? "" : "s", n == 1 ? "" : "s", n == 1 ? "" : "s",
-                   n == 1 ? "is" : "are", instead)
+    return n ? act_refuse(x, WF_E_STATE, "items", "%u task%s, question%s, referral%s or step%s of it %s open: %s", n, n == 1 ? "" : "s", n == 1 ? "" : "s", n == 1 ? "" : "s",
+                   n == 1 ? "" : "s", n == 1 ? "is" : "are", instead)
              : 0;
 }
 
@@ -401,6 +401,10 @@ static const struct verb verbs[] = {
     {"link", ANY, false, verb_link, NULL},
     {"unlink", ANY, false, verb_unlink, NULL},
     {"clock", ANY, true, verb_clock, NULL},
+    {"playbook start", ANY, false, verb_playbook_start, NULL},
+    {"playbook done", ANY, false, verb_playbook_done, NULL},
+    {"playbook na", ANY, false, verb_playbook_na, NULL},
+    {"playbook open", ANY, false, verb_playbook_open, NULL},
     {"undo", ANY, true, verb_undo, NULL},
     {"new", 0, true, do_new, NULL},
 };

@@ -16,19 +16,24 @@ struct item *act_item(struct act *x, struct item *it)
     return it;
 }
 
-enum { ITEMS_ROOM = 512 << 10, ITEM_ROOM = 512 };
+enum { ITEMS_ROOM = 512 << 10 };
 
 /* A record is shown whole, in one line: what hangs on it has to fit. Refused where one more would not. */
-static int need_room(struct act *x)
+int act_room(struct act *x, size_t more)
 {
     struct item it;
-    size_t room = ITEM_ROOM + 2 * (size_t) x->q->text.n;
+    size_t room = more;
     for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
         room += it.r.state == ITEM_GONE ? 0 : ITEM_ROOM + 2 * it.text.n;
     return room > ITEMS_ROOM ? act_refuse(x, WF_E_LIMIT, "items", "so much hangs on it that no more can be shown: open another incident, and link it") : 0;
 }
 
-static struct item *new_item(struct act *x, uint8_t kind)
+static int need_room(struct act *x)
+{
+    return act_room(x, ITEM_ROOM + 2 * x->q->text.n);
+}
+
+struct item *act_item_new(struct act *x, uint8_t kind)
 {
     struct item *it = overlay_item_new(x->d->overlay, x->was->r.row);
     it->r.kind = kind;
@@ -37,30 +42,40 @@ static struct item *new_item(struct act *x, uint8_t kind)
     return act_item(x, it);
 }
 
-/* A copy of one that is there, to be changed. */
-static struct item *edit_item(struct act *x, const struct item *from)
+struct item *act_item_edit(struct act *x, const struct item *from)
 {
     struct item *it = arena_alloc_raw(&x->d->overlay->arena, sizeof *it);
     *it = *from;
     return act_item(x, it);
 }
 
-static void finish(struct act *x, struct item *it, uint8_t state)
+void act_item_finish(struct act *x, struct item *it, uint8_t state)
 {
     it->r.state = state;
     it->r.done = x->d->now;
     it->r.done_by = x->officer;
 }
 
-/* What was said beside it: into the timeline, and found by its words. */
-static int take_note(struct act *x, const char *name, bool needed, const char *what)
+void act_item_open(struct item *it)
 {
-    if (!x->q->text.n && !needed)
+    it->r.state = ITEM_OPEN;
+    it->r.done = TIME_NONE;
+    it->r.done_by = 0;
+}
+
+int act_note(struct act *x, const char *name, struct span text, bool needed, const char *what)
+{
+    if (!text.n && !needed)
         return 0;
-    if (act_text(x, name, x->q->text, needed, what))
+    if (act_text(x, name, text, needed, what))
         return x->a->code;
     act_index(x);
     return 0;
+}
+
+static int take_note(struct act *x, const char *name, bool needed, const char *what)
+{
+    return act_note(x, name, x->q->text, needed, what);
 }
 
 /* Takes the text of the verb as the item's. */
@@ -118,7 +133,7 @@ int verb_task(struct act *x)
     if (!x->q->done && !x->q->not_applicable) {
         if (need_room(x))
             return x->a->code;
-        struct item *it = new_item(x, ITEM_TASK);
+        struct item *it = act_item_new(x, ITEM_TASK);
         if (take_text(x, it, x->q->text, "what is to be done?") || (x->q->due.n && take_due(x, x->q->due, "due", &it->r.due)))
             return x->a->code;
         act_say(x, "task %u", it->r.n);
@@ -126,8 +141,8 @@ int verb_task(struct act *x)
     }
     if (find_item(x, ITEM_TASK, &was))
         return x->a->code;
-    struct item *it = edit_item(x, &was);
-    finish(x, it, x->q->done ? ITEM_DONE : ITEM_NOT_APPLICABLE);
+    struct item *it = act_item_edit(x, &was);
+    act_item_finish(x, it, x->q->done ? ITEM_DONE : ITEM_NOT_APPLICABLE);
     if (take_note(x, x->q->done ? "note" : "reason", x->q->not_applicable, "why is it not applicable?"))
         return x->a->code;
     act_say(x, "task %u %s: %.*s", it->r.n, words_of(&words_item_state, it->r.state), SPAN_FMT(it->text));
@@ -157,7 +172,7 @@ int verb_ask(struct act *x)
         return act_refuse(x, WF_E_INVALID, "due", "by when? --due +2h, 08:00 or a time");
     if (need_room(x))
         return x->a->code;
-    struct item *it = new_item(x, ITEM_QUESTION);
+    struct item *it = act_item_new(x, ITEM_QUESTION);
     if (take_due(x, x->q->due, "due", &it->r.due) || take_text(x, it, x->q->text, "what is asked?"))
         return x->a->code;
     it->r.to = state_name(&x->d->state, x->q->to);
@@ -172,8 +187,8 @@ int verb_answer(struct act *x)
     struct item was;
     if (find_item(x, ITEM_QUESTION, &was) || take_note(x, "note", true, "what was the answer?"))
         return x->a->code;
-    struct item *it = edit_item(x, &was);
-    finish(x, it, ITEM_DONE);
+    struct item *it = act_item_edit(x, &was);
+    act_item_finish(x, it, ITEM_DONE);
     act_say(x, "question %u answered by %.*s", it->r.n, SPAN_FMT(names_get(&x->d->state.names, it->r.to)));
     return 0;
 }
@@ -187,8 +202,8 @@ int verb_refer(struct act *x)
     if (x->q->accepted || x->q->declined) {
         if (find_item(x, ITEM_REFERRAL, &was) || take_note(x, "note", false, ""))
             return x->a->code;
-        struct item *it = edit_item(x, &was);
-        finish(x, it, x->q->accepted ? ITEM_DONE : ITEM_DECLINED);
+        struct item *it = act_item_edit(x, &was);
+        act_item_finish(x, it, x->q->accepted ? ITEM_DONE : ITEM_DECLINED);
         act_say(x, "referral %u to %s %s", it->r.n, words_of(&words_referral, it->r.word), x->q->accepted ? "accepted" : "declined");
         return 0;
     }
@@ -197,7 +212,7 @@ int verb_refer(struct act *x)
         return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is none to refer to; it is %s", SPAN_FMT(x->q->to), words_list(&words_referral, list, sizeof list));
     if (need_room(x))
         return x->a->code;
-    struct item *it = new_item(x, ITEM_REFERRAL);
+    struct item *it = act_item_new(x, ITEM_REFERRAL);
     if (take_text(x, it, x->q->text, "which contact took it?"))
         return x->a->code;
     it->r.word = (uint8_t) to;
@@ -235,7 +250,7 @@ int verb_link(struct act *x)
         return act_refuse(x, WF_E_STATE, "to", "it is %s %s already", words_of(&words_relation, it.r.word), id);
     if (need_room(x))
         return x->a->code;
-    struct item *link = new_item(x, ITEM_LINK);
+    struct item *link = act_item_new(x, ITEM_LINK);
     link->r.word = (uint8_t) relation;
     link->r.other = row;
     act_say(x, "%s %s", words_of(&words_relation, relation), id);
@@ -248,7 +263,7 @@ int verb_unlink(struct act *x)
     uint32_t row = act_row(x->d, x->q->to);
     if (!row || !find_link(x, row, &was))
         return act_refuse(x, WF_E_NOTFOUND, "to", "it is not linked with \"%.*s\"", SPAN_FMT(x->q->to));
-    finish(x, edit_item(x, &was), ITEM_GONE);
+    act_item_finish(x, act_item_edit(x, &was), ITEM_GONE);
     act_say(x, "no longer %s %.*s", words_of(&words_relation, was.r.word), SPAN_FMT(x->q->to));
     return 0;
 }
@@ -283,7 +298,7 @@ static int one_outcome(struct act *x, struct span s)
     if (!digits)
         return act_refuse(x, WF_E_INVALID, "counts", "\"%.*s\" is not right; %s=N, a whole number", SPAN_FMT(s), words_of(&words_outcome, word));
     bool there = find_outcome(x, word, &was);
-    struct item *it = there ? edit_item(x, &was) : new_item(x, ITEM_OUTCOME);
+    struct item *it = there ? act_item_edit(x, &was) : act_item_new(x, ITEM_OUTCOME);
     /* Several new ones in one change: each gets the number behind the last. */
     for (size_t k = 0; !there && k + 1 < x->c->items_n; k++)
         if (x->c->items[k]->r.n >= it->r.n)

@@ -107,6 +107,7 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
 {
     struct config *fresh;
     struct policy *policy = NULL;
+    struct desk_data *data = NULL;
     char policy_digest[33];
     int rc = config_read(&fresh, home_path(g->home), g->args.config, problems, e);
     config_check_reload(fresh, g->config, g->plugins, problems);
@@ -114,12 +115,19 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
         rc = err_set(e, WF_E_INVALID, "the configuration does not fit; nothing of it was taken up");
     if (rc == 0)
         rc = policy_of_home(g, &policy, policy_digest, problems, e);
+    if (rc == 0)
+        rc = desk_data_read(g->desk, &data, problems, e);
     if (rc < 0) {
+        policy_free(policy);
         config_free(fresh);
         return rc;
     }
     snprintf(digest, 65, "%s", fresh->digest);
     *changed = strcmp(fresh->digest, g->config->digest) != 0 || strcmp(policy_digest, g->policy_digest) != 0;
+    if (desk_data_take(g->desk, data)) {
+        *changed = true;
+        server_data(g->server);
+    }
     take_policy(g, policy, policy_digest);
     struct config *old = g->config;
     g->config = fresh;

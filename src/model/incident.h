@@ -105,8 +105,9 @@ struct incident_more {
     uint32_t seen;    /* number of the complete list that had it last */
     uint32_t items;   /* the newest of its items (model/item.h); 0: none */
     int32_t accounted; /* persons whose outcome is known */
-    uint8_t tier;      /* enum incident_tier; 0: not escalated */
-    uint8_t pad1[3];
+    uint8_t tier, pad1; /* enum incident_tier; 0: not escalated */
+    uint16_t steps, steps_open; /* of its playbooks: how many, and how many nobody has done or ruled out */
+    uint16_t pad2[3];
     uint64_t shelf_seq; /* seq of the fact that shelved it last: its reason lies there */
     uint64_t title_seq; /* seq of the fact that gave the title */
 };

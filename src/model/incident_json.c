@@ -50,6 +50,15 @@ static void put_num(struct json_writer *w, const char *key, double v)
         jw_knull(w, key);
 }
 
+/* How far its playbooks are; nothing where none was started. */
+static void put_steps(struct json_writer *w, const struct incident *i)
+{
+    if (!i->m.steps)
+        return;
+    jw_kint(w, "steps", i->m.steps);
+    jw_kint(w, "steps_open", i->m.steps_open);
+}
+
 static void list_members(struct json_writer *w, const struct incident *i, const struct incident_context *c)
 {
     char id[INCIDENT_ID_MAX];
@@ -125,6 +134,7 @@ void incident_wire_json(struct json_writer *w, const struct incident *i, const s
     jw_kbool(w, "reopened", (i->r.flags & INCIDENT_REOPENED) != 0);
     jw_kbool(w, "latched", (i->r.flags & INCIDENT_LATCHED) != 0);
     put_word(w, "disposition", &words_disposition, i->r.disposition);
+    put_steps(w, i);
     jw_kint(w, "stamp", (int64_t) i->r.stamp);
     jw_end_object(w);
 }
@@ -188,6 +198,7 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     put_word(w, "severity", &words_severity, i->r.severity);
     put_word(w, "certainty", &words_certainty, i->r.certainty);
     put_grade(w, i);
+    put_steps(w, i);
     put_word(w, "tlp", &words_tlp, i->r.tlp);
     put_word(w, "pap", &words_pap, i->r.pap);
     put_text(w, "handling", i->handling);

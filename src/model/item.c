@@ -4,7 +4,7 @@
     static const char *const id##_list[] = {__VA_ARGS__}; \
     const struct words words_##id = {label, id##_list, ARRAY_LEN(id##_list)}
 
-WORDS(item, "item", "task", "question", "referral", "link", "outcome", "clock");
+WORDS(item, "item", "task", "question", "referral", "link", "outcome", "clock", "playbook", "step");
 WORDS(item_state, "state", "open", "done", "not-applicable", "declined", "gone", "breached");
 WORDS(relation, "relation", "part_of", "caused_by", "related");
 WORDS(referral, "referral", "protection", "victim-support", "health", "sar");
@@ -35,7 +35,7 @@ bool item_is_running(const struct item_row *r)
 
 bool item_is_open_work(const struct item_row *r)
 {
-    return r->state == ITEM_OPEN && (r->kind == ITEM_TASK || r->kind == ITEM_QUESTION || r->kind == ITEM_REFERRAL);
+    return r->state == ITEM_OPEN && (r->kind == ITEM_TASK || r->kind == ITEM_QUESTION || r->kind == ITEM_REFERRAL || r->kind == ITEM_STEP);
 }
 
 static void put_name(struct json_writer *w, const char *key, const struct incident_context *c, uint16_t id)
@@ -56,7 +56,7 @@ void item_json(struct json_writer *w, const struct item *it, const struct incide
     jw_kcstr(w, "state", words_of(&words_item_state, it->r.state));
     jw_kcstr(w, "word", words ? words_of(words, it->r.word) : NULL);
     jw_kcstr(w, "other", other);
-    if (it->r.kind == ITEM_OUTCOME)
+    if (it->r.kind == ITEM_OUTCOME || it->r.kind == ITEM_STEP)
         jw_kint(w, "count", it->r.count);
     else
         jw_knull(w, "count");
@@ -70,5 +70,7 @@ void item_json(struct json_writer *w, const struct item *it, const struct incide
     jw_ktime(w, "due", it->r.due);
     jw_ktime(w, "done", it->r.done);
     put_name(w, "done_by", c, it->r.done_by);
+    if (it->r.kind == ITEM_STEP)
+        jw_kint(w, "part_of", it->r.part_of);
     jw_end_object(w);
 }

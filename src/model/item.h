@@ -1,4 +1,4 @@
-/* item: what hangs on an incident: a task, a question to a member, a referral, a link, an outcome of persons, a clock of the law.
+/* item: what hangs on an incident: a task, a question to a member, a referral, a link, an outcome of persons, a clock of the law, a playbook and its steps.
  *
  * Plain data. The desk decides what changes; items lie in a table of its state, those of one incident in a list. The second of a kind is one row of the
  * words here, and a verb of the desk.
@@ -16,12 +16,14 @@ enum item_kind {
     ITEM_LINK,     /* to another incident (`other`), as `word` says */
     ITEM_OUTCOME,  /* of `count` persons, as `word` says; one of each word an incident */
     ITEM_CLOCK,    /* of the law: `to` is its name, the text what it rests on; done when it was met, breached when its time was over before */
+    ITEM_PLAYBOOK, /* that was started: `to` is its name, the text its title; done when none of its steps is open */
+    ITEM_STEP,     /* of the playbook `part_of`; number `count` among the incident's steps; `to` is who does it */
     ITEM_KINDS_END
 };
 enum item_state { ITEM_OPEN = 1, ITEM_DONE, ITEM_NOT_APPLICABLE, ITEM_DECLINED, ITEM_GONE, ITEM_BREACHED };
 enum item_relation { RELATION_PART_OF = 1, RELATION_CAUSED_BY, RELATION_RELATED };
 
-extern const struct words words_item;       /* task question referral link outcome clock */
+extern const struct words words_item;       /* task question referral link outcome clock playbook step */
 extern const struct words words_item_state; /* open done not-applicable declined gone breached */
 extern const struct words words_relation;   /* part_of caused_by related */
 extern const struct words words_referral;   /* protection victim-support health sar */
@@ -38,11 +40,13 @@ struct item_row {
     int32_t count;
     uint16_t by, to, done_by, text_n; /* struct names; text_n: bytes of its text */
     uint32_t text_at;  /* in 8 bytes of the desk's heap */
-    uint32_t pad2;
+    uint32_t part_of;  /* STEP: n of its playbook */
     wf_time made, due, done;
-    uint64_t text_seq; /* seq of the fact beside which its text lies; 0: it has none; ITEM_TEXT_HERE: the one in the making */
+    uint64_t text_seq; /* seq of the fact beside which its text lies; 0: it has none, or it stands in the fact itself; ITEM_TEXT_HERE: the one in the making */
 };
 #define ITEM_TEXT_HERE UINT64_MAX
+/* In the making: the text is written into the fact. So is what a playbook says: it is the centre's own, and no officer's words. */
+#define ITEM_TEXT_STATED (UINT64_MAX - 1)
 struct item {
     struct item_row r;
     struct span text;
@@ -50,9 +54,10 @@ struct item {
 void item_init(struct item *it);
 /* Does a clock of the law run, in time or over it? */
 bool item_is_running(const struct item_row *r);
-/* Is somebody still to do something about it? (a task, a question, a referral that is open) */
+/* Is somebody still to do something about it? (a task, a question, a referral, a step that is open) */
 bool item_is_open_work(const struct item_row *r);
-/* One object: {"n","kind","state","word","other","count","text","by","to","made","due","done","done_by"}. other: the id of the other incident, or NULL. */
+/* One object: {"n","kind","state","word","other","count","text","by","to","made","due","done","done_by"}, of a
+ * step "part_of" too. other: the id of the other incident, or NULL. */
 void item_json(struct json_writer *w, const struct item *it, const struct incident_context *c, const char *other);
 
 #endif

@@ -50,7 +50,8 @@ static void commanded(void *arg, const struct desk_reply *a)
 }
 
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
-    "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until", "name", "from", "met"};
+    "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until", "name", "from", "met",
+    "playbook", "step", "entry", "failed"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -61,7 +62,7 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
             known = known || span_is(m->key, arg_names[i]);
         if (!known)
             return err_field(e, WF_E_INVALID, "args", "a command has no argument \"%.*s\"", SPAN_FMT(m->key));
-        bool flag = span_is(m->key, "accepted") || span_is(m->key, "declined") || span_is(m->key, "done") || span_is(m->key, "na");
+        bool flag = span_is(m->key, "accepted") || span_is(m->key, "declined") || span_is(m->key, "done") || span_is(m->key, "na") || span_is(m->key, "failed");
         if (m->type != JSON_NULL && m->type != (flag ? JSON_BOOL : JSON_STRING))
             return err_field(e, WF_E_INVALID, "args", "\"%.*s\" is %s", SPAN_FMT(m->key), flag ? "true or false" : "a string");
     }
@@ -95,6 +96,10 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->met = request_text(args, "met");
     d->done = json_bool(args, "done", false);
     d->not_applicable = json_bool(args, "na", false);
+    d->playbook = request_text(args, "playbook");
+    d->step = request_text(args, "step");
+    d->entry = request_text(args, "entry");
+    d->failed = json_bool(args, "failed", false);
     if (json_get(args, "contact"))
         d->text = request_text(args, "contact");
     d->accepted = json_bool(args, "accepted", false);

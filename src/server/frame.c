@@ -29,6 +29,10 @@ static uint32_t bits_of(enum wire_view view)
         return VIEW_PLUGINS;
     case WIRE_VIEW_CHECKPOINTS:
         return DESK_VIEW_CHECKPOINTS;
+    case WIRE_VIEW_PLAYBOOKS:
+        return VIEW_DATA;
+    case WIRE_VIEW_DIRECTORY:
+        return DESK_VIEW_DIRECTORY | VIEW_DATA;
     case WIRE_VIEW_QUARANTINE:
         return DESK_VIEW_QUARANTINE;
     case WIRE_VIEW_SET_ASIDE:
@@ -230,6 +234,12 @@ void server_changed(struct server *s, const struct desk_change *c)
         struct event n = {e->seq, e->time, copy(e->officer), copy(e->kind), copy(e->text), e->row};
         VEC_PUSH(&s->events, n);
     }
+}
+
+void server_data(struct server *s)
+{
+    s->dirty |= VIEW_DATA;
+    s->rows_all = true; /* open incidents name the playbook that is for them */
 }
 
 void server_touch(struct server *s)

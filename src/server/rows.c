@@ -1,9 +1,10 @@
-/* rows: the rows of views that live on the loop: status, feeds, plugins, checkpoints. */
+/* rows: the rows of views that live on the loop: status, feeds, plugins, checkpoints, playbooks, the directory. */
 #include "server/state.h"
 
 bool rows_on_loop(enum wire_view view)
 {
-    return view == WIRE_VIEW_STATUS || view == WIRE_VIEW_FEEDS || view == WIRE_VIEW_PLUGINS || view == WIRE_VIEW_CHECKPOINTS;
+    return view == WIRE_VIEW_STATUS || view == WIRE_VIEW_FEEDS || view == WIRE_VIEW_PLUGINS || view == WIRE_VIEW_CHECKPOINTS ||
+           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY;
 }
 
 void rows_status(struct server *s, struct json_writer *w)
@@ -127,6 +128,10 @@ static size_t count_of(struct server *s, enum wire_view view)
         return plugins_count(s->o.plugins);
     case WIRE_VIEW_CHECKPOINTS:
         return desk_checkpoints(s->o.desk);
+    case WIRE_VIEW_PLAYBOOKS:
+        return desk_playbooks(s->o.desk);
+    case WIRE_VIEW_DIRECTORY:
+        return desk_directory(s->o.desk);
     default:
         return 1;
     }
@@ -148,6 +153,12 @@ void rows_write(struct server *s, enum wire_view view, size_t i, struct json_wri
     case WIRE_VIEW_CHECKPOINTS:
         desk_checkpoint_json(s->o.desk, i, w);
         break;
+    case WIRE_VIEW_PLAYBOOKS:
+        desk_playbook_json(s->o.desk, i, w);
+        break;
+    case WIRE_VIEW_DIRECTORY:
+        desk_directory_json(s->o.desk, i, w);
+        break;
     default:
         rows_status(s, w);
     }
@@ -157,6 +168,12 @@ static uint64_t text_hash(const char *p, size_t n)
 {
     struct hash_key k = hash_key_process();
     return hash_sip64(&k, p, n);
+}
+
+/* The key of a row of a data file; NULL: the view is another. */
+static const char *data_key(struct server *s, enum wire_view view, size_t i)
+{
+    return view == WIRE_VIEW_PLAYBOOKS ? desk_playbook_name(s->o.desk, i) : view == WIRE_VIEW_DIRECTORY ? desk_directory_id(s->o.desk, i) : NULL;
 }
 
 static struct line line_of(struct server *s, enum wire_view view, size_t i)
@@ -183,6 +200,9 @@ static struct line line_of(struct server *s, enum wire_view view, size_t i)
     struct plugin_row p;
     if (view == WIRE_VIEW_PLUGINS && plugins_row_at(s->o.plugins, i, &p) == 0)
         l.key = text_hash(p.name, strlen(p.name));
+    const char *name = data_key(s, view, i);
+    if (name)
+        l.key = text_hash(name, strlen(name));
     return l;
 }
 
@@ -207,6 +227,8 @@ int64_t rows_place(struct server *s, enum wire_view view, const char *key)
             name = p.name;
         else if (view == WIRE_VIEW_CHECKPOINTS)
             name = desk_checkpoint_code(s->o.desk, i);
+        else if (data_key(s, view, i))
+            name = data_key(s, view, i);
         if (strcmp(name, key) == 0)
             return (int64_t) i;
     }

@@ -84,6 +84,8 @@ void server_flush(struct server *s);
 void server_changed(struct server *s, const struct desk_change *c);
 /* A feed or plugin is another than before. */
 void server_touch(struct server *s);
+/* Playbooks or the directory were taken up anew. */
+void server_data(struct server *s);
 /* An input of a feed is on its way to its plugin: whoever records the feed gets a copy. */
 void server_input(struct server *s, const struct feed_input *in);
 /* Another policy from now on (NULL: none): clients become who they are in it, or are let go. */

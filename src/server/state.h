@@ -156,7 +156,7 @@ struct server {
     struct arena arena;    /* for the time of one call */
 };
 
-enum { VIEW_FEEDS = 1 << 16, VIEW_PLUGINS = 1 << 17 };
+enum { VIEW_FEEDS = 1 << 16, VIEW_PLUGINS = 1 << 17, VIEW_DATA = 1 << 18 };
 
 /* session.c */
 void session_accept(struct server *s, int fd);
@@ -268,7 +268,7 @@ uint64_t follow_figures(struct server *s);
 void rows_status(struct server *s, struct json_writer *w);
 void rows_feed(struct server *s, const struct feed_row *r, struct json_writer *w);
 void rows_plugin(struct server *s, const struct plugin_row *r, struct json_writer *w);
-/* The lines of a view that lives on the loop (feeds, plugins, checkpoints, status): keys and stamps of `limit` rows from `offset`; *total gets
+/* The lines of a view that lives on the loop (feeds, plugins, checkpoints, status, playbooks, directory): keys and stamps of `limit` rows from `offset`; *total gets
  * how many there are. */
 void rows_lines(struct server *s, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total);
 void rows_write(struct server *s, enum wire_view view, size_t index, struct json_writer *w);

@@ -17,8 +17,10 @@ static const struct {
 } commands[] = {
     {"cap check", tool_cap_check, "[--strict] [--json] [--signer FILE.pem] FILE...: what is wrong with a CAP alert, and what is only unusual"},
     {"cap show", tool_cap_show, "[--signer FILE.pem] FILE...: a CAP alert as an officer would read it"},
+    {"directory check", tool_directory_check, "FILE: whether a directory's file is right"},
     {"journal export", tool_journal_export, "[--from SEQ] [--to SEQ]: the journal's facts, a JSON object a line"},
     {"journal verify", tool_journal_verify, "[--json]: check the journal's chain from its first record to its last"},
+    {"playbook check", tool_playbook_check, "FILE...: whether files of playbooks are right"},
     {"plugin check", tool_plugin_check, "[--fixtures DIR] [--write-expected] FILE.so|DIR: whether a plugin is fit for a floor"},
     {"plugin fuzz", tool_plugin_fuzz, "[--for 60s] [--seed N] NAME|FILE.so|DIR: changed inputs without end; what kills the plugin is kept"},
     {"plugin install", tool_plugin_install, "FILE.so|DIR: check a plugin and put it where the engine looks"},

@@ -22,6 +22,8 @@ tool_fn tool_cap_check;      /* cap_check.c */
 tool_fn tool_cap_show;       /* cap_show.c */
 tool_fn tool_journal_verify; /* journal_verify.c */
 tool_fn tool_journal_export; /* journal_export.c */
+tool_fn tool_directory_check; /* data.c */
+tool_fn tool_playbook_check;  /* data.c */
 tool_fn tool_plugin_check;   /* plugin_check.c */
 tool_fn tool_plugin_fuzz;    /* plugin_fuzz.c */
 tool_fn tool_plugin_install; /* plugin_install.c */

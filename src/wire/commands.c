@@ -16,7 +16,11 @@
 #define DUTY "duty liaison supervisor protection"
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
 #define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected"
-#define VIEWS "floor checkpoints feeds plugins quarantine log help"
+#define VIEWS "floor checkpoints feeds plugins quarantine directory playbook log help"
+#define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}
+#define ENTRIES_HELP \
+    "FILTER is words joined by AND: member:ID,MY role:hotline,sar lang:km untested:yes, or a bare word that an entry's text holds.\n" \
+    "An entry that nobody tested for 90 days says so."
 #define FILTER_HELP \
     "FILTER is words joined by AND: type:SYS.* member:ID,MY priority:P1..P2 state:NEW owner:none|me|NAME\n" \
     "shelved:yes|no checkpoint:IDCGK since:-6h until:08:00 text:WORD, or a bare word that the title or the text holds."
@@ -93,7 +97,7 @@ static const struct command table[] = {
     {.name = "protect", .flags = VERB, .args = {ID, {"LEVEL", COMMAND_WORD, 0, "0 1 2 3"}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
      .options = {OPT_REV}, .roles = DUTY, .help = "set the protection flag: 0 none, 1 possible, 2 referred, 3 confirmed",
      .detail = "Any officer raises it, only the role \"protection\" lowers it. From 1 on TLP is at least AMBER+STRICT."},
-    {.name = "called", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
+    {.name = "called", .flags = VERB, .screens = SCREEN_DIRECTORY, .keys = "c", .menu = "called", .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
      .options = {OPT_REV, {"--number", "N", COMMAND_TEXT, 0, NULL, "the number that was called (needed)"}},
      .roles = DUTY, .help = "write a telephone call into an incident's timeline"},
     {.name = "outcome", .flags = VERB, .args = {ID, {"COUNTS", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV}, .roles = DUTY,
@@ -121,6 +125,26 @@ static const struct command table[] = {
      .options = {OPT_REV, {"--from", "T", COMMAND_TIME, 0, NULL, "since when it runs: -2h, 08:00"}, {"--met", "TEXT", COMMAND_TEXT, 0, NULL, "how and when it was met"}},
      .roles = DUTY, .help = "begin a clock of the law, or say that it was met",
      .detail = "The clocks, how long they run and what they rest on stand in clocks.conf (of the home, else the one that was installed)."},
+    /* ---- playbooks */
+    {.name = "playbook", .flags = COMMAND_CONSOLE, .screens = FLOOR_LOG, .keys = "b", .menu = "playbook",
+     .help = "the playbook of the incident: its steps, and what became of them"},
+    {.name = "playbook list", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .help = "list the playbooks, and the types of incidents they are for"},
+    {.name = "playbook show", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {{"PLAYBOOK", COMMAND_PLAYBOOK, 0, NULL}},
+     .help = "a playbook as it is now, with all its steps",
+     .detail = "What was started on an incident keeps the words it was started with: watchfloor show ID."},
+    {.name = "playbook start", .flags = VERB, .args = {ID, {"PLAYBOOK", COMMAND_PLAYBOOK, COMMAND_OPTIONAL, NULL}},
+     .screens = SCREEN_PLAYBOOK, .keys = "S", .menu = "start", .roles = DUTY,
+     .help = "start a playbook on an incident: the one for its type, or another by its name"},
+    {.name = "playbook done", .flags = VERB, .args = {ID, STEP_ARG, {"TEXT", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
+     .screens = SCREEN_PLAYBOOK, .keys = "d", .menu = "done", .roles = DUTY, .help = "a step of an incident's playbook is done"},
+    {.name = "playbook na", .flags = VERB, .args = {ID, STEP_ARG, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .screens = SCREEN_PLAYBOOK, .keys = "x", .menu = "not applicable", .roles = DUTY, .help = "a step does not apply here, with the reason"},
+    {.name = "playbook open", .flags = VERB, .args = {ID, STEP_ARG, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .screens = SCREEN_PLAYBOOK, .keys = "O", .menu = "open again", .roles = DUTY, .help = "take a step up again that was done or ruled out, with the reason"},
+    {.name = "playbook check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
+     .help = "whether files of playbooks are right, before an engine takes them up",
+     .detail = "A line a fault: \"FILE:LINE: key: what is wrong; what would be right\". Exit 1 on any. No engine is needed. A centre's own\n"
+               "lie in playbooks/ of its home; one named as a shipped one takes its place."},
     {.name = "undo", .flags = VERB, .args = {ID}, .options = {OPT_REV}, .roles = DUTY,
      .help = "take back your own last change of an incident, within 30 s"},
     {.name = "new", .flags = VERB,
@@ -147,6 +171,16 @@ static const struct command table[] = {
      .help = "what could not be understood"},
     {.name = "quarantine show", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"N", COMMAND_NUMBER, 0, NULL}},
      .roles = "duty liaison supervisor auditor plugin-dev", .help = "the raw bytes of one quarantined item, as they came"},
+    {.name = "directory", .flags = BOTH | COMMAND_JSON, .args = {{"FILTER", COMMAND_ENTRIES, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
+     .screens = SCREEN_ANY & ~SCREEN_FEEDS, .keys = "D", .menu = "Directory", .help = "whom to call: numbers, languages, hours, and when somebody last answered",
+     .detail = ENTRIES_HELP},
+    {.name = "directory tested", .flags = VERB, .args = {{"ENTRY", COMMAND_ENTRY, 0, NULL}, {"TEXT", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
+     .options = {{"--failed", NULL, COMMAND_NONE, 0, NULL, "nobody answered, or another than should; TEXT says what happened"}},
+     .screens = SCREEN_DIRECTORY, .keys = "T", .menu = "tested", .roles = DUTY, .help = "an entry of the directory was called, and answered"},
+    {.name = "directory check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, 0, NULL}},
+     .help = "whether a directory's file is right, before an engine takes it up",
+     .detail = "A line a fault: \"FILE:LINE: key: what is wrong; what would be right\". Exit 1 on any. No engine is needed. A centre's own\n"
+               "is directory.conf of its home, and takes the place of the example that ships."},
     {.name = "log", .flags = BOTH | COMMAND_JSON, .options = {OPT_LIMIT}, .screens = SCREEN_ANY, .keys = "8", .menu = "Log",
      .help = "the journal's facts, the newest first"},
     {.name = "watch", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {FILTER_ARG},

@@ -21,6 +21,9 @@ enum command_kind {
     COMMAND_FEED,       /* sg/queues */
     COMMAND_PLUGIN,     /* sg */
     COMMAND_FILTER,     /* the filter language of CONTRACT */
+    COMMAND_PLAYBOOK,   /* gate-outage */
+    COMMAND_ENTRY,      /* of the directory: my-hotline */
+    COMMAND_ENTRIES,    /* words that choose entries of the directory */
     COMMAND_FILE,
     COMMAND_DIR,
     COMMAND_NUMBER,
@@ -62,7 +65,9 @@ enum command_screen {
     SCREEN_QUARANTINE = 1 << 3,
     SCREEN_LOG = 1 << 4,
     SCREEN_HELP = 1 << 5,
-    SCREEN_ANY = (1 << 6) - 1,
+    SCREEN_PLAYBOOK = 1 << 6,
+    SCREEN_DIRECTORY = 1 << 7,
+    SCREEN_ANY = (1 << 8) - 1,
 };
 
 enum {

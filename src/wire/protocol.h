@@ -51,6 +51,8 @@ enum wire_op {
     X(FEEDS, "feeds", "id") \
     X(PLUGINS, "plugins", "name") \
     X(CHECKPOINTS, "checkpoints", "checkpoint") \
+    X(PLAYBOOKS, "playbooks", "name") \
+    X(DIRECTORY, "directory", "id") \
     X(QUARANTINE, "quarantine", "n") \
     X(LOG, "log", "seq") \
     X(TICK, "tick", NULL) \

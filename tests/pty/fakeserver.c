@@ -22,10 +22,11 @@
 #include "base/vec.h"
 
 #define CLIENTS 4
-#define WINDOWS 11
+#define WINDOWS 12
 #define SUBS 64
 
-static const char *const names[WINDOWS] = {"inbox", "mine", "floor", "checkpoints", "feeds", "plugins", "quarantine", "log", "find", "detail", "shelved"};
+static const char *const names[WINDOWS] = {"inbox", "mine", "floor", "checkpoints", "feeds", "plugins", "quarantine", "log", "find", "detail", "shelved",
+    "directory"};
 
 struct window {
     VEC(char *) rows;
@@ -284,6 +285,31 @@ static void resolve(struct fake *f, struct span id)
     mem_free(needle);
 }
 
+/* Answers with what was asked for: "AMICF-2026-000143: step=2". */
+static void said(struct fake *f, struct peer *p, int64_t id, const struct json *j)
+{
+    struct span incident = json_str(j, "incident");
+    struct buf b = {0}, text = {0};
+    struct json_writer w;
+
+    buf_printf(&text, "%.*s%s", SPAN_FMT(incident), incident.n ? ":" : "");
+    JSON_EACH (v, json_get(j, "args"))
+        buf_printf(&text, "%s%.*s=%.*s", text.n ? " " : "", SPAN_FMT(v->key), SPAN_FMT(v->type == JSON_STRING ? v->s : v->raw));
+    jw_init(&w, &b);
+    jw_begin_object(&w);
+    jw_kint(&w, "id", id);
+    jw_kbool(&w, "ok", true);
+    if (incident.n)
+        jw_kstr(&w, "incident", incident);
+    jw_kint(&w, "rev", 4);
+    jw_kint(&w, "seq", f->seq);
+    jw_kstr(&w, "text", buf_view(&text));
+    jw_end_object(&w);
+    sendf(p, "%s", b.p);
+    buf_free(&b);
+    buf_free(&text);
+}
+
 static void command(struct fake *f, struct peer *p, int64_t id, const struct json *j)
 {
     struct span verb = json_str(j, "verb"), incident = json_str(j, "incident");
@@ -299,6 +325,10 @@ static void command(struct fake *f, struct peer *p, int64_t id, const struct jso
               "{\"id\":%lld,\"ok\":true,\"incident\":\"%.*s\",\"rev\":5,\"seq\":%lld,\"state\":\"RESOLVED\",\"text\":"
               "\"%.*s: NEW to RESOLVED\"}",
               (long long) id, SPAN_FMT(incident), (long long) f->seq, SPAN_FMT(incident));
+        return;
+    }
+    if (verb.n > 9 && (memcmp(verb.p, "playbook ", 9) == 0 || memcmp(verb.p, "directory", 9) == 0)) {
+        said(f, p, id, j);
         return;
     }
     if (span_is(verb, "new") && !span_is(json_str(json_get(j, "args"), "member"), "ID")) {

@@ -1,6 +1,8 @@
 /* model: see model.h. */
 #include "console/model/model.h"
 
+#include "console/model/steps.h"
+
 #include <stdio.h>
 #include <time.h>
 
@@ -17,8 +19,10 @@ static const struct {
     [WIN_PLUGINS] = {"plugins", WIRE_VIEW_PLUGINS},
     [WIN_QUARANTINE] = {"quarantine", WIRE_VIEW_QUARANTINE},
     [WIN_LOG] = {"log", WIRE_VIEW_LOG},
+    [WIN_DIRECTORY] = {"directory", WIRE_VIEW_DIRECTORY},
     [WIN_FIND] = {"find", WIRE_VIEW_INCIDENTS},
     [WIN_DETAIL] = {"detail", WIRE_VIEW_INCIDENT},
+    [WIN_STEPS] = {"steps", WIRE_VIEW_NONE},
 };
 
 enum wire_view model_view(enum model_win win)
@@ -131,6 +135,8 @@ static unsigned on_delta(struct window *w, const struct json *root, const char *
 
 unsigned model_push(struct model *m, struct span push, uint64_t sub, const struct json *root, enum model_win *win)
 {
+    unsigned did = MODEL_NOTHING;
+
     *win = WIN_COUNT;
     if (span_is(push, WIRE_PUSH_TICK))
         return on_tick(m, root);
@@ -145,10 +151,12 @@ unsigned model_push(struct model *m, struct span push, uint64_t sub, const struc
     if (*win == WIN_COUNT)
         return MODEL_NOTHING; /* of a subscription that is over */
     if (span_is(push, WIRE_PUSH_SNAPSHOT))
-        return on_snapshot(&m->win[*win], root, wire_view_key(model_view(*win)));
+        did = on_snapshot(&m->win[*win], root, wire_view_key(model_view(*win)));
     if (span_is(push, WIRE_PUSH_DELTA))
-        return on_delta(&m->win[*win], root, wire_view_key(model_view(*win)));
-    return MODEL_NOTHING;
+        did = on_delta(&m->win[*win], root, wire_view_key(model_view(*win)));
+    if (*win == WIN_DETAIL && window_row(&m->win[WIN_DETAIL], 0))
+        steps_fill(&m->win[WIN_STEPS], window_row(&m->win[WIN_DETAIL], 0)->j);
+    return did;
 }
 
 static void fixture_greeting(struct model *m, const struct json *g)

@@ -20,8 +20,10 @@ enum model_win {
     WIN_PLUGINS,
     WIN_QUARANTINE,
     WIN_LOG,
+    WIN_DIRECTORY,
     WIN_FIND,   /* incidents open and closed */
     WIN_DETAIL, /* the incident that is selected, whole, with its timeline */
+    WIN_STEPS,  /* of the playbooks of WIN_DETAIL: made here, subscribed to nowhere */
     WIN_COUNT
 };
 

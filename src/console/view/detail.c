@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "console/model/age.h"
+#include "console/model/steps.h"
 #include "console/view/put.h"
 #include "console/view/zone.h"
 #include "console/widget/page.h"
@@ -158,6 +159,36 @@ static void persons(struct page *p, const struct row *r)
     }
 }
 
+/* "playbook Gate outage 3/12", and the first step that is open; then the one that fits and was not started. */
+static void playbooks(struct page *p, const struct row *r)
+{
+    const struct json *fits = json_get(r->j, "playbook");
+    char text[48];
+    int all, open;
+
+    JSON_EACH (it, json_get(r->j, "items")) {
+        if (!span_is(json_str(it, "kind"), "playbook"))
+            continue;
+        const struct json *first = steps_count(r->j, json_int(it, "n", 0), &all, &open);
+        page_line(p);
+        page_pair(p, "playbook", json_str(it, "text"), ROLE_STRONG);
+        snprintf(text, sizeof text, "%d/%d", all - open, all);
+        page_str(p, -1, text, open ? ROLE_STRONG : ROLE_DIM);
+        if (!first)
+            continue;
+        snprintf(text, sizeof text, "next %lld:", (long long) json_int(first, "count", 0));
+        page_line(p);
+        page_str(p, 2, text, ROLE_DIM);
+        page_part(p, 3 + (int) strlen(text), json_str(first, "text"), ROLE_BASE);
+    }
+    if (!json_str(fits, "title").n)
+        return;
+    page_line(p);
+    page_pair(p, "playbook", json_str(fits, "title"), ROLE_BASE);
+    snprintf(text, sizeof text, "0/%lld: b", (long long) json_int(fits, "steps", 0));
+    page_str(p, -1, text, ROLE_DIM);
+}
+
 /* What hangs on it: "task 3 open  call the port  due 06:00Z", the newest first. */
 static void items(struct page *p, const struct model *m, const struct row *r)
 {
@@ -165,6 +196,8 @@ static void items(struct page *p, const struct model *m, const struct row *r)
     JSON_EACH (it, json_get(r->j, "items")) {
         struct span kind = json_str(it, "kind"), word = json_str(it, "word"), to = json_str(it, "to"), state = json_str(it, "state");
         bool open = span_is(state, "open");
+        if (span_is(kind, "playbook") || span_is(kind, "step"))
+            continue;
         page_line(p);
         if (span_is(kind, "link")) {
             page_pair(p, "link", word, ROLE_BASE);
@@ -246,6 +279,7 @@ void detail_draw(const struct model *m, const struct row *row, int64_t *scroll, 
     facts(&p, m, row);
     signature(&p, row);
     persons(&p, row);
+    playbooks(&p, row);
     items(&p, m, row);
     if (json_str(row->j, "text").n) {
         page_line(&p);

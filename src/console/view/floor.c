@@ -127,7 +127,14 @@ static void draw_title(const struct model *m, const struct row *r, struct cells 
 {
     bool cleared = span_is(json_str(r->j, "condition"), "cleared");
 
+    long long steps = json_int(r->j, "steps", 0), open = json_int(r->j, "steps_open", 0);
+
     (void) m;
+    if (steps > 0 && w > 12) { /* of its playbook: done or ruled out, of how many */
+        int n = cells_printf(c, x, y, w, open ? ROLE_STRONG : ROLE_DIM, "%lld/%lld ", steps - open, steps);
+        x += n;
+        w -= n;
+    }
     if (cleared && w > 12) {
         int n = cells_str(c, x, y, w, "back to normal: ", ROLE_RETURNED);
         x += n;

@@ -10,7 +10,7 @@ static void key_line(struct page *p, const char *keys, const char *name, const c
     page_line(p);
     page_str(p, 1, keys, ROLE_KEY);
     page_str(p, 13, name, ROLE_STRONG);
-    page_text(p, 26, true, span_str(help), ROLE_BASE);
+    page_text(p, 31, true, span_str(help), ROLE_BASE);
 }
 
 static void keys_of(struct page *p, unsigned screen)

@@ -6,7 +6,8 @@
 static const struct view *const views[VIEW_COUNT] = {
     [VIEW_FLOOR] = &view_floor,           [VIEW_CHECKPOINTS] = &view_checkpoints, [VIEW_FEEDS] = &view_feeds,
     [VIEW_QUARANTINE] = &view_quarantine, [VIEW_LOG] = &view_log,                 [VIEW_INCIDENT] = &view_incident,
-    [VIEW_FIND] = &view_find,             [VIEW_HELP] = &view_help,
+    [VIEW_FIND] = &view_find,             [VIEW_PLAYBOOK] = &view_playbook,
+    [VIEW_DIRECTORY] = &view_directory,   [VIEW_HELP] = &view_help,
 };
 
 const struct view *view_get(enum view_id id)
@@ -23,6 +24,11 @@ const struct view *view_by_name(struct span name, enum view_id *id)
             return views[i];
         }
     return NULL;
+}
+
+bool view_lies_over(enum view_id id)
+{
+    return id == VIEW_INCIDENT || id == VIEW_PLAYBOOK || id == VIEW_HELP;
 }
 
 enum view_id view_by_number(int digit)

@@ -79,6 +79,7 @@ void complete_kind(struct choices *c, const struct model *m, enum command_kind k
         for (int win = WIN_INBOX; win <= WIN_SHELVED; win++)
             add_member_of_rows(c, m, (enum model_win) win, "owner", NULL, word);
         break;
+    case COMMAND_ENTRY: add_member_of_rows(c, m, WIN_DIRECTORY, "id", "name", word); break;
     case COMMAND_FEED: add_member_of_rows(c, m, WIN_FEEDS, "id", "state", word); break;
     case COMMAND_PLUGIN: add_member_of_rows(c, m, WIN_PLUGINS, "name", "state", word); break;
     default: add_list(c, list, word); break;

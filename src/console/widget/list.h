@@ -18,6 +18,8 @@
 
 #define LIST_SECTIONS 4
 
+/* Whether a row passes a filter, where a list has words of its own. */
+typedef bool row_passes(const struct row *r, const char *filter);
 /* What stands first where the officer chose no order: rows of a lower rank; within one they stay as they came. */
 typedef int row_rank(const struct row *r);
 typedef void column_draw(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w);
@@ -41,6 +43,7 @@ struct section {
     bool server_filter; /* the server applies the filter; else it is applied here, to the rows we have */
     bool optional;      /* takes no room while nothing is in it; the border names it all the same */
     const char *empty;  /* what would fill it */
+    row_passes *passes; /* NULL: each word of the filter is in some text of the row */
     row_rank *rank;     /* NULL: the order in which rows come */
 };
 

@@ -163,7 +163,7 @@ void list_refilter(struct list *l, const struct section *s, const struct model *
         return;
     p->map = mem_alloc_array(w->rows.n + 1, sizeof *p->map);
     for (size_t i = 0; i < w->rows.n; i++)
-        if (passes(w->rows.v[i], l->filter))
+        if (s[section].passes ? s[section].passes(w->rows.v[i], l->filter) : passes(w->rows.v[i], l->filter))
             p->map[p->map_n++] = w->offset + (int64_t) i;
     if (l->sort[0] || s[section].rank)
         sort_map(l, &s[section], p, w);

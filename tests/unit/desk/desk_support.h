@@ -75,7 +75,7 @@ static inline void rig_close(struct rig *r)
 
 static inline void rig_start(struct rig *r, bool actual)
 {
-    static char types[512], checkpoints[512], legal[512];
+    static char types[512], checkpoints[512], legal[512], playbooks[512], directory[512];
     char dir[] = "/tmp/wf-desk-XXXXXX";
     char *t = test_source("share/watchfloor/types.conf"), *c = test_source("share/watchfloor/checkpoints.csv");
     memset(r, 0, sizeof *r);
@@ -91,6 +91,14 @@ static inline void rig_start(struct rig *r, bool actual)
     r->o.legal_path = legal;
     mem_free(t);
     mem_free(c);
+    t = test_source("share/watchfloor/playbooks");
+    c = test_source("share/watchfloor/directory.conf");
+    snprintf(playbooks, sizeof playbooks, "%s", t);
+    snprintf(directory, sizeof directory, "%s", c);
+    mem_free(t);
+    mem_free(c);
+    r->o.playbooks_path = playbooks;
+    r->o.directory_path = directory;
     r->o.types_path = types;
     r->o.checkpoints_path = checkpoints;
     r->o.actual = actual;

@@ -1,0 +1,248 @@
+/* data: the data files that a centre may edit, as the desk holds them: playbooks and the directory; and how they are told.
+ *
+ * A rule that reads one of them decides and writes what it read into the fact: the fold never looks here. The journal adds to the directory when an
+ * entry was last tested.
+ */
+#include "base/fs.h"
+#include "base/paths.h"
+#include "desk/impl.h"
+#include "desk/items.h"
+
+static void read_all(const struct desk_options *o, struct playbooks *playbooks, struct directory *directory, struct buf *problems)
+{
+    char *shipped = o->playbooks_path ? mem_strdup(o->playbooks_path) : paths_data("playbooks"), *own = fs_join(o->home, "playbooks");
+    playbooks_load(playbooks, shipped, own, problems);
+    mem_free(shipped);
+    mem_free(own);
+    shipped = o->directory_path ? mem_strdup(o->directory_path) : paths_data("directory.conf");
+    own = fs_join(o->home, "directory.conf");
+    directory_load(directory, shipped, own, problems);
+    mem_free(shipped);
+    mem_free(own);
+}
+
+void data_open(struct desk *d)
+{
+    struct buf problems = {0};
+    read_all(&d->o, &d->playbooks, &d->directory, &problems);
+    for (size_t at = 0; at < problems.n;) {
+        const char *line = problems.p + at;
+        int n = (int) strcspn(line, "\n");
+        log_error(d->o.log, "data", "%.*s; what ships stands in its place", n, line);
+        at += (size_t) n + 1;
+    }
+    buf_free(&problems);
+}
+
+void data_close(struct desk *d)
+{
+    playbooks_free(&d->playbooks);
+    directory_free(&d->directory);
+}
+
+int desk_data_read(const struct desk *d, struct desk_data **out, struct buf *problems, struct err *e)
+{
+    struct desk_data *x = mem_alloc(sizeof *x);
+    size_t before = problems->n;
+    read_all(&d->o, &x->playbooks, &x->directory, problems);
+    if (problems->n == before) {
+        *out = x;
+        return 0;
+    }
+    desk_data_free(x);
+    *out = NULL;
+    return err_set(e, WF_E_INVALID, "playbooks or the directory are not right; nothing of it was taken up");
+}
+
+void desk_data_free(struct desk_data *x)
+{
+    if (!x)
+        return;
+    playbooks_free(&x->playbooks);
+    directory_free(&x->directory);
+    mem_free(x);
+}
+
+static bool differ(const struct desk *d, const struct desk_data *x)
+{
+    bool other = d->playbooks.v.n != x->playbooks.v.n || d->directory.digest != x->directory.digest || d->directory.own != x->directory.own;
+    for (size_t i = 0; !other && i < x->playbooks.v.n; i++) {
+        const struct playbook *a = &d->playbooks.v.v[i], *b = &x->playbooks.v.v[i];
+        other = strcmp(a->name, b->name) != 0 || a->digest != b->digest || a->own != b->own;
+    }
+    return other;
+}
+
+bool desk_data_take(struct desk *d, struct desk_data *x)
+{
+    bool other = differ(d, x);
+    data_close(d);
+    d->playbooks = x->playbooks;
+    d->directory = x->directory;
+    mem_free(x);
+    return other;
+}
+
+/* ---- playbooks ---- */
+
+size_t desk_playbooks(const struct desk *d)
+{
+    return d->playbooks.v.n;
+}
+
+const char *desk_playbook_name(const struct desk *d, size_t i)
+{
+    return i < d->playbooks.v.n ? d->playbooks.v.v[i].name : "";
+}
+
+static void put_text(struct json_writer *w, const char *key, const char *s)
+{
+    jw_kcstr(w, key, s); /* NULL is null */
+}
+
+static void put_list(struct json_writer *w, const char *key, char *const *v, size_t n)
+{
+    jw_key(w, key);
+    jw_begin_array(w);
+    for (size_t i = 0; i < n; i++)
+        jw_cstr(w, v[i]);
+    jw_end_array(w);
+}
+
+static void playbook_json(const struct playbook *p, struct json_writer *w)
+{
+    jw_begin_object(w);
+    jw_kcstr(w, "name", p->name);
+    jw_kcstr(w, "title", p->title);
+    put_list(w, "types", p->types.v, p->types.n);
+    jw_kint(w, "steps", (int64_t) p->steps.n);
+    jw_kbool(w, "own", p->own);
+    put_text(w, "about", p->about);
+    jw_key(w, "do");
+    jw_begin_array(w);
+    for (size_t i = 0; i < p->steps.n; i++) {
+        const struct playbook_step *s = &p->steps.v[i];
+        jw_begin_object(w);
+        jw_kint(w, "step", (int64_t) i + 1);
+        jw_kcstr(w, "text", s->text);
+        put_text(w, "who", s->who);
+        if (s->within)
+            jw_kint(w, "within_min", s->within);
+        else
+            jw_knull(w, "within_min");
+        jw_end_object(w);
+    }
+    jw_end_array(w);
+    jw_end_object(w);
+}
+
+void desk_playbook_json(const struct desk *d, size_t i, struct json_writer *w)
+{
+    if (i < d->playbooks.v.n)
+        playbook_json(&d->playbooks.v.v[i], w);
+    else
+        jw_null(w);
+}
+
+static bool is_started(const struct desk *d, const struct incident *i, const char *name)
+{
+    struct item it;
+    for (uint32_t n = i->m.items; n; n = it.r.next) {
+        items_get(&d->state, n, &it);
+        if (it.r.kind == ITEM_PLAYBOOK && it.r.state != ITEM_GONE && span_is(names_get(&d->state.names, it.r.to), name))
+            return true;
+    }
+    return false;
+}
+
+void data_playbook_for(const struct desk *d, const struct incident *i, struct json_writer *w)
+{
+    const struct playbook *p = playbooks_for(&d->playbooks, names_get(&d->state.names, i->r.type));
+    jw_key(w, "playbook");
+    if (p && !is_started(d, i, p->name))
+        playbook_json(p, w);
+    else
+        jw_null(w);
+}
+
+/* ---- the directory ---- */
+
+static const struct tested_row *tested_of(const struct desk *d, const char *id)
+{
+    uint16_t name = names_find(&d->state.names, span_str(id));
+    for (size_t i = 0; name && i < d->state.head->tested_n; i++)
+        if (state_tested_at(&d->state, i)->entry == name)
+            return state_tested_at(&d->state, i);
+    return NULL;
+}
+
+bool data_may_test(const struct desk *d, const struct directory_entry *e)
+{
+    return d->state.head->tested_n + 64 < TESTED_MOST || tested_of(d, e->id);
+}
+
+static void put_name(const struct desk *d, struct json_writer *w, const char *key, uint16_t id)
+{
+    if (id)
+        jw_kstr(w, key, names_get(&d->state.names, id));
+    else
+        jw_knull(w, key);
+}
+
+void data_tested_json(const struct desk *d, size_t i, struct json_writer *w)
+{
+    const struct tested_row *t = state_tested_at(&d->state, i);
+    jw_begin_object(w);
+    put_name(d, w, "entry", t->entry);
+    jw_ktime(w, "answered", t->answered);
+    put_name(d, w, "answered_by", t->answered_by);
+    jw_ktime(w, "failed", t->failed);
+    put_name(d, w, "failed_by", t->failed_by);
+    jw_end_object(w);
+}
+
+size_t desk_directory(const struct desk *d)
+{
+    return d->directory.v.n;
+}
+
+const char *desk_directory_id(const struct desk *d, size_t i)
+{
+    return i < d->directory.v.n ? d->directory.v.v[i].id : "";
+}
+
+/* Whole days since it last answered; -1: it never did. */
+static int64_t untested_days(const struct desk *d, wf_time tested)
+{
+    int64_t days = tested == TIME_NONE ? -1 : (clock_now(d->o.clock) - tested) / (86400 * NSEC_PER_SEC);
+    return days < -1 ? 0 : days;
+}
+
+void desk_directory_json(const struct desk *d, size_t i, struct json_writer *w)
+{
+    if (i >= d->directory.v.n) {
+        jw_null(w);
+        return;
+    }
+    const struct directory_entry *e = &d->directory.v.v[i];
+    const struct tested_row *t = tested_of(d, e->id);
+    bool later = t && t->answered != TIME_NONE && (e->tested == TIME_NONE || t->answered > e->tested);
+    wf_time tested = later ? t->answered : e->tested;
+    bool failed = t && t->failed != TIME_NONE && (tested == TIME_NONE || t->failed > tested);
+    int64_t days = untested_days(d, tested);
+    jw_begin_object(w);
+    jw_kcstr(w, "id", e->id);
+    jw_kcstr(w, "member", e->member);
+    jw_kcstr(w, "role", words_of(&words_desk_role, e->role));
+    jw_kcstr(w, "name", e->name);
+    put_list(w, "numbers", e->numbers.v, e->numbers.n);
+    put_list(w, "languages", e->languages.v, e->languages.n);
+    put_text(w, "hours", e->hours);
+    put_text(w, "email", e->email);
+    jw_ktime(w, "tested", tested);
+    put_name(d, w, "tested_by", later ? t->answered_by : 0);
+    jw_ktime(w, "failed", failed ? t->failed : TIME_NONE);
+    jw_kbool(w, "overdue", days < 0 || days >= DIRECTORY_TEST_DAYS);
+    put_text(w, "note", e->note);
+    jw_end_object(w);
+}

@@ -1,0 +1,84 @@
+/* playbook check, directory check: whether data files that a centre edits are right, with no engine. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/fs.h"
+#include "model/directory.h"
+#include "model/playbook.h"
+#include "tool/tool.h"
+
+enum { FILE_MOST = 1 << 20 };
+
+/* Tells what is wrong with one file, and adds to the faults; what is right is said in one line. */
+typedef size_t check_fn(const char *file, struct span text, struct buf *problems);
+
+static size_t check_playbook(const char *file, struct span text, struct buf *problems)
+{
+    const char *base = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
+    size_t n = strlen(base);
+    char *name = mem_strndup(base, n > 5 && strcmp(base + n - 5, ".conf") == 0 ? n - 5 : n);
+    struct playbook p;
+    size_t faults = playbook_read(&p, name, file, text, problems);
+    if (!faults) {
+        printf("%s: right: \"%s\", %zu step%s, for", file, p.title, p.steps.n, p.steps.n == 1 ? "" : "s");
+        for (size_t i = 0; i < p.types.n; i++)
+            printf(" %s", p.types.v[i]);
+        printf("%s\n", p.types.n ? "" : " no type: it is started by its name");
+        playbook_free(&p);
+    }
+    mem_free(name);
+    return faults;
+}
+
+static size_t check_directory(const char *file, struct span text, struct buf *problems)
+{
+    struct directory d;
+    size_t faults = directory_read(&d, file, text, problems), unknown = 0;
+    if (faults)
+        return faults;
+    for (size_t i = 0; i < d.v.n; i++)
+        unknown += d.v.v[i].numbers.n == 0;
+    printf("%s: right: %zu entr%s, %zu of them without a number\n", file, d.v.n, d.v.n == 1 ? "y" : "ies", unknown);
+    directory_free(&d);
+    return 0;
+}
+
+static int check_all(const struct tool *t, check_fn *check)
+{
+    const char *value = NULL;
+    int i = 0, files = 0;
+    size_t faults = 0;
+    for (;;) {
+        const char *option = tool_option(t, "", "", &i, &value);
+        if (i < 0)
+            return TOOL_USAGE;
+        if (!option && !value)
+            break;
+        struct buf text = {0}, problems = {0};
+        struct err e = {0};
+        files++;
+        if (fs_read(value, FILE_MOST, &text, &e)) {
+            tool_fail(t, "%s", e.text);
+            faults++;
+        } else {
+            faults += check(value, buf_view(&text), &problems);
+        }
+        if (problems.n)
+            fwrite(problems.p, 1, problems.n, stderr);
+        buf_free(&text);
+        buf_free(&problems);
+    }
+    if (!files)
+        return tool_fail(t, "which file?");
+    return faults ? TOOL_NO : TOOL_OK;
+}
+
+int tool_playbook_check(const struct tool *t)
+{
+    return check_all(t, check_playbook);
+}
+
+int tool_directory_check(const struct tool *t)
+{
+    return check_all(t, check_directory);
+}
