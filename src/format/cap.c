@@ -36,7 +36,7 @@ struct alert {
     wf_xml_doc *doc; /* NULL: the tree is the caller's */
     cap_tell_fn tell;
     void *arg;
-    size_t points;   /* of polygons, read so far */
+    size_t points;   /* of the polygons of the info at work, where they are more than a report holds; else 0 */
     size_t geocodes; /* of areas, read so far */
     bool told_size;
     const wf_xml_node *at, *status; /* its element; that of its status, NULL where it says none */
@@ -182,14 +182,13 @@ static bool polygon_of(struct alert *a, const wf_xml_node *n, wf_area *area)
         advise(a, n, CAP_STANDARD, "a polygon of fewer than four points");
         return false;
     }
-    size_t room = WF_CAP_MAX_POINTS > a->points ? WF_CAP_MAX_POINTS - a->points : 0;
+    size_t room = a->points ? count * WF_CAP_MAX_POINTS / a->points : count; /* its share: each is made smaller as much as the others */
     if (count > room) {
         if (!a->told_size)
             advise(a, n, CAP_REMARK, "polygons of more than " SAID(WF_CAP_MAX_POINTS) " points; simplified");
         a->told_size = true;
-        count = wf_geo_simplify(points, count, room > 64 ? room : 8);
+        count = wf_geo_simplify(points, count, room > 8 ? room : 8);
     }
-    a->points += count;
     area->polygon = points;
     area->polygon_n = count;
     return true;
@@ -267,6 +266,24 @@ static void read_resources(struct alert *a, const wf_xml_node *n, wf_cap_info *i
     }
 }
 
+/* How many points the polygons of an info have that a report takes; 0 where they are not too many. An info has its own: one of them makes the report. */
+static size_t points_of(const wf_xml_node *info)
+{
+    size_t bytes = 0, points = 0, polygons = 0;
+    for (int pass = 0; pass < 2; pass++, polygons = 0) {
+        for (const wf_xml_node *area = wf_xml_child(info, "area"); area; area = wf_xml_again(area)) {
+            for (const wf_xml_node *p = wf_xml_child(area, "polygon"); p && polygons < CAP_MOST_AREAS; p = wf_xml_again(p), polygons++) {
+                long n = pass ? wf_geo_points(p->text, NULL, 0) : 0;
+                points += n > 0 ? (size_t) n + 1 : 0; /* it may have to be closed */
+                bytes += p->text.n;
+            }
+        }
+        if (bytes <= (size_t) 4 * WF_CAP_MAX_POINTS) /* "1,2 " is the shortest of points: most alerts need no counting */
+            return 0;
+    }
+    return points > WF_CAP_MAX_POINTS ? points : 0;
+}
+
 static void read_info(struct alert *a, const wf_xml_node *n, wf_cap_info *info)
 {
     static const char *const seen[] = {"event", "audience", "senderName", "headline", "description", "instruction", "web", "contact", NULL};
@@ -304,6 +321,7 @@ static void read_info(struct alert *a, const wf_xml_node *n, wf_cap_info *info)
     if (info->expires.set && a->cap.sent.set && info->expires.utc_ns < a->cap.sent.utc_ns)
         advise(a, wf_xml_child(n, "expires"), CAP_REMARK, "\"expires\" lies before \"sent\"");
     area_list areas = {0};
+    a->points = points_of(n);
     for (const wf_xml_node *c = wf_xml_child(n, "area"); c; c = wf_xml_again(c))
         read_area(a, c, &areas);
     if (areas.n > CAP_MOST_AREAS) {

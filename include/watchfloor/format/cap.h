@@ -54,7 +54,7 @@ typedef struct wf_cap {
     bool is_signed;      /* holds an XML signature, which is not verified here */
 } wf_cap;
 
-/* Points that an alert's polygons may have in all; larger ones are simplified, with an advice. */
+/* Points that an info's polygons may have in all; of more, each is simplified as much as the others, with an advice. */
 #define WF_CAP_MAX_POINTS 8000
 
 /* Reads the first alert in text; free with wf_cap_free. NULL, with *fault set, when it is refused. */

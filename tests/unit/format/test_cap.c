@@ -68,6 +68,42 @@ static void good(void **state)
     arena_free(&h.arena);
 }
 
+/* Of several coastlines in two languages each keeps its share: the language that an officer reads is not the one that came last. */
+static void polygons_share(void **state)
+{
+    static const unsigned sizes[] = {5000, 5000, 20, 9000};
+    struct buf b = {0};
+    wf_fault fault;
+    (void) state;
+    buf_str(&b, HEAD "<msgType>Alert</msgType><scope>Public</scope>");
+    for (int info = 0; info < 2; info++) {
+        buf_str(&b, "<info>");
+        for (size_t p = 0; p < ARRAY_LEN(sizes); p++) {
+            buf_str(&b, "<area><areaDesc>x</areaDesc><polygon>");
+            for (unsigned i = 0; i < sizes[p]; i++)
+                buf_printf(&b, "%.4f,%.4f ", 10 + (double) (i % 97) / 50, 100 + (double) i / 1000);
+            buf_str(&b, "</polygon></area>");
+        }
+        buf_str(&b, "</info>");
+    }
+    buf_str(&b, "</alert>");
+    const wf_cap *c = read_cap(b.p, &fault);
+    assert_non_null(c);
+    for (size_t info = 0; info < 2; info++) {
+        size_t all = 0;
+        assert_int_equal(c->infos[info].areas_n, ARRAY_LEN(sizes));
+        for (size_t p = 0; p < ARRAY_LEN(sizes); p++) {
+            size_t n = c->infos[info].areas[p].polygon_n, share = sizes[p] * 8000 / 19020;
+            if (n + 10 < share || n > share + 10)
+                fail_msg("info %zu, polygon %zu: %zu points, not about %zu", info, p, n, share);
+            all += n;
+        }
+        assert_in_range(all, 7900, WF_CAP_MAX_POINTS);
+    }
+    wf_cap_free(c);
+    buf_free(&b);
+}
+
 /* What is misspelt passes neither for an exercise nor for real: the report is one that emit refuses. */
 static void status_in_the_wild(void **state)
 {
@@ -207,6 +243,6 @@ static void reference(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(good), cmocka_unit_test(status_in_the_wild), cmocka_unit_test(departures), cmocka_unit_test(refused), cmocka_unit_test(reference)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(good), cmocka_unit_test(polygons_share), cmocka_unit_test(status_in_the_wild), cmocka_unit_test(departures), cmocka_unit_test(refused), cmocka_unit_test(reference)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
