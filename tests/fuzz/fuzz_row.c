@@ -1,4 +1,4 @@
-/* fuzz_row: rows of JSON, CSV and XML as reports, numbered streams, flights, digits as times take any bytes. What is made of a row keeps to what row.h
+/* fuzz_row: rows of JSON, CSV and XML as reports, pages of JSON with such rows, numbered streams, flights, digits as times take any bytes. What is made of a row keeps to what row.h
  * promises: nothing needed is missing, no word is guessed, no advice and no reason holds what stood in the row, and the same row gives the same twice. */
 #include <math.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include <watchfloor/format/csv.h>
 #include <watchfloor/format/flight.h>
 #include <watchfloor/format/geo.h>
-#include <watchfloor/format/json.h>
+#include <watchfloor/format/jsonlist.h>
 #include <watchfloor/format/numbered.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/format/xml.h>
@@ -20,7 +20,8 @@ struct fuzz_host {
     wf_host table; /* first */
     struct arena arena;
     size_t n;
-    unsigned said;
+    unsigned said, followed;
+    bool refused; /* by emit: the next reject may say its place alone */
 };
 
 static struct fuzz_host *fuzz_of(const wf_host *h)
@@ -54,7 +55,21 @@ static void on_log(const wf_host *h, uint32_t level, wf_str text)
 
 static void on_reject(const wf_host *h, size_t offset, size_t length, uint32_t line, wf_str reason)
 {
-    need(offset + length <= fuzz_of(h)->n && line > 0 && reason.n > 0);
+    need(offset + length <= fuzz_of(h)->n && line > 0 && (reason.n > 0 || fuzz_of(h)->refused));
+    fuzz_of(h)->refused = false;
+}
+
+static int on_emit(const wf_host *h, const wf_report *r)
+{
+    need(r->source_id.n && !fuzz_of(h)->refused);
+    fuzz_of(h)->refused = r->source_id.n % 3 == 0;
+    return fuzz_of(h)->refused ? WF_FAIL_INVALID : WF_DONE;
+}
+
+static int on_follow(const wf_host *h, wf_str url, wf_str tag)
+{
+    need(url.n > 0 && tag.n > 0);
+    return fuzz_of(h)->followed++ ? WF_FAIL_LIMIT : WF_DONE;
 }
 
 static wf_str on_option(const wf_host *h, const char *name)
@@ -142,6 +157,38 @@ static void rows(struct fuzz_host *f, wf_str s)
     wf_xml_free(xml);
 }
 
+static const char *one(void *arg, const wf_row *row, wf_instant *newest)
+{
+    wf_report r;
+    (void) arg;
+    const char *why = wf_row_event(row, &events, &r);
+    return why ? why : wf_row_emit(row, &r, newest);
+}
+
+/* A list ends only on a page that is the one that was asked for, and where no further one is named. */
+static void pages(struct fuzz_host *f, wf_str s)
+{
+    wf_jsonlist linked = {.who = "X", .item = "event", .good = "events arrive", .rows = "v", .made = "at", .next = "next", .row = one}, numbered = linked;
+    numbered.next = NULL;
+    numbered.page = "m.page";
+    numbered.pages = "m.pages";
+    numbered.page_arg = "page";
+    numbered.state = "m.state";
+    numbered.state_arg = "state";
+    for (int k = 0; k < 3; k++) {
+        wf_input in = {.struct_size = sizeof in, .url = WF_STR("https://x/v?a=1"), .bytes = s, .tag = k == 2 ? WF_STR("2") : (wf_str){NULL, 0}};
+        wf_result out = {.struct_size = sizeof out};
+        wf_fault fault;
+        f->followed = 0;
+        wf_jsonlist_parse(k ? &numbered : &linked, &f->table, &in, &out);
+        need(!f->refused && f->followed <= 1 && out.list <= WF_LIST_END && (!f->followed || out.list == WF_LIST_MORE));
+        wf_json_doc *doc = wf_json_read(s, &fault);
+        if (doc && k && out.list == WF_LIST_END)
+            need(wf_json_int(wf_json_root(doc), "m.page", 0) == k && wf_json_int(wf_json_root(doc), "m.pages", 0) <= k);
+        wf_json_free(doc);
+    }
+}
+
 /* Each line is a message's number; what comes of them never goes down but by a million. */
 static void numbers(struct fuzz_host *f, wf_str s)
 {
@@ -185,8 +232,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct fuzz_host f = {.n = n};
     wf_str s = {(const char *) data, n};
-    f.table = (wf_host){.struct_size = sizeof f.table, .scratch = on_scratch, .advise = on_advise, .log = on_log, .health = on_log, .reject = on_reject, .option = on_option};
+    f.table = (wf_host){.struct_size = sizeof f.table, .scratch = on_scratch, .advise = on_advise, .log = on_log, .health = on_log, .reject = on_reject, .option = on_option,
+                        .emit = on_emit, .follow = on_follow};
     rows(&f, s);
+    pages(&f, s);
     numbers(&f, s);
     flights(&f, s);
     arena_free(&f.arena);
