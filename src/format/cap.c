@@ -105,16 +105,19 @@ static uint32_t status_of(struct alert *a, const wf_xml_node *n)
     return a->status ? status : WF_MSG_ACTUAL;
 }
 
-/* Each text that an officer reads, and whether it holds what he would not see. */
+/* Each text that an officer reads, and whether it holds what he would not see. One walk: most hold nothing, and their names do not matter. */
 static void hidden_in(struct alert *a, const wf_xml_node *n, const char *const *names)
 {
-    for (; *names; names++) {
-        const wf_xml_node *at = wf_xml_child(n, *names);
+    for (const wf_xml_node *c = n->child; c; c = c->next) {
         char text[96];
-        if (!at || !cap_has_hidden(at->text))
+        if (c->child || !cap_has_hidden(c->text))
             continue;
-        snprintf(text, sizeof text, "\"%s\" holds characters that are not seen: bidi controls, tags or the like", *names);
-        advise(a, at, CAP_REMARK, text);
+        for (const char *const *name = names; *name; name++) {
+            if (!wf_str_is(c->name, *name))
+                continue;
+            snprintf(text, sizeof text, "\"%s\" holds characters that are not seen: bidi controls, tags or the like", *name);
+            advise(a, c, CAP_REMARK, text);
+        }
     }
 }
 

@@ -117,7 +117,8 @@ static void show_alert(const struct cap_file *f, size_t at)
     const wf_cap *c = f->alerts.v[at];
     struct buf b = {0};
     char signature[320];
-    wf_str words[] = {word(cap_types, c->type), word(cap_statuses, c->msg_status), c->scope};
+    wf_str status = c->msg_status ? word(cap_statuses, c->msg_status) : WF_STR("a status that is none (a floor sets it aside)");
+    wf_str words[] = {word(cap_types, c->type), status, c->scope};
     for (size_t k = 0; k < ARRAY_LEN(words); k++) {
         if (words[k].n)
             buf_printf(&b, "%s%.*s", b.n ? ", " : "", (int) words[k].n, words[k].p);

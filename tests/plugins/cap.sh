@@ -20,6 +20,7 @@ out=$(check --strict "$fix/20-hidden-characters.in"); rc=$?
 is "what turns the text's direction, and tags: told even of an alert that is as it should be" "$rc $(grep -cE '.in:(6|8|9): advice: "(headline|instruction|areaDesc)" holds characters that are not seen' <<<"$out")/$(wc -l <<<"$out")" "0 3/3"
 out=$(check "$fix/19-status-of-one-alert.in"); rc=$?
 is "a status that is no word of CAP's: no error" "$rc" 0
+like "cap show says so, too" "$(watchfloor cap show "$fix/19-status-of-one-alert.in" 2>&1)" '^alert +Alert, a status that is none \(a floor sets it aside\), Public$'
 like "... and what a floor does with it" "$out" '19-status-of-one-alert.in:4: advice: "status" is no word of CAP.s; set aside'
 for f in 10-doctype:DOCTYPE 11-cut: 17-not-an-alert:'no CAP alert'; do
     out=$(check "$fix/${f%%:*}.in"); rc=$?
