@@ -65,6 +65,7 @@ struct app {
     int64_t detail_at;     /* monotonic: when another one is asked for; 0: it was */
     char filter_sent[LIST_SECTIONS + 1][160];
     bool others_refused;   /* this engine does not know owner:others */
+    bool shelved_refused;  /* nor shelved:, being older than we are */
     char sort[24];
     bool desc;
     /* painting */

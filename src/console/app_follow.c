@@ -25,8 +25,11 @@ static const char *base_filter(const struct app *a, enum model_win win)
 {
     static const char *const base[] = {[WIN_INBOX] = "owner:none shelved:no", [WIN_MINE] = "owner:me shelved:no", [WIN_FLOOR] = "owner:others shelved:no",
                                        [WIN_SHELVED] = "shelved:yes"};
+    static const char *const older[] = {[WIN_INBOX] = "owner:none", [WIN_MINE] = "owner:me", [WIN_FLOOR] = "owner:others", [WIN_SHELVED] = ""};
 
-    return win > WIN_SHELVED || (win == WIN_FLOOR && a->others_refused) ? "" : base[win];
+    if (win > WIN_SHELVED || (win == WIN_FLOOR && a->others_refused))
+        return "";
+    return a->shelved_refused ? older[win] : base[win];
 }
 
 bool app_follow_incidents(enum model_win win)
@@ -145,6 +148,8 @@ static bool wanted(const struct app *a, enum model_win win)
 {
     const struct view *v = view_get(view_lies_over(a->screen.view) ? a->screen.back : a->screen.view);
 
+    if (win == WIN_SHELVED && a->shelved_refused)
+        return false;
     if (win <= WIN_SHELVED)
         return true; /* the top line, the next thing and completion need them on every screen */
     for (int i = 0; i < v->sections_n; i++)

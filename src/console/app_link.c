@@ -167,6 +167,7 @@ void app_link_ready(struct app *a)
     a->lost_shown = false;
     a->stopped = false;
     a->heard_at = now;
+    a->shelved_refused = false;
     model_greet(&a->model, client_greeting(a->client));
     {
         struct json_writer *w = client_begin(a->client, WIRE_OP_SUBSCRIBE);
@@ -312,6 +313,22 @@ static void said(struct app *a, const char *label, struct span text)
         app_message(a, ROLE_INFO, "%s: done", label);
 }
 
+/* An engine older than we are does not know a word of our own filters: from now on that list is asked for without it. */
+static bool older_engine(struct app *a, const struct pending *p, const struct err *e)
+{
+    if (!p || (p->kind != PENDING_SUBSCRIBE && p->kind != PENDING_WINDOW) || p->win > WIN_SHELVED || a->screen.list[VIEW_FLOOR].filter[0])
+        return false;
+    if (strstr(e->text, "\"shelved\""))
+        a->shelved_refused = true;
+    else if (p->win == WIN_FLOOR && !a->others_refused)
+        a->others_refused = true;
+    else
+        return false;
+    if (p->kind == PENDING_SUBSCRIBE)
+        a->model.sub[p->win] = 0;
+    return true;
+}
+
 static void on_reply(struct app *a, const struct client_message *msg)
 {
     struct pending *p = NULL;
@@ -321,12 +338,7 @@ static void on_reply(struct app *a, const struct client_message *msg)
         if (a->pending[i].kind != PENDING_NONE && a->pending[i].id == msg->id)
             p = &a->pending[i];
     if (client_error(msg->root, &e) < 0) {
-        if (p && (p->kind == PENDING_SUBSCRIBE || p->kind == PENDING_WINDOW) && p->win == WIN_FLOOR && !a->others_refused &&
-            !a->screen.list[VIEW_FLOOR].filter[0]) {
-            a->others_refused = true;
-            if (p->kind == PENDING_SUBSCRIBE)
-                a->model.sub[WIN_FLOOR] = 0;
-        } else if (p) {
+        if (p && !older_engine(a, p, &e)) {
             refused(a, p, &e, msg->root);
             if (p->kind == PENDING_COMMAND && strcmp(p->verb, "new") == 0 && p->args)
                 act_verb_not_opened(a, p->args, &e);

@@ -3,6 +3,7 @@
  *   fakeserver SOCKET FIXTURE
  * Answers hello, subscribe, window, command, query; ticks each second. Commands come on standard input, a line each:
  *   push JSON    sent to whoever subscribed to the window that its member "win" names
+ *   old          an engine that does not know shelved: in a filter
  *   quiet        no more ticks        stop   says bye and ends        flood N   N deltas to the inbox at once
  *   grow N       N rows come in at the inbox's head, and stay
  * Prints "ready" once it listens. A filter's last word is looked for in each row; one with a colon is refused. Any "sort" turns the order round.
@@ -53,7 +54,7 @@ struct fake {
     struct window win[WINDOWS];
     char *greeting, *tick;
     struct peer peer[CLIENTS];
-    bool quiet, stop;
+    bool quiet, stop, old;
     int64_t seq;
     int grown; /* rows that came so */
 };
@@ -374,7 +375,13 @@ static void subscribe(struct fake *f, struct peer *p, int64_t id, const struct j
 {
     int64_t sub = json_int(j, "sub", 0);
     int w = wanted_window(j);
+    struct span filter = json_str(j, "filter");
 
+    if (f->old && filter.n && memmem(filter.p, filter.n, "shelved:", 8)) {
+        sendf(p, "{\"id\":%lld,\"ok\":false,\"error\":{\"code\":\"usage\",\"field\":\"shelved\",\"text\":\"\\\"shelved\\\" is no name; they are type, member, checkpoint\","
+                 "\"possible\":[]}}", (long long) id);
+        return;
+    }
     sendf(p, "{\"id\":%lld,\"ok\":true}", (long long) id);
     if (span_is(json_str(j, "view"), "tick")) {
         p->tick_sub = sub;
@@ -504,6 +511,8 @@ static void control(struct fake *f, char *line)
 {
     if (strncmp(line, "push ", 5) == 0)
         push(f, span_str(line + 5));
+    else if (strcmp(line, "old") == 0)
+        f->old = true;
     else if (strncmp(line, "flood ", 6) == 0)
         flood(f, "flood", 500000, atoi(line + 6), 60);
     else if (strncmp(line, "grow ", 5) == 0) {
