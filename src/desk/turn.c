@@ -4,7 +4,7 @@
 
 #include "desk/impl.h"
 
-enum { BATCH_FACTS = 4000, BATCH_BYTES = 8 << 20, CLOCKS_MOST = 1000, OVER_REPORTS = 96 };
+enum { BATCH_FACTS = 4000, BATCH_BYTES = 8 << 20, CLOCKS_MOST = 1000, OVER_REPORTS = 96, OVER_FACTS = 1000 };
 
 /* ---- deciding ---- */
 
@@ -279,8 +279,9 @@ static void refuse(struct desk *d, struct work *w)
 /* Decides what is queued, up to a batch's bounds. over: submissions alone. */
 static int decide_queued(struct desk *d, struct round *r, bool over, bool *cursors, struct err *e)
 {
+    size_t most = over ? OVER_FACTS : BATCH_FACTS; /* a verb that comes waits for two of them */
     int rc = 0;
-    while (rc == 0 && d->queued.head && journal_batch_facts(d->batch) < BATCH_FACTS && journal_batch_bytes(d->batch) < BATCH_BYTES) {
+    while (rc == 0 && d->queued.head && journal_batch_facts(d->batch) < most && journal_batch_bytes(d->batch) < BATCH_BYTES) {
         struct work *w = d->queued.head;
         if (over && w->kind != WORK_SUBMIT)
             break;
