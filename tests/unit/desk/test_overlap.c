@@ -102,11 +102,16 @@ static void add_many(struct sent *s, const char *prefix)
     }
 }
 
-static void submit(struct rig *r, struct sent *s)
+static void queue(struct rig *r, struct sent *s)
 {
     struct err e = {0};
     struct desk_submission q = {.officer = SPAN_LIT("r.sari"), .source = SPAN_LIT("submit/r.sari"), .reports = s->reports, .reports_n = s->n};
     assert_int_equal(desk_submit(r->desk, &q, took, s, &e), 0);
+}
+
+static void submit(struct rig *r, struct sent *s)
+{
+    queue(r, s);
     desk_turn(r->desk);
 }
 
@@ -209,6 +214,36 @@ static void waits_where_it_must(void **state)
     rig_same_rebuilt(&r);
     rig_end(&r);
     sent_free(first), sent_free(below), sent_free(few), sent_free(many);
+}
+
+/* A verb that comes waits for what is in flight, so not all that is queued goes into the one above. */
+static void is_bounded(void **state)
+{
+    struct rig r;
+    struct sent *first = sent_new(), *below = sent_new(), *many[15];
+    (void) state;
+    held_start(&r);
+    begin_held(&r, first, below);
+    for (unsigned i = 0; i < ARRAY_LEN(many); i++) {
+        char prefix[8];
+        snprintf(prefix, sizeof prefix, "m%u-", i);
+        many[i] = sent_new();
+        add_many(many[i], prefix);
+        queue(&r, many[i]);
+    }
+    desk_turn(r.desk);
+    assert_int_equal(r.desk->in_flight, 2);
+    assert_int_equal(desk_queued(r.desk), 5); /* a thousand facts went */
+    held_settle(&r);
+    for (unsigned i = 0; i < ARRAY_LEN(many); i++) {
+        assert_int_equal(many[i]->calls, 1);
+        assert_int_equal(many[i]->code, 0);
+        assert_int_equal(many[i]->order, i + 3);
+        sent_free(many[i]);
+    }
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+    sent_free(first), sent_free(below);
 }
 
 /* Where nothing of it is to be written, it is not answered before what it rests on is durable. */
@@ -355,6 +390,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sees_what_is_in_flight),
         cmocka_unit_test(waits_where_it_must),
+        cmocka_unit_test(is_bounded),
         cmocka_unit_test(answers_in_order),
         cmocka_unit_test(falls_with_the_one_below),
         cmocka_unit_test(the_same_as_one_by_one),
