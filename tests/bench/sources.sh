@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What a floor of 44 sources of eleven members, each polled every ten seconds, takes of a core: the engine and its eleven sandboxed plugins, over
-# SECONDS (40) after a start of 15. Every page is another one at each poll, with twenty lines of which one is new. Pages come from nginx, whose
+# SECONDS (40) after a start of 15. Every page is another one at each poll: of the events two of twenty are new and the others as they were, of the queues
+# all twenty minutes are other ones. Pages come from nginx, whose
 # time is not counted. Then the same engine with nothing new (304). Prints a line of JSON a figure. Usage: sources.sh [SECONDS]
 : "${srcdir:?make bench sets it}"
 set -u
@@ -37,7 +38,7 @@ pages() { # ROUND: all 44
         for (i in m) for (k in s) { f = dir "/" m[i] "-" s[k]; t = f ".new"
             for (l = 0; l < 20; l++) {
                 if (k % 2) printf "%s%03d=%d\n", toupper(m[i]), 100 + l, (n + l) % 90 >t
-                else printf "%s-%d Queue of %d minutes at lane %d\n", s[k], n + l, l * 3, l >t
+                else printf "%s-%d Queue of %d minutes at lane %d\n", s[k], n + l, (n + l) * 3 % 90, (n + l) % 12 >t
             }
             close(t); system("mv " t " " f) } }'
 }
