@@ -111,7 +111,7 @@ static int push(struct desk *d, struct work *w, struct err *e)
         return err_set(e, WF_E_AGAIN, "%d things wait to be decided; try again", QUEUE_MOST);
     }
     turn_push(&d->queued, w);
-    d->queued_reports += w->kind == WORK_SUBMIT ? w->submission.reports_n : 0;
+    turn_count(d, w, 1);
     return 0;
 }
 

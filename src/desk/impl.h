@@ -97,7 +97,7 @@ struct desk {
     struct journal_batch *batch;
     const struct overlay *landed; /* what becomes state at this moment; NULL: nothing does */
     struct work_list queued;
-    size_t queued_reports; /* submitted ones among them */
+    size_t queued_reports, queued_others; /* submitted reports among them, and what is no submission */
     bool deciding_now, full;
     bool held;         /* nothing is decided over what is in flight until that is done */
     struct clocks clocks;
@@ -185,6 +185,8 @@ void data_tested_json(const struct desk *d, size_t i, struct json_writer *w);
 
 /* ---- turn.c ---- */
 void turn_push(struct work_list *l, struct work *w);
+/* It came to the queue's counts (by 1), or went (-1). */
+void turn_count(struct desk *d, const struct work *w, int by);
 /* Waits for the batches in flight, answers them, and what is queued with WF_E_AGAIN. */
 void turn_end(struct desk *d);
 

@@ -102,15 +102,18 @@ static struct work *work_pop(struct work_list *l)
     return w;
 }
 
-static size_t reports_of(const struct work *w)
+void turn_count(struct desk *d, const struct work *w, int by)
 {
-    return w->kind == WORK_SUBMIT ? w->submission.reports_n : 0;
+    if (w->kind == WORK_SUBMIT)
+        d->queued_reports += (size_t) by * w->submission.reports_n;
+    else
+        d->queued_others += (size_t) by;
 }
 
 static void take_next(struct desk *d, struct round *r)
 {
     struct work *w = work_pop(&d->queued);
-    d->queued_reports -= reports_of(w);
+    turn_count(d, w, -1);
     turn_push(&r->works, w);
 }
 
@@ -121,7 +124,7 @@ static void give_back(struct desk *d, struct round *r)
         return;
     for (struct work *w = r->works.head; w; w = w->next) {
         w->err = NULL;
-        d->queued_reports += reports_of(w);
+        turn_count(d, w, 1);
     }
     *r->works.tail = d->queued.head;
     if (!d->queued.head)
@@ -279,9 +282,11 @@ static void refuse(struct desk *d, struct work *w)
 /* Decides what is queued, up to a batch's bounds. over: submissions alone. */
 static int decide_queued(struct desk *d, struct round *r, bool over, bool *cursors, struct err *e)
 {
-    size_t most = over ? OVER_FACTS : BATCH_FACTS; /* a verb that comes waits for two of them */
     int rc = 0;
-    while (rc == 0 && d->queued.head && journal_batch_facts(d->batch) < most && journal_batch_bytes(d->batch) < BATCH_BYTES) {
+    while (rc == 0 && d->queued.head && journal_batch_bytes(d->batch) < BATCH_BYTES) {
+        /* A verb waits for two of those that lie over another, and for all of its own. */
+        if (journal_batch_facts(d->batch) >= (size_t) (over || !r->plain ? OVER_FACTS : BATCH_FACTS))
+            break;
         struct work *w = d->queued.head;
         if (over && w->kind != WORK_SUBMIT)
             break;
@@ -336,13 +341,13 @@ static bool decide_batch(struct desk *d, wf_time now)
 }
 
 /* Whether anything may be decided now. While a batch is written the next one is decided over it, so that the journal need not wait; but only
- * submissions over submissions, enough of them to be worth a commit, and within one hour of the board, whose sums are the state's alone. */
+ * submissions over submissions, none where anything else waits, enough of them to be worth a commit, and within one hour of the board, whose sums are the state's alone. */
 static bool may_decide(const struct desk *d, wf_time now)
 {
     if (d->queued.n == 0 || d->in_flight == 0)
         return d->queued.n > 0;
     const struct round *below = &d->rounds[(d->first + d->in_flight - 1) % ARRAY_LEN(d->rounds)];
-    return d->in_flight < JOURNAL_FLIGHTS && !d->held && !d->full && below->plain && d->queued.head->kind == WORK_SUBMIT &&
+    return d->in_flight < JOURNAL_FLIGHTS && !d->held && !d->full && below->plain && d->queued_others == 0 &&
            d->queued_reports >= OVER_REPORTS && board_hour_of(below->now) == board_hour_of(now);
 }
 

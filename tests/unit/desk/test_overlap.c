@@ -184,7 +184,7 @@ static void sees_what_is_in_flight(void **state)
     sent_free(first), sent_free(below), sent_free(over), sent_free(late);
 }
 
-/* Few reports, an officer's verb, and another hour of the board wait for what is in flight; nothing overtakes. */
+/* Few reports, an officer's verb, and what waits with it, wait for what is in flight; nothing overtakes. */
 static void waits_where_it_must(void **state)
 {
     struct rig r;
@@ -199,12 +199,8 @@ static void waits_where_it_must(void **state)
     struct desk_command own = {.verb = SPAN_LIT("own"), .incident = SPAN_LIT("AMICF-2026-000002"), .officer = SPAN_LIT("r.sari"), .offset = OFFSET_NONE};
     assert_int_equal(desk_command(r.desk, &own, told_reply, &t, NULL), 0);
     add_many(many, "c");
-    r.clock.fixed += HOUR;
-    submit(&r, many);
+    submit(&r, many); /* neither the verb, nor what is before or behind it */
     assert_int_equal(desk_queued(r.desk), 3);
-    r.clock.fixed -= HOUR;
-    desk_turn(r.desk); /* the submissions before the verb go, it does not */
-    assert_int_equal(desk_queued(r.desk), 2);
     assert_int_equal(t.calls, 0);
     held_settle(&r);
     assert_int_equal(t.code, 0);
@@ -214,6 +210,29 @@ static void waits_where_it_must(void **state)
     rig_same_rebuilt(&r);
     rig_end(&r);
     sent_free(first), sent_free(below), sent_free(few), sent_free(many);
+}
+
+/* The board's hours are the state's alone: those of another hour wait. */
+static void waits_for_the_hour(void **state)
+{
+    struct rig r;
+    struct sent *first = sent_new(), *below = sent_new(), *many = sent_new();
+    (void) state;
+    held_start(&r);
+    begin_held(&r, first, below);
+    add_many(many, "c");
+    r.clock.fixed += HOUR;
+    submit(&r, many);
+    assert_int_equal(desk_queued(r.desk), 1);
+    r.clock.fixed -= HOUR;
+    desk_turn(r.desk);
+    assert_int_equal(desk_queued(r.desk), 0);
+    assert_int_equal(r.desk->in_flight, 2);
+    held_settle(&r);
+    assert_int_equal(many->code, 0);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+    sent_free(first), sent_free(below), sent_free(many);
 }
 
 /* A verb that comes waits for what is in flight, so not all that is queued goes into the one above. */
@@ -390,6 +409,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sees_what_is_in_flight),
         cmocka_unit_test(waits_where_it_must),
+        cmocka_unit_test(waits_for_the_hour),
         cmocka_unit_test(is_bounded),
         cmocka_unit_test(answers_in_order),
         cmocka_unit_test(falls_with_the_one_below),
