@@ -63,6 +63,7 @@ struct app {
     char detail_id[64];    /* what WIN_DETAIL shows or will show */
     int64_t key_at;        /* monotonic: when something was typed last */
     int64_t detail_at;     /* monotonic: when another one is asked for; 0: it was */
+    int64_t detail_asked;  /* monotonic: when one was asked for last; 0: never */
     char filter_sent[LIST_SECTIONS + 1][160];
     bool others_refused;   /* this engine does not know owner:others */
     bool shelved_refused;  /* nor shelved:, being older than we are */

@@ -4,6 +4,7 @@
 #include "console/act.h"
 
 #define DETAIL_AFTER (5 * NSEC_PER_MS)
+#define DETAIL_APART (NSEC_PER_SEC / 2)
 
 /* A window of incidents that was granted comes with the next snapshot: until then what is held is the old one, and not to be judged by. */
 void app_follow_came(struct app *a, enum model_win win)
@@ -159,15 +160,16 @@ static bool wanted(const struct app *a, enum model_win win)
 }
 
 /* The selected incident, whole, in the pane or on its own screen. It is asked for a moment after the key that selected it: the engine's work and ours
- * with the answer would take the processor from what brings the key's own frame to the screen. */
+ * with the answer would take the processor from what brings the key's own frame to the screen. One that is selected as the worst that came is asked for twice
+ * a second at most: its frames would use up those of what comes next. */
 static void follow_detail(struct app *a)
 {
     struct span id = screen_subject(&a->screen, &a->model);
     bool show = screen_shows_detail(&a->screen, a->w), whole = a->screen.view == VIEW_INCIDENT || a->screen.view == VIEW_PLAYBOOK;
     const struct row *known = window_row(&a->model.win[WIN_DETAIL], 0);
+    int64_t now = clock_mono(), due;
 
     a->detail_at = 0;
-
     if (whole) {
         if ((a->model.sub[WIN_DETAIL] && !a->reopen_detail) || !a->detail_id[0])
             return;
@@ -182,10 +184,12 @@ static void follow_detail(struct app *a)
         return;
     if (app_follow_pending(a, WIN_DETAIL))
         return; /* one at a time: keys may move faster than answers come */
-    if (!whole && a->key_at && clock_mono() < a->key_at + DETAIL_AFTER) {
-        a->detail_at = a->key_at + DETAIL_AFTER;
+    due = a->key_at > a->detail_asked ? a->key_at + DETAIL_AFTER : a->detail_asked ? a->detail_asked + DETAIL_APART : 0;
+    if (!whole && now < due) {
+        a->detail_at = due;
         return;
     }
+    a->detail_asked = now;
     app_follow_end(a, WIN_DETAIL);
     a->reopen_detail = false;
     if (!known || !span_eq(known->key, id)) { /* of the same one what is known stays until it comes anew */
