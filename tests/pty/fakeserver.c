@@ -14,13 +14,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/vec.h"
+#include "fake_home.h"
 
 #define CLIENTS 4
 #define WINDOWS 12
@@ -530,20 +530,6 @@ static void control(struct fake *f, char *line)
     fflush(stdout);
 }
 
-static int listen_at(const char *path)
-{
-    struct sockaddr_un a = {.sun_family = AF_UNIX};
-    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-
-    snprintf(a.sun_path, sizeof a.sun_path, "%s", path);
-    unlink(path);
-    if (fd < 0 || bind(fd, (struct sockaddr *) &a, sizeof a) < 0 || listen(fd, 4) < 0) {
-        perror(path);
-        exit(2);
-    }
-    return fd;
-}
-
 static void welcome(struct fake *f, int fd)
 {
     for (int i = 0; i < CLIENTS; i++)
@@ -556,31 +542,6 @@ static void welcome(struct fake *f, int fd)
             return;
         }
     close(fd);
-}
-
-/* HOME/engine.pid, where a test finds who was started by the console. path: HOME/run/socket */
-static void write_pid(const char *path)
-{
-    char name[256];
-    const char *run = strstr(path, "/run/socket");
-    snprintf(name, sizeof name, "%.*s/engine.pid", run ? (int) (run - path) : 0, path);
-    FILE *f = fopen(name, "w");
-    if (f) {
-        fprintf(f, "%d\n", (int) getpid());
-        fclose(f);
-    }
-    char *at = strstr(name, "/engine.pid");
-    if (!getenv("FAKE_LOG") || !at)
-        return;
-    strcpy(at, "/log");
-    fs_mkdirs(name, 0700, NULL);
-    strcpy(at, "/log/engine.log");
-    f = fopen(name, "w");
-    if (f) {
-        fprintf(f, "{\"time\":\"2026-11-24T14:32:06Z\",\"level\":\"info\",\"module\":\"engine\",\"text\":\"ready\"}\n"
-                   "{\"time\":\"2026-11-24T14:32:07Z\",\"level\":\"error\",\"module\":\"engine\",\"text\":\"the last word\"}\n");
-        fclose(f);
-    }
 }
 
 int main(int argc, char **argv)
@@ -597,8 +558,8 @@ int main(int argc, char **argv)
     for (int i = 0; i < CLIENTS; i++)
         f.peer[i].fd = -1;
     load(&f, argv[2]);
-    server = listen_at(argv[1]);
-    write_pid(argv[1]);
+    server = fake_home_listen(argv[1]);
+    fake_home_tell(argv[1]);
     printf("ready\n");
     fflush(stdout);
     while (!f.stop) {
