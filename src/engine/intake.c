@@ -3,6 +3,7 @@
  * The input's bytes belong to the feed until feed_done(); the reports belong to the plugin's output, which this holds until the desk has
  * answered. So nothing is copied on the way.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "engine/engine.h"
@@ -170,6 +171,19 @@ static const char *unreadable_text(struct intake *k)
     return arena_printf(&k->out->arena, "the page can't be read: %.*s", SPAN_FMT(unreadable(k)->reason));
 }
 
+/* What the board says of a page of which something was understood and something was not: it may have been cut in its middle. NULL: nothing. */
+static const char *partly_text(struct intake *k)
+{
+    const struct plugin_output *o = k->out;
+    if (!o->rejects_n || !is_page(k))
+        return NULL;
+    const struct plugin_reject *r = &o->rejects[0];
+    char line[24] = "";
+    if (r->line)
+        snprintf(line, sizeof line, "line %u: ", r->line);
+    return arena_printf(&k->out->arena, "%zu part%s of it can't be read: %s%.*s (see quarantine)", o->rejects_n, o->rejects_n == 1 ? "" : "s", line, SPAN_FMT(r->reason));
+}
+
 /* The same bytes of the same feed were set aside the last time: they lie in quarantine already. Else they are remembered. */
 static bool aside_again(struct intake *k)
 {
@@ -219,7 +233,7 @@ static void accepted(void *arg, const struct desk_accepted *a)
     else if (unreadable(k))
         finish(k, FEED_BROKEN, unreadable_text(k), 0);
     else
-        finish(k, FEED_TAKEN, NULL, a->accepted + a->observations);
+        finish(k, FEED_TAKEN, partly_text(k), a->accepted + a->observations);
 }
 
 /* ---- the plugin's answer ---- */

@@ -69,6 +69,7 @@ static bool deliver_input(struct feed *f)
     if (!f->t->next(f, &in))
         return false;
     in.ticket = f->ticket = ++fs->ticket;
+    f->begins = in.first && !in.followed;
     map64_put(&fs->tickets, in.ticket, f);
     if (!f->test) {
         fs->calls.input(fs->calls.arg, &in);
@@ -138,6 +139,8 @@ static void done_taken(struct feed *f, const struct feed_result *r)
     feed_backoff_reset(&f->hold_backoff);
     f->reports += r->reports;
     if (r->outcome == FEED_TAKEN) {
+        if (f->begins || (r->error && *r->error))
+            snprintf(f->note, sizeof f->note, "%s", r->error ? r->error : "");
         if (r->cursor.p) {
             buf_clear(&f->cursor);
             buf_span(&f->cursor, r->cursor);

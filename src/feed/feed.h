@@ -100,7 +100,7 @@ struct feed_result {
     const struct feed_follow *follows;
     size_t follows_n;
     uint64_t reports;    /* accepted, for the row's count */
-    const char *error;   /* of AGAIN and BROKEN: why, fit to print */
+    const char *error;   /* of AGAIN and BROKEN: why; of TAKEN: what of it could not be understood. Fit to print; NULL: nothing */
 };
 
 /* Why own_link or a state changed, for desk. */
@@ -191,7 +191,7 @@ struct feed_row {
     wf_time last_ok;     /* domain; TIME_NONE: never */
     double age_s;        /* real seconds since; < 0: null (never, or a push source without a heartbeat) */
     double interval_s;   /* of a push source its heartbeat, 0 where it has none */
-    const char *error;   /* "" */
+    const char *error;   /* why the last try failed; of one that did not, what of its content could not be understood; "" */
     wf_time next_try;    /* domain; TIME_NONE: none */
     uint64_t reports;
     wf_time content_at;  /* TIME_NONE */

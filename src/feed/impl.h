@@ -95,6 +95,8 @@ struct feed {
     char error[FEED_ERROR_MAX];
     char unfit[FEED_ERROR_MAX]; /* why its configuration can't be: it is on the board, FAILED, and never starts; "": it can */
     bool stray;                 /* of those: no plugin declares it, so it can't be silent */
+    char note[FEED_ERROR_MAX];  /* what of the last content was not understood: the feed is up, and its board says so. "": all was */
+    bool begins;       /* the input that is out begins a poll's content: what was said of the last one is over */
     char why[256];     /* of the plugin's quarantine */
     uint64_t reports, polls, unchanged, failures, bytes, version;
     struct log_complaint complaint;

@@ -103,7 +103,7 @@ void feed_begin(struct feed *f, int64_t now)
     f->heard = f->held = 0;
     f->wake = FEED_NEVER;
     f->last_ok = f->content_at = TIME_NONE;
-    f->error[0] = 0;
+    f->error[0] = f->note[0] = 0;
     feed_backoff_reset(&f->backoff);
     feed_backoff_reset(&f->hold_backoff);
     /* All feeds of a start do not call at the same instant; none waits long for its first word. */

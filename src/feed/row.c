@@ -54,7 +54,7 @@ static void row_fill(struct feed *f, struct feed_row *r)
         .last_ok = f->last_ok,
         .age_s = f->heard && (!f->t->push || interval) ? (double) (now - f->heard) / (double) NSEC_PER_SEC : -1,
         .interval_s = (double) interval / (double) NSEC_PER_SEC,
-        .error = f->error,
+        .error = f->error[0] ? f->error : f->note,
         .next_try = off || f->next_try == FEED_NEVER ? TIME_NONE : row_domain(f->fs, f->next_try),
         .reports = f->reports,
         .content_at = f->content_at,

@@ -71,6 +71,31 @@ static void over_half_is_our_own_link(void **state)
     server_stop(&rest);
 }
 
+static bool noted(struct floor_ *f, void *arg)
+{
+    struct feed_row r = floor_row(f, "sg/queues");
+    return r.state == FEED_UP && strcmp(r.error, arg) == 0;
+}
+
+/* What could not be understood of a page stands on the board while the feed is up, also while the page is the same; it goes with the next whole one. */
+static void what_was_not_understood_is_seen(void **state)
+{
+    struct floor_ *f = *state;
+    struct script sc = {.body = "fine"};
+    struct server s = {.on_request = serve_bad, .arg = &sc};
+    char note[] = "1 part of it can't be read: line 9", none[] = "";
+    server_start(&s, &f->loop);
+    struct feed_config c = polled_config(&s, "/");
+    f->answer.error = note;
+    floor_put(f, &c);
+    floor_wait(f, 20000, "noted", noted, note);
+    assert_int_equal(f->states[FEED_FAILED], 0);
+    f->answer.error = NULL;
+    sc.body = "whole";
+    floor_wait(f, 20000, "whole again", noted, none);
+    server_stop(&s);
+}
+
 static bool told_why(struct floor_ *f, void *arg)
 {
     return f->change.from == f->change.to && f->change.to == FEED_UNKNOWN && strstr(floor_row(f, "sg/queues").error, arg) != NULL;
@@ -146,6 +171,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(up_late_unknown_up),
         CASE(over_half_is_our_own_link),
+        CASE(what_was_not_understood_is_seen),
         CASE(a_dark_feed_tells_why),
         CASE(an_answer_that_says_no_is_not_our_link),
         CASE(content_grows_old),

@@ -76,6 +76,14 @@ fails() {
 fails 429:1 '429' '429|busy|closed|ended|FAILED'
 fails 500 '500' '500|error|closed|ended|FAILED'
 fails truncated "can't be read" 'closed|ended|cut|gone|connection' part
+# What is left of a page that was cut is read, the feed is up, and the board says that something is missing, and where.
+cut=(gdacs/rss usgs/quakes id/cap sg/queues)
+for f in "${cut[@]}"; do order "$f=truncated"; done
+told_cut() { rows; [[ $(row "$1" '[.state, .error] | @tsv') =~ ^(UP|FAILED|UNKNOWN|LATE)$'\t'.*can\'t\ be\ read:\ .+ ]]; }
+for f in "${cut[@]}"; do if until_true 60 told_cut "$f"; then ok "$f cut in its middle: the board says so"; else not_ok "$f cut in its middle: the board says so" "$(wf feeds)"; fi; done
+for f in "${cut[@]}"; do order "$f=ok"; done
+whole() { all_up && [ -z "$(jq -r 'select(.error // "" != "") | .id' "$work/rows")" ]; }
+if until_true 70 whole; then ok "whole again, the board says nothing"; else not_ok "whole again, the board says nothing" "$(wf feeds)"; fi
 fails malformed "can't be read" "can't be read" part
 fails wrong-length 'length|outstanding|missing|short|closed|transfer' 'long|bytes' part
 fails reset 'reset|Recv|empty|closed|reply' 'reset|closed|connection|ended'
