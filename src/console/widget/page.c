@@ -97,13 +97,19 @@ void page_rule(struct page *p, const char *title)
 void page_draw(const struct page *p, int64_t *scroll, struct cells *c, struct rect r)
 {
     int64_t lines = (int64_t) p->lines.n, most = lines - r.h;
+    int room = -1; /* the lowest line whose text leaves room for how far down it is: no text is written over */
+    char place[32] = "";
 
     if (*scroll > most)
         *scroll = most;
     if (*scroll < 0)
         *scroll = 0;
+    if (*scroll < most)
+        snprintf(place, sizeof place, " %lld%% ", (long long) ((*scroll + r.h) * 100 / lines));
+    int place_w = (int) strlen(place);
     for (int y = 0; y < r.h && *scroll + y < (int64_t) p->lines.n; y++) {
         const struct page_line *l = &p->lines.v[*scroll + y];
+        int end = 0;
 
         if (l->rule)
             cells_hline(c, r.x, r.y + y, r.w, "─", ROLE_FRAME);
@@ -112,12 +118,11 @@ void page_draw(const struct page *p, int64_t *scroll, struct cells *c, struct re
             int n = x < r.w ? cells_put(c, r.x + x, r.y + y, r.w - x, l->part[i].text, l->part[i].role) : 0;
             if (l->rule)
                 cells_glyph(c, r.x + x + n, r.y + y, " ", ROLE_FRAME);
+            end = x + n;
         }
+        if (end <= r.w - place_w)
+            room = y;
     }
-    if (most > 0 && lines > 0 && r.w > 12) {
-        char text[64];
-        snprintf(text, sizeof text, " %lld%% ", (long long) (*scroll + r.h) * 100 / lines);
-        if (*scroll < most)
-            cells_right(c, r.x + r.w - 8, r.y + r.h - 1, 8, text, ROLE_DIM);
-    }
+    if (*place && room >= 0 && r.w > 12)
+        cells_right(c, r.x + r.w - place_w, r.y + room, place_w, place, ROLE_DIM);
 }
