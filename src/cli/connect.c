@@ -77,11 +77,23 @@ void cli_point(const struct cli *c, int64_t at)
     buf_free(&b);
 }
 
+/* Where what there is can be seen, of a thing that there is not. */
+static const char *listed_by(const struct err *e)
+{
+    static const struct {
+        const char *field, *hint;
+    } lists[] = {{"incident", "; watchfloor incidents --all lists them"}, {"to", "; watchfloor incidents --all lists them"}, {"n", "; watchfloor quarantine lists them"}};
+    for (size_t i = 0; e->code == WF_E_NOTFOUND && i < ARRAY_LEN(lists); i++)
+        if (strcmp(lists[i].field, e->field) == 0)
+            return lists[i].hint;
+    return "";
+}
+
 int cli_refused(const struct err *e, const struct json *reply)
 {
     const struct json *error = json_get(reply, "error");
     cli_faults(json_str(error, "problems"));
-    cli_fail(0, "%s", e->text);
+    cli_fail(0, "%s%s", e->text, listed_by(e));
     if (e->code == WF_E_STATE || e->code == WF_E_STALE || e->code == WF_E_DENIED)
         tell_state(e, error);
     switch (e->code) {

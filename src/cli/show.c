@@ -217,6 +217,6 @@ int cli_show(struct cli *c)
     if (rc == 0)
         rc = cli_rows(c, WIRE_VIEW_INCIDENT, 1, params, print, &s);
     if (rc == 0 && !s.found)
-        return cli_fail(CLI_NO, "there is no incident \"%s\"", s.id);
+        return cli_fail(CLI_NO, "there is no incident \"%s\"; watchfloor incidents --all lists them", s.id);
     return rc;
 }

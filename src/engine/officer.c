@@ -266,9 +266,23 @@ static int turn(struct engine *g, const struct server_plugin *q, bool on, struct
     return 0;
 }
 
+/* One that is installed and was never switched on is not in the table of those that run. */
+static int check_on(struct engine *g, const char *plugin, struct err *e)
+{
+    struct plugin_row row;
+    struct err ignored = {0};
+    if (plugins_row(g->plugins, plugin, &row) == 0 || check_installed(plugin, &ignored) != 0)
+        return 0;
+    return err_set(e, WF_E_STATE, "plugin \"%s\" is switched off; plugin enable %s switches it on", plugin, plugin);
+}
+
 int officer_plugin(void *arg, const struct server_plugin *q, struct buf *problems, struct err *e)
 {
     struct engine *g = arg;
+    bool again = strcmp(q->action, "restart") == 0 || strcmp(q->action, "reload") == 0;
+    int rc = again ? check_on(g, q->plugin, e) : 0;
+    if (rc)
+        return rc;
     if (strcmp(q->action, "restart") == 0)
         return restart(g, q, e);
     if (strcmp(q->action, "reload") == 0)

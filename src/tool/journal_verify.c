@@ -66,6 +66,8 @@ int tool_journal_verify(const struct tool *t)
     int code = journal_verify(t->home, talk ? on_progress : NULL, NULL, &r, &e);
     if (talk && r.facts)
         fputs("\r\033[K", stderr);
+    if (code == WF_E_NOTFOUND)
+        return tool_fail(t, "there is no journal in \"%s\"; watchfloor --home DIR names another home, and engine start makes one", t->home);
     if (code && code != WF_E_CORRUPT)
         return tool_fail(t, "%s", e.text);
     if (json)

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/paths.h"
@@ -82,6 +83,12 @@ int runner_open(struct runner *r, struct err *e)
 int runner_reopen(struct runner *r, struct err *e)
 {
     int rc = plugins_start(r->plugins, r->name, r->path, r->options, r->options_n, e);
+    struct buf all = {0};
+    if (rc == WF_E_INVALID && access(r->path, F_OK) != 0) {
+        paths_plugins(&all);
+        rc = err_set(e, rc, "there is no plugin \"%s\"; installed: %s", r->path, all.n ? all.p : "none");
+    }
+    buf_free(&all);
     return rc ? rc : wait_ready(r, e);
 }
 

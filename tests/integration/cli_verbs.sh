@@ -110,8 +110,8 @@ wait
 is "of four with one revision one wins" "$(cat "$work"/race.? | grep -c '^[A-Z]*-.*to ACTIVE')" 1
 
 # ---- what there is not
-refuses "an incident that there is not" 1 'there is no incident "777777"' wf own 777777
-refuses "show of it" 1 'there is no incident "x"' wf show x
+refuses "an incident that there is not" 1 'there is no incident "777777"; watchfloor incidents --all lists them$' wf own 777777
+refuses "show of it" 1 'there is no incident "x"; watchfloor incidents --all lists them$' wf show x
 
 # ---- new
 does "new" '^[A-Z]+-[0-9]{4}-[0-9]{6}: opened by hand$' wf new SYS.POWER --member ID --checkpoint IDCGK Power out in T3, by phone
