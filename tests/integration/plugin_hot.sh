@@ -118,7 +118,7 @@ like "a plugin that there is not" "$rc $out" '^1 .*no plugin "nosuch"'
 # ---- sources come and go with a build
 build 9 -DOTHER_SOURCE
 is "a build with other sources" "$(wf plugin reload hot)" "hot is reloaded: version 9 in place of 7"
-is "its feeds are those that it has" "$(wf feeds --json | jq -r 'select(.error | contains("has no source") | not) | .id' | xargs)" "hot/other"
+is "its feeds are those that it has" "$(wf feeds --json | jq -r 'select(.error // "" | contains("has no source") | not) | .id' | xargs)" "hot/other"
 like "one that is configured and gone with the build is told on the board, and not read on" "$(wf feeds --json | jq -c 'select(.id == "hot/drop") | [.state, .error, .next_try]')" '^\["FAILED",".*has no source .*drop.*it has: other",null'
 build 10
 is "and back" "$(wf plugin reload hot >/dev/null; wf feeds --json | jq -r .id | xargs)" "hot/drop hot/lines hot/secret"
