@@ -352,7 +352,7 @@ static void draw_worst(const struct screen *s, const struct model *m, const stru
     wf_time opened = put_time(worst, "opened", NULL);
     int64_t other = m->unowned - m->win[WIN_INBOX].total;
     int64_t waits = opened == TIME_NONE || m->now == TIME_NONE ? 0 : m->now - opened;
-    struct span tier = json_str(worst->j, "tier");
+    struct span tier = json_str(worst->j, "tier"), place = json_str(worst->j, "checkpoint");
     char age[32], more[64] = "", text[400];
 
     age_words(waits, age);
@@ -362,7 +362,7 @@ static void draw_worst(const struct screen *s, const struct model *m, const stru
         if (brief)
             age_short(waits, age);
         snprintf(text, sizeof text, "!! P%d %.*s%s%.*s %.*s waits %s for an owner%s%s", put_priority(worst), SPAN_FMT(tier), tier.n ? " " : "",
-                 SPAN_FMT(json_str(worst->j, "type")), SPAN_FMT(json_str(worst->j, "checkpoint")), age, keys_to_own(s, m, line, brief), more);
+                 SPAN_FMT(json_str(worst->j, "type")), SPAN_FMT(place.n ? place : json_str(worst->j, "member")), age, keys_to_own(s, m, line, brief), more);
         if (text_width(NULL, span_str(text)) <= c->w - 2)
             break;
     }
