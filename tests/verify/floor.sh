@@ -147,12 +147,13 @@ refused() { # TEXT FILE WHAT-IS-SAID
     local out
     out=$(wf feed set cap/alerts signer "$2" 2>&1)
     is "$1 is refused" $? 2
-    like "... with file, line and reason" "$out" "50-feed-cap-alerts.conf:3: feed \"cap/alerts\": signer: .*$3"
+    like "... with where and the reason" "$out" "$3"
+    like "... and nothing is changed" "$out" 'nothing was changed$'
 }
-refused "a file that is not there" "$work/none.pem" "can't be read"
-refused "a folder" "$keys" 'no regular file'
-refused "a private key" "$keys/signer.key" 'neither a certificate nor a public key'
-cp "$keys/signer.pem" "$keys/open.pem"; chmod 666 "$keys/open.pem"; refused "a file that others can change" "$keys/open.pem" 'chmod go-w'
+refused "a file that is not there" "$work/none.pem" 'signer: there is no file ".*none.pem"'
+refused "a folder" "$keys" 'signer: can.t read ".*": Is a directory'
+refused "a private key" "$keys/signer.key" '50-feed-cap-alerts.conf:4: feed "cap/alerts": signer: .*neither a certificate nor a public key'
+cp "$keys/signer.pem" "$keys/open.pem"; chmod 666 "$keys/open.pem"; refused "a file that others can change" "$keys/open.pem" '50-feed-cap-alerts.conf:4: feed "cap/alerts": signer: .*chmod go-w'
 printf -- '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' >"$keys/garbage.pem"
 holds "what only looks like a certificate is taken" wf feed set cap/alerts signer "$keys/garbage.pem"
 headline='Garbage key storm' signed CAP-3 >cap.xml; mv cap.xml www/
@@ -172,7 +173,7 @@ rm -rf "$home/views" "$home/views.db"
 holds "it starts without its views, and with a signer that is not there" wf engine start
 if until_true 20 there 'Broken storm'; then ok "the incidents are there"; else not_ok "the incidents are there"; fi
 is "their states too" "$(for t in 'Broken storm' 'Later storm' 'Unsigned storm'; do field "$t" .signature; done | paste -sd/)" "$before"
-like "the missing signer is in the log, with file and line" "$(cat "$home"/log/engine.log)" '50-feed-cap-alerts.conf:3: feed \\"cap/alerts\\": signer: '
+like "the missing signer is in the log, with file and line" "$(cat "$home"/log/engine.log)" '50-feed-cap-alerts.conf:4: feed \\"cap/alerts\\": signer: '
 holds "the engine stops again" wf engine stop
 like "the journal verifies" "$(wf journal verify 2>&1)" 'facts verified'
 done_testing
