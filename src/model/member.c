@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "model/member.h"
 
 #define H(h) ((h) *60)
@@ -29,7 +31,14 @@ const struct member *member_find(struct span iso2)
     return NULL;
 }
 
+/* ISO 3166-1 alpha-2: the second letters that are assigned after each first one. */
+static const char *const assigned[26] = {
+    "DEFGILMOQRSTUWXZ", "ABDEFGHIJLMNOQRSTVWYZ", "ACDFGHIKLMNORUVWXYZ", "EJKMOZ", "CEGHRST", "IJKMOR", "ABDEFGHILMNPQRSTUWY",
+    "KMNRTU", "DELMNOQRST", "EMOP", "EGHIMNPRWYZ", "ABCIKRSTUVY", "ACDEFGHKLMNOPQRSTUVWXYZ", "ACEFGILOPRUZ", "M", "AEFGHKLMNRSTWY",
+    "A", "EOSUW", "ABCDEGHIJKLMNORSTVXYZ", "CDFGHJKLMNORTVWZ", "AGMSYZ", "ACEGINU", "FS", "", "ET", "AMW",
+};
+
 bool member_code_ok(struct span iso2)
 {
-    return iso2.n == 2 && iso2.p[0] >= 'A' && iso2.p[0] <= 'Z' && iso2.p[1] >= 'A' && iso2.p[1] <= 'Z';
+    return iso2.n == 2 && iso2.p[0] >= 'A' && iso2.p[0] <= 'Z' && iso2.p[1] >= 'A' && iso2.p[1] <= 'Z' && strchr(assigned[iso2.p[0] - 'A'], iso2.p[1]);
 }

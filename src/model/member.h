@@ -17,7 +17,7 @@ enum { MEMBER_COUNT = 11 };
 const struct member *member_at(size_t i);
 /* NULL when the two letters name no member. */
 const struct member *member_find(struct span iso2);
-/* True for any code of ISO 3166-1 alpha-2 as to form: two capital letters. */
+/* True for the codes that ISO 3166-1 alpha-2 assigns, in capital letters. */
 bool member_code_ok(struct span iso2);
 
 #endif

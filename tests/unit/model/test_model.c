@@ -40,6 +40,15 @@ static void members_and_types(void **state)
     assert_int_equal(member_find(SPAN_LIT("MM"))->offset_min[0], 390);
     assert_true(member_code_ok(SPAN_LIT("AU")));
     assert_false(member_code_ok(SPAN_LIT("au")));
+    assert_true(member_code_ok(SPAN_LIT("ZW")));
+    assert_false(member_code_ok(SPAN_LIT("XX")));
+    assert_false(member_code_ok(SPAN_LIT("ZZ")));
+    assert_false(member_code_ok(SPAN_LIT("AA")));
+    int n = 0;
+    for (char a = 'A'; a <= 'Z'; a++)
+        for (char b = 'A'; b <= 'Z'; b++)
+            n += member_code_ok(span_make((char[]){a, b}, 2));
+    assert_int_equal(n, 249);
     assert_int_equal(type_count(), 50);
     assert_true(type_allowed(SPAN_LIT("SYS.POWER"), SPAN_LIT("")));
     assert_true(type_allowed(SPAN_LIT("GDACS.TC"), SPAN_LIT("gdacs")));
