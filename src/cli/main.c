@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <locale.h>
 #include <signal.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/paths.h"
 #include "cli/console_start.h"
@@ -40,6 +42,8 @@ static int globals(struct cli *c, int argc, char **argv, int *at)
     c->home = paths_home(got[0]);
     c->config = got[1];
     c->as = got[2];
+    if (c->config && access(c->config, F_OK) != 0)
+        return cli_fail(CLI_USAGE, "--config: \"%s\": %s", c->config, strerror(errno));
     *at = i;
     return -1;
 }

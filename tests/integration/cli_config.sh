@@ -67,6 +67,7 @@ wf engine stop >/dev/null
 refuses "start: exit 2, and the same three faults" 2 'watchfloor.conf:4: interval' wf engine start
 is "each on its line" "$(grep -c 'watchfloor.conf:[246]: ' <<<"$err")" 3
 refuses "a --config that is not there" 2 'nosuch.conf' wf --config "$work/nosuch.conf" engine start
+refuses "... nor for a command that asks the engine" 2 'nosuch.conf": No such file' wf --config "$work/nosuch.conf" status
 rm "$home/watchfloor.conf"
 # ---- one go tells all: what is wrong with the text, with addresses, plugins, sources, options and files, wherever it stands
 rm -f "$home"/conf.d/*sg*
