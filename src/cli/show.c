@@ -111,6 +111,14 @@ static void item_head(const struct json *it, struct buf *out)
     buf_printf(out, ": %.*s", SPAN_FMT(json_str(it, "text")));
 }
 
+/* "likely (55-80 %), confidence low, says r.sari: they go on to MMTCL". */
+static void assessment_head(const struct json *it, struct buf *out)
+{
+    struct span sure = json_str(it, "confidence");
+    buf_printf(out, "%.*s (%.*s)%s%.*s, says %.*s: %.*s", SPAN_FMT(json_str(it, "word")), SPAN_FMT(json_str(it, "range")), sure.n ? ", confidence " : "", SPAN_FMT(sure),
+        SPAN_FMT(json_str(it, "by")), SPAN_FMT(json_str(it, "text")));
+}
+
 /* "task 3 open: call the port, due 2026-11-27T10:00:00Z": what hangs on it, the oldest first. */
 static void print_item(const struct json *it)
 {
@@ -123,7 +131,10 @@ static void print_item(const struct json *it)
         buf_printf(&b, "%.*s %lld", SPAN_FMT(word), (long long) json_int(it, "count", 0));
     } else {
         struct span state = json_str(it, "state");
-        item_head(it, &b);
+        if (span_is(kind, "assessment"))
+            assessment_head(it, &b);
+        else
+            item_head(it, &b);
         if (due.n && (span_is(state, "open") || span_is(state, "breached")))
             buf_printf(&b, "%sdue %.*s%s", step ? " (" : ", ", SPAN_FMT(due), step ? ")" : "");
         else if (step && json_str(it, "done").n)
@@ -158,6 +169,26 @@ static void print_playbook(const struct json *row)
     buf_free(&b);
 }
 
+/* "Terminal 3, 2.5 km around 1.44, 103.77", a line an area; "location unknown" where the record says so. */
+static void print_areas(const struct json *row)
+{
+    struct buf b = {0};
+    if (json_bool(row, "location_unknown", false))
+        line("", SPAN_LIT("location unknown"));
+    JSON_EACH (area, json_get(row, "area")) {
+        const struct json *circle = json_get(area, "circle"), *polygon = json_get(area, "polygon");
+        struct span desc = json_str(area, "desc");
+        buf_clear(&b);
+        buf_printf(&b, "area %.*s", SPAN_FMT(desc));
+        if (circle && circle->count == 3)
+            buf_printf(&b, "%s%.*s km around %.*s, %.*s", desc.n ? ", " : "", SPAN_FMT(circle->child->next->next->raw), SPAN_FMT(circle->child->raw), SPAN_FMT(circle->child->next->raw));
+        if (polygon && polygon->count)
+            buf_printf(&b, "%s%zu corners", desc.n ? ", " : "", (size_t) polygon->count);
+        line("", buf_view(&b));
+    }
+    buf_free(&b);
+}
+
 static void print_people(const struct json *row)
 {
     struct buf b = {0};
@@ -170,9 +201,11 @@ static void print_people(const struct json *row)
     putchar('\n');
     buf_free(&b);
     members(row, "place", (const char *const[]){"member", "checkpoint", "lat", "lon"}, 4);
+    print_areas(row);
     members(row, "signal", (const char *const[]){"signal", "condition", "owner", "due", "tier", "escalates", "ack_ends"}, 7);
     members(row, "shelved", (const char *const[]){"shelved_until", "shelved_by", "shelved_reason"}, 3);
     members(row, "graded", (const char *const[]){"impact", "urgency", "severity", "certainty", "grade", "tlp", "rule"}, 7);
+    members(row, "handled", (const char *const[]){"pap", "handling"}, 2);
     members(row, "times", (const char *const[]){"occurred", "detected"}, 2);
     members(row, "", (const char *const[]){"reported", "received"}, 2);
     members(row, "counts", (const char *const[]){"reports", "duplicates"}, 2);

@@ -77,6 +77,7 @@ int verb_refer(struct act *x);
 int verb_link(struct act *x);
 int verb_unlink(struct act *x);
 int verb_outcome(struct act *x);
+int verb_assess(struct act *x);
 
 /* ---- verbs_shelf.c ---- */
 int verb_shelve(struct act *x);

@@ -333,13 +333,15 @@ static void write_tested(struct buf *out, const struct change *c)
     buf_printf(out, ",\"uid\":%u,\"answered\":%s}", c->uid, c->answered ? "true" : "false");
 }
 
-/* Clocks of the law, playbooks and their steps came with version 2 of the facts of items; without them a fact is as it was. */
+/* Clocks of the law, playbooks and their steps came with version 2 of the facts of items, assessments with 3; without them a fact is as it was. */
 uint32_t change_version(const struct change *c)
 {
-    for (size_t i = 0; i < c->items_n; i++)
-        if (c->items[i]->r.kind > ITEM_OUTCOME)
-            return 2;
-    return 1;
+    uint32_t version = 1;
+    for (size_t i = 0; i < c->items_n; i++) {
+        uint32_t needs = c->items[i]->r.kind > ITEM_STEP ? 3 : c->items[i]->r.kind > ITEM_OUTCOME ? 2 : 1;
+        version = needs > version ? needs : version;
+    }
+    return version;
 }
 
 void change_write(struct buf *out, const struct change *c, const struct change_env *env)

@@ -20,7 +20,7 @@
     X(REPORT, "incident.report", 1) \
     X(CHANGED, "incident.changed", 1) \
     X(CONFLICT, "incident.conflict", 1) \
-    X(ITEM, "incident.item", 2) \
+    X(ITEM, "incident.item", 3) \
     X(DUPLICATES, "report.duplicates", 1) \
     X(ASIDE, "report.set_aside", 1) \
     X(HOUR, "checkpoint.hour", 1) \

@@ -165,6 +165,7 @@ struct desk_command {
     struct span grade, level, number; /* grade, protect, called */
     struct span item, rel, due; /* answer, task, refer: which; link; ask, task */
     struct span until;        /* shelve */
+    struct span likelihood, confidence; /* assess */
     struct span name, from, met; /* clock */
     bool done, not_applicable;  /* task */
     struct span playbook, step;  /* playbook start; playbook done, na, open */

@@ -394,6 +394,7 @@ static const struct verb verbs[] = {
     {"protect", ANY, true, verb_protect, NULL},
     {"called", ANY, false, verb_called, NULL},
     {"outcome", ANY, true, verb_outcome, NULL},
+    {"assess", ANY, false, verb_assess, NULL},
     {"task", ANY, false, verb_task, NULL},
     {"ask", ANY, false, verb_ask, NULL},
     {"answer", ANY, false, verb_answer, NULL},

@@ -1,4 +1,5 @@
-/* verbs_item: what hangs on an incident: tasks, questions to a member, referrals, links, outcomes of persons. In the table of verbs.c. */
+/* verbs_item: what hangs on an incident: tasks, questions to a member, referrals, links, outcomes of persons, assessments. In the
+ * table of verbs.c. */
 #include <stdlib.h>
 
 #include "desk/act.h"
@@ -330,5 +331,29 @@ int verb_outcome(struct act *x)
     if (x->i->m.accounted > x->i->m.involved)
         return act_refuse(x, WF_E_INVALID, "counts", "outcomes of %d persons where %d are involved", x->i->m.accounted, x->i->m.involved);
     act_say(x, "outcomes of %d of %d persons are known", x->i->m.accounted, x->i->m.involved);
+    return 0;
+}
+
+/* ---- assessments ---- */
+
+int verb_assess(struct act *x)
+{
+    char list[160];
+    uint32_t likely = words_find(&words_likelihood, x->q->likelihood), sure = words_find(&words_confidence, x->q->confidence);
+    if (!likely)
+        return act_refuse(x, WF_E_INVALID, "likelihood", "\"%.*s\" is no word of likelihood; it is %s", SPAN_FMT(x->q->likelihood),
+            words_list(&words_likelihood, list, sizeof list));
+    if (x->q->confidence.n && !sure)
+        return act_refuse(x, WF_E_INVALID, "confidence", "\"%.*s\" is no confidence; it is low, moderate or high", SPAN_FMT(x->q->confidence));
+    if (need_room(x))
+        return x->a->code;
+    struct item *it = act_item_new(x, ITEM_ASSESSMENT);
+    if (take_text(x, it, x->q->text, "what is that likely?"))
+        return x->a->code;
+    it->r.word = (uint8_t) likely;
+    it->r.count = (int32_t) sure;
+    act_item_finish(x, it, ITEM_DONE);
+    act_say(x, "assessed as %s (%s)%s%s", words_of(&words_likelihood, likely), words_of(&words_likelihood_range, likely), sure ? ", confidence " : "",
+        sure ? words_of(&words_confidence, sure) : "");
     return 0;
 }

@@ -1,4 +1,5 @@
-/* item: what hangs on an incident: a task, a question to a member, a referral, a link, an outcome of persons, a clock of the law, a playbook and its steps.
+/* item: what hangs on an incident: a task, a question to a member, a referral, a link, an outcome of persons, a clock of the law, a playbook and its steps,
+ * an assessment.
  *
  * Plain data. The desk decides what changes; items lie in a table of its state, those of one incident in a list. The second of a kind is one row of the
  * words here, and a verb of the desk.
@@ -18,16 +19,20 @@ enum item_kind {
     ITEM_CLOCK,    /* of the law: `to` is its name, the text what it rests on; done when it was met, breached when its time was over before */
     ITEM_PLAYBOOK, /* that was started: `to` is its name, the text its title; done when none of its steps is open */
     ITEM_STEP,     /* of the playbook `part_of`; number `count` among the incident's steps; `to` is who does it */
+    ITEM_ASSESSMENT, /* how likely it is (`word`) that the text is so; `count` is the confidence, 0: not said. Each officer's stands: assessors may disagree */
     ITEM_KINDS_END
 };
 enum item_state { ITEM_OPEN = 1, ITEM_DONE, ITEM_NOT_APPLICABLE, ITEM_DECLINED, ITEM_GONE, ITEM_BREACHED };
 enum item_relation { RELATION_PART_OF = 1, RELATION_CAUSED_BY, RELATION_RELATED };
 
-extern const struct words words_item;       /* task question referral link outcome clock playbook step */
+extern const struct words words_item;       /* task question referral link outcome clock playbook step assessment */
 extern const struct words words_item_state; /* open done not-applicable declined gone breached */
 extern const struct words words_relation;   /* part_of caused_by related */
 extern const struct words words_referral;   /* protection victim-support health sar */
 extern const struct words words_outcome;    /* ADMITTED ... UNKNOWN (DOMAIN 9.4) */
+extern const struct words words_likelihood; /* almost-no-chance ... almost-certain (ICD 203) */
+extern const struct words words_likelihood_range; /* of each, in percent: "55-80 %" */
+extern const struct words words_confidence; /* low moderate high */
 /* The words of `word` for a kind; NULL: it has none. */
 const struct words *item_words(uint8_t kind);
 
@@ -57,7 +62,7 @@ bool item_is_running(const struct item_row *r);
 /* Is somebody still to do something about it? (a task, a question, a referral, a step that is open) */
 bool item_is_open_work(const struct item_row *r);
 /* One object: {"n","kind","state","word","other","count","text","by","to","made","due","done","done_by"}, of a
- * step "part_of" too. other: the id of the other incident, or NULL. */
+ * step "part_of", of an assessment "range" and "confidence", too. other: the id of the other incident, or NULL. */
 void item_json(struct json_writer *w, const struct item *it, const struct incident_context *c, const char *other);
 
 #endif

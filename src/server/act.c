@@ -51,7 +51,7 @@ static void commanded(void *arg, const struct desk_reply *a)
 
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
     "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until", "name", "from", "met",
-    "playbook", "step", "entry", "failed"};
+    "playbook", "step", "entry", "failed", "likelihood", "confidence"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -99,6 +99,8 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->playbook = request_text(args, "playbook");
     d->step = request_text(args, "step");
     d->entry = request_text(args, "entry");
+    d->likelihood = request_text(args, "likelihood");
+    d->confidence = request_text(args, "confidence");
     d->failed = json_bool(args, "failed", false);
     if (json_get(args, "contact"))
         d->text = request_text(args, "contact");

@@ -16,6 +16,7 @@
 #define DUTY "duty liaison supervisor protection"
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
 #define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected"
+#define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
 #define VIEWS "floor checkpoints feeds plugins quarantine directory playbook log help"
 #define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}
 #define ENTRIES_HELP \
@@ -105,6 +106,12 @@ static const struct command table[] = {
      .detail = "OUTCOME=N each, of: ADMITTED ADMITTED_CONDITIONAL REFUSED_RETURNED_ON_CARRIER REFUSED_PENDING REFERRED_PROTECTION\n"
                "REFERRED_VICTIM_SUPPORT REFERRED_HEALTH HANDED_TO_POLICE RESCUED DECEASED ABSCONDED UNKNOWN. Until their sum is\n"
                "what is involved, the incident is not closed."},
+    {.name = "assess", .flags = VERB,
+     .args = {ID, {"LIKELIHOOD", COMMAND_WORD, 0, LIKELIHOODS}, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {OPT_REV, {"--confidence", "C", COMMAND_WORD, 0, "low moderate high", "how sure you are of that"}}, .roles = DUTY " analyst",
+     .help = "say how likely something is, in the words of the standard",
+     .detail = "Their ranges (ICD 203), in percent: almost-no-chance 1-5, very-unlikely 5-20, unlikely 20-45, roughly-even 45-55, likely 55-80,\n"
+               "very-likely 80-95, almost-certain 95-99. Each officer's stands beside the others'."},
     {.name = "task", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
      .options = {OPT_ITEM, {"--due", "T", COMMAND_TIME, 0, NULL, "by when: +2h, 08:00"}, {"--done", NULL, COMMAND_NONE, 0, NULL, "it is done"},
                  {"--na", NULL, COMMAND_NONE, 0, NULL, "it does not apply; TEXT says why"}},

@@ -73,6 +73,22 @@ static void shelf_lines(struct page *p, const struct model *m, const struct row 
     }
 }
 
+/* Which rule gave the priority; where an officer set another, what the rules say. */
+static void rule(struct page *p, const struct row *r)
+{
+    struct span name = json_str(r->j, "rule"), given = json_str(r->j, "given"), priority = json_str(r->j, "priority");
+    char text[64];
+
+    if (!name.n) {
+        page_str(p, -1, json_bool(r->j, "assumed", false) ? "assumed" : "", ROLE_DIM);
+        return;
+    }
+    page_part(p, -1, name, span_is(name, "override") ? ROLE_STRONG : ROLE_DIM);
+    snprintf(text, sizeof text, "%.*s by the rules", SPAN_FMT(given));
+    if (span_is(name, "override") && given.n && !span_eq(given, priority))
+        page_str(p, -1, text, ROLE_DIM);
+}
+
 static void heading(struct page *p, const struct model *m, const struct row *r)
 {
     char buf[32], id[64];
@@ -88,14 +104,47 @@ static void heading(struct page *p, const struct model *m, const struct row *r)
     snprintf(id, sizeof id, "P%c", prio ? '0' + prio : '?');
     page_str(p, 0, id, put_priority_role(prio));
     page_part(p, 3, json_str(r->j, "type"), put_priority_role(prio));
-    if (json_bool(r->j, "assumed", false))
-        page_str(p, -1, "assumed", ROLE_DIM);
+    rule(p, r);
     page_line(p);
     page_part(p, -1, json_str(r->j, "checkpoint"), ROLE_STRONG);
     page_part(p, -1, json_str(r->j, "checkpoint_name"), ROLE_BASE);
     page_part(p, -1, json_str(r->j, "member"), ROLE_STRONG);
     pair(p, r, "TLP", "tlp", ROLE_BASE);
     pair(p, r, "grade", "grade", ROLE_BASE);
+}
+
+/* What is known of where it is, beside the checkpoint: a point, areas, or that nobody knows. */
+static void places(struct page *p, const struct row *r)
+{
+    const struct json *lat = json_get(r->j, "lat"), *lon = json_get(r->j, "lon"), *areas = json_get(r->j, "area");
+    bool unknown = json_bool(r->j, "location_unknown", false), point = lat && lon && lat->type != JSON_NULL && lon->type != JSON_NULL;
+    char text[96];
+    int n = 0;
+
+    if (unknown || point || (areas && areas->count))
+        page_line(p);
+    if (unknown)
+        page_pair(p, "place", SPAN_LIT("location unknown"), ROLE_STRONG);
+    if (point) {
+        snprintf(text, sizeof text, "%.*s, %.*s", SPAN_FMT(lat->raw), SPAN_FMT(lon->raw));
+        page_pair(p, "point", span_str(text), ROLE_BASE);
+    }
+    JSON_EACH (area, areas) {
+        const struct json *circle = json_get(area, "circle"), *polygon = json_get(area, "polygon");
+        struct span desc = json_str(area, "desc");
+
+        if (++n > 4)
+            break; /* show has all */
+        if (circle && circle->count == 3)
+            snprintf(text, sizeof text, "%.*s km around %.*s, %.*s", SPAN_FMT(circle->child->next->next->raw), SPAN_FMT(circle->child->raw), SPAN_FMT(circle->child->next->raw));
+        else
+            snprintf(text, sizeof text, "%zu corners", polygon ? (size_t) polygon->count : 0);
+        page_pair(p, "area", desc, ROLE_BASE);
+        if (!desc.n)
+            page_pair(p, "area", span_str(text), ROLE_BASE);
+        else if (circle || polygon)
+            page_str(p, -1, text, ROLE_DIM);
+    }
 }
 
 static void facts(struct page *p, const struct model *m, const struct row *r)
@@ -121,6 +170,9 @@ static void facts(struct page *p, const struct model *m, const struct row *r)
     for (size_t i = 0; i < ARRAY_LEN(times); i++)
         time_pair(p, m, r, times[i]);
     pair(p, r, "source", "source", ROLE_ID);
+    pair(p, r, "PAP", "pap", ROLE_BASE);
+    pair(p, r, "handling", "handling", ROLE_BASE);
+    places(p, r);
 }
 
 /* Whether its alert was signed, and by whom or why that does not count; nothing where nobody spoke of it. */
@@ -189,6 +241,20 @@ static void playbooks(struct page *p, const struct row *r)
     page_str(p, -1, text, ROLE_DIM);
 }
 
+/* "likely (55-80 %), confidence low  r.sari", and what is that likely. */
+static void assessment(struct page *p, const struct json *it)
+{
+    struct span sure = json_str(it, "confidence"), range = json_str(it, "range");
+    char text[64];
+
+    page_pair(p, "assessed", json_str(it, "word"), ROLE_STRONG);
+    snprintf(text, sizeof text, "(%.*s)", SPAN_FMT(range));
+    page_str(p, -1, text, ROLE_DIM);
+    page_pair(p, "confidence", sure, ROLE_BASE);
+    page_part(p, -1, json_str(it, "by"), ROLE_OWNER);
+    page_text(p, 2, false, json_str(it, "text"), ROLE_BASE);
+}
+
 /* What hangs on it: "task 3 open  call the port  due 06:00Z", the newest first. */
 static void items(struct page *p, const struct model *m, const struct row *r)
 {
@@ -208,6 +274,10 @@ static void items(struct page *p, const struct model *m, const struct row *r)
             snprintf(n, sizeof n, "%lld", (long long) json_int(it, "count", 0));
             page_pair(p, "outcome", word, ROLE_BASE);
             page_str(p, -1, n, ROLE_STRONG);
+            continue;
+        }
+        if (span_is(kind, "assessment")) {
+            assessment(p, it);
             continue;
         }
         bool law = span_is(kind, "clock"), breached = span_is(state, "breached");

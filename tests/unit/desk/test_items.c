@@ -207,6 +207,41 @@ static void undo_items(void **state)
 }
 
 /* Many of many incidents, several in a batch, against a list kept beside; and the journal makes the same. */
+/* The seven words and no other; what two officers think stands side by side; undone it is gone. */
+static void assessments(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", EV("a1", ""));
+    for (uint32_t v = 1; v <= words_likelihood.n; v++) {
+        struct told t = act(&r, "assess", (struct desk_command){.likelihood = span_str(words_of(&words_likelihood, v)), .text = SPAN_LIT("they go on by boat"),
+            .confidence = v % 2 ? SPAN_LIT("low") : SPAN_LIT("")});
+        assert_int_equal(t.code, 0);
+        assert_int_equal(get(&r, v).r.word, v);
+        assert_int_equal(get(&r, v).r.count, v % 2 ? 1 : 0);
+        assert_non_null(strstr(t.text, words_of(&words_likelihood_range, v)));
+    }
+    static const struct { const char *word, *text, *confidence, *field, *told; } wrong[] = {
+        {"probable", "x", "", "likelihood", "\"probable\" is no word of likelihood; it is almost-no-chance, very-unlikely"},
+        {"70 %", "x", "", "likelihood", "is no word of likelihood"}, {"", "x", "", "likelihood", "is no word of likelihood"},
+        {"likely", " ", "", "text", "what is that likely?"}, {"likely", "x", "sure", "confidence", "it is low, moderate or high"}};
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        struct told t = act(&r, "assess", (struct desk_command){.likelihood = span_str(wrong[i].word), .text = span_str(wrong[i].text), .confidence = span_str(wrong[i].confidence)});
+        if (!t.code || strcmp(t.field, wrong[i].field) != 0 || !strstr(t.error, wrong[i].told))
+            fail_msg("%zu: %d %s: %s", i, t.code, t.field, t.error);
+    }
+    assert_int_equal(r.desk->state.head->items, words_likelihood.n);
+    assert_int_equal(rig_get(&r, "1").r.rev, 1);
+    struct told t = act(&r, "assess", (struct desk_command){.officer = SPAN_LIT("n.tan"), .likelihood = SPAN_LIT("Very Unlikely"), .text = SPAN_LIT("they go on by boat"), .confidence = SPAN_LIT("high")});
+    assert_string_equal(t.text, "AMICF-2026-000001: assessed as very-unlikely (5-20 %), confidence high");
+    assert_int_equal(act(&r, "undo", (struct desk_command){.officer = SPAN_LIT("n.tan")}).code, 0);
+    assert_int_equal(get(&r, words_likelihood.n + 1).r.state, ITEM_GONE);
+    assert_int_equal(act(&r, "resolve", (struct desk_command){.disposition = SPAN_LIT("confirmed")}).code, 0); /* it is no open work */
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
 static void many(void **state)
 {
     enum { INCIDENTS = 20, STEPS = 600 };
@@ -254,7 +289,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tasks), cmocka_unit_test(questions), cmocka_unit_test(referrals_and_links), cmocka_unit_test(outcomes), cmocka_unit_test(persons_go_nowhere),
-        cmocka_unit_test(undo_items), cmocka_unit_test(many),
+        cmocka_unit_test(undo_items), cmocka_unit_test(assessments), cmocka_unit_test(many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,7 +83,7 @@ static uint32_t shelvable(struct rig *r, uint32_t from, uint32_t n, bool shelved
 static struct desk_command random_command(struct rig *r, char *id, char *other, size_t size)
 {
     static const char *const verbs[] = {"own", "ack", "activate", "monitor", "resolve", "dispose", "close", "reopen", "assign", "release", "discard",
-        "transfer", "merge", "split", "note", "priority", "set", "persons", "grade", "protect", "called", "outcome", "task",
+        "transfer", "merge", "split", "note", "priority", "set", "persons", "grade", "protect", "called", "outcome", "assess", "task",
         "ask", "answer", "refer", "link", "unlink", "playbook start", "playbook done", "playbook done", "playbook na", "playbook open", "directory tested", "undo",
         "shelve", "shelve", "shelve", "shelve", "unshelve", "escalate", "clock", "clock"};
     struct desk_totals t;
@@ -125,6 +125,7 @@ static struct desk_command random_command(struct rig *r, char *id, char *other, 
         q.to = span_str(other);
     q.rel = span_str(words_of(&words_relation, 1 + dice(3)));
     q.due = dice(4) ? SPAN_LIT("+2h") : SPAN_LIT("now");
+    q.likelihood = dice(6) ? span_str(words_of(&words_likelihood, 1 + dice(7))) : SPAN_LIT("probable");
     q.done = dice(3) == 0;
     q.not_applicable = !q.done && dice(3) == 0;
     static const char *const untils[] = {"+2h", "+20m", "+1s", "+9h", "now", ""};
