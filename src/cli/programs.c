@@ -33,6 +33,8 @@ static const struct {
     {"engine stop", cli_engine_stop},
     {"engine status", cli_engine_status},
     {"engine reload", cli_engine_reload},
+    {"journal export", cli_journal_export},
+    {"backup", cli_backup},
     {"completion", cli_completion},
     {"help", cli_help},
 };
@@ -41,10 +43,8 @@ cli_program *cli_program_for(const struct command *command)
 {
     if (command->flags & COMMAND_VERB)
         return cli_verb;
-    if (command->flags & COMMAND_TOOL)
-        return cli_tool;
     for (size_t i = 0; i < ARRAY_LEN(programs); i++)
         if (strcmp(programs[i].name, command->name) == 0)
             return programs[i].run;
-    return NULL;
+    return command->flags & COMMAND_TOOL ? cli_tool : NULL;
 }

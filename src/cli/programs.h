@@ -24,6 +24,8 @@ cli_program cli_engine_start;    /* engine.c */
 cli_program cli_engine_stop;
 cli_program cli_engine_status;
 cli_program cli_engine_reload;
+cli_program cli_journal_export;  /* journal.c */
+cli_program cli_backup;
 cli_program cli_tool;       /* tool.c: what watchfloor-tool does */
 cli_program cli_completion; /* completion.c */
 cli_program cli_help;       /* help.c */

@@ -39,8 +39,23 @@ static void print(const struct json *row, void *arg)
         print_people(row);
 }
 
+/* The state's hash: that of any other engine with the same facts and intake, and of a replay. */
+static int hash(struct cli *c)
+{
+    const struct json *reply;
+    client_begin(c->client, WIRE_OP_HASH);
+    int rc = cli_call(c, &reply);
+    if (rc == 0 && c->json)
+        cli_print_keys(reply, "seq hash");
+    else if (rc == 0)
+        printf("seq %lld state %.*s\n", (long long) json_int(reply, "seq", 0), SPAN_FMT(json_str(reply, "hash")));
+    return rc;
+}
+
 int cli_status(struct cli *c)
 {
     int rc = cli_connect(c);
+    if (rc == 0 && cli_has(c, "--hash"))
+        return hash(c);
     return rc ? rc : cli_rows(c, WIRE_VIEW_STATUS, 1, NULL, print, c);
 }

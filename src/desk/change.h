@@ -31,7 +31,10 @@
     X(ENGINE_UPGRADED, "engine.upgraded", 1) \
     X(FEED_SET, "feed.set", 1) \
     X(FEED_GAP, "feed.gap", 1) \
-    X(PLUGIN_SET, "plugin.set", 1)
+    X(PLUGIN_SET, "plugin.set", 1) \
+    X(JOURNAL_EXPORTED, "journal.exported", 1) \
+    X(JOURNAL_BACKED_UP, "journal.backed_up", 1) \
+    X(JOURNAL_REPLAYED, "journal.replayed", 1)
 
 enum change_kind {
     CHANGE_NONE,

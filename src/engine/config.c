@@ -77,6 +77,7 @@ static bool path_ok(const char *path)
 }
 
 #define PATH_RIGHT "a file's whole path, \"/etc/...\""
+#define DAYS_RIGHT "days from 1 to 3660"
 #define SECONDS_RIGHT "seconds from 10 to 86400"
 static const struct conf_key keys[] = {
     {"", "format", CONF_INTEGER, FORMAT, FORMAT, "format = 1 is the only one this version reads", NULL},
@@ -99,7 +100,12 @@ static const struct conf_key keys[] = {
     {"feed", "client_id", CONF_TEXT, 0, 256, "at most 256 bytes", NULL},
     {"feed", "scope", CONF_TEXT, 0, 256, "at most 256 bytes", NULL},
     {"feed", "signer", CONF_TEXT, 0, 1024, PATH_RIGHT, path_ok},
-    {"journal", "retention_days", CONF_INTEGER, 1, 3660, "days from 1 to 3660", NULL},
+    {"journal", "retention_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
+    {"journal", "report_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
+    {"journal", "status_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
+    {"journal", "count_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
+    {"journal", "raw_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
+    {"journal", "quarantine_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
     {"journal", "sealed_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
     {"journal", "reserve_mib", CONF_INTEGER, 0, 4096, "MiB from 0 to 4096", NULL},
     {"desk", "own_by_p1", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
@@ -217,6 +223,8 @@ static void take_numbers(struct config *c, cfg_t *cfg)
         const char *section, *key;
         uint32_t *to;
     } numbers[] = {{"journal", "retention_days", &c->retention_days}, {"journal", "sealed_hours", &c->sealed_hours}, {"journal", "reserve_mib", &c->reserve_mib},
+                   {"journal", "report_days", &c->report_days},       {"journal", "status_days", &c->status_days},  {"journal", "count_days", &c->count_days},
+                   {"journal", "raw_days", &c->raw_days},             {"journal", "quarantine_days", &c->quarantine_days},
                    {"desk", "own_by_p1", &c->own_by_s[0]},            {"desk", "own_by_p2", &c->own_by_s[1]},       {"desk", "own_by_p3", &c->own_by_s[2]},
                    {"desk", "own_by_p4", &c->own_by_s[3]},            {"desk", "ack_ends", &c->ack_s},              {"desk", "shift_hours", &c->shift_h}};
     for (size_t k = 0; k < ARRAY_LEN(numbers); k++)
@@ -262,7 +270,8 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                         BOOL("allow_private"), TEXT("key_file"),   TEXT("proxy"),     TEXT("ca_file"),
                         TEXT("client_cert"),   TEXT("client_key"), TEXT("token_url"), TEXT("client_id"),
                         TEXT("scope"),         TEXT("signer"),     CFG_END()};
-    cfg_opt_t journal[] = {INT("retention_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
+    cfg_opt_t journal[] = {INT("retention_days"), INT("report_days"), INT("status_days"), INT("count_days"), INT("raw_days"),
+                           INT("quarantine_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
     cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("ack_ends"), INT("shift_hours"), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
     cfg_opt_t top[] = {INT("format"),

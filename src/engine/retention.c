@@ -104,8 +104,10 @@ static void queue_plan(struct retention *r)
 {
     wf_time now = clock_now(&r->g->clock);
     const struct config *c = r->g->config;
+    const uint32_t days[JOURNAL_KIND_END] = {[JOURNAL_REPORT] = c->report_days, [JOURNAL_STATUS] = c->status_days, [JOURNAL_COUNT] = c->count_days,
+        [JOURNAL_RAW] = c->raw_days, [JOURNAL_QUARANTINE] = c->quarantine_days};
     for (unsigned k = 1; k < JOURNAL_KIND_END; k++)
-        r->before[k] = now - (wf_time) c->retention_days * 86400 * NSEC_PER_SEC;
+        r->before[k] = now - (wf_time) (days[k] ? days[k] : c->retention_days) * 86400 * NSEC_PER_SEC;
     r->before[JOURNAL_SEALED] = now - (wf_time) c->sealed_hours * 3600 * NSEC_PER_SEC;
     r->busy = uv_queue_work(&r->g->loop, &r->work, plan, planned) == 0;
 }

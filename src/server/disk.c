@@ -32,6 +32,7 @@ static void job_free(struct job *j)
     VEC_FREE(&j->ends);
     buf_free(&j->rows);
     buf_free(&j->bytes);
+    mem_free(j->path);
     session_unref(j->session);
     mem_free(j);
 }

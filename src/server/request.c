@@ -202,6 +202,8 @@ static const struct {
     [WIRE_OP_RAW] = {raw_request},
     [WIRE_OP_RECORD] = {record_request},
     [WIRE_OP_HASH] = {hash_request},
+    [WIRE_OP_EXPORT] = {export_request},
+    [WIRE_OP_BACKUP] = {backup_request},
     [WIRE_OP_PING] = {ping_request},
     [WIRE_OP_QUIT] = {quit_request},
 };

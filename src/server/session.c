@@ -44,6 +44,7 @@ void session_close(struct session *c)
     }
     VEC_FREE(&c->subs);
     record_end(c);
+    export_end(c);
     if (c->paused)
         s->paused--;
     for (size_t i = 0; i < s->sessions.n; i++) {

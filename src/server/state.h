@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "server/edits.h"
+#include "journal/backup.h"
 #include "server/server.h"
 #include "wire/protocol.h"
 
@@ -104,6 +105,7 @@ struct session {
     VEC(struct sub *) subs;
     char *recorded;        /* the feed that this client records, or NULL */
     uint64_t recorded_n;   /* inputs sent of it */
+    struct export *export; /* what it exports, or NULL */
     struct session *next_dirty;
 };
 
@@ -137,7 +139,7 @@ struct server {
     struct request *pool;
     size_t pool_n;
     bool work;             /* requests queued with the desk since the last turn */
-    size_t paused;
+    size_t paused, backups;
     /* frames */
     uint32_t dirty;        /* bits of DESK_VIEW_*, and FEEDS, PLUGINS below */
     bool tick_due;
@@ -231,6 +233,14 @@ void window_free(struct window *w);
 /* Compiles the window's filter for this officer; *out NULL when it has none. */
 int window_filter(struct request *r, const struct window *w, struct filter **out, struct err *e);
 
+/* export.c: facts out of the house, and what of them who may see */
+void export_request(struct request *r);
+/* The session ends: what it was exporting is let go. */
+void export_end(struct session *c);
+
+/* backup.c */
+void backup_request(struct request *r);
+
 /* record.c */
 void record_request(struct request *r);
 /* The session ends: it records no more. */
@@ -301,6 +311,9 @@ struct job {
     struct views_quarantined item;
     char digest[65];
     char member[3];            /* raw: whose the item is, or "" */
+    struct export *export;     /* export: the session's */
+    char *path;                /* backup: the file */
+    struct journal_backed backed;
     int code;
     struct err err;
     void (*run)(struct job *j);  /* on a worker */

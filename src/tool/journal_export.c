@@ -1,73 +1,39 @@
-/* journal_export: `watchfloor journal export`. The journal's facts as JSON lines, keys in a fixed order, straight from the file: for
- * its owner, who can read it anyway. */
+/* journal_export: `watchfloor journal export`, straight from the file, for its owner, who can read it anyway. Where the home has a policy file it is the
+ * engine that gives facts away, by what each officer may see: then this refuses. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-#include "base/json.h"
-#include "journal/journal.h"
+#include "base/fs.h"
+#include "journal/export.h"
+#include "model/when.h"
 #include "tool/tool.h"
 
 struct export
 {
     struct arena arena;
     struct buf line;
+    struct journal_wanted wanted;
+    enum journal_export form;
     char site[2 * JOURNAL_SITE_BYTES + 1];
 };
 
-static void put_hash(struct json_writer *w, const char *key, const uint8_t *hash)
+static int put(struct export *x)
 {
-    static const char digits[] = "0123456789abcdef";
-    char hex[2 * JOURNAL_HASH_BYTES + 1];
-    for (size_t i = 0; i < JOURNAL_HASH_BYTES; i++) {
-        hex[2 * i] = digits[hash[i] >> 4];
-        hex[2 * i + 1] = digits[hash[i] & 15];
-    }
-    hex[2 * JOURNAL_HASH_BYTES] = 0;
-    jw_kcstr(w, key, hex);
+    /* A reader that has gone (head, a full disk) ends it. */
+    bool all = fwrite(x->line.p ? x->line.p : "", 1, x->line.n, stdout) == x->line.n;
+    buf_clear(&x->line);
+    return all ? 0 : WF_E_AGAIN;
 }
 
 static int on_fact(void *arg, const struct journal_fact *f, struct err *e)
 {
     struct export *x = arg;
-    struct json_writer w;
-    struct json *payload = NULL;
-    static const struct json_limits limits = {.long_integers = true};
     (void) e;
-    arena_reset(&x->arena);
-    buf_clear(&x->line);
-    jw_init(&w, &x->line);
-    jw_begin_object(&w);
-    jw_kint(&w, "seq", (int64_t) f->seq);
-    jw_kcstr(&w, "site", x->site);
-    jw_ktime(&w, "time", f->time);
-    if (f->offset == OFFSET_NONE)
-        jw_knull(&w, "offset");
-    else
-        jw_kint(&w, "offset", f->offset);
-    jw_kstr(&w, "actor", f->actor);
-    jw_kstr(&w, "kind", f->kind);
-    jw_kint(&w, "version", f->version);
-    jw_key(&w, "payload");
-    if (json_parse(&x->arena, f->payload, &limits, &payload, NULL) == 0)
-        json_write(&w, payload, false);
-    else
-        jw_str(&w, f->payload);
-    jw_key(&w, "text");
-    jw_begin_object(&w);
-    for (size_t i = 0; i < f->nparts; i++) {
-        jw_key_span(&w, f->parts[i].name);
-        if (f->parts[i].redacted)
-            jw_null(&w);
-        else
-            jw_str(&w, f->parts[i].text);
-    }
-    jw_end_object(&w);
-    put_hash(&w, "prev_hash", f->prev_hash);
-    put_hash(&w, "hash", f->hash);
-    jw_end_object(&w);
-    buf_char(&x->line, '\n');
-    /* A reader that has gone (head, a full disk) ends it. */
-    return fwrite(x->line.p, 1, x->line.n, stdout) == x->line.n ? 0 : WF_E_AGAIN;
+    if (!journal_wants(&x->wanted, f))
+        return 0;
+    journal_export_fact(x->form, x->site, f, &x->arena, &x->line);
+    return put(x);
 }
 
 static bool number(const char *text, uint64_t *out)
@@ -79,34 +45,79 @@ static bool number(const char *text, uint64_t *out)
     return *end == 0 && *out > 0 && *out < INT64_MAX;
 }
 
-int tool_journal_export(const struct tool *t)
+wf_time tool_now(const struct tool *t)
 {
-    uint64_t from = 1, to = 0;
-    const char *value, *option;
-    int i = 0;
-    while ((option = tool_option(t, "from to", "json", &i, &value)))
-        if (value && !number(value, strncmp(option, "from", 4) == 0 ? &from : &to))
-            return tool_fail(t, "\"%s\" must be a fact's number", value);
-    if (i < 0)
-        return TOOL_USAGE;
-    if (value)
-        return tool_fail(t, "\"%s\" is too much: it takes no operand", value);
+    struct clock clock;
+    char *path = fs_join(t->home, "clock.json");
+    if (access(path, F_OK) != 0 || clock_load(&clock, path, NULL))
+        clock_wall(&clock);
+    mem_free(path);
+    return clock_now(&clock);
+}
+
+static int take(const struct tool *t, struct export *x, const char *option, const char *value)
+{
+    struct err e = {0};
+    bool from = strncmp(option, "from", 4) == 0, since = strncmp(option, "since", 5) == 0;
+    if (from || strncmp(option, "to", 2) == 0)
+        return number(value, from ? &x->wanted.from : &x->wanted.to) ? 0 : tool_fail(t, "\"%s\" must be a fact's number", value);
+    if (since || strncmp(option, "until", 5) == 0)
+        return when_parse_past(span_str(value), tool_now(t), OFFSET_NONE, since ? "since" : "until", since ? &x->wanted.since : &x->wanted.until, &e) ?
+                   tool_fail(t, "%s", e.text) :
+                   0;
+    if (strncmp(option, "kind", 4) == 0) {
+        x->wanted.kinds = span_str(value);
+        return journal_kinds_check(x->wanted.kinds, &e) ? tool_fail(t, "%s", e.text) : 0;
+    }
+    x->form = journal_export_find(span_str(value));
+    return x->form ? 0 : tool_fail(t, "\"%s\" is no form; one of: jsonl csv", value);
+}
+
+bool tool_has_policy(const struct tool *t)
+{
+    char *path = fs_join(t->home, "policy.conf");
+    bool has = access(path, F_OK) == 0;
+    mem_free(path);
+    return has;
+}
+
+static int export(const struct tool *t, struct export *x)
+{
     struct journal_reader *r;
     struct journal_info info;
     struct err e = {0};
-    struct export x = {0};
     if (journal_reader_open(&r, t->home, &e))
         return tool_fail(t, "%s", e.text);
     int code = journal_reader_info(r, &info, &e);
-    memcpy(x.site, info.site_hex, sizeof x.site);
+    memcpy(x->site, info.site_hex, sizeof x->site);
+    journal_export_head(x->form, &x->line);
     if (!code)
-        code = journal_each(r, from, to, true, on_fact, &x, &e);
+        code = put(x);
+    if (!code)
+        code = journal_each(r, x->wanted.from, x->wanted.to, true, on_fact, x, &e);
     journal_reader_close(r);
-    arena_free(&x.arena);
-    buf_free(&x.line);
     if (code == WF_E_AGAIN)
         return TOOL_USAGE;
     if (code)
         tool_fail(t, "%s", e.text);
     return code == WF_E_CORRUPT ? TOOL_NO : code ? TOOL_USAGE : TOOL_OK;
+}
+
+int tool_journal_export(const struct tool *t)
+{
+    struct export x = {.form = JOURNAL_JSONL, .wanted = {.since = TIME_NONE, .until = TIME_NONE}};
+    const char *value, *option;
+    int i = 0, rc = 0;
+    while (rc == 0 && (option = tool_option(t, "from to since until kind format", "", &i, &value)))
+        rc = take(t, &x, option, value);
+    if (rc || i < 0)
+        return TOOL_USAGE;
+    if (value)
+        return tool_fail(t, "\"%s\" is too much: it takes no operand", value);
+    if (tool_has_policy(t))
+        return tool_fail(t, "the home has a policy file: the engine exports, by what each officer may see; start it and use: watchfloor journal export");
+    rc = export(t, &x);
+    arena_free(&x.arena);
+    buf_free(&x.line);
+    return rc;
 }

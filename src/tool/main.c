@@ -1,7 +1,7 @@
 /* main of watchfloor-tool: the subcommands that need no engine.
  *
- *   watchfloor-tool [--home DIR] NAME NAME [OPTION...] [--] [OPERAND...]
- * `watchfloor NAME NAME ...` starts it; exit codes are the command line's: 0 done, 1 the answer is no, 2 can't run.
+ *   watchfloor-tool [--home DIR] NAME [NAME] [OPTION...] [--] [OPERAND...]
+ * `watchfloor NAME [NAME] ...` starts it; exit codes are the command line's: 0 done, 1 the answer is no, 2 can't run.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,14 +11,14 @@
 #include "tool/tool.h"
 
 static const struct {
-    const char *name; /* two words */
+    const char *name; /* two words, or one */
     tool_fn *fn;
     const char *help;
 } commands[] = {
     {"cap check", tool_cap_check, "[--strict] [--json] [--signer FILE.pem] FILE...: what is wrong with a CAP alert, and what is only unusual"},
     {"cap show", tool_cap_show, "[--signer FILE.pem] FILE...: a CAP alert as an officer would read it"},
     {"directory check", tool_directory_check, "FILE: whether a directory's file is right"},
-    {"journal export", tool_journal_export, "[--from SEQ] [--to SEQ]: the journal's facts, a JSON object a line"},
+    {"journal export", tool_journal_export, "[--format jsonl|csv] [--from SEQ] [--to SEQ] [--since T] [--until T] [--kind KIND,...]: the journal's facts"},
     {"journal verify", tool_journal_verify, "[--json]: check the journal's chain from its first record to its last"},
     {"playbook check", tool_playbook_check, "FILE...: whether files of playbooks are right"},
     {"plugin check", tool_plugin_check, "[--fixtures DIR] [--write-expected] FILE.so|DIR: whether a plugin is fit for a floor"},
@@ -32,6 +32,7 @@ static const struct {
      "what a plugin makes of files, as JSON lines"},
     {"policy check", tool_policy_check, "[FILE]: whether a policy file is right, and whom it names"},
     {"policy explain", tool_policy_explain, "[--member XX] [--tlp T] [--type T] [--policy FILE] USER COMMAND: the rule that decides"},
+    {"restore", tool_restore, "FILE: a backup into a home that is empty"},
 };
 
 int tool_fail(const struct tool *t, const char *fmt, ...)
@@ -113,10 +114,12 @@ int main(int argc, char **argv)
     char name[64];
     snprintf(name, sizeof name, "%.30s %.30s", argv[i], argv[i + 1]);
     for (size_t k = 0; k < ARRAY_LEN(commands); k++) {
-        if (strcmp(commands[k].name, name) != 0)
+        bool one = strcmp(commands[k].name, argv[i]) == 0;
+        if (!one && strcmp(commands[k].name, name) != 0)
             continue;
         char *path = paths_home(home);
-        struct tool t = {.home = path, .name = commands[k].name, .argc = argc - i - 2, .argv = argv + i + 2};
+        int words = one ? 1 : 2;
+        struct tool t = {.home = path, .name = commands[k].name, .argc = argc - i - words, .argv = argv + i + words};
         int code = commands[k].fn(&t);
         mem_free(path);
         if (fflush(stdout) != 0 || ferror(stdout))

@@ -3,6 +3,7 @@
 #ifndef WF_TOOL_TOOL_H
 #define WF_TOOL_TOOL_H
 
+#include "base/clock.h"
 #include "base/err.h"
 #include "base/mem.h"
 
@@ -33,6 +34,12 @@ tool_fn tool_plugin_replay;  /* plugin_replay.c */
 tool_fn tool_plugin_run;     /* plugin_run.c */
 tool_fn tool_policy_check;   /* policy.c */
 tool_fn tool_policy_explain; /* policy.c */
+tool_fn tool_restore;        /* restore.c */
+
+/* Domain time of the home: the wall clock, or an exercise's. */
+wf_time tool_now(const struct tool *t);
+/* Whether the home has a policy file: then facts leave it through its engine alone. */
+bool tool_has_policy(const struct tool *t);
 
 /* Prints "watchfloor: NAME: text" to standard error; returns TOOL_USAGE. */
 int tool_fail(const struct tool *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

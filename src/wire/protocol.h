@@ -32,6 +32,8 @@
     X(RAW, "raw", false) \
     X(RECORD, "record", false) \
     X(HASH, "hash", false) \
+    X(EXPORT, "export", false) \
+    X(BACKUP, "backup", false) \
     X(PING, "ping", false) \
     X(QUIT, "quit", false)
 

@@ -95,6 +95,16 @@ static void test_greeting(void **state)
     assert_span(json_str(r, "officer"), "duty1");
     refused(&w, "hello", "\"as\":\"../x\"", "invalid", "as");
     keeps(wire_call(&w, "hash", ""), "reply_hash");
+    r = wire_call(&w, "export", "\"format\":\"jsonl\",\"kind\":\"journal.created\"");
+    keeps(r, "reply_export");
+    assert_int_equal(json_int(r, "facts", 0), 1);
+    assert_false(json_bool(r, "more", true));
+    refused(&w, "export", "\"more\":true", "state", "more");
+    refused(&w, "export", "\"format\":\"xml\"", "invalid", "format");
+    refused(&w, "export", "\"kind\":\"A\"", "invalid", "kind");
+    refused(&w, "export", "\"from\":0", "invalid", "from");
+    refused(&w, "backup", "\"file\":\"here.db\"", "invalid", "file");
+    refused(&w, "backup", "", "invalid", "file");
     keeps(wire_call(&w, "engine", "\"action\":\"reload\""), "reply_reload");
     keeps(wire_call(&w, "quit", ""), "reply_empty");
     assert_null(wire_next(&w));

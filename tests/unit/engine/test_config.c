@@ -70,7 +70,7 @@ static void test_whole(void **state)
     put(f, "watchfloor.conf",
         "# ours\nformat = 1\nlog_level = \"debug\"\nplugin sg { enabled = true options = {\"zone=+08:00\", \"lang=en\"} }\n"
         "feed \"sg/queues\" {\n  url = \"http://127.0.0.1:8102/v1/queues\" // local\n  interval = 5\n  allow_clear = true\n}\n"
-        "/* a\n comment */ journal { retention_days = 30 reserve_mib = 0 }\ndesk { own_by_p1 = 45 shift_hours = 12 }\n");
+        "/* a\n comment */ journal { retention_days = 30 status_days = 3 reserve_mib = 0 }\ndesk { own_by_p1 = 45 shift_hours = 12 }\n");
     put(f, "conf.d/20-later.conf", "format = 1\nfeed sg/queues { interval = 7 }\nplugin id { enabled = false }\n");
     assert_int_equal(config_read(&c, f->home, NULL, &problems, &e), 0);
     const struct config_feed *q = config_feed(c, "sg/queues");
@@ -87,6 +87,8 @@ static void test_whole(void **state)
     assert_false(config_plugin(c, "id")->enabled);
     assert_int_equal(c->retention_days, 30);
     assert_int_equal(c->reserve_mib, 0);
+    assert_int_equal(c->status_days, 3);
+    assert_int_equal(c->report_days, 0); /* as retention_days */
     assert_int_equal(c->own_by_s[0], 45);
     assert_int_equal(c->own_by_s[1], 300);
     assert_int_equal(c->ack_s, 600);
