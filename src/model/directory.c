@@ -5,12 +5,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/conf.h"
 #include "base/fs.h"
 #include "base/hash.h"
+#include "model/datafile.h"
 #include "model/member.h"
 #include "model/playbook.h"
-#include "text/clean.h"
 
 static const struct hash_key digest_key = {0x7761746368666c6f, 0x6f72206469726563};
 enum { FILE_MOST = 1 << 20 };
@@ -66,16 +65,6 @@ static const struct conf_key keys[] = {
 };
 static const struct conf_grammar grammar = {keys, ARRAY_LEN(keys), sections, ARRAY_LEN(sections)};
 
-static const char *take_text(char **to, const struct conf_value *v)
-{
-    if (*to)
-        return "it stands twice; once is right";
-    if (!v->text.n || !text_is_clean(v->text, 0))
-        return "a text in UTF-8, without control characters";
-    *to = mem_strndup(v->text.p, v->text.n);
-    return NULL;
-}
-
 /* "2026-09-01" is the beginning of that day, UTC. */
 static const char *take_day(wf_time *to, const struct conf_value *v)
 {
@@ -105,7 +94,7 @@ static const char *take(void *arg, const struct conf_value *v)
     } texts[] = {{"name", &e->name}, {"hours", &e->hours}, {"email", &e->email}, {"note", &e->note}};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (strcmp(v->key, texts[i].key) == 0)
-            return take_text(texts[i].to, v);
+            return datafile_take_text(texts[i].to, v);
     if (strcmp(v->key, "member") == 0) {
         if (!span_is(v->text, "--") && !member_code_ok(v->text))
             return "two capital letters of ISO 3166-1, or \"--\" for none";

@@ -3,23 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/fs.h"
 #include "base/vec.h"
+#include "model/datafile.h"
 
 enum { MINUTES_MOST = 366 * 24 * 60 };
-
-static struct span next_word(struct span *line)
-{
-    size_t i = 0, n = 0;
-    while (i < line->n && (line->p[i] == ' ' || line->p[i] == '\t'))
-        i++;
-    while (i + n < line->n && line->p[i + n] != ' ' && line->p[i + n] != '\t')
-        n++;
-    struct span word = span_make(line->p + i, n);
-    *line = span_make(line->p + i + n, line->n - i - n);
-    return word;
-}
 
 static bool name_ok(struct span s)
 {
@@ -56,10 +43,8 @@ static bool types_ok(struct span s)
 
 static int read_line(struct span line, struct legal_clock *out, struct err *e)
 {
-    struct span name = next_word(&line), within = next_word(&line), types = next_word(&line);
+    struct span name = datafile_word(&line), within = datafile_word(&line), types = datafile_word(&line);
     memset(out, 0, sizeof *out);
-    while (line.n && (*line.p == ' ' || *line.p == '\t'))
-        line = span_make(line.p + 1, line.n - 1);
     if (!name_ok(name))
         return err_set(e, WF_E_INVALID, "\"%.*s\" is no name; small letters, digits and -, as ihr-notify", SPAN_FMT(name));
     if (!read_within(within, &out->minutes))
@@ -75,40 +60,31 @@ static int read_line(struct span line, struct legal_clock *out, struct err *e)
     return 0;
 }
 
+struct reading {
+    VEC(struct legal_clock) clocks;
+};
+
+static int take(void *arg, struct span line, struct err *e)
+{
+    struct reading *r = arg;
+    struct legal_clock c;
+    if (read_line(line, &c, e))
+        return -1;
+    for (size_t i = 0; i < r->clocks.n; i++)
+        if (strcmp(r->clocks.v[i].name, c.name) == 0)
+            return err_set(e, WF_E_INVALID, "\"%s\" is there twice", c.name);
+    VEC_PUSH(&r->clocks, c);
+    return 0;
+}
+
 int legal_load(struct legal_clocks *out, const char *path, struct err *e)
 {
-    struct buf text = {0}, problems = {0};
-    VEC(struct legal_clock) v = {0};
-    memset(out, 0, sizeof *out);
-    int rc = fs_read(path, 1 << 20, &text, e);
-    struct span rest = buf_view(&text);
-    for (unsigned line_no = 1; rc == 0 && rest.n; line_no++) {
-        const char *nl = memchr(rest.p, '\n', rest.n);
-        struct span line = span_make(rest.p, nl ? (size_t) (nl - rest.p) : rest.n);
-        struct legal_clock c;
-        struct err le = {0};
-        rest = span_make(rest.p + line.n + (nl ? 1 : 0), rest.n - line.n - (nl ? 1 : 0));
-        while (line.n && strchr("\r \t", line.p[line.n - 1]))
-            line.n--;
-        if (line.n == 0 || *line.p == '#')
-            continue;
-        int wrong = read_line(line, &c, &le);
-        for (size_t i = 0; !wrong && i < v.n; i++)
-            if (strcmp(v.v[i].name, c.name) == 0)
-                wrong = err_set(&le, WF_E_INVALID, "\"%s\" is there twice", c.name);
-        if (wrong)
-            buf_printf(&problems, "%s%s:%u: %s", problems.n ? "; " : "", path, line_no, le.text);
-        else
-            VEC_PUSH(&v, c);
-    }
-    if (rc == 0 && problems.n) {
-        rc = err_set(e, WF_E_INVALID, "%s", problems.p);
-        VEC_FREE(&v);
-    }
-    out->v = v.v;
-    out->n = v.n;
-    buf_free(&text);
-    buf_free(&problems);
+    struct reading r = {0};
+    int rc = datafile_lines(path, take, &r, e);
+    if (rc)
+        VEC_FREE(&r.clocks);
+    out->v = r.clocks.v;
+    out->n = r.clocks.n;
     return rc;
 }
 
@@ -130,7 +106,7 @@ bool legal_begins(const struct legal_clock *c, struct span type)
 {
     for (const char *t = c->types; *t;) {
         size_t n = strcspn(t, ",");
-        if ((n == type.n && memcmp(t, type.p, n) == 0) || (n > 1 && t[n - 1] == '*' && type.n >= n - 1 && memcmp(t, type.p, n - 1) == 0))
+        if (datafile_type_fits(span_make(t, n), type))
             return true;
         t += n + (t[n] == ',');
     }

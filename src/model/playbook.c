@@ -5,11 +5,10 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "base/conf.h"
 #include "base/fs.h"
 #include "base/hash.h"
+#include "model/datafile.h"
 #include "model/type.h"
-#include "text/clean.h"
 
 static const struct hash_key digest_key = {0x7761746368666c6f, 0x6f7220706c617962};
 enum { FILE_MOST = 256 << 10, MINUTES_MOST = 7 * 24 * 60 };
@@ -55,21 +54,6 @@ static const struct conf_key keys[] = {
 };
 static const struct conf_grammar grammar = {keys, ARRAY_LEN(keys), sections, ARRAY_LEN(sections)};
 
-static const char *take_text(char **to, const struct conf_value *v)
-{
-    size_t blank = 0;
-    while (blank < v->text.n && v->text.p[blank] == ' ')
-        blank++;
-    if (*to)
-        return "it stands twice; once is right";
-    if (blank == v->text.n)
-        return "a text is needed";
-    if (!text_is_clean(v->text, 0))
-        return "a text in UTF-8, without control characters";
-    *to = mem_strndup(v->text.p, v->text.n);
-    return NULL;
-}
-
 static const char *take_step(struct playbook *p, const struct conf_value *v)
 {
     if (!v->key) {
@@ -81,9 +65,9 @@ static const char *take_step(struct playbook *p, const struct conf_value *v)
     }
     struct playbook_step *s = &p->steps.v[p->steps.n - 1];
     if (strcmp(v->key, "do") == 0)
-        return take_text(&s->text, v);
+        return datafile_take_text(&s->text, v);
     if (strcmp(v->key, "who") == 0)
-        return take_text(&s->who, v);
+        return datafile_take_text(&s->who, v);
     s->within = (uint32_t) v->number;
     return NULL;
 }
@@ -94,9 +78,9 @@ static const char *take(void *arg, const struct conf_value *v)
     if (v->nth)
         return take_step(p, v);
     if (strcmp(v->key, "title") == 0)
-        return take_text(&p->title, v);
+        return datafile_take_text(&p->title, v);
     if (strcmp(v->key, "about") == 0)
-        return take_text(&p->about, v);
+        return datafile_take_text(&p->about, v);
     if (strcmp(v->key, "types") != 0)
         return NULL;
     for (size_t i = 0; i < p->types.n; i++)
@@ -245,10 +229,7 @@ static int fits(const struct playbook *p, struct span type)
 {
     int best = 0;
     for (size_t i = 0; i < p->types.n; i++) {
-        const char *t = p->types.v[i];
-        size_t n = strlen(t);
-        bool family = n > 2 && t[n - 1] == '*' && type.n >= n && memcmp(t, type.p, n - 1) == 0;
-        int is = span_is(type, t) ? 4 + p->own : family ? 2 + p->own : 0;
+        int how = datafile_type_fits(span_str(p->types.v[i]), type), is = how ? 2 * how + p->own : 0;
         best = is > best ? is : best;
     }
     return best;

@@ -1,7 +1,7 @@
 #include "model/type.h"
 
-#include "base/fs.h"
 #include "base/vec.h"
+#include "model/datafile.h"
 #include "model/words.h"
 
 static const struct type types[] = {
@@ -58,23 +58,9 @@ bool type_in(struct span name, const char *family)
     return name.n > n && memcmp(name.p, family, n) == 0 && name.p[n] == '.';
 }
 
-/* The next blank-separated word of *line; empty at its end. */
-static struct span next_word(struct span *line)
-{
-    size_t i = 0;
-    while (i < line->n && (line->p[i] == ' ' || line->p[i] == '\t'))
-        i++;
-    size_t from = i;
-    while (i < line->n && line->p[i] != ' ' && line->p[i] != '\t')
-        i++;
-    struct span w = span_make(line->p + from, i - from);
-    *line = span_make(line->p + i, line->n - i);
-    return w;
-}
-
 static int read_line(struct span line, struct type_default *out, struct err *e)
 {
-    struct span name = next_word(&line), impact = next_word(&line), urgency = next_word(&line);
+    struct span name = datafile_word(&line), impact = datafile_word(&line), urgency = datafile_word(&line);
     char words[128];
     bool family = name.n > 2 && name.p[name.n - 1] == '*' && name.p[name.n - 2] == '.';
     if (name.n >= sizeof out->type)
@@ -87,44 +73,33 @@ static int read_line(struct span line, struct type_default *out, struct err *e)
         return err_set(e, WF_E_INVALID, "\"%.*s\" is no impact; it is %s or -", SPAN_FMT(impact), words_list(&words_impact, words, sizeof words));
     if (!span_is(urgency, "-") && !(out->urgency = (uint8_t) words_find(&words_urgency, urgency)))
         return err_set(e, WF_E_INVALID, "\"%.*s\" is no urgency; it is %s or -", SPAN_FMT(urgency), words_list(&words_urgency, words, sizeof words));
-    if (next_word(&line).n)
+    if (line.n && *line.p != '#')
         return err_set(e, WF_E_INVALID, "more than three words; a line is TYPE IMPACT URGENCY");
+    return 0;
+}
+
+struct reading {
+    VEC(struct type_default) defaults;
+};
+
+static int take(void *arg, struct span line, struct err *e)
+{
+    struct reading *r = arg;
+    struct type_default d;
+    if (read_line(line, &d, e))
+        return -1;
+    VEC_PUSH(&r->defaults, d);
     return 0;
 }
 
 int type_defaults_load(struct type_defaults *out, const char *path, struct err *e)
 {
-    struct buf text = {0}, problems = {0};
-    VEC(struct type_default) v = {0};
-    memset(out, 0, sizeof *out);
-    int rc = fs_read(path, 1 << 20, &text, e);
-    struct span rest = buf_view(&text);
-    for (unsigned line_no = 1; rc == 0 && rest.n; line_no++) {
-        const char *nl = memchr(rest.p, '\n', rest.n);
-        struct span line = span_make(rest.p, nl ? (size_t) (nl - rest.p) : rest.n);
-        rest = span_make(rest.p + line.n + (nl ? 1 : 0), rest.n - line.n - (nl ? 1 : 0));
-        const char *hash = line.n ? memchr(line.p, '#', line.n) : NULL;
-        if (hash)
-            line.n = (size_t) (hash - line.p);
-        while (line.n && (line.p[line.n - 1] == '\r' || line.p[line.n - 1] == ' ' || line.p[line.n - 1] == '\t'))
-            line.n--;
-        if (line.n == 0)
-            continue;
-        struct type_default d;
-        struct err le = {0};
-        if (read_line(line, &d, &le))
-            buf_printf(&problems, "%s%s:%u: %s", problems.n ? "; " : "", path, line_no, le.text);
-        else
-            VEC_PUSH(&v, d);
-    }
-    if (rc == 0 && problems.n) {
-        rc = err_set(e, WF_E_INVALID, "%s", problems.p);
-        VEC_FREE(&v);
-    }
-    out->v = v.v;
-    out->n = v.n;
-    buf_free(&text);
-    buf_free(&problems);
+    struct reading r = {0};
+    int rc = datafile_lines(path, take, &r, e);
+    if (rc)
+        VEC_FREE(&r.defaults);
+    out->v = r.defaults.v;
+    out->n = r.defaults.n;
     return rc;
 }
 
@@ -138,11 +113,10 @@ const struct type_default *type_default_for(const struct type_defaults *d, struc
 {
     const struct type_default *family = NULL;
     for (size_t i = 0; d && i < d->n; i++) {
-        const char *t = d->v[i].type;
-        size_t n = strlen(t);
-        if (n == type.n && memcmp(t, type.p, n) == 0)
+        int fits = datafile_type_fits(span_str(d->v[i].type), type);
+        if (fits == 2)
             return &d->v[i];
-        if (!family && n > 2 && t[n - 1] == '*' && type.n >= n - 1 && memcmp(t, type.p, n - 1) == 0)
+        if (!family && fits)
             family = &d->v[i];
     }
     return family;
