@@ -47,6 +47,11 @@ static const struct command_option *find_option(const struct command *cmd, const
     for (size_t i = 0; i < COMMAND_OPTIONS && cmd->options[i].name; i++)
         if (strlen(cmd->options[i].name) == n && memcmp(cmd->options[i].name, name, n) == 0)
             return &cmd->options[i];
+    size_t many;
+    const struct command_option *each = commands_many(cmd, &many);
+    for (size_t i = 0; i < many; i++)
+        if (strlen(each[i].name) == n && memcmp(each[i].name, name, n) == 0)
+            return &each[i];
     return NULL;
 }
 
@@ -56,6 +61,10 @@ static int wrong_option(struct cli *c, const char *word)
     buf_str(&known, c->command->flags & COMMAND_JSON ? "--help --json" : "--help");
     for (size_t i = 0; i < COMMAND_OPTIONS && c->command->options[i].name; i++)
         buf_printf(&known, " %s", c->command->options[i].name);
+    size_t many;
+    const struct command_option *each = commands_many(c->command, &many);
+    for (size_t i = 0; i < many; i++)
+        buf_printf(&known, " %s", each[i].name);
     char near[80];
     if (commands_near_word(word, known.p, near, sizeof near))
         cli_fail(CLI_USAGE, "unknown option \"%s\" of \"%s\"; did you mean \"%s\"?", word, c->command->name, near);
@@ -106,7 +115,7 @@ static int take_option(struct cli *c, int argc, char **argv, int *i)
 static int take_words(struct cli *c, char **words, int n)
 {
     int at = 0;
-    for (size_t i = 0; i < COMMAND_ARGS && c->command->args[i].name; i++) {
+    for (size_t i = cli_has(c, "--each"); i < COMMAND_ARGS && c->command->args[i].name; i++) { /* which stands for the first, the ID */
         const struct command_arg *a = &c->command->args[i];
         if (at >= n) {
             if (a->flags & COMMAND_OPTIONAL)

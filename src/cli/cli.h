@@ -30,6 +30,7 @@ struct cli {
     VEC(struct cli_value) values;
     bool json;
     struct client *client;
+    const char *about; /* what a refusal is about, where several things are asked one by one; NULL: it is clear */
 };
 
 typedef int cli_program(struct cli *c);
@@ -75,6 +76,7 @@ struct cli_table *cli_table_new(const char *const *heads, size_t n); /* a head t
 void cli_table_cell(struct cli_table *t, struct span text);
 /* Prints and frees; `empty` is printed in place of a table without rows. */
 void cli_table_print(struct cli_table *t, const char *empty);
+void cli_table_drop(struct cli_table *t); /* without printing it */
 /* One member of a row as text for people: strings as they are, numbers, true and false as yes and no, null as "--". Lives in `out`. */
 struct span cli_text(const struct json *row, const char *key, struct buf *out);
 /* Text from outside, cleaned for the terminal, on standard output. lines: keep newlines. */

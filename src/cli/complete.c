@@ -136,6 +136,10 @@ static void offer_options(const struct complete *k, const struct command *cmd)
         offer(k, "--json", "one JSON object a line");
     for (size_t i = 0; i < COMMAND_OPTIONS && cmd->options[i].name; i++)
         offer(k, cmd->options[i].name, cmd->options[i].help);
+    size_t many;
+    const struct command_option *each = commands_many(cmd, &many);
+    for (size_t i = 0; i < many; i++)
+        offer(k, each[i].name, each[i].help);
 }
 
 static const struct command_option *valued(const struct command *cmd, const char *word)
@@ -143,6 +147,11 @@ static const struct command_option *valued(const struct command *cmd, const char
     for (size_t i = 0; i < COMMAND_OPTIONS && cmd->options[i].name; i++)
         if (cmd->options[i].value && strcmp(cmd->options[i].name, word) == 0)
             return &cmd->options[i];
+    size_t many;
+    const struct command_option *each = commands_many(cmd, &many);
+    for (size_t i = 0; i < many; i++)
+        if (strcmp(each[i].name, word) == 0)
+            return &each[i];
     return NULL;
 }
 

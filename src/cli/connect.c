@@ -65,7 +65,7 @@ static void tell_state(const struct err *e, const struct json *error)
 /* The filter, and a mark under the place that the engine could not take. */
 void cli_point(const struct cli *c, int64_t at)
 {
-    const char *filter = cli_value(c, "FILTER");
+    const char *filter = cli_has(c, "FILTER") ? cli_value(c, "FILTER") : cli_value(c, "--each");
     if (!filter || at < 0 || (size_t) at > strlen(filter))
         return;
     struct buf b = {0};
@@ -148,6 +148,11 @@ int cli_call(struct cli *c, const struct json **reply)
     int rc = client_call(c->client, CALL_MS, reply, &e);
     if (rc == 0)
         return 0;
+    if (c->about) {
+        struct err about = e;
+        snprintf(about.text, sizeof about.text, "%.40s: %.*s", c->about, (int) sizeof about.text - 48, e.text);
+        e = about;
+    }
     rc = cli_refused(&e, *reply);
     cli_point(c, json_int(json_get(*reply, "error"), "at", -1));
     return rc;

@@ -75,10 +75,15 @@ void cli_table_print(struct cli_table *t, const char *empty)
         print_row(t, NULL, widths, terminal_width());
     for (size_t r = 0; r < rows; r++)
         print_row(t, t->cells.v + r * t->n, widths, terminal_width());
+    mem_free(widths);
+    cli_table_drop(t);
+}
+
+void cli_table_drop(struct cli_table *t)
+{
     for (size_t i = 0; i < t->cells.n; i++)
         mem_free(t->cells.v[i]);
     VEC_FREE(&t->cells);
-    mem_free(widths);
     mem_free(t);
 }
 

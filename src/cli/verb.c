@@ -2,6 +2,7 @@
  * the command's `args` by their names in small letters. */
 #include <ctype.h>
 
+#include "cli/each.h"
 #include "cli/programs.h"
 
 static void lower(const char *name, char *out, size_t cap)
@@ -35,7 +36,7 @@ static void write_args(struct json_writer *w, const struct cli *c)
     jw_begin_object(w);
     for (size_t i = 0; i < c->values.n; i++) {
         const struct cli_value *v = &c->values.v[i];
-        if (strcmp(v->name, "ID") == 0 || strcmp(v->name, "--rev") == 0)
+        if (strcmp(v->name, "ID") == 0 || strcmp(v->name, "--rev") == 0 || strcmp(v->name, "--each") == 0 || strcmp(v->name, "--count") == 0)
             continue;
         lower(v->name, name, sizeof name);
         write_value(w, c, name, v);
@@ -58,28 +59,21 @@ static void near_type(const struct cli *c, const struct json *reply)
         cli_fail(0, "types: %s", commands_types());
 }
 
-int cli_verb(struct cli *c)
+/* The verb for one incident; id NULL: for none. */
+static int verb_of(struct cli *c, const char *id, int64_t rev)
 {
-    int64_t rev;
-    if (!cli_number(c, "--rev", 1, UINT32_MAX, 0, &rev))
-        return CLI_USAGE;
-    if (strcmp(c->command->name, "new") == 0 && !cli_has(c, "--member"))
-        return cli_fail(CLI_USAGE, "\"new\" wants --member XX: BN ID KH LA MM MY PH SG TH TL VN");
-    int rc = cli_connect(c);
-    if (rc)
-        return rc;
     char cmd_id[27];
     client_cmd_id(cmd_id);
     struct json_writer *w = client_begin(c->client, WIRE_OP_COMMAND);
     jw_kcstr(w, "verb", c->command->name);
-    if (cli_has(c, "ID"))
-        jw_kcstr(w, "incident", cli_value(c, "ID"));
+    if (id)
+        jw_kcstr(w, "incident", id);
     if (rev)
         jw_kint(w, "rev", rev);
     jw_kcstr(w, "cmd_id", cmd_id);
     write_args(w, c);
     const struct json *reply;
-    rc = cli_call(c, &reply);
+    int rc = cli_call(c, &reply);
     if (rc) {
         near_type(c, reply);
         return rc;
@@ -87,4 +81,17 @@ int cli_verb(struct cli *c)
     cli_put(json_str(reply, "text"), false);
     putchar('\n');
     return rc;
+}
+
+int cli_verb(struct cli *c)
+{
+    int64_t rev;
+    if (!cli_number(c, "--rev", 1, UINT32_MAX, 0, &rev))
+        return CLI_USAGE;
+    if (strcmp(c->command->name, "new") == 0 && !cli_has(c, "--member"))
+        return cli_fail(CLI_USAGE, "\"new\" wants --member XX: BN ID KH LA MM MY PH SG TH TL VN");
+    if (cli_each_wanted(c))
+        return cli_each(c, verb_of);
+    int rc = cli_connect(c);
+    return rc ? rc : verb_of(c, cli_value(c, "ID"), rev);
 }

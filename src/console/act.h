@@ -2,6 +2,7 @@
  *
  *   app_act.c    the console's own commands; a typed line to its command
  *   app_verb.c   changes of incidents
+ *   app_bulk.c   marks, and one verb for all that is marked
  *   app_book.c   playbooks and the directory
  *   app_box.c    boxes over the screen, and requests that are answered in one
  *   app_key.c    keys and the mouse
@@ -42,6 +43,12 @@ void act_rest(struct call *c, char *out, size_t size);
 /* A playbook was opened, and its incident is there: its first open step is selected. */
 void act_playbook_seek(struct app *a);
 act_fn act_playbook, act_playbook_start, act_playbook_step, act_directory, act_directory_tested, act_called;
+
+/* app_bulk.c: the verb is done to each that is marked in this list. args: JSON text of its arguments (taken over). */
+void act_bulk(struct app *a, const struct command *cmd, char *args);
+/* The verb's line is there, with "marked" for the incident and what was said already: Enter does it. */
+void act_bulk_ask(struct app *a, const struct call *c);
+act_fn act_mark, act_mark_range, act_mark_all;
 
 /* app_box.c: an empty box of that title; the caller writes its page. */
 struct page *act_popup(struct app *a, const char *title);

@@ -29,6 +29,20 @@ struct pending {
     char cmd_id[27];
     char *verb, *incident, *args; /* of PENDING_COMMAND; args is JSON text */
     int64_t rev;
+    int bulk;             /* number of the incident in struct bulk, from 1 on; 0: a command of its own */
+};
+
+/* One verb for all that was marked: each is sent and answered by itself. */
+struct bulk_one {
+    char id[64];
+    enum { BULK_OPEN, BULK_DONE, BULK_REFUSED } state;
+    char *told;           /* why it was refused */
+};
+struct bulk {
+    const struct command *cmd; /* NULL: there was none yet */
+    char *args;           /* JSON text, or NULL */
+    struct bulk_one *one;
+    int n, sent, done, refused;
 };
 
 struct app {
@@ -60,6 +74,7 @@ struct app {
     int64_t heard_at;      /* monotonic */
     uint64_t next_sub;
     struct pending pending[PENDING_MAX];
+    struct bulk bulk;
     char detail_id[64];    /* what WIN_DETAIL shows or will show */
     int64_t key_at;        /* monotonic: when something was typed last */
     int64_t detail_at;     /* monotonic: when another one is asked for; 0: it was */
@@ -101,8 +116,12 @@ void app_follow_came(struct app *a, enum model_win win);
 bool app_follow_incidents(enum model_win win);
 void app_follow_move(struct app *a, enum model_win win, int64_t offset, const char *anchor);
 void app_follow_end(struct app *a, enum model_win win);
-/* Sends a change. args: JSON text of an object (taken over), or NULL. */
-void app_send_command(struct app *a, const char *verb, const char *incident, int64_t rev, char *args, const char *label);
+/* Sends a change. args: JSON text of an object (taken over), or NULL. NULL, after a message: too much is under way. */
+struct pending *app_send_command(struct app *a, const char *verb, const char *incident, int64_t rev, char *args, const char *label);
+
+/* app_bulk.c: the answer to one of many; refused: why, or NULL. */
+void app_bulk_answer(struct app *a, const struct pending *p, const char *refused);
+void app_bulk_free(struct app *a);
 
 /* app_key.c, app_act.c, app_box.c: keys, the mouse, commands (what they share: act.h) */
 void app_key(struct app *a, const struct key *k);

@@ -171,6 +171,8 @@ static void act_back(struct app *a, struct call *c)
         app_go(a, a->screen.back);
     else if (act_list(a)->filter[0])
         act_list(a)->filter[0] = 0;
+    else if (act_list(a)->marks_n)
+        list_unmark_all(act_list(a));
     else if (a->screen.view != VIEW_FLOOR)
         app_go(a, VIEW_FLOOR);
     else
@@ -332,7 +334,7 @@ static const struct {
     {"playbook done", act_playbook_step}, {"playbook na", act_playbook_step}, {"playbook open", act_playbook_step}, {"directory", act_directory},
     {"directory tested", act_directory_tested}, {"called", act_called}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
     {"plugin reload", act_plugin}, {"plugin enable", act_plugin}, {"plugin disable", act_plugin_disable},
-    {"engine reload", act_reload}, {"new", act_verb_new},
+    {"engine reload", act_reload}, {"new", act_verb_new}, {"mark", act_mark}, {"mark range", act_mark_range}, {"mark all", act_mark_all},
 };
 
 void act_call(struct app *a, struct call *c)

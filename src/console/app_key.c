@@ -137,6 +137,14 @@ static void mouse(struct app *a, const struct key *k)
         act_list(a)->touched = true;
 }
 
+/* A key that does nothing here says so, and where those are told that do; what must not be missed stays in its place. */
+static void no_key(struct app *a, const struct key *k, const char *name)
+{
+    if (k->code == WKEY_FOCUS || (a->screen.message[0] && a->screen.message_role == ROLE_UNACK))
+        return;
+    app_message(a, ROLE_INFO, "%s is no key of this screen: ? shows those that are", name);
+}
+
 static void plain_key(struct app *a, const struct key *k)
 {
     const struct view *v = act_view(a);
@@ -167,8 +175,10 @@ static void plain_key(struct app *a, const struct key *k)
     } else if (v->sections_n) {
         if (list_key(act_list(a), v->sections, v->sections_n, &a->model, k))
             a->screen.pane_scroll = 0;
-    } else {
-        page_key(&a->screen.scroll[a->screen.view], a->h - 7, k);
+        else
+            no_key(a, k, name);
+    } else if (!page_key(&a->screen.scroll[a->screen.view], a->h - 7, k)) {
+        no_key(a, k, name);
     }
 }
 

@@ -49,14 +49,14 @@ static void transmit(struct app *a, struct pending *p)
     p->id = client_end(a->client);
 }
 
-void app_send_command(struct app *a, const char *verb, const char *incident, int64_t rev, char *args, const char *label)
+struct pending *app_send_command(struct app *a, const char *verb, const char *incident, int64_t rev, char *args, const char *label)
 {
     struct pending *p = app_pending(a, PENDING_COMMAND, 0);
 
     if (!p) {
         mem_free(args);
         app_message(a, ROLE_ERROR, "%s: too much is under way; try again", label);
-        return;
+        return NULL;
     }
     p->verb = mem_strdup(verb);
     p->incident = incident && incident[0] ? mem_strdup(incident) : NULL;
@@ -70,6 +70,7 @@ void app_send_command(struct app *a, const char *verb, const char *incident, int
         app_message(a, ROLE_WARN, "%s: is sent when the engine is back", label);
     if (a->client && a->model.link == LINK_LATE)
         app_message(a, ROLE_WARN, "%s: is sent; the engine does not answer yet", label);
+    return p;
 }
 
 /* ---- connecting ---- */
@@ -338,7 +339,9 @@ static void on_reply(struct app *a, const struct client_message *msg)
         if (a->pending[i].kind != PENDING_NONE && a->pending[i].id == msg->id)
             p = &a->pending[i];
     if (client_error(msg->root, &e) < 0) {
-        if (p && !older_engine(a, p, &e)) {
+        if (p && p->bulk) {
+            app_bulk_answer(a, p, e.text);
+        } else if (p && !older_engine(a, p, &e)) {
             refused(a, p, &e, msg->root);
             if (p->kind == PENDING_COMMAND && strcmp(p->verb, "new") == 0 && p->args)
                 act_verb_not_opened(a, p->args, &e);
@@ -347,7 +350,9 @@ static void on_reply(struct app *a, const struct client_message *msg)
     } else if (p) {
         if (p->kind == PENDING_WINDOW && a->screen.prompt.kind == PROMPT_FILTER && a->screen.message_role == ROLE_ERROR)
             a->screen.message[0] = 0; /* it was about a word that has been typed to its end since */
-        if (p->kind == PENDING_COMMAND)
+        if (p->bulk)
+            app_bulk_answer(a, p, NULL);
+        else if (p->kind == PENDING_COMMAND)
             command_done(a, p, msg->root);
         else if (p->kind == PENDING_RAW || p->kind == PENDING_STATUS)
             app_answer(a, p, msg->root);

@@ -109,6 +109,26 @@ static bool put_args(struct app *a, const struct command *cmd, int first, char *
     return true;
 }
 
+/* Which incident is meant: the one that the words begin with (*first: 1), "marked" for all that are, else the selected one. False after a
+ * message, or after the line was begun that asks for all that are marked. */
+static bool take_incident(struct app *a, struct call *c, char **left, int left_n, char incident[64], int *first)
+{
+    struct span subject = screen_subject(&a->screen, &a->model);
+
+    if (left_n && (looks_like_id(left[0]) || strcmp(left[0], "marked") == 0 || !c->cmd->args[1].name)) {
+        snprintf(incident, 64, "%.63s", left[0]);
+        *first = 1;
+    } else if (act_list(a)->marks_n) {
+        act_bulk_ask(a, c);
+        return false;
+    } else {
+        snprintf(incident, 64, "%.*s", (int) (subject.n > 63 ? 63 : subject.n), subject.p ? subject.p : "");
+    }
+    if (!incident[0])
+        app_message(a, ROLE_ERROR, "%s: no incident is selected", c->cmd->name);
+    return incident[0] != 0;
+}
+
 void act_verb_send(struct app *a, struct call *c)
 {
     char *left[WORDS_MAX], incident[64] = "", label[96];
@@ -121,25 +141,14 @@ void act_verb_send(struct app *a, struct call *c)
     jw_init(&w, &args);
     jw_begin_object(&w);
     ok = take_options(a, c, &w, &rev, left, &left_n);
-    if (ok && on_incident) {
-        struct span subject = screen_subject(&a->screen, &a->model);
-        bool only_id = !c->cmd->args[1].name;
-
-        if (left_n && (looks_like_id(left[0]) || only_id)) {
-            snprintf(incident, sizeof incident, "%.63s", left[0]);
-            first = 1;
-        } else {
-            snprintf(incident, sizeof incident, "%.*s", SPAN_FMT(subject));
-        }
-        if (!incident[0]) {
-            app_message(a, ROLE_ERROR, "%s: no incident is selected", c->cmd->name);
-            ok = false;
-        }
-    }
+    if (ok && on_incident)
+        ok = take_incident(a, c, left, left_n, incident, &first);
     if (ok)
         ok = put_args(a, c->cmd, on_incident, left + first, left_n - first, &w);
     jw_end_object(&w);
-    if (ok) {
+    if (ok && strcmp(incident, "marked") == 0) {
+        act_bulk(a, c->cmd, buf_take(&args));
+    } else if (ok) {
         struct span shown = put_short_id(span_str(incident));
         snprintf(label, sizeof label, "%s%s%.*s", c->cmd->name, incident[0] ? a->model.exercise ? " EX " : " " : "", SPAN_FMT(shown));
         app_send_command(a, c->cmd->name, incident, rev, buf_take(&args), label);
@@ -154,6 +163,11 @@ void act_verb_by_key(struct app *a, struct call *c)
     char text[128];
     int n;
 
+    if (act_list(a)->marks_n) {
+        c->argc = c->words;
+        act_bulk_ask(a, c);
+        return;
+    }
     if (!id.n) {
         app_message(a, ROLE_ERROR, "%s: no incident is selected", c->cmd->name);
         return;

@@ -30,6 +30,7 @@ int console_run(const struct console_options *o, struct err *e)
         rc = app_loop(a, e);
     term_close(a->term);
     app_link_close(a);
+    app_bulk_free(a);
     start_drop(a->start);
     screen_free(&a->screen);
     model_free(&a->model);

@@ -229,6 +229,11 @@ static void draw_titles(const struct screen *s, const struct model *m, struct ce
     }
     if (!v->sections_n)
         x += cells_printf(c, x, r.y, r.w - 4, ROLE_SECTION, " %s ", v->title);
+    if (l->marks_n && v->sections_n) {
+        int unseen = list_marks_unseen(l, v->sections, v->sections_n, m);
+
+        x += cells_printf(c, x, r.y, r.x + r.w - x - 2, ROLE_CHOICE, unseen ? " * %d marked, %d out of sight " : " * %d marked ", l->marks_n, unseen) + 1;
+    }
     if (l->part[0].fresh > 0 && v->sections_n)
         x += cells_printf(c, x, r.y, r.x + r.w - x - 2, ROLE_WARN, " %lld new above ", (long long) l->part[0].fresh);
     if (v->sections_n && l->filter[0] && x + 12 < r.x + r.w) {
@@ -397,7 +402,7 @@ static void draw_status(struct screen *s, const struct model *m, struct cells *c
 {
     cells_fill(c, 0, y, c->w, 1, ROLE_TOP);
     if (s->prompt.kind != PROMPT_NONE)
-        prompt_draw(&s->prompt, c, y, h);
+        prompt_draw(&s->prompt, s->list[s->view].marks_n, c, y, h);
     else if (s->message[0])
         cells_str(c, 1, y, c->w - 2, s->message, s->message_role);
     else

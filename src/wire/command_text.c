@@ -1,4 +1,6 @@
 /* command_text: what is said of commands: usage, help, and the name nearest to a wrong one. Owns nothing. */
+#include <stdio.h>
+
 #include "base/vec.h"
 #include "wire/commands.h"
 
@@ -81,6 +83,17 @@ bool commands_near_word(const char *word, const char *list, char *out, size_t ca
     return least < 99;
 }
 
+static const struct command_option many[] = {
+    {"--each", "FILTER", COMMAND_FILTER, 0, NULL, "in place of ID: every incident that passes, at most 200; they are only listed until --count says how many"},
+    {"--count", "N", COMMAND_NUMBER, 0, NULL, "as many as --each listed: it is done to them, if they are still as many"},
+};
+
+const struct command_option *commands_many(const struct command *c, size_t *n)
+{
+    *n = c->flags & COMMAND_CLI && c->flags & COMMAND_VERB && c->args[0].kind == COMMAND_INCIDENT ? ARRAY_LEN(many) : 0;
+    return many;
+}
+
 static void usage_arg(const struct command_arg *a, struct buf *out)
 {
     bool optional = a->flags & COMMAND_OPTIONAL;
@@ -111,6 +124,16 @@ void commands_usage(const struct command *c, struct buf *out)
         usage_arg(&c->args[i], out);
 }
 
+static void help_option(const struct command_option *o, struct buf *out)
+{
+    char head[64];
+    snprintf(head, sizeof head, "%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
+    buf_printf(out, "  %-22s %s", head, o->help);
+    if (o->choices)
+        buf_printf(out, ": %s", o->choices);
+    buf_char(out, '\n');
+}
+
 void commands_help(const struct command *c, const char *program, struct buf *out)
 {
     buf_printf(out, "usage: %s ", program);
@@ -122,24 +145,20 @@ void commands_help(const struct command *c, const char *program, struct buf *out
     for (size_t i = 0; i < COMMAND_ARGS && c->args[i].name; i++)
         if (c->args[i].choices)
             buf_printf(out, "%s is one of: %s\n", c->args[i].name, c->args[i].choices);
-    if (c->options[0].name || any)
+    size_t may_be_many;
+    commands_many(c, &may_be_many);
+    if (c->options[0].name || any || may_be_many)
         buf_str(out, "\noptions:\n");
     if (any)
         buf_printf(out, "  %-22s %s\n", "--json", "one JSON object a line");
-    for (size_t i = 0; i < COMMAND_OPTIONS && c->options[i].name; i++) {
-        const struct command_option *o = &c->options[i];
-        char head[64];
-        struct buf b = {0};
-        buf_printf(&b, "%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
-        size_t n = b.n < sizeof head - 1 ? b.n : sizeof head - 1;
-        memcpy(head, b.p, n);
-        head[n] = 0;
-        buf_free(&b);
-        buf_printf(out, "  %-22s %s", head, o->help);
-        if (o->choices)
-            buf_printf(out, ": %s", o->choices);
-        buf_char(out, '\n');
-    }
+    for (size_t i = 0; i < COMMAND_OPTIONS && c->options[i].name; i++)
+        help_option(&c->options[i], out);
+    size_t more;
+    const struct command_option *each = commands_many(c, &more);
+    for (size_t i = 0; i < more; i++)
+        help_option(&each[i], out);
+    if (more)
+        buf_str(out, "\nID may be several, with commas: 141,142. Each is decided by itself; which were refused, and why, is told, and the exit code is 1.\n");
     if (c->detail)
         buf_printf(out, "\n%s\n", c->detail);
     if (c->flags & COMMAND_ENGINE)

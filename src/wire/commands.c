@@ -152,7 +152,7 @@ static const struct command table[] = {
      .help = "whether files of playbooks are right, before an engine takes them up",
      .detail = "A line a fault: \"FILE:LINE: key: what is wrong; what would be right\". Exit 1 on any. No engine is needed. A centre's own\n"
                "lie in playbooks/ of its home; one named as a shipped one takes its place."},
-    {.name = "undo", .flags = VERB, .args = {ID}, .options = {OPT_REV}, .roles = DUTY,
+    {.name = "undo", .flags = VERB, .args = {ID}, .options = {OPT_REV}, .screens = FLOOR_LOG | SCREEN_PLAYBOOK, .keys = "u", .menu = "undo", .roles = DUTY,
      .help = "take back your own last change of an incident, within 30 s"},
     {.name = "new", .flags = VERB,
      .args = {{"TYPE", COMMAND_TYPE, 0, NULL}, {"TITLE", COMMAND_TEXT, COMMAND_REST, NULL}},
@@ -331,6 +331,12 @@ static const struct command table[] = {
     {.name = "sort", .flags = COMMAND_CONSOLE,
      .args = {{"COLUMN", COMMAND_WORD, 0, "priority age updated opened id due state type member checkpoint owner title reports"}},
      .screens = SCREEN_FLOOR, .keys = "S", .help = "sort the list by a column; once more turns it round"},
+    {.name = "mark", .flags = COMMAND_CONSOLE, .args = {{"WHICH", COMMAND_WORD, COMMAND_OPTIONAL, "range all last none"}},
+     .screens = SCREEN_FLOOR, .keys = "Space", .menu = "mark", .help = "mark the line, or take its mark away: a verb is then for all that are marked",
+     .detail = "With marks a verb's key begins its line with the word \"marked\", after the number of them: Enter does it to each, and tells\n"
+               "which were refused and why. last: what the last such verb was done to. At most 200."},
+    {.name = "mark range", .flags = COMMAND_CONSOLE, .screens = SCREEN_FLOOR, .keys = "V", .help = "mark all lines from the last mark to this one"},
+    {.name = "mark all", .flags = COMMAND_CONSOLE, .screens = SCREEN_FLOOR, .keys = "*", .help = "mark all lines of this part of the list"},
     {.name = "raw", .flags = COMMAND_CONSOLE, .screens = SCREEN_QUARANTINE, .keys = "v", .menu = "raw", .help = "show the raw bytes of the item"},
     {.name = "theme", .flags = COMMAND_CONSOLE, .args = {{"THEME", COMMAND_WORD, 0, "dark light mono"}}, .help = "change the colours"},
     {.name = "redraw", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "C-l", .help = "paint the whole screen again"},

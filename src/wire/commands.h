@@ -113,6 +113,8 @@ const char *commands_near(const char *word, unsigned flags);
 bool commands_near_word(const char *word, const char *list, char *out, size_t cap);
 /* Edits between two words, swaps of neighbours counted once. */
 unsigned commands_distance(const char *a, const char *b);
+/* Options of verbs that may be for several incidents at once, --each and --count; *n 0: this command is none. They stand beside its row's own. */
+const struct command_option *commands_many(const struct command *c, size_t *n);
 /* "own ID [--rev N] [--take REASON]" is added to out. */
 void commands_usage(const struct command *c, struct buf *out);
 /* The whole text of --help for one command. program: "watchfloor". */

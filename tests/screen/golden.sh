@@ -55,6 +55,7 @@ for fixture in actual exercise; do
     screen "$fixture" 'floor+:note AMICF-2026-000143 ' command-of
     screen "$fixture" 'checkpoints+/i' filter
     screen "$fixture" feeds+box box
+    screen "$fixture" floor+marks marks
 done
 if $update; then
     echo "$n goldens"

@@ -1,7 +1,8 @@
 /* render: draws one frame of a fixture without a terminal or an engine: what the goldens are made of.
  *
  *   render FIXTURE VIEW[+LAYER] WxH [text|roles|ansi THEME]
- * LAYER lies above the view: "new" the form of a new incident, ":TEXT" a command that is being typed, "/TEXT" a filter, "box" a row whole.
+ * LAYER lies above the view: "new" the form of a new incident, ":TEXT" a command that is being typed, "/TEXT" a filter, "box" a row whole,
+ * "marks" marks on two rows.
  * A fixture is JSON lines: {"greeting":{...}}, then pushes as the engine sends them with "win" naming the window;
  * {"do":"key words"} presses nothing here, it is for the pty scripts.
  */
@@ -46,6 +47,11 @@ static bool add_layer(struct screen *s, const struct model *m, const char *layer
         form_open_new(&s->form, m);
     } else if (layer[0] == ':' || layer[0] == '/') {
         prompt_open(&s->prompt, layer[0] == ':' ? PROMPT_COMMAND : PROMPT_FILTER, layer + 1, m);
+    } else if (strcmp(layer, "marks") == 0 && r) {
+        list_mark(&s->list[s->view], r->key);
+        list_select(&s->list[s->view], v->sections, v->sections_n, m, 1, 0);
+        list_mark_toggle(&s->list[s->view], v->sections, v->sections_n, m);
+        prompt_open(&s->prompt, PROMPT_COMMAND, "ack marked ", m);
     } else if (strcmp(layer, "box") == 0 && r) {
         s->popup.open = true;
         snprintf(s->popup.title, sizeof s->popup.title, "%.*s", SPAN_FMT(r->key));

@@ -6,6 +6,7 @@ void list_free(struct list *l)
     for (int i = 0; i < LIST_SECTIONS; i++)
         mem_free(l->part[i].map);
     window_row_drop(l->held);
+    mem_free(l->marks);
     memset(l, 0, sizeof *l);
 }
 

@@ -17,6 +17,7 @@
 #include "console/widget/hits.h"
 
 #define LIST_SECTIONS 4
+#define LIST_MARKS 200 /* as many as can be marked */
 
 /* Whether a row passes a filter, where a list has words of its own. */
 typedef bool row_passes(const struct row *r, const char *filter);
@@ -85,6 +86,9 @@ struct list {
     char filter[160];
     char sort[24];      /* the member that local sections are sorted by, or "" */
     bool desc;
+    char (*marks)[128]; /* keys of what is marked, marks_n of them; NULL: never any */
+    int marks_n;
+    char mark_last[128]; /* from where a range is marked */
     char order[192];    /* filter and order at the last sync: rows that move by another one are not new */
 };
 
@@ -110,6 +114,16 @@ void list_settle(struct list *l);
 /* Scrolls one section by rows without moving the selection's thing unless it leaves the window. */
 void list_scroll(struct list *l, const struct section *s, int n, const struct model *m, int section, int rows);
 const struct row *list_selected(const struct list *l, const struct section *s, int n, const struct model *m);
+/* Marks, for one verb on many. Marking gives false when there would be more than LIST_MARKS. */
+bool list_marked(const struct list *l, struct span key);
+bool list_mark_toggle(struct list *l, const struct section *s, int n, const struct model *m); /* of the selected row */
+bool list_mark_range(struct list *l, const struct section *s, int n, const struct model *m);  /* from where the last mark was set to the selected row */
+bool list_mark_section(struct list *l, const struct section *s, int n, const struct model *m); /* all of it that is loaded */
+bool list_mark(struct list *l, struct span key);
+void list_unmark(struct list *l, struct span key);
+void list_unmark_all(struct list *l);
+/* How many of what is marked stand in no list now, by a filter or because they left. */
+int list_marks_unseen(const struct list *l, const struct section *s, int n, const struct model *m);
 /* Rows in a section after the filter. */
 int64_t list_count(const struct list *l, const struct section *s, const struct model *m, int section);
 /* The part of a section that should be loaded but is not: true, with the offset to ask for, and the thing that it is to hold, or "". */

@@ -100,10 +100,12 @@ static void draw_heads(const struct section *s, const struct model *m, struct ce
     }
 }
 
-static void draw_row(const struct section *s, const struct model *m, const struct row *row, struct cells *c,
+/* What is marked has a star behind its first column. */
+static void draw_row(const struct section *s, const struct model *m, const struct row *row, bool marked, struct cells *c,
                      struct rect r)
 {
     int x = r.x;
+    bool first = true;
 
     if (!row) {
         cells_str(c, r.x + 1, r.y, r.w - 1, "...", ROLE_DIM);
@@ -118,6 +120,9 @@ static void draw_row(const struct section *s, const struct model *m, const struc
         if (w <= 0)
             break;
         col->draw(m, row, c, x, r.y, w);
+        if (marked && first)
+            cells_str(c, x + w, r.y, 1, "*", ROLE_CHOICE);
+        first = false;
         x += w + 1;
     }
 }
@@ -190,7 +195,9 @@ static void draw_part(struct list *l, const struct section *s, const struct mode
     for (int k = 0; k < r.h && p->top + k < count; k++) {
         struct rect line = {r.x, r.y + k, r.w, 1};
 
-        draw_row(&s[i], m, list_row_at(l, s, m, i, p->top + k), c, line);
+        const struct row *row = list_row_at(l, s, m, i, p->top + k);
+
+        draw_row(&s[i], m, row, row && list_marked(l, row->key), c, line);
         hits_add(h, HIT_ROW, r.x, r.y + k, r.w, 1, i, p->top + k);
         if (i == l->section && p->top + k == l->index)
             cells_mod(c, r.x, r.y + k, r.w, 1, l->gone && !l->unsure ? CELL_SEL | CELL_STALE : CELL_SEL);

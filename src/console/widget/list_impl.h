@@ -3,6 +3,7 @@
  *   list_rows.c   which rows a section has, in which order, by number and by key
  *   list_keep.c   the selection keeps its thing
  *   list.c        keys, scrolling
+ *   list_mark.c   what is marked
  *   list_draw.c   sections, heads, rows on the screen
  */
 #ifndef WF_CONSOLE_LIST_IMPL_H

@@ -169,7 +169,7 @@ static void draw_usage(const struct prompt *p, struct cells *c, int x, int y, ui
     buf_free(&usage);
 }
 
-void prompt_draw(const struct prompt *p, struct cells *c, int y, struct hits *h)
+void prompt_draw(const struct prompt *p, int marked, struct cells *c, int y, struct hits *h)
 {
     uint8_t role = c->exercise ? ROLE_PROMPT_EX : ROLE_PROMPT;
     const char *mark = p->kind == PROMPT_FILTER ? "/" : ":";
@@ -178,6 +178,8 @@ void prompt_draw(const struct prompt *p, struct cells *c, int y, struct hits *h)
     cells_fill(c, 0, y, c->w, 1, role);
     if (c->exercise)
         x += cells_str(c, 0, y, c->w, "EX ", role);
+    if (marked && p->kind == PROMPT_COMMAND)
+        x += cells_printf(c, x, y, c->w - x, ROLE_CHOICE, " %d incident%s ", marked, marked == 1 ? "" : "s");
     x += cells_str(c, x, y, c->w - x, mark, role);
     room = c->w - x - 1;
     line_draw(&p->line, c, x, y, room, role, true);

@@ -28,7 +28,7 @@ enum prompt_did prompt_key(struct prompt *p, const struct model *m, const struct
 void prompt_paste(struct prompt *p, const struct model *m, struct span s);
 /* Puts choice i into the line. */
 void prompt_choose(struct prompt *p, int i);
-/* Draws on row y, the choices above it. */
-void prompt_draw(const struct prompt *p, struct cells *c, int y, struct hits *h);
+/* Draws on row y, the choices above it. marked: how many incidents the word "marked" stands for; that stands before a command. */
+void prompt_draw(const struct prompt *p, int marked, struct cells *c, int y, struct hits *h);
 
 #endif
