@@ -14,11 +14,22 @@ static void lower(const char *name, char *out, size_t cap)
     out[n] = 0;
 }
 
+/* All of standard input, as far as a text may be long. */
+static char *read_input(void)
+{
+    enum { MOST = 1 << 20 };
+    struct buf b = {0};
+    size_t n;
+    while (b.n < MOST && (n = fread(buf_reserve(&b, 4096), 1, 4096, stdin)) > 0)
+        buf_grew(&b, n);
+    return buf_take(&b);
+}
+
 /* Codes are capital letters in the record; an officer on the phone types them as they come. */
 static void write_value(struct json_writer *w, const struct cli *c, const char *name, const struct cli_value *v)
 {
     bool code = strcmp(v->name, "TYPE") == 0 || strcmp(v->name, "--member") == 0 || strcmp(v->name, "--checkpoint") == 0 || (strcmp(v->name, "--to") == 0 && strcmp(c->command->name, "transfer") == 0);
-    char *text = mem_strdup(v->value);
+    char *text = strcmp(v->name, "--text") == 0 && strcmp(v->value, "-") == 0 ? read_input() : mem_strdup(v->value);
     for (char *p = text; code && *p; p++)
         *p = (char) toupper((unsigned char) *p);
     if (cli_is_switch(c->command, v->name))

@@ -5,6 +5,8 @@
 #include "desk/impl.h"
 
 #define BIT(s) (1u << (s))
+/* Who reports and stays unnamed. */
+#define OFFICER_UNNAMED "unnamed"
 
 struct act {
     struct desk *d;
@@ -16,6 +18,8 @@ struct act {
     struct incident *i;
     uint16_t officer;
     bool nothing; /* done already: no fact */
+    bool unnamed; /* nobody did it: who it was stands nowhere */
+    const char *only; /* what is answered; the record is not named */
 };
 
 /* A verb's name, the states from which it is possible, and what it does: x->i is changed, the sentence said; else the code of its refusal. */
@@ -94,6 +98,9 @@ int verb_playbook_na(struct act *x);
 int verb_playbook_open(struct act *x);
 /* Of no incident: the change is a fact of its own. */
 int verb_directory_tested(struct act *x);
+
+/* ---- rights.c ---- */
+int verb_rights_report(struct act *x);
 
 /* ---- verbs.c ---- */
 

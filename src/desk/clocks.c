@@ -101,15 +101,21 @@ static bool waits(const struct incident *i)
     return incident_is_open(i->r.state) && !i->r.owner && !(i->r.flags & INCIDENT_SHELVED);
 }
 
+/* A report of rights goes past the chain: it is called out to nobody in it. */
+static bool has_tier_left(const struct incident *i)
+{
+    return i->m.tier < TIER_LIAISON && !incident_is_rights(&i->r);
+}
+
 void clocks_own_by(const struct desk *d, struct incident *i)
 {
     i->r.due = waits(i) ? after(d, own_by_s(d, i)) : TIME_NONE;
-    i->m.escalate = i->m.tier < TIER_LIAISON ? i->r.due : TIME_NONE;
+    i->m.escalate = has_tier_left(i) ? i->r.due : TIME_NONE;
 }
 
 void clocks_next(const struct desk *d, struct incident *i)
 {
-    i->m.escalate = waits(i) && i->m.tier < TIER_LIAISON ? after(d, own_by_s(d, i)) : TIME_NONE;
+    i->m.escalate = waits(i) && has_tier_left(i) ? after(d, own_by_s(d, i)) : TIME_NONE;
 }
 
 /* Shelved, and what it became is never: back it comes, and the fact says so. */
@@ -168,7 +174,7 @@ void clocks_settle(struct desk *d, struct change *c)
         i->r.due = i->m.escalate = TIME_NONE;
     else if (i->r.due == TIME_NONE)
         clocks_own_by(d, i);
-    else if (i->m.tier < TIER_LIAISON && i->m.escalate == TIME_NONE)
+    else if (has_tier_left(i) && i->m.escalate == TIME_NONE)
         i->m.escalate = i->r.due > d->now ? i->r.due : d->now;
     if (!waits(i) || i->r.signal != SIGNAL_ACK)
         i->m.lapse = TIME_NONE;

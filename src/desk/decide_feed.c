@@ -23,7 +23,7 @@ static void key_of(struct change *c, struct span source_id)
 static int open_silent(struct desk *d, struct span source_id, struct span member, struct span title, uint16_t flags, uint32_t *row, struct err *e)
 {
     struct change *c = batch_new_change(d, CHANGE_OPENED, engine);
-    struct incident *i = overlay_new(d->overlay, d->now);
+    struct incident *i = overlay_new(d->overlay, d->now, false);
     const struct span type = SPAN_LIT("SYS.FEED_SILENT");
     c->inc = i;
     i->r.type = state_name(&d->state, type);

@@ -17,6 +17,7 @@ struct deciding {
     uint64_t digest;
     struct hash128 key_report, key_id;
     enum report_signature signature; /* 0: it is not spoken of */
+    bool rights; /* a report of rights (RGT.*) */
     struct desk_answer *a;
     struct desk_accepted *sum;
 };
@@ -35,7 +36,7 @@ static void say_id(struct deciding *x, const struct incident *i)
     incident_id(&i->r, x->d->prefix, x->a->id);
 }
 
-/* A record that the officer who submits may not see: nothing is said of it, and no report of his goes into it. */
+/* A record that the officer who submits may not see: nothing is said of it, and no report of his goes into it (one of rights does: rights.c). */
 static bool hidden(const struct deciding *x, const struct incident *i)
 {
     return i && !desk_sight_sees(x->d, x->src->sight, &i->r);
@@ -191,13 +192,15 @@ static void index_text(struct deciding *x, uint32_t row)
 static int accept(struct deciding *x, struct change *c, struct err *e)
 {
     struct incident *i = c->inc;
-    say_id(x, i);
+    say_id(x, i); /* for the body, too */
     int rc = batch_body(x->d, JOURNAL_REPORT, x->src->source, span_str(x->a->id), x->json, &c->report.intake, e);
     if (rc == 0)
         rc = batch_change(x->d, c, OFFSET_NONE, e);
     if (rc)
         return rc;
     index_text(x, i->r.row);
+    if (x->rights && hidden(x, i))
+        x->a->id[0] = 0;
     x->a->status = DESK_ACCEPTED;
     x->sum->accepted++;
     if (x->src->listing)
@@ -212,7 +215,7 @@ static int open_incident(struct deciding *x, uint32_t related, struct err *e)
     struct desk *d = x->d;
     const wf_report *r = x->r;
     struct change *c = batch_new_change(d, CHANGE_OPENED, x->src->actor);
-    struct incident *i = overlay_new(d->overlay, d->now);
+    struct incident *i = overlay_new(d->overlay, d->now, x->rights);
     const struct type *t = type_find(x->type);
     c->inc = i;
     i->r.type = state_name(&d->state, x->type);
@@ -371,7 +374,7 @@ static int to_incident(struct deciding *x, struct err *e)
     const struct incident *i = row ? overlay_get(x->d->overlay, row) : NULL;
     if (!i)
         return open_incident(x, 0, e);
-    if (hidden(x, i)) {
+    if (!x->rights && hidden(x, i)) {
         reject(x, x->r->references_n ? "references" : x->dedup_key.n ? "dedup_key" : "source_id", "what it is a report of is not yours to change");
         return 0;
     }
@@ -392,7 +395,7 @@ static int conflict(struct deciding *x, uint32_t row, struct err *e)
 {
     struct desk *d = x->d;
     const struct incident *was = row ? overlay_get(d->overlay, row) : NULL;
-    if (hidden(x, was)) {
+    if (x->rights || hidden(x, was)) { /* nothing of it lies in quarantine */
         reject(x, "revision", "this source_id and revision came before with other content");
         return 0;
     }
@@ -553,10 +556,11 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     int rc = 0;
     a->id[0] = a->field[0] = a->error[0] = 0;
     x.type = report_span(r->type);
-    if (type_in(x.type, "RGT")) { /* before all else: nothing more is said of it */
-        reject(&x, "type", "reports of rights (RGT.*) are refused until the roles that may see them are named");
+    struct decide_source apart = *src;
+    x.rights = type_in(x.type, "RGT");
+    if (x.rights && !rights_admit(d, r, &apart, a)) /* before all else: nothing more is said of it */
         return 0;
-    }
+    x.src = &apart;
     if (report_check(r, &src->binding, &why)) {
         reject(&x, why.field, why.text);
         return 0;

@@ -101,6 +101,10 @@ static int admit(struct act *x, const struct verb *v)
 static void answer_done(struct act *x)
 {
     struct arena *a = &x->d->overlay->arena;
+    if (x->only) {
+        x->a->text = x->only;
+        return;
+    }
     incident_id(&x->i->r, x->d->prefix, x->a->id);
     x->a->rev = x->i->r.rev;
     x->a->state = x->i->r.state;
@@ -138,19 +142,24 @@ int decide_command(struct desk *d, struct work *w, struct err *e)
         return act_refuse(&x, WF_E_INVALID, "verb", "there is no verb \"%.*s\"", SPAN_FMT(x.q->verb)), 0;
     if (x.q->cmd_id.n > 64)
         return act_refuse(&x, WF_E_LIMIT, "cmd_id", "a cmd_id has at most 64 bytes"), 0;
-    if (act_officer(&x, x.q->officer, &x.officer))
+    /* The name of who stays unnamed comes into no table, nor is his command known again by it. */
+    x.unnamed = x.q->anonymous && span_is(x.q->verb, "rights report");
+    struct span officer = x.unnamed ? SPAN_LIT(OFFICER_UNNAMED) : x.q->officer;
+    if (act_officer(&x, officer, &x.officer))
         return 0;
-    if (answered_before(&x))
+    if (!x.unnamed && answered_before(&x))
         return 0;
     if (alone)
         return decide_alone(&x, e);
     if (v->from && admit(&x, v))
         return 0;
-    x.c = batch_new_change(d, CHANGE_CHANGED, x.q->officer);
+    x.c = batch_new_change(d, CHANGE_CHANGED, officer);
     x.c->verb = span_str(v->name);
-    x.c->cmd = x.q->cmd_id;
-    x.c->uid = x.q->uid;
-    x.c->has_uid = true;
+    if (!x.unnamed) {
+        x.c->cmd = x.q->cmd_id;
+        x.c->uid = x.q->uid;
+        x.c->has_uid = true;
+    }
     size_t texts = d->overlay->texts.n;
     if (v->from) {
         x.i = overlay_edit(d->overlay, x.was->r.row);
@@ -169,7 +178,7 @@ int decide_command(struct desk *d, struct work *w, struct err *e)
         x.i->r.rev += v->counts || !v->from;
         x.i->r.by = x.officer;
         x.i->r.updated = d->now;
-        int rc = batch_change(d, x.c, x.q->offset, e);
+        int rc = batch_change(d, x.c, x.unnamed ? OFFSET_NONE : x.q->offset, e);
         if (rc)
             return rc;
         journal_batch_urgent(d->batch);

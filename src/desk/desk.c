@@ -75,13 +75,8 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
         rc = replay(d, fresh_state || fresh_views, e);
     if (rc == 0)
         rc = views_reader_open(&d->views_reader, o->home, e);
-    if (rc == 0) {
-        struct desk_query_spec spec = {.all = false, .sort = DESK_SORT_OPENED};
-        const struct filter_env env = {.now = clock_now(o->clock), .prefix = d->prefix};
-        rc = filter_parse(SPAN_LIT("owner:none shelved:no"), &env, &spec.filter, NULL, e);
-        if (rc == 0)
-            rc = desk_query_open(d, &spec, &d->unowned, e);
-    }
+    if (rc == 0)
+        rc = unowned_open(d, NULL, &d->unowned, e);
     if (rc) {
         desk_close(d);
         return rc;
@@ -257,6 +252,7 @@ void desk_close(struct desk *d)
     bool clean = false;
     turn_end(d);
     clean = d->state.head && d->state.head->applied == journal_seq(d->o.journal, NULL) && d->state.head->magic[0];
+    tallies_free(d);
     queries_free(d);
     views_reader_close(d->views_reader);
     views_close(d->views);

@@ -172,6 +172,7 @@ struct desk_command {
     struct span entry;           /* directory tested: which */
     bool failed;                 /* ... and nobody answered */
     bool may_lower;           /* protect: the officer has the role that lowers it */
+    bool anonymous;           /* rights report: who it was is written down nowhere */
 };
 struct desk_reply {
     int code;             /* 0 or WF_E_* */
@@ -260,6 +261,13 @@ void desk_totals(const struct desk *d, struct desk_totals *out);
 /* Open incidents of one owner. */
 uint64_t desk_mine(const struct desk *d, struct span officer);
 
+/* The same as somebody sees them (below): what he may not see is in no figure of incidents. What was quarantined, observed or set aside is of no record, and is the engine's own. */
+struct desk_tally;
+struct desk_sight;
+int desk_tally_open(struct desk *d, const struct desk_sight *s, struct desk_tally **out, struct err *e);
+void desk_tally_close(struct desk *d, struct desk_tally *t);
+void desk_tally_totals(const struct desk *d, const struct desk_tally *t, struct desk_totals *out);
+
 /* ---- Windows of incidents ---------------------------------------------------------------------------------- */
 
 enum desk_sort { DESK_SORT_PRIORITY = 0, DESK_SORT_OPENED, DESK_SORT_UPDATED, DESK_SORT_ID, DESK_SORT_DUE, DESK_SORT_STATE, DESK_SORT_TYPE,
@@ -282,6 +290,10 @@ bool desk_sight_same(const struct desk_sight *a, const struct desk_sight *b);
 bool desk_sees(const struct desk *d, const struct desk_sight *s, uint32_t row);
 /* Is it a report of rights (RGT.*)? */
 bool desk_is_rights(const struct desk *d, uint32_t row);
+/* Are there any? */
+bool desk_has_rights(const struct desk *d);
+/* Whether reports of rights are taken in: somebody may read them (policy). At first they are not. */
+void desk_set_rights(struct desk *d, bool taken);
 struct desk_query_spec {
     struct filter *filter; /* NULL: all; taken over by the query, also on error */
     bool all;              /* closed ones, too */
@@ -316,10 +328,10 @@ struct views *desk_views(const struct desk *d);
 
 /* ---- The other views ---------------------------------------------------------------------------------------- */
 
-/* The whole record with its timeline. desk_show_begin copies the row on the loop; desk_show_json reads the journal and may run on any thread
+/* The whole record with its timeline; what it says of others that sight (NULL: all) does not hold is left out. desk_show_begin copies the row on the loop; desk_show_json reads the journal and may run on any thread
  * with its own reader; it writes one object. before: timeline entries from below this seq (0: from the newest), at most `limit` (0: 500). */
 struct desk_show;
-int desk_show_begin(const struct desk *d, struct span id, struct desk_show **out, struct err *e);
+int desk_show_begin(const struct desk *d, struct span id, const struct desk_sight *sight, struct desk_show **out, struct err *e);
 int desk_show_json(const struct desk_show *s, struct journal_reader *r, uint64_t before, size_t limit, struct json_writer *w, struct err *e);
 void desk_show_free(struct desk_show *s);
 

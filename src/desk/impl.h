@@ -17,6 +17,9 @@
 #include "model/playbook.h"
 #include "model/type.h"
 
+/* Why a report of rights is not taken in. */
+#define RIGHTS_REFUSED "reports of rights (RGT.*) are refused: no policy file names an auditor or a protection officer, the roles that may see them"
+
 enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_TICK };
 
 /* One thing to decide, and its answer. Results live in the overlay's arena until the answer is given. */
@@ -108,6 +111,8 @@ struct desk {
     VEC(struct silent) silent;
     VEC(struct desk_query *) queries;
     struct desk_query *unowned; /* opened, oldest first */
+    VEC(struct desk_tally *) tallies;
+    bool rights;       /* somebody may read reports of rights: they are taken in */
     VEC(struct desk_event) events;
     VEC(uint32_t) rows;
     int64_t tick_hour;
@@ -156,6 +161,10 @@ struct decide_source {
 /* Decides one report; a is filled. Only a failure of the batch itself is returned. */
 int decide_report(struct desk *d, const struct decide_source *src, const wf_report *r, struct desk_answer *a, struct desk_accepted *sum, struct err *e);
 
+/* ---- rights.c ---- */
+/* A submitted report of rights: false, and answered, where it is not taken in; else its source becomes one apart from all others. */
+bool rights_admit(struct desk *d, const wf_report *r, struct decide_source *src, struct desk_answer *a);
+
 /* ---- decide_input.c ---- */
 int decide_input(struct desk *d, struct work *w, struct err *e);
 int decide_submission(struct desk *d, struct work *w, struct err *e);
@@ -198,6 +207,16 @@ void land(struct desk *d, struct round *r, uint64_t last);
 int replay(struct desk *d, bool fresh, struct err *e);
 /* Feeds views.db with what has landed. */
 void views_feed(struct desk *d);
+
+/* ---- tell.c ---- */
+/* The list of what waits for an owner, oldest first, as `s` sees it (NULL: all), and when its first was opened (TIME_NONE). */
+int unowned_open(struct desk *d, const struct desk_sight *s, struct desk_query **out, struct err *e);
+wf_time unowned_oldest(const struct desk *d, const struct desk_query *q);
+
+/* ---- tally.c ---- */
+void tallies_before(struct desk *d);
+void tallies_after(struct desk *d);
+void tallies_free(struct desk *d);
 
 /* ---- query.c ---- */
 void queries_before(struct desk *d);

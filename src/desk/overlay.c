@@ -26,6 +26,9 @@ static void count_on(struct overlay *o, const struct overlay *under)
     o->incidents = under->incidents;
     o->year = under->year;
     o->number = under->number;
+    o->rights = under->rights;
+    o->rights_year = under->rights_year;
+    o->rights_number = under->rights_number;
     o->set_aside = under->set_aside;
     o->hour = under->hour;
 }
@@ -45,7 +48,8 @@ void overlay_begin(struct overlay *o, struct state *s, struct overlay *under)
     o->keys_n = 0;
     o->turn++;
     o->incidents = s->head->incidents;
-    o->year = 0;
+    o->rights = (uint32_t) s->rights.n;
+    o->year = o->rights_year = 0;
     o->set_aside = s->head->set_aside;
     o->aside_changed = false;
     o->counts_seen = 0;
@@ -101,7 +105,22 @@ struct incident *overlay_edit(struct overlay *o, uint32_t row)
     return copy;
 }
 
-struct incident *overlay_new(struct overlay *o, wf_time now)
+/* The same year as the last one where the clock went back over New Year. */
+static void number_rights(const struct overlay *o, struct incident *i)
+{
+    if (o->rights_year && i->r.year <= o->rights_year) {
+        i->r.year = o->rights_year;
+        i->r.number = o->rights_number + 1;
+        return;
+    }
+    uint16_t year = i->r.year;
+    uint32_t unused;
+    state_next(o->state, o->incidents, o->rights, &year, &unused);
+    i->r.year = year;
+    i->r.number = o->rights_year ? INCIDENT_RIGHTS_NUMBER | 1 : state_next_rights(o->state, year);
+}
+
+struct incident *overlay_new(struct overlay *o, wf_time now, bool rights)
 {
     struct incident *i = arena_alloc_raw(&o->arena, sizeof *i);
     struct time_fields f;
@@ -109,13 +128,17 @@ struct incident *overlay_new(struct overlay *o, wf_time now)
     time_split(now, 0, &f);
     i->r.row = o->incidents + 1;
     i->r.year = (uint16_t) f.year;
+    if (rights) {
+        number_rights(o, i);
+        return i;
+    }
     if (o->year && i->r.year <= o->year) {
         i->r.year = o->year;
         i->r.number = o->number + 1;
     } else if (o->year) {
         i->r.number = 1;
     } else {
-        state_next(o->state, o->incidents, &i->r.year, &i->r.number);
+        state_next(o->state, o->incidents, o->rights, &i->r.year, &i->r.number);
     }
     return i;
 }
@@ -242,8 +265,14 @@ void overlay_add(struct overlay *o, struct change *c)
         touch_item(o, c->items[i]);
     if (c->kind == CHANGE_OPENED) {
         o->incidents = c->inc->r.row;
-        o->year = c->inc->r.year;
-        o->number = c->inc->r.number;
+        if (incident_is_rights(&c->inc->r)) {
+            o->rights++;
+            o->rights_year = c->inc->r.year;
+            o->rights_number = c->inc->r.number;
+        } else {
+            o->year = c->inc->r.year;
+            o->number = c->inc->r.number;
+        }
     }
 }
 

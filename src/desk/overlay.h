@@ -44,6 +44,9 @@ struct overlay {
     uint32_t incidents;             /* rows, with those of the batch */
     uint16_t year;                  /* of the last incident; 0: the state's */
     uint32_t number;
+    uint32_t rights;                /* reports of rights among the rows */
+    uint16_t rights_year;           /* of the last of them in this batch; 0: the state's */
+    uint32_t rights_number;
     uint64_t set_aside;
     bool aside_changed;
     VEC(struct overlay_count) counts; /* duplicates to be told in one fact */
@@ -65,8 +68,8 @@ void overlay_stand(struct overlay *o);
 const struct incident *overlay_get(struct overlay *o, uint32_t row);
 /* A copy to be changed and given to overlay_add; strings live as long as the batch. */
 struct incident *overlay_edit(struct overlay *o, uint32_t row);
-/* A new one with row, year and number. */
-struct incident *overlay_new(struct overlay *o, wf_time now);
+/* A new one with row, year and number; a report of rights has its own. */
+struct incident *overlay_new(struct overlay *o, wf_time now, bool rights);
 /* The next item of `row` as the batch sees it, the newest first: after 0 the first, then after *it's own. False: there is no more. */
 bool overlay_item_next(struct overlay *o, uint32_t row, uint32_t after, struct item *it);
 /* A new item of an incident, to be given to overlay_add in a change of kind ITEM. */

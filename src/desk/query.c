@@ -111,7 +111,17 @@ static size_t place(const struct desk *d, const struct desk_query *q, uint64_t k
 
 bool desk_is_rights(const struct desk *d, uint32_t row)
 {
-    return type_in(names_get(&d->state.names, state_row(&d->state, row)->type), "RGT");
+    return incident_is_rights(state_row(&d->state, row));
+}
+
+bool desk_has_rights(const struct desk *d)
+{
+    return d->state.rights.n > 0;
+}
+
+void desk_set_rights(struct desk *d, bool taken)
+{
+    d->rights = taken;
 }
 
 bool desk_sight_same(const struct desk_sight *a, const struct desk_sight *b)
@@ -127,9 +137,10 @@ bool desk_sees(const struct desk *d, const struct desk_sight *s, uint32_t row)
 
 bool desk_sight_sees(const struct desk *d, const struct desk_sight *s, const struct incident_row *r)
 {
+    (void) d;
     if (!s)
         return true;
-    if (r->tlp > s->tlp || !s->tlp || (!s->rights && type_in(names_get(&d->state.names, r->type), "RGT")))
+    if (r->tlp > s->tlp || !s->tlp || (!s->rights && incident_is_rights(r)))
         return false;
     for (size_t i = 0; i < s->members_n; i++)
         if (memcmp(s->members[i], r->member, 2) == 0)

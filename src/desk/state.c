@@ -130,6 +130,7 @@ int state_reset(struct state *s, const uint8_t *site, struct err *e)
     /* The magic is set once a rebuild is done: state_close and the desk see to it. */
     names_free(&s->names);
     names_init(&s->names);
+    s->rights.n = 0;
     return 0;
 }
 
@@ -160,6 +161,7 @@ void state_close(struct state *s, bool clean)
     s->head = NULL;
     names_free(&s->names);
     mem_free(s->owned);
+    VEC_FREE(&s->rights);
     mem_free(s->dir);
     s->owned = NULL;
     s->dir = NULL;
@@ -245,24 +247,40 @@ static void count_owner(struct state *s, uint16_t owner, int by)
     s->owned[owner] = (uint32_t) ((int64_t) s->owned[owner] + by);
 }
 
+void state_count(struct state_counts *t, const struct incident_row *r, const struct incident_more *m, int by)
+{
+    uint64_t one = (uint64_t) (int64_t) by;
+    bool shelved = r->flags & INCIDENT_SHELVED;
+    t->incidents += one;
+    t->accepted += r->reports * one;
+    t->duplicates += r->duplicates * one;
+    if (!shelved && incident_row_is_listed(r, m) && (r->signal == SIGNAL_UNACK || r->signal == SIGNAL_RTN_UNACK))
+        t->unacked += one;
+    if (!incident_is_open(r->state))
+        return;
+    t->open += one;
+    t->by_priority[r->priority <= 4 ? r->priority : 4] += one;
+    if (shelved)
+        t->shelved += one;
+    else if (!r->owner)
+        t->unowned += one;
+}
+
 static void count(struct state *s, const struct incident_row *r, const struct incident_more *m, int by)
 {
     struct state_head *h = s->head;
-    h->accepted += (uint64_t) ((int64_t) r->reports * by);
-    h->duplicates += (uint64_t) ((int64_t) r->duplicates * by);
-    bool shelved = r->flags & INCIDENT_SHELVED;
-    if (!shelved && incident_row_is_listed(r, m) && (r->signal == SIGNAL_UNACK || r->signal == SIGNAL_RTN_UNACK))
-        h->unacked += (uint64_t) (int64_t) by;
-    if (!incident_is_open(r->state))
-        return;
-    h->open += (uint64_t) (int64_t) by;
-    h->by_priority[r->priority <= 4 ? r->priority : 4] += (uint64_t) (int64_t) by;
-    if (shelved)
-        h->shelved += (uint64_t) (int64_t) by;
-    if (r->owner)
+    struct state_counts t = {0};
+    state_count(&t, r, m, by);
+    h->accepted += t.accepted;
+    h->duplicates += t.duplicates;
+    h->open += t.open;
+    h->unowned += t.unowned;
+    h->unacked += t.unacked;
+    h->shelved += t.shelved;
+    for (size_t k = 0; k < ARRAY_LEN(t.by_priority); k++)
+        h->by_priority[k] += t.by_priority[k];
+    if (r->owner && incident_is_open(r->state))
         count_owner(s, r->owner, by);
-    else if (!shelved)
-        h->unowned += (uint64_t) (int64_t) by;
 }
 
 void state_recount(struct state *s)
@@ -273,8 +291,12 @@ void state_recount(struct state *s)
     s->owned_n = 0;
     h->accepted = h->duplicates = h->open = h->unowned = h->unacked = h->shelved = 0;
     memset(h->by_priority, 0, sizeof h->by_priority);
-    for (uint32_t row = 1; row <= h->incidents; row++)
+    s->rights.n = 0;
+    for (uint32_t row = 1; row <= h->incidents; row++) {
         count(s, state_row(s, row), state_more(s, row), 1);
+        if (incident_is_rights(state_row(s, row)))
+            VEC_PUSH(&s->rights, row);
+    }
 }
 
 int state_put(struct state *s, const struct incident *i, struct err *e)
@@ -307,7 +329,28 @@ int state_put(struct state *s, const struct incident *i, struct err *e)
         h->years[h->years_n++].year = now.r.year;
     }
     h->incidents = row;
+    if (incident_is_rights(&now.r))
+        VEC_PUSH(&s->rights, row);
     return 0;
+}
+
+static uint32_t find_rights(const struct state *s, uint16_t year, uint32_t number)
+{
+    for (size_t k = 0; k < s->rights.n; k++)
+        if (state_row(s, s->rights.v[k])->year == year && state_row(s, s->rights.v[k])->number == number)
+            return s->rights.v[k];
+    return 0;
+}
+
+/* Number 1 is the year's first row that is no report of rights, and so on. */
+static uint32_t find_ordinary(const struct state *s, uint32_t first, uint32_t end, uint32_t number)
+{
+    if (number < 1 || number > end - first)
+        return 0;
+    uint32_t row = first + number - 1;
+    for (size_t k = 0; k < s->rights.n; k++)
+        row += s->rights.v[k] >= first && s->rights.v[k] <= row;
+    return row < end ? row : 0;
 }
 
 uint32_t state_find(const struct state *s, uint16_t year, uint32_t number)
@@ -316,18 +359,33 @@ uint32_t state_find(const struct state *s, uint16_t year, uint32_t number)
     for (uint32_t y = 0; y < h->years_n; y++) {
         uint32_t end = y + 1 < h->years_n ? h->years[y + 1].first : h->incidents + 1;
         if (h->years[y].year == year)
-            return number >= 1 && number <= end - h->years[y].first ? h->years[y].first + number - 1 : 0;
+            return number & INCIDENT_RIGHTS_NUMBER ? find_rights(s, year, number) : find_ordinary(s, h->years[y].first, end, number);
     }
     return 0;
 }
 
-void state_next(const struct state *s, uint32_t incidents, uint16_t *year, uint32_t *number)
+uint32_t state_next_rights(const struct state *s, uint16_t year)
+{
+    uint32_t n = 1;
+    for (size_t k = 0; k < s->rights.n; k++)
+        n += state_row(s, s->rights.v[k])->year == year;
+    return n | INCIDENT_RIGHTS_NUMBER;
+}
+
+void state_next(const struct state *s, uint32_t incidents, uint32_t rights, uint16_t *year, uint32_t *number)
 {
     const struct state_head *h = s->head;
     uint16_t last = h->years_n ? h->years[h->years_n - 1].year : 0;
     if (*year < last)
         *year = last;
-    *number = *year == last ? incidents + 2 - h->years[h->years_n - 1].first : 1;
+    if (*year != last) {
+        *number = 1;
+        return;
+    }
+    uint32_t first = h->years[h->years_n - 1].first;
+    for (size_t k = 0; k < s->rights.n; k++)
+        rights -= s->rights.v[k] < first;
+    *number = incidents + 2 - first - rights;
 }
 
 uint16_t state_name(struct state *s, struct span name)

@@ -6,6 +6,7 @@
 #ifndef WF_DESK_STATE_H
 #define WF_DESK_STATE_H
 
+#include "base/vec.h"
 #include "desk/keys.h"
 #include "journal/journal.h"
 #include "model/incident.h"
@@ -90,9 +91,17 @@ struct state {
     struct state_head *head;
     struct names names;
     uint32_t *owned;    /* open incidents by owner's name number */
+    VEC(uint32_t) rights; /* rows of reports of rights, ascending: they are numbered by themselves */
     size_t owned_n;
     char *dir;
 };
+
+/* What incidents add up to. */
+struct state_counts {
+    uint64_t incidents, accepted, duplicates, open, unowned, unacked, shelved, by_priority[5];
+};
+/* Adds what one incident is counted as; by -1: takes it away. */
+void state_count(struct state_counts *t, const struct incident_row *r, const struct incident_more *m, int by);
 
 /* Opens the tables in HOME/views. *fresh: they hold nothing that can be trusted, and were emptied. site: the home's. */
 int state_open(struct state *s, const char *home, const uint8_t *site, bool *fresh, struct err *e);
@@ -116,8 +125,10 @@ void state_get(const struct state *s, uint32_t row, struct incident *out);
 int state_put(struct state *s, const struct incident *i, struct err *e);
 /* The row of a number; 0: none. */
 uint32_t state_find(const struct state *s, uint16_t year, uint32_t number);
-/* Number and row that the next incident of `year` gets; years never go back. */
-void state_next(const struct state *s, uint32_t incidents, uint16_t *year, uint32_t *number);
+/* Number and row that the next incident of `year` gets, where there are so many rows, and so many of them reports of rights; years never go back. */
+void state_next(const struct state *s, uint32_t incidents, uint32_t rights, uint16_t *year, uint32_t *number);
+/* The number that the next report of rights of `year` gets. */
+uint32_t state_next_rights(const struct state *s, uint16_t year);
 /* The number of a name, made and stored if it is new. 0 when there are too many. */
 uint16_t state_name(struct state *s, struct span name);
 /* An entry of the directory answered, or did not. */

@@ -12,10 +12,26 @@ const char *desk_status_word(enum desk_status s)
     return words[s];
 }
 
+int unowned_open(struct desk *d, const struct desk_sight *s, struct desk_query **out, struct err *e)
+{
+    struct desk_query_spec spec = {.all = false, .sort = DESK_SORT_OPENED, .sight = s};
+    const struct filter_env env = {.now = clock_now(d->o.clock), .prefix = d->prefix};
+    int rc = filter_parse(SPAN_LIT("owner:none shelved:no"), &env, &spec.filter, NULL, e);
+    return rc ? rc : desk_query_open(d, &spec, out, e);
+}
+
+wf_time unowned_oldest(const struct desk *d, const struct desk_query *q)
+{
+    struct desk_line first;
+    for (size_t at = 0; q && desk_query_lines(d, q, at, &first, 1); at++)
+        if (incident_is_open(state_row(&d->state, first.row)->state))
+            return state_row(&d->state, first.row)->opened;
+    return TIME_NONE;
+}
+
 void desk_totals(const struct desk *d, struct desk_totals *out)
 {
     const struct state_head *h = d->state.head;
-    struct desk_line first;
     memset(out, 0, sizeof *out);
     out->accepted = h->accepted;
     out->duplicate = h->duplicates;
@@ -29,13 +45,7 @@ void desk_totals(const struct desk *d, struct desk_totals *out)
     out->shelved = h->shelved;
     memcpy(out->by_priority, h->by_priority, sizeof out->by_priority);
     out->seq = h->applied;
-    out->oldest_unowned = TIME_NONE;
-    if (d->unowned)
-        for (size_t at = 0; desk_query_lines(d, d->unowned, at, &first, 1); at++)
-            if (incident_is_open(state_row(&d->state, first.row)->state)) {
-                out->oldest_unowned = state_row(&d->state, first.row)->opened;
-                break;
-            }
+    out->oldest_unowned = unowned_oldest(d, d->unowned);
 }
 
 uint64_t desk_mine(const struct desk *d, struct span officer)
@@ -355,21 +365,27 @@ struct desk_show {
     char *members; /* the record's members, written on the loop */
 };
 
+/* May it be named to who sees this much? */
+static bool names_row(const struct desk *d, const struct desk_sight *sight, uint32_t row)
+{
+    return row && (!sight || desk_sees(d, sight, row));
+}
+
 /* Those of one incident, the newest first; what is gone is in the timeline. */
-static void show_items(const struct desk *d, uint32_t n, struct json_writer *w)
+static void show_items(const struct desk *d, const struct desk_sight *sight, uint32_t n, struct json_writer *w)
 {
     struct item it;
     jw_key(w, "items");
     jw_begin_array(w);
     for (; n; n = it.r.next) {
         items_get(&d->state, n, &it);
-        if (it.r.state != ITEM_GONE)
+        if (it.r.state != ITEM_GONE && (!it.r.other || names_row(d, sight, it.r.other)))
             one_item(d, n, w);
     }
     jw_end_array(w);
 }
 
-int desk_show_begin(const struct desk *d, struct span id, struct desk_show **out, struct err *e)
+int desk_show_begin(const struct desk *d, struct span id, const struct desk_sight *sight, struct desk_show **out, struct err *e)
 {
     uint32_t row = desk_row(d, id);
     if (!row)
@@ -384,14 +400,14 @@ int desk_show_begin(const struct desk *d, struct span id, struct desk_show **out
     incident_full_members(&w, &s->i, &d->context);
     const struct { const char *key; uint32_t row; } links[] = {{"duplicate_of", s->i.r.original}, {"related", s->i.r.related}};
     for (size_t k = 0; k < ARRAY_LEN(links); k++) {
-        if (links[k].row) {
+        if (names_row(d, sight, links[k].row)) {
             incident_id(state_row(&d->state, links[k].row), d->prefix, other);
             jw_kcstr(&w, links[k].key, other);
         } else {
             jw_knull(&w, links[k].key);
         }
     }
-    show_items(d, s->i.m.items, &w);
+    show_items(d, sight, s->i.m.items, &w);
     data_playbook_for(d, &s->i, &w);
     s->members = buf_take(&b);
     *out = s;

@@ -258,6 +258,8 @@ static int do_merge(struct act *x)
         return act_refuse(x, WF_E_NOTFOUND, "to", "there is no incident \"%.*s\"", SPAN_FMT(x->q->to));
     if (to->r.row == x->was->r.row)
         return act_refuse(x, WF_E_INVALID, "to", "an incident is no duplicate of itself");
+    if (incident_is_rights(&to->r) != incident_is_rights(&x->was->r))
+        return act_refuse(x, WF_E_DENIED, "to", "a report of rights is no duplicate of another record, nor is one a duplicate of it");
     if (!incident_is_open(to->r.state))
         return act_refuse(x, WF_E_STATE, "to", "\"%.*s\" is %s: only an open one can be the original", SPAN_FMT(x->q->to), state_word(to));
     if (incident_unaccounted(&x->was->m) > 0 && (to->m.involved < x->was->m.involved || to->m.missing < x->was->m.missing))
@@ -325,10 +327,10 @@ static int do_new(struct act *x)
         r.checkpoint = report_str(q->checkpoint);
     r.occurred = (wf_instant){.utc_ns = d->now, .offset_min = q->offset == OFFSET_NONE ? WF_OFFSET_UNKNOWN : q->offset, .set = 1};
     if (type_in(q->type, "RGT"))
-        return act_refuse(x, WF_E_DENIED, "type", "reports of rights (RGT.*) are refused until the roles that may see them are named");
+        return act_refuse(x, WF_E_DENIED, "type", "%s", d->rights ? "a report of rights (RGT.*) bypasses the floor: rights report --text TEXT" : RIGHTS_REFUSED);
     if (report_check(&r, NULL, &why))
         return act_refuse(x, why.code, why.field, "%s", why.text);
-    struct incident *i = overlay_new(d->overlay, d->now);
+    struct incident *i = overlay_new(d->overlay, d->now, false);
     const struct type *t = type_find(q->type);
     x->c->kind = CHANGE_OPENED;
     x->c->inc = x->i = i;
@@ -340,7 +342,7 @@ static int do_new(struct act *x)
     i->r.flags = (uint16_t) (INCIDENT_BY_HAND | (t && t->latches ? INCIDENT_LATCHED : 0) | (d->o.actual ? 0 : INCIDENT_EXERCISE));
     i->r.condition = WF_CONDITION_ACTIVE;
     i->r.signal = SIGNAL_UNACK;
-    i->r.tlp = type_in(q->type, "THB") || type_in(q->type, "RGT") ? WF_TLP_AMBER_STRICT : WF_TLP_AMBER;
+    i->r.tlp = type_in(q->type, "THB") ? WF_TLP_AMBER_STRICT : WF_TLP_AMBER;
     if (q->member.n == 2)
         memcpy(i->r.member, q->member.p, 2);
     if (q->checkpoint.n == 5)
@@ -408,6 +410,7 @@ static const struct verb verbs[] = {
     {"playbook open", ANY, false, verb_playbook_open, NULL},
     {"undo", ANY, true, verb_undo, NULL},
     {"new", 0, true, do_new, NULL},
+    {"rights report", 0, true, verb_rights_report, NULL},
 };
 
 size_t desk_verbs_for(const struct desk *d, const struct incident_row *r, const char **out, size_t n)

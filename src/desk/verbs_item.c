@@ -246,6 +246,8 @@ int verb_link(struct act *x)
     uint32_t row = other->r.row;
     if (row == x->was->r.row)
         return act_refuse(x, WF_E_INVALID, "to", "an incident is not linked with itself");
+    if (incident_is_rights(&other->r) && !incident_is_rights(&x->was->r))
+        return act_refuse(x, WF_E_DENIED, "to", "who sees this record would meet the report of rights: link it from there (link %.*s ... %s)", SPAN_FMT(x->q->to), x->a->id);
     incident_id(&other->r, x->d->prefix, id);
     if (find_link(x, row, &it))
         return act_refuse(x, WF_E_STATE, "to", "it is %s %s already", words_of(&words_relation, it.r.word), id);
@@ -261,8 +263,8 @@ int verb_link(struct act *x)
 int verb_unlink(struct act *x)
 {
     struct item was;
-    uint32_t row = act_row(x->d, x->q->to);
-    if (!row || !find_link(x, row, &was))
+    const struct incident *other = act_incident(x, x->q->to);
+    if (!other || !find_link(x, other->r.row, &was))
         return act_refuse(x, WF_E_NOTFOUND, "to", "it is not linked with \"%.*s\"", SPAN_FMT(x->q->to));
     act_item_finish(x, act_item_edit(x, &was), ITEM_GONE);
     act_say(x, "no longer %s %.*s", words_of(&words_relation, was.r.word), SPAN_FMT(x->q->to));

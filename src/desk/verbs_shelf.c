@@ -54,6 +54,8 @@ int verb_unshelve(struct act *x)
 int verb_escalate(struct act *x)
 {
     uint8_t tier = (uint8_t) (x->was->m.tier + 1);
+    if (incident_is_rights(&x->was->r))
+        return act_refuse(x, WF_E_DENIED, "escalate", "a report of rights goes past the chain of command: nobody in it is called");
     if (tier > TIER_LIAISON)
         return act_refuse(x, WF_E_STATE, "escalate", "it is escalated to %s already, and there is nobody beyond", words_of(&words_tier_whom, TIER_LIAISON));
     if (act_text(x, "reason", x->q->reason, true, "why is it escalated?"))

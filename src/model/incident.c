@@ -25,11 +25,14 @@ size_t incident_id(const struct incident_row *r, const char *prefix, char *out)
     for (unsigned y = r->year, place = 1000; place; place /= 10)
         out[n++] = (char) ('0' + y / place % 10);
     out[n++] = '-';
-    uint32_t v = r->number;
+    uint32_t v = r->number & ~INCIDENT_RIGHTS_NUMBER;
+    size_t least = incident_is_rights(r) ? 5 : 6;
+    if (incident_is_rights(r))
+        out[n++] = 'R';
     do {
         digits[k++] = (char) ('0' + v % 10);
         v /= 10;
-    } while (v || k < 6);
+    } while (v || k < least);
     while (k)
         out[n++] = digits[--k];
     out[n] = 0;
@@ -50,6 +53,15 @@ static bool take_number(struct span *s, uint32_t *out)
     return true;
 }
 
+/* "R" before the number of a report of rights: what it adds to the number. */
+static uint32_t take_series(struct span *s)
+{
+    if (!s->n || s->p[0] != 'R')
+        return 0;
+    *s = span_make(s->p + 1, s->n - 1);
+    return INCIDENT_RIGHTS_NUMBER;
+}
+
 bool incident_id_parse(struct span s, const char *prefix, uint16_t year, uint16_t *out_year, uint32_t *out_number)
 {
     uint32_t a, b;
@@ -58,19 +70,23 @@ bool incident_id_parse(struct span s, const char *prefix, uint16_t year, uint16_
         s = span_make(s.p + 3, s.n - 3);
     if (s.n > n && memcmp(s.p, prefix, n) == 0 && s.p[n] == '-')
         s = span_make(s.p + n + 1, s.n - n - 1);
+    uint32_t series = take_series(&s);
     if (!take_number(&s, &a))
         return false;
     if (s.n == 0) {
         *out_year = year;
-        *out_number = a;
-        return a > 0;
+        *out_number = a | series;
+        return a > 0 && a < INCIDENT_RIGHTS_NUMBER;
     }
     s = span_make(s.p + 1, s.n - 1);
-    if (s.p[-1] != '-' || a > 9999 || !take_number(&s, &b) || s.n)
+    if (series || s.p[-1] != '-' || a > 9999)
+        return false;
+    series = take_series(&s);
+    if (!take_number(&s, &b) || s.n)
         return false;
     *out_year = (uint16_t) a;
-    *out_number = b;
-    return b > 0;
+    *out_number = b | series;
+    return b > 0 && b < INCIDENT_RIGHTS_NUMBER;
 }
 
 bool incident_may_be_shelved(const struct incident_row *r, struct span type)

@@ -55,11 +55,14 @@ enum incident_flag {
     INCIDENT_LEGAL = 8192       /* a clock of the law runs */
 };
 
+/* Reports of rights (RGT.*) are numbered by themselves, so that no gap among the others tells of one: this bit is set, and "R00001" stands for the number. */
+#define INCIDENT_RIGHTS_NUMBER UINT32_C(0x80000000)
+
 /* What lists, filters and the rules of the desk look at: one cache-friendly row each. Times are TIME_NONE when absent.
  * Invariant: rev >= 1 for a row in use; priority 1..4; signal 1..4; row is its place in the table, from 1 on. */
 struct incident_row {
     uint32_t row;
-    uint32_t number; /* of its UTC year */
+    uint32_t number; /* of its UTC year; with INCIDENT_RIGHTS_NUMBER of the year's reports of rights */
     uint16_t year;
     uint16_t flags;  /* enum incident_flag */
     uint32_t rev;    /* changes that an officer would want to know of */
@@ -121,7 +124,12 @@ struct incident {
 
 /* A row with nothing said. */
 void incident_init(struct incident *i);
-/* "AMICF-2026-000123"; out holds INCIDENT_ID_MAX. Returns its length. */
+/* Is it a report of rights? */
+static inline bool incident_is_rights(const struct incident_row *r)
+{
+    return (r->number & INCIDENT_RIGHTS_NUMBER) != 0;
+}
+/* "AMICF-2026-000123", of a report of rights "AMICF-2026-R00001"; out holds INCIDENT_ID_MAX. Returns its length. */
 enum { INCIDENT_ID_MAX = 48 };
 size_t incident_id(const struct incident_row *r, const char *prefix, char *out);
 /* Reads "AMICF-2026-000123", "2026-000123" (any site's prefix is checked against `prefix`), "EX " before it, or a bare number of `year`. False: it is no id. */

@@ -91,7 +91,7 @@ static void decide(const struct policy *p, const struct policy_who *who, const s
     }
     if (who->steward) {
         static const char house[] = "status,feeds,plugins,checkpoints,feed set,feed retry,plugin enable,plugin "
-                                    "disable,plugin reload,plugin restart,engine stop,engine reload,engine status,backup";
+                                    "disable,plugin reload,plugin restart,engine stop,engine reload,engine status,backup,rights report";
         say(out, wordy, c && !q->tlp && !q->rights && listed(house, ',', c->name),
             "the home's owner, whom the policy does not name, keeps the engine and its configuration, and sees no "
             "record");

@@ -9,6 +9,7 @@
 
 static void write_refusal(struct session *c, uint64_t id, const struct desk_reply *a)
 {
+    bool stale = a->code == WF_E_STALE; /* who changed it, and what he said */
     struct json_writer w;
     struct err none;
     err_set(&none, a->code, "it was refused");
@@ -29,6 +30,8 @@ static void write_refusal(struct session *c, uint64_t id, const struct desk_repl
     if (a->id[0])
         jw_kcstr(&w, "incident", a->id);
     jw_end_object(&w);
+    if (stale)
+        who_mask(c);
     reply_end(c, &w);
 }
 
@@ -51,7 +54,7 @@ static void commanded(void *arg, const struct desk_reply *a)
 
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
     "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until", "name", "from", "met",
-    "playbook", "step", "entry", "failed", "likelihood", "confidence"};
+    "playbook", "step", "entry", "failed", "likelihood", "confidence", "anonymous"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -62,7 +65,7 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
             known = known || span_is(m->key, arg_names[i]);
         if (!known)
             return err_field(e, WF_E_INVALID, "args", "a command has no argument \"%.*s\"", SPAN_FMT(m->key));
-        bool flag = span_is(m->key, "accepted") || span_is(m->key, "declined") || span_is(m->key, "done") || span_is(m->key, "na") || span_is(m->key, "failed");
+        bool flag = span_is(m->key, "accepted") || span_is(m->key, "declined") || span_is(m->key, "done") || span_is(m->key, "na") || span_is(m->key, "failed") || span_is(m->key, "anonymous");
         if (m->type != JSON_NULL && m->type != (flag ? JSON_BOOL : JSON_STRING))
             return err_field(e, WF_E_INVALID, "args", "\"%.*s\" is %s", SPAN_FMT(m->key), flag ? "true or false" : "a string");
     }
@@ -102,6 +105,7 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->likelihood = request_text(args, "likelihood");
     d->confidence = request_text(args, "confidence");
     d->failed = json_bool(args, "failed", false);
+    d->anonymous = json_bool(args, "anonymous", false);
     if (json_get(args, "contact"))
         d->text = request_text(args, "contact");
     d->accepted = json_bool(args, "accepted", false);
@@ -154,10 +158,7 @@ static int may_command(const struct session *c, const struct desk_command *d, st
         rc = who_may_incident(c, verb, d->incident, e);
     if (rc == 0 && span_is(d->verb, "assign"))
         rc = who_may_be_given(c, d->to, d->incident, e);
-    uint32_t into = rc == 0 && (span_is(d->verb, "merge") || span_is(d->verb, "link") || span_is(d->verb, "unlink")) ? desk_row(c->server->o.desk, d->to) : 0;
-    if (into && !who_sees(c, into))
-        rc = err_field(e, WF_E_NOTFOUND, "to", "there is no incident \"%.*s\"", SPAN_FMT(d->to));
-    return rc;
+    return rc; /* what it is merged into or linked with the desk looks at: it knows the sight */
 }
 
 void command_request(struct request *r)

@@ -276,7 +276,7 @@ int disk_for_view(struct session *c, enum wire_view view, const struct window *w
         uint32_t row = desk_row(s->o.desk, span_str(key ? key : ""));
         if (row && !who_sees(c, row))
             return err_field(e, WF_E_NOTFOUND, "incident", "there is no incident \"%s\"", key ? key : "");
-        int rc = desk_show_begin(s->o.desk, span_str(key ? key : ""), &show, e);
+        int rc = desk_show_begin(s->o.desk, span_str(key ? key : ""), who_sight(c), &show, e);
         if (rc)
             return rc;
     }

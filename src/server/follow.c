@@ -150,7 +150,7 @@ void follow_tick(struct session *c, struct sub *b)
     struct desk_totals t;
     struct feed_totals f;
     struct server_status st = {0};
-    desk_totals(s->o.desk, &t);
+    who_totals(c, &t);
     feeds_totals(s->o.feeds, &f);
     s->o.calls.status(s->o.calls.arg, &st);
     struct json_writer w;
@@ -180,11 +180,12 @@ void follow_tick(struct session *c, struct sub *b)
 }
 
 /* The figures of the top line, so that a tick goes out early when they changed. */
-uint64_t follow_figures(struct server *s)
+uint64_t follow_figures(struct session *c)
 {
+    struct server *s = c->server;
     struct desk_totals t;
     struct feed_totals f;
-    desk_totals(s->o.desk, &t);
+    who_totals(c, &t);
     feeds_totals(s->o.feeds, &f);
     uint64_t v[] = {t.open, t.unowned, t.unacked, t.shelved, f.up, f.total, t.quarantined, 1};
     struct hash_key k = hash_key_process();

@@ -59,7 +59,7 @@ void frame_sub(struct session *c, struct sub *b)
         push_incidents(c, b);
         break;
     case WIRE_VIEW_TICK: {
-        uint64_t now = follow_figures(s);
+        uint64_t now = follow_figures(c);
         if (b->fresh || now != b->stamp)
             follow_tick(c, b);
         b->stamp = now;

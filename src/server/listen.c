@@ -157,6 +157,7 @@ int server_open(struct server **out, const struct server_options *o, struct err 
     s->version = mem_strdup(o->version);
     s->owner = st.st_uid;
     s->policy = o->policy;
+    desk_set_rights(o->desk, o->policy && policy_has_rights_reader(o->policy));
     s->listen_fd = -1;
     s->tokens = FRAME_BUCKET;
     s->tokens_at = clock_mono();

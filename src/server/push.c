@@ -5,7 +5,7 @@
 
 /* Where the rows of a window come from. */
 struct source {
-    struct server *server;
+    struct session *session;
     enum wire_view view;
     size_t offset;
     struct job *job; /* rows that a worker wrote; else from the loop's modules */
@@ -17,9 +17,9 @@ static void write_row(const struct source *src, const struct line *lines, size_t
         size_t from = i ? src->job->ends.v[i - 1] + 1 : 0;
         jw_raw(w, span_make(src->job->rows.p + from, src->job->ends.v[i] - from));
     } else if (src->view == WIRE_VIEW_INCIDENTS) {
-        desk_row_json(src->server->o.desk, (uint32_t) lines[i].key, w);
+        desk_row_json(src->session->server->o.desk, (uint32_t) lines[i].key, w);
     } else {
-        rows_write(src->server, src->view, src->offset + i, w);
+        rows_write(src->session, src->view, src->offset + i, w);
     }
 }
 
@@ -35,6 +35,7 @@ void push_begin(struct session *c, struct json_writer *w, const char *push, cons
 void push_end(struct session *c, struct json_writer *w)
 {
     jw_end_object(w);
+    who_mask(c);
     buf_char(&c->out, '\n');
     session_touch(c);
 }
@@ -169,7 +170,7 @@ void push_incidents(struct session *c, struct sub *b)
     size_t n = desk_query_lines(s->o.desk, b->query, offset, got, b->w.limit);
     for (size_t i = 0; i < n; i++)
         lines[i] = (struct line){got[i].row, got[i].stamp};
-    struct source src = {s, b->view, offset, NULL};
+    struct source src = {c, b->view, offset, NULL};
     send_window(c, b, lines, n, desk_query_total(b->query), offset, desk_seq(s->o.desk), &src);
     b->stamp = stamp;
 }
@@ -180,8 +181,8 @@ void push_loop_rows(struct session *c, struct sub *b)
     b->anchor_at = b->w.anchor ? rows_place(s, b->view, b->w.anchor) : -1;
     size_t offset = anchored(b), n, total;
     struct line *lines = arena_alloc_raw(&s->arena, (b->w.limit + 1) * sizeof *lines);
-    rows_lines(s, b->view, offset, b->w.limit, lines, &n, &total);
-    struct source src = {s, b->view, offset, NULL};
+    rows_lines(c, b->view, offset, b->w.limit, lines, &n, &total);
+    struct source src = {c, b->view, offset, NULL};
     send_window(c, b, lines, n, total, offset, desk_seq(s->o.desk), &src);
 }
 
@@ -204,7 +205,7 @@ static void disk_shown(struct job *j)
     }
     if (b->view == WIRE_VIEW_LOG && j->lines.n && j->lines.v[0].key > j->seq)
         j->seq = j->lines.v[0].key; /* the reader saw what was committed meanwhile; it must not come again as news */
-    struct source src = {c->server, b->view, j->w.offset, j};
+    struct source src = {c, b->view, j->w.offset, j};
     if (b->w.offset != j->w.offset || b->w.limit != j->w.limit) {
         b->fresh = true; /* the window was moved meanwhile */
         frame_sub(c, b);

@@ -124,6 +124,7 @@ static void end_rows(struct request *r, struct json_writer *w, bool more)
 {
     jw_end_array(w);
     jw_kbool(w, "more", more);
+    who_mask(r->session);
     reply_end(r->session, w);
 }
 
@@ -177,12 +178,12 @@ static void answer_loop_rows(struct request *r, enum wire_view view, const struc
             offset = (size_t) at > w->anchor_row ? (size_t) at - w->anchor_row : 0;
     }
     struct line *lines = arena_alloc_raw(&r->arena, (w->limit + 1) * sizeof *lines);
-    rows_lines(s, view, offset, view == WIRE_VIEW_STATUS ? 1 : w->limit, lines, &n, &total);
+    rows_lines(r->session, view, offset, view == WIRE_VIEW_STATUS ? 1 : w->limit, lines, &n, &total);
     struct json_writer out;
     size_t start = r->session->out.n, done = 0;
     if (begin_rows(r, &out, view, desk_seq(s->o.desk), total, offset)) {
         for (; done < n && r->session->out.n - start < ROWS_BYTES; done++)
-            rows_write(s, view, offset + done, &out);
+            rows_write(r->session, view, offset + done, &out);
         end_rows(r, &out, offset + done < total);
     }
     request_done(r);

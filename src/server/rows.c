@@ -7,13 +7,14 @@ bool rows_on_loop(enum wire_view view)
            view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY;
 }
 
-void rows_status(struct server *s, struct json_writer *w)
+void rows_status(struct session *c, struct json_writer *w)
 {
+    struct server *s = c->server;
     struct server_status st = {0};
     s->o.calls.status(s->o.calls.arg, &st);
     struct desk_totals t;
     struct feed_totals f;
-    desk_totals(s->o.desk, &t);
+    who_totals(c, &t);
     feeds_totals(s->o.feeds, &f);
     jw_begin_object(w);
     jw_key(w, "engine");
@@ -137,8 +138,9 @@ static size_t count_of(struct server *s, enum wire_view view)
     }
 }
 
-void rows_write(struct server *s, enum wire_view view, size_t i, struct json_writer *w)
+void rows_write(struct session *c, enum wire_view view, size_t i, struct json_writer *w)
 {
+    struct server *s = c->server;
     struct feed_row f;
     struct plugin_row p;
     switch (view) {
@@ -160,7 +162,7 @@ void rows_write(struct server *s, enum wire_view view, size_t i, struct json_wri
         desk_directory_json(s->o.desk, i, w);
         break;
     default:
-        rows_status(s, w);
+        rows_status(c, w);
     }
 }
 
@@ -176,8 +178,9 @@ static const char *data_key(struct server *s, enum wire_view view, size_t i)
     return view == WIRE_VIEW_PLAYBOOKS ? desk_playbook_name(s->o.desk, i) : view == WIRE_VIEW_DIRECTORY ? desk_directory_id(s->o.desk, i) : NULL;
 }
 
-static struct line line_of(struct server *s, enum wire_view view, size_t i)
+static struct line line_of(struct session *c, enum wire_view view, size_t i)
 {
+    struct server *s = c->server;
     struct line l = {1, 0};
     struct feed_row f;
     if (view == WIRE_VIEW_FEEDS && feeds_row(s->o.feeds, i, &f)) {
@@ -195,7 +198,7 @@ static struct line line_of(struct server *s, enum wire_view view, size_t i)
     struct json_writer w;
     buf_clear(&s->scratch);
     jw_init(&w, &s->scratch);
-    rows_write(s, view, i, &w);
+    rows_write(c, view, i, &w);
     l.stamp = text_hash(s->scratch.p, s->scratch.n);
     struct plugin_row p;
     if (view == WIRE_VIEW_PLUGINS && plugins_row_at(s->o.plugins, i, &p) == 0)
@@ -206,12 +209,12 @@ static struct line line_of(struct server *s, enum wire_view view, size_t i)
     return l;
 }
 
-void rows_lines(struct server *s, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total)
+void rows_lines(struct session *c, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total)
 {
-    *total = count_of(s, view);
+    *total = count_of(c->server, view);
     *n = 0;
     for (size_t i = offset; i < *total && *n < limit; i++)
-        out[(*n)++] = line_of(s, view, i);
+        out[(*n)++] = line_of(c, view, i);
 }
 
 int64_t rows_place(struct server *s, enum wire_view view, const char *key)

@@ -43,6 +43,8 @@ void session_close(struct session *c)
         sub_free(c, b);
     }
     VEC_FREE(&c->subs);
+    desk_tally_close(s->o.desk, c->tally);
+    c->tally = NULL;
     record_end(c);
     export_end(c);
     if (c->paused)

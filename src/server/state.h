@@ -97,6 +97,7 @@ struct session {
     struct policy_who who; /* to the policy */
     bool limited;          /* sees less than all: by `sight` */
     struct desk_sight sight;
+    struct desk_tally *tally; /* the figures of what it sees, where limited and asked for; else NULL */
     struct buf in, out;
     size_t out_at;
     size_t scanned;        /* of in: no newline before */
@@ -177,6 +178,10 @@ size_t session_waiting(const struct session *c);
 /* False: nobody. */
 bool who_is(struct server *s, uint32_t uid, const char *user, struct policy_who *out);
 void who_take(struct session *c, const struct policy_who *who);
+/* In the line that is being written to it: ids of incidents that it may not see, or that are none, are taken out, whoever wrote them where. */
+void who_mask(struct session *c);
+/* The figures of what it sees. */
+void who_totals(struct session *c, struct desk_totals *out);
 /* "roles":[...] */
 void who_roles(const struct session *c, struct json_writer *w);
 /* NULL: it sees all. */
@@ -272,16 +277,16 @@ void follow_log(struct session *c, struct sub *b);
 void follow_changes(struct session *c, struct sub *b);
 void follow_tick(struct session *c, struct sub *b);
 /* A digest of the top line's figures, so that a tick goes out early when they changed. */
-uint64_t follow_figures(struct server *s);
+uint64_t follow_figures(struct session *c);
 
 /* rows.c: each writes one row */
-void rows_status(struct server *s, struct json_writer *w);
+void rows_status(struct session *c, struct json_writer *w);
 void rows_feed(struct server *s, const struct feed_row *r, struct json_writer *w);
 void rows_plugin(struct server *s, const struct plugin_row *r, struct json_writer *w);
 /* The lines of a view that lives on the loop (feeds, plugins, checkpoints, status, playbooks, directory): keys and stamps of `limit` rows from `offset`; *total gets
  * how many there are. */
-void rows_lines(struct server *s, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total);
-void rows_write(struct server *s, enum wire_view view, size_t index, struct json_writer *w);
+void rows_lines(struct session *c, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total);
+void rows_write(struct session *c, enum wire_view view, size_t index, struct json_writer *w);
 /* Where a row with this key stands; -1: nowhere. */
 int64_t rows_place(struct server *s, enum wire_view view, const char *key);
 bool rows_on_loop(enum wire_view view);

@@ -64,12 +64,74 @@ void who_take(struct session *c, const struct policy_who *who)
     c->who = *who;
     snprintf(c->officer, sizeof c->officer, "%s", who->name);
     policy_sight_of(c->server->policy, who, &sight);
-    c->limited = c->server->policy && (sight.tlp < WF_TLP_RED || !sight.rights || sight.members_n);
+    /* Without a policy file nobody reads reports of rights, those neither that one took in. */
+    if (!c->server->policy)
+        sight.rights = !desk_has_rights(c->server->o.desk);
+    c->limited = sight.tlp < WF_TLP_RED || !sight.rights || sight.members_n;
+    desk_tally_close(c->server->o.desk, c->tally);
+    c->tally = NULL;
     memset(&c->sight, 0, sizeof c->sight); /* compared as bytes */
     c->sight.tlp = sight.tlp;
     c->sight.rights = sight.rights;
     c->sight.members_n = sight.members_n;
     memcpy(c->sight.members, sight.members, sizeof c->sight.members);
+}
+
+/* An id at the beginning of `s`, behind the site's prefix: its length, 0: it is none. */
+static size_t id_at(struct span s, size_t prefix)
+{
+    size_t n = prefix + 6; /* "-2026-" */
+    if (s.n <= n || s.p[prefix] != '-' || s.p[n - 1] != '-')
+        return 0;
+    n += s.p[n] == 'R';
+    size_t digits = n;
+    while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+        n++;
+    return n > digits ? n : 0;
+}
+
+void who_mask(struct session *c)
+{
+    static const char hidden[] = "[not yours]";
+    const char *prefix = c->server->site;
+    size_t len = strlen(prefix);
+    if (!c->limited || c->closed || !c->out.n)
+        return;
+    const char *nl = memrchr(c->out.p, '\n', c->out.n);
+    size_t start = nl ? (size_t) (nl + 1 - c->out.p) : 0;
+    struct buf *room = &c->server->scratch;
+    buf_clear(room);
+    size_t from = start;
+    for (const char *p; (p = memmem(c->out.p + from, c->out.n - from, prefix, len)) != NULL;) {
+        size_t at = (size_t) (p - c->out.p), n = id_at(span_make(p, c->out.n - at), len);
+        bool shown = !n || who_sees_id(c, span_make(p, n));
+        buf_add(room, c->out.p + from, at - from);
+        if (shown)
+            buf_add(room, p, n ? n : len);
+        else
+            buf_add(room, hidden, sizeof hidden - 1);
+        from = at + (n ? n : len);
+    }
+    if (!room->n)
+        return;
+    buf_add(room, c->out.p + from, c->out.n - from);
+    c->out.n = start;
+    buf_span(&c->out, buf_view(room));
+}
+
+void who_totals(struct session *c, struct desk_totals *out)
+{
+    struct desk *d = c->server->o.desk;
+    if (!c->limited) {
+        desk_totals(d, out);
+        return;
+    }
+    if (!c->tally && desk_tally_open(d, &c->sight, &c->tally, NULL)) {
+        memset(out, 0, sizeof *out);
+        out->oldest_unowned = TIME_NONE;
+        return;
+    }
+    desk_tally_totals(d, c->tally, out);
 }
 
 void who_roles(const struct session *c, struct json_writer *w)
@@ -198,6 +260,7 @@ static bool who_now(struct session *c, struct policy_who *out)
 void server_set_policy(struct server *s, const struct policy *p)
 {
     s->policy = p;
+    desk_set_rights(s->o.desk, p && policy_has_rights_reader(p));
     for (size_t i = s->sessions.n; i-- > 0;) {
         struct session *c = s->sessions.v[i];
         struct policy_who who = {0};

@@ -132,6 +132,13 @@ static const struct command table[] = {
      .options = {OPT_REV, {"--from", "T", COMMAND_TIME, 0, NULL, "since when it runs: -2h, 08:00"}, {"--met", "TEXT", COMMAND_TEXT, 0, NULL, "how and when it was met"}},
      .roles = DUTY, .help = "begin a clock of the law, or say that it was met",
      .detail = "The clocks, how long they run and what they rest on stand in clocks.conf (of the home, else the one that was installed)."},
+    {.name = "rights report", .flags = VERB, .args = {{"TEXT", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
+     .options = {{"--text", "TEXT", COMMAND_TEXT, 0, NULL, "what happened; - reads it from standard input, where no list of processes shows it"},
+                 {"--member", "XX", COMMAND_MEMBER, 0, NULL, "of which member"}, {"--checkpoint", "L", COMMAND_CHECKPOINT, 0, NULL, "where"},
+                 {"--anonymous", NULL, COMMAND_NONE, 0, NULL, "who reports is written down nowhere"}},
+     .help = "report a violation of rights, past the chain of command",
+     .detail = "The auditor and the protection role alone meet it, in any list, count, log or search. Without a policy file that names one of\n"
+               "them it is refused. Nothing but that it was taken in is told."},
     /* ---- playbooks */
     {.name = "playbook", .flags = COMMAND_CONSOLE, .screens = FLOOR_LOG, .keys = "b", .menu = "playbook",
      .help = "the playbook of the incident: its steps, and what became of them"},

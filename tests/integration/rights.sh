@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# Reports of rights: who reports is told nothing but that it was taken in; the auditor and the protection role alone meet the report, on every path out:
+# every command and every request of the protocol is asked as each role, and what comes back is searched for the report's words and its id.
+. "${srcdir:?}/tests/integration/cli.sh"
+mkdir -p "$home"
+call() { "${builddir:?}/tests/lib/wfcall" "$home" "{\"id\":1,\"op\":\"hello\",\"as\":\"$1\"}" "${@:2}" | tail -n 1; }
+text=quetzalcanary
+others=(observer1 duty1 supervisor1 liaison1 analyst1 plugindev1 jakarta)
+readers=(auditor1 protection1)
+policy() {
+    printf 'format = 1\n'
+    printf 'group "*" { roles = {"supervisor"} }\nofficer "jakarta" { roles = {"duty"} members = {"ID"} }\nofficer "whistler" { roles = {"observer"} }\n'
+    for who in observer duty supervisor liaison analyst plugin-dev "$@"; do printf 'officer "%s1" { roles = {"%s"} }\n' "${who//-/}" "$who"; done
+}
+
+# ---- nobody may read it: refused, with that reason
+wf engine start --exercise rights >/dev/null || { echo "Bail out! the engine does not start"; exit 1; }
+refuses "without a policy file it is refused, and why" 1 'RGT.*no policy file names an auditor or a protection officer' wf rights report --text "$text"
+policy >"$home/policy.conf"
+wf engine reload >/dev/null
+refuses "so it is with one that names neither role" 1 'no policy file names an auditor or a protection officer' wf rights report --text "$text"
+like "a submitted one, too" "$(report x | jq -c '.type="RGT.RIGHTS_REPORT"' | wf submit)" '"field":"type","error":"reports of rights'
+policy auditor protection >"$home/policy.conf"
+wf engine reload >/dev/null
+
+# ---- the world around it
+amber=$(report a | wf submit | jq -r .id)
+is "the first incident is number 1" "$amber" "${amber%-*}-000001"
+does "any officer reports, an observer too, and is told nothing but that" '^taken in: the auditor and the protection role alone meet it$' \
+    wf --as observer1 rights report --text "$text one at the counter" --member SG --checkpoint SGWDL
+does "and may stay unnamed" 'who reported it is written down nowhere$' wf --as whistler rights report --anonymous --text "$text two, by night" --member SG
+printf '%s three\nin lines' "$text" | wf --as duty1 rights report --text - >/dev/null
+is "a submitted one is accepted, and not named" "$(report r | jq -c ".type=\"RGT.RIGHTS_REPORT\"|.title=\"$text four\"|.text=\"$text\"" | wf --as duty1 submit | jq -r '[.status, .id // "-"] | join(" ")')" "accepted -"
+is "told again it is a duplicate, and not named" "$(report r | jq -c ".type=\"RGT.RIGHTS_REPORT\"|.title=\"$text four\"|.text=\"$text\"" | wf --as duty1 submit | jq -r '[.status, .id // "-"] | join(" ")')" "duplicate -"
+is "with other words it is rejected" "$(report r | jq -c ".type=\"RGT.RIGHTS_REPORT\"|.title=\"$text five\"" | wf --as duty1 submit | jq -r '[.status, .id // "-", .field] | join(" ")')" "rejected - revision"
+is "one that is a test is not set aside" "$(report t | jq -c ".type=\"RGT.RIGHTS_REPORT\"|.title=\"$text six\"|.msg_status=\"test\"" | wf --as duty1 submit | jq -r '[.status, .field] | join(" ")')" "rejected msg_status"
+refuses "an empty one is refused" 2 'what happened' wf --as duty1 rights report --text ' '
+second=$(report b | wf submit | jq -r .id)
+is "the next incident is number 2: there is no gap" "$second" "${amber%-*}-000002"
+counted=$(for who in "${others[@]}"; do wf --as "$who" status --json | jq -r '.incidents.open'; done | xargs)
+is "no figure of who may not see it counts it" "$counted" "0 2 2 2 2 0 0"
+
+# ---- who meets it
+list=$(wf --as auditor1 incidents --json | jq -r 'select(.type | startswith("RGT")).id' | sort | xargs)
+prefix=${amber%-*}
+is "the auditor lists them, with numbers of their own" "$list" "$(printf "$prefix-R%05d " 1 2 3 4 | xargs)"
+is "and so does protection" "$(wf --as protection1 incidents --json | jq -r 'select(.type | startswith("RGT")).id' | sort | xargs)" "$list"
+is "who sees them has them counted" "$(wf --as auditor1 status --json | jq -r .incidents.open)" 6
+rgt=$prefix-R00001
+is "its text is the report's" "$(wf --as auditor1 show "$rgt" --json | jq -r '[.title, .opened_by, .tlp, .timeline[-1].text] | join("|")')" "Report of rights|observer1|AMBER+STRICT|reported: Report of rights"
+like "and found by its words" "$(wf --as protection1 find --json text:$text | jq -r .id | sort | xargs)" "R00001 .*R00002 .*R00003 .*R00004"
+does "a short id is understood" ': owned' wf --as protection1 own R00001
+does "it is worked on" ': note' wf --as protection1 note "$rgt" "$text note"
+
+# ---- nothing of who stays unnamed
+is "the fact names nobody" "$(wf --as auditor1 show "$prefix-R00002" --json | jq -r '[.opened_by, .changed_by, .timeline[-1].officer] | join(" ")')" "unnamed unnamed unnamed"
+is "his name stands in no file of the home" "$(grep -rl whistler "$home" | grep -v 'policy.conf$' | xargs)" ""
+
+# ---- links
+refuses "no record leads to one: link" 1 'would meet the report of rights' wf --as protection1 link "$amber" related "$rgt"
+refuses "nor does a merge" 1 'no duplicate of another record' wf --as protection1 merge "$amber" "$rgt"
+refuses "nor one the other way" 1 'no duplicate of another record' wf --as protection1 merge "$rgt" "$amber"
+does "from the report one may link" 'related' wf --as protection1 link "$rgt" related "$amber"
+refuses "it is not called out to the chain" 1 'past the chain of command' wf --as protection1 escalate "$rgt" reason
+refuses "nor given to who may not see it" 1 'supervisor1 could not own it' wf --as protection1 assign "$rgt" supervisor1
+does "an officer's words that name it" ': note' wf --as protection1 note "$amber" "see $rgt"
+does "and those that name what is not there" ': note' wf --as protection1 note "$amber" "see $prefix-R00099"
+
+# ---- every command, as each role
+fill() { # the words of a usage line
+    local w
+    for w in $1; do
+        case $w in
+        \[*|--*) ;;
+        ID|INTO) printf '%s\n' "$amber" ;;
+        FILTER) printf 'text:%s\n' "$text" ;;
+        PRIORITY) echo P2 ;; TYPE) echo FLOW.QUEUE ;; LEVEL) echo 1 ;; GRADE) echo B2 ;; VIEW) echo floor ;; N|SEQ|STEP) echo 1 ;;
+        *'|'*) echo "${w%%|*}" ;;
+        *) echo word ;;
+        esac
+    done
+}
+commands() { wf --help | sed -nE 's/^  ([a-z]+( [a-z]+)?)  +.*/\1/p' | sort -u; }
+walked=0 leaks=''
+for who in "${others[@]}"; do
+    while read -r name; do
+        case $name in engine\ *|completion|help|plugin\ *|cap\ *|theme\ *|backup*|journal\ *) continue ;; esac
+        usage=$(watchfloor "${name%% *}" $(grep -q ' ' <<<"$name" && echo "${name#* }") --help 2>/dev/null | sed -nE '1,2s/^(usage: )?watchfloor //p' | head -n 1)
+        mapfile -t words < <(fill "${usage#"$name"}")
+        for json in "" $(grep -qF -- --json <<<"$usage" && echo --json); do
+            got=$(timeout 3 watchfloor --home "$home" --as "$who" $name "${words[@]}" $json 2>&1 </dev/null | grep -v "text:$text" | grep -E "$text|R0000[0-9]" | head -n 1)
+            [ -z "$got" ] || leaks+="$who: $name $json: $got"$'\n'
+            walked=$((walked + 1))
+        done
+    done < <(commands)
+done
+is "no command tells of one to whom it is not for" "$leaks" ""
+holds "and they were asked: $walked calls" test "$walked" -gt 400
+
+# ---- every request of the protocol, as each role
+requests=()
+n=10
+for view in status incidents checkpoints feeds plugins quarantine set_aside log playbooks directory tick changes duty; do
+    for more in '' ',"all":true' ',"all":true,"sort":"updated","desc":true' ',"all":true,"filter":"text:'$text'"'; do
+        n=$((n + 2))
+        requests+=("{\"id\":$n,\"op\":\"query\",\"view\":\"$view\"$more}" "{\"id\":$((n + 1)),\"op\":\"subscribe\",\"sub\":$n,\"view\":\"$view\"$more}")
+    done
+done
+requests+=("{\"id\":200,\"op\":\"query\",\"view\":\"incident\",\"key\":\"$amber\"}" "{\"id\":201,\"op\":\"subscribe\",\"sub\":201,\"view\":\"incident\",\"key\":\"$amber\"}"
+    '{"id":202,"op":"hash"}' '{"id":203,"op":"ping"}' '{"id":204,"op":"raw","n":1}')
+leaks=''
+for who in "${others[@]}"; do
+    got=$("$builddir/tests/lib/wfcall" -n $((${#requests[@]} + 1)) "$home" "{\"id\":1,\"op\":\"hello\",\"as\":\"$who\"}" "${requests[@]}" 2>&1 | grep -oE ".{60}($text|R0000[0-9]).{20}" | grep -v "text:$text" | head -n 3)
+    [ -z "$got" ] || leaks+="$who: $got"$'\n'
+done
+is "no request tells of one" "$leaks" ""
+
+# ---- what is hidden answers as what is not there
+same() { # same TEXT REQUEST: the answer for a report of rights and for an id that is none differ in the id alone
+    local a b
+    a=$(call duty1 "${2//@/$rgt}") b=$(call duty1 "${2//@/$prefix-R00077}")
+    is "$1" "${a//"$rgt"/ID}" "${b//"$prefix-R00077"/ID}"
+}
+same "show" '{"id":2,"op":"query","view":"incident","key":"@"}'
+same "follow" '{"id":2,"op":"subscribe","sub":5,"view":"incident","key":"@"}'
+for verb in own ack note close protect "playbook start" undo; do
+    same "$verb" "{\"id\":2,\"op\":\"command\",\"verb\":\"$verb\",\"incident\":\"@\",\"args\":{}}"
+done
+same "merge into" "{\"id\":2,\"op\":\"command\",\"verb\":\"merge\",\"incident\":\"$amber\",\"args\":{\"into\":\"@\"}}"
+same "link with" "{\"id\":2,\"op\":\"command\",\"verb\":\"link\",\"incident\":\"$amber\",\"args\":{\"rel\":\"related\",\"to\":\"@\"}}"
+same "unlink from" "{\"id\":2,\"op\":\"command\",\"verb\":\"unlink\",\"incident\":\"$amber\",\"args\":{\"to\":\"@\"}}"
+same "an anchor" '{"id":2,"op":"query","view":"incidents","anchor":"@"}'
+is "ids that officers wrote are masked, of what is there and of what is not alike" \
+    "$(wf --as duty1 show "$amber" --json | jq -r '.timeline[] | select(.verb == "note").text' | sort -u | xargs)" "note: see [not yours]"
+is "and stand for who sees them" "$(wf --as auditor1 show "$amber" --json | jq -r '.timeline[] | select(.verb == "note").text' | sort | xargs)" "note: see $rgt note: see $prefix-R00099"
+
+list=$(wf --as auditor1 incidents --json | jq -r 'select(.type | startswith("RGT")).id' | sort | xargs)
+last=$(wf --as supervisor1 incidents --all --json | jq -r .id | sort | tail -n 1)
+
+# ---- the journal outlives an engine, and a policy
+wf engine stop >/dev/null
+wf engine start >/dev/null
+is "after a restart they are there, with their ids" "$(wf --as auditor1 incidents --json | jq -r 'select(.type | startswith("RGT")).id' | sort | xargs)" "$list"
+rm "$home"/views/head
+wf engine stop >/dev/null
+wf engine start >/dev/null
+is "and when all tables are made anew from the journal" "$(wf --as auditor1 incidents --json | jq -r 'select(.type | startswith("RGT")).id' | sort | xargs)" "$list"
+third=$(report c | wf submit | jq -r .id)
+is "the numbers go on without a gap" "$((10#${third##*-}))" "$((10#${last##*-} + 1))"
+rm "$home/policy.conf"
+wf engine reload >/dev/null
+is "without a policy file they are shown to nobody" "$(wf incidents --all --json | jq -r .id | grep -c R)" 0
+is "and counted by nobody" "$(wf status --json | jq .incidents.open)" "$(wf incidents --json | wc -l)"
+done_testing
