@@ -66,6 +66,46 @@ static struct span show_words(const struct json *row, const char *key, struct bu
     return out->n ? buf_view(out) : SPAN_LIT("--");
 }
 
+/* "on", "on, over": his time is; "next". */
+static struct span show_duty(const struct json *row, const char *key, struct buf *out)
+{
+    bool over = json_bool(row, "over", false);
+    (void) out;
+    return json_bool(row, key, false) ? over ? SPAN_LIT("on, over") : SPAN_LIT("on") : over ? SPAN_LIT("next, late") : SPAN_LIT("next");
+}
+
+/* Since when, or from when. */
+static struct span show_since(const struct json *row, const char *key, struct buf *out)
+{
+    return show_short_time(row, json_bool(row, "on", false) ? key : "next", out);
+}
+
+static struct span show_here(const struct json *row, const char *key, struct buf *out)
+{
+    if (json_bool(row, key, false))
+        return SPAN_LIT("here");
+    struct buf b = {0};
+    struct span at = show_short_time(row, "absent_since", &b);
+    buf_clear(out);
+    buf_printf(out, "absent since %.*s", SPAN_FMT(at));
+    buf_free(&b);
+    return buf_view(out);
+}
+
+/* Who stands in for him, or for whom he does. */
+static struct span show_position(const struct json *row, const char *key, struct buf *out)
+{
+    struct span by = json_str(row, key), whose = json_str(row, "stands_for");
+    struct buf b = {0};
+    buf_clear(out);
+    if (by.n)
+        buf_printf(out, "%.*s stands in until %.*s", SPAN_FMT(by), SPAN_FMT(show_short_time(row, "relief_until", &b)));
+    else if (whose.n)
+        buf_printf(out, "stands in for %.*s", SPAN_FMT(whose));
+    buf_free(&b);
+    return buf_view(out);
+}
+
 #define INCIDENT_KEYS "id rev state type priority member checkpoint title owner opened updated reports duplicates condition"
 #define INCIDENT_COLUMNS \
     {{"ID", "id", NULL}, {"P", "priority", NULL}, {"STATE", "state", NULL}, {"TYPE", "type", NULL}, {"CP", "checkpoint", NULL}, \
@@ -97,6 +137,10 @@ static const struct list lists[] = {
       {"SOURCE ID", "source_id", NULL}, {"REV", "revision", NULL}, {"TITLE", "title", NULL}}},
     {"playbook list", WIRE_VIEW_PLAYBOOKS, "name title types steps own", "there is no playbook",
      {{"PLAYBOOK", "name", NULL}, {">STEPS", "steps", NULL}, {"OWN", "own", NULL}, {"TITLE", "title", NULL}, {"FOR", "types", show_words}}},
+    {"duty list", WIRE_VIEW_DUTY, "officer on since until over here absent_since next relief relief_until stands_for",
+     "nobody is on duty, and nobody is said to come: watchfloor duty on",
+     {{"OFFICER", "officer", NULL}, {"DUTY", "on", show_duty}, {"SINCE/FROM", "since", show_since}, {"UNTIL", "until", show_short_time}, {"HERE", "here", show_here},
+      {"POSITION", "relief", show_position}}},
     {"log", WIRE_VIEW_LOG, "seq time officer kind incident text", "the log is empty",
      {{">SEQ", "seq", NULL}, {"TIME", "time", show_short_time}, {"OFFICER", "officer", NULL}, {"KIND", "kind", NULL}, {"INCIDENT", "incident", NULL},
       {"TEXT", "text", NULL}}},

@@ -13,6 +13,7 @@ static const struct {
     {"quarantine", cli_list},
     {"log", cli_list},
     {"playbook list", cli_list},
+    {"duty list", cli_list},
     {"playbook show", cli_playbook_show},
     {"directory", cli_directory},
     {"status", cli_status},

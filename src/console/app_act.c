@@ -44,6 +44,7 @@ void app_go(struct app *a, enum view_id view)
 
 static void act_floor(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_FLOOR); }
 static void act_checkpoints(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_CHECKPOINTS); }
+static void act_duty(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_DUTY); }
 static void act_feeds(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_FEEDS); }
 static void act_quarantine(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_QUARANTINE); }
 
@@ -332,7 +333,7 @@ static const struct {
     {"sort", act_sort}, {"raw", act_raw}, {"theme", act_theme}, {"redraw", act_redraw}, {"quit", act_quit},
     {"status", act_status}, {"playbook", act_playbook}, {"playbook start", act_playbook_start},
     {"playbook done", act_playbook_step}, {"playbook na", act_playbook_step}, {"playbook open", act_playbook_step}, {"directory", act_directory},
-    {"directory tested", act_directory_tested}, {"called", act_called}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
+    {"directory tested", act_directory_tested}, {"duty", act_duty}, {"duty list", act_duty}, {"called", act_called}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
     {"plugin reload", act_plugin}, {"plugin enable", act_plugin}, {"plugin disable", act_plugin_disable},
     {"engine reload", act_reload}, {"new", act_verb_new}, {"mark", act_mark}, {"mark range", act_mark_range}, {"mark all", act_mark_all},
 };

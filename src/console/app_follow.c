@@ -60,7 +60,7 @@ static void filter_of(const struct app *a, enum model_win win, char *out, size_t
 /* Put in order here, out of all of them: these windows hold the whole list. */
 static bool ordered_here(enum model_win win)
 {
-    return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS || win == WIN_DIRECTORY;
+    return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS || win == WIN_DIRECTORY || win == WIN_DUTY;
 }
 
 /* A filter is applied here: as much as can be had is looked at. */

@@ -20,6 +20,7 @@ struct act {
     bool nothing; /* done already: no fact */
     bool unnamed; /* nobody did it: who it was stands nowhere */
     const char *only; /* what is answered; the record is not named */
+    uint16_t whose, relief; /* duty relief, back: the officer whose position it is, and who stands in */
 };
 
 /* A verb's name, the states from which it is possible, and what it does: x->i is changed, the sentence said; else the code of its refusal. */
@@ -29,6 +30,14 @@ struct verb {
     bool counts;   /* the revision grows */
     int (*fn)(struct act *x);
     bool (*fits)(const struct desk *d, const struct incident_row *r); /* is it possible beside the state? NULL: yes */
+};
+
+/* A verb of no incident: a fact of its own, and what follows from it in the same batch. */
+struct verb_alone {
+    const char *name;
+    enum change_kind kind;
+    int (*fn)(struct act *x);
+    int (*then)(struct act *x, struct err *e); /* once the fact is laid over; NULL: nothing. Only a failure of the batch is returned */
 };
 
 /* ---- act.c ---- */
@@ -101,11 +110,23 @@ int verb_directory_tested(struct act *x);
 
 /* ---- rights.c ---- */
 int verb_rights_report(struct act *x);
+/* ---- verbs_duty.c ---- */
+int verb_duty_on(struct act *x);
+int verb_duty_off(struct act *x);
+int verb_duty_off_then(struct act *x, struct err *e);
+int verb_duty_next(struct act *x);
+int verb_duty_relief(struct act *x);
+int verb_duty_relief_then(struct act *x, struct err *e);
+int verb_duty_back(struct act *x);
+int verb_duty_back_then(struct act *x, struct err *e);
+/* May nothing be given to that officer now? Where the duty list is in use: to those on it, and to nobody who is relieved. */
+int duty_refuses(struct act *x, uint16_t to);
 
 /* ---- verbs.c ---- */
 
 /* NULL: there is no such verb. */
 const struct verb *verbs_find(struct span name);
+const struct verb_alone *verbs_find_alone(struct span name);
 /* How many there are: no list of possible ones is longer. */
 size_t verbs_count(void);
 

@@ -95,6 +95,8 @@ static const struct set_field fields[] = {
     {KEY("lapse"), S_TIME, M(lapse), 0, NULL},
     {KEY("escalate"), S_TIME, M(escalate), 0, NULL},
     {KEY("tier"), S_U8, M(tier), 0, NULL},
+    {KEY("stands_for"), S_NAME, M(stands_for), 0, NULL},
+    {KEY("called"), S_NAME, M(called), 0, NULL},
     {KEY("legal_due"), S_TIME, M(legal_due), 0, NULL},
     {KEY("legal_next"), S_TIME, M(legal_next), 0, NULL},
     {KEY("lat"), S_NUM, M(lat), 0, NULL},
@@ -333,6 +335,34 @@ static void write_tested(struct buf *out, const struct change *c)
     buf_printf(out, ",\"uid\":%u,\"answered\":%s}", c->uid, c->answered ? "true" : "false");
 }
 
+static void put_moment(struct buf *out, const char *key, wf_time t)
+{
+    if (t != TIME_NONE)
+        buf_printf(out, ",\"%s\":\"%lld\"", key, (long long) t);
+}
+
+static void write_duty(struct buf *out, const struct change *c, const struct names *names)
+{
+    const struct duty_row *r = &c->duty;
+    buf_str(out, "{\"officer\":");
+    put_string(out, names_get(names, r->officer));
+    buf_printf(out, ",\"on\":%s", r->on ? "true" : "false");
+    put_moment(out, "since", r->since);
+    put_moment(out, "until", r->until);
+    put_moment(out, "next", r->next);
+    if (r->relief) {
+        put_member(out, ",\"relief\":", names_get(names, r->relief));
+        put_moment(out, "relief_since", r->relief_since);
+        put_moment(out, "relief_until", r->relief_until);
+    }
+    put_member(out, ",\"verb\":", c->verb);
+    put_member(out, ",\"cmd\":", c->cmd);
+    put_member(out, ",\"say\":", c->say);
+    if (c->has_uid)
+        buf_printf(out, ",\"uid\":%u", c->uid);
+    buf_char(out, '}');
+}
+
 /* Clocks of the law, playbooks and their steps came with version 2 of the facts of items, assessments with 3; without them a fact is as it was. */
 uint32_t change_version(const struct change *c)
 {
@@ -354,6 +384,8 @@ void change_write(struct buf *out, const struct change *c, const struct change_e
         write_hours(out, c);
     } else if (c->kind == CHANGE_TESTED) {
         write_tested(out, c);
+    } else if (c->kind == CHANGE_DUTY) {
+        write_duty(out, c, &env->state->names);
     } else if (c->kind == CHANGE_ASIDE) {
         buf_str(out, "{\"msg_status\":");
         put_string(out, span_str(words_of(&words_msg_status, c->msg_status)));

@@ -25,6 +25,7 @@
     X(ASIDE, "report.set_aside", 1) \
     X(HOUR, "checkpoint.hour", 1) \
     X(TESTED, "directory.tested", 1) \
+    X(DUTY, "duty.changed", 1) \
     X(ENGINE_STARTED, "engine.started", 1) \
     X(ENGINE_STOPPED, "engine.stopped", 1) \
     X(ENGINE_RELOADED, "engine.reloaded", 1) \
@@ -50,6 +51,12 @@ enum change_kind change_kind_find(struct span word, uint32_t *version);
 static inline bool change_is_incident(enum change_kind k)
 {
     return k >= CHANGE_OPENED && k <= CHANGE_ITEM;
+}
+
+/* A fact of its own that an officer made, of no incident. */
+static inline bool change_is_alone(enum change_kind k)
+{
+    return k >= CHANGE_TESTED && k < CHANGE_ENGINE_STARTED;
 }
 
 /* An exact repeat's count: the incident's number and its absolute count. */
@@ -102,6 +109,8 @@ struct change {
     /* TESTED */
     struct span entry;          /* of the directory */
     bool answered;
+    /* DUTY */
+    struct duty_row duty;
     /* HOUR */
     int64_t hour;
     const struct change_hour *hours;

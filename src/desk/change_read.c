@@ -121,6 +121,29 @@ static void read_blocks(const struct json *p, struct change *c)
     }
 }
 
+static wf_time read_time(const struct json *p, const char *key)
+{
+    struct span s = json_str(p, key);
+    return s.n ? strtoll(s.p, NULL, 10) : TIME_NONE;
+}
+
+static int read_duty(const struct journal_fact *f, const struct json *p, struct state *s, struct change *c, struct err *e)
+{
+    struct duty_row *r = &c->duty;
+    r->officer = state_name(s, json_str(p, "officer"));
+    r->relief = json_get(p, "relief") ? state_name(s, json_str(p, "relief")) : 0;
+    r->on = json_bool(p, "on", false);
+    r->since = read_time(p, "since");
+    r->until = read_time(p, "until");
+    r->next = read_time(p, "next");
+    r->relief_since = read_time(p, "relief_since");
+    r->relief_until = read_time(p, "relief_until");
+    c->verb = json_str(p, "verb");
+    c->cmd = json_str(p, "cmd");
+    c->say = json_str(p, "say");
+    return r->officer ? 0 : bad(e, f, "officer");
+}
+
 int change_read(struct arena *a, const struct journal_fact *f, const struct change_env *env, struct change *c, struct err *e)
 {
     struct incident *room = c->inc;
@@ -164,6 +187,8 @@ int change_read(struct arena *a, const struct journal_fact *f, const struct chan
         c->cmd = json_str(p, "cmd");
         c->say = json_str(p, "say");
         return c->entry.n ? 0 : bad(e, f, "entry");
+    case CHANGE_DUTY:
+        return read_duty(f, p, env->state, c, e);
     case CHANGE_ASIDE: {
         const struct json *r = json_get(p, "report");
         struct span digest = json_str(r, "digest");

@@ -168,8 +168,13 @@ void clocks_settle(struct desk *d, struct change *c)
     settle_legal(d, c);
     settle_shelf(d, c);
     bool open = incident_is_open(i->r.state);
-    if (!open || (i->r.owner && c->was && i->r.owner != c->was->r.owner))
+    bool moved = c->was && i->r.owner != c->was->r.owner;
+    if (!open || (i->r.owner && moved))
         i->m.tier = 0;
+    if (!i->m.tier)
+        i->m.called = 0;
+    if (!open || (moved && i->m.stands_for == c->was->m.stands_for))
+        i->m.stands_for = 0; /* whoever has it now does not stand in */
     if (!waits(i))
         i->r.due = i->m.escalate = TIME_NONE;
     else if (i->r.due == TIME_NONE)
@@ -273,7 +278,10 @@ static void raise(struct desk *d, struct change *c)
     c->verb = SPAN_LIT("escalate");
     i->m.tier++;
     clocks_next(d, i);
-    c->say = span_str(arena_printf(&d->overlay->arena, "%s, %s: nobody owned it by %s", words_of(&words_tier, i->m.tier), words_of(&words_tier_whom, i->m.tier),
+    if (i->m.tier == TIER_NEXT)
+        i->m.called = duty_next(d, i);
+    c->say = i->m.tier == TIER_NEXT && i->m.called ? span_str(arena_printf(&d->overlay->arena, "T1, the next officer %.*s: nobody owned it by %s",
+        SPAN_FMT(names_get(&d->state.names, i->m.called)), clocks_time(d, i->r.due))) : span_str(arena_printf(&d->overlay->arena, "%s, %s: nobody owned it by %s", words_of(&words_tier, i->m.tier), words_of(&words_tier_whom, i->m.tier),
         clocks_time(d, i->r.due)));
 }
 

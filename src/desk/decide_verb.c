@@ -113,14 +113,14 @@ static void answer_done(struct act *x)
 }
 
 /* A command of no incident: a fact of its own. */
-static int decide_alone(struct act *x, struct err *e)
+static int decide_alone(struct act *x, const struct verb_alone *v, struct err *e)
 {
-    x->c = batch_new_change(x->d, CHANGE_TESTED, x->q->officer);
-    x->c->verb = SPAN_LIT("directory tested");
+    x->c = batch_new_change(x->d, v->kind, x->q->officer);
+    x->c->verb = span_str(v->name);
     x->c->cmd = x->q->cmd_id;
     x->c->uid = x->q->uid;
     x->c->has_uid = true;
-    if (verb_directory_tested(x))
+    if (v->fn(x))
         return 0;
     int rc = batch_change(x->d, x->c, x->q->offset, e);
     if (rc)
@@ -128,7 +128,7 @@ static int decide_alone(struct act *x, struct err *e)
     journal_batch_urgent(x->d->batch);
     x->a->seq = x->c->seq;
     x->a->text = arena_strndup(&x->d->overlay->arena, x->c->say.p, x->c->say.n);
-    return 0;
+    return v->then ? v->then(x, e) : 0;
 }
 
 int decide_command(struct desk *d, struct work *w, struct err *e)
@@ -137,7 +137,7 @@ int decide_command(struct desk *d, struct work *w, struct err *e)
     const struct verb *v = verbs_find(x.q->verb);
     memset(x.a, 0, sizeof *x.a);
     x.a->changed_at = TIME_NONE;
-    bool alone = span_is(x.q->verb, "directory tested");
+    const struct verb_alone *alone = v ? NULL : verbs_find_alone(x.q->verb);
     if (!v && !alone)
         return act_refuse(&x, WF_E_INVALID, "verb", "there is no verb \"%.*s\"", SPAN_FMT(x.q->verb)), 0;
     if (x.q->cmd_id.n > 64)
@@ -150,7 +150,7 @@ int decide_command(struct desk *d, struct work *w, struct err *e)
     if (!x.unnamed && answered_before(&x))
         return 0;
     if (alone)
-        return decide_alone(&x, e);
+        return decide_alone(&x, alone, e);
     if (v->from && admit(&x, v))
         return 0;
     x.c = batch_new_change(d, CHANGE_CHANGED, officer);

@@ -82,6 +82,7 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
         return rc;
     }
     clocks_load(d);
+    duty_open(d);
     *out = d;
     return 0;
 }
@@ -218,6 +219,8 @@ void desk_set_clocks(struct desk *d, const struct desk_clocks *c)
         d->o.clocks.ack_s = 600;
     if (!c->shelf_s)
         d->o.clocks.shelf_s = 8 * 3600;
+    if (!c->absent_s)
+        d->o.clocks.absent_s = 600;
 }
 
 bool desk_is_idle(const struct desk *d)
@@ -234,7 +237,7 @@ void desk_tick(struct desk *d)
 {
     wf_time now = clock_now(d->o.clock);
     int64_t hour = board_hour_of(now);
-    bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = clocks_due(d, now) && !d->tick_queued;
+    bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = (clocks_due(d, now) || duty_due(d, now)) && !d->tick_queued;
     if (over)
         d->tick_hour = hour;
     if ((over || due) && push(d, new_work(WORK_TICK, NULL), NULL) == 0) {
@@ -263,6 +266,7 @@ void desk_close(struct desk *d)
         free_work(&d->rounds[i].works);
     }
     clocks_free(&d->clocks);
+    duty_close(d);
     if (d->state.dir)
         state_close(&d->state, clean);
     for (size_t i = 0; i < d->listings.n; i++) {

@@ -29,6 +29,7 @@ struct desk_clocks {
     uint32_t own_by_s[4]; /* P1..P4: until somebody is to own it (60, 300, 900, 1800), and as long again to the next one it is escalated to */
     uint32_t ack_s;       /* an ack that nobody owns ends (600) */
     uint32_t shelf_s;     /* the longest shelf: a shift (28800) */
+    uint32_t absent_s;    /* real seconds after which what belongs to somebody who is not here is nobody's (600) */
 };
 
 struct desk_change;
@@ -50,6 +51,8 @@ struct desk_options {
     void (*changed)(void *arg, const struct desk_change *c);
     /* A fatal fault of the journal: the engine exits with this code at once. */
     void (*fatal)(void *arg, int exit_code, const char *text);
+    /* May that officer own a record like that? NULL: everybody may. On the loop. */
+    bool (*may_own)(void *arg, struct span officer, const struct incident *i, bool rights);
     /* Progress of a rebuild at start: done of total facts. May be NULL. */
     void (*progress)(void *arg, uint64_t done, uint64_t total);
     void *arg;
@@ -228,9 +231,20 @@ size_t desk_directory(const struct desk *d);
 const char *desk_directory_id(const struct desk *d, size_t i);
 void desk_directory_json(const struct desk *d, size_t i, struct json_writer *w);
 
+/* ---- People ---------------------------------------------------------------------------------------------------- */
+
+/* A console or session of that officer came (by 1) or went (-1). Who has none is absent; nothing of it is in the journal but what follows from it. */
+void desk_attend(struct desk *d, struct span officer, int by);
+/* The duty list: those who are on, the first to come first, then those who are to come. */
+size_t desk_duty(const struct desk *d);
+/* Views; lives until the next desk_turn. */
+struct span desk_duty_officer(const struct desk *d, size_t i);
+/* {"officer","on","since","until","over","here","absent_since","next","relief","relief_until","stands_for"} */
+void desk_duty_json(const struct desk *d, size_t i, struct json_writer *w);
+
 /* ---- What the desk tells ----------------------------------------------------------------------------------- */
 
-enum { DESK_VIEW_INCIDENTS = 1, DESK_VIEW_CHECKPOINTS = 2, DESK_VIEW_QUARANTINE = 4, DESK_VIEW_LOG = 8, DESK_VIEW_STATUS = 16, DESK_VIEW_SET_ASIDE = 32, DESK_VIEW_DIRECTORY = 64 };
+enum { DESK_VIEW_INCIDENTS = 1, DESK_VIEW_CHECKPOINTS = 2, DESK_VIEW_QUARANTINE = 4, DESK_VIEW_LOG = 8, DESK_VIEW_STATUS = 16, DESK_VIEW_SET_ASIDE = 32, DESK_VIEW_DIRECTORY = 64, DESK_VIEW_DUTY = 128 };
 /* One for each fact with a line in the log, for `watch`. */
 struct desk_event {
     uint64_t seq;

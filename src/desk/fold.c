@@ -48,7 +48,7 @@ size_t fold_keys(const struct state *s, const struct change *c, struct fold_key 
         out[n].v.a = row;
         out[n++].v.b = 0;
     }
-    if (c->cmd.n && c->kind == CHANGE_TESTED) {
+    if (c->cmd.n && change_is_alone(c->kind)) {
         out[n].key = state_key(s, 'C', c->actor, c->cmd, span_make(NULL, 0));
         out[n].v.a = 0;
         out[n++].v.b = c->seq << 8;
@@ -140,6 +140,9 @@ int fold_apply(struct state *s, const struct change *c, struct err *e)
         break;
     case CHANGE_TESTED:
         rc = state_tested(s, c->entry, c->actor, c->time, c->answered, e);
+        break;
+    case CHANGE_DUTY:
+        rc = state_duty(s, &c->duty, e);
         break;
     case CHANGE_BLOCK:
         raise_to(&s->head->status_n, c->last[JOURNAL_STATUS]);

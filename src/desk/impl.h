@@ -10,6 +10,7 @@
 #include "base/vec.h"
 #include "desk/clocks.h"
 #include "desk/desk.h"
+#include "desk/duty.h"
 #include "desk/overlay.h"
 #include "model/checkpoint.h"
 #include "model/directory.h"
@@ -104,6 +105,7 @@ struct desk {
     bool deciding_now, full;
     bool held;         /* nothing is decided over what is in flight until that is done */
     struct clocks clocks;
+    struct duty duty;
     bool tick_queued;  /* a WORK_TICK for what is due waits to be decided */
     wf_time now;       /* of this batch */
     struct buf payload, body;

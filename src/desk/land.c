@@ -37,7 +37,7 @@ static void collect_events(struct desk *d, struct overlay *o)
             v.text = change_line(&o->arena, c->say, c->new_title ? c->inc->title : c->free_text);
             if (!v.text.n)
                 v.text = c->inc->title;
-        } else if (c->kind == CHANGE_TESTED) {
+        } else if (change_is_alone(c->kind)) {
             v.text = change_line(&o->arena, c->say, c->free_text);
         } else if (c->kind < CHANGE_ENGINE_STARTED) {
             continue;
@@ -61,6 +61,8 @@ static uint32_t views_touched(const struct desk *d)
             v |= DESK_VIEW_SET_ASIDE;
         if (o->changes.v[i]->kind == CHANGE_TESTED)
             v |= DESK_VIEW_DIRECTORY;
+        if (o->changes.v[i]->kind == CHANGE_DUTY)
+            v |= DESK_VIEW_DUTY;
     }
     return v;
 }
@@ -110,6 +112,7 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     queries_after(d);
     tallies_after(d);
     clocks_merged(d);
+    duty_merged(d);
     return rc;
 }
 

@@ -13,6 +13,7 @@ void overlay_free(struct overlay *o)
     VEC_FREE(&o->texts);
     VEC_FREE(&o->quarantined);
     VEC_FREE(&o->seen);
+    VEC_FREE(&o->duties);
     map64_free(&o->rows);
     map64_free(&o->count_at);
     mem_free(o->keys);
@@ -38,7 +39,7 @@ void overlay_begin(struct overlay *o, struct state *s, struct overlay *under)
     o->state = s;
     o->under = under;
     arena_reset(&o->arena);
-    o->changes.n = o->counts.n = o->statuses.n = o->texts.n = o->quarantined.n = o->seen.n = 0;
+    o->changes.n = o->counts.n = o->statuses.n = o->texts.n = o->quarantined.n = o->seen.n = o->duties.n = 0;
     if (o->touched.n)
         map64_clear(&o->rows);
     o->touched.n = 0;
@@ -258,6 +259,8 @@ void overlay_add(struct overlay *o, struct change *c)
         put_key(o, keys[i]);
     if (c->kind == CHANGE_ASIDE)
         o->set_aside = c->set_aside;
+    if (c->kind == CHANGE_DUTY)
+        VEC_PUSH(&o->duties, c->duty);
     if (!change_is_incident(c->kind))
         return;
     touch(o, c->inc);

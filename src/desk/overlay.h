@@ -55,6 +55,7 @@ struct overlay {
     VEC(struct overlay_text) texts;
     VEC(struct views_quarantined) quarantined;
     VEC(struct overlay_seen) seen;
+    VEC(struct duty_row) duties;    /* lines of the duty list, the newest last */
     uint64_t counts_seen;           /* count reports taken in */
     int64_t hour;                   /* of a fact checkpoint.hour in this batch; 0: none */
     uint64_t last_intake[JOURNAL_KIND_END];

@@ -56,6 +56,8 @@ static int open_all(struct state *s, struct err *e)
     if (rc == 0)
         rc = tab_open(&s->t_tested, s->dir, "tested", TESTED_MOST * sizeof(struct tested_row), e);
     if (rc == 0)
+        rc = tab_open(&s->t_duty, s->dir, "duty", DUTY_MOST * sizeof(struct duty_row), e);
+    if (rc == 0)
         s->head = (struct state_head *) (void *) s->t_head.base;
     return rc;
 }
@@ -70,7 +72,7 @@ static bool trusted(const struct state *s, const uint8_t *site)
     if (!h->clean && (!boot[0] || memcmp(h->boot, boot, sizeof boot) != 0))
         return false;
     return (uint64_t) h->incidents * sizeof(struct incident_row) <= s->t_rows.have &&
-           (uint64_t) h->incidents * sizeof(struct incident_more) <= s->t_more.have && (uint64_t) h->items * sizeof(struct item_row) <= s->t_items.have && (uint64_t) h->tested_n * sizeof(struct tested_row) <= s->t_tested.have && h->heap_used <= s->t_heap.have &&
+           (uint64_t) h->incidents * sizeof(struct incident_more) <= s->t_more.have && (uint64_t) h->items * sizeof(struct item_row) <= s->t_items.have && (uint64_t) h->tested_n * sizeof(struct tested_row) <= s->t_tested.have && h->duty_n <= DUTY_MOST && (uint64_t) h->duty_n * sizeof(struct duty_row) <= s->t_duty.have && h->heap_used <= s->t_heap.have &&
            h->names_used <= s->t_names.have && (uint64_t) h->aside_n * 8 <= s->t_aside.have && h->board_n <= BOARD_MOST &&
            (uint64_t) h->board_n * sizeof(struct board_row) <= s->t_board.have && h->years_n <= STATE_YEARS &&
            s->t_seen.have >= 2 * SEEN_SLOTS * sizeof(struct seen_slot);
@@ -105,7 +107,7 @@ int state_open(struct state *s, const char *home, const uint8_t *site, bool *fre
 
 int state_reset(struct state *s, const uint8_t *site, struct err *e)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty};
     int rc = 0;
     if (s->keys.tab.path) {
         keys_close(&s->keys);
@@ -136,7 +138,7 @@ int state_reset(struct state *s, const uint8_t *site, struct err *e)
 
 void state_close(struct state *s, bool clean)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty};
     bool lost = s->keys.tab.lost;
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         lost |= all[i]->lost;
@@ -428,6 +430,24 @@ int state_tested(struct state *s, struct span entry, struct span by, wf_time at,
         r->failed = at;
         r->failed_by = officer;
     }
+    return 0;
+}
+
+int state_duty(struct state *s, const struct duty_row *r, struct err *e)
+{
+    size_t i = 0;
+    while (i < s->head->duty_n && state_duty_at(s, i)->officer != r->officer)
+        i++;
+    if (!r->officer || i == DUTY_MOST)
+        return err_set(e, WF_E_LIMIT, "the duty list has more officers than can be kept");
+    if (i == s->head->duty_n) {
+        int rc = tab_need(&s->t_duty, (i + 1) * sizeof(struct duty_row), e);
+        if (rc)
+            return rc;
+    }
+    *state_duty_at(s, i) = *r;
+    if (i == s->head->duty_n)
+        s->head->duty_n++;
     return 0;
 }
 

@@ -11,7 +11,7 @@
 #include "journal/journal.h"
 #include "model/incident.h"
 
-enum { STATE_LAYOUT = 7, TESTED_MOST = 1 << 14, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
+enum { STATE_LAYOUT = 8, TESTED_MOST = 1 << 14, DUTY_MOST = 4096, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
 
 struct state_year {
     uint32_t first; /* row of number 1 */
@@ -40,7 +40,7 @@ struct state_head {
     uint64_t fed;                                    /* the last fact with anything for views.db */
     uint64_t status_dropped, quarantine_dropped;     /* up to here intake was dropped */
     int64_t hour;                                    /* of the board's running sums: hours since 1970; 0: none */
-    uint32_t tested_n, pad0;
+    uint32_t tested_n, duty_n;
     struct state_year years[STATE_YEARS];
 };
 
@@ -80,13 +80,24 @@ struct tested_row {
     wf_time answered, failed;
 };
 
+/* An officer on the duty list. Times are TIME_NONE where there is none; struct names. */
+struct duty_row {
+    uint16_t officer;
+    uint16_t relief;     /* who stands in for him; 0: nobody */
+    uint8_t on, pad[3];
+    wf_time since;       /* he came on, or went off */
+    wf_time until;       /* on: by when he means to go */
+    wf_time next;        /* when he is to come on */
+    wf_time relief_since, relief_until;
+};
+
 struct seen_slot {
     struct hash128 key;
     uint64_t digest, pad;
 };
 
 struct state {
-    struct tab t_head, t_rows, t_more, t_items, t_heap, t_names, t_aside, t_board, t_seen, t_tested;
+    struct tab t_head, t_rows, t_more, t_items, t_heap, t_names, t_aside, t_board, t_seen, t_tested, t_duty;
     struct keys keys;
     struct state_head *head;
     struct names names;
@@ -136,6 +147,12 @@ int state_tested(struct state *s, struct span entry, struct span by, wf_time at,
 static inline struct tested_row *state_tested_at(const struct state *s, size_t i)
 {
     return (struct tested_row *) (void *) s->t_tested.base + i;
+}
+/* An officer's line of the duty list is this one from now on. */
+int state_duty(struct state *s, const struct duty_row *r, struct err *e);
+static inline struct duty_row *state_duty_at(const struct state *s, size_t i)
+{
+    return (struct duty_row *) (void *) s->t_duty.base + i;
 }
 int state_aside(struct state *s, uint64_t seq, struct err *e);
 

@@ -239,6 +239,14 @@ void desk_hash(const struct desk *d, char out[65])
         data_tested_json(d, i, &w);
         add_row(&h, &a, &row, &room);
     }
+    for (size_t i = 0; i < d->state.head->duty_n; i++) {
+        buf_clear(&row);
+        jw_init(&w, &row);
+        jw_begin_object(&w);
+        duty_members(&d->state, state_duty_at(&d->state, i), &w);
+        jw_end_object(&w);
+        add_row(&h, &a, &row, &room);
+    }
     for (uint32_t n = 1; n <= d->state.head->items; n++) {
         struct item it;
         items_get(&d->state, n, &it);
@@ -304,7 +312,7 @@ int desk_set_aside_json(struct journal_reader *r, uint64_t seq, struct json_writ
 
 static bool is_log_line(enum change_kind k)
 {
-    return change_is_incident(k) || k >= CHANGE_ENGINE_STARTED || k == CHANGE_TESTED || k == CHANGE_CREATED || k == CHANGE_REDACTED || k == CHANGE_DROPPED;
+    return change_is_incident(k) || k >= CHANGE_ENGINE_STARTED || change_is_alone(k) || k == CHANGE_CREATED || k == CHANGE_REDACTED || k == CHANGE_DROPPED;
 }
 
 static void log_json(struct arena *a, const struct journal_fact *f, enum change_kind kind, struct buf *out)

@@ -46,6 +46,7 @@ static int decide_tick(struct desk *d, struct err *e)
     int64_t hour = board_hour_of(d->now);
     d->tick_queued = false;
     int rc = d->full ? 0 : clocks_decide(d, CLOCKS_MOST, e);
+    rc = rc || d->full ? rc : duty_decide(d, CLOCKS_MOST, e);
     if (rc)
         return rc;
     struct change *c = batch_new_change(d, CHANGE_HOUR, SPAN_LIT("engine"));

@@ -188,6 +188,8 @@ static int do_assign(struct act *x)
     uint16_t to;
     if (act_officer(x, x->q->to, &to))
         return x->a->code;
+    if (x->was->r.owner != to && duty_refuses(x, to))
+        return x->a->code;
     if (x->q->reason.n && act_text(x, "reason", x->q->reason, false, ""))
         return x->a->code;
     x->nothing = x->was->r.owner == to;
@@ -420,6 +422,23 @@ size_t desk_verbs_for(const struct desk *d, const struct incident_row *r, const 
         if (r->state < STATE_END && verbs[i].from & BIT(r->state) && (!verbs[i].fits || verbs[i].fits(d, r)))
             out[k++] = verbs[i].name;
     return k;
+}
+
+static const struct verb_alone alone[] = {
+    {"directory tested", CHANGE_TESTED, verb_directory_tested, NULL},
+    {"duty on", CHANGE_DUTY, verb_duty_on, NULL},
+    {"duty off", CHANGE_DUTY, verb_duty_off, verb_duty_off_then},
+    {"duty next", CHANGE_DUTY, verb_duty_next, NULL},
+    {"duty relief", CHANGE_DUTY, verb_duty_relief, verb_duty_relief_then},
+    {"duty back", CHANGE_DUTY, verb_duty_back, verb_duty_back_then},
+};
+
+const struct verb_alone *verbs_find_alone(struct span name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(alone); i++)
+        if (span_is(name, alone[i].name))
+            return &alone[i];
+    return NULL;
 }
 
 const struct verb *verbs_find(struct span name)

@@ -64,7 +64,9 @@ int verb_escalate(struct act *x)
     x->i->m.tier = tier;
     x->i->m.escalate = TIME_NONE; /* the clock to the one after begins anew, where nobody owns it */
     clocks_next(x->d, x->i);
-    act_say(x, "escalated: %s, %s", words_of(&words_tier, tier), words_of(&words_tier_whom, tier));
+    x->i->m.called = tier == TIER_NEXT ? duty_next(x->d, x->i) : x->was->m.called;
+    struct span whom = tier == TIER_NEXT ? names_get(&x->d->state.names, x->i->m.called) : span_make(NULL, 0);
+    act_say(x, "escalated: %s, %s%s%.*s", words_of(&words_tier, tier), words_of(&words_tier_whom, tier), whom.n ? " " : "", SPAN_FMT(whom));
     return 0;
 }
 

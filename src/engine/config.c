@@ -112,6 +112,7 @@ static const struct conf_key keys[] = {
     {"desk", "own_by_p2", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
     {"desk", "own_by_p3", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
     {"desk", "own_by_p4", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
+    {"desk", "absent", CONF_INTEGER, 1, 86400, "seconds from 1 to 86400", NULL},
     {"desk", "ack_ends", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
     {"desk", "shift_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
     {"socket", "group", CONF_TEXT, 0, 32, "the name of a Unix group that there is", group_ok},
@@ -226,7 +227,7 @@ static void take_numbers(struct config *c, cfg_t *cfg)
                    {"journal", "report_days", &c->report_days},       {"journal", "status_days", &c->status_days},  {"journal", "count_days", &c->count_days},
                    {"journal", "raw_days", &c->raw_days},             {"journal", "quarantine_days", &c->quarantine_days},
                    {"desk", "own_by_p1", &c->own_by_s[0]},            {"desk", "own_by_p2", &c->own_by_s[1]},       {"desk", "own_by_p3", &c->own_by_s[2]},
-                   {"desk", "own_by_p4", &c->own_by_s[3]},            {"desk", "ack_ends", &c->ack_s},              {"desk", "shift_hours", &c->shift_h}};
+                   {"desk", "own_by_p4", &c->own_by_s[3]},            {"desk", "ack_ends", &c->ack_s},              {"desk", "absent", &c->absent_s},              {"desk", "shift_hours", &c->shift_h}};
     for (size_t k = 0; k < ARRAY_LEN(numbers); k++)
         for (unsigned i = 0; i < cfg_size(cfg, numbers[k].section); i++) {
             cfg_t *s = cfg_getnsec(cfg, numbers[k].section, i);
@@ -272,7 +273,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                         TEXT("scope"),         TEXT("signer"),     CFG_END()};
     cfg_opt_t journal[] = {INT("retention_days"), INT("report_days"), INT("status_days"), INT("count_days"), INT("raw_days"),
                            INT("quarantine_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
-    cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("ack_ends"), INT("shift_hours"), CFG_END()};
+    cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("absent"), INT("ack_ends"), INT("shift_hours"), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
     cfg_opt_t top[] = {INT("format"),
                        TEXT("log_level"),
@@ -359,6 +360,7 @@ static struct config *defaults(void)
     c->own_by_s[1] = 300;
     c->own_by_s[2] = 900;
     c->own_by_s[3] = 1800;
+    c->absent_s = 600;
     c->ack_s = 600;
     c->shift_h = 8;
     return c;

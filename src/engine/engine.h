@@ -104,6 +104,8 @@ int wiring_open(struct engine *g, struct err *e); /* feeds, plugins, server */
 /* Reads the configuration again and takes it up, whole or not at all; see server_calls.reload. */
 int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *changed, char *digest, struct buf *problems, struct err *e);
 /* The lengths of the desk's clocks, as the configuration says. */
+/* desk_options.may_own: by the policy. */
+bool wiring_may_own(void *arg, struct span officer, const struct incident *i, bool rights);
 void wiring_clocks(const struct engine *g, struct desk_clocks *out);
 void wiring_desk_changed(void *arg, const struct desk_change *c);
 

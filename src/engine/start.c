@@ -274,6 +274,7 @@ static int open_desk(struct engine *g, struct err *e)
                              .changed = wiring_desk_changed,
                              .fatal = fatal,
                              .progress = rebuild_progress,
+                             .may_own = wiring_may_own,
                              .arg = g};
     wiring_clocks(g, &o.clocks);
     return desk_open(&g->desk, &o, e);

@@ -95,10 +95,17 @@ static void take_policy(struct engine *g, struct policy *p, const char *digest)
                    : "there is no policy file any more: the home's owner alone may come in");
 }
 
+bool wiring_may_own(void *arg, struct span officer, const struct incident *i, bool rights)
+{
+    struct engine *g = arg;
+    return !g->server || server_may_own(g->server, officer, i, rights);
+}
+
 void wiring_clocks(const struct engine *g, struct desk_clocks *out)
 {
     memcpy(out->own_by_s, g->config->own_by_s, sizeof out->own_by_s);
     out->ack_s = g->config->ack_s;
+    out->absent_s = g->config->absent_s;
     out->shelf_s = g->config->shift_h * 3600;
 }
 

@@ -110,7 +110,9 @@ struct incident_more {
     int32_t accounted; /* persons whose outcome is known */
     uint8_t tier, pad1; /* enum incident_tier; 0: not escalated */
     uint16_t steps, steps_open; /* of its playbooks: how many, and how many nobody has done or ruled out */
-    uint16_t pad2[3];
+    uint16_t stands_for; /* whose it is while its owner relieves him; struct names */
+    uint16_t called;     /* the officer whom T1 named */
+    uint16_t pad2;
     uint64_t shelf_seq; /* seq of the fact that shelved it last: its reason lies there */
     uint64_t title_seq; /* seq of the fact that gave the title */
 };

@@ -104,6 +104,10 @@ static void put_shelf(struct json_writer *w, const struct incident *i, const str
     jw_ktime(w, "shelved_until", i->m.shelved);
     put_name(w, "shelved_by", c, i->m.shelved_by);
     put_word(w, "tier", &words_tier, i->m.tier);
+    if (i->m.called)
+        put_name(w, "called", c, i->m.called);
+    if (i->m.stands_for)
+        put_name(w, "stands_for", c, i->m.stands_for);
     jw_ktime(w, "legal_due", i->m.legal_due);
 }
 

@@ -156,6 +156,8 @@ static int may_command(const struct session *c, const struct desk_command *d, st
         return rc || member[0] || !c->who.members_n ? rc : err_field(e, WF_E_DENIED, "member", "of which member? %s gives %s some members only", c->who.by, c->who.name);
     if (d->incident.n)
         rc = who_may_incident(c, verb, d->incident, e);
+    if (rc == 0 && span_is(d->verb, "duty next") && d->to.n)
+        rc = who_is_known(c, d->to, e);
     if (rc == 0 && span_is(d->verb, "assign"))
         rc = who_may_be_given(c, d->to, d->incident, e);
     return rc; /* what it is merged into or linked with the desk looks at: it knows the sight */

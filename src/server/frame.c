@@ -33,6 +33,8 @@ static uint32_t bits_of(enum wire_view view)
         return VIEW_DATA;
     case WIRE_VIEW_DIRECTORY:
         return DESK_VIEW_DIRECTORY | VIEW_DATA;
+    case WIRE_VIEW_DUTY:
+        return DESK_VIEW_DUTY;
     case WIRE_VIEW_QUARANTINE:
         return DESK_VIEW_QUARANTINE;
     case WIRE_VIEW_SET_ASIDE:

@@ -1,10 +1,10 @@
-/* rows: the rows of views that live on the loop: status, feeds, plugins, checkpoints, playbooks, the directory. */
+/* rows: the rows of views that live on the loop: status, feeds, plugins, checkpoints, playbooks, the directory, the duty list. */
 #include "server/state.h"
 
 bool rows_on_loop(enum wire_view view)
 {
     return view == WIRE_VIEW_STATUS || view == WIRE_VIEW_FEEDS || view == WIRE_VIEW_PLUGINS || view == WIRE_VIEW_CHECKPOINTS ||
-           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY;
+           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY;
 }
 
 void rows_status(struct session *c, struct json_writer *w)
@@ -133,6 +133,8 @@ static size_t count_of(struct server *s, enum wire_view view)
         return desk_playbooks(s->o.desk);
     case WIRE_VIEW_DIRECTORY:
         return desk_directory(s->o.desk);
+    case WIRE_VIEW_DUTY:
+        return desk_duty(s->o.desk);
     default:
         return 1;
     }
@@ -160,6 +162,9 @@ void rows_write(struct session *c, enum wire_view view, size_t i, struct json_wr
         break;
     case WIRE_VIEW_DIRECTORY:
         desk_directory_json(s->o.desk, i, w);
+        break;
+    case WIRE_VIEW_DUTY:
+        desk_duty_json(s->o.desk, i, w);
         break;
     default:
         rows_status(c, w);
@@ -206,6 +211,9 @@ static struct line line_of(struct session *c, enum wire_view view, size_t i)
     const char *name = data_key(s, view, i);
     if (name)
         l.key = text_hash(name, strlen(name));
+    struct span officer = view == WIRE_VIEW_DUTY ? desk_duty_officer(s->o.desk, i) : span_make(NULL, 0);
+    if (officer.n)
+        l.key = text_hash(officer.p, officer.n);
     return l;
 }
 
@@ -232,7 +240,7 @@ int64_t rows_place(struct server *s, enum wire_view view, const char *key)
             name = desk_checkpoint_code(s->o.desk, i);
         else if (data_key(s, view, i))
             name = data_key(s, view, i);
-        if (strcmp(name, key) == 0)
+        if (strcmp(name, key) == 0 || (view == WIRE_VIEW_DUTY && span_is(desk_duty_officer(s->o.desk, i), key)))
             return (int64_t) i;
     }
     return -1;

@@ -90,6 +90,8 @@ void server_data(struct server *s);
 void server_input(struct server *s, const struct feed_input *in);
 /* Another policy from now on (NULL: none): clients become who they are in it, or are let go. */
 void server_set_policy(struct server *s, const struct policy *p);
+/* May somebody of that name own a record like that, by the policy? Without one everybody may. */
+bool server_may_own(struct server *s, struct span officer, const struct incident *i, bool rights);
 /* Each second. */
 void server_tick(struct server *s);
 /* Workers read for a client. */

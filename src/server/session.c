@@ -56,6 +56,7 @@ void session_close(struct session *c)
             break;
         }
     }
+    who_attend(c);
     uv_poll_stop(&c->poll);
     uv_close((uv_handle_t *) &c->poll, on_closed);
 }

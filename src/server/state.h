@@ -94,6 +94,7 @@ struct session {
     char officer[64];      /* who acts */
     char user[64];         /* the Unix user */
     char played[64];       /* the officer whom it plays (an exercise), or "" */
+    char attends[64];      /* the officer who is here by this session, or "" */
     struct policy_who who; /* to the policy */
     bool limited;          /* sees less than all: by `sight` */
     struct desk_sight sight;
@@ -182,6 +183,8 @@ void who_take(struct session *c, const struct policy_who *who);
 void who_mask(struct session *c);
 /* The figures of what it sees. */
 void who_totals(struct session *c, struct desk_totals *out);
+/* Its officer is here as long as the session lives. */
+void who_attend(struct session *c);
 /* "roles":[...] */
 void who_roles(const struct session *c, struct json_writer *w);
 /* NULL: it sees all. */
@@ -201,6 +204,8 @@ bool who_may(struct request *r, const char *command);
 int who_may_incident(const struct session *c, const char *command, struct span incident, struct err *e);
 /* With a policy: does it know somebody of this name, and may he own this incident? An incident given to nobody, or to one who can't see it, would be lost. */
 int who_may_be_given(const struct session *c, struct span name, struct span incident, struct err *e);
+/* With a policy: does it know an officer of this name? */
+int who_is_known(const struct session *c, struct span name, struct err *e);
 /* What bears neither member nor TLP (set-aside events) is for those who see AMBER+STRICT of all members. */
 bool who_sees_all_members(const struct session *c);
 

@@ -75,6 +75,22 @@ void who_take(struct session *c, const struct policy_who *who)
     c->sight.rights = sight.rights;
     c->sight.members_n = sight.members_n;
     memcpy(c->sight.members, sight.members, sizeof c->sight.members);
+    who_attend(c);
+}
+
+void who_attend(struct session *c)
+{
+    struct server *s = c->server;
+    const char *now = c->closed ? "" : c->officer;
+    if (strcmp(now, c->attends) == 0)
+        return;
+    if (c->attends[0])
+        desk_attend(s->o.desk, span_str(c->attends), -1);
+    memcpy(c->attends, c->closed ? "" : c->officer, c->closed ? 1 : sizeof c->attends);
+    if (c->attends[0])
+        desk_attend(s->o.desk, span_str(c->attends), 1);
+    s->dirty |= DESK_VIEW_DUTY;
+    frame_request(s);
 }
 
 /* An id at the beginning of `s`, behind the site's prefix: its length, 0: it is none. */
@@ -222,21 +238,52 @@ static bool find_named(struct server *s, const char *name, struct policy_who *ou
     return getpwnam_r(name, &p, room, sizeof room, &found) == 0 && found && who_is(s, found->pw_uid, name, out) && !out->steward;
 }
 
+int who_is_known(const struct session *c, struct span name, struct err *e)
+{
+    struct policy_who who = {0};
+    char officer[64];
+    snprintf(officer, sizeof officer, "%.*s", SPAN_FMT(name));
+    if (!c->server->policy || find_named(c->server, officer, &who))
+        return 0;
+    return err_field(e, WF_E_NOTFOUND, "officer", "the policy knows no officer \"%s\"", officer);
+}
+
+/* Whether somebody of that name may own such a record, and the rule that says so. */
+static void may_own(struct server *s, const struct policy_who *who, const struct incident *i, bool rights, struct policy_answer *a)
+{
+    char member[3] = "";
+    memcpy(member, i->r.member, 2);
+    struct policy_question q = {"own", member[0] ? member : NULL, i->r.tlp, rights};
+    policy_decide(s->policy, who, &q, a);
+}
+
+bool server_may_own(struct server *s, struct span officer, const struct incident *i, bool rights)
+{
+    struct policy_who who = {0};
+    struct policy_answer a;
+    char name[64];
+    if (!s->policy)
+        return true;
+    snprintf(name, sizeof name, "%.*s", SPAN_FMT(officer));
+    if (!find_named(s, name, &who))
+        return false;
+    may_own(s, &who, i, rights, &a);
+    return a.allowed;
+}
+
 int who_may_be_given(const struct session *c, struct span name, struct span incident, struct err *e)
 {
     struct policy_who who = {0};
     struct policy_answer a;
     struct incident i;
-    char officer[64], member[3] = "";
+    char officer[64];
     uint32_t row = desk_row(c->server->o.desk, incident);
     if (!c->server->policy || !name.n || !row || !desk_incident(c->server->o.desk, row, &i))
         return 0;
     snprintf(officer, sizeof officer, "%.*s", SPAN_FMT(name));
     if (!find_named(c->server, officer, &who))
         return err_field(e, WF_E_NOTFOUND, "officer", "the policy knows no officer \"%s\"", officer);
-    memcpy(member, i.r.member, 2);
-    struct policy_question q = {"own", member[0] ? member : NULL, i.r.tlp, desk_is_rights(c->server->o.desk, row)};
-    policy_decide(c->server->policy, &who, &q, &a);
+    may_own(c->server, &who, &i, desk_is_rights(c->server->o.desk, row), &a);
     return a.allowed ? 0 : err_field(e, WF_E_DENIED, "officer", "%s could not own it: %s", officer, a.rule);
 }
 

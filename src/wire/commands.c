@@ -17,7 +17,7 @@
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
 #define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
-#define VIEWS "floor checkpoints feeds plugins quarantine directory playbook log help"
+#define VIEWS "floor checkpoints feeds plugins quarantine directory duty playbook log help"
 #define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}
 #define ENTRIES_HELP \
     "FILTER is words joined by AND: member:ID,MY role:hotline,sar lang:km untested:yes, or a bare word that an entry's text holds.\n" \
@@ -193,6 +193,22 @@ static const struct command table[] = {
     {.name = "directory tested", .flags = VERB, .args = {{"ENTRY", COMMAND_ENTRY, 0, NULL}, {"TEXT", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
      .options = {{"--failed", NULL, COMMAND_NONE, 0, NULL, "nobody answered, or another than should; TEXT says what happened"}},
      .screens = SCREEN_DIRECTORY, .keys = "T", .menu = "tested", .roles = DUTY, .help = "an entry of the directory was called, and answered"},
+    /* ---- people */
+    {.name = "duty", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY & ~SCREEN_PLAYBOOK, .keys = "d", .help = "who is on duty, who comes next, who stands in for whom"},
+    {.name = "duty list", .flags = COMMAND_CLI | COMMAND_CONSOLE | COMMAND_ENGINE | COMMAND_JSON, .help = "who is on duty, since when, and who comes next",
+     .detail = "The next one is the first who is to come, by duty next. Who has no console and no session is absent, and since when."},
+    {.name = "duty on", .flags = VERB, .options = {{"--until", "T", COMMAND_TIME, 0, NULL, "by when you mean to go: +8h, 20:00"}}, .roles = DUTY,
+     .help = "come on duty", .detail = "Nothing is taken from you when the time is over: the list says that it is."},
+    {.name = "duty off", .flags = VERB, .roles = DUTY, .help = "go off duty: what you own waits for another owner, and its clock starts",
+     .detail = "Whoever is absent for 10 minutes (desk { absent }) loses what he owns in the same way."},
+    {.name = "duty next", .flags = VERB, .args = {{"OFFICER", COMMAND_OFFICER, COMMAND_OPTIONAL, NULL}},
+     .options = {{"--from", "T", COMMAND_TIME, 0, NULL, "when he comes on: 20:00, +8h"}, {"--declined", NULL, COMMAND_NONE, 0, NULL, "he does not come"}}, .roles = DUTY,
+     .help = "say who comes on duty next, and when"},
+    {.name = "duty relief", .flags = VERB, .args = {{"OFFICER", COMMAND_OFFICER, 0, NULL}},
+     .options = {{"--until", "T", COMMAND_TIME, COMMAND_NEEDED, NULL, "until when: +15m, 14:30 (needed)"}}, .roles = DUTY,
+     .help = "stand in for an officer for a time: what he owns is yours, and comes back to him",
+     .detail = "It comes back at that time if he is here, and with duty back at once. Whoever takes the position says it."},
+    {.name = "duty back", .flags = VERB, .roles = DUTY, .help = "end a relief: the position is its officer's again"},
     {.name = "directory check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, 0, NULL}},
      .help = "whether a directory's file is right, before an engine takes it up",
      .detail = "A line a fault: \"FILE:LINE: key: what is wrong; what would be right\". Exit 1 on any. No engine is needed. A centre's own\n"

@@ -67,7 +67,8 @@ enum command_screen {
     SCREEN_HELP = 1 << 5,
     SCREEN_PLAYBOOK = 1 << 6,
     SCREEN_DIRECTORY = 1 << 7,
-    SCREEN_ANY = (1 << 8) - 1,
+    SCREEN_DUTY = 1 << 8,
+    SCREEN_ANY = (1 << 9) - 1,
 };
 
 enum {

@@ -55,6 +55,7 @@ enum wire_op {
     X(CHECKPOINTS, "checkpoints", "checkpoint") \
     X(PLAYBOOKS, "playbooks", "name") \
     X(DIRECTORY, "directory", "id") \
+    X(DUTY, "duty", "officer") \
     X(QUARANTINE, "quarantine", "n") \
     X(LOG, "log", "seq") \
     X(TICK, "tick", NULL) \
