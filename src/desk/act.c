@@ -58,6 +58,25 @@ int act_officer(struct act *x, struct span name, uint16_t *out)
     return *out ? 0 : act_refuse(x, WF_E_LIMIT, "officer", "there are too many different names");
 }
 
+int act_tell_original(struct act *x, uint32_t row, const char *what)
+{
+    struct err e = {0};
+    char id[INCIDENT_ID_MAX];
+    const struct incident *was = row ? overlay_get(x->d->overlay, row) : NULL;
+    if (!was)
+        return 0;
+    struct change *c = batch_new_change(x->d, CHANGE_CHANGED, x->q->officer);
+    c->verb = SPAN_LIT("note");
+    c->uid = x->q->uid;
+    c->has_uid = true;
+    c->was = was;
+    c->inc = overlay_edit(x->d->overlay, row);
+    incident_id(&x->was->r, x->d->prefix, id);
+    c->say = span_str(arena_printf(&x->d->overlay->arena, "%s %s", id, what));
+    int rc = batch_change(x->d, c, x->q->offset, &e);
+    return rc ? act_refuse(x, rc, e.field, "%s", e.text) : 0;
+}
+
 void act_index(struct act *x)
 {
     struct overlay_text t = {(uint64_t) x->was->r.row << 32, x->c->free_text};

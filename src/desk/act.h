@@ -57,6 +57,9 @@ uint32_t act_row(struct desk *d, struct span id);
 /* The same as a record that the officer may see; NULL: there is none. */
 const struct incident *act_incident(struct act *x, struct span id);
 
+/* The timeline of the one that this one is merged into, or split off from, says so. */
+int act_tell_original(struct act *x, uint32_t row, const char *what);
+
 /* The free text of the fact is looked up by `find` (an incident's notes). */
 void act_index(struct act *x);
 
@@ -66,7 +69,10 @@ int verb_persons(struct act *x);
 int verb_grade(struct act *x);
 int verb_protect(struct act *x);
 int verb_called(struct act *x);
+
+/* ---- verbs_undo.c ---- */
 int verb_undo(struct act *x);
+int verb_split(struct act *x);
 
 /* ---- verbs_item.c ---- */
 /* The change is one of items from now on, and sets this one too. Returns it. */

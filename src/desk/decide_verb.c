@@ -35,7 +35,7 @@ static void tell_changed(struct act *x)
         }
         seq = c->was ? c->was->r.chain : 0;
     }
-    for (int hops = 0; seq && hops < 64; hops++) {
+    for (int hops = 0; seq && hops < 512; hops++) {
         struct journal_fact f;
         struct json *p = NULL;
         if (!x->d->reader || journal_read(x->d->reader, seq, &f, NULL) || json_parse(&o->arena, f.payload, NULL, &p, NULL))

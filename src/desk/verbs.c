@@ -271,16 +271,9 @@ static int do_merge(struct act *x)
     to_state(x, STATE_DUPLICATE);
     signal_ack(x->i, x->officer, x->d->now);
     incident_id(&to->r, x->d->prefix, id);
+    if (act_tell_original(x, to->r.row, "is a duplicate of it"))
+        return x->a->code;
     act_say(x, "duplicate of %s", id);
-    return 0;
-}
-
-static int do_split(struct act *x)
-{
-    x->i->r.original = 0;
-    to_state(x, x->was->r.former ? x->was->r.former : STATE_TRIAGED);
-    x->i->r.former = 0;
-    act_say(x, "split off, %s again", state_word(x->i));
     return 0;
 }
 
@@ -386,7 +379,7 @@ static const struct verb verbs[] = {
     {"discard", FRESH, true, do_discard, NULL},
     {"transfer", FRESH | BIT(STATE_TRANSFERRED), true, do_transfer, NULL},
     {"merge", OPEN, true, do_merge, NULL},
-    {"split", BIT(STATE_DUPLICATE), true, do_split, NULL},
+    {"split", BIT(STATE_DUPLICATE), true, verb_split, NULL},
     {"shelve", OPEN, true, verb_shelve, verb_shelve_fits},
     {"unshelve", OPEN, true, verb_unshelve, verb_unshelve_fits},
     {"escalate", OPEN, true, verb_escalate, NULL},

@@ -1,10 +1,8 @@
-/* verbs_record: what officers write into a record by hand: set, persons, grade, protect, called, undo. Included by the table of verbs.c. */
+/* verbs_record: what officers write into a record by hand: set, persons, grade, protect, called. In the table of verbs.c. */
 #include <math.h>
 #include <stdlib.h>
 
 #include "desk/act.h"
-#include "desk/change_fields.h"
-#include "desk/items.h"
 #include "model/member.h"
 #include "text/clean.h"
 
@@ -298,128 +296,5 @@ int verb_called(struct act *x)
         return x->a->code;
     act_index(x);
     act_say(x, "called %.*s", SPAN_FMT(number));
-    return 0;
-}
-
-/* ---- undo ---- */
-
-enum { UNDO_S = 30 };
-
-/* A fact of the timeline from the journal; false: it is not there (yet). */
-static bool fact_at(struct act *x, uint64_t seq, struct journal_fact *f, struct json **p)
-{
-    static const struct json_limits lim = {.bytes = JOURNAL_PAYLOAD_MAX, .long_integers = true};
-    struct arena *a = &x->d->overlay->arena;
-    return x->d->reader && seq && !journal_read(x->d->reader, seq, f, NULL) &&
-           !json_parse(a, arena_span(a, f->payload), &lim, p, NULL);
-}
-
-/* The title as it stood before the fact `seq`. */
-static bool old_title(struct act *x, uint64_t seq)
-{
-    struct journal_fact f;
-    struct json *p;
-    while (seq && fact_at(x, seq, &f, &p)) {
-        for (size_t k = 0; k < f.nparts; k++)
-            if (span_is(f.parts[k].name, "title") && !f.parts[k].redacted) {
-                x->i->title = arena_span(&x->d->overlay->arena, f.parts[k].text);
-                x->c->new_title = true;
-                return true;
-            }
-        seq = (uint64_t) json_int(p, "prev", 0);
-    }
-    return false;
-}
-
-/* Each field that the fact set gets the value that the newest fact before it gave it, else the one of a record where nothing was said. */
-static bool old_fields(struct act *x, const struct json *set, uint64_t before)
-{
-    struct incident none;
-    incident_init(&none);
-    JSON_EACH (k, set) {
-        uint64_t seq = before;
-        const struct json *v = NULL;
-        struct journal_fact f;
-        struct json *p;
-        if (span_is(k->key, "rev") || span_is(k->key, "by") || span_is(k->key, "updated"))
-            continue;
-        while (!v && seq) {
-            if (!fact_at(x, seq, &f, &p))
-                return false;
-            v = json_get(json_get(p, "set"), arena_strndup(&x->d->overlay->arena, k->key.p, k->key.n));
-            seq = (uint64_t) json_int(p, "prev", 0);
-        }
-        if (v ? change_set_field(&x->d->state, v, x->i) : change_copy_field(k->key, &none, x->i))
-            return false;
-    }
-    return true;
-}
-
-/* The item as the newest fact before `seq` left it; false: it was made after that. */
-static bool old_item(struct act *x, uint32_t n, uint64_t seq, struct item *out)
-{
-    const struct change_env env = {&x->d->state, x->d->prefix};
-    struct journal_fact f;
-    struct json *p;
-    while (seq && fact_at(x, seq, &f, &p)) {
-        struct change c = {.seq = seq, .inc = x->i};
-        const struct json *list = json_get(p, "items");
-        if (list && items_read(&x->d->overlay->arena, list, &env, &c, NULL) == 0)
-            for (size_t k = 0; k < c.items_n; k++)
-                if (c.items[k]->r.n == n) {
-                    *out = *c.items[k];
-                    return true;
-                }
-        seq = (uint64_t) json_int(p, "prev", 0);
-    }
-    return false;
-}
-
-/* Each item that the fact set is as it was; one that it made is gone. */
-static bool old_items(struct act *x, const struct json *list, uint64_t before)
-{
-    JSON_EACH (v, list) {
-        uint32_t n = (uint32_t) json_int(v, "n", 0);
-        struct item *it = arena_alloc(&x->d->overlay->arena, sizeof *it), now = {0};
-        for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &now) && now.r.n != n; after = now.r.n)
-            ;
-        if (now.r.n != n)
-            return false;
-        if (old_item(x, n, before, it)) {
-            it->text = now.text;
-            it->r.text_seq = now.r.text_seq;
-        } else {
-            *it = now;
-            it->r.state = ITEM_GONE;
-            it->r.count = 0;
-        }
-        act_item(x, it);
-    }
-    return true;
-}
-
-int verb_undo(struct act *x)
-{
-    struct journal_fact f;
-    struct json *p;
-    if (!fact_at(x, x->was->r.chain, &f, &p))
-        return act_refuse(x, WF_E_AGAIN, "incident", "its last change is still being written; come again");
-    struct span say = arena_span(&x->d->overlay->arena, json_str(p, "say")), verb = json_str(p, "verb");
-    bool items = span_is(f.kind, "incident.item");
-    if ((!items && !span_is(f.kind, "incident.changed")) || !verb.n || !span_eq(f.actor, x->q->officer))
-        return act_refuse(x, WF_E_STATE, "undo", "the last change is not yours: %.*s: %.*s", SPAN_FMT(f.actor), SPAN_FMT(say.n ? say : f.kind));
-    if (span_is(verb, "undo") || span_is(verb, "note") || span_is(verb, "called"))
-        return act_refuse(x, WF_E_STATE, "undo", "\"%.*s\" is not undone: what was written stays", SPAN_FMT(verb));
-    if (x->d->now - f.time > UNDO_S * NSEC_PER_SEC)
-        return act_refuse(x, WF_E_STATE, "undo", "it is more than %d s ago (%.*s): what is written stays, and is corrected by a new entry", UNDO_S, SPAN_FMT(say));
-    bool titled = false;
-    for (size_t k = 0; k < f.nparts; k++)
-        titled = titled || span_is(f.parts[k].name, "title");
-    uint64_t prev = (uint64_t) json_int(p, "prev", 0);
-    if (!old_fields(x, json_get(p, "set"), prev) || (titled && !old_title(x, prev)))
-        return act_refuse(x, WF_E_CORRUPT, "undo", "what stood there before can't be read");
-    if (items && !old_items(x, json_get(p, "items"), prev))
-        return act_refuse(x, WF_E_CORRUPT, "undo", "what stood there before can't be read");
-    act_say(x, "undone: %.*s", SPAN_FMT(say));
     return 0;
 }

@@ -6,7 +6,7 @@
 #include "desk/impl.h"
 #include "desk/items.h"
 
-static uint64_t seed, refused_state, refused_stale, undone, shelves, expired, lapses, escalations, breaches, clocks_met;
+static uint64_t seed, refused_state, refused_stale, undone, split, shelves, expired, lapses, escalations, breaches, clocks_met;
 static uint32_t dice(uint32_t n)
 {
     seed = seed * UINT64_C(6364136223846793005) + 1;
@@ -373,13 +373,87 @@ static void step_command(struct rig *r)
     if (!may_become(was.r.state, q.verb, now.r.state))
         fail_msg("%.*s made %s of %s", SPAN_FMT(q.verb), words_of(&words_state, now.r.state), words_of(&words_state, was.r.state));
     assert_true(now.r.rev >= was.r.rev && now.r.rev <= was.r.rev + 1);
-    /* no verb but a raised priority undoes an ack */
+    /* no verb but a raised priority undoes an ack; a split takes the merge's own back */
     if ((was.r.signal == SIGNAL_ACK || was.r.signal == SIGNAL_NORMAL) && (now.r.signal == SIGNAL_UNACK || now.r.signal == SIGNAL_RTN_UNACK))
-        assert_true(span_is(q.verb, "undo") || ((span_is(q.verb, "priority") || span_is(q.verb, "set") || span_is(q.verb, "persons") ||
+        assert_true(span_is(q.verb, "undo") || span_is(q.verb, "split") || ((span_is(q.verb, "priority") || span_is(q.verb, "set") || span_is(q.verb, "persons") ||
             span_is(q.verb, "protect")) && now.r.priority < was.r.priority));
     check_undo(&undoing, &was, &now, q.verb, q.officer);
     check_clocks(r, &was, &now, q.verb);
     check_steps(r, &now);
+}
+
+/* The whole record and what hangs on it, as show tells it. */
+static char *whole(struct rig *r, uint32_t row)
+{
+    struct buf b = {0};
+    struct json_writer w;
+    struct incident i;
+    struct item it;
+    assert_true(desk_incident(r->desk, row, &i));
+    /* what each change has of its own */
+    i.r.rev = i.r.by = 0;
+    i.r.updated = 0;
+    i.r.chain = 0;
+    jw_init(&w, &b);
+    jw_begin_object(&w);
+    incident_full_members(&w, &i, desk_context(r->desk));
+    jw_key(&w, "items");
+    jw_begin_array(&w);
+    for (uint32_t n = i.m.items; n; n = it.r.next) {
+        items_get(&r->desk->state, n, &it);
+        if (it.r.state != ITEM_GONE)
+            item_json(&w, &it, desk_context(r->desk), NULL);
+    }
+    jw_end_array(&w);
+    jw_kint(&w, "original", i.r.original);
+    jw_kint(&w, "lapse", i.m.lapse);
+    jw_kint(&w, "accounted", i.m.accounted);
+    jw_end_object(&w);
+    return buf_take(&b);
+}
+
+/* Merging and splitting again is as if nothing had been: both records whole, persons, clocks, all counts; and both timelines tell of it. */
+static void step_merge_and_split(struct rig *r)
+{
+    struct desk_totals t0, t1;
+    desk_totals(r->desk, &t0);
+    if (t0.incidents < 2)
+        return;
+    char id[INCIDENT_ID_MAX], into[INCIDENT_ID_MAX];
+    uint32_t a = 1 + dice((uint32_t) t0.incidents), b = 1 + dice((uint32_t) t0.incidents);
+    struct incident before, other, now;
+    assert_true(desk_incident(r->desk, a, &before) && desk_incident(r->desk, b, &other));
+    incident_id(&before.r, r->desk->prefix, id);
+    incident_id(&other.r, r->desk->prefix, into);
+    char *one = whole(r, a), *two = whole(r, b);
+    struct desk_command q = {.verb = SPAN_LIT("merge"), .incident = span_str(id), .to = span_str(into), .officer = span_str(officers[dice(3)])};
+    struct told t = rig_command(r, &q);
+    assert_true(desk_incident(r->desk, a, &now));
+    if (t.code == 0) {
+        assert_int_equal(now.r.state, STATE_DUPLICATE);
+        assert_int_equal(now.r.original, b);
+        assert_true(incident_unaccounted(&before.m) == 0 || other.m.involved >= before.m.involved);
+        uint64_t merged = now.r.chain;
+        assert_true(desk_incident(r->desk, b, &now) && now.r.chain > other.r.chain); /* the original's timeline has it, too */
+        assert_int_equal(now.r.rev, other.r.rev);
+        if (dice(2)) { /* what was written in between stays */
+            struct desk_command n = {.verb = SPAN_LIT("note"), .incident = span_str(id), .text = SPAN_LIT("in between"), .officer = SPAN_LIT("d.putra")};
+            assert_int_equal(rig_command(r, &n).code, 0);
+        }
+        assert_int_equal(rig_verb(r, officers[dice(3)], "split", id).code, 0);
+        assert_true(desk_incident(r->desk, a, &now) && now.r.chain > merged);
+        split++;
+    }
+    char *one_now = whole(r, a), *two_now = whole(r, b);
+    assert_string_equal(one, one_now);
+    assert_string_equal(two, two_now);
+    desk_totals(r->desk, &t1);
+    t0.seq = t1.seq = 0;
+    assert_memory_equal(&t0, &t1, sizeof t0);
+    mem_free(one);
+    mem_free(two);
+    mem_free(one_now);
+    mem_free(two_now);
 }
 
 /* A list that lived through it all, against one made now. */
@@ -436,6 +510,8 @@ static void walk(void **state)
             step_command(&r);
         if (dice(4) == 0)
             step_tick(&r);
+        if (dice(12) == 0)
+            step_merge_and_split(&r);
         if (i % 50 == 0) {
             rig_check(&r);
             check_heap(&r);
@@ -450,11 +526,11 @@ static void walk(void **state)
     }
     rig_check(&r);
     rig_same_rebuilt(&r);
-    print_message("# refused: %llu for the state, %llu for the revision; undone: %llu\n", (unsigned long long) refused_state, (unsigned long long) refused_stale,
-        (unsigned long long) undone);
+    print_message("# refused: %llu for the state, %llu for the revision; undone: %llu, merged and split: %llu\n", (unsigned long long) refused_state, (unsigned long long) refused_stale,
+        (unsigned long long) undone, (unsigned long long) split);
     print_message("# shelved: %llu, expired: %llu, acks ended: %llu, escalated: %llu; seen breached: %llu, met: %llu\n", (unsigned long long) shelves,
         (unsigned long long) expired, (unsigned long long) lapses, (unsigned long long) escalations, (unsigned long long) breaches, (unsigned long long) clocks_met);
-    assert_true(refused_state > 0 && refused_stale > 0 && undone > 0);
+    assert_true(refused_state > 0 && refused_stale > 0 && undone > 0 && split > 0);
     assert_true(shelves > 0 && expired > 0 && lapses > 0 && escalations > 0 && breaches > 0 && clocks_met > 0);
     rig_end(&r);
 }
