@@ -14,10 +14,11 @@ verb_fresh() {
     ids=$({ report "v$verbs_n-a"; report "v$verbs_n-b"; } | wf submit | jq -r .id)
     id=$(sed -n 1p <<<"$ids") other=$(sed -n 2p <<<"$ids")
 }
-# verb_words COMMAND: $words, an array: ID and OTHER are put in, "..." is one word.
+# verb_words COMMAND: $words, an array: ID, OTHER and NN are put in, "..." is one word.
 verb_words() {
     local line=${1//OTHER/$other}
     line=${line//ID/$id}
+    line=${line//NN/$verbs_n}
     mapfile -t words < <(xargs -n1 printf '%s\n' <<<"${line//\'/\\\'}")
 }
 # verb_before SETUP: does what goes before it; 1 and a message where that is refused.
