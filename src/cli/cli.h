@@ -59,6 +59,8 @@ void cli_faults(struct span lines);
 int cli_connect(struct cli *c);
 /* Sends the request begun with client_begin and waits for the reply. 0, or the exit code after a message. */
 int cli_call(struct cli *c, const struct json **reply);
+/* A text from the command line, and a mark under its byte `at`, on standard error; -1: nothing. */
+void cli_mark(const char *text, int64_t at);
 /* Points at byte `at` of the FILTER that was given, on standard error; -1: at none. */
 void cli_point(const struct cli *c, int64_t at);
 /* Calls `row` for each row of a view, page by page, at most `limit` rows (0: all). params (may be NULL) adds members to each request. */

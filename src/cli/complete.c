@@ -4,11 +4,15 @@
  * Out come lines "WORD<tab>what it is"; a line ":file" or ":dir" says that the shell should offer names of files or folders. Everything
  * comes from the table of commands; ids of incidents, feeds and checkpoints from the engine, where one runs. Nothing is started or changed.
  */
+#include "base/map.h"
 #include "base/paths.h"
 #include "cli/conf.h"
 #include "cli/programs.h"
+#include "wire/columns.h"
 #include "wire/directory_filter.h"
+#include "wire/filter_terms.h"
 
+#define MEMBERS "BN ID KH LA MM MY PH SG TH TL VN"
 enum { IDS_MOST = 300 };
 
 struct complete {
@@ -39,29 +43,41 @@ static void offer_list(const struct complete *k, const char *before, const char 
 struct ids {
     const struct complete *k;
     const char *key, *help;
+    const char *before; /* what stands before each, or NULL */
+    bool once;          /* several rows may have the same */
+    struct map seen;
 };
 
 static void offer_row(const struct json *row, void *arg)
-{
-    const struct ids *i = arg;
+{ struct ids *i = arg;
     struct buf help = {0};
     char word[80];
     snprintf(word, sizeof word, "%.*s", SPAN_FMT(json_str(row, i->key)));
     struct span text = cli_text(row, i->help, &help);
-    if (strncmp(word, i->k->cur, strlen(i->k->cur)) == 0) {
-        printf("%s\t", word);
+    bool again = i->once && (!word[0] || map_get(&i->seen, span_str(word)));
+    if (i->once && word[0] && !again)
+        map_put(&i->seen, span_str(word), i);
+    if (!again && strncmp(word, i->k->cur, strlen(i->k->cur)) == 0) {
+        printf("%s%s\t", i->before ? i->before : "", word);
         cli_put(text, false);
         putchar('\n');
     }
     buf_free(&help);
 }
 
-static void offer_rows(const struct complete *k, enum wire_view view, const char *key, const char *help)
+static void offer_found(struct ids *i, enum wire_view view)
 {
     struct err e = {0};
-    struct ids i = {k, key, help};
-    if (k->c->client || client_connect(&k->c->client, k->c->home, NULL, &e) == 0)
-        cli_rows(k->c, view, IDS_MOST, NULL, offer_row, &i);
+    struct cli *c = i->k->c;
+    if (c->client || client_connect(&c->client, c->home, NULL, &e) == 0)
+        cli_rows(c, view, IDS_MOST, NULL, offer_row, i);
+}
+
+static void offer_rows(const struct complete *k, enum wire_view view, const char *key, const char *help)
+{
+    struct ids i = {.k = k, .key = key, .help = help};
+    offer_found(&i, view);
+    map_free(&i.seen, NULL);
 }
 
 static void offer_plugins(const struct complete *k)
@@ -74,34 +90,73 @@ static void offer_plugins(const struct complete *k)
 
 /* ---- filters ---- */
 
+/* The values of a name, behind what stands already: "member:ID,". */
+static void offer_values(const struct complete *k, const struct filter_term *t, const char *before)
+{
+    struct complete sub = {k->c, k->cur + strlen(before)};
+    struct ids rows = {.k = &sub, .key = "checkpoint", .help = "name"};
+    rows.before = before;
+    offer_list(k, before, t->values, "");
+    switch (t->kind) {
+    case COMMAND_TYPE: offer_list(k, before, commands_types(), ""); break;
+    case COMMAND_MEMBER: offer_list(k, before, MEMBERS, "a member"); break;
+    case COMMAND_CHECKPOINT:
+        rows.once = true;
+        offer_found(&rows, WIRE_VIEW_CHECKPOINTS);
+        rows.help = "member";
+        offer_found(&rows, WIRE_VIEW_INCIDENTS);
+        break;
+    case COMMAND_FEED:
+        rows.key = "id";
+        rows.help = "state";
+        offer_found(&rows, WIRE_VIEW_FEEDS);
+        break;
+    case COMMAND_INCIDENT:
+        rows.key = "id";
+        rows.help = "title";
+        offer_found(&rows, WIRE_VIEW_INCIDENTS);
+        break;
+    case COMMAND_OFFICER:
+        rows.key = "owner";
+        rows.help = "state";
+        rows.once = true;
+        offer_found(&rows, WIRE_VIEW_INCIDENTS);
+        break;
+    default: break;
+    }
+    map_free(&rows.seen, NULL);
+}
+
 static void offer_filter(const struct complete *k)
 {
-    static const struct {
-        const char *term, *values, *help;
-    } terms[] = {
-        {"type:", NULL, "SYS.*, FLOW.QUEUE"},
-        {"member:", "BN ID KH LA MM MY PH SG TH TL VN", "a member"},
-        {"priority:", "P1 P2 P3 P4 P1..P2", "P1, or P1..P2"},
-        {"state:", "NEW TRIAGED ACTIVE MONITORING RESOLVED CLOSED DUPLICATE DISCARDED TRANSFERRED", "a state"},
-        {"owner:", "none me others", "none, me or a name"},
-        {"shelved:", "yes no", "whether its signal is put aside"},
-        {"checkpoint:", NULL, "IDCGK"},
-        {"since:", "-1h -6h -1d -2d", "-6h, 08:00 or RFC 3339"},
-        {"until:", "-1h -6h -1d -2d", "-6h, 08:00 or RFC 3339"},
-        {"text:", NULL, "a word of the title or the text"},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(terms); i++) {
-        if (strncmp(k->cur, terms[i].term, strlen(terms[i].term)) != 0) {
-            offer(k, terms[i].term, terms[i].help);
-            continue;
-        }
-        offer_list(k, terms[i].term, strcmp(terms[i].term, "type:") == 0 ? commands_types() : terms[i].values, "");
+    size_t word, value;
+    enum filter_name which;
+    if (!filter_word_at(k->cur, strlen(k->cur), &word, &value, &which))
+        return;
+    if (which != FILTER_NAMES_END) { char *before = mem_strndup(k->cur, value);
+        offer_values(k, filter_term(which), before);
+        mem_free(before);
+        return;
     }
+    for (int i = 0; i < FILTER_NAMES_END; i++) {
+        char *name = mem_printf("%.*s%s:", (int) word, k->cur, filter_term((enum filter_name) i)->name);
+        offer(k, name, filter_term((enum filter_name) i)->help);
+        mem_free(name);
+    }
+}
+
+/* The next of "id,priority,": each name that is not there yet. */
+static void offer_columns(const struct complete *k)
+{
+    const char *comma = strrchr(k->cur, ',');
+    char *before = mem_strndup(k->cur, comma ? (size_t) (comma - k->cur) + 1 : 0);
+    offer_list(k, before, column_names(), "a column");
+    mem_free(before);
 }
 
 static void offer_entries(const struct complete *k)
 {
-    offer_list(k, "member:", "BN ID KH LA MM MY PH SG TH TL VN", "a member");
+    offer_list(k, "member:", MEMBERS, "a member");
     offer_list(k, "role:", directory_filter_roles(), "what for");
     offer_list(k, "lang:", "en id km lo ms my pt tet th vi zh", "a language");
     offer(k, "untested:yes", "nobody tested it for 90 days");
@@ -118,11 +173,12 @@ static void offer_kind(const struct complete *k, enum command_kind kind, const c
     case COMMAND_CHECKPOINT: offer_rows(k, WIRE_VIEW_CHECKPOINTS, "checkpoint", "name"); break;
     case COMMAND_PLUGIN: offer_plugins(k); break;
     case COMMAND_TYPE: offer_list(k, "", commands_types(), "type"); break;
-    case COMMAND_MEMBER: offer_list(k, "", "BN ID KH LA MM MY PH SG TH TL VN", "member"); break;
+    case COMMAND_MEMBER: offer_list(k, "", MEMBERS, "member"); break;
     case COMMAND_PLAYBOOK: offer_rows(k, WIRE_VIEW_PLAYBOOKS, "name", "title"); break;
     case COMMAND_ENTRY: offer_rows(k, WIRE_VIEW_DIRECTORY, "id", "name"); break;
     case COMMAND_ENTRIES: offer_entries(k); break;
     case COMMAND_FILTER: offer_filter(k); break;
+    case COMMAND_COLUMNS: offer_columns(k); break;
     case COMMAND_FILE: puts(":file"); break;
     case COMMAND_DIR: puts(":dir"); break;
     default: break;

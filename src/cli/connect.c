@@ -62,19 +62,22 @@ static void tell_state(const struct err *e, const struct json *error)
     buf_free(&b);
 }
 
-/* The filter, and a mark under the place that the engine could not take. */
-void cli_point(const struct cli *c, int64_t at)
+void cli_mark(const char *text, int64_t at)
 {
-    const char *filter = cli_has(c, "FILTER") ? cli_value(c, "FILTER") : cli_value(c, "--each");
-    if (!filter || at < 0 || (size_t) at > strlen(filter))
+    if (!text || at < 0 || (size_t) at > strlen(text))
         return;
     struct buf b = {0};
-    buf_printf(&b, "  %s", filter);
+    buf_printf(&b, "  %s", text);
     cli_complain(buf_view(&b));
     buf_clear(&b);
-    text_clean(span_make(filter, (size_t) at), TEXT_TERMINAL, &b);
+    text_clean(span_make(text, (size_t) at), TEXT_TERMINAL, &b);
     fprintf(stderr, "  %*s^\n", text_width(NULL, buf_view(&b)), "");
     buf_free(&b);
+}
+
+void cli_point(const struct cli *c, int64_t at)
+{
+    cli_mark(cli_has(c, "FILTER") ? cli_value(c, "FILTER") : cli_value(c, "--each"), at);
 }
 
 /* Where what there is can be seen, of a thing that there is not. */

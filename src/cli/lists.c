@@ -3,6 +3,7 @@
 
 #include "cli/cli.h"
 #include "cli/programs.h"
+#include "wire/columns.h"
 
 /* A column for people: a member of the row, and how it is shown. */
 struct column {
@@ -151,6 +152,8 @@ struct run {
     const struct list *list;
     struct cli_table *table;
     bool all;
+    const struct column_word *own[COLUMN_WORDS_MOST]; /* --columns */
+    size_t own_n;
 };
 
 static void params(struct json_writer *w, void *arg)
@@ -161,6 +164,33 @@ static void params(struct json_writer *w, void *arg)
         jw_kcstr(w, "filter", filter);
     if (r->all)
         jw_kbool(w, "all", true);
+    if (cli_has(r->c, "--sort"))
+        jw_kcstr(w, "sort", cli_value(r->c, "--sort"));
+    if (cli_has(r->c, "--desc"))
+        jw_kbool(w, "desc", true);
+}
+
+/* Since when, as an age by the engine's clock. */
+static struct span show_age(const struct cli *c, const struct json *row, const char *key, struct buf *out)
+{
+    wf_time t, now = client_greeting(c->client)->now;
+    char age[24];
+    buf_clear(out);
+    if (time_parse(json_str(row, key), &t, NULL, NULL) || now == TIME_NONE)
+        return SPAN_LIT("--");
+    buf_str(out, cli_age(now < t ? 0 : (now - t) / NSEC_PER_SEC, age, sizeof age));
+    return buf_view(out);
+}
+
+static struct span show_own(const struct cli *c, const struct json *row, const struct column_word *w, struct buf *out)
+{
+    static const char *const times[] = {"due", "opened", "updated"};
+    if (strcmp(w->name, "age") == 0)
+        return show_age(c, row, w->key, out);
+    for (size_t i = 0; i < ARRAY_LEN(times); i++)
+        if (strcmp(w->name, times[i]) == 0)
+            return show_short_time(row, w->key, out);
+    return cli_text(row, w->key, out);
 }
 
 static void print_row(const struct json *row, void *arg)
@@ -171,7 +201,9 @@ static void print_row(const struct json *row, void *arg)
         return;
     }
     struct buf b = {0};
-    for (size_t i = 0; i < COLUMNS && r->list->columns[i].head; i++) {
+    for (size_t i = 0; i < r->own_n; i++)
+        cli_table_cell(r->table, show_own(r->c, row, r->own[i], &b));
+    for (size_t i = 0; !r->own_n && i < COLUMNS && r->list->columns[i].head; i++) {
         const struct column *col = &r->list->columns[i];
         cli_table_cell(r->table, col->show ? col->show(row, col->key, &b) : cli_text(row, col->key, &b));
     }
@@ -186,6 +218,34 @@ static const struct list *find_list(const char *command)
     return NULL;
 }
 
+/* --columns: 0, or CLI_USAGE after a message with a mark under the name at fault. */
+static int read_columns(struct run *r)
+{
+    const char *names = cli_value(r->c, "--columns");
+    struct err e = {0};
+    size_t at = 0;
+    if (!names)
+        return 0;
+    if (r->c->json)
+        return cli_fail(CLI_USAGE, "--columns is for people; --json has all members, in their order");
+    if (columns_read(span_str(names), r->own, &r->own_n, &at, &e) == 0)
+        return 0;
+    cli_fail(CLI_USAGE, "%s", e.text);
+    cli_mark(names, (int64_t) at);
+    return CLI_USAGE;
+}
+
+static struct cli_table *new_table(struct run *r)
+{
+    static const char *heads[COLUMN_WORDS_MOST];
+    size_t n = 0;
+    for (; r->own_n && n < r->own_n; n++)
+        heads[n] = r->own[n]->head;
+    for (; !r->own_n && n < COLUMNS && r->list->columns[n].head; n++)
+        heads[n] = r->list->columns[n].head;
+    return cli_table_new(heads, n);
+}
+
 int cli_list(struct cli *c)
 {
     bool aside = cli_has(c, "--set-aside");
@@ -195,17 +255,17 @@ int cli_list(struct cli *c)
         return CLI_USAGE;
     if (aside && cli_has(c, "FILTER"))
         return cli_fail(CLI_USAGE, "--set-aside takes no FILTER: what was set aside made no incident");
-    int rc = cli_connect(c);
+    if (aside && (cli_has(c, "--sort") || cli_has(c, "--desc") || cli_has(c, "--columns")))
+        return cli_fail(CLI_USAGE, "--set-aside has columns of its own: neither --sort nor --desc nor --columns");
+    int rc = read_columns(&r);
+    if (!rc)
+        rc = cli_connect(c);
     if (rc)
         return rc;
     r.all = !aside && (cli_has(c, "--all") || strcmp(c->command->name, "find") == 0);
     if (c->json)
         return cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
-    const char *heads[COLUMNS];
-    size_t n = 0;
-    for (; n < COLUMNS && r.list->columns[n].head; n++)
-        heads[n] = r.list->columns[n].head;
-    r.table = cli_table_new(heads, n);
+    r.table = new_table(&r);
     if (!limit && (r.list->view == WIRE_VIEW_LOG || r.list->view == WIRE_VIEW_QUARANTINE))
         limit = 200;
     rc = cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);

@@ -4,6 +4,7 @@
  *   app_verb.c   changes of incidents
  *   app_bulk.c   marks, and one verb for all that is marked
  *   app_book.c   playbooks and the directory
+ *   app_views.c  filters, order, columns, saved views
  *   app_box.c    boxes over the screen, and requests that are answered in one
  *   app_key.c    keys and the mouse
  */
@@ -19,6 +20,7 @@ struct call {
     const struct command *cmd;
     int argc, words;
     char *argv[WORDS_MAX];
+    const char *rest; /* the line behind the name, as it was typed; NULL: by a key */
     bool by_key;
 };
 typedef void act_fn(struct app *a, struct call *c);
@@ -31,6 +33,8 @@ const struct row *act_selected(struct app *a);
 void act_open_incident(struct app *a, struct span id);
 /* Sorts the list by a column; once more turns it round. */
 void act_sort_by(struct app *a, const char *column);
+/* The same to one that is named, in one direction. */
+void act_sort_to(struct app *a, const char *column, bool desc);
 /* Runs the command that the call names. */
 void act_call(struct app *a, struct call *c);
 
@@ -49,6 +53,18 @@ void act_bulk(struct app *a, const struct command *cmd, char *args);
 /* The verb's line is there, with "marked" for the incident and what was said already: Enter does it. */
 void act_bulk_ask(struct app *a, const struct call *c);
 act_fn act_mark, act_mark_range, act_mark_all;
+
+/* app_views.c: the words behind the command's name as they were typed, quotes and all. */
+void act_filter_text(struct call *c, char *out, size_t size);
+/* Opens the line for the list's filter; Esc gives back what it is now. */
+void act_filter_open(struct app *a);
+/* Another filter for the list that is shown; Esc in its line gives the former back. */
+void act_filter_set(struct app *a, const char *filter);
+/* The engine could not read the list's filter, at byte `at` of it; and: it could. */
+void act_filter_wrong(struct app *a, const struct list *l, int64_t at, const char *why);
+void act_filter_right(struct app *a, const struct list *l);
+void act_views_load(struct app *a);
+act_fn act_sort, act_columns, act_save, act_view_open, act_view_delete;
 
 /* app_box.c: an empty box of that title; the caller writes its page. */
 struct page *act_popup(struct app *a, const char *title);

@@ -8,6 +8,7 @@
 
 #include "console/console.h"
 #include "console/frame.h"
+#include "console/saved.h"
 #include "console/start.h"
 #include "console/term/term.h"
 
@@ -79,11 +80,11 @@ struct app {
     int64_t key_at;        /* monotonic: when something was typed last */
     int64_t detail_at;     /* monotonic: when another one is asked for; 0: it was */
     int64_t detail_asked;  /* monotonic: when one was asked for last; 0: never */
-    char filter_sent[LIST_SECTIONS + 1][160];
+    char filter_sent[LIST_SECTIONS + 1][LIST_FILTER + 120];
+    bool filter_bad[LIST_SECTIONS + 1]; /* what was sent first could not be read: it is asked for again when it is another */
     bool others_refused;   /* this engine does not know owner:others */
     bool shelved_refused;  /* nor shelved:, being older than we are */
-    char sort[24];
-    bool desc;
+    struct saved saved;                 /* the officer's own views and columns */
     /* painting */
     int64_t first_by; /* the first frame is painted by then, whatever is there; 0: it was */
     bool key_dirty, data_dirty;
@@ -109,11 +110,15 @@ void app_pending_clear(struct pending *p);
 
 /* app_follow.c: makes the subscriptions fit what is shown: view, filter, sort, windows, the selected incident. */
 void app_follow(struct app *a);
+/* The engine could not read what a window was subscribed by: it is not followed until that is another. */
+void app_follow_refused(struct app *a, enum model_win win);
 /* Another part of a window is under way. */
 bool app_follow_pending(const struct app *a, enum model_win win);
 /* It came: the snapshot after the reply. */
 void app_follow_came(struct app *a, enum model_win win);
 bool app_follow_incidents(enum model_win win);
+/* The list whose filter this window is asked by, NULL: it has none; *begins: the byte of what is sent at which the officer's own words begin. */
+const struct list *app_follow_filter(const struct app *a, enum model_win win, int64_t *begins);
 void app_follow_move(struct app *a, enum model_win win, int64_t offset, const char *anchor);
 void app_follow_end(struct app *a, enum model_win win);
 /* Sends a change. args: JSON text of an object (taken over), or NULL. NULL, after a message: too much is under way. */

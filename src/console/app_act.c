@@ -57,17 +57,25 @@ void act_rest(struct call *c, char *out, size_t size)
         n += (size_t) snprintf(out + n, size - n, "%s%s", n ? " " : "", c->argv[i]);
 }
 
+static void take_filter(struct app *a, struct call *c)
+{
+    char filter[LIST_FILTER];
+
+    act_filter_text(c, filter, sizeof filter);
+    act_filter_set(a, filter);
+}
+
 static void act_log(struct app *a, struct call *c)
 {
     app_go(a, VIEW_LOG);
     if (!c->by_key)
-        act_rest(c, act_list(a)->filter, sizeof act_list(a)->filter);
+        take_filter(a, c);
 }
 
 static void act_find(struct app *a, struct call *c)
 {
     app_go(a, VIEW_FIND);
-    act_rest(c, act_list(a)->filter, sizeof act_list(a)->filter);
+    take_filter(a, c);
 }
 
 static void act_plugins(struct app *a, struct call *c)
@@ -203,39 +211,15 @@ static void act_filter(struct app *a, struct call *c)
     if (!act_view(a)->sections_n)
         return;
     if (!c->by_key && c->argc > c->words)
-        act_rest(c, act_list(a)->filter, sizeof act_list(a)->filter);
+        take_filter(a, c);
     else
-        prompt_open(&a->screen.prompt, PROMPT_FILTER, act_list(a)->filter, &a->model);
+        act_filter_open(a);
 }
 
 static void act_command(struct app *a, struct call *c)
 {
     (void) c;
     prompt_open(&a->screen.prompt, PROMPT_COMMAND, "", &a->model);
-}
-
-void act_sort_by(struct app *a, const char *column)
-{
-    const struct view *v = act_view(a);
-    struct list *l = act_list(a);
-
-    if (v->sections_n && v->sections[0].server_filter) {
-        a->desc = strcmp(a->sort, column) == 0 ? !a->desc : false;
-        snprintf(a->sort, sizeof a->sort, "%s", column);
-        a->screen.sorted = a->desc || strcmp(column, "priority") != 0;
-    } else {
-        l->desc = strcmp(l->sort, column) == 0 ? !l->desc : false;
-        snprintf(l->sort, sizeof l->sort, "%s", column);
-    }
-    app_message(a, ROLE_INFO, "sorted by %s%s", column, (v->sections_n && v->sections[0].server_filter ? a->desc : l->desc) ? ", turned round" : "");
-}
-
-static void act_sort(struct app *a, struct call *c)
-{
-    if (c->argc > c->words)
-        act_sort_by(a, c->argv[c->words]);
-    else
-        prompt_open(&a->screen.prompt, PROMPT_COMMAND, "sort ", &a->model);
 }
 
 static void act_theme(struct app *a, struct call *c)
@@ -330,7 +314,8 @@ static const struct {
     {"floor", act_floor}, {"checkpoints", act_checkpoints}, {"feeds", act_feeds}, {"plugins", act_plugins},
     {"quarantine", act_quarantine}, {"log", act_log}, {"help", act_help}, {"open", act_open}, {"show", act_show},
     {"back", act_back}, {"next", act_next}, {"filter", act_filter}, {"find", act_find}, {"command", act_command},
-    {"sort", act_sort}, {"raw", act_raw}, {"theme", act_theme}, {"redraw", act_redraw}, {"quit", act_quit},
+    {"sort", act_sort}, {"columns", act_columns}, {"save", act_save}, {"view", act_view_open}, {"view delete", act_view_delete},
+    {"raw", act_raw}, {"theme", act_theme}, {"redraw", act_redraw}, {"quit", act_quit},
     {"status", act_status}, {"playbook", act_playbook}, {"playbook start", act_playbook_start},
     {"playbook done", act_playbook_step}, {"playbook na", act_playbook_step}, {"playbook open", act_playbook_step}, {"directory", act_directory},
     {"directory tested", act_directory_tested}, {"duty", act_duty}, {"duty list", act_duty}, {"called", act_called}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
@@ -384,6 +369,11 @@ void app_command(struct app *a, const char *line)
 
     c.argc = split(copy, c.argv, WORDS_MAX);
     c.cmd = commands_match(c.argc, c.argv, COMMAND_CONSOLE, &c.words);
+    c.rest = line;
+    for (int i = 0; i < c.words; i++) {
+        c.rest += strspn(c.rest, " ");
+        c.rest += strcspn(c.rest, " ");
+    }
     if (c.cmd) {
         act_call(a, &c);
     } else if (c.argc) {

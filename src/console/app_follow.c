@@ -57,6 +57,28 @@ static void filter_of(const struct app *a, enum model_win win, char *out, size_t
     snprintf(out, size, "%s%s%s", base, base[0] && l->filter[0] ? " " : "", l->filter);
 }
 
+/* All that a window of incidents is asked by, as one text. */
+static void asked_by(const struct app *a, enum model_win win, char *out, size_t size)
+{
+    char filter[LIST_FILTER + 64];
+    int section;
+    const struct list *l = list_of(a, win, &section);
+
+    filter_of(a, win, filter, sizeof filter);
+    snprintf(out, size, "%s|%s%d", filter, l->sort, l->desc);
+}
+
+const struct list *app_follow_filter(const struct app *a, enum model_win win, int64_t *begins)
+{
+    int section;
+    const char *base = base_filter(a, win);
+
+    if (!app_follow_incidents(win))
+        return NULL;
+    *begins = base[0] ? (int64_t) strlen(base) + 1 : 0;
+    return list_of(a, win, &section);
+}
+
 /* Put in order here, out of all of them: these windows hold the whole list. */
 static bool ordered_here(enum model_win win)
 {
@@ -83,7 +105,9 @@ static const char *anchor_of(const struct app *a, enum model_win win)
 /* anchor: the window is asked for around this thing; where that is not in the list, or "", from the offset on. */
 static void request_member_window(struct app *a, struct json_writer *w, enum model_win win, int64_t offset, const char *anchor)
 {
-    char filter[256];
+    char filter[LIST_FILTER + 64];
+    const struct list *l;
+    int section;
 
     jw_kint(w, "offset", offset);
     jw_kint(w, "limit", ordered_here(win) || filtered_here(a, win) ? WIRE_WINDOW_MAX : WINDOW_ROWS);
@@ -91,9 +115,10 @@ static void request_member_window(struct app *a, struct json_writer *w, enum mod
         return;
     filter_of(a, win, filter, sizeof filter);
     jw_kcstr(w, "filter", filter);
-    if (a->sort[0]) {
-        jw_kcstr(w, "sort", a->sort);
-        jw_kbool(w, "desc", a->desc);
+    l = list_of(a, win, &section);
+    if (l->sort[0]) {
+        jw_kcstr(w, "sort", l->sort);
+        jw_kbool(w, "desc", l->desc);
     }
     if (win == WIN_FIND)
         jw_kbool(w, "all", true);
@@ -153,6 +178,8 @@ static bool wanted(const struct app *a, enum model_win win)
         return false;
     if (win <= WIN_SHELVED)
         return true; /* the top line, the next thing and completion need them on every screen */
+    if ((win == WIN_CHECKPOINTS || win == WIN_FEEDS) && a->screen.prompt.kind != PROMPT_NONE)
+        return true; /* completion needs them */
     for (int i = 0; i < v->sections_n; i++)
         if (v->sections[i].win == win)
             return true;
@@ -206,7 +233,7 @@ static void follow_windows(struct app *a)
 {
     const struct view *v = view_get(a->screen.view);
     struct list *l = &a->screen.list[a->screen.view];
-    char filter[256], state[300];
+    char state[sizeof a->filter_sent[0]];
     static const enum model_win filtered[] = {WIN_INBOX, WIN_MINE, WIN_FLOOR, WIN_SHELVED, WIN_FIND};
 
     for (size_t i = 0; i < ARRAY_LEN(filtered); i++) {
@@ -214,11 +241,10 @@ static void follow_windows(struct app *a)
 
         if (!a->model.sub[win] || app_follow_pending(a, win))
             continue;
-        filter_of(a, win, filter, sizeof filter);
-        snprintf(state, sizeof state, "%s|%s%d", filter, a->sort, a->desc);
-        if (strncmp(state, a->filter_sent[i], sizeof a->filter_sent[i] - 1) == 0)
+        asked_by(a, win, state, sizeof state);
+        if (strcmp(state, a->filter_sent[i]) == 0)
             continue;
-        snprintf(a->filter_sent[i], sizeof a->filter_sent[i], "%.159s", state);
+        memcpy(a->filter_sent[i], state, sizeof state);
         a->model.win[win].reorder = true;
         app_follow_move(a, win, 0, anchor_of(a, win));
     }
@@ -232,6 +258,34 @@ static void follow_windows(struct app *a)
     }
 }
 
+/* The place of a window of incidents in filter_sent, from 1 on; 0: it is another. */
+static int slot_of(enum model_win win)
+{
+    static const int slots[WIN_COUNT] = {[WIN_INBOX] = 1, [WIN_MINE] = 2, [WIN_FLOOR] = 3, [WIN_SHELVED] = 4, [WIN_FIND] = 5};
+
+    return slots[win];
+}
+
+void app_follow_refused(struct app *a, enum model_win win)
+{
+    a->model.sub[win] = 0;
+    if (slot_of(win))
+        a->filter_bad[slot_of(win) - 1] = true;
+}
+
+/* Would it be refused again? */
+static bool would_fail(struct app *a, enum model_win win)
+{
+    char state[sizeof a->filter_sent[0]];
+    int slot = slot_of(win);
+
+    if (!slot || !a->filter_bad[slot - 1])
+        return false;
+    asked_by(a, win, state, sizeof state);
+    a->filter_bad[slot - 1] = strcmp(state, a->filter_sent[slot - 1]) == 0;
+    return a->filter_bad[slot - 1];
+}
+
 void app_follow(struct app *a)
 {
     if (!a->client || a->model.link == LINK_LOST)
@@ -239,15 +293,11 @@ void app_follow(struct app *a)
     for (int win = 0; win < WIN_DETAIL; win++) {
         bool want = wanted(a, (enum model_win) win);
 
-        if (want && !a->model.sub[win] && !app_follow_pending(a, (enum model_win) win)) {
-            static const int slots[WIN_COUNT] = {[WIN_INBOX] = 1, [WIN_MINE] = 2, [WIN_FLOOR] = 3, [WIN_SHELVED] = 4, [WIN_FIND] = 5};
-            char filter[256];
+        if (want && !a->model.sub[win] && !app_follow_pending(a, (enum model_win) win) && !would_fail(a, (enum model_win) win)) { int slot = slot_of((enum model_win) win);
 
             subscribe(a, (enum model_win) win, NULL);
-            if (slots[win]) {
-                filter_of(a, (enum model_win) win, filter, sizeof filter);
-                snprintf(a->filter_sent[slots[win] - 1], sizeof a->filter_sent[0], "%.120s|%s%d", filter, a->sort, a->desc);
-            }
+            if (slot)
+                asked_by(a, (enum model_win) win, a->filter_sent[slot - 1], sizeof a->filter_sent[0]);
         } else if (!want && a->model.sub[win]) {
             app_follow_end(a, (enum model_win) win);
         }

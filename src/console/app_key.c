@@ -17,9 +17,9 @@ static void prompt_typed(struct app *a, const struct key *k)
     if (k->code == WKEY_PASTE)
         prompt_paste(p, &a->model, term_paste(a->term));
     if (kind == PROMPT_FILTER) {
-        snprintf(l->filter, sizeof l->filter, "%.159s", did == PROMPT_LEFT ? "" : line_text(&p->line));
+        snprintf(l->filter, sizeof l->filter, "%.511s", did == PROMPT_LEFT ? a->screen.filter_was : line_text(&p->line));
         l->filter[strcspn(l->filter, "\n")] = 0;
-        if (did == PROMPT_TAKEN || did == PROMPT_LEFT)
+        if (did == PROMPT_LEFT || (did == PROMPT_TAKEN && !prompt_is_wrong(p)))
             prompt_close(p);
         return;
     }

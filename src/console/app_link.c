@@ -330,6 +330,20 @@ static bool older_engine(struct app *a, const struct pending *p, const struct er
     return true;
 }
 
+/* A filter of the officer's that the engine can't read is pointed at, in its own line. */
+static bool filter_refused(struct app *a, const struct pending *p, const struct err *e, const struct json *root)
+{
+    int64_t at = json_int(json_get(root, "error"), "at", -1), begins;
+    const struct list *l = p->kind == PENDING_WINDOW || p->kind == PENDING_SUBSCRIBE ? app_follow_filter(a, p->win, &begins) : NULL;
+
+    if (!l || at < begins)
+        return false;
+    if (p->kind == PENDING_SUBSCRIBE)
+        app_follow_refused(a, p->win);
+    act_filter_wrong(a, l, at - begins, e->text);
+    return true;
+}
+
 static void on_reply(struct app *a, const struct client_message *msg)
 {
     struct pending *p = NULL;
@@ -341,15 +355,16 @@ static void on_reply(struct app *a, const struct client_message *msg)
     if (client_error(msg->root, &e) < 0) {
         if (p && p->bulk) {
             app_bulk_answer(a, p, e.text);
-        } else if (p && !older_engine(a, p, &e)) {
+        } else if (p && !older_engine(a, p, &e) && !filter_refused(a, p, &e, msg->root)) {
             refused(a, p, &e, msg->root);
             if (p->kind == PENDING_COMMAND && strcmp(p->verb, "new") == 0 && p->args)
                 act_verb_not_opened(a, p->args, &e);
         }
         a->data_dirty = true;
     } else if (p) {
-        if (p->kind == PENDING_WINDOW && a->screen.prompt.kind == PROMPT_FILTER && a->screen.message_role == ROLE_ERROR)
-            a->screen.message[0] = 0; /* it was about a word that has been typed to its end since */
+        int64_t begins;
+        if (p->kind == PENDING_WINDOW && app_follow_filter(a, p->win, &begins))
+            act_filter_right(a, app_follow_filter(a, p->win, &begins)); /* it was about a word that has been typed to its end since */
         if (p->bulk)
             app_bulk_answer(a, p, NULL);
         else if (p->kind == PENDING_COMMAND)

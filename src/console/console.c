@@ -4,7 +4,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
-#include "console/app.h"
+#include "console/act.h"
 #include "console/term/ansi.h"
 #include "console/term/depth.h"
 
@@ -26,13 +26,16 @@ int console_run(const struct console_options *o, struct err *e)
         if (!rc)
             term_set_theme(a->term, &a->theme);
     }
-    if (!rc)
+    if (!rc) {
+        act_views_load(a);
         rc = app_loop(a, e);
+    }
     term_close(a->term);
     app_link_close(a);
     app_bulk_free(a);
     start_drop(a->start);
     screen_free(&a->screen);
+    saved_free(&a->saved);
     model_free(&a->model);
     cells_free(&a->cells);
     mem_free(a);

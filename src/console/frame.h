@@ -26,6 +26,7 @@ struct screen {
     struct prompt prompt;
     struct form form;
     struct popup popup;
+    char filter_was[LIST_FILTER]; /* the filter before its line was opened: Esc gives it back */
     bool sorted;                /* incidents stand in another order than what matters most first */
     char message[400];
     uint8_t message_role;       /* ROLE_INFO or ROLE_ERROR */

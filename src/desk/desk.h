@@ -285,8 +285,9 @@ void desk_tally_totals(const struct desk *d, const struct desk_tally *t, struct 
 /* ---- Windows of incidents ---------------------------------------------------------------------------------- */
 
 enum desk_sort { DESK_SORT_PRIORITY = 0, DESK_SORT_OPENED, DESK_SORT_UPDATED, DESK_SORT_ID, DESK_SORT_DUE, DESK_SORT_STATE, DESK_SORT_TYPE,
-    DESK_SORT_MEMBER, DESK_SORT_CHECKPOINT, DESK_SORT_OWNER, DESK_SORT_TITLE, DESK_SORT_REPORTS, DESK_SORT_AGE, DESK_SORT_END };
-/* "priority" ...; DESK_SORT_END when the word is none. PRIORITY: P1 first, newest first within; the others ascend. */
+    DESK_SORT_MEMBER, DESK_SORT_CHECKPOINT, DESK_SORT_OWNER, DESK_SORT_TITLE, DESK_SORT_REPORTS, DESK_SORT_AGE,
+    DESK_SORT_TIER, DESK_SORT_SOURCE, DESK_SORT_TLP, DESK_SORT_GRADE, DESK_SORT_SIGNAL, DESK_SORT_END };
+/* "priority" ... (wire/columns.h); DESK_SORT_END when the word is none. PRIORITY: P1 first, newest first within; TIER, TLP: the highest first; the others ascend. */
 enum desk_sort desk_sort_find(struct span word);
 
 /* A live, ordered list of incidents: kept right at each commit for as long as it is open; those that ask for the same share one. */

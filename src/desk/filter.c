@@ -1,51 +1,20 @@
-#include "desk/filter.h"
+/* filter: see filter.h. Reading and writing it; what it matches: filter_match.c. */
+#include "desk/filter_impl.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
-#include "base/vec.h"
 #include "journal/views.h"
 #include "model/member.h"
 #include "model/type.h"
 #include "text/norm.h"
 
-enum term_kind { T_TYPE, T_MEMBER, T_CHECKPOINT, T_PRIORITY, T_STATE, T_OWNER, T_SOURCE, T_CONDITION, T_SIGNAL, T_TLP, T_SHELVED, T_ID, T_SINCE, T_UNTIL, T_TEXT };
-static const struct {
-    const char *name;
-    enum term_kind kind;
-} names_of_terms[] = {{"type", T_TYPE}, {"member", T_MEMBER}, {"checkpoint", T_CHECKPOINT}, {"priority", T_PRIORITY}, {"state", T_STATE},
-    {"owner", T_OWNER}, {"source", T_SOURCE}, {"condition", T_CONDITION}, {"signal", T_SIGNAL}, {"tlp", T_TLP}, {"shelved", T_SHELVED}, {"id", T_ID},
-    {"since", T_SINCE}, {"until", T_UNTIL}, {"text", T_TEXT}};
-
 static const char *const yes_no_list[] = {"yes", "no"};
 static const struct words words_yes_no = {"answer", yes_no_list, 2};
 
-enum { TERMS_MOST = 64, VALUES_MOST = 64, FILTER_MOST = 4096, FOUND_MOST = 1000000 };
-
-/* One term: any of its values. */
-struct term {
-    enum term_kind kind;
-    bool none, others;             /* owner:none; owner:others: owned, but not by me */
-    struct span me;
-    uint32_t bits;                 /* words, as bits of their numbers */
-    VEC(struct span) values;       /* names, globs, codes, words */
-    VEC(uint64_t) ids;             /* year << 32 | number */
-    wf_time time;
-    uint64_t *found;               /* TEXT: incidents as bits, by row */
-    size_t found_n;
-    bool looked;
-    uint8_t *by_name;              /* TYPE, SOURCE: 1 no, 2 yes, by the name's number */
-    size_t by_name_n;
-};
-struct filter {
-    struct arena arena;
-    VEC(struct term) terms;
-    struct buf key;
-    const char *prefix;
-    struct buf folded;
-};
+#define TIME_FIRST (INT64_C(-8520336000) * NSEC_PER_SEC) /* 1700: from the beginning, and can be written down */
+enum { TERMS_MOST = 64, VALUES_MOST = 64, FILTER_MOST = 4096 };
 
 static int wrong(struct err *e, size_t *at, size_t where, const char *field, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 static int wrong(struct err *e, size_t *at, size_t where, const char *field, const char *fmt, ...)
@@ -101,8 +70,8 @@ static int value_time(struct term *t, const struct filter_env *env, const char *
         int64_t unit = *end == 's' ? 1 : *end == 'm' ? 60 : *end == 'h' ? 3600 : *end == 'd' ? 86400 : *end == 'w' ? 7 * 86400 : 0;
         if (end != s + 1 && unit && !end[1] && n >= 0 && n <= 100000) {
             int64_t ago; /* further back than time reaches is from the beginning */
-            if (__builtin_mul_overflow(n * unit, NSEC_PER_SEC, &ago) || __builtin_sub_overflow(env->now, ago, &t->time) || t->time == TIME_NONE)
-                t->time = TIME_NONE + 1;
+            if (__builtin_mul_overflow(n * unit, NSEC_PER_SEC, &ago) || __builtin_sub_overflow(env->now, ago, &t->time) || t->time < TIME_FIRST)
+                t->time = TIME_FIRST;
             return 0;
         }
     }
@@ -165,42 +134,45 @@ static int add_value(struct filter *f, struct term *t, const char *name, const s
     if (t->values.n + t->ids.n >= VALUES_MOST)
         return wrong(e, at, where, name, "more than %d values", VALUES_MOST);
     switch (t->kind) {
-    case T_PRIORITY:
+    case FILTER_PRIORITY:
         return value_priority(t, v, e, at, where);
-    case T_STATE:
+    case FILTER_STATE:
         return value_word(t, &words_state, v, e, at, where);
-    case T_CONDITION:
+    case FILTER_CONDITION:
         return value_word(t, &words_condition, v, e, at, where);
-    case T_SIGNAL:
+    case FILTER_SIGNAL:
         return value_word(t, &words_signal, v, e, at, where);
-    case T_SHELVED:
+    case FILTER_SHELVED:
         return value_word(t, &words_yes_no, v, e, at, where);
-    case T_TLP:
+    case FILTER_TIER:
+        t->none = t->none || span_is(v, "none");
+        return span_is(v, "none") ? 0 : value_word(t, &words_tier, v, e, at, where);
+    case FILTER_TLP:
         return value_word(t, &words_tlp, v, e, at, where);
-    case T_SINCE:
-    case T_UNTIL:
+    case FILTER_SINCE:
+    case FILTER_UNTIL:
         return value_time(t, env, name, v, e, at, where);
-    case T_ID:
+    case FILTER_ID:
         if (!incident_id_parse(v, env->prefix, 0, &year, &number))
             return wrong(e, at, where, name, "\"%.*s\" is no incident's id", SPAN_FMT(v));
         VEC_PUSH(&t->ids, (uint64_t) year << 32 | number);
         return 0;
-    case T_MEMBER:
+    case FILTER_MEMBER:
         v = upper(&f->arena, v);
         if (!span_is(v, "--") && !member_code_ok(v))
             return wrong(e, at, where, name, "\"%.*s\" is no member; it is two letters of ISO 3166-1, or --", SPAN_FMT(v));
         break;
-    case T_CHECKPOINT:
+    case FILTER_CHECKPOINT:
         v = upper(&f->arena, v);
         if (v.n != 5)
             return wrong(e, at, where, name, "\"%.*s\" is no checkpoint; it is five letters or digits, as IDCGK", SPAN_FMT(v));
         break;
-    case T_TYPE:
+    case FILTER_TYPE:
         v = upper(&f->arena, v);
         if (!type_ok(v))
             return wrong(e, at, where, name, "\"%.*s\" is no event type; it is as SYS.GATE_OUTAGE or SYS.*", SPAN_FMT(v));
         break;
-    case T_OWNER:
+    case FILTER_OWNER:
         if (span_is(v, "none")) {
             t->none = true;
             return 0;
@@ -222,18 +194,28 @@ static int add_value(struct filter *f, struct term *t, const char *name, const s
 
 /* ---- words and terms ---- */
 
+/* What stands in quotes from byte `from` on; \" and \\ are a quote and a backslash. */
+static int quoted_value(struct span s, size_t from, size_t *i, struct arena *a, struct span *out, struct err *e, size_t *at)
+{
+    char *p = arena_alloc_raw(a, s.n - from + 1);
+    size_t n = 0, k = from + 1;
+    for (; k < s.n && s.p[k] != '"'; k++) {
+        k += s.p[k] == '\\' && k + 1 < s.n && (s.p[k + 1] == '"' || s.p[k + 1] == '\\');
+        p[n++] = s.p[k];
+    }
+    if (k >= s.n)
+        return wrong(e, at, from, "text", "the quote that opens here is not closed");
+    *out = span_make(p, n);
+    *i = k + 1;
+    return 0;
+}
+
 /* The next value from *i: up to ',' or a blank, or in quotes. False: nothing there. */
 static int next_value(struct span s, size_t *i, bool commas, struct arena *a, struct span *out, struct err *e, size_t *at)
 {
     size_t from = *i;
-    if (from < s.n && s.p[from] == '"') {
-        const char *end = memchr(s.p + from + 1, '"', s.n - from - 1);
-        if (!end)
-            return wrong(e, at, from, "text", "the quote that opens here is not closed");
-        *out = arena_span(a, span_make(s.p + from + 1, (size_t) (end - s.p) - from - 1));
-        *i = (size_t) (end - s.p) + 1;
-        return 0;
-    }
+    if (from < s.n && s.p[from] == '"')
+        return quoted_value(s, from, i, a, out, e, at);
     while (*i < s.n && s.p[*i] != ' ' && s.p[*i] != '\t' && !(commas && s.p[*i] == ','))
         ++*i;
     *out = span_make(s.p + from, *i - from);
@@ -250,16 +232,31 @@ static void free_term(struct term *t)
 
 static int add_text(struct filter *f, struct span word, size_t where, struct err *e, size_t *at)
 {
-    struct term t = {.kind = T_TEXT};
+    struct term t = {.kind = FILTER_TEXT};
     struct buf folded = {0};
-    if (word.n == 0)
+    text_fold_search(word, &folded);
+    if (folded.n == 0) {
+        buf_free(&folded);
         return wrong(e, at, where, "text", "a word belongs here");
-    text_fold(word, 0, &folded);
+    }
+    if (folded.n > VIEWS_PHRASE_MAX) {
+        buf_free(&folded);
+        return wrong(e, at, where, "text", "what is looked for has at most %d bytes", VIEWS_PHRASE_MAX);
+    }
     VEC_PUSH(&t.values, arena_span(&f->arena, buf_view(&folded)));
     VEC_PUSH(&t.values, arena_span(&f->arena, word));
     buf_free(&folded);
     VEC_PUSH(&f->terms, t);
     return 0;
+}
+
+static int wrong_name(struct span name, size_t from, size_t *at, struct err *e)
+{
+    char near[24], word[24], is_it[48] = "";
+    snprintf(word, sizeof word, "%.*s", (int) (name.n < sizeof word ? name.n : sizeof word - 1), name.p);
+    if (commands_near_word(word, filter_name_words(), near, sizeof near))
+        snprintf(is_it, sizeof is_it, " is it \"%s\"?", near);
+    return wrong(e, at, from, "filter", "\"%.*s\" is no name;%s they are %s", SPAN_FMT(name), is_it, filter_names());
 }
 
 static int parse_term(struct filter *f, struct span s, size_t *i, const struct filter_env *env, size_t *at, struct err *e)
@@ -273,17 +270,13 @@ static int parse_term(struct filter *f, struct span s, size_t *i, const struct f
         return rc ? rc : add_text(f, word, from, e, at);
     }
     struct span name = span_make(s.p + from, k - from);
-    size_t which = 0;
-    while (which < ARRAY_LEN(names_of_terms) && !span_is(name, names_of_terms[which].name))
-        which++;
-    if (which == ARRAY_LEN(names_of_terms))
-        return wrong(e, at, from, "filter",
-            "\"%.*s\" is no name; they are type, member, checkpoint, priority, state, owner, source, condition, signal, tlp, shelved, id, since, until, text",
-            SPAN_FMT(name));
+    enum filter_name which = filter_name_find(name);
+    if (which == FILTER_NAMES_END)
+        return wrong_name(name, from, at, e);
     *i = k + 1;
-    const char *field = names_of_terms[which].name;
-    struct term t = {.kind = names_of_terms[which].kind};
-    if (t.kind == T_TEXT) {
+    const char *field = filter_term(which)->name;
+    struct term t = {.kind = which};
+    if (which == FILTER_TEXT) {
         int rc = next_value(s, i, false, &f->arena, &word, e, at);
         return rc ? rc : add_text(f, word, k + 1, e, at);
     }
@@ -306,16 +299,127 @@ static int parse_term(struct filter *f, struct span s, size_t *i, const struct f
     return 0;
 }
 
+/* ---- writing it ---- */
+
+static const struct words *words_for(enum filter_name kind)
+{
+    switch (kind) {
+    case FILTER_PRIORITY:
+        return &words_priority;
+    case FILTER_STATE:
+        return &words_state;
+    case FILTER_CONDITION:
+        return &words_condition;
+    case FILTER_SIGNAL:
+        return &words_signal;
+    case FILTER_SHELVED:
+        return &words_yes_no;
+    case FILTER_TLP:
+        return &words_tlp;
+    case FILTER_TIER:
+        return &words_tier;
+    default:
+        return NULL;
+    }
+}
+
+/* In quotes where it would be read as something else without. */
+static void print_value(struct span v, bool always, struct buf *out)
+{
+    bool plain = v.n > 0 && !always && v.p[0] != '"';
+    for (size_t i = 0; plain && i < v.n; i++)
+        plain = v.p[i] != ' ' && v.p[i] != '\t' && v.p[i] != ',';
+    if (plain) {
+        buf_span(out, v);
+        return;
+    }
+    buf_char(out, '"');
+    for (size_t i = 0; i < v.n; i++) {
+        if (v.p[i] == '"' || v.p[i] == '\\')
+            buf_char(out, '\\');
+        buf_char(out, v.p[i]);
+    }
+    buf_char(out, '"');
+}
+
+static void print_comma(struct buf *out)
+{
+    if (out->p[out->n - 1] != ':')
+        buf_char(out, ',');
+}
+
+static void print_listed(const struct term *t, struct buf *out)
+{
+    const struct words *w = words_for(t->kind);
+    if (t->none) {
+        print_comma(out);
+        buf_str(out, "none");
+    }
+    if (t->others) {
+        print_comma(out);
+        buf_str(out, "others");
+    }
+    for (uint32_t k = 1; w && k <= w->n; k++)
+        if (t->bits >> k & 1) {
+            print_comma(out);
+            buf_str(out, words_of(w, k));
+        }
+}
+
+/* To the nanosecond: it is read as the same instant again. */
+static void print_time(wf_time t, struct buf *out)
+{
+    struct time_fields f;
+    time_split(t, 0, &f);
+    buf_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d", f.year, f.month, f.day, f.hour, f.minute, f.second);
+    if (f.nsec)
+        buf_printf(out, ".%09d", f.nsec);
+    buf_char(out, 'Z');
+}
+
+static void print_term(const struct filter *f, const struct term *t, struct buf *out)
+{
+    buf_printf(out, "%s%s:", out->n ? " " : "", filter_term(t->kind)->name);
+    if (t->kind == FILTER_TEXT) {
+        print_value(t->values.v[1], true, out);
+        return;
+    }
+    if (t->kind == FILTER_SINCE || t->kind == FILTER_UNTIL) {
+        print_time(t->time, out);
+        return;
+    }
+    print_listed(t, out);
+    for (size_t k = 0; k < t->values.n; k++) {
+        print_comma(out);
+        print_value(t->values.v[k], false, out);
+    }
+    for (size_t k = 0; k < t->ids.n; k++) {
+        uint32_t year = (uint32_t) (t->ids.v[k] >> 32), number = (uint32_t) t->ids.v[k];
+        print_comma(out);
+        if (year)
+            buf_printf(out, "%s-%04u-%06u", f->prefix, year, number);
+        else
+            buf_printf(out, "%06u", number);
+    }
+}
+
+void filter_print(const struct filter *f, struct buf *out)
+{
+    struct buf own = {0};
+    for (size_t i = 0; i < f->terms.n; i++)
+        print_term(f, &f->terms.v[i], &own);
+    buf_span(out, buf_view(&own));
+    buf_free(&own);
+}
+
+/* As it is written; of owner:others also whose others, and of times all digits. */
 static void make_key(struct filter *f)
 {
+    filter_print(f, &f->key);
     for (size_t i = 0; i < f->terms.n; i++) {
         const struct term *t = &f->terms.v[i];
-        buf_printf(&f->key, "%d/%d/%d%.*s/%x/%lld", t->kind, t->none, t->others, SPAN_FMT(t->me), t->bits, (long long) t->time);
-        for (size_t k = 0; k < t->values.n; k++)
-            buf_printf(&f->key, "/%.*s", SPAN_FMT(t->values.v[k]));
-        for (size_t k = 0; k < t->ids.n; k++)
-            buf_printf(&f->key, "/%llu", (unsigned long long) t->ids.v[k]);
-        buf_char(&f->key, '\n');
+        if (t->others || t->time)
+            buf_printf(&f->key, "\n%.*s %lld", SPAN_FMT(t->me), (long long) t->time);
     }
 }
 
@@ -323,6 +427,7 @@ int filter_parse(struct span text, const struct filter_env *env, struct filter *
 {
     struct filter *f = mem_alloc(sizeof *f);
     int rc = 0;
+    f->prefix = arena_strndup(&f->arena, env->prefix, strlen(env->prefix));
     if (text.n > FILTER_MOST)
         rc = wrong(e, at, FILTER_MOST, "filter", "a filter has at most %d bytes", FILTER_MOST);
     for (size_t i = 0; rc == 0 && i < text.n;) {
@@ -361,7 +466,15 @@ void filter_free(struct filter *f)
 bool filter_has_text(const struct filter *f)
 {
     for (size_t i = 0; i < f->terms.n; i++)
-        if (f->terms.v[i].kind == T_TEXT)
+        if (f->terms.v[i].kind == FILTER_TEXT)
+            return true;
+    return false;
+}
+
+bool filter_needs_whole(const struct filter *f)
+{
+    for (size_t i = 0; i < f->terms.n; i++)
+        if (f->terms.v[i].kind == FILTER_TEXT || f->terms.v[i].kind == FILTER_TIER)
             return true;
     return false;
 }
@@ -369,7 +482,7 @@ bool filter_has_text(const struct filter *f)
 bool filter_has_state(const struct filter *f)
 {
     for (size_t i = 0; i < f->terms.n; i++)
-        if (f->terms.v[i].kind == T_STATE || f->terms.v[i].kind == T_ID)
+        if (f->terms.v[i].kind == FILTER_STATE || f->terms.v[i].kind == FILTER_ID)
             return true;
     return false;
 }
@@ -377,173 +490,4 @@ bool filter_has_state(const struct filter *f)
 struct span filter_key(const struct filter *f)
 {
     return buf_view(&f->key);
-}
-
-/* ---- full text ---- */
-
-static int found_one(void *arg, uint64_t num)
-{
-    struct term *t = arg;
-    uint64_t row = num >> 32;
-    size_t word = row / 64;
-    if (word >= t->found_n) {
-        size_t n = word + 1 + word / 2;
-        t->found = mem_resize(t->found, n * sizeof *t->found);
-        memset(t->found + t->found_n, 0, (n - t->found_n) * sizeof *t->found);
-        t->found_n = n;
-    }
-    t->found[word] |= UINT64_C(1) << (row % 64);
-    return 0;
-}
-
-int filter_find(struct filter *f, struct views_reader *r, struct err *e)
-{
-    for (size_t i = 0; i < f->terms.n; i++) {
-        struct term *t = &f->terms.v[i];
-        if (t->kind != T_TEXT || t->looked)
-            continue;
-        int rc = views_find(r, t->values.v[1], FOUND_MOST, found_one, t, e);
-        if (rc)
-            return rc;
-        t->looked = true;
-    }
-    return 0;
-}
-
-/* ---- matching ---- */
-
-static bool any_equal(const struct term *t, struct span s)
-{
-    for (size_t i = 0; i < t->values.n; i++)
-        if (span_eq(t->values.v[i], s))
-            return true;
-    return false;
-}
-
-/* '*' stands for any run of bytes. */
-static bool glob(struct span p, struct span s)
-{
-    size_t i = 0, k = 0, star = SIZE_MAX, mark = 0;
-    while (k < s.n) {
-        if (i < p.n && p.p[i] == '*') {
-            star = i++;
-            mark = k;
-        } else if (i < p.n && p.p[i] == s.p[k]) {
-            i++;
-            k++;
-        } else if (star != SIZE_MAX) {
-            i = star + 1;
-            k = ++mark;
-        } else {
-            return false;
-        }
-    }
-    while (i < p.n && p.p[i] == '*')
-        i++;
-    return i == p.n;
-}
-
-static bool match_name(struct term *t, const struct names *names, uint16_t id)
-{
-    if (id >= t->by_name_n) {
-        size_t n = (size_t) id + 64;
-        t->by_name = mem_resize(t->by_name, n);
-        memset(t->by_name + t->by_name_n, 0, n - t->by_name_n);
-        t->by_name_n = n;
-    }
-    if (!t->by_name[id]) {
-        bool yes = false;
-        for (size_t i = 0; !yes && i < t->values.n; i++)
-            yes = glob(t->values.v[i], names_get(names, id));
-        t->by_name[id] = yes ? 2 : 1;
-    }
-    return t->by_name[id] == 2;
-}
-
-static bool holds(struct filter *f, struct span text, struct span folded_word)
-{
-    if (text.n < 1)
-        return false;
-    bool plain = true;
-    for (size_t i = 0; plain && i < text.n; i++)
-        plain = (unsigned char) text.p[i] < 0x80;
-    if (plain) {
-        if (folded_word.n > text.n)
-            return false;
-        for (size_t i = 0; i + folded_word.n <= text.n; i++) {
-            size_t k = 0;
-            while (k < folded_word.n && tolower((unsigned char) text.p[i + k]) == (unsigned char) folded_word.p[k])
-                k++;
-            if (k == folded_word.n)
-                return true;
-        }
-        return false;
-    }
-    buf_clear(&f->folded);
-    text_fold(text, 0, &f->folded);
-    return f->folded.n >= folded_word.n && memmem(f->folded.p, f->folded.n, folded_word.p, folded_word.n) != NULL;
-}
-
-static bool match_text(struct filter *f, struct term *t, const struct incident *i, struct span text)
-{
-    size_t word = i->r.row / 64;
-    if (t->found && word < t->found_n && t->found[word] >> (i->r.row % 64) & 1)
-        return true;
-    return holds(f, i->title, t->values.v[0]) || holds(f, text, t->values.v[0]);
-}
-
-static bool match_id(const struct term *t, const struct incident_row *r)
-{
-    for (size_t k = 0; k < t->ids.n; k++)
-        if ((uint32_t) t->ids.v[k] == r->number && (t->ids.v[k] >> 32 == 0 || t->ids.v[k] >> 32 == r->year))
-            return true;
-    return false;
-}
-
-static bool match_term(struct filter *f, struct term *t, const struct names *names, const struct incident *i, struct span text)
-{
-    const struct incident_row *r = &i->r;
-    switch (t->kind) {
-    case T_TYPE:
-        return match_name(t, names, r->type);
-    case T_SOURCE:
-        return match_name(t, names, r->source);
-    case T_MEMBER:
-        return any_equal(t, r->member[0] ? span_make(r->member, 2) : SPAN_LIT("--"));
-    case T_CHECKPOINT:
-        return any_equal(t, span_make(r->checkpoint, 5));
-    case T_PRIORITY:
-        return t->bits >> r->priority & 1;
-    case T_STATE:
-        return t->bits >> r->state & 1;
-    case T_CONDITION:
-        return t->bits >> r->condition & 1;
-    case T_SIGNAL:
-        return t->bits >> r->signal & 1;
-    case T_TLP:
-        return t->bits >> r->tlp & 1;
-    case T_SHELVED:
-        return t->bits >> (r->flags & INCIDENT_SHELVED ? 1 : 2) & 1;
-    case T_OWNER:
-        if (!r->owner)
-            return t->none;
-        return (t->values.n && any_equal(t, names_get(names, r->owner))) || (t->others && !span_eq(t->me, names_get(names, r->owner)));
-    case T_ID:
-        return match_id(t, r);
-    case T_SINCE:
-        return r->opened >= t->time;
-    case T_UNTIL:
-        return r->opened < t->time;
-    case T_TEXT:
-        return match_text(f, t, i, text);
-    }
-    return false;
-}
-
-bool filter_match(struct filter *f, const struct names *names, const struct incident *i, struct span text)
-{
-    for (size_t k = 0; k < f->terms.n; k++)
-        if (!match_term(f, &f->terms.v[k], names, i, text))
-            return false;
-    return true;
 }

@@ -1,12 +1,13 @@
 /* filter: the language of FILTER (CONTRACT): words joined by AND, `name:value,value`, compiled once, evaluated on rows.
  *
- * Names: type member checkpoint priority state owner source condition signal tlp shelved id since until text, or a bare word (text). Owned by who
- * parsed it; used by the desk's queries. A wrong name or value is told with its place.
+ * Names: those of wire/filter_terms.h, or a bare word (text). A value in quotes may hold blanks and commas; \" and \\ in it are a quote and a backslash. Owned
+ * by who parsed it; used by the desk's queries. A wrong name or value is told with its place.
  * owner: takes none, me, a NAME, and `others` (somebody who is not me: the console's section Floor asks for it).
  */
 #ifndef WF_DESK_FILTER_H
 #define WF_DESK_FILTER_H
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/err.h"
 #include "model/incident.h"
@@ -23,8 +24,12 @@ struct filter_env {
 /* Parses. On error *at (may be NULL) is the byte at fault, e->field the name, e->text a sentence. An empty text matches all. */
 int filter_parse(struct span text, const struct filter_env *env, struct filter **out, size_t *at, struct err *e);
 void filter_free(struct filter *f);
+/* Adds it as text that is read as the same again (owner:others apart, which is about who reads it): names with colons, every text in quotes, times as RFC 3339. */
+void filter_print(const struct filter *f, struct buf *out);
 /* Does it ask for words, so that filter_find is due? */
 bool filter_has_text(const struct filter *f);
+/* Does it look at more of an incident than its row? */
+bool filter_needs_whole(const struct filter *f);
 /* Does it name a state, so that closed ones may be asked for? */
 bool filter_has_state(const struct filter *f);
 /* Looks the words up in the full text (any thread; the reader's). Without it, words are matched against titles alone. */

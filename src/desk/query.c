@@ -20,7 +20,7 @@ struct desk_query {
 };
 
 static const char *const sorts[DESK_SORT_END] = {"priority", "opened", "updated", "id", "due", "state", "type", "member", "checkpoint", "owner",
-    "title", "reports", "age"};
+    "title", "reports", "age", "tier", "source", "tlp", "grade", "signal"};
 
 enum desk_sort desk_sort_find(struct span word)
 {
@@ -32,11 +32,12 @@ enum desk_sort desk_sort_find(struct span word)
 
 /* ---- order ---- */
 
+/* The first letters, as a number; case is ignored for ASCII. */
 static uint64_t letters(const char *s, size_t n)
 {
     uint64_t k = 0;
     for (size_t i = 0; i < 8; i++)
-        k = k << 8 | (i < n ? (unsigned char) s[i] : 0);
+        k = k << 8 | (i < n ? (unsigned char) (s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 32 : s[i]) : 0);
     return k;
 }
 
@@ -45,7 +46,29 @@ static uint64_t time_key(wf_time t)
     return (uint64_t) t ^ UINT64_C(1) << 63;
 }
 
-/* The number that the order goes by; rows of the same number stand by their own. */
+/* The text that the order goes by where it is one that may be longer than a number holds; NULL: it is none. */
+static struct span text_of(const struct desk *d, const struct desk_query *q, const struct incident_row *r)
+{
+    switch (q->sort) {
+    case DESK_SORT_TYPE:
+        return names_get(&d->state.names, r->type);
+    case DESK_SORT_OWNER:
+        return names_get(&d->state.names, r->owner);
+    case DESK_SORT_SOURCE:
+        return names_get(&d->state.names, r->source);
+    case DESK_SORT_TITLE:
+        return r->title_n ? span_make(d->state.t_heap.base + (size_t) r->text_at * 8, r->title_n) : span_make(NULL, 0);
+    default:
+        return span_make(NULL, 0);
+    }
+}
+
+static bool is_by_text(const struct desk_query *q)
+{
+    return q->sort == DESK_SORT_TYPE || q->sort == DESK_SORT_OWNER || q->sort == DESK_SORT_SOURCE || q->sort == DESK_SORT_TITLE;
+}
+
+/* The number that the order goes by; rows of the same number stand by their text where there is one, then by their own. */
 static uint64_t key_of(const struct desk *d, const struct desk_query *q, const struct incident_row *r)
 {
     struct span s;
@@ -65,29 +88,54 @@ static uint64_t key_of(const struct desk *d, const struct desk_query *q, const s
     case DESK_SORT_STATE:
         return r->state;
     case DESK_SORT_TYPE:
-        s = names_get(&d->state.names, r->type);
-        return letters(s.p, s.n);
     case DESK_SORT_OWNER:
-        s = names_get(&d->state.names, r->owner);
+    case DESK_SORT_SOURCE:
+    case DESK_SORT_TITLE:
+        s = text_of(d, q, r);
         return s.n ? letters(s.p, s.n) : UINT64_MAX;
     case DESK_SORT_MEMBER:
         return r->member[0] ? letters(r->member, 2) : UINT64_MAX;
     case DESK_SORT_CHECKPOINT:
         return r->checkpoint[0] ? letters(r->checkpoint, 5) : UINT64_MAX;
-    case DESK_SORT_TITLE:
-        return r->title_n ? letters(d->state.t_heap.base + (size_t) r->text_at * 8, r->title_n) : 0;
     case DESK_SORT_REPORTS:
         return r->reports;
+    case DESK_SORT_TIER:
+        return 255u - state_more(&d->state, r->row)->tier;
+    case DESK_SORT_TLP:
+        return 255u - r->tlp;
+    case DESK_SORT_GRADE:
+        return r->grade[0] ? letters(r->grade, 2) : UINT64_MAX;
+    case DESK_SORT_SIGNAL:
+        return r->signal;
     default:
         return r->row;
     }
 }
 
+/* Of the same number: by their whole texts, as letters() sees them. */
+static int by_text(const struct desk *d, const struct desk_query *q, uint32_t a, uint32_t b)
+{
+    struct span x, y;
+    if (!is_by_text(q))
+        return 0;
+    x = text_of(d, q, state_row(&d->state, a));
+    y = text_of(d, q, state_row(&d->state, b));
+    for (size_t i = 8; i < x.n || i < y.n; i += 8) {
+        uint64_t k = i < x.n ? letters(x.p + i, x.n - i) : 0, l = i < y.n ? letters(y.p + i, y.n - i) : 0;
+        if (k != l)
+            return k < l ? -1 : 1;
+    }
+    return 0;
+}
+
 /* Ties go by age of the row: for priority the newest first. */
-static bool before(const struct desk_query *q, uint64_t ka, uint32_t a, uint64_t kb, uint32_t b)
+static bool before(const struct desk *d, const struct desk_query *q, uint64_t ka, uint32_t a, uint64_t kb, uint32_t b)
 {
     if (ka != kb)
         return (ka < kb) != q->desc;
+    int text = by_text(d, q, a, b);
+    if (text)
+        return (text < 0) != q->desc;
     bool newest_first = q->sort == DESK_SORT_PRIORITY || q->sort == DESK_SORT_AGE;
     return ((a < b) != newest_first) != q->desc;
 }
@@ -99,7 +147,7 @@ static size_t place(const struct desk *d, const struct desk_query *q, uint64_t k
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
         uint32_t at = q->rows.v[mid];
-        if (at != row && before(q, key_of(d, q, state_row(&d->state, at)), at, key, row))
+        if (at != row && before(d, q, key_of(d, q, state_row(&d->state, at)), at, key, row))
             lo = mid + 1;
         else
             hi = mid;
@@ -170,7 +218,7 @@ static bool belongs(const struct desk *d, const struct desk_query *q, uint32_t r
         return false;
     if (!q->filter)
         return true;
-    if (!filter_has_text(q->filter)) {
+    if (!filter_needs_whole(q->filter)) {
         i.r = *r;
         return filter_match(q->filter, &d->state.names, &i, span_make(NULL, 0));
     }
@@ -215,7 +263,7 @@ struct entry {
 };
 
 /* Sorts by (key, row) as before() says, by radix over the bytes of the key that differ. */
-static void sort_entries(const struct desk_query *q, struct entry *v, size_t n)
+static void sort_numbers(const struct desk_query *q, struct entry *v, size_t n)
 {
     struct entry *other = mem_alloc_array(n + 1, sizeof *other);
     bool newest_first = q->sort == DESK_SORT_PRIORITY || q->sort == DESK_SORT_AGE;
@@ -255,18 +303,58 @@ static void sort_entries(const struct desk_query *q, struct entry *v, size_t n)
     }
 }
 
+/* Merges: what is equal stays as it stands. */
+static void sort_texts(const struct desk *d, const struct desk_query *q, struct entry *v, size_t n)
+{
+    struct entry *other = mem_alloc_array(n, sizeof *other), *from = v, *to = other;
+    for (size_t run = 1; run < n; run *= 2) {
+        for (size_t at = 0; at < n; at += 2 * run) {
+            size_t i = at, mid = at + run < n ? at + run : n, k = mid, end = at + 2 * run < n ? at + 2 * run : n;
+            for (size_t o = at; o < end; o++) {
+                int by = i < mid && k < end ? by_text(d, q, from[i].row, from[k].row) : i < mid ? -1
+                                                                                                : 1;
+                to[o] = (q->desc && i < mid && k < end ? -by : by) <= 0 ? from[i++] : from[k++];
+            }
+        }
+        struct entry *t = from;
+        from = to;
+        to = t;
+    }
+    if (from != v)
+        memcpy(v, from, n * sizeof *v);
+    mem_free(other);
+}
+
+/* Runs of one number are put in the order of their texts. */
+static void sort_runs(const struct desk *d, const struct desk_query *q, struct entry *v, size_t n)
+{
+    for (size_t i = 0, k; i < n; i = k) {
+        for (k = i + 1; k < n && v[k].key == v[i].key; k++)
+            ;
+        if (k - i > 1)
+            sort_texts(d, q, v + i, k - i);
+    }
+}
+
+static void sort_entries(const struct desk *d, const struct desk_query *q, struct entry *v, size_t n)
+{
+    sort_numbers(q, v, n);
+    if (is_by_text(q))
+        sort_runs(d, q, v, n);
+}
+
 /* Few: each is put in its place. Many: one pass that merges. */
 static void insert(const struct desk *d, struct desk_query *q, struct entry *v, size_t n)
 {
     VEC_RESERVE(&q->rows, q->rows.n + n);
-    sort_entries(q, v, n);
+    sort_entries(d, q, v, n);
     size_t left = q->rows.n;
     for (size_t i = n; i > 0; i--) {
         size_t lo = 0, hi = left;
         while (lo < hi) {
             size_t mid = lo + (hi - lo) / 2;
             uint32_t at = q->rows.v[mid];
-            if (before(q, key_of(d, q, state_row(&d->state, at)), at, v[i - 1].key, v[i - 1].row))
+            if (before(d, q, key_of(d, q, state_row(&d->state, at)), at, v[i - 1].key, v[i - 1].row))
                 lo = mid + 1;
             else
                 hi = mid;
@@ -319,7 +407,7 @@ static void fill(const struct desk *d, struct desk_query *q)
         v[n].row = row;
         v[n++].key = key_of(d, q, state_row(&d->state, row));
     }
-    sort_entries(q, v, n);
+    sort_entries(d, q, v, n);
     VEC_RESERVE(&q->rows, n);
     for (size_t i = 0; i < n; i++)
         q->rows.v[i] = v[i].row;

@@ -23,6 +23,7 @@ struct views_reader;
 enum { VIEWS_SCHEMA = 2, VIEWS_DIGEST_BYTES = 32 };
 #define VIEWS_TEXT_MAX (64u << 10)   /* of one num; the rest is not indexed */
 #define VIEWS_META_MAX (64u << 10)
+#define VIEWS_PHRASE_MAX 1024 /* bytes of what is looked for, folded */
 
 struct views_quarantined {
     uint64_t n;            /* its number, given by the desk, unique */

@@ -147,6 +147,23 @@ void text_fold(struct span s, unsigned flags, struct buf *out)
     mem_free(cps);
 }
 
+void text_fold_search(struct span s, struct buf *out)
+{
+    size_t from = out->n, to = from;
+    text_fold(s, TEXT_FOLD_LATIN, out);
+    for (size_t i = from; i < out->n; i++) {
+        bool white = (unsigned char) out->p[i] <= ' ';
+        if (white && (to == from || out->p[to - 1] == ' '))
+            continue;
+        out->p[to++] = white ? ' ' : out->p[i];
+    }
+    if (to > from && out->p[to - 1] == ' ')
+        to--;
+    if (out->p)
+        out->p[to] = 0;
+    out->n = to;
+}
+
 bool text_contains(struct span haystack, struct span needle, unsigned flags)
 {
     struct buf h = {0}, n = {0};

@@ -19,6 +19,9 @@ enum text_fold_flags {
 /* Appends s folded for comparison: full case folding, compatibility forms (NFKC), without characters that don't show.
  */
 void text_fold(struct span s, unsigned flags, struct buf *out);
+/* Appends s as texts are searched: folded, Latin accents dropped (Vietnamese is found typed with or without them), each run of white space one blank, none at
+   either end. */
+void text_fold_search(struct span s, struct buf *out);
 /* True when the folded needle occurs in the folded haystack. An empty needle does. */
 bool text_contains(struct span haystack, struct span needle, unsigned flags);
 

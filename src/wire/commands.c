@@ -24,7 +24,13 @@
     "An entry that nobody tested for 90 days says so."
 #define FILTER_HELP \
     "FILTER is words joined by AND: type:SYS.* member:ID,MY priority:P1..P2 state:NEW owner:none|me|NAME\n" \
-    "shelved:yes|no checkpoint:IDCGK since:-6h until:08:00 text:WORD, or a bare word that the title or the text holds."
+    "shelved:yes|no checkpoint:IDCGK since:-6h until:08:00 source:sg/* signal: condition: tier: tlp: id: text:WORD,\n" \
+    "or a bare word that the title or the text holds; \"words in quotes\" stand beside each other there."
+#define SORTS "priority age due tier id state type checkpoint member reports owner opened updated source tlp grade signal title"
+#define OPT_SORT {"--sort", "COLUMN", COMMAND_WORD, 0, SORTS, "put them in the order of a column"}
+#define OPT_DESC {"--desc", NULL, COMMAND_NONE, 0, NULL, "the order turned round"}
+#define OPT_COLUMNS {"--columns", "NAMES", COMMAND_COLUMNS, 0, NULL, "show these columns: id,priority,title"}
+#define COLUMNS_HELP "\nCOLUMN and NAMES are of: " SORTS "."
 
 static const struct command table[] = {
     /* ---- the incident at hand */
@@ -173,10 +179,10 @@ static const struct command table[] = {
      .help = "the engine, its feeds and what is open, at one look"},
     {.name = "incidents", .aliases = "list", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {FILTER_ARG},
      .options = {{"--all", NULL, COMMAND_NONE, 0, NULL, "also what is resolved, closed or discarded"}, OPT_LIMIT,
-                 {"--set-aside", NULL, COMMAND_NONE, 0, NULL, "the events that make no incident (tests, exercises, drafts)"}},
-     .help = "list the open incidents", .detail = FILTER_HELP},
-    {.name = "find", .flags = BOTH | COMMAND_JSON, .args = {FILTER_ARG}, .options = {OPT_LIMIT},
-     .help = "search all incidents, open and closed", .detail = FILTER_HELP},
+                 {"--set-aside", NULL, COMMAND_NONE, 0, NULL, "the events that make no incident (tests, exercises, drafts)"}, OPT_SORT, OPT_DESC, OPT_COLUMNS},
+     .help = "list the open incidents", .detail = FILTER_HELP COLUMNS_HELP},
+    {.name = "find", .flags = BOTH | COMMAND_JSON, .args = {FILTER_ARG}, .options = {OPT_LIMIT, OPT_SORT, OPT_DESC, OPT_COLUMNS},
+     .help = "search all incidents, open and closed", .detail = FILTER_HELP COLUMNS_HELP},
     {.name = "show", .flags = BOTH | COMMAND_JSON, .args = {ID}, .help = "one incident whole, with its timeline"},
     {.name = "feeds", .flags = BOTH | COMMAND_JSON, .screens = SCREEN_ANY, .keys = "F", .menu = "Feeds",
      .help = "the feeds and how fresh they are"},
@@ -352,14 +358,24 @@ static const struct command table[] = {
      .help = "show only what matches, as one types", .detail = FILTER_HELP},
     {.name = "command", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = ":", .menu = "command", .help = "type a command"},
     {.name = "sort", .flags = COMMAND_CONSOLE,
-     .args = {{"COLUMN", COMMAND_WORD, 0, "priority age updated opened id due state type member checkpoint owner title reports"}},
-     .screens = SCREEN_FLOOR, .keys = "S", .help = "sort the list by a column; once more turns it round"},
+     .args = {{"COLUMN", COMMAND_WORD, 0, SORTS}, {"DIRECTION", COMMAND_WORD, COMMAND_OPTIONAL, "asc desc"}},
+     .screens = SCREEN_FLOOR, .keys = "S", .help = "sort the list by a column; once more, or desc, turns it round"},
     {.name = "mark", .flags = COMMAND_CONSOLE, .args = {{"WHICH", COMMAND_WORD, COMMAND_OPTIONAL, "range all last none"}},
      .screens = SCREEN_FLOOR, .keys = "Space", .menu = "mark", .help = "mark the line, or take its mark away: a verb is then for all that are marked",
      .detail = "With marks a verb's key begins its line with the word \"marked\", after the number of them: Enter does it to each, and tells\n"
                "which were refused and why. last: what the last such verb was done to. At most 200."},
     {.name = "mark range", .flags = COMMAND_CONSOLE, .screens = SCREEN_FLOOR, .keys = "V", .help = "mark all lines from the last mark to this one"},
     {.name = "mark all", .flags = COMMAND_CONSOLE, .screens = SCREEN_FLOOR, .keys = "*", .help = "mark all lines of this part of the list"},
+    {.name = "columns", .flags = COMMAND_CONSOLE, .args = {{"NAMES", COMMAND_COLUMNS, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
+     .help = "which columns lists of incidents have, in which order; default gives back what was",
+     .detail = "They are kept for you. What a screen has no room for is left out from the right; the title keeps its place.\nNAMES are of: " SORTS "."},
+    {.name = "save", .flags = COMMAND_CONSOLE, .args = {{"NAME", COMMAND_VIEW, 0, NULL}},
+     .help = "keep the filter, the order and the columns of this list under a name",
+     .detail = "A name has 1 to 32 letters, digits, dots, dashes and underlines. They are kept for you alone, in views.conf of your own\n"
+               "configuration ($XDG_CONFIG_HOME/watchfloor, else ~/.config/watchfloor). :view NAME opens one."},
+    {.name = "view", .flags = COMMAND_CONSOLE, .args = {{"NAME", COMMAND_VIEW, COMMAND_OPTIONAL, NULL}}, .screens = SCREEN_FLOOR, .keys = "v", .menu = "view",
+     .help = "open a view that was saved; without a name the list of them"},
+    {.name = "view delete", .flags = COMMAND_CONSOLE, .args = {{"NAME", COMMAND_VIEW, 0, NULL}}, .help = "forget a view that was saved"},
     {.name = "raw", .flags = COMMAND_CONSOLE, .screens = SCREEN_QUARANTINE, .keys = "v", .menu = "raw", .help = "show the raw bytes of the item"},
     {.name = "theme", .flags = COMMAND_CONSOLE, .args = {{"THEME", COMMAND_WORD, 0, "dark light mono"}}, .help = "change the colours"},
     {.name = "redraw", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "C-l", .help = "paint the whole screen again"},

@@ -30,6 +30,8 @@ enum command_kind {
     COMMAND_TIME,
     COMMAND_SIZE,       /* 120x34 */
     COMMAND_PAIR,       /* KEY=VALUE */
+    COMMAND_COLUMNS, /* names of columns, commas or blanks between (wire/columns.h) */
+    COMMAND_VIEW,    /* a view that the officer saved */
     COMMAND_WORD,       /* one of `choices`, or any word where there are none */
 };
 

@@ -1,9 +1,28 @@
-/* Fuzz target of the language of FILTER: any bytes are taken or refused with their place, and a filter that was taken matches or not. */
+/* Fuzz target of the language of FILTER: any bytes are taken or refused with their place, a filter that was taken matches or not, and what is written of it is
+ * read as the same. */
 #include <stdlib.h>
 
 #include "desk/filter.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+/* What is written of it is taken, and is written the same. */
+static void again(const struct filter *f, const struct filter_env *env)
+{
+    struct buf one = {0}, two = {0};
+    struct filter *g;
+    filter_print(f, &one);
+    if (one.n <= 4096) { /* the longest that is read; quotes and names make it longer */
+        if (filter_parse(buf_view(&one), env, &g, NULL, NULL))
+            abort();
+        filter_print(g, &two);
+        if (!span_eq(buf_view(&one), buf_view(&two)) || !span_eq(filter_key(f), filter_key(g)))
+            abort();
+        filter_free(g);
+    }
+    buf_free(&one);
+    buf_free(&two);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -26,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     i.r.priority = 3;
     i.title = SPAN_LIT("Autogates down \xe0\xb8\x9b\xe0\xb8\xa3");
     filter_match(f, &names, &i, SPAN_LIT("text"));
-    filter_key(f);
+    again(f, &env);
     filter_free(f);
     names_free(&names);
     return 0;

@@ -143,22 +143,78 @@ static void draw_title(const struct model *m, const struct row *r, struct cells 
     cells_put(c, x, y, w, json_str(r->j, "title"), ROLE_BASE);
 }
 
+/* "28 14:02Z": day and time. */
+static void draw_time(const struct row *r, const char *member, struct cells *c, int x, int y, int w)
+{
+    wf_time t = put_time(r, member, NULL);
+    struct time_fields f;
+
+    if (t == TIME_NONE) {
+        cells_str(c, x, y, w, "--", ROLE_DIM);
+        return;
+    }
+    time_split(t, 0, &f);
+    cells_printf(c, x, y, w, ROLE_DIM, "%02d-%02d %02d:%02d", f.month, f.day, f.hour, f.minute);
+}
+
+static void draw_opened(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    draw_time(r, "opened", c, x, y, w);
+}
+
+static void draw_updated(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    draw_time(r, "updated", c, x, y, w);
+}
+
+static void draw_source(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "source", c, x, y, w, ROLE_DIM);
+}
+
+static void draw_tlp(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "tlp", c, x, y, w, ROLE_BASE);
+}
+
+static void draw_grade(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "grade", c, x, y, w, ROLE_BASE);
+}
+
+static void draw_signal(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_field(r, "signal", c, x, y, w, ROLE_BASE);
+}
+
 /* ASCII fields of fixed width first, free text last: whatever a terminal thinks of Burmese, no number moves. */
 const struct column incident_columns[INCIDENT_COLUMNS] = {
-    {.head = "P", .sort = "priority", .width = 2, .draw = draw_priority},
-    {.head = "AGE ", .sort = "opened", .width = 6, .right = true, .draw = draw_age},
-    {.head = "DUE", .sort = "due", .width = 6, .right = true, .from = 79, .draw = draw_due},
-    {.head = "T", .width = 2, .from = 79, .draw = draw_tier},
-    {.head = "ID", .sort = "id", .width = 9, .actual = 6, .draw = draw_id},
-    {.head = "S", .sort = "state", .width = 1, .until = 100, .draw = draw_state_letter},
-    {.head = "STATE", .sort = "state", .width = 10, .from = 100, .draw = draw_state},
-    {.head = "TYPE", .sort = "type", .width = 16, .until = 100, .draw = draw_type},
-    {.head = "TYPE", .sort = "type", .width = 20, .from = 100, .draw = draw_type},
-    {.head = "CP", .sort = "checkpoint", .width = 5, .draw = draw_checkpoint},
-    {.head = "MM", .sort = "member", .width = 2, .draw = draw_member},
-    {.head = "N", .sort = "reports", .width = 4, .right = true, .draw = draw_reports},
-    {.head = "OWNER", .sort = "owner", .width = 10, .from = 90, .draw = draw_owner},
-    {.head = "TITLE", .width = 0, .draw = draw_title},
+    {.name = "priority", .head = "P", .sort = "priority", .width = 2, .draw = draw_priority},
+    {.name = "age", .head = "AGE ", .sort = "age", .width = 6, .right = true, .draw = draw_age},
+    {.name = "due", .head = "DUE", .sort = "due", .width = 6, .right = true, .from = 79, .draw = draw_due},
+    {.name = "tier", .head = "T", .sort = "tier", .width = 2, .from = 79, .draw = draw_tier},
+    {.name = "id", .head = "ID", .sort = "id", .width = 9, .actual = 6, .draw = draw_id},
+    {.name = "state", .head = "S", .sort = "state", .width = 1, .until = 100, .draw = draw_state_letter},
+    {.name = "state", .head = "STATE", .sort = "state", .width = 10, .from = 100, .draw = draw_state},
+    {.name = "type", .head = "TYPE", .sort = "type", .width = 16, .until = 100, .draw = draw_type},
+    {.name = "type", .head = "TYPE", .sort = "type", .width = 20, .from = 100, .draw = draw_type},
+    {.name = "checkpoint", .head = "CP", .sort = "checkpoint", .width = 5, .draw = draw_checkpoint},
+    {.name = "member", .head = "MM", .sort = "member", .width = 2, .draw = draw_member},
+    {.name = "reports", .head = "N", .sort = "reports", .width = 4, .right = true, .draw = draw_reports},
+    {.name = "owner", .head = "OWNER", .sort = "owner", .width = 10, .from = 90, .draw = draw_owner},
+    {.name = "opened", .head = "OPENED", .sort = "opened", .width = 11, .extra = true, .draw = draw_opened},
+    {.name = "updated", .head = "UPDATED", .sort = "updated", .width = 11, .extra = true, .draw = draw_updated},
+    {.name = "source", .head = "SOURCE", .sort = "source", .width = 14, .extra = true, .draw = draw_source},
+    {.name = "tlp", .head = "TLP", .sort = "tlp", .width = 12, .extra = true, .draw = draw_tlp},
+    {.name = "grade", .head = "GR", .sort = "grade", .width = 2, .extra = true, .draw = draw_grade},
+    {.name = "signal", .head = "SIGNAL", .sort = "signal", .width = 9, .extra = true, .draw = draw_signal},
+    {.name = "title", .head = "TITLE", .sort = "title", .width = 0, .draw = draw_title},
 };
 
 static const struct section sections[] = {

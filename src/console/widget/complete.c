@@ -5,6 +5,8 @@
 #include <strings.h>
 
 #include "base/vec.h"
+#include "wire/columns.h"
+#include "wire/filter_terms.h"
 
 void choices_free(struct choices *c)
 {
@@ -86,48 +88,46 @@ void complete_kind(struct choices *c, const struct model *m, enum command_kind k
     }
 }
 
-static const struct {
-    const char *name, *help, *values;
-    enum command_kind kind;
-} filters[] = {
-    {"type:", "SYS.* or several, with commas", NULL, COMMAND_TYPE},
-    {"member:", "ID,MY", NULL, COMMAND_MEMBER},
-    {"priority:", "P1..P2", "P1 P2 P3 P4 P1..P2", COMMAND_WORD},
-    {"state:", "NEW, TRIAGED ...", "NEW TRIAGED ACTIVE MONITORING RESOLVED CLOSED", COMMAND_WORD},
-    {"owner:", "none, me or a name", "none me others", COMMAND_WORD},
-    {"shelved:", "whether its signal is put aside", "yes no", COMMAND_WORD},
-    {"checkpoint:", "IDCGK", NULL, COMMAND_CHECKPOINT},
-    {"since:", "-6h, 08:00 or a date", "-1h -6h -24h", COMMAND_WORD},
-    {"until:", "-1h, 08:00 or a date", "-1h -6h -24h", COMMAND_WORD},
-    {"text:", "a word of the title or the text", NULL, COMMAND_NONE},
-};
-
-/* One word of a filter: a name, or a value behind a name. */
-static void filter_word(struct choices *c, const struct model *m, struct span word, size_t from)
+/* One word of a filter, which ends at byte `at` of the line: a name, or a value behind a name. skip: the line's bytes that are not the filter's. */
+static void filter_word(struct choices *c, const struct model *m, const char *line, size_t skip, size_t at)
 {
+    size_t word, from;
+    enum filter_name which;
     char value[64];
 
-    c->from = from;
-    for (size_t i = 0; i < ARRAY_LEN(filters); i++) {
-        size_t n = strlen(filters[i].name);
-
-        if (word.n >= n && strncasecmp(word.p, filters[i].name, n) == 0) {
-            struct span rest = span_make(word.p + n, word.n - n);
-            for (size_t k = rest.n; k > 0; k--)
-                if (rest.p[k - 1] == ',') {
-                    c->from = from + n + k;
-                    rest = span_make(rest.p + k, rest.n - k);
-                    break;
-                }
-            if (c->from == from)
-                c->from = from + n;
-            snprintf(value, sizeof value, "%.*s", SPAN_FMT(rest));
-            if (filters[i].kind != COMMAND_NONE)
-                complete_kind(c, m, filters[i].kind, filters[i].values, value);
-            return;
+    if (!filter_word_at(line + skip, at - skip, &word, &from, &which))
+        return;
+    c->from = skip + from;
+    snprintf(value, sizeof value, "%.*s", (int) (at - c->from < 63 ? at - c->from : 63), line + c->from);
+    if (which == FILTER_NAMES_END) {
+        for (int i = 0; i < FILTER_NAMES_END; i++) {
+            char name[24];
+            snprintf(name, sizeof name, "%s:", filter_term((enum filter_name) i)->name);
+            add(c, span_str(name), span_str(filter_term((enum filter_name) i)->help), span_str(value));
         }
-        add(c, span_str(filters[i].name), span_str(filters[i].help), word);
+        return;
     }
+    add_list(c, filter_term(which)->values, span_str(value));
+    complete_kind(c, m, filter_term(which)->kind, NULL, value);
+}
+
+/* Names of columns, behind commas too. */
+static void columns_word(struct choices *c, const char *word, size_t from)
+{
+    const char *comma = strrchr(word, ',');
+    size_t n;
+    const struct column_word *all = column_words(&n);
+
+    c->from = from + (comma ? (size_t) (comma - word) + 1 : 0);
+    for (size_t i = 0; i < n; i++)
+        add(c, span_str(all[i].name), span_str(all[i].help), span_str(comma ? comma + 1 : word));
+    add(c, SPAN_LIT("default"), SPAN_LIT("the usual ones"), span_str(comma ? comma + 1 : word));
+    }
+
+static void views_word(struct choices *c, const char *word)
+{
+    for (size_t i = 0; c->saved && i < c->saved->views.n; i++)
+        add(c, span_str(c->saved->views.v[i].name), span_str(c->saved->views.v[i].filter), span_str(word));
 }
 
 static size_t word_start(const char *line, size_t at)
@@ -139,10 +139,8 @@ static size_t word_start(const char *line, size_t at)
 
 void complete_filter(struct choices *c, const struct model *m, const char *line, size_t at)
 {
-    size_t from = word_start(line, at);
-
     clear(c);
-    filter_word(c, m, span_make(line + from, at - from), from);
+    filter_word(c, m, line, 0, at);
 }
 
 static void command_names(struct choices *c, struct span word)
@@ -222,10 +220,29 @@ static void argument(struct choices *c, const struct model *m, const struct comm
         index = last;
     if (index > last)
         return;
-    if (cmd->args[index].kind == COMMAND_FILTER)
-        filter_word(c, m, span_str(word), from);
+    if (cmd->args[index].kind == COMMAND_COLUMNS)
+        columns_word(c, word, from);
+    else if (cmd->args[index].kind == COMMAND_VIEW)
+        views_word(c, word);
     else
         complete_kind(c, m, cmd->args[index].kind, cmd->args[index].choices, word);
+}
+
+static bool is_filter(const struct command *cmd)
+{
+    return cmd->args[0].kind == COMMAND_FILTER && cmd->flags & COMMAND_CONSOLE;
+}
+
+/* The byte behind the command's name and the blank after it. */
+static size_t behind(const char *line, int words)
+{
+    size_t i = 0;
+
+    for (int k = 0; k < words; k++) {
+        i += strspn(line + i, " ");
+        i += strcspn(line + i, " ");
+    }
+    return i + (line[i] == ' ');
 }
 
 void complete_command(struct choices *c, const struct model *m, const char *line, size_t at)
@@ -247,6 +264,10 @@ void complete_command(struct choices *c, const struct model *m, const char *line
     index = args_before(c->command, line, from, words, &option);
     if (option) {
         complete_kind(c, m, option->kind, option->choices, word);
+        return;
+    }
+    if (is_filter(c->command)) {
+        filter_word(c, m, line, behind(line, words), at);
         return;
     }
     if (word[0] == '-')

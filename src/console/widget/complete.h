@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "console/model/model.h"
+#include "console/saved.h"
 #include "wire/commands.h"
 
 #define CHOICES_MAX 64
@@ -18,6 +19,7 @@ struct choices {
     struct arena arena;
     struct choice v[CHOICES_MAX];
     int n;
+    const struct saved *saved;     /* the officer's views, set by who owns it; or NULL */
     size_t from;              /* where the word begins that they would replace */
     const struct command *command; /* the command of the line, once it is known */
 };

@@ -111,13 +111,31 @@ static int columns(const struct line *l, size_t from, size_t to)
     return n;
 }
 
-void line_draw(const struct line *l, struct cells *c, int x, int y, int w, uint8_t role, bool focus)
+/* The first byte that is drawn: the cursor stays in sight. */
+static size_t first_shown(const struct line *l, int w)
 {
     size_t from = 0;
-
-    cells_fill(c, x, y, w, 1, role);
     while (l->text.n && from < l->at && columns(l, from, l->at) >= w)
         from = text_cluster_end(buf_view(&l->text), from);
+    return from;
+}
+
+int line_column(const struct line *l, int w, size_t byte)
+{
+    size_t from = first_shown(l, w);
+    int at;
+
+    if (byte < from || byte > l->text.n)
+        return -1;
+    at = l->text.n ? columns(l, from, byte) : 0;
+    return at < w ? at : w - 1;
+}
+
+void line_draw(const struct line *l, struct cells *c, int x, int y, int w, uint8_t role, bool focus)
+{
+    size_t from = first_shown(l, w);
+
+    cells_fill(c, x, y, w, 1, role);
     if (l->text.n)
         cells_put(c, x, y, w, span_make(l->text.p + from, l->text.n - from), role);
     if (focus) {

@@ -22,6 +22,8 @@ void line_insert(struct line *l, struct span s);
 /* Characters, arrows, Home, End, Backspace, Delete, C-a C-e C-u C-k C-w. */
 enum line_did line_key(struct line *l, const struct key *k);
 /* Draws at most w columns so that the cursor shows; sets the buffer's cursor when `focus`. */
+/* The column, from where the text begins to be drawn, of a byte of it; -1: it is scrolled out at the left. */
+int line_column(const struct line *l, int w, size_t byte);
 void line_draw(const struct line *l, struct cells *c, int x, int y, int w, uint8_t role, bool focus);
 static inline const char *line_text(const struct line *l)
 {

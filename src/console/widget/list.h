@@ -18,6 +18,7 @@
 
 #define LIST_SECTIONS 4
 #define LIST_MARKS 200 /* as many as can be marked */
+#define LIST_FILTER 512
 
 /* Whether a row passes a filter, where a list has words of its own. */
 typedef bool row_passes(const struct row *r, const char *filter);
@@ -25,6 +26,7 @@ typedef bool row_passes(const struct row *r, const char *filter);
 typedef int row_rank(const struct row *r);
 typedef void column_draw(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w);
 struct column {
+    const char *name; /* for columns of the officer's own (wire/columns.h), or NULL */
     const char *head;
     const char *sort;  /* the member to sort by, or NULL */
     short width;       /* 0: all that is left */
@@ -32,6 +34,7 @@ struct column {
     short from;        /* shown in lists at least this wide */
     short until;       /* ... and narrower than this; 0: no bound */
     bool right;        /* the head is set to the right */
+    bool extra;       /* shown only where the officer asked for it */
     column_draw *draw;
 };
 
@@ -83,13 +86,14 @@ struct list {
     unsigned asked, told; /* bits of sections: where it was asked for, and which have told */
     bool touched;       /* the officer has pressed a key: the selection keeps its thing */
     struct list_part part[LIST_SECTIONS];
-    char filter[160];
-    char sort[24];      /* the member that local sections are sorted by, or "" */
+    char filter[LIST_FILTER];
+    char sort[24]; /* what it is sorted by: a member of the rows where that is done here, else the engine's word; or "" */
     bool desc;
     char (*marks)[128]; /* keys of what is marked, marks_n of them; NULL: never any */
     int marks_n;
     char mark_last[128]; /* from where a range is marked */
-    char order[192];    /* filter and order at the last sync: rows that move by another one are not new */
+    char columns[200];            /* names of columns of the officer's own, or "" */
+    char order[LIST_FILTER + 40];    /* filter and order at the last sync: rows that move by another one are not new */
 };
 
 struct rect {

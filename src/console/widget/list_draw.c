@@ -69,62 +69,38 @@ static void share(const struct list *l, const struct section *s, int n, const st
     }
 }
 
-static int column_width(const struct column *col, bool exercise, int left)
-{
-    int w = !exercise && col->actual ? col->actual : col->width ? col->width : left;
-
-    return w < left ? w : left;
-}
-
-static void draw_heads(const struct section *s, const struct model *m, struct cells *c, struct rect r, struct hits *h,
+static void draw_heads(const struct list *l, const struct section *s, const struct model *m, struct cells *c, struct rect r, struct hits *h,
                        int section)
 {
-    int x = r.x;
+    struct list_shown shown[LIST_COLUMNS];
+    int n = list_columns(l, s, m, r, shown);
 
     cells_fill(c, r.x, r.y, r.w, 1, ROLE_HEAD);
-    for (int i = 0; i < s->columns_n; i++) {
-        const struct column *col = &s->columns[i];
-        int w = column_width(col, m->exercise, r.x + r.w - x);
-
-        if (r.w < col->from || (col->until && r.w >= col->until))
-            continue;
-        if (w <= 0)
-            break;
+    for (int i = 0; i < n; i++) {
+        const struct column *col = shown[i].col;
+        bool sorted = col->sort && l->sort[0] && strcmp(col->sort, l->sort) == 0;
         if (col->right)
-            cells_right(c, x, r.y, w, col->head, ROLE_HEAD);
+            cells_right(c, shown[i].x, r.y, shown[i].w, col->head, ROLE_HEAD);
         else
-            cells_str(c, x, r.y, w, col->head, ROLE_HEAD);
+            cells_str(c, shown[i].x, r.y, shown[i].w, col->head, ROLE_HEAD);
+        if (sorted) /* in the gap, where no head stands */
+            cells_str(c, shown[i].x + (col->width ? shown[i].w : (int) strlen(col->head)), r.y, 1, l->desc ? "▼" : "▲", ROLE_STRONG);
         if (col->sort)
-            hits_add(h, HIT_SORT, x, r.y, w, 1, section, i);
-        x += w + 1;
+            hits_add(h, HIT_SORT, shown[i].x, r.y, shown[i].w, 1, section, (int) (col - s->columns));
     }
 }
 
 /* What is marked has a star behind its first column. */
-static void draw_row(const struct section *s, const struct model *m, const struct row *row, bool marked, struct cells *c,
-                     struct rect r)
+static void draw_row(const struct list_shown *shown, int n, const struct model *m, const struct row *row, bool marked, struct cells *c, struct rect r)
 {
-    int x = r.x;
-    bool first = true;
-
     if (!row) {
         cells_str(c, r.x + 1, r.y, r.w - 1, "...", ROLE_DIM);
         return;
     }
-    for (int i = 0; i < s->columns_n; i++) {
-        const struct column *col = &s->columns[i];
-        int w = column_width(col, m->exercise, r.x + r.w - x);
-
-        if (r.w < col->from || (col->until && r.w >= col->until))
-            continue;
-        if (w <= 0)
-            break;
-        col->draw(m, row, c, x, r.y, w);
-        if (marked && first)
-            cells_str(c, x + w, r.y, 1, "*", ROLE_CHOICE);
-        first = false;
-        x += w + 1;
-    }
+    for (int i = 0; i < n; i++)
+        shown[i].col->draw(m, row, c, shown[i].x, r.y, shown[i].w);
+    if (marked && n)
+        cells_str(c, shown[0].x + shown[0].w, r.y, 1, "*", ROLE_CHOICE);
 }
 
 /* "Mine 4" and what is worth saying about the part that is out of sight. */
@@ -175,6 +151,8 @@ static void draw_part(struct list *l, const struct section *s, const struct mode
     struct list_part *p = &l->part[i];
     int64_t count = list_lines(l, s, m, i);
     const struct row *first;
+    struct list_shown shown[LIST_COLUMNS];
+    int shown_n = list_columns(l, &s[i], m, r, shown);
 
     p->page = r.h;
     if (i == l->section)
@@ -197,7 +175,7 @@ static void draw_part(struct list *l, const struct section *s, const struct mode
 
         const struct row *row = list_row_at(l, s, m, i, p->top + k);
 
-        draw_row(&s[i], m, row, row && list_marked(l, row->key), c, line);
+        draw_row(shown, shown_n, m, row, row && list_marked(l, row->key), c, line);
         hits_add(h, HIT_ROW, r.x, r.y + k, r.w, 1, i, p->top + k);
         if (i == l->section && p->top + k == l->index)
             cells_mod(c, r.x, r.y + k, r.w, 1, l->gone && !l->unsure ? CELL_SEL | CELL_STALE : CELL_SEL);
@@ -227,7 +205,7 @@ void list_draw(struct list *l, const struct section *s, int n, const struct mode
             continue;
         line.y += i > 0;
         if (i == 0 || s[i].columns != s[i - 1].columns) {
-            draw_heads(&s[i], m, c, line, h, i);
+            draw_heads(l, &s[i], m, c, line, h, i);
             line.y++;
         }
         part = (struct rect){r.x, line.y, r.w, rows[i]};

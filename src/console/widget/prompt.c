@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "console/theme/role.h"
+#include "text/width.h"
 
 #define CHOICES_SHOWN 8
 
@@ -28,6 +29,7 @@ void prompt_open(struct prompt *p, enum prompt_kind kind, const char *text, cons
 {
     p->kind = kind;
     p->history_at = p->history_n;
+    p->wrong = -1;
     line_set(&p->line, text);
     complete(p, m);
 }
@@ -35,7 +37,19 @@ void prompt_open(struct prompt *p, enum prompt_kind kind, const char *text, cons
 void prompt_close(struct prompt *p)
 {
     p->kind = PROMPT_NONE;
+    p->wrong = -1;
     line_set(&p->line, "");
+}
+
+void prompt_wrong(struct prompt *p, int64_t at, const char *why)
+{
+    p->wrong = at;
+    snprintf(p->why, sizeof p->why, "%s", why);
+}
+
+bool prompt_is_wrong(const struct prompt *p)
+{
+    return p->wrong >= 0 && (size_t) p->wrong <= p->line.text.n;
 }
 
 static void remember(struct prompt *p)
@@ -169,6 +183,20 @@ static void draw_usage(const struct prompt *p, struct cells *c, int x, int y, ui
     buf_free(&usage);
 }
 
+/* A mark under the byte at fault; the reason beside it, where there is more room. */
+static void draw_wrong(const struct prompt *p, struct cells *c, int x, int y, int room)
+{
+    int at = line_column(&p->line, room, (size_t) p->wrong), w = text_width(NULL, span_str(p->why));
+
+    cells_fill(c, 0, y, c->w, 1, ROLE_FOOT);
+    x += at < 0 ? 0 : at;
+    cells_str(c, x, y, 1, "^", ROLE_ERROR);
+    if (x + 2 + w <= c->w || x < c->w / 2)
+        cells_str(c, x + 2, y, c->w - x - 2, p->why, ROLE_ERROR);
+    else
+        cells_str(c, w + 1 < x ? x - w - 1 : 0, y, x - 1, p->why, ROLE_ERROR);
+}
+
 void prompt_draw(const struct prompt *p, int marked, struct cells *c, int y, struct hits *h)
 {
     uint8_t role = c->exercise ? ROLE_PROMPT_EX : ROLE_PROMPT;
@@ -186,4 +214,6 @@ void prompt_draw(const struct prompt *p, int marked, struct cells *c, int y, str
     if (p->line.at == p->line.text.n)
         draw_usage(p, c, c->cursor_x + 3, y, ROLE_DIM);
     draw_choices(p, c, y, h);
+    if (prompt_is_wrong(p) && y + 1 < c->h)
+        draw_wrong(p, c, x, y + 1, room);
 }

@@ -15,6 +15,8 @@ struct prompt {
     enum prompt_kind kind;
     struct line line;
     struct choices choices;
+    int64_t wrong; /* the byte at which a filter is wrong, -1: it is not known to be */
+    char why[400];
     int chosen;                /* the choice that stands in the line, -1: none */
     char *history[PROMPT_HISTORY];
     int history_n, history_at; /* at == n: the line being typed */
@@ -26,9 +28,13 @@ void prompt_close(struct prompt *p);
 /* TAKEN: Enter; the text is in p->line. CHANGED: the text is another (for the filter). LEFT: Esc, or Backspace on nothing. */
 enum prompt_did prompt_key(struct prompt *p, const struct model *m, const struct key *k);
 void prompt_paste(struct prompt *p, const struct model *m, struct span s);
+/* The line is wrong at a byte, for a reason; -1: it is right. */
+void prompt_wrong(struct prompt *p, int64_t at, const char *why);
+bool prompt_is_wrong(const struct prompt *p);
 /* Puts choice i into the line. */
 void prompt_choose(struct prompt *p, int i);
-/* Draws on row y, the choices above it. marked: how many incidents the word "marked" stands for; that stands before a command. */
+/* Draws on row y, the choices above it, below it (where a row is) a mark under what is wrong. marked: how many incidents the word "marked" stands for; that stands
+   before a command. */
 void prompt_draw(const struct prompt *p, int marked, struct cells *c, int y, struct hits *h);
 
 #endif

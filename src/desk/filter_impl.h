@@ -1,0 +1,36 @@
+/* filter_impl: a filter as filter.c reads it and filter_match.c evaluates it. For these two alone. */
+#ifndef WF_DESK_FILTER_IMPL_H
+#define WF_DESK_FILTER_IMPL_H
+
+#include "base/buf.h"
+#include "base/vec.h"
+#include "desk/filter.h"
+#include "wire/filter_terms.h"
+
+/* One term: any of its values. */
+struct term {
+    enum filter_name kind;
+    bool none, others; /* owner:none, tier:none; owner:others: owned, but not by me */
+    struct span me;
+    uint32_t bits; /* words, as bits of their numbers */
+    VEC(struct span)
+    values; /* names, globs, codes; TEXT: folded, then as it was typed */
+    VEC(uint64_t)
+    ids; /* year << 32 | number */
+    wf_time time;
+    uint64_t *found; /* TEXT: incidents as bits, by row */
+    size_t found_n;
+    bool looked;
+    uint8_t *by_name; /* TYPE, SOURCE: 1 no, 2 yes, by the name's number */
+    size_t by_name_n;
+};
+struct filter {
+    struct arena arena;
+    VEC(struct term)
+    terms;
+    struct buf key;
+    const char *prefix;
+    struct buf folded;
+};
+
+#endif
