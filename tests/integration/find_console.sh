@@ -8,10 +8,12 @@ put() { report "$1" | jq -c ".title=\"$2\" | .type=\"$3\" | .member=\"$4\" | .ch
 put f1 "Autogates down at the arrivals" SYS.GATE_OUTAGE ID IDCGK
 put f2 "Queue at Johor" FLOW.QUEUE MY MYJHB
 put f3 "Boats by night" MOV.BOAT_ARRIVAL TH THPHK
-tm() { env -u TMUX -u NO_COLOR LC_ALL=C.UTF-8 tmux -u -f /dev/null -S "$work/tmux" "$@" 2>/dev/null; }
+consoles=0
+tm() { env -u TMUX -u NO_COLOR LC_ALL=C.UTF-8 tmux -u -f /dev/null -S "$work/tmux$consoles" "$@" 2>/dev/null; }
 shot() { tm capture-pane -p; }
 console() { # WIDTH HEIGHT
     tm kill-server
+    consoles=$((consoles + 1)) # a server of its own: the one before may be still on its way out
     tm new-session -d -x "$1" -y "$2" "env XDG_CONFIG_HOME='$work/config' WATCHFLOOR_HOME='$home' ${ASAN_OPTIONS:+ASAN_OPTIONS='$ASAN_OPTIONS'} watchfloor 2>'$work/console.err'"
 }
 finish_tmux() { tm kill-server; }
