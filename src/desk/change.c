@@ -335,6 +335,17 @@ static void write_tested(struct buf *out, const struct change *c)
     buf_printf(out, ",\"uid\":%u,\"answered\":%s}", c->uid, c->answered ? "true" : "false");
 }
 
+static void write_read(struct buf *out, const struct change *c)
+{
+    buf_str(out, "{\"id\":");
+    put_string(out, c->read_id);
+    put_member(out, ",\"member\":", c->read_member);
+    put_member(out, ",\"tlp\":", span_str(words_of(&words_tlp, c->read_tlp)));
+    buf_printf(out, ",\"protection\":%u", c->read_protection);
+    put_member(out, ",\"say\":", c->say);
+    buf_printf(out, ",\"uid\":%u}", c->uid);
+}
+
 static void put_moment(struct buf *out, const char *key, wf_time t)
 {
     if (t != TIME_NONE)
@@ -386,6 +397,8 @@ void change_write(struct buf *out, const struct change *c, const struct change_e
         write_tested(out, c);
     } else if (c->kind == CHANGE_DUTY) {
         write_duty(out, c, &env->state->names);
+    } else if (c->kind == CHANGE_READ) {
+        write_read(out, c);
     } else if (c->kind == CHANGE_ASIDE) {
         buf_str(out, "{\"msg_status\":");
         put_string(out, span_str(words_of(&words_msg_status, c->msg_status)));

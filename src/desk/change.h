@@ -26,6 +26,7 @@
     X(HOUR, "checkpoint.hour", 1) \
     X(TESTED, "directory.tested", 1) \
     X(DUTY, "duty.changed", 1) \
+    X(READ, "incident.read", 1) \
     X(ENGINE_STARTED, "engine.started", 1) \
     X(ENGINE_STOPPED, "engine.stopped", 1) \
     X(ENGINE_RELOADED, "engine.reloaded", 1) \
@@ -111,6 +112,10 @@ struct change {
     bool answered;
     /* DUTY */
     struct duty_row duty;
+    /* READ: the incident, which is not changed by it */
+    uint32_t read_row;
+    struct span read_id, read_member;
+    uint8_t read_tlp, read_protection;
     /* HOUR */
     int64_t hour;
     const struct change_hour *hours;

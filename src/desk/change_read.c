@@ -187,6 +187,9 @@ int change_read(struct arena *a, const struct journal_fact *f, const struct chan
         c->cmd = json_str(p, "cmd");
         c->say = json_str(p, "say");
         return c->entry.n ? 0 : bad(e, f, "entry");
+    case CHANGE_READ: /* nothing follows from it */
+        c->say = json_str(p, "say");
+        return 0;
     case CHANGE_DUTY:
         return read_duty(f, p, env->state, c, e);
     case CHANGE_ASIDE: {

@@ -201,6 +201,16 @@ int desk_fact_keep(struct desk *d, struct span kind, struct span actor, struct s
     return push(d, w, e);
 }
 
+int desk_read(struct desk *d, uint32_t row, struct span officer, uint32_t uid, desk_accepted_fn *done, void *arg, struct err *e)
+{
+    struct work *w = new_work(WORK_READ, arg);
+    w->read.row = row;
+    w->read.uid = uid;
+    w->read.officer = officer;
+    w->done.accepted = done;
+    return push(d, w, e);
+}
+
 int desk_drop(struct desk *d, const struct journal_drop *plan, desk_accepted_fn *done, void *arg, struct err *e)
 {
     struct work *w = new_work(WORK_DROP, arg);

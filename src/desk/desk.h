@@ -214,6 +214,10 @@ int desk_fact_keep(struct desk *d, struct span kind, struct span actor, struct s
 /* One step of retention: drops intake of `kind` that arrived before `before`, through the plan made by a reader. */
 int desk_drop(struct desk *d, const struct journal_drop *plan, desk_accepted_fn *done, void *arg, struct err *e);
 
+/* An officer opens a record whose reads are recorded: a fact of its own, in the log of those who see the record, not in its timeline. Nothing of the record is
+ * to be told before `done` says that it is durable. officer lives until then. */
+int desk_read(struct desk *d, uint32_t row, struct span officer, uint32_t uid, desk_accepted_fn *done, void *arg, struct err *e);
+
 /* ---- Data files that a centre edits: playbooks, the directory ------------------------------------------------ */
 
 struct desk_data;
@@ -309,6 +313,8 @@ bool desk_is_rights(const struct desk *d, uint32_t row);
 bool desk_has_rights(const struct desk *d);
 /* Whether reports of rights are taken in: somebody may read them (policy). At first they are not. */
 void desk_set_rights(struct desk *d, bool taken);
+/* Is it a record each opening of which is a fact: TLP from `tlp` on (enum wf_tlp), a protection flag, a report of rights? */
+bool desk_reads_recorded(const struct desk *d, uint32_t row, uint8_t tlp);
 struct desk_query_spec {
     struct filter *filter; /* NULL: all; taken over by the query, also on error */
     bool all;              /* closed ones, too */

@@ -21,7 +21,7 @@
 /* Why a report of rights is not taken in. */
 #define RIGHTS_REFUSED "reports of rights (RGT.*) are refused: no policy file names an auditor or a protection officer, the roles that may see them"
 
-enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_TICK };
+enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_READ, WORK_TICK };
 
 /* One thing to decide, and its answer. Results live in the overlay's arena until the answer is given. */
 struct work {
@@ -35,6 +35,7 @@ struct work {
         struct { bool down; uint32_t lost, total; } link;
         struct { struct span kind, actor, payload, text, key, value; } fact;
         struct journal_drop drop;
+        struct { uint32_t row, uid; struct span officer; } read;
     };
     struct span reason; /* QUARANTINE */
     union {

@@ -39,6 +39,7 @@ static void collect_events(struct desk *d, struct overlay *o)
                 v.text = c->inc->title;
         } else if (change_is_alone(c->kind)) {
             v.text = change_line(&o->arena, c->say, c->free_text);
+            v.row = c->kind == CHANGE_READ ? c->read_row : 0;
         } else if (c->kind < CHANGE_ENGINE_STARTED) {
             continue;
         }

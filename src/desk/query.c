@@ -157,6 +157,12 @@ static size_t place(const struct desk *d, const struct desk_query *q, uint64_t k
 
 /* ---- membership ---- */
 
+bool desk_reads_recorded(const struct desk *d, uint32_t row, uint8_t tlp)
+{
+    const struct incident_row *r = state_row(&d->state, row);
+    return r->tlp >= tlp || r->protection > 0 || incident_is_rights(r);
+}
+
 bool desk_is_rights(const struct desk *d, uint32_t row)
 {
     return incident_is_rights(state_row(&d->state, row));

@@ -41,6 +41,28 @@ static int decide_drop(struct desk *d, struct work *w, struct err *e)
     return 0;
 }
 
+static int decide_read(struct desk *d, struct work *w, struct err *e)
+{
+    const struct incident *i = overlay_get(d->overlay, w->read.row);
+    char id[INCIDENT_ID_MAX];
+    if (!i)
+        return 0;
+    struct arena *a = &d->overlay->arena;
+    struct change *c = batch_new_change(d, CHANGE_READ, w->read.officer);
+    incident_id(&i->r, d->prefix, id);
+    c->read_row = w->read.row;
+    c->read_id = arena_span(a, span_str(id));
+    c->read_member = arena_span(a, span_make(i->r.member, i->r.member[0] ? 2 : 0));
+    c->read_tlp = i->r.tlp;
+    c->read_protection = i->r.protection;
+    c->uid = w->read.uid;
+    c->say = span_str(arena_printf(a, "read: TLP:%s%s", words_of(&words_tlp, i->r.tlp), i->r.protection ? arena_printf(a, ", protection %u", i->r.protection) : ""));
+    int rc = batch_change(d, c, OFFSET_NONE, e);
+    if (rc == 0)
+        journal_batch_urgent(d->batch);
+    return rc;
+}
+
 static int decide_tick(struct desk *d, struct err *e)
 {
     int64_t hour = board_hour_of(d->now);
@@ -76,6 +98,8 @@ static int decide(struct desk *d, struct work *w, struct err *e)
         return decide_fact(d, w, e);
     case WORK_DROP:
         return decide_drop(d, w, e);
+    case WORK_READ:
+        return decide_read(d, w, e);
     case WORK_TICK:
         return decide_tick(d, e);
     }

@@ -110,6 +110,8 @@ static void on_prepare(uv_prepare_t *p)
     if (server_has_work(g->server) || !desk_is_idle(g->desk))
         desk_turn(g->desk);
     server_flush(g->server);
+    if (server_has_work(g->server)) /* what is to be shown is a reading, which is recorded first */
+        desk_turn(g->desk);
     int64_t now = clock_mono();
     uint64_t idle = uv_metrics_idle_time(&g->loop);
     if (g->turn_mono)

@@ -47,6 +47,8 @@ int policy_parse(struct policy **out, const char *file, struct span text, struct
 void policy_free(struct policy *p);
 /* Does it name an auditor or a protection officer, so that a report of rights has somebody who may read it? */
 bool policy_has_rights_reader(const struct policy *p);
+/* The TLP (enum wf_tlp) from which on each opening of a record is a fact: `reads { tlp = "..." }`, else RED. p may be NULL. */
+uint8_t policy_reads_tlp(const struct policy *p);
 /* Officers and groups named in it. */
 void policy_counts(const struct policy *p, size_t *officers, size_t *groups);
 

@@ -3,6 +3,7 @@
  *   format = 1
  *   officer "r.sari" { unix = "rsari"  roles = {"duty", "liaison"}  members = {"ID", "SG"} }
  *   group "watch"    { roles = {"duty"} }
+ *   reads            { tlp = "AMBER+STRICT" }
  *   role "analyst"   { tlp = "GREEN"  may = {"note"}  may_not = {"submit"} }
  */
 #include <confuse.h>
@@ -47,6 +48,7 @@ static const struct conf_section sections[] = {
     {"officer", true, "a name of 1 to 31 letters, digits, '.', '-', '_': officer \"r.sari\" { ... }", name_ok, true},
     {"group", true, "the name of a Unix group, or \"*\" for whoever reaches the socket", group_ok, true},
     {"role", true, "a role: observer duty supervisor liaison analyst protection auditor plugin-dev", role_ok, true},
+    {"reads", false, NULL, NULL, false},
 };
 #define ROLES_RIGHT "roles = {\"duty\", ...} of: observer duty supervisor liaison analyst protection auditor plugin-dev"
 #define MEMBERS_RIGHT \
@@ -60,6 +62,7 @@ static const struct conf_key keys[] = {
     {"group", "roles", CONF_LIST, 0, 0, ROLES_RIGHT, role_ok},
     {"group", "members", CONF_LIST, 0, 0, MEMBERS_RIGHT, member_ok},
     {"role", "tlp", CONF_TEXT, 0, 16, "CLEAR, GREEN, AMBER, AMBER+STRICT or RED", NULL},
+    {"reads", "tlp", CONF_TEXT, 0, 16, "CLEAR, GREEN, AMBER, AMBER+STRICT or RED", NULL},
     {"role", "may", CONF_LIST, 0, 0, COMMANDS_RIGHT, command_ok},
     {"role", "may_not", CONF_LIST, 0, 0, COMMANDS_RIGHT, command_ok},
 };
@@ -140,6 +143,14 @@ static void take_role(struct reading *r, cfg_t *sec)
         VEC_PUSH(&x->may_not, mem_strdup(cfg_getnstr(sec, "may_not", i)));
 }
 
+static void take_reads(struct reading *r, cfg_t *sec)
+{
+    const char *word = cfg_size(sec, "tlp") ? cfg_getstr(sec, "tlp") : "RED";
+    r->p->reads_tlp = (uint8_t) words_find(&words_tlp, span_str(word));
+    if (!r->p->reads_tlp)
+        buf_printf(r->problems, "%s:%d: tlp: \"%s\" is not right; CLEAR, GREEN, AMBER, AMBER+STRICT or RED\n", r->file, sec->line, word);
+}
+
 static void quiet(cfg_t *cfg, const char *fmt, va_list ap)
 {
     (void) cfg;
@@ -156,8 +167,10 @@ static void take(struct reading *r, struct span text)
                          CFG_END()};
     cfg_opt_t role[] = {CFG_STR("tlp", NULL, CFGF_NODEFAULT), CFG_STR_LIST("may", NULL, CFGF_NODEFAULT),
                         CFG_STR_LIST("may_not", NULL, CFGF_NODEFAULT), CFG_END()};
+    cfg_opt_t reads[] = {CFG_STR("tlp", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t top[] = {CFG_INT("format", 0, CFGF_NODEFAULT), CFG_SEC("officer", officer, CFGF_MULTI | CFGF_TITLE),
                        CFG_SEC("group", group, CFGF_MULTI | CFGF_TITLE), CFG_SEC("role", role, CFGF_MULTI | CFGF_TITLE),
+                       CFG_SEC("reads", reads, CFGF_MULTI),
                        CFG_END()};
     cfg_t *cfg = cfg_init(top, CFGF_NONE);
     char *copy = mem_strndup(text.p, text.n);
@@ -172,6 +185,8 @@ static void take(struct reading *r, struct span text)
             take_group(r, cfg_getnsec(cfg, "group", i));
         for (unsigned i = 0; i < cfg_size(cfg, "role"); i++)
             take_role(r, cfg_getnsec(cfg, "role", i));
+        for (unsigned i = 0; i < cfg_size(cfg, "reads"); i++)
+            take_reads(r, cfg_getnsec(cfg, "reads", i));
         if (cfg_size(cfg, "officer") > ENTRIES_MOST || cfg_size(cfg, "group") > ENTRIES_MOST)
             buf_printf(r->problems, "%s:1: more than %d officers or groups\n", r->file, ENTRIES_MOST);
     }

@@ -46,6 +46,11 @@ uint8_t policy_role_tlp(const struct policy *p, enum policy_role r)
     return p && p->roles[r].tlp ? p->roles[r].tlp : roles[r].tlp;
 }
 
+uint8_t policy_reads_tlp(const struct policy *p)
+{
+    return p && p->reads_tlp ? p->reads_tlp : WF_TLP_RED;
+}
+
 bool policy_role_rights(enum policy_role r)
 {
     return roles[r].rights;

@@ -29,6 +29,7 @@ struct policy {
     VEC(struct policy_entry)
     officers, groups;
     struct policy_rule roles[POLICY_ROLES_END];
+    uint8_t reads_tlp; /* 0: as built in */
 };
 
 /* The highest TLP that a role sees. p may be NULL. */

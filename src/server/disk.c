@@ -95,6 +95,12 @@ void disk_start(struct job *j)
     start_next(s);
 }
 
+void disk_fail(struct job *j)
+{
+    j->done(j);
+    job_free(j);
+}
+
 bool server_is_busy(const struct server *s)
 {
     return s->jobs > 0;

@@ -124,7 +124,7 @@ void follow_changes(struct session *c, struct sub *b)
             const struct event *e = event_at(s, b->event);
             struct incident i;
             b->seq = e->seq;
-            if (!e->row || !sees_event(c, e) || !desk_incident(s->o.desk, e->row, &i))
+            if (!e->row || strcmp(e->kind, "incident.read") == 0 || !sees_event(c, e) || !desk_incident(s->o.desk, e->row, &i))
                 continue;
             if (b->filter && !filter_match(b->filter, desk_context(s->o.desk)->names, &i, span_str(e->text)))
                 continue;

@@ -238,6 +238,6 @@ void push_disk(struct session *c, struct sub *b)
     j->sub = b->serial;
     j->done = disk_shown;
     b->busy = true;
-    disk_start(j);
+    reads_start(j, b->view == WIRE_VIEW_INCIDENT && b->key ? span_str(b->key) : span_make("", 0));
 }
 

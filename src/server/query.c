@@ -258,7 +258,7 @@ static void query_disk(struct request *r, enum wire_view view, struct window *w)
     } else {
         j->request = r;
         j->done = job_answer;
-        disk_start(j);
+        reads_start(j, view == WIRE_VIEW_INCIDENT ? key : span_make("", 0));
     }
     window_free(w);
 }

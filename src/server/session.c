@@ -22,6 +22,7 @@ void session_unref(struct session *c)
         return;
     buf_free(&c->in);
     buf_free(&c->out);
+    VEC_FREE(&c->reads);
     mem_free(c);
 }
 

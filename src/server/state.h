@@ -78,6 +78,12 @@ struct sub {
     bool busy;             /* a job is under way for it */
 };
 
+/* A restricted record that was opened, and when (monotonic): what is shown of it from then on is the same reading. */
+struct session_read {
+    uint32_t row;
+    int64_t at;
+};
+
 struct session {
     struct server *server;
     uint64_t number;
@@ -105,6 +111,7 @@ struct session {
     size_t requests;       /* not answered yet */
     size_t request_bytes;
     VEC(struct sub *) subs;
+    VEC(struct session_read) reads; /* restricted records that it opened lately, the oldest first */
     char *recorded;        /* the feed that this client records, or NULL */
     uint64_t recorded_n;   /* inputs sent of it */
     struct export *export; /* what it exports, or NULL */
@@ -320,6 +327,8 @@ struct job {
     struct buf bytes;
     struct views_quarantined item;
     char digest[65];
+    uint32_t read_row;         /* the record whose opening is recorded first; 0: none is */
+    char reader[64];           /* who opens it */
     char member[3];            /* raw: whose the item is, or "" */
     struct export *export;     /* export: the session's */
     char *path;                /* backup: the file */
@@ -335,6 +344,10 @@ void disk_start(struct job *j);
 /* Makes the job for a view that lies on disk (incident, log, quarantine, set-aside). */
 int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e);
 bool disk_needed(enum wire_view view);
+/* It can't be done: its end, with the code and error that stand in it. */
+void disk_fail(struct job *j);
+/* reads.c: disk_start, but where the job shows a record whose reads are recorded, and this is another reading, once that is a durable fact. */
+void reads_start(struct job *j, struct span id);
 /* Takes out of a finished job what its client may not see. On the loop. */
 void disk_limit(struct job *j);
 void disk_drop_readers(struct server *s);

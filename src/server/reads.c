@@ -1,0 +1,63 @@
+/* reads: who opens a record whose reads are recorded is a fact of the journal before anything of the record is told: by TLP (policy.conf, reads { tlp }),
+ * for a protection flag, for a report of rights. Every way to a whole record comes through here: the query, and what is pushed to a subscription.
+ *
+ * A reading is one opening by one client: what is shown of the record from then on, as it changes or is asked for again, is the same one for ten minutes.
+ */
+#include <stdio.h>
+
+#include "server/state.h"
+
+enum { READS_MOST = 256 };
+#define READING_NS (600 * NSEC_PER_SEC)
+
+/* Was it opened lately? Then it is known for as long again. */
+static bool is_reading(struct session *c, uint32_t row)
+{
+    int64_t now = clock_mono();
+    for (size_t i = 0; i < c->reads.n; i++)
+        if (c->reads.v[i].row == row && now - c->reads.v[i].at < READING_NS)
+            return true;
+    return false;
+}
+
+static void remember(struct session *c, uint32_t row)
+{
+    struct session_read r = {row, clock_mono()};
+    for (size_t i = c->reads.n; i-- > 0;)
+        if (c->reads.v[i].row == row || r.at - c->reads.v[i].at >= READING_NS)
+            VEC_REMOVE(&c->reads, i);
+    if (c->reads.n >= READS_MOST)
+        VEC_REMOVE(&c->reads, 0);
+    VEC_PUSH(&c->reads, r);
+}
+
+static void recorded(void *arg, const struct desk_accepted *a)
+{
+    struct job *j = arg;
+    if (a->code) {
+        j->code = err_set(&j->err, a->code, "that it is read can't be recorded, so it is not shown: %s", a->err ? a->err->text : "try again");
+        disk_fail(j);
+        return;
+    }
+    remember(j->session, j->read_row);
+    disk_start(j);
+}
+
+void reads_start(struct job *j, struct span id)
+{
+    struct session *c = j->session;
+    struct server *s = c->server;
+    uint32_t row = id.n ? desk_row(s->o.desk, id) : 0;
+    if (!row || is_reading(c, row) || !desk_reads_recorded(s->o.desk, row, policy_reads_tlp(s->policy))) {
+        disk_start(j);
+        return;
+    }
+    j->read_row = row;
+    snprintf(j->reader, sizeof j->reader, "%s", c->officer);
+    if (desk_read(s->o.desk, row, span_str(j->reader), c->uid, recorded, j, &j->err)) {
+        j->code = j->err.code;
+        disk_fail(j);
+        return;
+    }
+    s->work = true;
+}
