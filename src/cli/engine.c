@@ -60,23 +60,6 @@ int cli_engine_start(struct cli *c)
     return CLI_DONE;
 }
 
-/* Waits until nobody holds HOME/engine.lock. */
-static bool wait_gone(const char *home)
-{
-    char *path = fs_join(home, "engine.lock");
-    bool gone = false;
-    for (int64_t end = clock_mono() + 60 * NSEC_PER_SEC; !gone && clock_mono() < end;) {
-        int fd = open(path, O_RDONLY | O_CLOEXEC);
-        gone = fd < 0 || flock(fd, LOCK_SH | LOCK_NB) == 0;
-        if (fd >= 0)
-            close(fd);
-        if (!gone)
-            poll(NULL, 0, 10);
-    }
-    mem_free(path);
-    return gone;
-}
-
 int cli_engine_stop(struct cli *c)
 {
     int rc = cli_connect(c);
@@ -88,7 +71,7 @@ int cli_engine_stop(struct cli *c)
     rc = cli_call(c, &reply);
     if (rc)
         return rc;
-    if (!wait_gone(c->home))
+    if (!spawn_wait_gone(c->home))
         return cli_fail(CLI_NO, "the engine said it stops but still holds its lock after 60 s; see %s/log", c->home);
     puts("the engine has stopped");
     return CLI_DONE;

@@ -35,6 +35,7 @@ static const struct {
     {"engine status", cli_engine_status},
     {"engine reload", cli_engine_reload},
     {"journal export", cli_journal_export},
+    {"journal replay", cli_journal_replay},
     {"backup", cli_backup},
     {"completion", cli_completion},
     {"help", cli_help},

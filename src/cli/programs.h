@@ -26,6 +26,7 @@ cli_program cli_engine_status;
 cli_program cli_engine_reload;
 cli_program cli_journal_export;  /* journal.c */
 cli_program cli_backup;
+cli_program cli_journal_replay;  /* replay.c */
 cli_program cli_tool;       /* tool.c: what watchfloor-tool does */
 cli_program cli_completion; /* completion.c */
 cli_program cli_help;       /* help.c */

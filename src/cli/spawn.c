@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/paths.h"
 #include "wire/client.h"
@@ -50,11 +51,12 @@ static int take_start_lock(const char *home, struct err *e)
 /* Runs watchfloord with its words and one pipe. The pid, or -1. */
 static pid_t run_engine(const struct spawn *s, const char *program, const char *log, int pipe_end, struct err *e)
 {
-    const char *argv[16];
+    const char *argv[24];
     int n = 0;
     pid_t pid = -1;
     const char *const pairs[][2] = {{"--home", s->home}, {"--config", s->config}, {"--exercise", s->exercise},
-                                    {"--speed", s->speed}, {"--start", s->start}, {"--ready-fd", "3"}};
+                                    {"--speed", s->speed}, {"--start", s->start}, {"--replay", s->replay}, {"--to", s->to},
+                                    {"--reach", s->reach}, {"--ready-fd", "3"}};
     argv[n++] = program;
     for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
         if (pairs[i][1]) {
@@ -150,6 +152,22 @@ static int wait_ready(const struct spawn *s, pid_t pid, int fd, struct err *e)
     if (waitpid(pid, &status, 0) == pid && WIFEXITED(status) && heard == 0)
         return err_set(e, WF_E_STATE, "the engine ended at once with code %d; its words are in %s/log", WEXITSTATUS(status), s->home);
     return heard < 0 ? heard : err_set(e, WF_E_TIMEOUT, "the engine did not become ready; its words are in %s/log", s->home);
+}
+
+bool spawn_wait_gone(const char *home)
+{
+    char *path = fs_join(home, "engine.lock");
+    bool gone = false;
+    for (int64_t end = clock_mono() + 60 * NSEC_PER_SEC; !gone && clock_mono() < end;) {
+        int fd = open(path, O_RDONLY | O_CLOEXEC);
+        gone = fd < 0 || flock(fd, LOCK_SH | LOCK_NB) == 0;
+        if (fd >= 0)
+            close(fd);
+        if (!gone)
+            poll(NULL, 0, 10);
+    }
+    mem_free(path);
+    return gone;
 }
 
 int spawn_engine(const struct spawn *s, bool *started, struct err *e)

@@ -2,7 +2,7 @@
  *
  * Who starts one: connect; on nobody there take HOME/start.lock, connect again, spawn
  *
- *     watchfloord --home HOME [--config FILE] [--exercise ID] [--speed N] [--start TIME] --ready-fd N
+ *     watchfloord --home HOME [--config FILE] [--exercise ID] [--speed N] [--start TIME] [--replay DIR [--to T] [--reach 1]] --ready-fd N
  *
  * in a session of its own with its output in HOME/log/start.log, and wait until it writes "ready\n" to that descriptor.
  * What it may write before: "progress DONE TOTAL\n", "fault TEXT\n" for each fault of the configuration and, before it
@@ -19,6 +19,7 @@
 struct spawn {
     const char *home;
     const char *config, *as, *exercise, *speed, *start; /* each may be NULL */
+    const char *replay, *to, *reach; /* of a replay: the home that it shows, up to where, "1" to end there */
     /* A rebuild of the views goes on: done of total facts. May be NULL. */
     void (*progress)(void *arg, unsigned long long done, unsigned long long total);
     void *arg;
@@ -27,5 +28,8 @@ struct spawn {
 /* 0 when an engine answers: *started tells whether this call started it. WF_E_DENIED: one runs and doesn't want us. Touches no terminal;
  * any thread. */
 int spawn_engine(const struct spawn *s, bool *started, struct err *e);
+
+/* Waits until nobody holds HOME/engine.lock, a minute at most: true then. */
+bool spawn_wait_gone(const char *home);
 
 #endif

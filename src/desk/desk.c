@@ -102,6 +102,10 @@ static void free_work(struct work_list *l)
 
 static int push(struct desk *d, struct work *w, struct err *e)
 {
+    if (d->o.replay) {
+        mem_free(w);
+        return err_set(e, WF_E_STATE, "this is a replay: what was can be looked at, nothing can be changed");
+    }
     if (d->queued.n >= QUEUE_MOST) {
         mem_free(w);
         return err_set(e, WF_E_AGAIN, "%d things wait to be decided; try again", QUEUE_MOST);
@@ -245,6 +249,8 @@ size_t desk_queued(const struct desk *d)
 
 void desk_tick(struct desk *d)
 {
+    if (d->o.replay)
+        return;
     wf_time now = clock_now(d->o.clock);
     int64_t hour = board_hour_of(now);
     bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = (clocks_due(d, now) || duty_due(d, now)) && !d->tick_queued;

@@ -44,6 +44,7 @@ struct desk_options {
     struct desk_clocks clocks;
     const char *playbooks_path;   /* the shipped ones' folder; NULL: paths_data("playbooks"). The centre's own lie in HOME/playbooks */
     const char *directory_path;   /* NULL: paths_data("directory.conf"); HOME/directory.conf takes its place */
+    bool replay;               /* of a replay's journal: nothing is ever decided, all that is queued is refused; see desk_follow */
     bool actual;               /* mode ACTUAL; else what is exercise is worked on, too */
     /* Called on the journal's thread when a batch is done: wake the loop, which then calls desk_turn. */
     void (*wake)(void *arg);
@@ -66,6 +67,8 @@ void desk_close(struct desk *d);
 bool desk_knows(void *arg, struct span kind, uint32_t version);
 /* Reaps a finished batch (merge, answers, changed), then decides what is queued. Call it after queuing, and when `wake` was called. */
 void desk_turn(struct desk *d);
+/* A replay's journal has grown (journal_renew): folds what is new, and tells it by `changed`. */
+int desk_follow(struct desk *d, struct err *e);
 /* The 1 Hz tick: hourly facts, and the clocks of incidents that come to their end. */
 void desk_tick(struct desk *d);
 /* Other lengths from now on (a reload). */

@@ -1,4 +1,4 @@
-/* replay: the state from the journal at start, and what views.db is fed with. */
+/* replay: the state from the journal at start, and as a replay's journal grows; and what views.db is fed with. */
 #include <stdlib.h>
 
 #include "desk/impl.h"
@@ -10,7 +10,18 @@ struct replaying {
     uint64_t total;
     uint64_t skip_views; /* facts up to here are in views.db */
     struct views_batch *out;
+    /* A journal that grows under the desk: lists follow, and it is told. */
+    bool live;
+    struct arena told;  /* strings of the events */
+    VEC(uint32_t) rows; /* incidents that changed */
+    uint32_t views;     /* bits of DESK_VIEW_* */
 };
+
+static int by_row(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *) a, y = *(const uint32_t *) b;
+    return x < y ? -1 : x > y;
+}
 
 static void flush(struct replaying *x, bool force)
 {
@@ -42,6 +53,34 @@ static void index_note(struct replaying *x, const struct change *c)
         views_batch_text(out(x), (uint64_t) c->inc->r.row << 32 | (c->seq & 0xffffffff), c->free_text);
 }
 
+/* The incidents that a fact changes, in order, for the lists; all of the step are kept in x->rows. */
+static void rows_of(struct replaying *x, const struct change *c)
+{
+    struct desk *d = x->d;
+    d->rows.n = 0;
+    if (change_is_incident(c->kind))
+        VEC_PUSH(&d->rows, c->inc->r.row);
+    for (size_t i = 0; i < c->counts_n; i++)
+        VEC_PUSH(&d->rows, c->counts[i].row);
+    if (d->rows.n > 1)
+        qsort(d->rows.v, d->rows.n, sizeof *d->rows.v, by_row);
+    for (size_t i = 0; i < d->rows.n; i++)
+        VEC_PUSH(&x->rows, d->rows.v[i]);
+}
+
+static void told_of(struct replaying *x, const struct journal_fact *f, const struct change *c)
+{
+    struct desk *d = x->d;
+    struct json *p = NULL;
+    x->views |= c->kind == CHANGE_ASIDE ? DESK_VIEW_SET_ASIDE : 0;
+    if (!change_is_incident(c->kind) && c->kind != CHANGE_TESTED && c->kind < CHANGE_ENGINE_STARTED)
+        return;
+    json_parse(&x->told, arena_span(&x->told, f->payload), NULL, &p, NULL);
+    struct desk_event v = {.seq = f->seq, .time = f->time, .officer = arena_span(&x->told, f->actor), .kind = span_str(change_kind_word(c->kind)),
+        .text = arena_span(&x->told, change_text(&x->told, f, p)), .row = change_is_incident(c->kind) ? c->inc->r.row : 0};
+    VEC_PUSH(&d->events, v);
+}
+
 static int one_fact(void *arg, const struct journal_fact *f, struct err *e)
 {
     struct replaying *x = arg;
@@ -50,12 +89,20 @@ static int one_fact(void *arg, const struct journal_fact *f, struct err *e)
     struct change c = {.inc = &x->room};
     arena_reset(&x->arena);
     int rc = change_read(&x->arena, f, &env, &c, e);
+    if (rc == 0 && x->live) {
+        rows_of(x, &c);
+        queries_before(d);
+    }
     if (rc == 0) {
         fold_seal(&c, f->seq);
         rc = fold_apply(&d->state, &c, e);
     }
     if (rc)
         return rc;
+    if (x->live) {
+        queries_after(d);
+        told_of(x, f, &c);
+    }
     index_note(x, &c);
     if (c.kind == CHANGE_DROPPED && c.dropped_kind)
         views_batch_quarantine_drop(out(x), c.dropped_kind, c.dropped_up_to);
@@ -206,6 +253,28 @@ static int start_fresh(struct desk *d, struct err *e)
     return state_reset(&d->state, journal_about(d->o.journal)->site, e);
 }
 
+/* What intake the journal has of these kinds, from behind those seqs on. */
+static int take_intake(struct replaying *x, uint64_t reports, uint64_t statuses, uint64_t quarantine, struct err *e)
+{
+    struct desk *d = x->d;
+    struct state_head *h = d->state.head;
+    int rc = 0;
+    if (reports < journal_intake_seq(d->o.journal, JOURNAL_REPORT))
+        rc = journal_intake_each(d->reader, JOURNAL_REPORT, reports + 1, one_report, x, e);
+    if (rc == 0 && statuses < journal_intake_seq(d->o.journal, JOURNAL_STATUS))
+        rc = journal_intake_each(d->reader, JOURNAL_STATUS, statuses + 1, one_status, x, e);
+    if (rc == 0 && quarantine < journal_intake_seq(d->o.journal, JOURNAL_QUARANTINE))
+        rc = journal_intake_each(d->reader, JOURNAL_QUARANTINE, quarantine + 1, one_quarantined, x, e);
+    if (rc == 0) {
+        h->fed = h->applied;
+        h->report_seq = journal_intake_seq(d->o.journal, JOURNAL_REPORT);
+        h->quarantine_seq = journal_intake_seq(d->o.journal, JOURNAL_QUARANTINE);
+        put_all_meta(d, out(x));
+        flush(x, true);
+    }
+    return rc;
+}
+
 int replay(struct desk *d, bool fresh, struct err *e)
 {
     struct replaying x = {.d = d, .total = journal_seq(d->o.journal, NULL)};
@@ -226,24 +295,54 @@ int replay(struct desk *d, bool fresh, struct err *e)
     /* Facts again from an earlier one do no harm: each holds absolute values. */
     if (rc == 0)
         rc = from < x.total ? journal_each(d->reader, from + 1, x.total, false, one_fact, &x, e) : 0;
-    if (rc == 0 && reports < journal_intake_seq(d->o.journal, JOURNAL_REPORT))
-        rc = journal_intake_each(d->reader, JOURNAL_REPORT, reports + 1, one_report, &x, e);
-    if (rc == 0 && h->status_seq < journal_intake_seq(d->o.journal, JOURNAL_STATUS))
-        rc = journal_intake_each(d->reader, JOURNAL_STATUS, h->status_seq + 1, one_status, &x, e);
-    if (rc == 0 && quarantine < journal_intake_seq(d->o.journal, JOURNAL_QUARANTINE))
-        rc = journal_intake_each(d->reader, JOURNAL_QUARANTINE, quarantine + 1, one_quarantined, &x, e);
+    if (rc == 0)
+        rc = take_intake(&x, reports, h->status_seq, quarantine, e);
     if (rc == 0) {
-        h->fed = h->applied;
-        h->report_seq = journal_intake_seq(d->o.journal, JOURNAL_REPORT);
-        h->quarantine_seq = journal_intake_seq(d->o.journal, JOURNAL_QUARANTINE);
-        put_all_meta(d, out(&x));
-        flush(&x, true);
         memcpy(h->magic, "wfviews", 8);
         if (d->o.progress && fresh && x.total > 20000)
             d->o.progress(d->o.arg, x.total, x.total);
     }
     if (x.out)
         views_batch_free(x.out);
+    arena_free(&x.arena);
+    return rc;
+}
+
+/* Each row once, in order. */
+static void gather_rows(struct replaying *x)
+{
+    struct desk *d = x->d;
+    d->rows.n = 0;
+    if (x->rows.n)
+        qsort(x->rows.v, x->rows.n, sizeof *x->rows.v, by_row);
+    for (size_t i = 0; i < x->rows.n; i++)
+        if (!i || x->rows.v[i] != x->rows.v[i - 1])
+            VEC_PUSH(&d->rows, x->rows.v[i]);
+}
+
+int desk_follow(struct desk *d, struct err *e)
+{
+    struct replaying x = {.d = d, .live = true, .total = journal_seq(d->o.journal, NULL), .views = DESK_VIEW_STATUS};
+    struct state_head *h = d->state.head;
+    uint64_t from = h->applied, statuses = h->status_seq, quarantine = h->quarantine_seq;
+    x.skip_views = h->applied;
+    d->events.n = 0;
+    int rc = from < x.total ? journal_each(d->reader, from + 1, x.total, false, one_fact, &x, e) : 0;
+    if (rc == 0)
+        rc = take_intake(&x, h->report_seq, h->status_seq, h->quarantine_seq, e);
+    gather_rows(&x);
+    x.views |= d->rows.n ? DESK_VIEW_INCIDENTS : 0;
+    x.views |= d->events.n ? DESK_VIEW_LOG | DESK_VIEW_DIRECTORY : 0;
+    x.views |= h->status_seq != statuses || from != h->applied ? DESK_VIEW_CHECKPOINTS : 0;
+    x.views |= h->quarantine_seq != quarantine ? DESK_VIEW_QUARANTINE : 0;
+    struct desk_change c = {.from_seq = from, .to_seq = h->applied, .views = x.views, .rows = d->rows.v, .rows_n = d->rows.n, .events = d->events.v,
+        .events_n = d->events.n};
+    if (rc == 0 && d->o.changed && from != h->applied)
+        d->o.changed(d->o.arg, &c);
+    if (x.out)
+        views_batch_free(x.out);
+    VEC_FREE(&x.rows);
+    arena_free(&x.told);
     arena_free(&x.arena);
     return rc;
 }

@@ -25,12 +25,15 @@
 /* The command line of watchfloord. */
 struct engine_args {
     const char *home, *config, *exercise, *start, *speed;
+    const char *replay, *to; /* the home whose journal is replayed; up to where: a fact's number or a time */
+    bool reach; /* of a replay: no server, only to come there */
     int ready_fd; /* -1: none */
 };
 
 struct intake;
 struct officer_wait;
 struct retention;
+struct replay;
 /* What was last set aside whole of a feed. */
 struct engine_aside {
     char *feed;
@@ -54,6 +57,7 @@ struct engine {
     struct verifier *verifier;
     struct server *server;
     struct retention *retention;
+    struct replay *replay; /* NULL: it replays nothing, or no more */
     uv_async_t wake;         /* from the journal's thread */
     uv_async_t journal_news; /* its health is another */
     uv_timer_t tick;
@@ -89,6 +93,10 @@ void engine_tell_config(struct engine *g);
 void engine_say(struct engine *g, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The loop ends at the end of this turn. officer may be empty. */
 void engine_stop(struct engine *g, const char *reason, int exit_code);
+
+/* The journal, its reader and the desk alone. */
+int engine_open_state(struct engine *g, struct err *e);
+void engine_close_state(struct engine *g);
 
 /* A fact of the engine itself, with a sentence for the log; everything is copied. For desk_fact's kinds. */
 void engine_fact(struct engine *g, const char *kind, struct span actor, struct span payload, struct span text);
@@ -187,5 +195,13 @@ void signature_end(struct signature *s);
 int retention_open(struct retention **out, struct engine *g, struct err *e);
 void retention_tick(struct retention *r);
 void retention_close(struct retention *r);
+
+/* ---- replay.c ---- */
+/* Before the state is opened: makes or continues the journal of the replay that the arguments ask for. */
+int replay_open(struct engine *g, struct err *e);
+/* When clients can come: the clock stands where the journal ends, or runs and the journal follows it. */
+void replay_start(struct engine *g);
+void replay_stop(struct engine *g);
+void replay_close(struct engine *g);
 
 #endif

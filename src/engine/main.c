@@ -21,6 +21,9 @@ static void help(FILE *to)
           "  --exercise ID   make a new home an exercise's; the mode never changes afterwards\n"
           "  --speed N       of an exercise's clock, 1 to 600\n"
           "  --start TIME    where an exercise's clock begins, RFC 3339\n"
+          "  --replay DIR    show the past of that home, read-only; HOME becomes the replay's, and nothing else ever after\n"
+          "  --to SEQ|TIME   ... up to this fact, or to this time; --speed is then of its clock, 0.1 to 100000, and without it all is there at once\n"
+          "  --reach 1       ... end when it is there; HOME/replay.json tells the state's hash\n"
           "  --ready-fd N    write \"ready\" to this descriptor when clients can connect\n"
           "exit: 0 stopped; 2 usage, or it can't run; 70 a write to the disk failed; 71 the journal is damaged; 72 another engine has the home\n",
           to);
@@ -29,11 +32,11 @@ static void help(FILE *to)
 /* -1 to go on, else the exit code. */
 static int parse(struct engine_args *a, int argc, char **argv)
 {
-    const char *ready = NULL;
+    const char *ready = NULL, *reach = NULL;
     const struct {
         const char *name;
         const char **to;
-    } options[] = {{"--home", &a->home}, {"--config", &a->config}, {"--exercise", &a->exercise}, {"--speed", &a->speed}, {"--start", &a->start}, {"--ready-fd", &ready}};
+    } options[] = {{"--home", &a->home}, {"--config", &a->config}, {"--exercise", &a->exercise}, {"--speed", &a->speed}, {"--start", &a->start}, {"--ready-fd", &ready}, {"--replay", &a->replay}, {"--to", &a->to}, {"--reach", &reach}};
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--version") == 0)
             return printf("watchfloord %s\n", PACKAGE_VERSION) < 0;
@@ -52,6 +55,7 @@ static int parse(struct engine_args *a, int argc, char **argv)
         *options[k].to = argv[++i];
     }
     a->ready_fd = ready ? atoi(ready) : -1;
+    a->reach = reach && a->replay;
     if (ready && (a->ready_fd < 1 || a->ready_fd > 1000)) {
         fprintf(stderr, "watchfloord: --ready-fd takes a descriptor, not \"%s\"\n", ready);
         return EXIT_USAGE;
@@ -106,6 +110,8 @@ int main(int argc, char **argv)
         engine_say(g, "error %s", e.text);
         log_error(g->log, "engine", "%s", e.text);
         g->exit_code = exit_code_for(rc);
+    } else if (args.reach) {
+        engine_say(g, "ready");
     } else {
         settle(g);
         engine_tell_config(g);

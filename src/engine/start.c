@@ -97,9 +97,11 @@ static void on_wake(uv_async_t *a)
 static void on_tick(uv_timer_t *t)
 {
     struct engine *g = t->data;
-    desk_tick(g->desk);
-    feeds_tick(g);
-    retention_tick(g->retention);
+    if (!journal_about(g->journal)->replay) {
+        desk_tick(g->desk);
+        feeds_tick(g);
+        retention_tick(g->retention);
+    }
     server_tick(g->server);
 }
 
@@ -253,14 +255,14 @@ static int open_journal(struct engine *g, struct err *e)
                                 .mode = g->args.exercise ? JOURNAL_EXERCISE
                                         : fresh          ? JOURNAL_ACTUAL
                                                          : 0,
-                                .reserve_bytes = (uint64_t) g->config->reserve_mib << 20,
+                                .reserve_bytes = g->args.replay ? 0 : (uint64_t) g->config->reserve_mib << 20,
                                 .knows = desk_knows,
                                 .changed = journal_changed,
                                 .arg = g};
     int rc = journal_open(&g->journal, &o, e);
     if (rc < 0)
         return rc;
-    if (journal_about(g->journal)->mode == JOURNAL_ACTUAL)
+    if (journal_about(g->journal)->mode == JOURNAL_ACTUAL && !journal_about(g->journal)->replay)
         clock_wall(&g->clock); /* whatever a file says: an actual floor lives by the wall clock */
     return journal_reader_open(&g->reader, home, e);
 }
@@ -271,6 +273,7 @@ static int open_desk(struct engine *g, struct err *e)
                              .journal = g->journal,
                              .clock = &g->clock,
                              .log = g->log,
+                             .replay = journal_about(g->journal)->replay,
                              .actual = journal_about(g->journal)->mode == JOURNAL_ACTUAL,
                              .wake = wake,
                              .changed = wiring_desk_changed,
@@ -280,6 +283,22 @@ static int open_desk(struct engine *g, struct err *e)
                              .arg = g};
     wiring_clocks(g, &o.clocks);
     return desk_open(&g->desk, &o, e);
+}
+
+int engine_open_state(struct engine *g, struct err *e)
+{
+    int rc = open_journal(g, e);
+    return rc < 0 ? rc : open_desk(g, e);
+}
+
+void engine_close_state(struct engine *g)
+{
+    desk_close(g->desk);
+    journal_reader_close(g->reader);
+    journal_close(g->journal);
+    g->desk = NULL;
+    g->reader = NULL;
+    g->journal = NULL;
 }
 
 /* One of our own facts, until the desk has recorded it. */
@@ -318,6 +337,8 @@ void engine_fact_keep(struct engine *g, const char *kind, struct span actor, str
 
 static void say_fact(struct engine *g, const char *kind, const char *text)
 {
+    if (journal_about(g->journal)->replay)
+        return;
     engine_fact(g, kind, SPAN_LIT("engine"), SPAN_LIT("{\"version\":\"" PACKAGE_VERSION "\"}"), span_str(text));
     desk_settle(g->desk);
 }
@@ -338,9 +359,12 @@ int engine_open(struct engine *g, struct err *e)
     if (uv_loop_init(&g->loop) < 0)
         return err_set(e, WF_E_SYSTEM, "the event loop can't be made");
     g->loop_made = true;
-    if ((rc = make_handles(g, e)) < 0 || (rc = set_clock(g, e)) < 0 || (rc = open_journal(g, e)) < 0 ||
-        (rc = open_desk(g, e)) < 0)
+    if ((rc = make_handles(g, e)) < 0 || (rc = g->args.replay ? replay_open(g, e) : set_clock(g, e)) < 0 || (rc = engine_open_state(g, e)) < 0)
         return rc;
+    if (g->args.reach) {
+        replay_start(g);
+        return 0;
+    }
     if ((rc = read_policy(g, e)) < 0)
         return rc;
     if ((rc = retention_open(&g->retention, g, e)) < 0 || (rc = wiring_open(g, e)) < 0)
@@ -348,11 +372,14 @@ int engine_open(struct engine *g, struct err *e)
     say_fact(g, "engine.started", "the engine started, version " PACKAGE_VERSION);
     if ((rc = server_listen(g->server, e)) < 0)
         return rc;
-    feeds_apply_config(g, NULL, SPAN_LIT("engine"));
+    if (journal_about(g->journal)->replay)
+        replay_start(g); /* no feed, no plugin, whatever a configuration says */
+    else
+        feeds_apply_config(g, NULL, SPAN_LIT("engine"));
     start_handles(g);
     journal_changed(g); /* the disk may be full already */
-    log_info(g->log, "engine", "ready: %s, mode %s, seq %llu", journal_about(g->journal)->prefix,
-             journal_about(g->journal)->mode == JOURNAL_ACTUAL ? "ACTUAL" : "EXERCISE",
+    const struct journal_info *about = journal_about(g->journal);
+    log_info(g->log, "engine", "ready: %s, mode %s, seq %llu", about->prefix, about->replay ? "REPLAY" : about->mode == JOURNAL_ACTUAL ? "ACTUAL" : "EXERCISE",
              (unsigned long long) desk_seq(g->desk));
     return 0;
 }
@@ -377,6 +404,7 @@ void engine_close(struct engine *g)
     if (g->handles) {
         uv_prepare_stop(&g->prepare);
         uv_timer_stop(&g->tick);
+        replay_stop(g);
     }
     if (g->server)
         server_close(g->server, reason);
@@ -395,14 +423,13 @@ void engine_close(struct engine *g)
         uv_run(&g->loop, UV_RUN_ONCE);
     if (g->desk && g->server)
         say_fact(g, "engine.stopped", reason);
-    desk_close(g->desk);
-    journal_reader_close(g->reader);
-    journal_close(g->journal);
+    engine_close_state(g);
     if (g->loop_made) {
         uv_walk(&g->loop, close_walk, NULL);
         uv_run(&g->loop, UV_RUN_DEFAULT);
         uv_loop_close(&g->loop);
     }
+    replay_close(g);
     server_free(g->server);
     policy_free(g->policy);
     intake_forget_asides(g);

@@ -114,6 +114,8 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
 {
     struct config *fresh;
     struct policy *policy = NULL;
+    if (journal_about(g->journal)->replay)
+        return err_set(e, WF_E_STATE, "this is a replay: it has no configuration of its own");
     struct desk_data *data = NULL;
     char policy_digest[33];
     int rc = config_read(&fresh, home_path(g->home), g->args.config, problems, e);
@@ -185,6 +187,7 @@ int wiring_open(struct engine *g, struct err *e)
         .site = about->prefix,
         .centre = g->config->centre,
         .exercise = about->mode == JOURNAL_EXERCISE ? about->exercise : NULL,
+        .replay = about->replay,
         .version = PACKAGE_VERSION,
         .clock = &g->clock,
         .log = g->log,

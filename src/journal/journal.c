@@ -222,6 +222,24 @@ static int journal_first_fact(struct journal *j, struct err *e)
     return code;
 }
 
+static void take_head(struct journal *j)
+{
+    j->seq = j->last_seq = j->w.seq;
+    memcpy(j->hash, j->w.hash, sizeof j->hash);
+    memcpy(j->intake, j->w.intake, sizeof j->intake);
+    memcpy(j->last_intake, j->intake, sizeof j->last_intake);
+}
+
+int journal_renew(struct journal *j, struct err *e)
+{
+    if (!j->info.replay || j->in_flight)
+        return err_set(e, WF_E_STATE, "only a replay's journal grows by itself");
+    int code = journal_writer_renew(j, e); /* its thread has nothing to do: a replay commits nothing */
+    if (!code)
+        take_head(j);
+    return code;
+}
+
 static int journal_prepare(struct journal *j, const struct journal_options *o, struct err *e)
 {
     if (sodium_init() < 0)
@@ -245,14 +263,13 @@ static int journal_prepare(struct journal *j, const struct journal_options *o, s
         return err_set(e, WF_E_STATE, "this home is %s and stays so", j->info.mode == JOURNAL_EXERCISE ? "EXERCISE" : "ACTUAL");
     if (o->mode == JOURNAL_EXERCISE && o->exercise && strcmp(o->exercise, j->info.exercise) != 0)
         return err_set(e, WF_E_STATE, "this home is of exercise \"%s\", not \"%s\"", j->info.exercise, o->exercise);
+    if (j->w.seq == 0 && j->info.replay)
+        return err_set(e, WF_E_STATE, "this home is a replay that has not begun; begin it with: watchfloor journal replay --into DIR");
     if (j->w.seq == 0 && (code = journal_first_fact(j, e)))
         return code;
     if ((code = journal_reserve_open(j, o->reserve_bytes, e)))
         return code;
-    j->seq = j->last_seq = j->w.seq;
-    memcpy(j->hash, j->w.hash, sizeof j->hash);
-    memcpy(j->intake, j->w.intake, sizeof j->intake);
-    memcpy(j->last_intake, j->intake, sizeof j->last_intake);
+    take_head(j);
     return 0;
 }
 

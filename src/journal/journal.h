@@ -103,6 +103,7 @@ struct journal_info {
     char exercise[65]; /* id of the exercise, or "" */
     wf_time created;
     uint32_t format;
+    bool replay; /* it holds the first facts of another journal (prefix.h): nothing is written into it */
 };
 
 struct journal_options {
@@ -125,6 +126,8 @@ struct journal_options {
 int journal_open(struct journal **out, const struct journal_options *o, struct err *e);
 /* Waits for a batch in flight, checkpoints, closes and frees. j may be NULL. */
 void journal_close(struct journal *j);
+/* Of a replay's journal, which another connection of this thread has made longer: takes its new head in. */
+int journal_renew(struct journal *j, struct err *e);
 /* Unchanging facts of the home; lives as long as j. */
 const struct journal_info *journal_about(const struct journal *j);
 /* The last committed seq (as the loop knows it: after journal_reap) and the chain's head; hash (32 bytes) may be NULL. */

@@ -51,6 +51,15 @@ static bool is_exercise(const char *s)
     return n >= 1 && n <= 64 && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == n;
 }
 
+/* rows: key and value each. */
+static int put_all(sqlite3 *db, const char *const rows[][2], size_t n, struct err *e)
+{
+    int code = 0;
+    for (size_t i = 0; !code && i < n; i++)
+        code = meta_put(db, rows[i][0], rows[i][1], e);
+    return code;
+}
+
 static int schema_meta(sqlite3 *db, const struct journal_options *o, struct err *e)
 {
     const char *prefix = o->prefix ? o->prefix : "AMICF";
@@ -64,12 +73,23 @@ static int schema_meta(sqlite3 *db, const struct journal_options *o, struct err 
     randombytes_buf(site, sizeof site);
     journal_hex(hex, site, sizeof site);
     time_format(o->clock ? clock_now(o->clock) : clock_realtime(), created);
-    const char *rows[][2] = {{"site", hex}, {"prefix", prefix}, {"mode", exercise ? "EXERCISE" : "ACTUAL"},
+    const char *const rows[][2] = {{"site", hex}, {"prefix", prefix}, {"mode", exercise ? "EXERCISE" : "ACTUAL"},
         {"exercise", exercise ? o->exercise : ""}, {"created", created}};
-    int code = 0;
-    for (size_t i = 0; !code && i < ARRAY_LEN(rows); i++)
-        code = meta_put(db, rows[i][0], rows[i][1], e);
-    return code;
+    return put_all(db, rows, ARRAY_LEN(rows), e);
+}
+
+int journal_schema_copy(sqlite3 *db, const struct journal_info *info, struct err *e)
+{
+    char created[40];
+    time_format(info->created, created);
+    const char *const rows[][2] = {{"site", info->site_hex}, {"prefix", info->prefix}, {"mode", info->mode == JOURNAL_EXERCISE ? "EXERCISE" : "ACTUAL"},
+        {"exercise", info->exercise}, {"created", created}, {"replay", "1"}};
+    int code = journal_sql_exec(db, "BEGIN IMMEDIATE", e);
+    if (!code)
+        code = schema_tables(db, e);
+    if (!code)
+        code = put_all(db, rows, ARRAY_LEN(rows), e);
+    return code ? code : journal_sql_exec(db, "COMMIT", e);
 }
 
 int journal_schema_create(sqlite3 *db, const struct journal_options *o, struct err *e)
@@ -145,6 +165,10 @@ int journal_schema_info(sqlite3 *db, struct journal_info *out, struct err *e)
         (code = meta_get(s, "exercise", out->exercise, sizeof out->exercise, e)) ||
         (code = meta_get(s, "created", created, sizeof created, e)))
         goto out;
+    int64_t replay = 0;
+    if ((code = journal_sql_number(db, "SELECT count(*) FROM meta WHERE key = 'replay'", &replay, e)))
+        goto out;
+    out->replay = replay != 0;
     out->format = JOURNAL_FORMAT;
     out->mode = strcmp(mode, "EXERCISE") == 0 ? JOURNAL_EXERCISE : JOURNAL_ACTUAL;
     if (!journal_unhex(out->site, span_str(out->site_hex), JOURNAL_SITE_BYTES) || !is_name(out->prefix, 16) ||

@@ -90,6 +90,8 @@ struct journal {
 
 /* writer.c: the transaction. Called by the journal's thread, and by journal_open before there is one. Fills r but for batch and nsec. */
 int journal_writer_open(struct journal *j, const struct journal_options *o, struct err *e);
+/* The head of the chain and the numbers of intake, from the file. */
+int journal_writer_renew(struct journal *j, struct err *e);
 void journal_writer_close(struct journal *j);
 void journal_writer_run(struct journal *j, struct journal_batch *b, struct journal_result *r);
 /* Notes an error for journal_health, under no lock. True when it is new and `changed` should be told. */
@@ -116,6 +118,8 @@ void journal_reserve_close(struct journal *j);
 /* schema.c */
 int journal_schema_create(sqlite3 *db, const struct journal_options *o, struct err *e);
 int journal_schema_check(sqlite3 *db, struct err *e);
+/* Tables of a new journal that is the replay of another, `info`'s. */
+int journal_schema_copy(sqlite3 *db, const struct journal_info *info, struct err *e);
 int journal_schema_info(sqlite3 *db, struct journal_info *out, struct err *e);
 
 #endif

@@ -39,6 +39,7 @@ struct verify {
     struct verify_kind kind[JOURNAL_KIND_END];
     uint8_t prev[JOURNAL_HASH_BYTES];
     uint8_t site[JOURNAL_SITE_BYTES];
+    bool replay; /* of a replay: what the journal that it follows lost later is not there, and no fact says so yet */
     bool ahead; /* the journal goes on after the facts that were asked for */
 };
 static char seen; /* an address, no state */
@@ -283,6 +284,12 @@ static int kind_at_end(struct verify *v, enum journal_kind k)
 {
     struct verify_kind *vk = &v->kind[k];
     const char *word = journal_kind_word(k);
+    if (vk->at < vk->gone.n && v->replay) {
+        for (; vk->at < vk->gone.n; vk->at++) {
+            v->out->dropped += vk->gone.v[vk->at].rows;
+            vk->dropped++;
+        }
+    }
     if (vk->at < vk->gone.n)
         return bad(v, vk->gone.v[vk->at].first, k, "intake from %llu on is gone, and no fact says so", (unsigned long long) vk->gone.v[vk->at].first);
     char sql[160];
@@ -324,7 +331,9 @@ static int at_end(struct verify *v)
             return code;
     }
     for (size_t i = 0; i < v->redacted.cap; i++)
-        if (v->redacted.entries[i].key)
+        if (v->redacted.entries[i].key && v->replay)
+            v->out->redacted++;
+        else if (v->redacted.entries[i].key)
             return bad(v, strtoull(v->redacted.entries[i].key, NULL, 10), 0, "text \"%s\" is redacted, and no fact says so",
                 v->redacted.entries[i].key);
     return 0;
@@ -353,6 +362,7 @@ static int verify_run(struct verify *v, uint64_t up_to, journal_progress_fn prog
     if (code)
         return code == WF_E_CORRUPT ? bad(v, 0, 0, "%s", e ? e->text : "table meta is damaged") : code;
     memcpy(v->site, info.site, sizeof v->site);
+    v->replay = info.replay;
     journal_record_genesis(v->prev, info.site);
     for (int k = 0; k < JOURNAL_KIND_END; k++)
         v->kind[k].next = 1;

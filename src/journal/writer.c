@@ -158,6 +158,12 @@ int journal_writer_open(struct journal *j, const struct journal_options *o, stru
     return 0;
 }
 
+int journal_writer_renew(struct journal *j, struct err *e)
+{
+    int code = writer_head(j, e);
+    return code ? code : writer_numbers(j, e);
+}
+
 void journal_writer_close(struct journal *j)
 {
     struct journal_writer *w = &j->w;

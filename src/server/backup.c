@@ -1,5 +1,5 @@
 /* backup: a whole copy of the journal, made on a worker while the engine goes on. It is written as the engine's own Unix user, 0600: nobody reads more by
- * it than he could before. That it was made is a fact.
+ * it than he could before. That it was made is a fact, and that somebody is about to replay the floor's past.
  */
 #include <stdio.h>
 
@@ -93,4 +93,37 @@ void backup_request(struct request *r)
     j->done = backed;
     r->server->backups++;
     disk_start(j);
+}
+
+static void allowed(void *arg, const struct desk_accepted *a)
+{
+    struct request *r = arg;
+    if (a->code) {
+        request_refuse(r, a->err);
+        return;
+    }
+    reply_ok(r->session, r->id);
+    request_done(r);
+}
+
+/* Where there is a policy: who may, and the fact of it. What he sees there is by the same policy. */
+void replay_request(struct request *r)
+{
+    struct err e;
+    struct buf payload = {0};
+    struct json_writer w;
+    if (!request_members(r, "to") || !who_may(r, "journal replay"))
+        return;
+    struct span to = request_text(r->root, "to");
+    jw_init(&w, &payload);
+    jw_begin_object(&w);
+    jw_kstr(&w, "to", to.n <= 64 ? to : SPAN_LIT(""));
+    jw_kint(&w, "uid", r->session->uid);
+    jw_end_object(&w);
+    int rc = desk_fact(r->server->o.desk, SPAN_LIT("journal.replayed"), arena_span(&r->arena, span_str(r->session->officer)), arena_span(&r->arena, buf_view(&payload)),
+                       SPAN_LIT("the floor's past is replayed beside it"), allowed, r, &e);
+    buf_free(&payload);
+    r->server->work = true;
+    if (rc)
+        request_refuse(r, &e);
 }

@@ -204,6 +204,7 @@ static const struct {
     [WIRE_OP_HASH] = {hash_request},
     [WIRE_OP_EXPORT] = {export_request},
     [WIRE_OP_BACKUP] = {backup_request},
+    [WIRE_OP_REPLAY] = {replay_request},
     [WIRE_OP_PING] = {ping_request},
     [WIRE_OP_QUIT] = {quit_request},
 };
@@ -214,6 +215,26 @@ static void refuse(struct request *r, int code, const char *field, const char *t
     err_field(&e, code, field, "%s", text);
     reply_error(r->session, r->id, &e);
     request_done(r);
+}
+
+/* A replay is looked at, and ended. */
+static bool may_in_replay(const struct request *r)
+{
+    switch (r->op) {
+    case WIRE_OP_COMMAND:
+    case WIRE_OP_SUBMIT:
+    case WIRE_OP_FEED:
+    case WIRE_OP_PLUGIN:
+    case WIRE_OP_RECORD:
+    case WIRE_OP_EXPORT:
+    case WIRE_OP_BACKUP:
+    case WIRE_OP_REPLAY:
+        return false;
+    case WIRE_OP_ENGINE:
+        return span_is(json_str(r->root, "action"), "stop");
+    default:
+        return true;
+    }
 }
 
 void request_line(struct session *c, struct span line)
@@ -247,6 +268,10 @@ void request_line(struct session *c, struct span line)
             reply_error_end(c, &w);
         }
         request_done(r);
+        return;
+    }
+    if (c->server->o.replay && !may_in_replay(r)) {
+        refuse(r, WF_E_STATE, "op", "this is a replay: what was can be looked at, nothing can be changed, and nothing goes out");
         return;
     }
     handlers[r->op].run(r);

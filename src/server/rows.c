@@ -21,7 +21,7 @@ void rows_status(struct session *c, struct json_writer *w)
     jw_begin_object(w);
     jw_kcstr(w, "version", st.version);
     jw_kint(w, "pid", st.pid);
-    jw_kcstr(w, "mode", s->exercise ? "EXERCISE" : "ACTUAL");
+    jw_kcstr(w, "mode", server_mode(s));
     jw_kint(w, "uptime_s", st.uptime_s);
     jw_end_object(w);
     jw_key(w, "feeds");

@@ -57,6 +57,7 @@ struct server_options {
     const char *home;
     const char *group; /* of the socket, or NULL: the owner's alone */
     const char *site, *centre, *exercise; /* exercise NULL: mode ACTUAL */
+    bool replay;  /* mode REPLAY: what was, to be looked at */
     const char *version;
     const struct clock *clock;
     struct log *log;

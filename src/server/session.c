@@ -11,6 +11,11 @@
 
 #include "server/state.h"
 
+const char *server_mode(const struct server *s)
+{
+    return s->o.replay ? "REPLAY" : s->exercise ? "EXERCISE" : "ACTUAL";
+}
+
 size_t session_waiting(const struct session *c)
 {
     return c->out.n - c->out_at;
@@ -253,7 +258,7 @@ static void greet(struct session *c, const struct err *denied)
         jw_end_object(&w);
     } else {
         jw_kcstr(&w, "site", s->site);
-        jw_kcstr(&w, "mode", s->exercise ? "EXERCISE" : "ACTUAL");
+        jw_kcstr(&w, "mode", server_mode(s));
         jw_kcstr(&w, "engine", s->version);
         jw_kint(&w, "seq", (int64_t) desk_seq(s->o.desk));
         jw_kcstr(&w, "exercise", s->exercise);

@@ -171,6 +171,8 @@ enum { VIEW_FEEDS = 1 << 16, VIEW_PLUGINS = 1 << 17, VIEW_DATA = 1 << 18 };
 
 /* session.c */
 void session_accept(struct server *s, int fd);
+/* "ACTUAL", "EXERCISE" or "REPLAY". Static. */
+const char *server_mode(const struct server *s);
 void session_unref(struct session *c);
 void session_close(struct session *c);
 /* Says why and closes it, with what can be written at once. stopped: the engine ends in order, and is not to be started again unasked. */
@@ -257,6 +259,7 @@ void export_end(struct session *c);
 
 /* backup.c */
 void backup_request(struct request *r);
+void replay_request(struct request *r);
 
 /* record.c */
 void record_request(struct request *r);

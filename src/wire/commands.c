@@ -327,6 +327,13 @@ static const struct command table[] = {
      .help = "print the journal's facts, in their order",
      .detail = "In CSV a text that a spreadsheet would run as a formula (it begins with = + - or @) has a ' before it; JSON is exact.\n"
                "With a policy file it goes through the engine: each gets what he may see, and it is a fact."},
+    {.name = "journal replay", .flags = COMMAND_CLI | COMMAND_JSON, .roles = "supervisor auditor",
+     .options = {{"--to", "SEQ|TIME", COMMAND_TEXT, 0, NULL, "up to this fact, or to this time: -2h, 08:00; to the last one where not given"},
+                 {"--speed", "X", COMMAND_WORD, 0, NULL, "how fast its clock runs, 0.1 to 100000; max (the default) is at once"},
+                 {"--into", "DIR", COMMAND_DIR, 0, NULL, "a second home that shows it, read-only; an engine stays on it"}},
+     .help = "fold the journal again up to a fact, and tell the state's hash",
+     .detail = "Without --into it is done aside, and nothing is left. DIR is empty, or an earlier replay of this floor, verified, which goes on from\n"
+               "where it is. It is shown as REPLAY; nothing can be changed in it and nothing goes out: watchfloor --home DIR, engine stop."},
     {.name = "backup", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {{"FILE", COMMAND_FILE, 0, NULL}}, .roles = "supervisor",
      .help = "copy the journal into FILE (0600) while the engine runs",
      .detail = "FILE must not be there, and lies outside the home. The engine writes it, as its own Unix user. Configuration is not in it."},

@@ -34,6 +34,7 @@
     X(HASH, "hash", false) \
     X(EXPORT, "export", false) \
     X(BACKUP, "backup", false) \
+    X(REPLAY, "replay", false) \
     X(PING, "ping", false) \
     X(QUIT, "quit", false)
 
