@@ -30,6 +30,7 @@ static const struct {
     {"plugin reload", cli_plugin_again},
     {"plugin record", cli_plugin_record},
     {"quarantine show", cli_quarantine_show},
+    {"notifier test", cli_notifier_test},
     {"engine start", cli_engine_start},
     {"engine stop", cli_engine_stop},
     {"engine status", cli_engine_status},

@@ -20,6 +20,7 @@ cli_program cli_plugin_record;
 cli_program cli_playbook_show;   /* playbook.c */
 cli_program cli_directory;       /* directory.c */
 cli_program cli_quarantine_show; /* quarantine.c */
+cli_program cli_notifier_test;   /* notifier.c */
 cli_program cli_engine_start;    /* engine.c */
 cli_program cli_engine_stop;
 cli_program cli_engine_status;

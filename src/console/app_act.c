@@ -307,6 +307,8 @@ static void act_plugin_disable(struct app *a, struct call *c)
 
 static void act_reload(struct app *a, struct call *c) { ask(a, c, WIRE_OP_ENGINE, "reload", NULL, NULL); }
 
+static void act_notifier(struct app *a, struct call *c) { ask(a, c, WIRE_OP_NOTIFIER, "test", NULL, NULL); }
+
 static const struct {
     const char *name;
     act_fn *fn;
@@ -320,7 +322,7 @@ static const struct {
     {"playbook done", act_playbook_step}, {"playbook na", act_playbook_step}, {"playbook open", act_playbook_step}, {"directory", act_directory},
     {"directory tested", act_directory_tested}, {"duty", act_duty}, {"duty list", act_duty}, {"called", act_called}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
     {"plugin reload", act_plugin}, {"plugin enable", act_plugin}, {"plugin disable", act_plugin_disable},
-    {"engine reload", act_reload}, {"new", act_verb_new}, {"mark", act_mark}, {"mark range", act_mark_range}, {"mark all", act_mark_all},
+    {"engine reload", act_reload}, {"notifier test", act_notifier}, {"new", act_verb_new}, {"mark", act_mark}, {"mark range", act_mark_range}, {"mark all", act_mark_all},
 };
 
 void act_call(struct app *a, struct call *c)

@@ -97,6 +97,7 @@ static const struct set_field fields[] = {
     {KEY("tier"), S_U8, M(tier), 0, NULL},
     {KEY("stands_for"), S_NAME, M(stands_for), 0, NULL},
     {KEY("called"), S_NAME, M(called), 0, NULL},
+    {KEY("alarmed"), S_U8, M(alarmed), 0, NULL},
     {KEY("legal_due"), S_TIME, M(legal_due), 0, NULL},
     {KEY("legal_next"), S_TIME, M(legal_next), 0, NULL},
     {KEY("lat"), S_NUM, M(lat), 0, NULL},
@@ -374,6 +375,26 @@ static void write_duty(struct buf *out, const struct change *c, const struct nam
     buf_char(out, '}');
 }
 
+/* One incident's stands in its log; of several the log tells how many. */
+static void write_alarms(struct buf *out, const struct change *c, const struct change_env *env)
+{
+    char id[INCIDENT_ID_MAX];
+    buf_str(out, c->alarms_told ? "{\"told\":true" : "{\"told\":false");
+    if (c->alarms_n == 1) {
+        buf_str(out, ",\"id\":\"");
+        buf_add(out, id, incident_id(&c->alarms[0].inc->r, env->prefix, id));
+        buf_char(out, '"');
+    }
+    put_member(out, ",\"say\":", c->say);
+    buf_str(out, ",\"rows\":[");
+    for (size_t i = 0; i < c->alarms_n; i++) {
+        buf_str(out, i ? ",[\"" : "[\"");
+        buf_add(out, id, incident_id(&c->alarms[i].inc->r, env->prefix, id));
+        buf_printf(out, "\",%u]", c->alarms[i].alarmed);
+    }
+    buf_str(out, "]}");
+}
+
 /* Clocks of the law, playbooks and their steps came with version 2 of the facts of items, assessments with 3; without them a fact is as it was. */
 uint32_t change_version(const struct change *c)
 {
@@ -399,6 +420,8 @@ void change_write(struct buf *out, const struct change *c, const struct change_e
         write_duty(out, c, &env->state->names);
     } else if (c->kind == CHANGE_READ) {
         write_read(out, c);
+    } else if (c->kind == CHANGE_ALARM) {
+        write_alarms(out, c, env);
     } else if (c->kind == CHANGE_ASIDE) {
         buf_str(out, "{\"msg_status\":");
         put_string(out, span_str(words_of(&words_msg_status, c->msg_status)));

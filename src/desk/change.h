@@ -24,6 +24,7 @@
     X(DUPLICATES, "report.duplicates", 1) \
     X(ASIDE, "report.set_aside", 1) \
     X(HOUR, "checkpoint.hour", 1) \
+    X(ALARM, "incident.alarm", 1) \
     X(TESTED, "directory.tested", 1) \
     X(DUTY, "duty.changed", 1) \
     X(READ, "incident.read", 1) \
@@ -36,7 +37,8 @@
     X(PLUGIN_SET, "plugin.set", 1) \
     X(JOURNAL_EXPORTED, "journal.exported", 1) \
     X(JOURNAL_BACKED_UP, "journal.backed_up", 1) \
-    X(JOURNAL_REPLAYED, "journal.replayed", 1)
+    X(JOURNAL_REPLAYED, "journal.replayed", 1) \
+    X(NOTIFIER_TESTED, "notifier.tested", 1)
 
 enum change_kind {
     CHANGE_NONE,
@@ -69,6 +71,13 @@ struct change_hour {
     char code[6];
     int16_t queue, low;
     int32_t pax;
+};
+
+/* What of an incident was given to the notifier, or told by it: the whole byte of incident_more.alarmed. */
+struct change_alarm {
+    uint32_t row;
+    uint8_t alarmed;
+    struct incident *inc; /* as the batch sees it; NULL at replay */
 };
 
 /* The report that a fact accepted (or that conflicts). */
@@ -116,6 +125,10 @@ struct change {
     uint32_t read_row;
     struct span read_id, read_member;
     uint8_t read_tlp, read_protection;
+    /* ALARM */
+    const struct change_alarm *alarms;
+    size_t alarms_n;
+    bool alarms_told;           /* else they were given to the notifier */
     /* HOUR */
     int64_t hour;
     const struct change_hour *hours;

@@ -93,6 +93,26 @@ static void read_counts(struct arena *a, const struct json *p, struct change *c)
     c->set_aside = (uint64_t) json_int(p, "set_aside", 0);
 }
 
+static int read_alarms(struct arena *a, const struct journal_fact *f, const struct json *p, const struct change_env *env, struct change *c, struct err *e)
+{
+    const struct json *list = json_get(p, "rows");
+    struct change_alarm *v = arena_alloc(a, sizeof *v * ((list ? list->count : 0) + 1));
+    JSON_EACH (k, list) {
+        uint16_t year;
+        uint32_t number;
+        bool right = k->type == JSON_ARRAY && k->count == 2 && k->child->type == JSON_STRING && k->child->next->type == JSON_INT &&
+            incident_id_parse(k->child->s, env->prefix, 0, &year, &number) && year;
+        v[c->alarms_n].row = right ? state_find(env->state, year, number) : 0;
+        if (!v[c->alarms_n].row)
+            return bad(e, f, "rows");
+        v[c->alarms_n++].alarmed = (uint8_t) k->child->next->i;
+    }
+    c->alarms = v;
+    c->alarms_told = json_bool(p, "told", false);
+    c->say = json_str(p, "say");
+    return 0;
+}
+
 static void read_hours(struct arena *a, const struct json *p, struct change *c)
 {
     const struct json *list = json_get(p, "rows");
@@ -192,6 +212,8 @@ int change_read(struct arena *a, const struct journal_fact *f, const struct chan
         return 0;
     case CHANGE_DUTY:
         return read_duty(f, p, env->state, c, e);
+    case CHANGE_ALARM:
+        return read_alarms(a, f, p, env, c, e);
     case CHANGE_ASIDE: {
         const struct json *r = json_get(p, "report");
         struct span digest = json_str(r, "digest");

@@ -185,6 +185,7 @@ void clocks_settle(struct desk *d, struct change *c)
         i->m.lapse = TIME_NONE;
     else if (i->m.lapse == TIME_NONE)
         i->m.lapse = after(d, d->o.clocks.ack_s);
+    alarm_settle(c);
 }
 
 /* ---- what comes to its end ---- */

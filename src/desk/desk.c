@@ -215,6 +215,22 @@ int desk_read(struct desk *d, uint32_t row, struct span officer, uint32_t uid, d
     return push(d, w, e);
 }
 
+int desk_alarm_mark(struct desk *d, const struct desk_alarm_mark *m, desk_accepted_fn *done, void *arg, struct err *e)
+{
+    struct work *w = new_work(WORK_ALARM, arg);
+    w->alarm = *m;
+    w->done.accepted = done;
+    return push(d, w, e);
+}
+
+int desk_notifier_state(struct desk *d, bool failing, struct span text, struct err *e)
+{
+    struct work *w = new_work(WORK_NOTIFIER, NULL);
+    w->notifier.failing = failing;
+    copy_text(w->notifier.text, sizeof w->notifier.text, text);
+    return push(d, w, e);
+}
+
 int desk_drop(struct desk *d, const struct journal_drop *plan, desk_accepted_fn *done, void *arg, struct err *e)
 {
     struct work *w = new_work(WORK_DROP, arg);
@@ -283,6 +299,7 @@ void desk_close(struct desk *d)
     }
     clocks_free(&d->clocks);
     duty_close(d);
+    alarm_free(d);
     if (d->state.dir)
         state_close(&d->state, clean);
     for (size_t i = 0; i < d->listings.n; i++) {

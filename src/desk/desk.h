@@ -209,7 +209,7 @@ int desk_feed_state(struct desk *d, struct span feed, struct span member, bool s
 /* Our own link: one incident, whose title follows the numbers; those that were opened for single feeds in the last minute are merged into it. */
 int desk_own_link(struct desk *d, bool down, uint32_t lost, uint32_t total, struct err *e);
 /* A fact of the engine itself: kind one of "engine.started" "engine.stopped" "engine.reloaded" "engine.upgraded" "feed.set" "plugin.set"
- * "feed.gap". text (a sentence for the log) goes beside the chain. payload: JSON object, or empty. done may be NULL. */
+ * "feed.gap" "notifier.tested". text (a sentence for the log) goes beside the chain. payload: JSON object, or empty. done may be NULL. */
 int desk_fact(struct desk *d, struct span kind, struct span actor, struct span payload, struct span text, desk_accepted_fn *done, void *arg, struct err *e);
 /* The same, and a word of the engine's own that is durable with it: journal_cursor() gives it back under `key`, which has a '#'. */
 int desk_fact_keep(struct desk *d, struct span kind, struct span actor, struct span payload, struct span text, struct span key, struct span value,
@@ -220,6 +220,35 @@ int desk_drop(struct desk *d, const struct journal_drop *plan, desk_accepted_fn 
 /* An officer opens a record whose reads are recorded: a fact of its own, in the log of those who see the record, not in its timeline. Nothing of the record is
  * to be told before `done` says that it is durable. officer lives until then. */
 int desk_read(struct desk *d, uint32_t row, struct span officer, uint32_t uid, desk_accepted_fn *done, void *arg, struct err *e);
+/* ---- Alarms: what somebody is called for who does not look at the screen -------------------------------------- */
+
+#define DESK_NOTIFIER_TYPE "SYS.NOTIFIER"
+struct desk_alarm {
+    uint32_t row;
+    uint8_t what;         /* bits of enum incident_alarm that are to be told */
+    uint8_t priority, tier;
+    char id[INCIDENT_ID_MAX], member[3];
+    wf_time due;          /* by when it is, or was, to be owned; TIME_NONE: it has an owner */
+    bool overdue;
+    bool quotable;        /* title and text may be given to whoever tells it */
+    const char *event;    /* unowned, overdue, escalated */
+    const char *role;     /* who is called: duty, supervisor, liaison */
+    char officer[65];     /* the one who is named for it, or "" */
+};
+/* From now on what is to be told is gathered, or not. Off until it is switched on. */
+void desk_alarms_on(struct desk *d, bool on);
+/* All that waits to be told, the worst first; *out is the caller's. */
+size_t desk_alarms(struct desk *d, struct desk_alarm **out);
+/* Lives until done. */
+struct desk_alarm_mark {
+    const struct desk_alarm *v;
+    size_t n;
+    bool told;            /* else it is given to the notifier now: a fact before it runs */
+    struct span say;      /* the line in the log */
+};
+int desk_alarm_mark(struct desk *d, const struct desk_alarm_mark *m, desk_accepted_fn *done, void *arg, struct err *e);
+/* The notifier fails, or works again: one incident. text: why, without anything of what it was to tell. */
+int desk_notifier_state(struct desk *d, bool failing, struct span text, struct err *e);
 
 /* ---- Data files that a centre edits: playbooks, the directory ------------------------------------------------ */
 

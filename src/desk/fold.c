@@ -6,6 +6,9 @@
 void fold_seal(struct change *c, uint64_t seq)
 {
     c->seq = seq;
+    for (size_t i = 0; i < c->alarms_n; i++)
+        if (c->alarms[i].inc)
+            c->alarms[i].inc->r.stamp = seq;
     if (!change_is_incident(c->kind))
         return;
     c->inc->r.chain = c->inc->r.stamp = seq;
@@ -82,6 +85,14 @@ static void raise_to(uint64_t *to, uint64_t v)
         *to = v;
 }
 
+static void put_alarms(struct state *s, const struct change *c)
+{
+    for (size_t i = 0; i < c->alarms_n; i++) {
+        state_more(s, c->alarms[i].row)->alarmed = c->alarms[i].alarmed;
+        state_row(s, c->alarms[i].row)->stamp = c->seq;
+    }
+}
+
 static void put_dropped(struct state *s, const struct change *c)
 {
     if (c->dropped_kind == JOURNAL_STATUS) {
@@ -143,6 +154,9 @@ int fold_apply(struct state *s, const struct change *c, struct err *e)
         break;
     case CHANGE_DUTY:
         rc = state_duty(s, &c->duty, e);
+        break;
+    case CHANGE_ALARM:
+        put_alarms(s, c);
         break;
     case CHANGE_BLOCK:
         raise_to(&s->head->status_n, c->last[JOURNAL_STATUS]);

@@ -21,7 +21,7 @@
 /* Why a report of rights is not taken in. */
 #define RIGHTS_REFUSED "reports of rights (RGT.*) are refused: no policy file names an auditor or a protection officer, the roles that may see them"
 
-enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_READ, WORK_TICK };
+enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_READ, WORK_TICK, WORK_ALARM, WORK_NOTIFIER };
 
 /* One thing to decide, and its answer. Results live in the overlay's arena until the answer is given. */
 struct work {
@@ -36,6 +36,8 @@ struct work {
         struct { struct span kind, actor, payload, text, key, value; } fact;
         struct journal_drop drop;
         struct { uint32_t row, uid; struct span officer; } read;
+        struct desk_alarm_mark alarm;
+        struct { bool failing; char text[256]; } notifier;
     };
     struct span reason; /* QUARANTINE */
     union {
@@ -76,6 +78,14 @@ struct silent {
     int64_t at; /* monotonic */
 };
 
+/* What waits to be told by the notifier. */
+struct alarms {
+    bool on;
+    bool look;           /* at all incidents: at start, and where the list was full */
+    VEC(uint32_t) rows;
+    struct map64 in;
+};
+
 /* Data files, read anew. */
 struct desk_data {
     struct playbooks playbooks;
@@ -107,6 +117,7 @@ struct desk {
     bool held;         /* nothing is decided over what is in flight until that is done */
     struct clocks clocks;
     struct duty duty;
+    struct alarms alarms;
     bool tick_queued;  /* a WORK_TICK for what is due waits to be decided */
     wf_time now;       /* of this batch */
     struct buf payload, body;
@@ -177,6 +188,16 @@ int decide_command(struct desk *d, struct work *w, struct err *e);
 /* ---- decide_feed.c ---- */
 int decide_feed(struct desk *d, struct work *w, struct err *e);
 int decide_link(struct desk *d, struct work *w, struct err *e);
+
+int decide_notifier(struct desk *d, struct work *w, struct err *e);
+
+/* ---- alarm.c ---- */
+/* What is no longer so counts as not told: before the fact is written, after the clocks. */
+void alarm_settle(struct change *c);
+/* The batch was committed: what it changed may have to be told. */
+void alarm_landed(struct desk *d);
+int alarm_decide(struct desk *d, const struct desk_alarm_mark *m, struct err *e);
+void alarm_free(struct desk *d);
 
 /* Rules of the signal (DOMAIN 9.3), shared by reports and verbs. */
 void signal_trigger(struct incident *i);                 /* active again, or its priority rose: the ack goes */

@@ -40,6 +40,8 @@ static void collect_events(struct desk *d, struct overlay *o)
         } else if (change_is_alone(c->kind)) {
             v.text = change_line(&o->arena, c->say, c->free_text);
             v.row = c->kind == CHANGE_READ ? c->read_row : 0;
+        } else if (c->kind == CHANGE_ALARM) {
+            v.row = c->alarms_n == 1 ? c->alarms[0].row : 0;
         } else if (c->kind < CHANGE_ENGINE_STARTED) {
             continue;
         }
@@ -114,6 +116,7 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     tallies_after(d);
     clocks_merged(d);
     duty_merged(d);
+    alarm_landed(d);
     return rc;
 }
 

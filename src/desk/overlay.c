@@ -261,6 +261,8 @@ void overlay_add(struct overlay *o, struct change *c)
         o->set_aside = c->set_aside;
     if (c->kind == CHANGE_DUTY)
         VEC_PUSH(&o->duties, c->duty);
+    for (size_t i = 0; i < c->alarms_n; i++)
+        touch(o, c->alarms[i].inc);
     if (!change_is_incident(c->kind))
         return;
     touch(o, c->inc);

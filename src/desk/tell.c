@@ -312,7 +312,7 @@ int desk_set_aside_json(struct journal_reader *r, uint64_t seq, struct json_writ
 
 static bool is_log_line(enum change_kind k)
 {
-    return change_is_incident(k) || k >= CHANGE_ENGINE_STARTED || change_is_alone(k) || k == CHANGE_CREATED || k == CHANGE_REDACTED || k == CHANGE_DROPPED;
+    return change_is_incident(k) || k >= CHANGE_ENGINE_STARTED || change_is_alone(k) || k == CHANGE_ALARM || k == CHANGE_CREATED || k == CHANGE_REDACTED || k == CHANGE_DROPPED;
 }
 
 static void log_json(struct arena *a, const struct journal_fact *f, enum change_kind kind, struct buf *out)

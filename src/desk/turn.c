@@ -102,6 +102,10 @@ static int decide(struct desk *d, struct work *w, struct err *e)
         return decide_read(d, w, e);
     case WORK_TICK:
         return decide_tick(d, e);
+    case WORK_ALARM:
+        return alarm_decide(d, &w->alarm, e);
+    case WORK_NOTIFIER:
+        return decide_notifier(d, w, e);
     }
     return 0;
 }

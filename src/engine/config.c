@@ -69,11 +69,41 @@ static const struct conf_section sections[] = {
     {"journal", false, NULL, NULL, false},
     {"desk", false, NULL, NULL, false},
     {"socket", false, NULL, NULL, false},
+    {"notifier", false, NULL, NULL, false},
 };
 
 static bool path_ok(const char *path)
 {
     return !*path || *path == '/';
+}
+
+static bool command_ok(const char *path)
+{
+    return !*path || (*path == '/' && path[strlen(path) - 1] != '/');
+}
+
+/* "NAME=value", and none of those that would make the command another than the one that was looked at. */
+static bool variable_ok(const char *pair)
+{
+    static const char *const never[] = {"LD_", "BASH_ENV=", "ENV=", "IFS=", "GCONV_PATH=", "GLIBC_TUNABLES="};
+    size_t n = strspn(pair, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+    for (size_t i = 0; i < ARRAY_LEN(never); i++)
+        if (strncmp(pair, never[i], strlen(never[i])) == 0)
+            return false;
+    return n > 0 && pair[n] == '=' && !isdigit((unsigned char) *pair) && strlen(pair) <= 1024;
+}
+
+/* The lowest priority that rings; 0: none does. -1: it is no such word. */
+static int bell_of(const char *word)
+{
+    if (strcmp(word, "off") == 0)
+        return 0;
+    return word[0] == 'P' && word[1] >= '1' && word[1] <= '4' && !word[2] ? word[1] - '0' : -1;
+}
+
+static bool bell_ok(const char *word)
+{
+    return bell_of(word) >= 0;
 }
 
 #define PATH_RIGHT "a file's whole path, \"/etc/...\""
@@ -115,6 +145,9 @@ static const struct conf_key keys[] = {
     {"desk", "absent", CONF_INTEGER, 1, 86400, "seconds from 1 to 86400", NULL},
     {"desk", "ack_ends", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
     {"desk", "shift_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
+    {"desk", "bell", CONF_TEXT, 0, 3, "\"P1\", \"P2\", \"P3\", \"P4\": that priority and what is above it; or \"off\"", bell_ok},
+    {"notifier", "command", CONF_TEXT, 0, 1024, "an executable's whole path, \"/usr/local/lib/...\"", command_ok},
+    {"notifier", "environment", CONF_LIST, 0, 0, "environment = {\"NAME=value\", ...}, none of LD_*, BASH_ENV, ENV, IFS", variable_ok},
     {"socket", "group", CONF_TEXT, 0, 32, "the name of a Unix group that there is", group_ok},
 };
 const struct conf_grammar config_grammar = {keys, ARRAY_LEN(keys), sections, ARRAY_LEN(sections)};
@@ -236,6 +269,21 @@ static void take_numbers(struct config *c, cfg_t *cfg)
         }
 }
 
+static void take_notifier(struct config *c, const char *file, cfg_t *sec, struct buf *problems)
+{
+    set_text(&c->notifier, checked(sec, file, "command", command_ok, problems));
+    for (unsigned i = 0; i < cfg_size(sec, "environment"); i++) {
+        const char *pair = cfg_getnstr(sec, "environment", i);
+        char *own;
+        if (!variable_ok(pair)) {
+            buf_printf(problems, "%s: environment: an escape (\\) has no place in it\n", file);
+            continue;
+        }
+        own = mem_strdup(pair);
+        VEC_PUSH(&c->notifier_env, own);
+    }
+}
+
 static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf *problems)
 {
     const char *level = checked(cfg, file, "log_level", level_ok, problems);
@@ -248,6 +296,12 @@ static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf 
     for (unsigned i = 0; i < cfg_size(cfg, "feed"); i++)
         take_feed(c, cfg_getnsec(cfg, "feed", i));
     take_numbers(c, cfg);
+    for (unsigned i = 0; i < cfg_size(cfg, "desk"); i++) {
+        const char *bell = checked(cfg_getnsec(cfg, "desk", i), file, "bell", bell_ok, problems);
+        c->bell = bell ? (uint8_t) bell_of(bell) : c->bell;
+    }
+    for (unsigned i = 0; i < cfg_size(cfg, "notifier"); i++)
+        take_notifier(c, file, cfg_getnsec(cfg, "notifier", i), problems);
     for (unsigned i = 0; i < cfg_size(cfg, "socket"); i++)
         set_text(&c->group, text_of(cfg_getnsec(cfg, "socket", i), "group"));
 }
@@ -273,7 +327,8 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                         TEXT("scope"),         TEXT("signer"),     CFG_END()};
     cfg_opt_t journal[] = {INT("retention_days"), INT("report_days"), INT("status_days"), INT("count_days"), INT("raw_days"),
                            INT("quarantine_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
-    cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("absent"), INT("ack_ends"), INT("shift_hours"), CFG_END()};
+    cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("absent"), INT("ack_ends"), INT("shift_hours"), TEXT("bell"), CFG_END()};
+    cfg_opt_t notifier[] = {TEXT("command"), CFG_STR_LIST("environment", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
     cfg_opt_t top[] = {INT("format"),
                        TEXT("log_level"),
@@ -284,6 +339,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                        CFG_SEC("journal", journal, CFGF_MULTI),
                        CFG_SEC("desk", desk, CFGF_MULTI),
                        CFG_SEC("socket", socket, CFGF_MULTI),
+                       CFG_SEC("notifier", notifier, CFGF_MULTI),
                        CFG_END()};
 #undef TEXT
 #undef INT
@@ -363,6 +419,7 @@ static struct config *defaults(void)
     c->absent_s = 600;
     c->ack_s = 600;
     c->shift_h = 8;
+    c->bell = 2;
     return c;
 }
 
@@ -437,6 +494,10 @@ void config_free(struct config *c)
         for (size_t k = 0; k < ARRAY_LEN(texts); k++)
             mem_free(texts[k]);
     }
+    for (size_t i = 0; i < c->notifier_env.n; i++)
+        mem_free(c->notifier_env.v[i]);
+    VEC_FREE(&c->notifier_env);
+    mem_free(c->notifier);
     VEC_FREE(&c->places);
     VEC_FREE(&c->plugins);
     VEC_FREE(&c->feeds);

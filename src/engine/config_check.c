@@ -177,17 +177,18 @@ static void check_feeds(const struct config *cfg, const struct config *was, cons
 
 /* ---- all of it ---- */
 
-static void check(const struct config *cfg, const struct config *was, const struct known *k, struct buf *problems)
+static void check(const struct config *cfg, const struct config *was, const char *home, const struct known *k, struct buf *problems)
 {
     check_plugins(cfg, k, problems);
     check_feeds(cfg, was, k, problems);
     signature_check_config(cfg, problems);
+    notifier_check(cfg, home, problems);
 }
 
-void config_check_reload(const struct config *cfg, const struct config *was, struct plugins *running, struct buf *problems)
+void config_check_reload(const struct config *cfg, const struct config *was, const char *home, struct plugins *running, struct buf *problems)
 {
     struct known k = {.running = running};
-    check(cfg, was, &k, problems);
+    check(cfg, was, home, &k, problems);
 }
 
 /* Asks each plugin that the configuration speaks of and that has not spoken for itself. */
@@ -207,11 +208,11 @@ static void ask_around(const struct config *cfg, const struct plugins *running, 
     survey_wait(s);
 }
 
-void config_check_start(const struct config *cfg, struct plugins *running, const struct clock *clock, struct buf *problems)
+void config_check_start(const struct config *cfg, const char *home, struct plugins *running, const struct clock *clock, struct buf *problems)
 {
     struct survey *s = survey_new(clock);
     ask_around(cfg, running, s);
     struct known k = {.running = running, .asked = survey_plugins(s), .starting = true};
-    check(cfg, NULL, &k, problems);
+    check(cfg, NULL, home, &k, problems);
     survey_free(s);
 }

@@ -16,6 +16,7 @@
 #include "engine/config.h"
 #include "engine/home.h"
 #include "engine/lag.h"
+#include "engine/notifier.h"
 #include "feed/feed.h"
 #include "journal/journal.h"
 #include "plugin/plugin.h"
@@ -58,6 +59,7 @@ struct engine {
     struct server *server;
     struct retention *retention;
     struct replay *replay; /* NULL: it replays nothing, or no more */
+    struct notifier *notifier;
     uv_async_t wake;         /* from the journal's thread */
     uv_async_t journal_news; /* its health is another */
     uv_timer_t tick;
@@ -135,8 +137,8 @@ void feeds_on_set_aside(void *arg, const char *id, struct span head, uint64_t to
 /* ---- config_check.c ---- */
 /* Holds the configuration against what is installed and adds a line for each fault. Of a start: what no running plugin has told (running may be
  * NULL) is asked of short-lived ones. Of a reload: running plugins alone are asked, and files that `was` named already hold nothing up. */
-void config_check_start(const struct config *c, struct plugins *running, const struct clock *clock, struct buf *problems);
-void config_check_reload(const struct config *c, const struct config *was, struct plugins *running, struct buf *problems);
+void config_check_start(const struct config *c, const char *home, struct plugins *running, const struct clock *clock, struct buf *problems);
+void config_check_reload(const struct config *c, const struct config *was, const char *home, struct plugins *running, struct buf *problems);
 bool config_plugin_installed(const char *plugin);
 /* "plugin "sg" has no source "x"; it has: ..." */
 void config_no_source(const struct plugin_descriptor *d, const char *source, struct buf *out);

@@ -101,6 +101,7 @@ static void on_tick(uv_timer_t *t)
         desk_tick(g->desk);
         feeds_tick(g);
         retention_tick(g->retention);
+        notifier_tick(g->notifier);
     }
     server_tick(g->server);
 }
@@ -196,7 +197,7 @@ static int read_config(struct engine *g, struct err *e)
     int rc = config_read(&g->config, g->args.home, g->args.config, &problems, e);
     if (rc < 0) {
         /* Whoever mends it shall not meet the next fault at the next start. */
-        config_check_start(g->config, NULL, &g->clock, &problems);
+        config_check_start(g->config, g->args.home, NULL, &g->clock, &problems);
         tell_faults(g, rc, &problems, e);
     }
     buf_free(&problems);
@@ -206,7 +207,7 @@ static int read_config(struct engine *g, struct err *e)
 void engine_tell_config(struct engine *g)
 {
     struct buf problems = {0};
-    config_check_start(g->config, g->plugins, &g->clock, &problems);
+    config_check_start(g->config, home_path(g->home), g->plugins, &g->clock, &problems);
     tell_lines(g, &problems);
     buf_free(&problems);
 }
@@ -369,6 +370,7 @@ int engine_open(struct engine *g, struct err *e)
         return rc;
     if ((rc = retention_open(&g->retention, g, e)) < 0 || (rc = wiring_open(g, e)) < 0)
         return rc;
+    g->notifier = notifier_new(g);
     say_fact(g, "engine.started", "the engine started, version " PACKAGE_VERSION);
     if ((rc = server_listen(g->server, e)) < 0)
         return rc;
@@ -418,8 +420,9 @@ void engine_close(struct engine *g)
         plugins_stop(g->plugins, plugins_gone, &gone);
     officer_close(g);
     verifier_stop(g->verifier);
+    notifier_stop(g->notifier);
     retention_close(g->retention);
-    while (!gone || (g->server && server_is_busy(g->server))) /* a worker may still read what the desk owns */
+    while (!gone || !notifier_is_gone(g->notifier) || (g->server && server_is_busy(g->server))) /* a worker may still read what the desk owns */
         uv_run(&g->loop, UV_RUN_ONCE);
     if (g->desk && g->server)
         say_fact(g, "engine.stopped", reason);
@@ -430,6 +433,7 @@ void engine_close(struct engine *g)
         uv_loop_close(&g->loop);
     }
     replay_close(g);
+    notifier_free(g->notifier); /* the desk has answered it */
     server_free(g->server);
     policy_free(g->policy);
     intake_forget_asides(g);

@@ -29,6 +29,8 @@ void wiring_desk_changed(void *arg, const struct desk_change *c)
     struct engine *g = arg;
     if (g->server)
         server_changed(g->server, c);
+    if (g->notifier && c->rows_n)
+        notifier_changed(g->notifier);
 }
 
 /* ---- the server's questions ---- */
@@ -62,6 +64,12 @@ static int reload(void *arg, struct span officer, uint32_t uid, bool *changed, c
                   struct err *e)
 {
     return wiring_reload(arg, officer, uid, changed, digest, problems, e);
+}
+
+static int try_notifier(void *arg, struct span officer, server_tried_fn *done, void *done_arg, struct err *e)
+{
+    struct engine *g = arg;
+    return notifier_test(g->notifier, officer, done, done_arg, e);
 }
 
 static void say_reloaded(struct engine *g, struct span officer, uint32_t uid)
@@ -119,7 +127,7 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     struct desk_data *data = NULL;
     char policy_digest[33];
     int rc = config_read(&fresh, home_path(g->home), g->args.config, problems, e);
-    config_check_reload(fresh, g->config, g->plugins, problems);
+    config_check_reload(fresh, g->config, home_path(g->home), g->plugins, problems);
     if (rc == 0 && problems->n)
         rc = err_set(e, WF_E_INVALID, "the configuration does not fit; nothing of it was taken up");
     if (rc == 0)
@@ -144,6 +152,8 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     struct desk_clocks clocks;
     wiring_clocks(g, &clocks);
     desk_set_clocks(g->desk, &clocks);
+    notifier_configure(g->notifier);
+    server_set_bell(g->server, fresh->bell);
     feeds_apply_config(g, old, officer);
     if (*changed)
         say_reloaded(g, officer, uid);
@@ -196,6 +206,7 @@ int wiring_open(struct engine *g, struct err *e)
         .feeds = g->feeds,
         .plugins = g->plugins,
         .policy = g->policy,
-        .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .feed_test = feed_test, .plugin = officer_plugin}};
+        .bell = g->config->bell,
+        .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .feed_test = feed_test, .plugin = officer_plugin, .notifier = try_notifier}};
     return server_open(&g->server, &s, e);
 }

@@ -26,6 +26,8 @@ enum incident_state {
 enum incident_signal { SIGNAL_NORMAL = 1, SIGNAL_UNACK, SIGNAL_ACK, SIGNAL_RTN_UNACK };
 /* To whom it was escalated: the next officer, the supervisor, the liaison group. */
 enum incident_tier { TIER_NEXT = 1, TIER_SUPERVISOR, TIER_LIAISON };
+/* What calls somebody who does not look at the screen; how far it was escalated stands above them (INCIDENT_ALARM_TIER). */
+enum incident_alarm { ALARM_UNOWNED = 1, ALARM_OVERDUE = 2, ALARM_TIER_SHIFT = 2, ALARM_BITS = 4 };
 enum incident_disposition { DISPOSITION_CONFIRMED = 1, DISPOSITION_NOT_AN_INCIDENT, DISPOSITION_INSUFFICIENT_DATA, DISPOSITION_DRILL, DISPOSITION_TRANSFERRED };
 /* Which rule gave the priority. */
 enum incident_rule {
@@ -108,7 +110,8 @@ struct incident_more {
     uint32_t seen;    /* number of the complete list that had it last */
     uint32_t items;   /* the newest of its items (model/item.h); 0: none */
     int32_t accounted; /* persons whose outcome is known */
-    uint8_t tier, pad1; /* enum incident_tier; 0: not escalated */
+    uint8_t tier;    /* enum incident_tier; 0: not escalated */
+    uint8_t alarmed; /* enum incident_alarm: what the notifier told; above, in the upper four bits, what it was given to tell */
     uint16_t steps, steps_open; /* of its playbooks: how many, and how many nobody has done or ruled out */
     uint16_t stands_for; /* whose it is while its owner relieves him; struct names */
     uint16_t called;     /* the officer whom T1 named */

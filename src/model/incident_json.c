@@ -111,6 +111,21 @@ static void put_shelf(struct json_writer *w, const struct incident *i, const str
     jw_ktime(w, "legal_due", i->m.legal_due);
 }
 
+/* What the notifier told: "unowned", "overdue", and the step of the escalation. */
+static void put_alarmed(struct json_writer *w, const struct incident *i)
+{
+    uint8_t step = i->m.alarmed >> ALARM_TIER_SHIFT & TIER_LIAISON;
+    jw_key(w, "alarmed");
+    jw_begin_array(w);
+    if (i->m.alarmed & ALARM_UNOWNED)
+        jw_cstr(w, "unowned");
+    if (i->m.alarmed & ALARM_OVERDUE)
+        jw_cstr(w, "overdue");
+    if (step)
+        jw_cstr(w, words_of(&words_tier, step));
+    jw_end_array(w);
+}
+
 void incident_wire_json(struct json_writer *w, const struct incident *i, const struct incident_context *c)
 {
     jw_begin_object(w);
@@ -191,6 +206,7 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     put_shelf(w, i, c);
     jw_ktime(w, "ack_ends", i->m.lapse);
     jw_ktime(w, "escalates", i->m.escalate);
+    put_alarmed(w, i);
     put_time(w, "occurred", i->r.occurred, i->m.occurred_off);
     put_time(w, "detected", i->m.detected, i->m.detected_off);
     put_time(w, "reported", i->m.reported, i->m.reported_off);

@@ -16,6 +16,7 @@
     X("SYS.FEED_SILENT", OTHER, 0, 0) \
     X("SYS.CYBER", CRIME, 0, 0) \
     X("SYS.POWER", OTHER, 0, 0) \
+    X("SYS.NOTIFIER", OTHER, 0, 0) \
     X("FLOW.SURGE", CRISIS, 0, 0) \
     X("FLOW.QUEUE", OTHER, 0, 0) \
     X("FLOW.STRANDED", CRISIS, 0, 0) \

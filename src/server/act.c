@@ -431,6 +431,36 @@ void engine_request(struct request *r)
     finish(r, err_field(&e, WF_E_INVALID, "action", "the engine's action is reload or stop"), &e);
 }
 
+/* ---- the notifier ---------------------------------------------------------------------------------------------- */
+
+static void tried(void *arg, bool well, const char *how, struct span said)
+{
+    struct request *r = arg;
+    struct json_writer w;
+    char text[320];
+    snprintf(text, sizeof text, "the notifier %s: %s", well ? "works" : "failed", how);
+    if (reply_begin(r->session, r->id, &w)) {
+        jw_kbool(&w, "well", well);
+        jw_kcstr(&w, "text", text);
+        jw_kstr(&w, "said", said.p ? said : SPAN_LIT(""));
+        reply_end(r->session, &w);
+    }
+    request_done(r);
+}
+
+void notifier_request(struct request *r)
+{
+    struct err e;
+    err_clear(&e);
+    if (!request_members(r, "action") || !may_act(r, "notifier", request_text(r->root, "action")))
+        return;
+    int rc = span_is(request_text(r->root, "action"), "test")
+                 ? r->server->o.calls.notifier(r->server->o.calls.arg, span_str(r->session->officer), tried, r, &e)
+                 : err_field(&e, WF_E_INVALID, "action", "the notifier's action is test");
+    if (rc)
+        finish(r, rc, &e);
+}
+
 void hash_request(struct request *r)
 {
     if (!request_members(r, ""))

@@ -175,6 +175,7 @@ void follow_tick(struct session *c, struct sub *b)
     jw_kint(&w, "feeds_total", (int64_t) f.total);
     jw_kint(&w, "quarantined", (int64_t) t.quarantined);
     jw_kcstr(&w, "trouble", st.trouble);
+    jw_kint(&w, "bell", s->o.bell);
     push_end(c, &w);
     b->fresh = false;
 }

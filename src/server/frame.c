@@ -244,6 +244,11 @@ void server_data(struct server *s)
     s->rows_all = true; /* open incidents name the playbook that is for them */
 }
 
+void server_set_bell(struct server *s, uint8_t bell)
+{
+    s->o.bell = bell;
+}
+
 void server_touch(struct server *s)
 {
     s->dirty |= VIEW_FEEDS | VIEW_PLUGINS;

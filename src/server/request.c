@@ -199,6 +199,7 @@ static const struct {
     [WIRE_OP_FEED] = {feed_request},
     [WIRE_OP_PLUGIN] = {plugin_request},
     [WIRE_OP_ENGINE] = {engine_request},
+    [WIRE_OP_NOTIFIER] = {notifier_request},
     [WIRE_OP_RAW] = {raw_request},
     [WIRE_OP_RECORD] = {record_request},
     [WIRE_OP_HASH] = {hash_request},

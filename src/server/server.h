@@ -39,6 +39,9 @@ struct server_plugin {
     void *arg;
 };
 
+/* What came of a try of the notifier: whether it did well, how it ended, and what it said, clean. */
+typedef void server_tried_fn(void *arg, bool well, const char *how, struct span said);
+
 /* What the engine does for officers. Each is called on the loop; 0 or a negative code. */
 struct server_calls {
     void *arg;
@@ -50,6 +53,8 @@ struct server_calls {
     int (*feed_test)(void *arg, struct span feed, server_probe_fn *done, void *done_arg, struct err *e);
     /* problems: what is wrong with the configuration, a line each. */
     int (*plugin)(void *arg, const struct server_plugin *q, struct buf *problems, struct err *e);
+    /* Runs the notifier's command with a message that is a test; done is called once when it returned 0. */
+    int (*notifier)(void *arg, struct span officer, server_tried_fn *done, void *done_arg, struct err *e);
 };
 
 struct server_options {
@@ -66,6 +71,7 @@ struct server_options {
     struct feeds *feeds;
     struct plugins *plugins;
     const struct policy *policy; /* NULL: no policy file; must live until server_set_policy or the end */
+    uint8_t bell; /* consoles ring down to this priority; 0: they are silent */
     struct server_calls calls;
 };
 /* Makes it; nobody can connect yet. Strings of o are copied, the modules must outlive it. */
@@ -93,6 +99,8 @@ void server_input(struct server *s, const struct feed_input *in);
 void server_set_policy(struct server *s, const struct policy *p);
 /* May somebody of that name own a record like that, by the policy? Without one everybody may. */
 bool server_may_own(struct server *s, struct span officer, const struct incident *i, bool rights);
+/* Consoles ring down to this priority from now on; 0: not at all. */
+void server_set_bell(struct server *s, uint8_t bell);
 /* Each second. */
 void server_tick(struct server *s);
 /* Workers read for a client. */

@@ -242,6 +242,7 @@ void hello_request(struct request *r);
 void feed_request(struct request *r);
 void plugin_request(struct request *r);
 void engine_request(struct request *r);
+void notifier_request(struct request *r);
 void hash_request(struct request *r);
 
 /* query.c */

@@ -317,6 +317,10 @@ static const struct command table[] = {
     {.name = "engine stop", .flags = COMMAND_CLI | COMMAND_ENGINE, .help = "stop the engine cleanly", .roles = "supervisor"},
     {.name = "engine status", .flags = COMMAND_CLI, .help = "whether the engine runs: exit 0 when it does, 1 when not"},
     {.name = "engine reload", .flags = BOTH | COMMAND_CHANGES, .help = "read the configuration again: all of it, or nothing", .roles = "supervisor"},
+    {.name = "notifier test", .flags = BOTH | COMMAND_CHANGES, .help = "run the notifier's command with a message that says it is a test",
+     .roles = "duty liaison supervisor",
+     .detail = "Tells how it ended and what it said. It is the executable of notifier { command = \"/...\" } in the home's watchfloor.conf;\n"
+               "man 5 watchfloor.conf says what it is given. Exit 1 where it failed."},
     {.name = "journal verify", .flags = COMMAND_CLI | COMMAND_TOOL | COMMAND_JSON, .help = "check the journal's chain from its first record to its last",
      .detail = "Prints \"N facts verified\" and the chain's head, or the first bad record and exit 1. The engine may run."},
     {.name = "journal export", .flags = COMMAND_CLI | COMMAND_TOOL, .roles = "supervisor analyst protection auditor",

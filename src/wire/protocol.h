@@ -29,6 +29,7 @@
     X(FEED, "feed", false) \
     X(PLUGIN, "plugin", true) \
     X(ENGINE, "engine", true) \
+    X(NOTIFIER, "notifier", true) \
     X(RAW, "raw", false) \
     X(RECORD, "record", false) \
     X(HASH, "hash", false) \
