@@ -75,7 +75,7 @@ int cli_feed_set(struct cli *c)
 {
     const char *feed = cli_value(c, "FEED"), *word = cli_value(c, "KEY"), *value = cli_value(c, "VALUE");
     if (!strchr(feed, '/'))
-        return cli_fail(CLI_USAGE, "\"%s\" is no feed; a feed is PLUGIN/SOURCE: see watchfloor feeds", feed);
+        return cli_fail(CLI_NO, "\"%s\" is no feed; a feed is PLUGIN/SOURCE: see watchfloor feeds", feed);
     for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
         if (strcmp(keys[i].word, word) != 0)
             continue;

@@ -16,9 +16,9 @@ int conf_plugin_known(const char *name, size_t n)
     char near[64], *word = mem_strndup(name, n);
     int rc = 0;
     if (!known && all.n && commands_near_word(word, all.p, near, sizeof near))
-        rc = cli_fail(CLI_USAGE, "there is no plugin \"%s\"; did you mean \"%s\"? installed: %s", word, near, all.p);
+        rc = cli_fail(CLI_NO, "there is no plugin \"%s\"; did you mean \"%s\"? installed: %s", word, near, all.p);
     else if (!known)
-        rc = cli_fail(CLI_USAGE, "there is no plugin \"%s\"; installed: %s", word, all.n ? all.p : "none");
+        rc = cli_fail(CLI_NO, "there is no plugin \"%s\"; installed: %s", word, all.n ? all.p : "none");
     mem_free(word);
     buf_free(&all);
     return rc;

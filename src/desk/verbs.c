@@ -97,16 +97,43 @@ static int unaccounted(struct act *x, const char *instead)
              : 0;
 }
 
-/* Tasks, questions, referrals and steps that somebody still has to see to. */
+/* "question 5 to MY/desk", "step 2 of gate-outage", "task 3 (call the port)". */
+static void name_item(const struct act *x, const struct item *it, struct buf *out)
+{
+    struct span to = names_get(&x->d->state.names, it->r.to);
+    const char *word = words_of(&words_item, it->r.kind);
+    size_t n = x->was->r.protection ? 0 : it->text.n < 40 ? it->text.n : 40; /* a protected one's words are not for everyone */
+    while (n && n < it->text.n && ((unsigned char) it->text.p[n] & 0xc0) == 0x80)
+        n--; /* no character is cut */
+    if (it->r.kind == ITEM_STEP)
+        buf_printf(out, "step %d", it->r.count);
+    else if (it->r.kind == ITEM_QUESTION)
+        buf_printf(out, "%s %u to %.*s", word, it->r.n, SPAN_FMT(to));
+    else
+        buf_printf(out, "%s %u", word, it->r.n);
+    if (n)
+        buf_printf(out, " (%.*s%s)", (int) n, it->text.p, n < it->text.n ? "..." : "");
+}
+
+/* Tasks, questions, referrals and steps that somebody still has to see to: the first three are named. */
 static int open_work(struct act *x, const char *instead)
 {
     struct item it;
+    struct buf list = {0};
     unsigned n = 0;
-    for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
-        n += item_is_open_work(&it.r);
-    return n ? act_refuse(x, WF_E_STATE, "items", "%u task%s, question%s, referral%s or step%s of it %s open: %s", n, n == 1 ? "" : "s", n == 1 ? "" : "s", n == 1 ? "" : "s",
-                   n == 1 ? "" : "s", n == 1 ? "is" : "are", instead)
-             : 0;
+    for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n) {
+        if (!item_is_open_work(&it.r))
+            continue;
+        if (n++ < 3) {
+            buf_str(&list, n > 1 ? ", " : "");
+            name_item(x, &it, &list);
+        }
+    }
+    if (n > 3)
+        buf_printf(&list, " and %u more", n - 3);
+    int rc = n ? act_refuse(x, WF_E_STATE, "items", "still open: %s; %s", list.p, instead) : 0;
+    buf_free(&list);
+    return rc;
 }
 
 /* What the law asks for within a time is not closed away. */

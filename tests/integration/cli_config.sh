@@ -5,14 +5,16 @@ reports() { wf status --json | jq '.reports.accepted + .reports.observations'; }
 state_of() { wf feeds --json | jq -r "select(.id == \"$1\").state"; }
 
 wf engine start >/dev/null
-refuses "a plugin that is not installed" 2 'there is no plugin "usg"; did you mean "usgs"\? installed:.* gdacs id .*la .*sg .*usgs' wf plugin enable usg
+refuses "a plugin that is not installed" 1 'there is no plugin "usg"; did you mean "usgs"\? installed:.* gdacs id .*la .*sg .*usgs' wf plugin enable usg
 refuses "one that is off is not restarted: what to do" 1 'plugin "sg" is switched off; plugin enable sg switches it on' wf plugin restart sg
 refuses "nor reloaded" 1 'plugin enable sg' wf plugin reload sg
 refuses "plugin run names those that there are" 2 'no plugin ".*nosuch.so"; installed: .*sg' wf plugin run nosuch /dev/null
 refuses "a home without a journal: what makes one" 2 'no journal in ".*"; .*engine start makes one' watchfloor --home "$work/nowhere" journal verify
 refuses "an item of quarantine that there is not" 1 'no item "7"; watchfloor quarantine lists them' wf quarantine show 7
-refuses "nor is its feed" 2 'there is no plugin "nosuch"; installed' wf feed set nosuch/x interval 30
-refuses "a name that is a path" 2 'there is no plugin' wf plugin enable ../../etc/x
+refuses "nor is its feed" 1 'there is no plugin "nosuch"; installed' wf feed set nosuch/x interval 30
+refuses "what is no feed is told alike, whatever is asked of it" 1 '"nope" is no feed; a feed is PLUGIN/SOURCE' wf feed set nope url x
+refuses "by the engine, too" 1 'there is no feed "nope"' wf feed test nope
+refuses "a name that is a path" 1 'there is no plugin' wf plugin enable ../../etc/x
 does "feed set of a plugin that is off says from when on it holds" 'plugin enable usgs' wf feed set usgs/quakes url http://127.0.0.1:9/
 does "it is switched on" '^usgs is on$' wf plugin enable usgs
 does "an interval" '^usgs/quakes: interval is set$' wf feed set usgs/quakes interval 7

@@ -42,7 +42,7 @@ j=$(report r2 | wf submit | jq -r .id)
 does "a link" "caused_by $j" wf link "$i" caused_by "$j"
 refuses "what is open keeps it from being closed in one step" 1 '22 persons are not accounted for' wf resolve "$i" --disposition drill
 does "outcomes" 'outcomes of 22 of 22 persons are known' wf outcome "$i" ADMITTED=19 REFERRED_VICTIM_SUPPORT=3
-refuses "tasks, questions and referrals too" 1 '3 tasks, questions, referrals or steps of it are open' wf resolve "$i" --disposition drill
+refuses "tasks, questions and referrals too" 1 'still open: (task|question|referral) [0-9].*(task|question|referral) [0-9].*(task|question|referral) [0-9].*; resolve it without' wf resolve "$i" --disposition drill
 does "the answer" 'question 2 answered by MY/desk' wf answer "$i" yes, since 10
 does "the referral was accepted" 'referral 3 to victim-support accepted' wf refer "$i" --accepted
 does "the task is done" 'task 1 done: call the port' wf task "$i" --done
