@@ -107,10 +107,24 @@ static struct span show_position(const struct json *row, const char *key, struct
     return buf_view(out);
 }
 
+/* A line of the log that was struck: its text stays readable, with who struck it and why. */
+static struct span show_struck(const struct json *row, const char *key, struct buf *out)
+{
+    const struct json *s = json_get(row, "struck");
+    if (!s || s->type != JSON_OBJECT)
+        return cli_text(row, key, out);
+    buf_clear(out);
+    buf_printf(out, "[struck by %.*s, line %lld: %.*s] %.*s", SPAN_FMT(json_str(s, "officer")), (long long) json_int(s, "seq", 0), SPAN_FMT(json_str(s, "reason")),
+               SPAN_FMT(json_str(row, key)));
+    return buf_view(out);
+}
+
 #define INCIDENT_KEYS "id rev state type priority member checkpoint title owner opened updated reports duplicates condition"
 #define INCIDENT_COLUMNS \
     {{"ID", "id", NULL}, {"P", "priority", NULL}, {"STATE", "state", NULL}, {"TYPE", "type", NULL}, {"CP", "checkpoint", NULL}, \
      {"SRC", "member", NULL}, {"OWNER", "owner", NULL}, {">N", "reports", NULL}, {"UPDATED", "updated", show_short_time}, {"TITLE", "title", NULL}}
+
+#define LOG_KEYS "seq time officer kind incident text"
 
 static const struct list lists[] = {
     {"incidents", WIRE_VIEW_INCIDENTS, INCIDENT_KEYS, "no open incident matches; all: watchfloor incidents --all", INCIDENT_COLUMNS},
@@ -142,9 +156,11 @@ static const struct list lists[] = {
      "nobody is on duty, and nobody is said to come: watchfloor duty on",
      {{"OFFICER", "officer", NULL}, {"DUTY", "on", show_duty}, {"SINCE/FROM", "since", show_since}, {"UNTIL", "until", show_short_time}, {"HERE", "here", show_here},
       {"POSITION", "relief", show_position}}},
-    {"log", WIRE_VIEW_LOG, "seq time officer kind incident text", "the log is empty",
+    {"log", WIRE_VIEW_LOG, LOG_KEYS, "the log is empty",
      {{">SEQ", "seq", NULL}, {"TIME", "time", show_short_time}, {"OFFICER", "officer", NULL}, {"KIND", "kind", NULL}, {"INCIDENT", "incident", NULL},
-      {"TEXT", "text", NULL}}},
+      {"TEXT", "text", show_struck}}},
+    {"handover list", WIRE_VIEW_HANDOVERS, "handover state by started to ended from", "there was no handover yet: watchfloor handover start",
+     {{">N", "handover", NULL}, {"STATE", "state", NULL}, {"BY", "by", NULL}, {"STARTED", "started", show_short_time}, {"TO", "to", NULL}, {"ENDED", "ended", show_short_time}}},
 };
 
 struct run {
@@ -197,7 +213,8 @@ static void print_row(const struct json *row, void *arg)
 {
     struct run *r = arg;
     if (r->c->json) {
-        cli_print_keys(row, r->list->keys);
+        const struct json *struck = r->list->view == WIRE_VIEW_LOG ? json_get(row, "struck") : NULL;
+        cli_print_keys(row, struck && struck->type == JSON_OBJECT ? LOG_KEYS " struck" : r->list->keys);
         return;
     }
     struct buf b = {0};

@@ -18,6 +18,8 @@ cli_program cli_plugin_switch; /* plugin.c: enable disable */
 cli_program cli_plugin_again;  /* restart reload */
 cli_program cli_plugin_record;
 cli_program cli_playbook_show;   /* playbook.c */
+cli_program cli_handover_show;   /* handover.c */
+cli_program cli_handover_report; /* report.c */
 cli_program cli_directory;       /* directory.c */
 cli_program cli_quarantine_show; /* quarantine.c */
 cli_program cli_notifier_test;   /* notifier.c */

@@ -47,7 +47,7 @@ static void write_args(struct json_writer *w, const struct cli *c)
     jw_begin_object(w);
     for (size_t i = 0; i < c->values.n; i++) {
         const struct cli_value *v = &c->values.v[i];
-        if (strcmp(v->name, "ID") == 0 || strcmp(v->name, "--rev") == 0 || strcmp(v->name, "--each") == 0 || strcmp(v->name, "--count") == 0)
+        if (strcmp(v->name, "ID") == 0 || strcmp(v->name, "--rev") == 0 || strcmp(v->name, "--incident") == 0 || strcmp(v->name, "--each") == 0 || strcmp(v->name, "--count") == 0)
             continue;
         lower(v->name, name, sizeof name);
         write_value(w, c, name, v);
@@ -79,6 +79,8 @@ static int verb_of(struct cli *c, const char *id, int64_t rev)
     jw_kcstr(w, "verb", c->command->name);
     if (id)
         jw_kcstr(w, "incident", id);
+    else if (cli_has(c, "--incident"))
+        jw_kcstr(w, "incident", cli_value(c, "--incident"));
     if (rev)
         jw_kint(w, "rev", rev);
     jw_kcstr(w, "cmd_id", cmd_id);

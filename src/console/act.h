@@ -5,6 +5,7 @@
  *   app_bulk.c   marks, and one verb for all that is marked
  *   app_book.c   playbooks and the directory
  *   app_views.c  filters, order, columns, saved views
+ *   app_shift.c  the handover, promises, the log's lines
  *   app_box.c    boxes over the screen, and requests that are answered in one
  *   app_key.c    keys and the mouse
  */
@@ -65,6 +66,9 @@ void act_filter_wrong(struct app *a, const struct list *l, int64_t at, const cha
 void act_filter_right(struct app *a, const struct list *l);
 void act_views_load(struct app *a);
 act_fn act_sort, act_columns, act_save, act_view_open, act_view_delete;
+
+/* app_shift.c: the handover, promises, the log's lines. */
+act_fn act_handover, act_handover_whole, act_handover_accept, act_handover_promise, act_handover_end, act_log_strike;
 
 /* app_box.c: an empty box of that title; the caller writes its page. */
 struct page *act_popup(struct app *a, const char *title);

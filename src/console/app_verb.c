@@ -31,8 +31,9 @@ static void lower(char *out, size_t size, const char *name)
 
     while (*name == '-')
         name++;
-    for (; name[i] && i + 1 < size; i++)
-        out[i] = (char) (name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 32 : name[i]);
+    for (; *name && i + 1 < size; name++)
+        if (*name != '-')
+            out[i++] = (char) (*name >= 'A' && *name <= 'Z' ? *name | 32 : *name);
     out[i] = 0;
 }
 

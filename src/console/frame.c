@@ -43,7 +43,7 @@ struct span screen_subject(const struct screen *s, const struct model *m)
     r = v->sections_n ? list_selected(&s->list[s->view], v->sections, v->sections_n, m) : NULL;
     if (!r)
         return span_make("", 0);
-    if (s->view == VIEW_LOG)
+    if (s->view == VIEW_LOG || s->view == VIEW_HANDOVER)
         return json_str(r->j, "incident");
     return v->wants_detail ? r->key : span_make("", 0);
 }

@@ -96,6 +96,8 @@ int verb_refer(struct act *x);
 int verb_link(struct act *x);
 int verb_unlink(struct act *x);
 int verb_outcome(struct act *x);
+/* A note that says what is not so: kept as an item too, so that nobody looks into it again. */
+int verb_rule_out(struct act *x);
 int verb_assess(struct act *x);
 
 /* ---- verbs_shelf.c ---- */
@@ -127,6 +129,22 @@ int verb_duty_back(struct act *x);
 int verb_duty_back_then(struct act *x, struct err *e);
 /* May nothing be given to that officer now? Where the duty list is in use: to those on it, and to nobody who is relieved. */
 int duty_refuses(struct act *x, uint16_t to);
+
+/* ---- verbs_shift.c ---- */
+int verb_handover_start(struct act *x);
+int verb_handover_start_then(struct act *x, struct err *e);
+int verb_handover_accept(struct act *x);
+int verb_handover_accept_then(struct act *x, struct err *e);
+int verb_handover_sign(struct act *x);
+int verb_handover_sign_then(struct act *x, struct err *e);
+int verb_handover_cancel(struct act *x);
+/* ---- verbs_promise.c ---- */
+int verb_handover_promise(struct act *x);
+int verb_handover_kept(struct act *x);
+int verb_handover_dropped(struct act *x);
+int verb_log_add(struct act *x);
+int verb_log_strike(struct act *x);
+int verb_log_then(struct act *x, struct err *e);
 
 /* ---- verbs.c ---- */
 

@@ -400,7 +400,7 @@ uint32_t change_version(const struct change *c)
 {
     uint32_t version = 1;
     for (size_t i = 0; i < c->items_n; i++) {
-        uint32_t needs = c->items[i]->r.kind > ITEM_STEP ? 3 : c->items[i]->r.kind > ITEM_OUTCOME ? 2 : 1;
+        uint32_t needs = c->kind == CHANGE_SHIFT ? 1 : c->items[i]->r.kind > ITEM_STEP ? 3 : c->items[i]->r.kind > ITEM_OUTCOME ? 2 : 1;
         version = needs > version ? needs : version;
     }
     return version;
@@ -422,6 +422,8 @@ void change_write(struct buf *out, const struct change *c, const struct change_e
         write_read(out, c);
     } else if (c->kind == CHANGE_ALARM) {
         write_alarms(out, c, env);
+    } else if (c->kind == CHANGE_SHIFT) {
+        shift_write(out, c, env);
     } else if (c->kind == CHANGE_ASIDE) {
         buf_str(out, "{\"msg_status\":");
         put_string(out, span_str(words_of(&words_msg_status, c->msg_status)));

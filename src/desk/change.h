@@ -28,6 +28,7 @@
     X(TESTED, "directory.tested", 1) \
     X(DUTY, "duty.changed", 1) \
     X(READ, "incident.read", 1) \
+    X(SHIFT, "shift.changed", 1) \
     X(ENGINE_STARTED, "engine.started", 1) \
     X(ENGINE_STOPPED, "engine.stopped", 1) \
     X(ENGINE_RELOADED, "engine.reloaded", 1) \
@@ -108,7 +109,7 @@ struct change {
     bool new_title;             /* the title comes with this fact, beside the chain */
     const char *free_name;      /* name of the free text beside the title: "note", "reason" */
     struct span free_text;
-    struct item **items;        /* ITEM */
+    struct item **items;        /* ITEM; SHIFT: of no incident */
     size_t items_n;
     /* DUPLICATES */
     const struct change_count *counts;
@@ -129,6 +130,7 @@ struct change {
     const struct change_alarm *alarms;
     size_t alarms_n;
     bool alarms_told;           /* else they were given to the notifier */
+    struct shift_change *shift; /* SHIFT */
     /* HOUR */
     int64_t hour;
     const struct change_hour *hours;

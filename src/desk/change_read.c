@@ -214,6 +214,8 @@ int change_read(struct arena *a, const struct journal_fact *f, const struct chan
         return read_duty(f, p, env->state, c, e);
     case CHANGE_ALARM:
         return read_alarms(a, f, p, env, c, e);
+    case CHANGE_SHIFT:
+        return shift_read(a, f, p, env, c, e);
     case CHANGE_ASIDE: {
         const struct json *r = json_get(p, "report");
         struct span digest = json_str(r, "digest");

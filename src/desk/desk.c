@@ -83,6 +83,7 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
     }
     clocks_load(d);
     duty_open(d);
+    d->shift_all = true;
     *out = d;
     return 0;
 }
@@ -269,7 +270,7 @@ void desk_tick(struct desk *d)
         return;
     wf_time now = clock_now(d->o.clock);
     int64_t hour = board_hour_of(now);
-    bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = (clocks_due(d, now) || duty_due(d, now)) && !d->tick_queued;
+    bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = (clocks_due(d, now) || duty_due(d, now) || shift_due(d)) && !d->tick_queued;
     if (over)
         d->tick_hour = hour;
     if ((over || due) && push(d, new_work(WORK_TICK, NULL), NULL) == 0) {

@@ -149,6 +149,11 @@ struct desk_submission {
 typedef void desk_submitted_fn(void *arg, int code, const struct desk_answer *answers, size_t n, uint64_t seq, const struct err *e);
 int desk_submit(struct desk *d, const struct desk_submission *s, desk_submitted_fn *done, void *arg, struct err *e);
 
+/* A feed that is not up, and its state's word. */
+struct desk_down {
+    const char *feed, *state;
+};
+
 /* A verb of an officer. Spans that a verb does not take are empty. */
 struct desk_command {
     const struct desk_sight *sight; /* of the officer: what is not seen is not there, also of this very turn. NULL: all. Lives until done */
@@ -177,6 +182,11 @@ struct desk_command {
     struct span playbook, step;  /* playbook start; playbook done, na, open */
     struct span entry;           /* directory tested: which */
     bool failed;                 /* ... and nobody answered */
+    bool ruled_out;              /* note: what is not so */
+    struct span line;            /* handover accept: its number */
+    struct span seq;             /* log add --strikes, log strike: the log's line */
+    const struct desk_down *down; /* handover start: the feeds that are not up. Lives until done */
+    size_t down_n;
     bool may_lower;           /* protect: the officer has the role that lowers it */
     bool anonymous;           /* rights report: who it was is written down nowhere */
 };
@@ -280,7 +290,8 @@ void desk_duty_json(const struct desk *d, size_t i, struct json_writer *w);
 
 /* ---- What the desk tells ----------------------------------------------------------------------------------- */
 
-enum { DESK_VIEW_INCIDENTS = 1, DESK_VIEW_CHECKPOINTS = 2, DESK_VIEW_QUARANTINE = 4, DESK_VIEW_LOG = 8, DESK_VIEW_STATUS = 16, DESK_VIEW_SET_ASIDE = 32, DESK_VIEW_DIRECTORY = 64, DESK_VIEW_DUTY = 128 };
+enum { DESK_VIEW_INCIDENTS = 1, DESK_VIEW_CHECKPOINTS = 2, DESK_VIEW_QUARANTINE = 4, DESK_VIEW_LOG = 8, DESK_VIEW_STATUS = 16, DESK_VIEW_SET_ASIDE = 32, DESK_VIEW_DIRECTORY = 64, DESK_VIEW_DUTY = 128,
+    DESK_VIEW_SHIFT = 256 };
 /* One for each fact with a line in the log, for `watch`. */
 struct desk_event {
     uint64_t seq;
@@ -398,8 +409,12 @@ const char *desk_checkpoint_code(const struct desk *d, size_t i);
 
 /* Rows of the log, newest first, from below `before` (0: the head): one call of fn each, at most `limit`; filter may be NULL: words and since/until, type of
  * `kind:`. Any thread. Facts that are no line of the log are passed over. */
+struct desk_strikes;
 typedef int desk_row_fn(void *arg, uint64_t key, struct span json);
-int desk_log(struct journal_reader *r, const char *prefix, uint64_t before, size_t limit, desk_row_fn *fn, void *arg, struct err *e);
+int desk_log(struct journal_reader *r, const struct desk_strikes *struck, uint64_t before, size_t limit, desk_row_fn *fn, void *arg, struct err *e);
+/* Which lines of the log were struck, as it is now: copied on the loop, for desk_log (which may be given NULL: none). */
+struct desk_strikes *desk_strikes_copy(const struct desk *d);
+void desk_strikes_free(struct desk_strikes *x);
 /* Events that made no incident, newest first. Loop only copies seqs: *n of them from `offset`; then desk_set_aside_json on any thread. */
 size_t desk_set_aside_seqs(const struct desk *d, size_t offset, uint64_t *seqs, size_t n);
 size_t desk_set_aside_total(const struct desk *d);
@@ -408,6 +423,19 @@ int desk_set_aside_json(struct journal_reader *r, uint64_t seq, struct json_writ
 void desk_quarantine_json(const struct views_quarantined *q, struct json_writer *w);
 /* The bytes kept of a row of quarantine, as they came. WF_E_NOTFOUND: not kept, or dropped. Any thread. */
 int desk_quarantine_bytes(struct journal_reader *r, const struct views_quarantined *q, struct buf *out, struct err *e);
+
+/* ---- The shift: handovers and the log's strikes ---------------------------------------------------------------- */
+
+/* What is handed over, a row a line: those of handover n (0: the one that is open; where none is, as that officer would start it now, without numbers), as far as
+ * sight (NULL: all) holds them. desk_handover_begin copies on the loop; the rows are told on any thread, with its own reader, one call of fn each. */
+struct desk_handover;
+int desk_handover_begin(const struct desk *d, const struct desk_sight *sight, struct span officer, uint32_t n, const struct desk_down *down, size_t down_n,
+                        struct desk_handover **out, struct err *e);
+int desk_handover_rows(const struct desk_handover *h, struct journal_reader *r, desk_row_fn *fn, void *arg);
+void desk_handover_free(struct desk_handover *h);
+/* All handovers, the newest first: {"handover","state","by","started","to","ended","from","from_seq","seq","end_seq"}. */
+size_t desk_handovers(const struct desk *d);
+void desk_handovers_json(const struct desk *d, size_t i, struct json_writer *w);
 
 /* SHA-256 over the canonical JSON of all view rows in key order, as 64 hex digits. Some ms for 10,000 incidents. */
 void desk_hash(const struct desk *d, char out[65]);

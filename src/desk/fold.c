@@ -3,14 +3,37 @@
 #include "desk/board.h"
 #include "desk/items.h"
 
+static void seal_items(struct change *c, uint64_t seq)
+{
+    for (size_t i = 0; i < c->items_n; i++)
+        if (c->items[i]->r.text_seq == ITEM_TEXT_HERE)
+            c->items[i]->r.text_seq = seq;
+        else if (c->items[i]->r.text_seq == ITEM_TEXT_STATED)
+            c->items[i]->r.text_seq = 0;
+}
+
+/* Was something said to somebody outside, or by him? */
+static bool is_outward(struct span verb)
+{
+    static const char *const verbs[] = {"called", "ask", "answer", "refer"};
+    bool yes = false;
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        yes = yes || span_is(verb, verbs[i]);
+    return yes;
+}
+
 void fold_seal(struct change *c, uint64_t seq)
 {
     c->seq = seq;
     for (size_t i = 0; i < c->alarms_n; i++)
         if (c->alarms[i].inc)
             c->alarms[i].inc->r.stamp = seq;
-    if (!change_is_incident(c->kind))
+    if (c->kind == CHANGE_SHIFT)
+        shift_seal(c);
+    if (!change_is_incident(c->kind)) {
+        seal_items(c, seq);
         return;
+    }
     c->inc->r.chain = c->inc->r.stamp = seq;
     if (c->kind == CHANGE_OPENED)
         c->inc->m.first = seq;
@@ -18,11 +41,9 @@ void fold_seal(struct change *c, uint64_t seq)
         c->inc->m.title_seq = seq;
     if (span_is(c->verb, "shelve"))
         c->inc->m.shelf_seq = seq;
-    for (size_t i = 0; i < c->items_n; i++)
-        if (c->items[i]->r.text_seq == ITEM_TEXT_HERE)
-            c->items[i]->r.text_seq = seq;
-        else if (c->items[i]->r.text_seq == ITEM_TEXT_STATED)
-            c->items[i]->r.text_seq = 0;
+    if (is_outward(c->verb))
+        c->inc->m.said_seq = seq;
+    seal_items(c, seq);
     if (c->report.present && c->kind != CHANGE_CONFLICT) {
         c->inc->m.intake = c->report.intake;
         c->inc->m.digest = c->report.digest;
@@ -157,6 +178,11 @@ int fold_apply(struct state *s, const struct change *c, struct err *e)
         break;
     case CHANGE_ALARM:
         put_alarms(s, c);
+        break;
+    case CHANGE_SHIFT:
+        rc = shift_apply(s, c, e);
+        for (size_t i = 0; rc == 0 && i < c->items_n; i++)
+            rc = items_put(s, c->items[i], e);
         break;
     case CHANGE_BLOCK:
         raise_to(&s->head->status_n, c->last[JOURNAL_STATUS]);

@@ -124,6 +124,8 @@ struct desk {
     VEC(struct listing *) listings;
     VEC(struct silent) silent;
     VEC(struct desk_query *) queries;
+    VEC(uint32_t) shift_rows; /* incidents that changed since the open handover was last looked at; 0: what is of none */
+    bool shift_all;           /* ... or all did */
     struct desk_query *unowned; /* opened, oldest first */
     VEC(struct desk_tally *) tallies;
     bool rights;       /* somebody may read reports of rights: they are taken in */
@@ -226,6 +228,27 @@ void turn_end(struct desk *d);
 /* ---- land.c ---- */
 /* A durable batch becomes state and is told: everything but the answers to those who asked. */
 void land(struct desk *d, struct round *r, uint64_t last);
+
+/* ---- shift.c, shift_tell.c ---- */
+/* The handover that is, or was last, as the batch in the making sees it; false: there was none yet. */
+bool shift_last(const struct desk *d, struct handover_row *out);
+bool shift_line(const struct desk *d, const struct handover_row *h, uint32_t no, struct line_row *out);
+/* What there is to hand over by the officer who leaves, in order, with numbers from 1 on. o NULL: of the state alone. */
+void shift_survey(const struct desk *d, struct overlay *o, uint16_t leaving, struct shift_lines *out);
+/* What came since the open handover was looked at last, numbered behind its lines. */
+void shift_news(struct desk *d, const struct handover_row *h, struct shift_lines *out);
+/* Is there an open handover, and did anything change? */
+bool shift_due(const struct desk *d);
+int shift_decide(struct desk *d, struct err *e);
+void shift_merged(struct desk *d);
+/* A change of an open handover, with that line (NULL: none) behind what is new. */
+struct shift_change *shift_change(struct desk *d, struct change *c, const struct handover_row *h, const struct shift_lines *lines);
+/* What it says is of that incident (0: of none). */
+void shift_about(struct desk *d, struct shift_change *x, uint32_t row);
+/* Row i of all that the state holds of handovers, their lines and strikes, for the hash; false: there is no such row. */
+bool shift_hash_row(const struct desk *d, size_t i, struct json_writer *w);
+/* ,"struck":null, or who struck that line, when and why. */
+void shift_struck_json(struct journal_reader *r, const struct desk_strikes *x, uint64_t seq, struct buf *out);
 
 /* ---- replay.c ---- */
 int replay(struct desk *d, bool fresh, struct err *e);

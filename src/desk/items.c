@@ -44,18 +44,18 @@ int items_put(struct state *s, const struct item *it, struct err *e)
 {
     struct item now = *it;
     bool old = now.r.n <= s->head->items;
-    if (now.r.n == 0 || now.r.n > s->head->items + 1 || now.r.incident == 0 || now.r.incident > s->head->incidents)
+    if (now.r.n == 0 || now.r.n > s->head->items + 1 || now.r.incident > s->head->incidents)
         return err_set(e, WF_E_CORRUPT, "item %u of incident row %u does not follow %u", now.r.n, now.r.incident, s->head->items);
     int rc = tab_need(&s->t_items, (size_t) now.r.n * sizeof(struct item_row), e);
     if (rc == 0)
         rc = put_text(s, &now, old ? row_of(s, now.r.n) : NULL, e);
     if (rc)
         return rc;
-    struct incident_more *m = state_more(s, now.r.incident);
-    now.r.next = old ? row_of(s, now.r.n)->next : m->items;
+    uint32_t *first = now.r.incident ? &state_more(s, now.r.incident)->items : &s->head->items_alone;
+    now.r.next = old ? row_of(s, now.r.n)->next : *first;
     *row_of(s, now.r.n) = now.r;
     if (!old) {
-        m->items = now.r.n;
+        *first = now.r.n;
         s->head->items = now.r.n;
     }
     return 0;

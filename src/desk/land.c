@@ -39,7 +39,7 @@ static void collect_events(struct desk *d, struct overlay *o)
                 v.text = c->inc->title;
         } else if (change_is_alone(c->kind)) {
             v.text = change_line(&o->arena, c->say, c->free_text);
-            v.row = c->kind == CHANGE_READ ? c->read_row : 0;
+            v.row = c->kind == CHANGE_READ ? c->read_row : c->kind == CHANGE_SHIFT ? c->shift->about : 0;
         } else if (c->kind == CHANGE_ALARM) {
             v.row = c->alarms_n == 1 ? c->alarms[0].row : 0;
         } else if (c->kind < CHANGE_ENGINE_STARTED) {
@@ -66,7 +66,11 @@ static uint32_t views_touched(const struct desk *d)
             v |= DESK_VIEW_DIRECTORY;
         if (o->changes.v[i]->kind == CHANGE_DUTY)
             v |= DESK_VIEW_DUTY;
+        if (o->changes.v[i]->kind == CHANGE_SHIFT)
+            v |= DESK_VIEW_SHIFT;
     }
+    if (d->rows.n)
+        v |= DESK_VIEW_SHIFT; /* what is handed over is told as it is now */
     return v;
 }
 
@@ -117,6 +121,7 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     clocks_merged(d);
     duty_merged(d);
     alarm_landed(d);
+    shift_merged(d);
     return rc;
 }
 

@@ -14,6 +14,8 @@ void overlay_free(struct overlay *o)
     VEC_FREE(&o->quarantined);
     VEC_FREE(&o->seen);
     VEC_FREE(&o->duties);
+    VEC_FREE(&o->handed);
+    VEC_FREE(&o->struck);
     map64_free(&o->rows);
     map64_free(&o->count_at);
     mem_free(o->keys);
@@ -39,7 +41,8 @@ void overlay_begin(struct overlay *o, struct state *s, struct overlay *under)
     o->state = s;
     o->under = under;
     arena_reset(&o->arena);
-    o->changes.n = o->counts.n = o->statuses.n = o->texts.n = o->quarantined.n = o->seen.n = o->duties.n = 0;
+    o->changes.n = o->counts.n = o->statuses.n = o->texts.n = o->quarantined.n = o->seen.n = o->duties.n = o->handed.n = o->struck.n = 0;
+    o->has_handover = false;
     if (o->touched.n)
         map64_clear(&o->rows);
     o->touched.n = 0;
@@ -200,7 +203,7 @@ bool overlay_item_next(struct overlay *o, uint32_t row, uint32_t after, struct i
             return true;
         }
     }
-    uint32_t n = row <= o->state->head->incidents ? state_more(o->state, row)->items : 0;
+    uint32_t n = !row ? o->state->head->items_alone : row <= o->state->head->incidents ? state_more(o->state, row)->items : 0;
     while (n && after && n >= after) {
         items_get(o->state, n, it);
         n = it->r.next;
@@ -249,6 +252,21 @@ static void touch_item(struct overlay *o, struct item *it)
         o->items_n = it->r.n;
 }
 
+static void touch_shift(struct overlay *o, const struct change *c)
+{
+    const struct shift_change *x = c->shift;
+    for (size_t i = 0; i < c->items_n; i++)
+        touch_item(o, c->items[i]);
+    for (size_t i = 0; i < x->lines_n; i++)
+        VEC_PUSH(&o->handed, x->lines[i]);
+    if (x->handover.n) {
+        o->handover = x->handover;
+        o->has_handover = true;
+    }
+    if (x->strike.seq)
+        VEC_PUSH(&o->struck, x->strike);
+}
+
 void overlay_add(struct overlay *o, struct change *c)
 {
     struct fold_key *keys = arena_alloc_raw(&o->arena, FOLD_KEYS * sizeof *keys);
@@ -263,6 +281,8 @@ void overlay_add(struct overlay *o, struct change *c)
         VEC_PUSH(&o->duties, c->duty);
     for (size_t i = 0; i < c->alarms_n; i++)
         touch(o, c->alarms[i].inc);
+    if (c->kind == CHANGE_SHIFT)
+        touch_shift(o, c);
     if (!change_is_incident(c->kind))
         return;
     touch(o, c->inc);

@@ -56,6 +56,10 @@ struct overlay {
     VEC(struct views_quarantined) quarantined;
     VEC(struct overlay_seen) seen;
     VEC(struct duty_row) duties;    /* lines of the duty list, the newest last */
+    bool has_handover;
+    struct handover_row handover;      /* as the batch left it */
+    VEC(struct line_row) handed;       /* its lines that the batch changed, the newest last */
+    VEC(struct strike_row) struck;
     uint64_t counts_seen;           /* count reports taken in */
     int64_t hour;                   /* of a fact checkpoint.hour in this batch; 0: none */
     uint64_t last_intake[JOURNAL_KIND_END];

@@ -58,6 +58,12 @@ static int open_all(struct state *s, struct err *e)
     if (rc == 0)
         rc = tab_open(&s->t_duty, s->dir, "duty", DUTY_MOST * sizeof(struct duty_row), e);
     if (rc == 0)
+        rc = tab_open(&s->t_handovers, s->dir, "handovers", SHIFT_HANDOVERS_MOST * sizeof(struct handover_row), e);
+    if (rc == 0)
+        rc = tab_open(&s->t_lines, s->dir, "lines", SHIFT_LINES_MOST * sizeof(struct line_row), e);
+    if (rc == 0)
+        rc = tab_open(&s->t_strikes, s->dir, "strikes", SHIFT_STRIKES_MOST * sizeof(struct strike_row), e);
+    if (rc == 0)
         s->head = (struct state_head *) (void *) s->t_head.base;
     return rc;
 }
@@ -73,6 +79,8 @@ static bool trusted(const struct state *s, const uint8_t *site)
         return false;
     return (uint64_t) h->incidents * sizeof(struct incident_row) <= s->t_rows.have &&
            (uint64_t) h->incidents * sizeof(struct incident_more) <= s->t_more.have && (uint64_t) h->items * sizeof(struct item_row) <= s->t_items.have && (uint64_t) h->tested_n * sizeof(struct tested_row) <= s->t_tested.have && h->duty_n <= DUTY_MOST && (uint64_t) h->duty_n * sizeof(struct duty_row) <= s->t_duty.have && h->heap_used <= s->t_heap.have &&
+           (uint64_t) h->handovers_n * sizeof(struct handover_row) <= s->t_handovers.have && (uint64_t) h->lines_n * sizeof(struct line_row) <= s->t_lines.have &&
+           (uint64_t) h->strikes_n * sizeof(struct strike_row) <= s->t_strikes.have &&
            h->names_used <= s->t_names.have && (uint64_t) h->aside_n * 8 <= s->t_aside.have && h->board_n <= BOARD_MOST &&
            (uint64_t) h->board_n * sizeof(struct board_row) <= s->t_board.have && h->years_n <= STATE_YEARS &&
            s->t_seen.have >= 2 * SEEN_SLOTS * sizeof(struct seen_slot);
@@ -107,7 +115,7 @@ int state_open(struct state *s, const char *home, const uint8_t *site, bool *fre
 
 int state_reset(struct state *s, const uint8_t *site, struct err *e)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty, &s->t_handovers, &s->t_lines, &s->t_strikes};
     int rc = 0;
     if (s->keys.tab.path) {
         keys_close(&s->keys);
@@ -138,7 +146,7 @@ int state_reset(struct state *s, const uint8_t *site, struct err *e)
 
 void state_close(struct state *s, bool clean)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty, &s->t_handovers, &s->t_lines, &s->t_strikes};
     bool lost = s->keys.tab.lost;
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         lost |= all[i]->lost;

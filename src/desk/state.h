@@ -8,10 +8,11 @@
 
 #include "base/vec.h"
 #include "desk/keys.h"
+#include "desk/shift.h"
 #include "journal/journal.h"
 #include "model/incident.h"
 
-enum { STATE_LAYOUT = 10, TESTED_MOST = 1 << 14, DUTY_MOST = 4096, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
+enum { STATE_LAYOUT = 11, TESTED_MOST = 1 << 14, DUTY_MOST = 4096, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
 
 struct state_year {
     uint32_t first; /* row of number 1 */
@@ -41,6 +42,8 @@ struct state_head {
     uint64_t status_dropped, quarantine_dropped;     /* up to here intake was dropped */
     int64_t hour;                                    /* of the board's running sums: hours since 1970; 0: none */
     uint32_t tested_n, duty_n;
+    uint32_t handovers_n, lines_n, strikes_n;
+    uint32_t items_alone;                            /* the newest item of no incident; 0: none */
     struct state_year years[STATE_YEARS];
 };
 
@@ -97,7 +100,7 @@ struct seen_slot {
 };
 
 struct state {
-    struct tab t_head, t_rows, t_more, t_items, t_heap, t_names, t_aside, t_board, t_seen, t_tested, t_duty;
+    struct tab t_head, t_rows, t_more, t_items, t_heap, t_names, t_aside, t_board, t_seen, t_tested, t_duty, t_handovers, t_lines, t_strikes;
     struct keys keys;
     struct state_head *head;
     struct names names;
@@ -153,6 +156,18 @@ int state_duty(struct state *s, const struct duty_row *r, struct err *e);
 static inline struct duty_row *state_duty_at(const struct state *s, size_t i)
 {
     return (struct duty_row *) (void *) s->t_duty.base + i;
+}
+static inline struct handover_row *state_handover(const struct state *s, uint32_t n)
+{
+    return (struct handover_row *) (void *) s->t_handovers.base + (n - 1);
+}
+static inline struct line_row *state_line(const struct state *s, uint32_t n)
+{
+    return (struct line_row *) (void *) s->t_lines.base + (n - 1);
+}
+static inline struct strike_row *state_strike(const struct state *s, uint32_t n)
+{
+    return (struct strike_row *) (void *) s->t_strikes.base + (n - 1);
 }
 int state_aside(struct state *s, uint64_t seq, struct err *e);
 

@@ -247,6 +247,13 @@ void desk_hash(const struct desk *d, char out[65])
         jw_end_object(&w);
         add_row(&h, &a, &row, &room);
     }
+    for (size_t i = 0;; i++) {
+        buf_clear(&row);
+        jw_init(&w, &row);
+        if (!shift_hash_row(d, i, &w))
+            break;
+        add_row(&h, &a, &row, &room);
+    }
     for (uint32_t n = 1; n <= d->state.head->items; n++) {
         struct item it;
         items_get(&d->state, n, &it);
@@ -336,15 +343,19 @@ static void log_json(struct arena *a, const struct journal_fact *f, enum change_
     else
         jw_knull(&w, "incident");
     jw_kstr(&w, "text", text);
+    struct span verb = json_str(p, "verb");
+    if (verb.n)
+        jw_kstr(&w, "verb", verb);
+    else
+        jw_knull(&w, "verb");
     jw_end_object(&w);
 }
 
-int desk_log(struct journal_reader *r, const char *prefix, uint64_t before, size_t limit, desk_row_fn *fn, void *arg, struct err *e)
+int desk_log(struct journal_reader *r, const struct desk_strikes *struck, uint64_t before, size_t limit, desk_row_fn *fn, void *arg, struct err *e)
 {
     uint64_t head;
     struct arena a = {0};
     struct buf row = {0};
-    (void) prefix;
     int rc = journal_reader_head(r, &head, NULL, e);
     uint64_t seq = before && before <= head ? before - 1 : head;
     for (size_t n = 0; rc == 0 && seq > 0 && n < limit; seq--) {
@@ -357,6 +368,9 @@ int desk_log(struct journal_reader *r, const char *prefix, uint64_t before, size
         arena_reset(&a);
         buf_clear(&row);
         log_json(&a, &f, kind, &row);
+        row.n--; /* its closing brace */
+        shift_struck_json(r, struck, seq, &row);
+        buf_char(&row, '}');
         n++;
         rc = fn(arg, seq, buf_view(&row));
     }

@@ -69,6 +69,7 @@ static int decide_tick(struct desk *d, struct err *e)
     d->tick_queued = false;
     int rc = d->full ? 0 : clocks_decide(d, CLOCKS_MOST, e);
     rc = rc || d->full ? rc : duty_decide(d, CLOCKS_MOST, e);
+    rc = rc || d->full ? rc : shift_decide(d, e);
     if (rc)
         return rc;
     struct change *c = batch_new_change(d, CHANGE_HOUR, SPAN_LIT("engine"));

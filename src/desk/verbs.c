@@ -310,7 +310,7 @@ static int do_note(struct act *x)
         return x->a->code;
     act_say(x, "note");
     act_index(x);
-    return 0;
+    return x->q->ruled_out ? verb_rule_out(x) : 0;
 }
 
 static int do_priority(struct act *x)
@@ -451,6 +451,15 @@ static const struct verb_alone alone[] = {
     {"duty next", CHANGE_DUTY, verb_duty_next, NULL},
     {"duty relief", CHANGE_DUTY, verb_duty_relief, verb_duty_relief_then},
     {"duty back", CHANGE_DUTY, verb_duty_back, verb_duty_back_then},
+    {"handover start", CHANGE_SHIFT, verb_handover_start, verb_handover_start_then},
+    {"handover accept", CHANGE_SHIFT, verb_handover_accept, verb_handover_accept_then},
+    {"handover sign", CHANGE_SHIFT, verb_handover_sign, verb_handover_sign_then},
+    {"handover cancel", CHANGE_SHIFT, verb_handover_cancel, NULL},
+    {"handover promise", CHANGE_SHIFT, verb_handover_promise, NULL},
+    {"handover kept", CHANGE_SHIFT, verb_handover_kept, NULL},
+    {"handover dropped", CHANGE_SHIFT, verb_handover_dropped, NULL},
+    {"log add", CHANGE_SHIFT, verb_log_add, verb_log_then},
+    {"log strike", CHANGE_SHIFT, verb_log_strike, NULL},
 };
 
 const struct verb_alone *verbs_find_alone(struct span name)

@@ -222,6 +222,22 @@ int verb_refer(struct act *x)
     return 0;
 }
 
+/* ---- what was ruled out ---- */
+
+int verb_rule_out(struct act *x)
+{
+    if (x->c->free_text.n > 4096)
+        return act_refuse(x, WF_E_LIMIT, "text", "%zu bytes of text where 4096 are the most", x->c->free_text.n);
+    if (need_room(x))
+        return x->a->code;
+    struct item *it = act_item_new(x, ITEM_RULED_OUT);
+    it->text = x->c->free_text;
+    it->r.text_seq = ITEM_TEXT_HERE;
+    act_item_finish(x, it, ITEM_DONE);
+    act_say(x, "ruled out");
+    return 0;
+}
+
 /* ---- links ---- */
 
 static bool find_link(struct act *x, uint32_t other, struct item *out)

@@ -1,5 +1,5 @@
 /* item: what hangs on an incident: a task, a question to a member, a referral, a link, an outcome of persons, a clock of the law, a playbook and its steps,
- * an assessment.
+ * an assessment, a promise, what was ruled out.
  *
  * Plain data. The desk decides what changes; items lie in a table of its state, those of one incident in a list. The second of a kind is one row of the
  * words here, and a verb of the desk.
@@ -20,12 +20,14 @@ enum item_kind {
     ITEM_PLAYBOOK, /* that was started: `to` is its name, the text its title; done when none of its steps is open */
     ITEM_STEP,     /* of the playbook `part_of`; number `count` among the incident's steps; `to` is who does it */
     ITEM_ASSESSMENT, /* how likely it is (`word`) that the text is so; `count` is the confidence, 0: not said. Each officer's stands: assessors may disagree */
+    ITEM_PROMISE,    /* that somebody gave, on an incident or on none; `to` sees to it, by `due` */
+    ITEM_RULED_OUT,  /* what it is not, as an officer found out: done from the start */
     ITEM_KINDS_END
 };
 enum item_state { ITEM_OPEN = 1, ITEM_DONE, ITEM_NOT_APPLICABLE, ITEM_DECLINED, ITEM_GONE, ITEM_BREACHED };
 enum item_relation { RELATION_PART_OF = 1, RELATION_CAUSED_BY, RELATION_RELATED };
 
-extern const struct words words_item;       /* task question referral link outcome clock playbook step assessment */
+extern const struct words words_item;       /* task question referral link outcome clock playbook step assessment promise ruled-out */
 extern const struct words words_item_state; /* open done not-applicable declined gone breached */
 extern const struct words words_relation;   /* part_of caused_by related */
 extern const struct words words_referral;   /* protection victim-support health sar */
@@ -36,9 +38,9 @@ extern const struct words words_confidence; /* low moderate high */
 /* The words of `word` for a kind; NULL: it has none. */
 const struct words *item_words(uint8_t kind);
 
-/* Invariant: n is its place in the table, from 1 on; incident is a row. Times are TIME_NONE when absent, names 0. */
+/* Invariant: n is its place in the table, from 1 on; incident is a row, or 0. Times are TIME_NONE when absent, names 0. */
 struct item_row {
-    uint32_t n, incident;
+    uint32_t n, incident; /* 0: of no incident (a promise) */
     uint32_t next;     /* the next older item of the same incident; 0: none */
     uint32_t other;    /* LINK: the other incident's row */
     uint8_t kind, state, word, pad;

@@ -54,7 +54,7 @@ static void commanded(void *arg, const struct desk_reply *a)
 
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
     "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until", "name", "from", "met",
-    "playbook", "step", "entry", "failed", "likelihood", "confidence", "anonymous"};
+    "playbook", "step", "entry", "failed", "incident", "promise", "ruledout", "line", "seq", "strikes", "likelihood", "confidence", "anonymous"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -65,7 +65,7 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
             known = known || span_is(m->key, arg_names[i]);
         if (!known)
             return err_field(e, WF_E_INVALID, "args", "a command has no argument \"%.*s\"", SPAN_FMT(m->key));
-        bool flag = span_is(m->key, "accepted") || span_is(m->key, "declined") || span_is(m->key, "done") || span_is(m->key, "na") || span_is(m->key, "failed") || span_is(m->key, "anonymous");
+        bool flag = span_is(m->key, "accepted") || span_is(m->key, "declined") || span_is(m->key, "done") || span_is(m->key, "na") || span_is(m->key, "failed") || span_is(m->key, "anonymous") || span_is(m->key, "ruledout");
         if (m->type != JSON_NULL && m->type != (flag ? JSON_BOOL : JSON_STRING))
             return err_field(e, WF_E_INVALID, "args", "\"%.*s\" is %s", SPAN_FMT(m->key), flag ? "true or false" : "a string");
     }
@@ -108,6 +108,13 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->anonymous = json_bool(args, "anonymous", false);
     if (json_get(args, "contact"))
         d->text = request_text(args, "contact");
+    d->line = request_text(args, "line");
+    d->seq = request_text(args, json_get(args, "strikes") ? "strikes" : "seq");
+    d->ruled_out = json_bool(args, "ruledout", false);
+    if (json_get(args, "promise"))
+        d->item = request_text(args, "promise");
+    if (json_get(args, "incident"))
+        d->incident = request_text(args, "incident");
     d->accepted = json_bool(args, "accepted", false);
     d->declined = json_bool(args, "declined", false);
     return 0;
@@ -137,6 +144,8 @@ static int read_command(struct request *r, struct desk_command *d, struct err *e
     d->sight = who_sight_of(r);
     d->uid = r->session->uid;
     d->offset = OFFSET_NONE;
+    if (span_is(d->verb, "handover start"))
+        d->down_n = rows_down(r->server, &r->arena, &d->down);
     d->may_lower = r->session->who.roles >> POLICY_PROTECTION & 1;
     return read_args(args, d, e);
 }

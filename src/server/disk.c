@@ -9,7 +9,7 @@
 bool disk_needed(enum wire_view view)
 {
     return view == WIRE_VIEW_INCIDENT || view == WIRE_VIEW_LOG || view == WIRE_VIEW_QUARANTINE ||
-           view == WIRE_VIEW_SET_ASIDE;
+           view == WIRE_VIEW_SET_ASIDE || view == WIRE_VIEW_HANDOVER;
 }
 
 struct job *disk_new(struct session *c)
@@ -25,6 +25,8 @@ struct job *disk_new(struct session *c)
 static void job_free(struct job *j)
 {
     desk_show_free(j->show);
+    desk_handover_free(j->handover);
+    desk_strikes_free(j->struck);
     filter_free(j->filter);
     window_free(&j->w);
     VEC_FREE(&j->seqs);
@@ -167,12 +169,20 @@ static void run_log(struct job *j)
 {
     j->total = 0;
     size_t want = j->w.offset + j->w.limit;
-    j->code = desk_log(j->readers->journal, j->server->site, j->w.before, want, log_row, j, &j->err);
+    j->code = desk_log(j->readers->journal, j->struck, j->w.before, want, log_row, j, &j->err);
     if (j->code > 0)
         j->code = 0;
     /* Past the rows read nobody counted: the journal's seq bounds them. */
     if (j->total >= want || j->more)
         j->total = j->seq > j->total ? (size_t) j->seq : j->total;
+}
+
+static void run_handover(struct job *j)
+{
+    j->total = 0;
+    j->code = desk_handover_rows(j->handover, j->readers->journal, log_row, j);
+    if (j->code > 0)
+        j->code = 0;
 }
 
 static int quarantine_row(void *arg, const struct views_quarantined *q)
@@ -270,6 +280,22 @@ void disk_limit(struct job *j)
         limit_rows(j);
 }
 
+/* key: the number of a handover; none: the one that is open. */
+static int begin_handover(struct session *c, const char *key, struct desk_handover **out, struct err *e)
+{
+    struct server *s = c->server;
+    const struct desk_down *down;
+    struct arena a = {0};
+    char *end = NULL;
+    unsigned long n = key && *key ? strtoul(key, &end, 10) : 0;
+    if (end && (*end || !n || n > UINT32_MAX))
+        return err_field(e, WF_E_INVALID, "key", "\"%s\" is no number of a handover", key);
+    size_t down_n = rows_down(s, &a, &down);
+    int rc = desk_handover_begin(s->o.desk, who_sight(c), span_str(c->officer), (uint32_t) n, down, down_n, out, e);
+    arena_free(&a);
+    return rc;
+}
+
 int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out,
                   struct err *e)
 {
@@ -286,14 +312,24 @@ int disk_for_view(struct session *c, enum wire_view view, const struct window *w
         if (rc)
             return rc;
     }
+    struct desk_handover *handover = NULL;
+    if (view == WIRE_VIEW_HANDOVER) {
+        int rc = begin_handover(c, key, &handover, e);
+        if (rc)
+            return rc;
+    }
     struct job *j = disk_new(c);
     j->view = view;
     j->show = show;
+    j->handover = handover;
+    if (view == WIRE_VIEW_LOG)
+        j->struck = desk_strikes_copy(s->o.desk);
     j->seq = desk_seq(s->o.desk);
     copy_window(j, w);
     switch (view) {
     case WIRE_VIEW_INCIDENT: j->run = run_show; break;
     case WIRE_VIEW_LOG: j->run = run_log; break;
+    case WIRE_VIEW_HANDOVER: j->run = run_handover; break;
     case WIRE_VIEW_QUARANTINE: j->run = run_quarantine; break;
     default:
         j->total = desk_set_aside_total(s->o.desk);

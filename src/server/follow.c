@@ -25,7 +25,15 @@ static void log_row(struct server *s, const struct event *e, struct json_writer 
     jw_kcstr(w, "kind", e->kind);
     jw_kcstr(w, "incident", has ? id : NULL);
     jw_kcstr(w, "text", e->text);
+    jw_knull(w, "verb");
+    jw_knull(w, "struck");
     jw_end_object(w);
+}
+
+/* A line that was struck looks otherwise: what is shown is read anew. */
+static bool strikes(const struct event *e)
+{
+    return strcmp(e->kind, "shift.changed") == 0 && (strncmp(e->text, "line ", 5) == 0 || strncmp(e->text, "in place of line ", 17) == 0);
 }
 
 /* New lines of the log come from the events at hand; only a window that is new, or that fell behind, is read from the journal. */
@@ -42,8 +50,17 @@ void follow_log(struct session *c, struct sub *b)
         return;
     }
     size_t fresh = 0;
-    for (uint64_t i = b->event; i < end; i++)
+    bool struck = false;
+    for (uint64_t i = b->event; i < end; i++) {
+        struck = struck || strikes(event_at(s, i));
         fresh += event_at(s, i)->seq > b->seq && sees_event(c, event_at(s, i));
+    }
+    if (struck) {
+        b->fresh = true;
+        b->event = end;
+        push_disk(c, b);
+        return;
+    }
     if (!fresh) {
         b->event = end;
         return;

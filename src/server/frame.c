@@ -35,6 +35,10 @@ static uint32_t bits_of(enum wire_view view)
         return DESK_VIEW_DIRECTORY | VIEW_DATA;
     case WIRE_VIEW_DUTY:
         return DESK_VIEW_DUTY;
+    case WIRE_VIEW_HANDOVER:
+        return DESK_VIEW_SHIFT | VIEW_FEEDS;
+    case WIRE_VIEW_HANDOVERS:
+        return DESK_VIEW_SHIFT;
     case WIRE_VIEW_QUARANTINE:
         return DESK_VIEW_QUARANTINE;
     case WIRE_VIEW_SET_ASIDE:
@@ -79,6 +83,7 @@ void frame_sub(struct session *c, struct sub *b)
             push_disk(c, b);
         break;
     case WIRE_VIEW_QUARANTINE:
+    case WIRE_VIEW_HANDOVER:
     case WIRE_VIEW_SET_ASIDE:
         if (due || (s->dirty & bits_of(b->view)))
             push_disk(c, b);

@@ -4,7 +4,7 @@
 bool rows_on_loop(enum wire_view view)
 {
     return view == WIRE_VIEW_STATUS || view == WIRE_VIEW_FEEDS || view == WIRE_VIEW_PLUGINS || view == WIRE_VIEW_CHECKPOINTS ||
-           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY;
+           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY || view == WIRE_VIEW_HANDOVERS;
 }
 
 void rows_status(struct session *c, struct json_writer *w)
@@ -135,6 +135,8 @@ static size_t count_of(struct server *s, enum wire_view view)
         return desk_directory(s->o.desk);
     case WIRE_VIEW_DUTY:
         return desk_duty(s->o.desk);
+    case WIRE_VIEW_HANDOVERS:
+        return desk_handovers(s->o.desk);
     default:
         return 1;
     }
@@ -166,9 +168,27 @@ void rows_write(struct session *c, enum wire_view view, size_t i, struct json_wr
     case WIRE_VIEW_DUTY:
         desk_duty_json(s->o.desk, i, w);
         break;
+    case WIRE_VIEW_HANDOVERS:
+        desk_handovers_json(s->o.desk, i, w);
+        break;
     default:
         rows_status(c, w);
     }
+}
+
+size_t rows_down(struct server *s, struct arena *a, const struct desk_down **out)
+{
+    size_t n = feeds_count(s->o.feeds), k = 0;
+    struct desk_down *v = arena_alloc(a, (n + 1) * sizeof *v);
+    for (size_t i = 0; i < n; i++) {
+        struct feed_row f;
+        if (!feeds_row(s->o.feeds, i, &f) || (f.state != FEED_UNKNOWN && f.state != FEED_FAILED && f.state != FEED_QUARANTINED))
+            continue;
+        v[k].feed = arena_strndup(a, f.id, strlen(f.id));
+        v[k++].state = feed_state_word(f.state);
+    }
+    *out = v;
+    return k;
 }
 
 static uint64_t text_hash(const char *p, size_t n)
@@ -208,6 +228,8 @@ static struct line line_of(struct session *c, enum wire_view view, size_t i)
     struct plugin_row p;
     if (view == WIRE_VIEW_PLUGINS && plugins_row_at(s->o.plugins, i, &p) == 0)
         l.key = text_hash(p.name, strlen(p.name));
+    if (view == WIRE_VIEW_HANDOVERS)
+        l.key = count_of(s, view) - i;
     const char *name = data_key(s, view, i);
     if (name)
         l.key = text_hash(name, strlen(name));

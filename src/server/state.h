@@ -307,6 +307,9 @@ void rows_write(struct session *c, enum wire_view view, size_t index, struct jso
 int64_t rows_place(struct server *s, enum wire_view view, const char *key);
 bool rows_on_loop(enum wire_view view);
 
+/* rows.c: the feeds that are not up, in the arena. */
+size_t rows_down(struct server *s, struct arena *a, const struct desk_down **out);
+
 /* disk.c: what reads the disk, on worker threads */
 struct job {
     uv_work_t work;
@@ -318,6 +321,8 @@ struct job {
     struct window w;           /* its own copy */
     uint64_t n;                /* raw: the row */
     struct desk_show *show;
+    struct desk_handover *handover;
+    struct desk_strikes *struck;
     struct filter *filter;     /* text to be looked up */
     VEC(uint64_t) seqs;        /* set aside */
     struct readers *readers;

@@ -17,7 +17,7 @@
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
 #define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
-#define VIEWS "floor checkpoints feeds plugins quarantine directory duty playbook log help"
+#define VIEWS "floor checkpoints feeds plugins quarantine directory duty playbook log handover help"
 #define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}
 #define ENTRIES_HELP \
     "FILTER is words joined by AND: member:ID,MY role:hotline,sar lang:km untested:yes, or a bare word that an entry's text holds.\n" \
@@ -41,7 +41,8 @@ static const struct command table[] = {
     {.name = "ack", .flags = VERB, .args = {ID}, .options = {OPT_REV},
      .screens = FLOOR_LOG, .keys = "a", .fkey = 3, .menu = "ack", .roles = DUTY,
      .help = "acknowledge an incident's signal; its state stays"},
-    {.name = "note", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV},
+    {.name = "note", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {OPT_REV, {"--ruled-out", NULL, COMMAND_NONE, 0, NULL, "it says what it is not: kept for whoever comes on next"}},
      .screens = FLOOR_LOG, .keys = "t", .fkey = 4, .menu = "note", .roles = DUTY,
      .help = "write a note into an incident's timeline"},
     {.name = "shelve", .flags = VERB, .args = {ID, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
@@ -165,6 +166,43 @@ static const struct command table[] = {
      .help = "whether files of playbooks are right, before an engine takes them up",
      .detail = "A line a fault: \"FILE:LINE: key: what is wrong; what would be right\". Exit 1 on any. No engine is needed. A centre's own\n"
                "lie in playbooks/ of its home; one named as a shipped one takes its place."},
+    /* ---- the shift */
+    {.name = "handover", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "H", .menu = "Handover",
+     .help = "what is handed over to the next shift, line by line"},
+    {.name = "handover show", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {{"N", COMMAND_NUMBER, COMMAND_OPTIONAL, NULL}},
+     .help = "the lines of the handover that is open, or of an earlier one",
+     .detail = "Where none is open: what would be handed over now. Lines about records that you may not see are not among them."},
+    {.name = "handover start", .flags = VERB, .screens = SCREEN_HANDOVER, .keys = "S", .menu = "start", .roles = DUTY,
+     .help = "begin to hand over: the lines are made from what there is now",
+     .detail = "Open P1 and P2; resolved with persons unaccounted for; what else is yours; what waits for an owner; clocks of the law; what is\n"
+               "shelved; questions and referrals that are open; feeds that are down; promises; what was ruled out. What comes up until the\n"
+               "signature is listed as new. One is open at a time."},
+    {.name = "handover accept", .flags = VERB, .args = {{"LINE", COMMAND_NUMBER, 0, NULL}}, .screens = SCREEN_HANDOVER, .keys = "a", .menu = "accept", .roles = DUTY,
+     .help = "take over a line of the handover: an incident or a promise is yours",
+     .detail = "The officer who comes on does it, who is another than the one who started it. Refused where somebody else took it meanwhile."},
+    {.name = "handover sign", .flags = VERB, .screens = SCREEN_HANDOVER, .keys = "C", .menu = "countersign", .roles = DUTY,
+     .help = "countersign the handover: the shift is yours",
+     .detail = "What was not accepted is nobody's, and its clock starts. What is shelved is a signal again."},
+    {.name = "handover cancel", .flags = VERB, .args = {{"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .screens = SCREEN_HANDOVER, .keys = "X", .roles = DUTY,
+     .help = "end an open handover without a signature, with the reason; what was accepted stays so"},
+    {.name = "handover promise", .flags = VERB, .args = {{"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {{"--due", "T", COMMAND_TIME, COMMAND_BEGUN, NULL, "by when: +2h, 08:00 (needed)"}, {"--incident", "ID", COMMAND_INCIDENT, 0, NULL, "what it is about"}},
+     .screens = SCREEN_HANDOVER, .keys = "p", .menu = "promise", .roles = DUTY, .help = "write down what was promised, and by when"},
+    {.name = "handover kept", .flags = VERB, .args = {{"PROMISE", COMMAND_NUMBER, 0, NULL}, {"TEXT", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
+     .screens = SCREEN_HANDOVER, .keys = "K", .menu = "kept", .roles = DUTY, .help = "a promise was kept"},
+    {.name = "handover dropped", .flags = VERB, .args = {{"PROMISE", COMMAND_NUMBER, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .screens = SCREEN_HANDOVER, .keys = "x", .menu = "dropped", .roles = DUTY, .help = "a promise will not be kept, with the reason"},
+    {.name = "handover list", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .options = {OPT_LIMIT}, .help = "the handovers there were, the newest first"},
+    {.name = "handover report", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"N", COMMAND_NUMBER, COMMAND_OPTIONAL, NULL}},
+     .options = {{"--format", "F", COMMAND_WORD, 0, "text html json", "how it is written: text where not given"}},
+     .help = "the report of the shift that handover N ended, else of the one that runs",
+     .detail = "From the signature before to this one: who worked, what was done, what was handed over, and the log. It holds what you may see."},
+    {.name = "log add", .flags = VERB, .args = {{"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {{"--incident", "ID", COMMAND_INCIDENT, 0, NULL, "the incident it is about"}, {"--strikes", "SEQ", COMMAND_NUMBER, 0, NULL, "it stands in place of that line, which is struck"}},
+     .roles = DUTY, .help = "write an entry into the log",
+     .detail = "A line that is struck stays where it was, and can be read; nothing that it did is undone."},
+    {.name = "log strike", .flags = VERB, .args = {{"SEQ", COMMAND_NUMBER, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .screens = SCREEN_LOG, .keys = "x", .menu = "strike", .roles = DUTY, .help = "strike a line of the log that an officer made, with the reason"},
     {.name = "undo", .flags = VERB, .args = {ID}, .options = {OPT_REV}, .screens = FLOOR_LOG | SCREEN_PLAYBOOK, .keys = "u", .menu = "undo", .roles = DUTY,
      .help = "take back your own last change of an incident, within 30 s"},
     {.name = "new", .flags = VERB,

@@ -70,7 +70,8 @@ enum command_screen {
     SCREEN_PLAYBOOK = 1 << 6,
     SCREEN_DIRECTORY = 1 << 7,
     SCREEN_DUTY = 1 << 8,
-    SCREEN_ANY = (1 << 9) - 1,
+    SCREEN_HANDOVER = 1 << 9,
+    SCREEN_ANY = (1 << 10) - 1,
 };
 
 enum {

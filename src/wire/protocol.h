@@ -58,6 +58,8 @@ enum wire_op {
     X(PLAYBOOKS, "playbooks", "name") \
     X(DIRECTORY, "directory", "id") \
     X(DUTY, "duty", "officer") \
+    X(HANDOVER, "handover", "key") \
+    X(HANDOVERS, "handovers", "handover") \
     X(QUARANTINE, "quarantine", "n") \
     X(LOG, "log", "seq") \
     X(TICK, "tick", NULL) \

@@ -23,11 +23,11 @@
 #include "fake_home.h"
 
 #define CLIENTS 4
-#define WINDOWS 12
+#define WINDOWS 13
 #define SUBS 64
 
 static const char *const names[WINDOWS] = {"inbox", "mine", "floor", "checkpoints", "feeds", "plugins", "quarantine", "log", "find", "detail", "shelved",
-    "directory"};
+    "directory", "handover"};
 
 struct window {
     VEC(char *) rows;
@@ -328,7 +328,7 @@ static void command(struct fake *f, struct peer *p, int64_t id, const struct jso
               (long long) id, SPAN_FMT(incident), (long long) f->seq, SPAN_FMT(incident));
         return;
     }
-    if (verb.n > 9 && (memcmp(verb.p, "playbook ", 9) == 0 || memcmp(verb.p, "directory", 9) == 0)) {
+    if (verb.n > 9 && (memcmp(verb.p, "playbook ", 9) == 0 || memcmp(verb.p, "directory", 9) == 0 || memcmp(verb.p, "handover ", 9) == 0)) {
         said(f, p, id, j);
         return;
     }

@@ -44,7 +44,7 @@ screen() { # FIXTURE VIEW[+LAYER] NAME
         done
     done
 }
-views='floor checkpoints feeds quarantine log find incident playbook directory help'
+views='floor checkpoints feeds quarantine log find incident playbook directory handover help'
 for fixture in actual exercise empty; do
     for view in $views; do screen "$fixture" "$view" "$view"; done
 done

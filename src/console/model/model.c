@@ -21,6 +21,7 @@ static const struct {
     [WIN_LOG] = {"log", WIRE_VIEW_LOG},
     [WIN_DIRECTORY] = {"directory", WIRE_VIEW_DIRECTORY},
     [WIN_DUTY] = {"duty", WIRE_VIEW_DUTY},
+    [WIN_HANDOVER] = {"handover", WIRE_VIEW_HANDOVER},
     [WIN_FIND] = {"find", WIRE_VIEW_INCIDENTS},
     [WIN_DETAIL] = {"detail", WIRE_VIEW_INCIDENT},
     [WIN_STEPS] = {"steps", WIRE_VIEW_NONE},

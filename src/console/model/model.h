@@ -22,6 +22,7 @@ enum model_win {
     WIN_LOG,
     WIN_DIRECTORY,
     WIN_DUTY,
+    WIN_HANDOVER,
     WIN_FIND,   /* incidents open and closed */
     WIN_DETAIL, /* the incident that is selected, whole, with its timeline */
     WIN_STEPS,  /* of the playbooks of WIN_DETAIL: made here, subscribed to nowhere */

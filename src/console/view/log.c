@@ -49,8 +49,13 @@ static void draw_incident(const struct model *m, const struct row *r, struct cel
 
 static void draw_text(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
+    const struct json *struck = json_get(r->j, "struck");
+    bool is = struck && struck->type == JSON_OBJECT;
+    int n = is ? cells_printf(c, x, y, w, ROLE_WARN, "struck by %.*s: ", SPAN_FMT(json_str(struck, "officer"))) : 0;
+
     (void) m;
-    cells_put(c, x, y, w, json_str(r->j, "text"), ROLE_BASE);
+    if (n < w)
+        cells_put(c, x + n, y, w - n, json_str(r->j, "text"), is ? ROLE_DIM : ROLE_BASE);
 }
 
 static const struct column columns[] = {

@@ -7,7 +7,8 @@ static const struct view *const views[VIEW_COUNT] = {
     [VIEW_FLOOR] = &view_floor,           [VIEW_CHECKPOINTS] = &view_checkpoints, [VIEW_FEEDS] = &view_feeds,
     [VIEW_QUARANTINE] = &view_quarantine, [VIEW_LOG] = &view_log,                 [VIEW_INCIDENT] = &view_incident,
     [VIEW_FIND] = &view_find,             [VIEW_PLAYBOOK] = &view_playbook,
-    [VIEW_DIRECTORY] = &view_directory,   [VIEW_DUTY] = &view_duty,               [VIEW_HELP] = &view_help,
+    [VIEW_DIRECTORY] = &view_directory,   [VIEW_DUTY] = &view_duty,               [VIEW_HANDOVER] = &view_handover,
+    [VIEW_HELP] = &view_help,
 };
 
 const struct view *view_get(enum view_id id)

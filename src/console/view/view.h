@@ -8,7 +8,7 @@
 #include "console/widget/list.h"
 #include "wire/commands.h"
 
-enum view_id { VIEW_FLOOR, VIEW_CHECKPOINTS, VIEW_FEEDS, VIEW_QUARANTINE, VIEW_LOG, VIEW_FIND, VIEW_INCIDENT, VIEW_PLAYBOOK, VIEW_DIRECTORY, VIEW_DUTY, VIEW_HELP, VIEW_COUNT };
+enum view_id { VIEW_FLOOR, VIEW_CHECKPOINTS, VIEW_FEEDS, VIEW_QUARANTINE, VIEW_LOG, VIEW_FIND, VIEW_INCIDENT, VIEW_PLAYBOOK, VIEW_DIRECTORY, VIEW_DUTY, VIEW_HANDOVER, VIEW_HELP, VIEW_COUNT };
 
 /* What a view may look at beside the model. */
 struct view_state {
@@ -42,7 +42,7 @@ enum view_id view_by_number(int digit);
 /* Does it lie over another screen, which Esc goes back to: an incident, its playbook, the help? */
 bool view_lies_over(enum view_id id);
 
-extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_find, view_playbook, view_directory, view_duty, view_help;
+extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_find, view_playbook, view_directory, view_duty, view_handover, view_help;
 
 /* Columns of incidents, for every list of them (floor.c). */
 #define INCIDENT_COLUMNS 20
