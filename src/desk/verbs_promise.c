@@ -89,7 +89,7 @@ static int find_promise(struct act *x, struct item *out)
 
 static int end_promise(struct act *x, uint8_t state)
 {
-    struct item was;
+    struct item was = {0};
     bool kept = state == ITEM_DONE;
     if (find_promise(x, &was))
         return x->a->code;

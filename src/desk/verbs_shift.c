@@ -209,8 +209,8 @@ int verb_handover_accept_then(struct act *x, struct err *e)
         return give_promise(x, l, x->officer, e);
     }
     const struct incident *i = overlay_get(x->d->overlay, l->incident);
-    if (!can_be_owned(i)) {
-        x->a->text = arena_printf(a, "line %u accepted: %s is %s by now", l->no, id, words_of(&words_state, i->r.state));
+    if (!i || !can_be_owned(i)) {
+        x->a->text = arena_printf(a, "line %u accepted: %s is %s by now", l->no, id, words_of(&words_state, i ? i->r.state : 0));
         return 0;
     }
     x->a->text = arena_printf(a, "line %u accepted: %s is yours", l->no, id);
@@ -273,7 +273,7 @@ static int leave_lines(struct act *x, struct map64 *done, size_t *told, struct e
             rc = l->owner == x->officer ? 0 : give_promise(x, l, 0, e);
             continue;
         }
-        if (!can_be_owned(i) || stays(x, l, i->r.owner))
+        if (!i || !can_be_owned(i) || stays(x, l, i->r.owner))
             continue;
         bool shelved = i->r.flags & INCIDENT_SHELVED;
         map64_put(done, l->incident, x);
