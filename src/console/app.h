@@ -79,6 +79,10 @@ struct app {
     char detail_id[64];    /* what WIN_DETAIL shows or will show */
     int64_t key_at;        /* monotonic: when something was typed last */
     int64_t detail_at;     /* monotonic: when another one is asked for; 0: it was */
+    char look_id[64];      /* the incident that the engine was told is shown here, or "" */
+    bool look_told, look_locked;
+    int64_t look_sent;     /* monotonic: when */
+    int64_t look_at;       /* monotonic: when another one is told; 0: it was */
     int64_t detail_asked;  /* monotonic: when one was asked for last; 0: never */
     char filter_sent[LIST_SECTIONS + 1][LIST_FILTER + 120];
     bool filter_bad[LIST_SECTIONS + 1]; /* what was sent first could not be read: it is asked for again when it is another */

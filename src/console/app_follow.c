@@ -5,6 +5,7 @@
 
 #define DETAIL_AFTER (5 * NSEC_PER_MS)
 #define DETAIL_APART (NSEC_PER_SEC / 2)
+#define LOOK_APART (NSEC_PER_SEC / 3)
 
 /* A window of incidents that was granted comes with the next snapshot: until then what is held is the old one, and not to be judged by. */
 void app_follow_came(struct app *a, enum model_win win)
@@ -82,7 +83,7 @@ const struct list *app_follow_filter(const struct app *a, enum model_win win, in
 /* Put in order here, out of all of them: these windows hold the whole list. */
 static bool ordered_here(enum model_win win)
 {
-    return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS || win == WIN_DIRECTORY || win == WIN_DUTY || win == WIN_HANDOVER;
+    return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS || win == WIN_DIRECTORY || win == WIN_DUTY || win == WIN_HANDOVER || win == WIN_PRESENCE;
 }
 
 /* A filter is applied here: as much as can be had is looked at. */
@@ -176,7 +177,7 @@ static bool wanted(const struct app *a, enum model_win win)
 
     if (win == WIN_SHELVED && a->shelved_refused)
         return false;
-    if (win <= WIN_SHELVED)
+    if (win <= WIN_SHELVED || win == WIN_PRESENCE)
         return true; /* the top line, the next thing and completion need them on every screen */
     if ((win == WIN_CHECKPOINTS || win == WIN_FEEDS) && a->screen.prompt.kind != PROMPT_NONE)
         return true; /* completion needs them */
@@ -226,6 +227,33 @@ static void follow_detail(struct app *a)
     if (id.p != a->detail_id)
         snprintf(a->detail_id, sizeof a->detail_id, "%.*s", SPAN_FMT(id));
     subscribe(a, WIN_DETAIL, a->detail_id);
+}
+
+/* What is shown here is told, so that others see who looks at it: a moment after the keys came to rest, three times a second at most. */
+static void follow_look(struct app *a)
+{
+    bool whole = a->screen.view == VIEW_INCIDENT || a->screen.view == VIEW_PLAYBOOK;
+    struct span id = a->screen.lock.on ? span_make("", 0) : whole ? span_str(a->detail_id) : screen_subject(&a->screen, &a->model);
+    int64_t now = clock_mono();
+    struct json_writer *w;
+
+    a->look_at = 0;
+    if (a->look_told && a->look_locked == a->screen.lock.on && span_is(id, a->look_id))
+        return;
+    if (a->look_locked == a->screen.lock.on && now < a->look_sent + LOOK_APART) {
+        a->look_at = a->look_sent + LOOK_APART;
+        return;
+    }
+    snprintf(a->look_id, sizeof a->look_id, "%.*s", SPAN_FMT(id));
+    a->look_locked = a->screen.lock.on;
+    a->look_told = true;
+    a->look_sent = now;
+    w = client_begin(a->client, WIRE_OP_LOOK);
+    if (id.n)
+        jw_kcstr(w, "incident", a->look_id);
+    if (a->look_locked)
+        jw_kbool(w, "locked", true);
+    client_end(a->client);
 }
 
 /* Filters and sorting that changed are sent for each window; what scrolled out of a window is asked for. */
@@ -306,6 +334,7 @@ void app_follow(struct app *a)
         screen_sync(&a->screen, &a->model); /* what is to be loaded is judged by the rows that are there now, painted or not */
     follow_windows(a);
     follow_detail(a);
+    follow_look(a);
     if (client_pending(a->client))
         client_pump(a->client, NULL);
 }

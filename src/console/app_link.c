@@ -117,6 +117,7 @@ static void lost(struct app *a, const char *why)
     app_link_close(a);
     for (int i = 0; i < WIN_COUNT; i++)
         a->model.sub[i] = 0;
+    a->look_told = false;
     for (int i = 0; i < PENDING_MAX; i++)
         if (a->pending[i].kind == PENDING_COMMAND)
             a->pending[i].id = 0; /* sent again, with the same cmd_id */
@@ -187,7 +188,11 @@ int64_t app_link_deadline(const struct app *a)
     if (a->retry_at)
         return a->retry_at;
     if (a->client && a->model.link == LINK_UP)
-        return a->detail_at && a->detail_at < a->heard_at + LATE_NS ? a->detail_at : a->heard_at + LATE_NS;
+    {
+        int64_t at = a->heard_at + LATE_NS;
+        at = a->detail_at && a->detail_at < at ? a->detail_at : at;
+        return a->look_at && a->look_at < at ? a->look_at : at;
+    }
     /* the seconds since it was lost are shown */
     return a->model.link == LINK_UP ? INT64_MAX : a->lost_paint_at + NSEC_PER_SEC;
 }

@@ -17,6 +17,11 @@ struct popup {
     int64_t scroll;
 };
 
+/* The console is locked: nothing of the records is drawn. */
+struct lock {
+    bool on;
+};
+
 struct screen {
     enum view_id view, back; /* back: where Esc goes from an open incident or the help */
     enum view_id under_playbook, under_help; /* what these two lie over */
@@ -26,6 +31,7 @@ struct screen {
     struct prompt prompt;
     struct form form;
     struct popup popup;
+    struct lock lock;
     char filter_was[LIST_FILTER]; /* the filter before its line was opened: Esc gives it back */
     bool sorted;                /* incidents stand in another order than what matters most first */
     char message[400];

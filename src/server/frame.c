@@ -39,6 +39,8 @@ static uint32_t bits_of(enum wire_view view)
         return DESK_VIEW_SHIFT | VIEW_FEEDS;
     case WIRE_VIEW_HANDOVERS:
         return DESK_VIEW_SHIFT;
+    case WIRE_VIEW_PRESENCE:
+        return VIEW_PRESENCE | DESK_VIEW_INCIDENTS;
     case WIRE_VIEW_QUARANTINE:
         return DESK_VIEW_QUARANTINE;
     case WIRE_VIEW_SET_ASIDE:

@@ -238,6 +238,7 @@ void server_free(struct server *s)
     VEC_FREE(&s->events);
     VEC_FREE(&s->rows);
     VEC_FREE(&s->sessions);
+    VEC_FREE(&s->looks);
     buf_free(&s->scratch);
     arena_free(&s->arena);
     mem_free(s->home);

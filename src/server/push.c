@@ -178,7 +178,7 @@ void push_incidents(struct session *c, struct sub *b)
 void push_loop_rows(struct session *c, struct sub *b)
 {
     struct server *s = c->server;
-    b->anchor_at = b->w.anchor ? rows_place(s, b->view, b->w.anchor) : -1;
+    b->anchor_at = b->w.anchor ? rows_place(c, b->view, b->w.anchor) : -1;
     size_t offset = anchored(b), n, total;
     struct line *lines = arena_alloc_raw(&s->arena, (b->w.limit + 1) * sizeof *lines);
     rows_lines(c, b->view, offset, b->w.limit, lines, &n, &total);

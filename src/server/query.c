@@ -173,7 +173,7 @@ static void answer_loop_rows(struct request *r, enum wire_view view, const struc
     struct server *s = r->server;
     size_t offset = w->offset, n, total;
     if (w->anchor) {
-        int64_t at = rows_place(s, view, w->anchor);
+        int64_t at = rows_place(r->session, view, w->anchor);
         if (at >= 0)
             offset = (size_t) at > w->anchor_row ? (size_t) at - w->anchor_row : 0;
     }

@@ -203,6 +203,7 @@ static const struct {
     [WIRE_OP_RAW] = {raw_request},
     [WIRE_OP_RECORD] = {record_request},
     [WIRE_OP_HASH] = {hash_request},
+    [WIRE_OP_LOOK] = {look_request},
     [WIRE_OP_EXPORT] = {export_request},
     [WIRE_OP_BACKUP] = {backup_request},
     [WIRE_OP_REPLAY] = {replay_request},

@@ -4,7 +4,7 @@
 bool rows_on_loop(enum wire_view view)
 {
     return view == WIRE_VIEW_STATUS || view == WIRE_VIEW_FEEDS || view == WIRE_VIEW_PLUGINS || view == WIRE_VIEW_CHECKPOINTS ||
-           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY || view == WIRE_VIEW_HANDOVERS;
+           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY || view == WIRE_VIEW_HANDOVERS || view == WIRE_VIEW_PRESENCE;
 }
 
 void rows_status(struct session *c, struct json_writer *w)
@@ -120,8 +120,9 @@ void rows_plugin(struct server *s, const struct plugin_row *r, struct json_write
     jw_end_object(w);
 }
 
-static size_t count_of(struct server *s, enum wire_view view)
+static size_t count_of(struct session *c, enum wire_view view)
 {
+    struct server *s = c->server;
     switch (view) {
     case WIRE_VIEW_FEEDS:
         return feeds_count(s->o.feeds);
@@ -137,6 +138,8 @@ static size_t count_of(struct server *s, enum wire_view view)
         return desk_duty(s->o.desk);
     case WIRE_VIEW_HANDOVERS:
         return desk_handovers(s->o.desk);
+    case WIRE_VIEW_PRESENCE:
+        return presence_count(c);
     default:
         return 1;
     }
@@ -170,6 +173,9 @@ void rows_write(struct session *c, enum wire_view view, size_t i, struct json_wr
         break;
     case WIRE_VIEW_HANDOVERS:
         desk_handovers_json(s->o.desk, i, w);
+        break;
+    case WIRE_VIEW_PRESENCE:
+        presence_json(c, i, w);
         break;
     default:
         rows_status(c, w);
@@ -236,20 +242,23 @@ static struct line line_of(struct session *c, enum wire_view view, size_t i)
     struct span officer = view == WIRE_VIEW_DUTY ? desk_duty_officer(s->o.desk, i) : span_make(NULL, 0);
     if (officer.n)
         l.key = text_hash(officer.p, officer.n);
+    if (view == WIRE_VIEW_PRESENCE)
+        l.key = presence_row(c, i);
     return l;
 }
 
 void rows_lines(struct session *c, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total)
 {
-    *total = count_of(c->server, view);
+    *total = count_of(c, view);
     *n = 0;
     for (size_t i = offset; i < *total && *n < limit; i++)
         out[(*n)++] = line_of(c, view, i);
 }
 
-int64_t rows_place(struct server *s, enum wire_view view, const char *key)
+int64_t rows_place(struct session *c, enum wire_view view, const char *key)
 {
-    size_t n = count_of(s, view);
+    struct server *s = c->server;
+    size_t n = count_of(c, view);
     for (size_t i = 0; i < n; i++) {
         struct feed_row f;
         struct plugin_row p;

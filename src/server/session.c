@@ -63,6 +63,7 @@ void session_close(struct session *c)
         }
     }
     who_attend(c);
+    presence_changed(s);
     uv_poll_stop(&c->poll);
     uv_close((uv_handle_t *) &c->poll, on_closed);
 }

@@ -111,11 +111,19 @@ struct session {
     size_t requests;       /* not answered yet */
     size_t request_bytes;
     VEC(struct sub *) subs;
+    uint32_t look;         /* the incident that it shows; 0: none */
+    bool locked;           /* its officer is away from it: not here by it */
     VEC(struct session_read) reads; /* restricted records that it opened lately, the oldest first */
     char *recorded;        /* the feed that this client records, or NULL */
     uint64_t recorded_n;   /* inputs sent of it */
     struct export *export; /* what it exports, or NULL */
     struct session *next_dirty;
+};
+
+/* Who looks at what. */
+struct look {
+    uint32_t row;
+    const struct session *session;
 };
 
 /* A change that watchers and log readers get. Strings are its own. */
@@ -143,6 +151,8 @@ struct server {
     uv_timer_t frame_timer;
     bool frame_armed, listening, closed;
     VEC(struct session *) sessions;
+    VEC(struct look) looks;  /* presence.c */
+    bool looks_stale;
     struct session *dirty_sessions;
     uint64_t numbers;
     struct request *pool;
@@ -167,7 +177,7 @@ struct server {
     struct arena arena;    /* for the time of one call */
 };
 
-enum { VIEW_FEEDS = 1 << 16, VIEW_PLUGINS = 1 << 17, VIEW_DATA = 1 << 18 };
+enum { VIEW_FEEDS = 1 << 16, VIEW_PLUGINS = 1 << 17, VIEW_DATA = 1 << 18, VIEW_PRESENCE = 1 << 19 };
 
 /* session.c */
 void session_accept(struct server *s, int fd);
@@ -295,6 +305,15 @@ void follow_tick(struct session *c, struct sub *b);
 /* A digest of the top line's figures, so that a tick goes out early when they changed. */
 uint64_t follow_figures(struct session *c);
 
+/* presence.c: rows of the view "presence" for a client: an incident that others look at each, in order of the incidents. */
+size_t presence_count(struct session *c);
+/* 0: there is no such row. */
+uint32_t presence_row(struct session *c, size_t i);
+void presence_json(struct session *c, size_t i, struct json_writer *w);
+/* A session looks at another incident, or is gone. */
+void presence_changed(struct server *s);
+void look_request(struct request *r);
+
 /* rows.c: each writes one row */
 void rows_status(struct session *c, struct json_writer *w);
 void rows_feed(struct server *s, const struct feed_row *r, struct json_writer *w);
@@ -304,7 +323,7 @@ void rows_plugin(struct server *s, const struct plugin_row *r, struct json_write
 void rows_lines(struct session *c, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total);
 void rows_write(struct session *c, enum wire_view view, size_t index, struct json_writer *w);
 /* Where a row with this key stands; -1: nowhere. */
-int64_t rows_place(struct server *s, enum wire_view view, const char *key);
+int64_t rows_place(struct session *c, enum wire_view view, const char *key);
 bool rows_on_loop(enum wire_view view);
 
 /* rows.c: the feeds that are not up, in the arena. */

@@ -81,12 +81,12 @@ void who_take(struct session *c, const struct policy_who *who)
 void who_attend(struct session *c)
 {
     struct server *s = c->server;
-    const char *now = c->closed ? "" : c->officer;
+    const char *now = c->closed || c->locked ? "" : c->officer;
     if (strcmp(now, c->attends) == 0)
         return;
     if (c->attends[0])
         desk_attend(s->o.desk, span_str(c->attends), -1);
-    memcpy(c->attends, c->closed ? "" : c->officer, c->closed ? 1 : sizeof c->attends);
+    snprintf(c->attends, sizeof c->attends, "%s", now);
     if (c->attends[0])
         desk_attend(s->o.desk, span_str(c->attends), 1);
     s->dirty |= DESK_VIEW_DUTY;

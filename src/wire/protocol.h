@@ -33,6 +33,7 @@
     X(RAW, "raw", false) \
     X(RECORD, "record", false) \
     X(HASH, "hash", false) \
+    X(LOOK, "look", false) \
     X(EXPORT, "export", false) \
     X(BACKUP, "backup", false) \
     X(REPLAY, "replay", false) \
@@ -60,6 +61,7 @@ enum wire_op {
     X(DUTY, "duty", "officer") \
     X(HANDOVER, "handover", "key") \
     X(HANDOVERS, "handovers", "handover") \
+    X(PRESENCE, "presence", "id") \
     X(QUARANTINE, "quarantine", "n") \
     X(LOG, "log", "seq") \
     X(TICK, "tick", NULL) \

@@ -22,6 +22,7 @@ static const struct {
     [WIN_DIRECTORY] = {"directory", WIRE_VIEW_DIRECTORY},
     [WIN_DUTY] = {"duty", WIRE_VIEW_DUTY},
     [WIN_HANDOVER] = {"handover", WIRE_VIEW_HANDOVER},
+    [WIN_PRESENCE] = {"presence", WIRE_VIEW_PRESENCE},
     [WIN_FIND] = {"find", WIRE_VIEW_INCIDENTS},
     [WIN_DETAIL] = {"detail", WIRE_VIEW_INCIDENT},
     [WIN_STEPS] = {"steps", WIRE_VIEW_NONE},
@@ -70,6 +71,16 @@ void model_greet(struct model *m, const struct client_greeting *g)
     m->link = LINK_UP;
     m->lost_since = 0;
     m->link_text[0] = 0;
+}
+
+const struct row *model_lookers(const struct model *m, struct span incident)
+{
+    const struct window *w = &m->win[WIN_PRESENCE];
+
+    for (size_t i = 0; i < w->rows.n; i++)
+        if (span_eq(w->rows.v[i]->key, incident))
+            return w->rows.v[i];
+    return NULL;
 }
 
 wf_time model_now(const struct model *m)

@@ -23,6 +23,7 @@ enum model_win {
     WIN_DIRECTORY,
     WIN_DUTY,
     WIN_HANDOVER,
+    WIN_PRESENCE, /* who else looks at which incident */
     WIN_FIND,   /* incidents open and closed */
     WIN_DETAIL, /* the incident that is selected, whole, with its timeline */
     WIN_STEPS,  /* of the playbooks of WIN_DETAIL: made here, subscribed to nowhere */
@@ -76,6 +77,8 @@ enum model_change {
 unsigned model_push(struct model *m, struct span push, uint64_t sub, const struct json *root, enum model_win *win);
 /* The view a window shows. */
 enum wire_view model_view(enum model_win win);
+/* Who else looks at an incident: a row of "presence", or NULL. */
+const struct row *model_lookers(const struct model *m, struct span incident);
 /* Domain time, between ticks too. */
 wf_time model_now(const struct model *m);
 /* Feeds the model a line of a fixture: {"greeting":{...}} or {"win":"inbox","push":...}; for tests and demos of the screens. */

@@ -89,6 +89,19 @@ static void rule(struct page *p, const struct row *r)
         page_str(p, -1, text, ROLE_DIM);
 }
 
+/* Who else has it open or selected. */
+static void lookers(struct page *p, const struct model *m, const struct row *r)
+{
+    const struct row *l = model_lookers(m, r->key);
+
+    if (!l)
+        return;
+    page_line(p);
+    page_str(p, 0, "looked at by", ROLE_DIM);
+    JSON_EACH (name, json_get(l->j, "who"))
+        page_part(p, -1, name->s, ROLE_OWNER);
+}
+
 static void heading(struct page *p, const struct model *m, const struct row *r)
 {
     char buf[32], id[64];
@@ -111,6 +124,7 @@ static void heading(struct page *p, const struct model *m, const struct row *r)
     page_part(p, -1, json_str(r->j, "member"), ROLE_STRONG);
     pair(p, r, "TLP", "tlp", ROLE_BASE);
     pair(p, r, "grade", "grade", ROLE_BASE);
+    lookers(p, m, r);
 }
 
 /* What is known of where it is, beside the checkpoint: a point, areas, or that nobody knows. */

@@ -129,7 +129,9 @@ static void draw_title(const struct model *m, const struct row *r, struct cells 
 
     long long steps = json_int(r->j, "steps", 0), open = json_int(r->j, "steps_open", 0);
 
-    (void) m;
+    int used = put_lookers(m, r, c, x, y, w);
+    x += used;
+    w -= used;
     if (steps > 0 && w > 12) { /* of its playbook: done or ruled out, of how many */
         int n = cells_printf(c, x, y, w, open ? ROLE_STRONG : ROLE_DIM, "%lld/%lld ", steps - open, steps);
         x += n;

@@ -137,6 +137,35 @@ void put_age(int64_t ns, struct cells *c, int x, int y, int w, uint8_t role)
     cells_right(c, x, y, w, text, ns == TIME_NONE ? ROLE_DIM : role);
 }
 
+/* "nt" of "n.tan", "r" of "root". */
+static void initials(struct span name, char out[5])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < name.n && n < 4; i++)
+        if (i == 0 || strchr(".-_", name.p[i - 1]))
+            out[n++] = name.p[i];
+    out[n] = 0;
+}
+
+int put_lookers(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    const struct row *p = model_lookers(m, r->key);
+    const struct json *who = p ? json_get(p->j, "who") : NULL;
+    char text[96], more[16] = "", two[5];
+
+    if (!who || !who->count || w < 8)
+        return 0;
+    if (who->count > 1)
+        snprintf(more, sizeof more, "+%lld", (long long) json_int(p->j, "n", who->count) - 1);
+    snprintf(text, sizeof text, "@%.*s%s ", SPAN_FMT(who->child->s), more);
+    if ((int) who->child->s.n + 8 > w / 2) {
+        initials(who->child->s, two);
+        snprintf(text, sizeof text, "@%s%s ", two, more);
+    }
+    return cells_str(c, x, y, w, text, ROLE_OWNER);
+}
+
 int put_pair(struct cells *c, int x, int y, int w, const char *label, struct span value, uint8_t role)
 {
     int used = cells_str(c, x, y, w, label, ROLE_DIM);
