@@ -235,7 +235,7 @@ static struct line line_of(struct session *c, enum wire_view view, size_t i)
     if (view == WIRE_VIEW_PLUGINS && plugins_row_at(s->o.plugins, i, &p) == 0)
         l.key = text_hash(p.name, strlen(p.name));
     if (view == WIRE_VIEW_HANDOVERS)
-        l.key = count_of(s, view) - i;
+        l.key = count_of(c, view) - i;
     const char *name = data_key(s, view, i);
     if (name)
         l.key = text_hash(name, strlen(name));
