@@ -169,6 +169,21 @@ static void print_playbook(const struct json *row)
     buf_free(&b);
 }
 
+/* "noise  flapping, stale"; then a line for each that is inside of it. */
+static void print_badges(const struct json *row)
+{
+    struct buf b = {0};
+    JSON_EACH (k, json_get(row, "badges"))
+        buf_printf(&b, "%s%.*s", b.n ? ", " : "badges    ", SPAN_FMT(k->s));
+    if (b.n)
+        buf_char(&b, '\n');
+    JSON_EACH (k, json_get(row, "holds"))
+        buf_printf(&b, "inside    %.*s  %.*s %.*s %.*s %.*s  %.*s\n", SPAN_FMT(json_str(k, "id")), SPAN_FMT(json_str(k, "priority")), SPAN_FMT(json_str(k, "type")),
+            SPAN_FMT(json_str(k, "checkpoint")), SPAN_FMT(json_str(k, "signal")), SPAN_FMT(json_str(k, "title")));
+    cli_put(buf_view(&b), true);
+    buf_free(&b);
+}
+
 /* "Terminal 3, 2.5 km around 1.44, 103.77", a line an area; "location unknown" where the record says so. */
 static void print_areas(const struct json *row)
 {
@@ -204,11 +219,13 @@ static void print_people(const struct json *row)
     print_areas(row);
     members(row, "signal", (const char *const[]){"signal", "condition", "owner", "due", "tier", "escalates", "ack_ends"}, 7);
     members(row, "shelved", (const char *const[]){"shelved_until", "shelved_by", "shelved_reason"}, 3);
+    members(row, "alert", (const char *const[]){"alert", "shelved_as", "swallowed", "inside", "inside_of"}, 5);
+    print_badges(row);
     members(row, "graded", (const char *const[]){"impact", "urgency", "severity", "certainty", "grade", "tlp", "rule"}, 7);
     members(row, "handled", (const char *const[]){"pap", "handling"}, 2);
     members(row, "times", (const char *const[]){"occurred", "detected"}, 2);
     members(row, "", (const char *const[]){"reported", "received"}, 2);
-    members(row, "counts", (const char *const[]){"reports", "duplicates"}, 2);
+    members(row, "counts", (const char *const[]){"reports", "duplicates", "sources", "copies", "conflicts"}, 5);
     print_signature(row);
     members(json_get(row, "persons"), "persons",
             (const char *const[]){"involved", "dead", "injured", "missing", "minors", "in_need_of_protection", "unaccounted"}, 7);

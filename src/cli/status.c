@@ -1,11 +1,27 @@
 /* status: the engine, its feeds and what is open, at one look. */
 #include "cli/programs.h"
 
-#define STATUS_KEYS "engine feeds incidents reports journal loop"
+#define STATUS_KEYS "engine feeds incidents reports journal loop signals load"
 
 struct status {
     struct cli *c;
 };
+
+/* What is put aside, and how much an officer is asked to look at. */
+static void print_signals(const struct json *g, const struct json *l)
+{
+    static const char *const keys[][2] = {{"unacked", "unacknowledged"}, {"shelved", "shelved"}, {"out_of_service", "of them out of service"}, {"suppressed", "inside others"},
+        {"flapping", "flapping"}, {"chattering", "chattering"}, {"stale", "stale"}};
+    const char *sep = "signals    ";
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+        if (json_int(g, keys[i][0], 0) || i == 0) {
+            printf("%s%lld %s", sep, (long long) json_int(g, keys[i][0], 0), keys[i][1]);
+            sep = ", ";
+        }
+    printf("\nload       %lld alerts in 10 min%s; in 24 h %lld: P1 %lld %%, P2 %lld %%, P3 and P4 %lld %% (to be 5, 15, 80)\n", (long long) json_int(l, "alerts_10min", 0),
+           json_bool(l, "flood", false) ? ", a flood" : "", (long long) json_int(l, "alerts_24h", 0), (long long) json_int(l, "p1_pct", 0), (long long) json_int(l, "p2_pct", 0),
+           (long long) json_int(l, "p3_p4_pct", 0));
+}
 
 static void print_people(const struct json *s)
 {
@@ -27,6 +43,7 @@ static void print_people(const struct json *s)
     printf("\nreports    %lld accepted, %lld duplicate, %lld quarantined, %lld set aside, %lld observations\n",
            (long long) json_int(rep, "accepted", 0), (long long) json_int(rep, "duplicate", 0), (long long) json_int(rep, "quarantined", 0),
            (long long) json_int(rep, "set_aside", 0), (long long) json_int(rep, "observations", 0));
+    print_signals(json_get(s, "signals"), json_get(s, "load"));
     printf("journal    seq %lld\n", (long long) json_int(json_get(s, "journal"), "seq", 0));
 }
 

@@ -216,6 +216,28 @@ static void act_filter(struct app *a, struct call *c)
         act_filter_open(a);
 }
 
+/* What is inside of the selected one, or of the one that it is inside of; once more: all of the floor again. */
+static void act_inside(struct app *a, struct call *c)
+{
+    const struct row *r = act_selected(a);
+    struct list *l = &a->screen.list[VIEW_FLOOR];
+    struct span id = r ? json_str(r->j, "inside_of") : span_make(NULL, 0);
+
+    (void) c;
+    if (strstr(l->filter, "inside:")) {
+        l->filter[0] = 0;
+        return;
+    }
+    if (!id.n && r && json_int(r->j, "inside", 0) > 0)
+        id = r->key;
+    if (!id.n) {
+        app_message(a, ROLE_INFO, "nothing is inside of it");
+        return;
+    }
+    snprintf(l->filter, sizeof l->filter, "inside:%.*s", SPAN_FMT(id));
+    app_go(a, VIEW_FLOOR);
+}
+
 static void act_command(struct app *a, struct call *c)
 {
     (void) c;
@@ -315,7 +337,7 @@ static const struct {
 } acts[] = {
     {"floor", act_floor}, {"checkpoints", act_checkpoints}, {"feeds", act_feeds}, {"plugins", act_plugins},
     {"quarantine", act_quarantine}, {"log", act_log}, {"help", act_help}, {"open", act_open}, {"show", act_show},
-    {"back", act_back}, {"next", act_next}, {"filter", act_filter}, {"find", act_find}, {"command", act_command},
+    {"back", act_back}, {"next", act_next}, {"filter", act_filter}, {"inside", act_inside}, {"find", act_find}, {"command", act_command},
     {"sort", act_sort}, {"columns", act_columns}, {"save", act_save}, {"view", act_view_open}, {"view delete", act_view_delete},
     {"raw", act_raw}, {"theme", act_theme}, {"redraw", act_redraw}, {"quit", act_quit},
     {"status", act_status}, {"playbook", act_playbook}, {"playbook start", act_playbook_start},

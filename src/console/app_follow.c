@@ -25,7 +25,8 @@ bool app_follow_pending(const struct app *a, enum model_win win)
 
 static const char *base_filter(const struct app *a, enum model_win win)
 {
-    static const char *const base[] = {[WIN_INBOX] = "owner:none shelved:no", [WIN_MINE] = "owner:me shelved:no", [WIN_FLOOR] = "owner:others shelved:no",
+    static const char *const base[] = {[WIN_INBOX] = "owner:none shelved:no suppressed:no", [WIN_MINE] = "owner:me shelved:no",
+                                       [WIN_FLOOR] = "owner:others shelved:no",
                                        [WIN_SHELVED] = "shelved:yes"};
     static const char *const older[] = {[WIN_INBOX] = "owner:none", [WIN_MINE] = "owner:me", [WIN_FLOOR] = "owner:others", [WIN_SHELVED] = ""};
 
@@ -55,6 +56,8 @@ static void filter_of(const struct app *a, enum model_win win, char *out, size_t
     const struct list *l = list_of(a, win, &section);
     const char *base = base_filter(a, win);
 
+    if (strstr(l->filter, "inside:") || strstr(l->filter, "suppressed:")) /* what is inside another one is asked for */
+        base = win == WIN_INBOX && !a->shelved_refused ? "owner:none shelved:no" : base;
     snprintf(out, size, "%s%s%s", base, base[0] && l->filter[0] ? " " : "", l->filter);
 }
 

@@ -324,7 +324,7 @@ static bool older_engine(struct app *a, const struct pending *p, const struct er
 {
     if (!p || (p->kind != PENDING_SUBSCRIBE && p->kind != PENDING_WINDOW) || p->win > WIN_SHELVED || a->screen.list[VIEW_FLOOR].filter[0])
         return false;
-    if (strstr(e->text, "\"shelved\""))
+    if (strstr(e->text, "\"shelved\"") || strstr(e->text, "\"suppressed\""))
         a->shelved_refused = true;
     else if (p->win == WIN_FLOOR && !a->others_refused)
         a->others_refused = true;

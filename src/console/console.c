@@ -125,7 +125,7 @@ static int shot_load(struct client *c, struct model *m, struct screen *s, int w,
     jw_kint(jw, "sub", 1);
     jw_kcstr(jw, "view", wire_view_word(WIRE_VIEW_TICK));
     client_end(c);
-    shot_subscribe(c, m, WIN_INBOX, "owner:none shelved:no", false);
+    shot_subscribe(c, m, WIN_INBOX, "owner:none shelved:no suppressed:no", false);
     shot_subscribe(c, m, WIN_MINE, "owner:me shelved:no", false);
     shot_subscribe(c, m, WIN_FLOOR, "owner:others shelved:no", false);
     shot_subscribe(c, m, WIN_SHELVED, "shelved:yes", false);

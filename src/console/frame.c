@@ -416,20 +416,47 @@ static void draw_status(struct screen *s, const struct model *m, struct cells *c
     }
 }
 
+/* "alerts 4/10min  P1 5% P2 15% P3-4 80%": how much officers are asked to look at, as far as there is room; a flood, and more than 5 or 15 per cent of the grave ones, stand out.
+   Drawn from the right; returns its width. */
+static int draw_load(const struct model *m, struct cells *c, int right, int y, int most)
+{
+    char alerts[40], shares[48];
+    int n, w;
+
+    if (m->alerts < 0)
+        return 0;
+    snprintf(alerts, sizeof alerts, m->flood ? "FLOOD %lld/10min" : "alerts %lld/10min", (long long) m->alerts);
+    snprintf(shares, sizeof shares, "P1 %lld%% P2 %lld%% P3-4 %lld%%", (long long) m->p1, (long long) m->p2, (long long) m->p3);
+    n = (int) strlen(alerts);
+    w = n + 2 + (int) strlen(shares);
+    if (w > most || m->p1 + m->p2 + m->p3 == 0)
+        w = n;
+    if (w > most)
+        return 0;
+    cells_str(c, right - w, y, n, alerts, m->flood ? ROLE_ALARM : ROLE_FOOT);
+    if (w > n)
+        cells_str(c, right - w + n + 2, y, w - n - 2, shares, m->p1 > 5 || m->p2 > 15 ? ROLE_WARN : ROLE_FOOT);
+    return w;
+}
+
 static void draw_footer(const struct screen *s, const struct model *m, struct cells *c, int y, struct hits *h)
 {
     size_t n;
     const struct command *all = commands_all(&n);
     unsigned screen = view_get(s->view)->screen;
-    char open[96] = "", shelved[32] = "";
+    char open[96] = "", shelved[64] = "";
     int x = 1, room = c->w - 2;
 
     cells_fill(c, 0, y, c->w, 1, ROLE_FOOT);
     if (m->open >= 0) {
         if (m->shelved > 0)
             snprintf(shelved, sizeof shelved, "%lld shelved  ", (long long) m->shelved);
+        if (m->suppressed > 0)
+            snprintf(shelved + strlen(shelved), sizeof shelved - strlen(shelved), "%lld inside  ", (long long) m->suppressed);
         snprintf(open, sizeof open, ":command  %s%lld open", shelved, (long long) m->open);
         room -= (int) strlen(open) + 2;
+        int load = draw_load(m, c, room + 1, y, c->w / 2 - (int) strlen(open));
+        room -= load ? load + 2 : 0;
         cells_right(c, 0, y, c->w - 1, open, ROLE_FOOT);
         cells_str(c, c->w - 1 - (int) strlen(open), y, 1, ":", ROLE_KEY);
     }

@@ -103,6 +103,7 @@ int verb_assess(struct act *x);
 /* ---- verbs_shelf.c ---- */
 int verb_shelve(struct act *x);
 int verb_unshelve(struct act *x);
+int verb_out_of_service(struct act *x);
 int verb_escalate(struct act *x);
 int verb_clock(struct act *x);
 bool verb_shelve_fits(const struct desk *d, const struct incident_row *r);

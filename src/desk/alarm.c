@@ -16,7 +16,7 @@ enum { WAITING_MOST = 1024 };
 
 static bool waits(const struct incident_row *r)
 {
-    return incident_is_open(r->state) && !r->owner && !(r->flags & INCIDENT_SHELVED);
+    return incident_is_open(r->state) && !r->owner && !(r->flags & (INCIDENT_SHELVED | INCIDENT_SUPPRESSED));
 }
 
 static bool is_over(const struct incident_row *r, wf_time now)

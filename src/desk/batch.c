@@ -11,14 +11,26 @@ struct change *batch_new_change(struct desk *d, enum change_kind kind, struct sp
     return c;
 }
 
+/* The priority with which the signal asks for an officer again, where it did not before or did and was answered. */
+static uint8_t rings_anew(const struct change *c)
+{
+    if (incident_is_rights(&c->inc->r))
+        return 0; /* no figure tells of those */
+    return incident_rings(&c->inc->r) && !(c->was && incident_rings(&c->was->r)) ? c->inc->r.priority : 0;
+}
+
 int batch_change(struct desk *d, struct change *c, int16_t offset, struct err *e)
 {
     const struct change_env env = {&d->state, d->prefix};
     struct journal_part parts[2];
     struct journal_fact f = {.time = d->now, .offset = offset, .version = change_version(c), .actor = c->actor, .parts = parts};
     uint64_t seq;
-    if (change_is_incident(c->kind) && c->kind != CHANGE_CONFLICT)
+    if (change_is_incident(c->kind) && c->kind != CHANGE_CONFLICT) {
+        noise_settle(d, c);
+        group_settle(d, c);
         clocks_settle(d, c);
+        c->rings = rings_anew(c);
+    }
     f.kind = span_str(change_kind_word(c->kind));
     if (c->new_title) {
         parts[f.nparts].name = SPAN_LIT("title");

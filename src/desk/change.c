@@ -35,16 +35,18 @@ enum change_kind change_kind_find(struct span word, uint32_t *version)
 
 /* ---- the incident's fields ---- */
 
-enum set_kind { S_U8, S_U16, S_U32, S_U64, S_I16, S_I32, S_TIME, S_NUM, S_WORD, S_NAME, S_LETTERS, S_TEXT };
+enum set_kind { S_U8, S_U16, S_U32, S_U64, S_I16, S_I32, S_TIME, S_NUM, S_WORD, S_NAME, S_LETTERS, S_TEXT, S_MARKS };
 struct set_field {
     const char *key; /* with its quotes and colon, as it is written */
     uint8_t key_n;
+    bool second;     /* came with version 2 of the facts of incidents */
     uint8_t kind;
     uint16_t at;
-    uint16_t size; /* LETTERS */
+    uint16_t size; /* LETTERS, MARKS */
     const struct words *words;
 };
-#define KEY(k) "\"" k "\":", (uint8_t) (sizeof(k) + 2)
+#define KEY(k) "\"" k "\":", (uint8_t) (sizeof(k) + 2), false
+#define NEW(k) "\"" k "\":", (uint8_t) (sizeof(k) + 2), true
 #define R(f) (uint16_t) (offsetof(struct incident, r) + offsetof(struct incident_row, f))
 #define M(f) (uint16_t) (offsetof(struct incident, m) + offsetof(struct incident_more, f))
 #define I(f) (uint16_t) offsetof(struct incident, f)
@@ -124,8 +126,26 @@ static const struct set_field fields[] = {
     {KEY("dedup_key"), S_TEXT, I(dedup_key), 0, NULL},
     {KEY("handling"), S_TEXT, I(handling), 0, NULL},
     {KEY("lang"), S_TEXT, I(lang), 0, NULL},
+    {NEW("voices"), S_MARKS, M(voices), 4 * VOICES_MOST, NULL},
+    {NEW("stories"), S_MARKS, M(stories), 4 * VOICES_MOST, NULL},
+    {NEW("sources"), S_U16, M(sources), 0, NULL},
+    {NEW("copies"), S_U16, M(copies), 0, NULL},
+    {NEW("conflicts"), S_U16, M(conflicts), 0, NULL},
+    {NEW("noise"), S_U8, M(noise), 0, NULL},
+    {NEW("aside"), S_WORD, M(aside), 0, &words_aside},
+    {NEW("turns"), S_U32, M(turns), 0, NULL},
+    {NEW("repeats"), S_U32, M(repeats), 0, NULL},
+    {NEW("swallowed"), S_U32, M(swallowed), 0, NULL},
+    {NEW("parent"), S_U32, M(parent), 0, NULL},
+    {NEW("parent_year"), S_U16, M(parent_year), 0, NULL},
+    {NEW("parent_number"), S_U32, M(parent_number), 0, NULL},
+    {NEW("checked"), S_TIME, M(checked), 0, NULL},
+    {NEW("turned"), S_TIME, M(turned), 0, NULL},
+    {NEW("turned_before"), S_TIME, M(turned_before), 0, NULL},
+    {NEW("steady"), S_TIME, M(steady), 0, NULL},
 };
 #undef KEY
+#undef NEW
 #undef R
 #undef M
 #undef I
@@ -143,7 +163,7 @@ static bool same(const struct set_field *f, const struct incident *a, const stru
         return *CAT(a, f->at, uint32_t) == *CAT(b, f->at, uint32_t);
     case S_U64: case S_TIME: case S_NUM:
         return *CAT(a, f->at, uint64_t) == *CAT(b, f->at, uint64_t);
-    case S_LETTERS:
+    case S_LETTERS: case S_MARKS:
         return memcmp(CAT(a, f->at, char), CAT(b, f->at, char), f->size) == 0;
     default:
         return span_eq(*CAT(a, f->at, struct span), *CAT(b, f->at, struct span));
@@ -165,6 +185,17 @@ static void put_time(struct buf *out, wf_time t)
     }
     buf_char(out, '"');
     buf_i64(out, t);
+    buf_char(out, '"');
+}
+
+/* "1f00a2c300000007": eight digits each, up to the last one that there is. */
+static void put_marks(struct buf *out, const uint32_t *v, size_t n)
+{
+    while (n && !v[n - 1])
+        n--;
+    buf_char(out, '"');
+    for (size_t i = 0; i < n; i++)
+        buf_printf(out, "%08x", v[i]);
     buf_char(out, '"');
 }
 
@@ -204,6 +235,9 @@ static void put_value(struct buf *out, const struct set_field *f, const struct i
         return;
     case S_LETTERS:
         put_string(out, span_make(CAT(i, f->at, char), strnlen(CAT(i, f->at, char), f->size)));
+        return;
+    case S_MARKS:
+        put_marks(out, CAT(i, f->at, uint32_t), f->size / 4);
         return;
     default:
         put_string(out, *CAT(i, f->at, struct span));
@@ -286,13 +320,16 @@ static void write_incident(struct buf *out, const struct change *c, const struct
         buf_str(out, ",\"uid\":");
         buf_u64(out, c->uid);
     }
+    if (c->rings) {
+        buf_str(out, ",\"rings\":");
+        buf_u64(out, c->rings);
+    }
     if (c->quarantine) {
         buf_str(out, ",\"quarantine\":");
         buf_u64(out, c->quarantine);
     }
     write_report(out, &c->report);
-    if (c->kind != CHANGE_CONFLICT)
-        write_set(out, c, &env->state->names);
+    write_set(out, c, &env->state->names);
     if (c->items_n)
         items_write(out, c, env);
     buf_char(out, '}');
@@ -395,10 +432,30 @@ static void write_alarms(struct buf *out, const struct change *c, const struct c
     buf_str(out, "]}");
 }
 
-/* Clocks of the law, playbooks and their steps came with version 2 of the facts of items, assessments with 3; without them a fact is as it was. */
+/* Does it say anything that a program of version 1 could not read? */
+static bool second_version(const struct change *c)
+{
+    struct incident none;
+    const struct incident *was = c->was;
+    if (!change_is_incident(c->kind))
+        return false;
+    if (!was) {
+        incident_init(&none);
+        was = &none;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        if (fields[i].second && !same(&fields[i], was, c->inc))
+            return true;
+    return false;
+}
+
+/* Clocks of the law, playbooks and their steps came with version 2 of the facts of items, assessments with 3. What makes a signal noise, what it is inside of
+ * and who else tells of it came with version 2 of the others (of items: 4). Without them a fact is as it was. */
 uint32_t change_version(const struct change *c)
 {
     uint32_t version = 1;
+    if (second_version(c))
+        return c->kind == CHANGE_ITEM ? 4 : 2;
     for (size_t i = 0; i < c->items_n; i++) {
         uint32_t needs = c->kind == CHANGE_SHIFT ? 1 : c->items[i]->r.kind > ITEM_STEP ? 3 : c->items[i]->r.kind > ITEM_OUTCOME ? 2 : 1;
         version = needs > version ? needs : version;
@@ -443,6 +500,20 @@ static bool key_is(const struct set_field *f, struct span key)
     return key.n + 3 == f->key_n && memcmp(f->key + 1, key.p, key.n) == 0;
 }
 
+static int set_marks(uint32_t *v, size_t n, const struct json *k)
+{
+    memset(v, 0, n * sizeof *v);
+    if (k->type != JSON_STRING || k->s.n % 8 || k->s.n / 8 > n)
+        return -1;
+    for (size_t i = 0; i < k->s.n; i++) {
+        char c = k->s.p[i];
+        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')))
+            return -1;
+        v[i / 8] = v[i / 8] << 4 | (uint32_t) (c <= '9' ? c - '0' : c - 'a' + 10);
+    }
+    return 0;
+}
+
 static int set_value(struct state *s, const struct set_field *f, const struct json *k, struct incident *i)
 {
     uint32_t v;
@@ -477,6 +548,8 @@ static int set_value(struct state *s, const struct set_field *f, const struct js
         memset(AT(i, f->at, char), 0, f->size);
         memcpy(AT(i, f->at, char), k->s.p, k->s.n);
         return 0;
+    case S_MARKS:
+        return set_marks(AT(i, f->at, uint32_t), f->size / 4, k);
     default:
         *AT(i, f->at, struct span) = k->s;
         return k->type != JSON_STRING;
@@ -491,7 +564,7 @@ int change_copy_field(struct span key, const struct incident *from, struct incid
         static const uint8_t sizes[] = {[S_U8] = 1, [S_WORD] = 1, [S_U16] = 2, [S_I16] = 2, [S_NAME] = 2, [S_U32] = 4, [S_I32] = 4,
             [S_U64] = 8, [S_TIME] = 8, [S_NUM] = 8, [S_TEXT] = sizeof(struct span)};
         const struct set_field *f = &fields[n];
-        memcpy(AT(to, f->at, char), CAT(from, f->at, char), f->kind == S_LETTERS ? f->size : sizes[f->kind]);
+        memcpy(AT(to, f->at, char), CAT(from, f->at, char), f->kind == S_LETTERS || f->kind == S_MARKS ? f->size : sizes[f->kind]);
         return 0;
     }
     return -1;

@@ -16,11 +16,11 @@
     X(BLOCK, "intake.block", 1) \
     X(REDACTED, "text.redacted", 1) \
     X(DROPPED, "intake.dropped", 1) \
-    X(OPENED, "incident.opened", 1) \
-    X(REPORT, "incident.report", 1) \
-    X(CHANGED, "incident.changed", 1) \
-    X(CONFLICT, "incident.conflict", 1) \
-    X(ITEM, "incident.item", 3) \
+    X(OPENED, "incident.opened", 2) \
+    X(REPORT, "incident.report", 2) \
+    X(CHANGED, "incident.changed", 2) \
+    X(CONFLICT, "incident.conflict", 2) \
+    X(ITEM, "incident.item", 4) \
     X(DUPLICATES, "report.duplicates", 1) \
     X(ASIDE, "report.set_aside", 1) \
     X(HOUR, "checkpoint.hour", 1) \
@@ -104,6 +104,7 @@ struct change {
     struct span verb, cmd, say;
     uint32_t uid;
     bool has_uid;
+    uint8_t rings;              /* the priority with which its signal rang anew with this fact; 0: it did not */
     struct change_report report;
     uint64_t quarantine;        /* CONFLICT: number of the row of quarantine */
     bool new_title;             /* the title comes with this fact, beside the chain */

@@ -44,7 +44,7 @@ void clocks_load(struct desk *d)
     d->clocks.heap.n = d->clocks.taken.n = 0;
     for (uint32_t row = 1; row <= d->state.head->incidents; row++) {
         const struct incident_row *r = state_row(&d->state, row);
-        if (!(r->flags & INCIDENT_LEGAL) && (!incident_is_open(r->state) || (r->owner && !(r->flags & INCIDENT_SHELVED))))
+        if (!(r->flags & INCIDENT_LEGAL) && !incident_is_open(r->state))
             continue; /* nothing runs */
         wf_time at = incident_clock(state_more(&d->state, row));
         if (at != TIME_NONE)
@@ -98,7 +98,7 @@ static uint32_t own_by_s(const struct desk *d, const struct incident *i)
 
 static bool waits(const struct incident *i)
 {
-    return incident_is_open(i->r.state) && !i->r.owner && !(i->r.flags & INCIDENT_SHELVED);
+    return incident_is_open(i->r.state) && !i->r.owner && !(i->r.flags & (INCIDENT_SHELVED | INCIDENT_SUPPRESSED));
 }
 
 /* A report of rights goes past the chain: it is called out to nobody in it. */
@@ -123,9 +123,10 @@ static void settle_shelf(struct desk *d, struct change *c)
 {
     struct incident *i = c->inc;
     bool was = c->was && (c->was->r.flags & INCIDENT_SHELVED), open = incident_is_open(i->r.state);
-    if (i->r.flags & INCIDENT_SHELVED && (!open || !incident_may_be_shelved(&i->r, names_get(&d->state.names, i->r.type))))
+    if (i->r.flags & INCIDENT_SHELVED && (!open || !noise_may_be_aside(d, &i->r)))
         signal_unshelve(i);
-    if (was && open && !(i->r.flags & INCIDENT_SHELVED) && !span_is(c->verb, "unshelve") && !span_is(c->verb, "rearm"))
+    if (was && open && !(i->r.flags & INCIDENT_SHELVED) && !span_is(c->verb, "unshelve") && !span_is(c->verb, "rearm") &&
+        !memmem(c->say.p ? c->say.p : "", c->say.n, "no longer shelved", 17))
         c->say = span_str(arena_printf(&d->overlay->arena, "%.*s%sno longer shelved", SPAN_FMT(c->say), c->say.n ? "; " : ""));
 }
 
@@ -201,9 +202,9 @@ const char *clocks_time(struct desk *d, wf_time t)
 static void end_shelf(struct desk *d, struct change *c)
 {
     c->verb = SPAN_LIT("rearm");
+    signal_unshelve(c->inc); /* first: what rings again is no longer kept quiet */
     c->say = c->inc->r.condition == WF_CONDITION_CLEARED ? SPAN_LIT("no longer shelved: the time is over; it is back to normal")
                                                          : SPAN_LIT("no longer shelved: the time is over; unacknowledged");
-    signal_unshelve(c->inc);
     if (c->inc->r.condition != WF_CONDITION_CLEARED)
         signal_trigger(c->inc);
     (void) d;
@@ -241,7 +242,7 @@ static void breach(struct desk *d, struct change *c)
     c->verb = SPAN_LIT("breach");
     c->say = span_str(arena_printf(&d->overlay->arena, "clock %.*s is over: it was to be met by %s", SPAN_FMT(names_get(&d->state.names, it->r.to)), clocks_time(d, it->r.due)));
     if (incident_row_is_listed(&i->r, &i->m))
-        signal_trigger(i);
+        signal_rise(i);
 }
 
 static int begin_one(struct desk *d, uint32_t row, const struct legal_clock *k, struct err *e)
@@ -299,10 +300,12 @@ static int one(struct desk *d, const struct incident *was, struct err *e)
         end_ack(d, c);
     else if (m->legal_next == next)
         breach(d, c);
+    else if (m->steady == next)
+        c->verb = SPAN_LIT("steady"); /* noise_settle looks at it, and says what it found */
     else
         raise(d, c);
     /* That nobody came is nothing that an officer's revision would have to know of. */
-    c->inc->r.rev += !span_is(c->verb, "escalate");
+    c->inc->r.rev += !span_is(c->verb, "escalate") && !span_is(c->verb, "steady");
     c->inc->r.by = 0;
     c->inc->r.updated = d->now;
     return batch_change(d, c, OFFSET_NONE, e);

@@ -4,6 +4,7 @@
 
 #include "desk/impl.h"
 #include "desk/past.h"
+#include "desk/voices.h"
 #include "journal/digest.h"
 
 #define DAY (24 * 3600 * NSEC_PER_SEC)
@@ -193,6 +194,7 @@ static int accept(struct deciding *x, struct change *c, struct err *e)
 {
     struct incident *i = c->inc;
     say_id(x, i); /* for the body, too */
+    voices_take(x->d, i, x->src, x->r);
     int rc = batch_body(x->d, JOURNAL_REPORT, x->src->source, span_str(x->a->id), x->json, &c->report.intake, e);
     if (rc == 0)
         rc = batch_change(x->d, c, OFFSET_NONE, e);
@@ -273,7 +275,7 @@ static void take_condition(struct deciding *x, struct incident *i, const struct 
     }
     if (i->r.priority < was->r.priority && !reopened && incident_is_open(i->r.state)) {
         if (said != WF_CONDITION_CLEARED)
-            signal_trigger(i);
+            signal_rise(i);
         if (i->r.due != TIME_NONE && now + (int64_t) x->d->o.clocks.own_by_s[i->r.priority - 1] * NSEC_PER_SEC < i->r.due)
             clocks_own_by(x->d, i);
     }
@@ -410,6 +412,7 @@ static int conflict(struct deciding *x, uint32_t row, struct err *e)
         c->was = was;
         c->inc = overlay_edit(d->overlay, row);
         c->quarantine = n;
+        c->inc->m.conflicts += c->inc->m.conflicts < UINT16_MAX;
         c->say = SPAN_LIT("the same revision came with other content; it is in quarantine");
         fill_report(x, c);
         say_id(x, was);

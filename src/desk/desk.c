@@ -29,6 +29,19 @@ static int load_legal(struct desk *d, struct err *e)
     return rc;
 }
 
+/* The centre's own copy wins. */
+static int load_groups(struct desk *d, struct err *e)
+{
+    char *path = d->o.groups_path ? mem_strdup(d->o.groups_path) : fs_join(d->o.home, "groups.conf");
+    if (!d->o.groups_path && access(path, F_OK)) {
+        mem_free(path);
+        path = paths_data("groups.conf");
+    }
+    int rc = group_load(&d->groups.rules, path, e);
+    mem_free(path);
+    return rc;
+}
+
 static int load_data(struct desk *d, struct err *e)
 {
     char *types = d->o.types_path ? mem_strdup(d->o.types_path) : paths_data("types.conf");
@@ -38,6 +51,8 @@ static int load_data(struct desk *d, struct err *e)
         rc = checkpoints_load(&d->checkpoints, checkpoints, e);
     if (rc == 0)
         rc = load_legal(d, e);
+    if (rc == 0)
+        rc = load_groups(d, e);
     if (rc == 0)
         data_open(d);
     mem_free(types);
@@ -84,6 +99,8 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
     clocks_load(d);
     duty_open(d);
     d->shift_all = true;
+    group_begin(d);
+    load_begin(d);
     *out = d;
     return 0;
 }
@@ -252,6 +269,14 @@ void desk_set_clocks(struct desk *d, const struct desk_clocks *c)
         d->o.clocks.shelf_s = 8 * 3600;
     if (!c->absent_s)
         d->o.clocks.absent_s = 600;
+    if (!c->flap_low || !c->flap_high) {
+        d->o.clocks.flap_low = 5;
+        d->o.clocks.flap_high = 20;
+    }
+    if (!c->check_s)
+        d->o.clocks.check_s = 300;
+    if (!c->stale_s)
+        d->o.clocks.stale_s = 24 * 3600;
 }
 
 bool desk_is_idle(const struct desk *d)
@@ -264,10 +289,20 @@ size_t desk_queued(const struct desk *d)
     return d->queued.n;
 }
 
+void desk_sweep(struct desk *d)
+{
+    if (d->groups.dirty && !d->groups.queued)
+        d->groups.queued = push(d, new_work(WORK_GROUP, NULL), NULL) == 0;
+}
+
 void desk_tick(struct desk *d)
 {
     if (d->o.replay)
         return;
+    if (d->groups.dirty && !d->groups.queued) { /* at start, or where the last one failed */
+        desk_sweep(d);
+        desk_turn(d);
+    }
     wf_time now = clock_now(d->o.clock);
     int64_t hour = board_hour_of(now);
     bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = (clocks_due(d, now) || duty_due(d, now) || shift_due(d)) && !d->tick_queued;
@@ -301,6 +336,7 @@ void desk_close(struct desk *d)
     clocks_free(&d->clocks);
     duty_close(d);
     alarm_free(d);
+    group_free(&d->groups);
     if (d->state.dir)
         state_close(&d->state, clean);
     for (size_t i = 0; i < d->listings.n; i++) {

@@ -30,6 +30,9 @@ struct desk_clocks {
     uint32_t ack_s;       /* an ack that nobody owns ends (600) */
     uint32_t shelf_s;     /* the longest shelf: a shift (28800) */
     uint32_t absent_s;    /* real seconds after which what belongs to somebody who is not here is nobody's (600) */
+    uint32_t flap_low, flap_high; /* per cent of turns: over the high one a signal flaps, until it is under the low one (5, 20) */
+    uint32_t check_s;     /* an interval without a report is a check that found nothing new (300) */
+    uint32_t stale_s;     /* what is active for so long is stale (86400) */
 };
 
 struct desk_change;
@@ -40,6 +43,7 @@ struct desk_options {
     struct log *log;           /* may be NULL */
     const char *types_path;       /* types.conf; NULL: paths_data("types.conf") */
     const char *legal_path;       /* clocks.conf; NULL: HOME/clocks.conf, else paths_data("clocks.conf") */
+    const char *groups_path;      /* groups.conf; NULL: HOME/groups.conf, else paths_data("groups.conf") */
     const char *checkpoints_path; /* checkpoints.csv; NULL: paths_data("checkpoints.csv") */
     struct desk_clocks clocks;
     const char *playbooks_path;   /* the shipped ones' folder; NULL: paths_data("playbooks"). The centre's own lie in HOME/playbooks */
@@ -312,13 +316,21 @@ struct desk_totals {
     uint64_t accepted, duplicate, quarantined, observations, set_aside;
     uint64_t incidents;         /* all there are */
     uint64_t open, unowned; /* what is shelved waits for no owner */
-    uint64_t shelved;
+    uint64_t shelved, out_of_service, suppressed; /* open ones that are put aside; inside of another one */
+    uint64_t flapping, chattering, stale;         /* open ones */
     wf_time oldest_unowned;     /* when it was opened; TIME_NONE */
     uint64_t by_priority[5];    /* open ones, [1..4] */
     uint64_t unacked;           /* open or not: UNACK and RTN_UNACK among what is listed */
     uint64_t seq;               /* applied */
 };
 void desk_totals(const struct desk *d, struct desk_totals *out);
+/* Alerts: signals that rang anew. */
+struct desk_load {
+    uint64_t alerts_10min;
+    uint64_t day[5]; /* of the last 24 hours: all, then P1..P4 */
+    bool flood;      /* more than ten in ten minutes (ISA-18.2) */
+};
+void desk_load(const struct desk *d, struct desk_load *out);
 /* Open incidents of one owner. */
 uint64_t desk_mine(const struct desk *d, struct span officer);
 
@@ -333,7 +345,7 @@ void desk_tally_totals(const struct desk *d, const struct desk_tally *t, struct 
 
 enum desk_sort { DESK_SORT_PRIORITY = 0, DESK_SORT_OPENED, DESK_SORT_UPDATED, DESK_SORT_ID, DESK_SORT_DUE, DESK_SORT_STATE, DESK_SORT_TYPE,
     DESK_SORT_MEMBER, DESK_SORT_CHECKPOINT, DESK_SORT_OWNER, DESK_SORT_TITLE, DESK_SORT_REPORTS, DESK_SORT_AGE,
-    DESK_SORT_TIER, DESK_SORT_SOURCE, DESK_SORT_TLP, DESK_SORT_GRADE, DESK_SORT_SIGNAL, DESK_SORT_END };
+    DESK_SORT_TIER, DESK_SORT_SOURCE, DESK_SORT_TLP, DESK_SORT_GRADE, DESK_SORT_SIGNAL, DESK_SORT_SOURCES, DESK_SORT_END };
 /* "priority" ... (wire/columns.h); DESK_SORT_END when the word is none. PRIORITY: P1 first, newest first within; TIER, TLP: the highest first; the others ascend. */
 enum desk_sort desk_sort_find(struct span word);
 

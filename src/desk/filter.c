@@ -12,6 +12,8 @@
 
 static const char *const yes_no_list[] = {"yes", "no"};
 static const struct words words_yes_no = {"answer", yes_no_list, 2};
+static const char *const badge_list[] = {"flapping", "chattering", "stale", "conflict"};
+static const struct words words_badge = {"badge", badge_list, 4};
 
 #define TIME_FIRST (INT64_C(-8520336000) * NSEC_PER_SEC) /* 1700: from the beginning, and can be written down */
 enum { TERMS_MOST = 64, VALUES_MOST = 64, FILTER_MOST = 4096 };
@@ -142,7 +144,10 @@ static int add_value(struct filter *f, struct term *t, const char *name, const s
         return value_word(t, &words_condition, v, e, at, where);
     case FILTER_SIGNAL:
         return value_word(t, &words_signal, v, e, at, where);
+    case FILTER_BADGE:
+        return value_word(t, &words_badge, v, e, at, where);
     case FILTER_SHELVED:
+    case FILTER_SUPPRESSED:
         return value_word(t, &words_yes_no, v, e, at, where);
     case FILTER_TIER:
         t->none = t->none || span_is(v, "none");
@@ -152,6 +157,7 @@ static int add_value(struct filter *f, struct term *t, const char *name, const s
     case FILTER_SINCE:
     case FILTER_UNTIL:
         return value_time(t, env, name, v, e, at, where);
+    case FILTER_INSIDE:
     case FILTER_ID:
         if (!incident_id_parse(v, env->prefix, 0, &year, &number))
             return wrong(e, at, where, name, "\"%.*s\" is no incident's id", SPAN_FMT(v));
@@ -313,7 +319,10 @@ static const struct words *words_for(enum filter_name kind)
     case FILTER_SIGNAL:
         return &words_signal;
     case FILTER_SHELVED:
+    case FILTER_SUPPRESSED:
         return &words_yes_no;
+    case FILTER_BADGE:
+        return &words_badge;
     case FILTER_TLP:
         return &words_tlp;
     case FILTER_TIER:
@@ -474,7 +483,8 @@ bool filter_has_text(const struct filter *f)
 bool filter_needs_whole(const struct filter *f)
 {
     for (size_t i = 0; i < f->terms.n; i++)
-        if (f->terms.v[i].kind == FILTER_TEXT || f->terms.v[i].kind == FILTER_TIER)
+        if (f->terms.v[i].kind == FILTER_TEXT || f->terms.v[i].kind == FILTER_TIER || f->terms.v[i].kind == FILTER_INSIDE ||
+            f->terms.v[i].kind == FILTER_BADGE)
             return true;
     return false;
 }

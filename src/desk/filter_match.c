@@ -130,6 +130,12 @@ static bool match_id(const struct term *t, const struct incident_row *r)
     return false;
 }
 
+static bool match_inside(const struct term *t, const struct incident_more *m)
+{
+    const struct incident_row parent = {.year = m->parent_year, .number = m->parent_number};
+    return m->parent && match_id(t, &parent);
+}
+
 static bool match_term(struct filter *f, struct term *t, const struct names *names, const struct incident *i, struct span text)
 {
     const struct incident_row *r = &i->r;
@@ -154,6 +160,12 @@ static bool match_term(struct filter *f, struct term *t, const struct names *nam
         return t->bits >> r->tlp & 1;
     case FILTER_SHELVED:
         return t->bits >> (r->flags & INCIDENT_SHELVED ? 1 : 2) & 1;
+    case FILTER_SUPPRESSED:
+        return t->bits >> (r->flags & INCIDENT_SUPPRESSED ? 1 : 2) & 1;
+    case FILTER_INSIDE:
+        return match_inside(t, &i->m);
+    case FILTER_BADGE:
+        return t->bits & ((uint32_t) i->m.noise << 1 | (i->m.conflicts ? 16u : 0));
     case FILTER_TIER:
         return i->m.tier ? t->bits >> i->m.tier & 1 : t->none;
     case FILTER_OWNER:

@@ -39,7 +39,7 @@ void fold_seal(struct change *c, uint64_t seq)
         c->inc->m.first = seq;
     if (c->new_title)
         c->inc->m.title_seq = seq;
-    if (span_is(c->verb, "shelve"))
+    if (span_is(c->verb, "shelve") || span_is(c->verb, "out-of-service"))
         c->inc->m.shelf_seq = seq;
     if (is_outward(c->verb))
         c->inc->m.said_seq = seq;

@@ -11,6 +11,9 @@
 #include "desk/clocks.h"
 #include "desk/desk.h"
 #include "desk/duty.h"
+#include "desk/group.h"
+#include "desk/load.h"
+#include "desk/noise.h"
 #include "desk/overlay.h"
 #include "model/checkpoint.h"
 #include "model/directory.h"
@@ -21,7 +24,7 @@
 /* Why a report of rights is not taken in. */
 #define RIGHTS_REFUSED "reports of rights (RGT.*) are refused: no policy file names an auditor or a protection officer, the roles that may see them"
 
-enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_READ, WORK_TICK, WORK_ALARM, WORK_NOTIFIER };
+enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_READ, WORK_TICK, WORK_ALARM, WORK_NOTIFIER, WORK_GROUP };
 
 /* One thing to decide, and its answer. Results live in the overlay's arena until the answer is given. */
 struct work {
@@ -118,6 +121,8 @@ struct desk {
     struct clocks clocks;
     struct duty duty;
     struct alarms alarms;
+    struct groups groups;
+    struct load load;
     bool tick_queued;  /* a WORK_TICK for what is due waits to be decided */
     wf_time now;       /* of this batch */
     struct buf payload, body;
@@ -203,6 +208,7 @@ void alarm_free(struct desk *d);
 
 /* Rules of the signal (DOMAIN 9.3), shared by reports and verbs. */
 void signal_trigger(struct incident *i);                 /* active again, or its priority rose: the ack goes */
+void signal_rise(struct incident *i);                    /* its priority rose: the same, and no shelf but that of a source out of service holds it */
 void signal_clear(struct incident *i);                   /* the source says it is over: never undoes an ack */
 void signal_ack(struct incident *i, uint16_t officer, wf_time now);
 void signal_unshelve(struct incident *i);                /* the flag goes; the signal stays as it is */
@@ -217,6 +223,14 @@ void data_playbook_for(const struct desk *d, const struct incident *i, struct js
 bool data_may_test(const struct desk *d, const struct directory_entry *e);
 /* Row i of what the journal says of tests, for the hash. */
 void data_tested_json(const struct desk *d, size_t i, struct json_writer *w);
+
+/* ---- desk.c ---- */
+/* Queues a sweep of what is inside of what, where one is due. */
+void desk_sweep(struct desk *d);
+
+/* ---- tell.c ---- */
+/* An item as it is shown. */
+void tell_item(const struct desk *d, uint32_t n, struct json_writer *w);
 
 /* ---- turn.c ---- */
 void turn_push(struct work_list *l, struct work *w);

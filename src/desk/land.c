@@ -12,6 +12,28 @@ static int by_row(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* How many are inside is told by the one that they are inside of. */
+static void collect_parents(struct desk *d)
+{
+    const struct overlay *o = d->landed;
+    for (size_t i = 0; i < o->changes.n; i++) {
+        const struct change *c = o->changes.v[i];
+        uint32_t now = change_is_incident(c->kind) ? c->inc->m.parent : 0, was = change_is_incident(c->kind) && c->was ? c->was->m.parent : 0;
+        if (now && now != was)
+            VEC_PUSH(&d->rows, now);
+        if (was && now != was)
+            VEC_PUSH(&d->rows, was);
+    }
+}
+
+static void ring(struct desk *d)
+{
+    const struct overlay *o = d->landed;
+    for (size_t i = 0; i < o->changes.n; i++)
+        if (o->changes.v[i]->rings)
+            load_ring(&d->load, o->changes.v[i]->time, o->changes.v[i]->rings);
+}
+
 static void collect_rows(struct desk *d)
 {
     const struct overlay *o = d->landed;
@@ -21,8 +43,14 @@ static void collect_rows(struct desk *d)
     for (size_t i = 0; i < o->counts.n; i++)
         if (!map64_get(&o->rows, o->counts.v[i].row))
             VEC_PUSH(&d->rows, o->counts.v[i].row);
+    collect_parents(d);
     if (d->rows.n)
         qsort(d->rows.v, d->rows.n, sizeof *d->rows.v, by_row);
+    size_t k = 0;
+    for (size_t i = 0; i < d->rows.n; i++)
+        if (!k || d->rows.v[k - 1] != d->rows.v[i])
+            d->rows.v[k++] = d->rows.v[i];
+    d->rows.n = k;
 }
 
 static void collect_events(struct desk *d, struct overlay *o)
@@ -122,6 +150,8 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     duty_merged(d);
     alarm_landed(d);
     shift_merged(d);
+    group_merged(d);
+    ring(d);
     return rc;
 }
 

@@ -101,6 +101,15 @@ const struct incident *overlay_get(struct overlay *o, uint32_t row)
     return i ? i : load(o, row);
 }
 
+const struct incident_row *overlay_row(struct overlay *o, uint32_t row)
+{
+    const struct incident *i = current(o, row);
+    i = i || !o->under ? i : current(o->under, row);
+    if (i)
+        return &i->r;
+    return row >= 1 && row <= o->state->head->incidents ? state_row(o->state, row) : NULL;
+}
+
 struct incident *overlay_edit(struct overlay *o, uint32_t row)
 {
     const struct incident *i = overlay_get(o, row);

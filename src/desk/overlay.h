@@ -71,6 +71,8 @@ void overlay_begin(struct overlay *o, struct state *s, struct overlay *under);
 void overlay_stand(struct overlay *o);
 /* The incident as the batch sees it; NULL: there is none. Not to be changed: copy it with overlay_edit. */
 const struct incident *overlay_get(struct overlay *o, uint32_t row);
+/* The row alone, as the batch sees it, for a look without a copy; NULL: there is none. Holds until the next change. */
+const struct incident_row *overlay_row(struct overlay *o, uint32_t row);
 /* A copy to be changed and given to overlay_add; strings live as long as the batch. */
 struct incident *overlay_edit(struct overlay *o, uint32_t row);
 /* A new one with row, year and number; a report of rights has its own. */

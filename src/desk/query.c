@@ -20,7 +20,7 @@ struct desk_query {
 };
 
 static const char *const sorts[DESK_SORT_END] = {"priority", "opened", "updated", "id", "due", "state", "type", "member", "checkpoint", "owner",
-    "title", "reports", "age", "tier", "source", "tlp", "grade", "signal"};
+    "title", "reports", "age", "tier", "source", "tlp", "grade", "signal", "sources"};
 
 enum desk_sort desk_sort_find(struct span word)
 {
@@ -97,6 +97,8 @@ static uint64_t key_of(const struct desk *d, const struct desk_query *q, const s
         return r->member[0] ? letters(r->member, 2) : UINT64_MAX;
     case DESK_SORT_CHECKPOINT:
         return r->checkpoint[0] ? letters(r->checkpoint, 5) : UINT64_MAX;
+    case DESK_SORT_SOURCES:
+        return state_more(&d->state, r->row)->sources;
     case DESK_SORT_REPORTS:
         return r->reports;
     case DESK_SORT_TIER:

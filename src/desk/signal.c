@@ -6,7 +6,17 @@ void signal_trigger(struct incident *i)
     i->r.signal = i->r.condition == WF_CONDITION_CLEARED ? SIGNAL_RTN_UNACK : SIGNAL_UNACK;
     i->m.acked = TIME_NONE;
     i->m.acked_by = 0;
-    signal_unshelve(i);
+    if (i->r.flags & INCIDENT_SHELVED && i->m.aside > ASIDE_SHELVED)
+        i->m.swallowed++; /* what flaps is back when it is steady, what is out of service when that is over: meanwhile it is counted */
+    else
+        signal_unshelve(i);
+}
+
+void signal_rise(struct incident *i)
+{
+    if (i->m.aside != ASIDE_SERVICE)
+        signal_unshelve(i);
+    signal_trigger(i);
 }
 
 void signal_clear(struct incident *i)
@@ -31,4 +41,6 @@ void signal_unshelve(struct incident *i)
     i->r.flags &= (uint16_t) ~INCIDENT_SHELVED;
     i->m.shelved = TIME_NONE;
     i->m.shelved_by = 0;
+    i->m.aside = 0;
+    i->m.swallowed = 0;
 }

@@ -257,22 +257,34 @@ static void count_owner(struct state *s, uint16_t owner, int by)
     s->owned[owner] = (uint32_t) ((int64_t) s->owned[owner] + by);
 }
 
+/* Of an open one: what it is put aside for, and what makes it noise. */
+static void count_noise(struct state_counts *t, const struct incident_row *r, const struct incident_more *m, uint64_t one)
+{
+    uint8_t alert = incident_alert(r, m);
+    t->suppressed += alert == ALERT_SUPPRESSED ? one : 0;
+    t->out_of_service += alert == ALERT_OUT_OF_SERVICE ? one : 0;
+    t->flapping += m->noise & NOISE_FLAPPING ? one : 0;
+    t->chattering += m->noise & NOISE_CHATTERING ? one : 0;
+    t->stale += m->noise & NOISE_STALE ? one : 0;
+}
+
 void state_count(struct state_counts *t, const struct incident_row *r, const struct incident_more *m, int by)
 {
     uint64_t one = (uint64_t) (int64_t) by;
-    bool shelved = r->flags & INCIDENT_SHELVED;
+    bool shelved = r->flags & INCIDENT_SHELVED, hidden = r->flags & (INCIDENT_SHELVED | INCIDENT_SUPPRESSED);
     t->incidents += one;
     t->accepted += r->reports * one;
     t->duplicates += r->duplicates * one;
-    if (!shelved && incident_row_is_listed(r, m) && (r->signal == SIGNAL_UNACK || r->signal == SIGNAL_RTN_UNACK))
+    if (!hidden && incident_row_is_listed(r, m) && (r->signal == SIGNAL_UNACK || r->signal == SIGNAL_RTN_UNACK))
         t->unacked += one;
     if (!incident_is_open(r->state))
         return;
     t->open += one;
     t->by_priority[r->priority <= 4 ? r->priority : 4] += one;
+    count_noise(t, r, m, one);
     if (shelved)
         t->shelved += one;
-    else if (!r->owner)
+    else if (!r->owner && !hidden)
         t->unowned += one;
 }
 
@@ -287,6 +299,11 @@ static void count(struct state *s, const struct incident_row *r, const struct in
     h->unowned += t.unowned;
     h->unacked += t.unacked;
     h->shelved += t.shelved;
+    h->suppressed += t.suppressed;
+    h->out_of_service += t.out_of_service;
+    h->flapping += t.flapping;
+    h->chattering += t.chattering;
+    h->stale += t.stale;
     for (size_t k = 0; k < ARRAY_LEN(t.by_priority); k++)
         h->by_priority[k] += t.by_priority[k];
     if (r->owner && incident_is_open(r->state))
@@ -300,12 +317,28 @@ void state_recount(struct state *s)
     s->owned = NULL;
     s->owned_n = 0;
     h->accepted = h->duplicates = h->open = h->unowned = h->unacked = h->shelved = 0;
+    h->suppressed = h->out_of_service = h->flapping = h->chattering = h->stale = 0;
     memset(h->by_priority, 0, sizeof h->by_priority);
     s->rights.n = 0;
     for (uint32_t row = 1; row <= h->incidents; row++) {
         count(s, state_row(s, row), state_more(s, row), 1);
         if (incident_is_rights(state_row(s, row)))
             VEC_PUSH(&s->rights, row);
+    }
+}
+
+/* What is inside is told by the one that it is inside of. A fact that is folded once more finds it so already. */
+static void count_inside(struct state *s, uint32_t was, uint32_t now, uint64_t stamp)
+{
+    if (was == now)
+        return;
+    if (was && was <= s->head->incidents) {
+        state_more(s, was)->inside--;
+        state_row(s, was)->stamp = stamp;
+    }
+    if (now && now <= s->head->incidents) {
+        state_more(s, now)->inside++;
+        state_row(s, now)->stamp = stamp;
     }
 }
 
@@ -327,6 +360,8 @@ int state_put(struct state *s, const struct incident *i, struct err *e)
     if (old)
         count(s, state_row(s, row), state_more(s, row), -1);
     now.m.items = old ? state_more(s, row)->items : 0; /* the list is items.c's */
+    now.m.inside = old ? state_more(s, row)->inside : 0;
+    count_inside(s, old ? state_more(s, row)->parent : 0, now.m.parent, now.r.stamp);
     *state_row(s, row) = now.r;
     *state_more(s, row) = now.m;
     count(s, &now.r, &now.m, 1);

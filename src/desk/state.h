@@ -12,7 +12,7 @@
 #include "journal/journal.h"
 #include "model/incident.h"
 
-enum { STATE_LAYOUT = 11, TESTED_MOST = 1 << 14, DUTY_MOST = 4096, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
+enum { STATE_LAYOUT = 12, TESTED_MOST = 1 << 14, DUTY_MOST = 4096, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
 
 struct state_year {
     uint32_t first; /* row of number 1 */
@@ -44,6 +44,7 @@ struct state_head {
     uint32_t tested_n, duty_n;
     uint32_t handovers_n, lines_n, strikes_n;
     uint32_t items_alone;                            /* the newest item of no incident; 0: none */
+    uint64_t suppressed, out_of_service, flapping, chattering, stale; /* open ones */
     struct state_year years[STATE_YEARS];
 };
 
@@ -113,6 +114,7 @@ struct state {
 /* What incidents add up to. */
 struct state_counts {
     uint64_t incidents, accepted, duplicates, open, unowned, unacked, shelved, by_priority[5];
+    uint64_t suppressed, out_of_service, flapping, chattering, stale; /* open ones */
 };
 /* Adds what one incident is counted as; by -1: takes it away. */
 void state_count(struct state_counts *t, const struct incident_row *r, const struct incident_more *m, int by);

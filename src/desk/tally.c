@@ -91,6 +91,11 @@ void desk_tally_totals(const struct desk *d, const struct desk_tally *t, struct 
     out->unowned = c->unowned;
     out->unacked = c->unacked;
     out->shelved = c->shelved;
+    out->suppressed = c->suppressed;
+    out->out_of_service = c->out_of_service;
+    out->flapping = c->flapping;
+    out->chattering = c->chattering;
+    out->stale = c->stale;
     memcpy(out->by_priority, c->by_priority, sizeof out->by_priority);
     out->oldest_unowned = unowned_oldest(d, t->unowned);
 }

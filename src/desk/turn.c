@@ -107,6 +107,8 @@ static int decide(struct desk *d, struct work *w, struct err *e)
         return alarm_decide(d, &w->alarm, e);
     case WORK_NOTIFIER:
         return decide_notifier(d, w, e);
+    case WORK_GROUP:
+        return d->full ? 0 : group_sweep(d, e);
     }
     return 0;
 }
@@ -235,6 +237,7 @@ static void fail(struct desk *d, struct round *r, const struct journal_result *o
         return;
     }
     clocks_dropped(d);
+    d->groups.dirty = true; /* a sweep may have been in it: it is made again */
     if (of->code == WF_E_STALE) { /* it was decided over one that is not there */
         give_back(d, r);
         return;
@@ -257,6 +260,7 @@ static void finish(struct desk *d, const struct journal_result *of)
     }
     log_relent(d->o.log, &d->failing, "desk", "batches are taken again");
     land(d, r, of->last);
+    desk_sweep(d);
     if (d->in_flight)
         overlay_stand(&round_at(d, 0)->overlay);
     answer_all(d, r, 0, NULL);

@@ -326,7 +326,7 @@ static int do_priority(struct act *x)
     x->i->r.priority = (uint8_t) p;
     x->i->r.rule = RULE_OVERRIDE;
     if (p < x->was->r.priority)
-        signal_trigger(x->i);
+        signal_rise(x->i);
     if (p != x->was->r.priority)
         clocks_own_by(x->d, x->i);
     act_say(x, "%s to P%u", words_of(&words_priority, x->was->r.priority), p);
@@ -409,6 +409,7 @@ static const struct verb verbs[] = {
     {"split", BIT(STATE_DUPLICATE), true, verb_split, NULL},
     {"shelve", OPEN, true, verb_shelve, verb_shelve_fits},
     {"unshelve", OPEN, true, verb_unshelve, verb_unshelve_fits},
+    {"out-of-service", OPEN, true, verb_out_of_service, verb_shelve_fits},
     {"escalate", OPEN, true, verb_escalate, NULL},
     {"note", ANY, false, do_note, NULL},
     {"priority", ANY, true, do_priority, NULL},

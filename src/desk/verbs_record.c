@@ -13,7 +13,7 @@ static void decide_again(struct act *x)
     if (!incident_is_open(x->i->r.state))
         return;
     if (x->i->r.priority < x->was->r.priority)
-        signal_trigger(x->i);
+        signal_rise(x->i);
     if (x->i->r.priority != x->was->r.priority)
         clocks_own_by(x->d, x->i);
 }

@@ -4,6 +4,8 @@
 #include "model/type.h"
 #include "model/when.h"
 
+enum { SERVICE_DAYS = 30 };
+
 static struct span type_of(const struct desk *d, const struct incident_row *r)
 {
     return names_get(&d->state.names, r->type);
@@ -11,7 +13,7 @@ static struct span type_of(const struct desk *d, const struct incident_row *r)
 
 bool verb_shelve_fits(const struct desk *d, const struct incident_row *r)
 {
-    return incident_may_be_shelved(r, type_of(d, r));
+    return noise_may_be_aside(d, r);
 }
 
 bool verb_unshelve_fits(const struct desk *d, const struct incident_row *r)
@@ -20,26 +22,42 @@ bool verb_unshelve_fits(const struct desk *d, const struct incident_row *r)
     return (r->flags & INCIDENT_SHELVED) != 0;
 }
 
-int verb_shelve(struct act *x)
+/* Put aside, as a shelf or out of service, until --until, which is `most` seconds from now at the latest. */
+static int put_aside(struct act *x, uint8_t why, int64_t most, const char *too_long)
 {
-    struct err why = {0};
-    wf_time t, last = x->d->now + (int64_t) x->d->o.clocks.shelf_s * NSEC_PER_SEC;
+    struct err bad = {0};
+    wf_time t, last = x->d->now + most * NSEC_PER_SEC;
     struct span type = type_of(x->d, &x->was->r);
+    const char *verb = why == ASIDE_SERVICE ? "out-of-service" : "shelve";
     if (!incident_may_be_shelved(&x->was->r, type))
-        return act_refuse(x, WF_E_STATE, "shelve", "it is P%u %.*s: P1, P2, HLT, THB and SEC are never shelved", x->was->r.priority, SPAN_FMT(type));
+        return act_refuse(x, WF_E_STATE, verb, "it is P%u %.*s: P1, P2, HLT, THB and SEC are never shelved", x->was->r.priority, SPAN_FMT(type));
+    if (!noise_may_be_aside(x->d, &x->was->r))
+        return act_refuse(x, WF_E_STATE, verb, "the watch-list is down there: what is about that is never shelved");
     if (!x->q->until.n)
         return act_refuse(x, WF_E_INVALID, "until", "until when? --until +2h, 08:00 or a time");
-    if (when_parse(x->q->until, x->d->now, x->q->offset, "until", &t, &why))
-        return act_refuse(x, why.code, why.field, "%s", why.text);
+    if (when_parse(x->q->until, x->d->now, x->q->offset, "until", &t, &bad))
+        return act_refuse(x, bad.code, bad.field, "%s", bad.text);
     if (t > last)
-        return act_refuse(x, WF_E_INVALID, "until", "nothing is shelved beyond a shift: until %s at most", clocks_time(x->d, last));
-    if (act_text(x, "reason", x->q->reason, true, "why is it shelved?"))
+        return act_refuse(x, WF_E_INVALID, "until", "%s: until %s at most", too_long, clocks_time(x->d, last));
+    if (act_text(x, "reason", x->q->reason, true, why == ASIDE_SERVICE ? "why is it out of service?" : "why is it shelved?"))
         return x->a->code;
     x->i->r.flags |= INCIDENT_SHELVED;
     x->i->m.shelved = t;
     x->i->m.shelved_by = x->officer;
-    act_say(x, "shelved until %s", clocks_time(x->d, t));
+    x->i->m.aside = why;
+    x->i->m.swallowed = 0;
+    act_say(x, "%s until %s", why == ASIDE_SERVICE ? "out of service" : "shelved", clocks_time(x->d, t));
     return 0;
+}
+
+int verb_shelve(struct act *x)
+{
+    return put_aside(x, ASIDE_SHELVED, x->d->o.clocks.shelf_s, "nothing is shelved beyond a shift");
+}
+
+int verb_out_of_service(struct act *x)
+{
+    return put_aside(x, ASIDE_SERVICE, (int64_t) SERVICE_DAYS * 24 * 3600, "nothing is out of service for more than 30 days at a time");
 }
 
 int verb_unshelve(struct act *x)

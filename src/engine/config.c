@@ -148,6 +148,10 @@ static const struct conf_key keys[] = {
     {"desk", "bell", CONF_TEXT, 0, 3, "\"P1\", \"P2\", \"P3\", \"P4\": that priority and what is above it; or \"off\"", bell_ok},
     {"notifier", "command", CONF_TEXT, 0, 1024, "an executable's whole path, \"/usr/local/lib/...\"", command_ok},
     {"notifier", "environment", CONF_LIST, 0, 0, "environment = {\"NAME=value\", ...}, none of LD_*, BASH_ENV, ENV, IFS", variable_ok},
+    {"desk", "flap_low", CONF_INTEGER, 1, 99, "per cent from 1 to 99", NULL},
+    {"desk", "flap_high", CONF_INTEGER, 2, 99, "per cent from 2 to 99", NULL},
+    {"desk", "check_interval", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
+    {"desk", "stale_hours", CONF_INTEGER, 1, 720, "hours from 1 to 720", NULL},
     {"socket", "group", CONF_TEXT, 0, 32, "the name of a Unix group that there is", group_ok},
 };
 const struct conf_grammar config_grammar = {keys, ARRAY_LEN(keys), sections, ARRAY_LEN(sections)};
@@ -260,7 +264,9 @@ static void take_numbers(struct config *c, cfg_t *cfg)
                    {"journal", "report_days", &c->report_days},       {"journal", "status_days", &c->status_days},  {"journal", "count_days", &c->count_days},
                    {"journal", "raw_days", &c->raw_days},             {"journal", "quarantine_days", &c->quarantine_days},
                    {"desk", "own_by_p1", &c->own_by_s[0]},            {"desk", "own_by_p2", &c->own_by_s[1]},       {"desk", "own_by_p3", &c->own_by_s[2]},
-                   {"desk", "own_by_p4", &c->own_by_s[3]},            {"desk", "ack_ends", &c->ack_s},              {"desk", "absent", &c->absent_s},              {"desk", "shift_hours", &c->shift_h}};
+                   {"desk", "own_by_p4", &c->own_by_s[3]},            {"desk", "ack_ends", &c->ack_s},              {"desk", "absent", &c->absent_s},              {"desk", "shift_hours", &c->shift_h},
+                   {"desk", "flap_low", &c->flap_low},                {"desk", "flap_high", &c->flap_high},         {"desk", "check_interval", &c->check_s},
+                   {"desk", "stale_hours", &c->stale_h}};
     for (size_t k = 0; k < ARRAY_LEN(numbers); k++)
         for (unsigned i = 0; i < cfg_size(cfg, numbers[k].section); i++) {
             cfg_t *s = cfg_getnsec(cfg, numbers[k].section, i);
@@ -327,7 +333,8 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                         TEXT("scope"),         TEXT("signer"),     CFG_END()};
     cfg_opt_t journal[] = {INT("retention_days"), INT("report_days"), INT("status_days"), INT("count_days"), INT("raw_days"),
                            INT("quarantine_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
-    cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("absent"), INT("ack_ends"), INT("shift_hours"), TEXT("bell"), CFG_END()};
+    cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("absent"), INT("ack_ends"), INT("shift_hours"), INT("flap_low"),
+                        INT("flap_high"), INT("check_interval"), INT("stale_hours"), TEXT("bell"), CFG_END()};
     cfg_opt_t notifier[] = {TEXT("command"), CFG_STR_LIST("environment", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
     cfg_opt_t top[] = {INT("format"),
@@ -420,6 +427,10 @@ static struct config *defaults(void)
     c->ack_s = 600;
     c->shift_h = 8;
     c->bell = 2;
+    c->flap_low = 5;
+    c->flap_high = 20;
+    c->check_s = 300;
+    c->stale_h = 24;
     return c;
 }
 
@@ -453,6 +464,8 @@ int config_read(struct config **out, const char *home, const char *main_file, st
     struct hash128 h = hash_sip128(&key, all.p ? all.p : "", all.n);
     snprintf(c->digest, sizeof c->digest, "%016llx%016llx", (unsigned long long) h.hi, (unsigned long long) h.lo);
     buf_free(&all);
+    if (c->flap_low >= c->flap_high)
+        buf_printf(problems, "desk: flap_low (%u) is to be under flap_high (%u): a signal flaps from over the high one until it is under the low one\n", c->flap_low, c->flap_high);
     if (!c->centre)
         c->centre = mem_strdup("AMICF Coordination Center");
     if (c->plugins.n)

@@ -115,6 +115,10 @@ void wiring_clocks(const struct engine *g, struct desk_clocks *out)
     out->ack_s = g->config->ack_s;
     out->absent_s = g->config->absent_s;
     out->shelf_s = g->config->shift_h * 3600;
+    out->flap_low = g->config->flap_low;
+    out->flap_high = g->config->flap_high;
+    out->check_s = g->config->check_s;
+    out->stale_s = g->config->stale_h * 3600;
 }
 
 int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *changed, char *digest,

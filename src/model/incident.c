@@ -11,6 +11,7 @@ void incident_init(struct incident *i)
     i->m.detected = i->m.reported = i->m.received = i->m.expires = TIME_NONE;
     i->m.cond_time = i->m.acked = i->m.silent_since = TIME_NONE;
     i->m.shelved = i->m.lapse = i->m.escalate = i->m.legal_due = i->m.legal_next = TIME_NONE;
+    i->m.checked = i->m.turned = i->m.turned_before = i->m.steady = TIME_NONE;
     i->m.lat = i->m.lon = NAN;
     i->m.occurred_off = i->m.detected_off = i->m.reported_off = i->m.expires_off = OFFSET_NONE;
     i->m.involved = i->m.dead = i->m.injured = i->m.missing = i->m.minors = i->m.in_need = -1;
@@ -100,12 +101,24 @@ bool incident_may_be_shelved(const struct incident_row *r, struct span type)
 
 wf_time incident_clock(const struct incident_more *m)
 {
-    const wf_time all[] = {m->shelved, m->lapse, m->escalate, m->legal_next};
+    const wf_time all[] = {m->shelved, m->lapse, m->escalate, m->legal_next, m->steady};
     wf_time next = TIME_NONE;
     for (size_t k = 0; k < ARRAY_LEN(all); k++)
         if (all[k] != TIME_NONE && (next == TIME_NONE || all[k] < next))
             next = all[k];
     return next;
+}
+
+uint8_t incident_alert(const struct incident_row *r, const struct incident_more *m)
+{
+    if (r->flags & INCIDENT_SHELVED)
+        return m->aside == ASIDE_SERVICE ? ALERT_OUT_OF_SERVICE : ALERT_SHELVED;
+    return r->flags & INCIDENT_SUPPRESSED ? ALERT_SUPPRESSED : r->signal;
+}
+
+bool incident_rings(const struct incident_row *r)
+{
+    return incident_is_open(r->state) && r->signal == SIGNAL_UNACK && !(r->flags & (INCIDENT_SHELVED | INCIDENT_SUPPRESSED));
 }
 
 int32_t incident_unaccounted(const struct incident_more *m)

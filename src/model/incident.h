@@ -24,6 +24,12 @@ enum incident_state {
 };
 /* ISA-18.2 (DOMAIN 9.3). SHELVED and what suppresses are flags beside it. */
 enum incident_signal { SIGNAL_NORMAL = 1, SIGNAL_UNACK, SIGNAL_ACK, SIGNAL_RTN_UNACK };
+/* The same with what is put aside: what lists show as "alert". */
+enum incident_alert { ALERT_NORMAL = 1, ALERT_UNACK, ALERT_ACK, ALERT_RTN_UNACK, ALERT_SHELVED, ALERT_SUPPRESSED, ALERT_OUT_OF_SERVICE };
+/* Why its signal is put aside (INCIDENT_SHELVED): by an officer for a time, by the desk itself, by a supervisor while its source is being seen to. */
+enum incident_aside { ASIDE_SHELVED = 1, ASIDE_FLAPPING, ASIDE_CHATTERING, ASIDE_SERVICE };
+/* What makes a signal one that nobody should have to look at each time: bits. */
+enum incident_noise { NOISE_FLAPPING = 1, NOISE_CHATTERING = 2, NOISE_STALE = 4 };
 /* To whom it was escalated: the next officer, the supervisor, the liaison group. */
 enum incident_tier { TIER_NEXT = 1, TIER_SUPERVISOR, TIER_LIAISON };
 /* What calls somebody who does not look at the screen; how far it was escalated stands above them (INCIDENT_ALARM_TIER). */
@@ -54,7 +60,8 @@ enum incident_flag {
     INCIDENT_PERSONS_UNKNOWN = 1024,
     INCIDENT_TITLE_REDACTED = 2048,
     INCIDENT_EXERCISE = 4096,
-    INCIDENT_LEGAL = 8192       /* a clock of the law runs */
+    INCIDENT_LEGAL = 8192,      /* a clock of the law runs */
+    INCIDENT_SUPPRESSED = 16384 /* inside another one (more.parent): counted, no clock runs, it waits in no inbox */
 };
 
 /* Reports of rights (RGT.*) are numbered by themselves, so that no gap among the others tells of one: this bit is set, and "R00001" stands for the number. */
@@ -89,6 +96,9 @@ struct incident_row {
 };
 _Static_assert(sizeof(struct incident_row) == 128, "the row is two cache lines");
 
+/* So many publishers and stories of one incident are told apart. */
+enum { VOICES_MOST = 8 };
+
 /* The rest of the whole record, fixed width. */
 struct incident_more {
     wf_time detected, reported, received, expires;
@@ -119,6 +129,17 @@ struct incident_more {
     uint64_t said_seq; /* seq of the fact that told last what was said to, or by, somebody outside: a call, a question, an answer, a referral */
     uint64_t shelf_seq; /* seq of the fact that shelved it last: its reason lies there */
     uint64_t title_seq; /* seq of the fact that gave the title */
+    /* Who reported it independently, and which stories they told, as marks (desk/voices.c); 0: none. */
+    uint32_t voices[VOICES_MOST], stories[VOICES_MOST];
+    uint16_t sources, copies, conflicts; /* independent sources; sources that only repeated a story; conflicting reports in quarantine */
+    uint8_t noise, aside; /* bits of enum incident_noise; enum incident_aside */
+    uint32_t turns;       /* which of its last 20 checks found another condition: bit 0 is the newest */
+    uint32_t repeats;     /* its exact repeats when it was checked last */
+    uint32_t swallowed;   /* how often it rang while it was put aside by the desk, or out of service */
+    uint32_t inside;      /* how many incidents are inside it: the state counts them */
+    uint32_t parent, parent_number; /* the row and number of the one that it is inside of; 0: none */
+    uint16_t parent_year, pad3;
+    wf_time checked, turned, turned_before, steady; /* the last check; the last two turns; when the desk looks at the noise again */
 };
 
 /* One incident, whole, as the desk decides on it. The strings are views. */
@@ -146,6 +167,10 @@ bool incident_is_open(uint8_t state);
 bool incident_may_be_shelved(const struct incident_row *r, struct span type);
 /* The next moment at which the desk's clock has to look at it; TIME_NONE: none. */
 wf_time incident_clock(const struct incident_more *m);
+/* What its signal is as a whole: enum incident_alert. */
+uint8_t incident_alert(const struct incident_row *r, const struct incident_more *m);
+/* Does its signal ask for an officer now: unacknowledged, open, not put aside? */
+bool incident_rings(const struct incident_row *r);
 /* Persons that nobody accounted for yet: those involved without an outcome, and those missing; 0 where nobody was counted. */
 int32_t incident_unaccounted(const struct incident_more *m);
 /* What `incidents` lists without --all: what is open, not accepted yet, or resolved with persons unaccounted for or a clock of the law that runs. */

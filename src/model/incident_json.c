@@ -59,6 +59,41 @@ static void put_steps(struct json_writer *w, const struct incident *i)
     jw_kint(w, "steps_open", i->m.steps_open);
 }
 
+static const char *const badge_words[] = {"flapping", "chattering", "stale"};
+
+/* What makes it noise, and that reports contradict each other. */
+static void put_badges(struct json_writer *w, const struct incident *i)
+{
+    jw_key(w, "badges");
+    jw_begin_array(w);
+    for (size_t k = 0; k < ARRAY_LEN(badge_words); k++)
+        if (i->m.noise >> k & 1)
+            jw_str(w, span_str(badge_words[k]));
+    if (i->m.conflicts)
+        jw_str(w, SPAN_LIT("conflict"));
+    jw_end_array(w);
+}
+
+static void put_parent(struct json_writer *w, const struct incident *i, const struct incident_context *c)
+{
+    const struct incident_row p = {.year = i->m.parent_year, .number = i->m.parent_number};
+    char id[INCIDENT_ID_MAX];
+    if (i->m.parent)
+        jw_kstr(w, "inside_of", span_make(id, incident_id(&p, c->prefix, id)));
+    else
+        jw_knull(w, "inside_of");
+}
+
+/* Its signal as a whole, what is the matter with it, who else tells of it, what it took in and was taken in by. */
+static void put_signal(struct json_writer *w, const struct incident *i, const struct incident_context *c)
+{
+    put_word(w, "alert", &words_alert, incident_alert(&i->r, &i->m));
+    jw_kint(w, "sources", i->m.sources);
+    put_badges(w, i);
+    jw_kint(w, "inside", i->m.inside);
+    put_parent(w, i, c);
+}
+
 static void list_members(struct json_writer *w, const struct incident *i, const struct incident_context *c)
 {
     char id[INCIDENT_ID_MAX];
@@ -76,6 +111,7 @@ static void list_members(struct json_writer *w, const struct incident *i, const 
     jw_kint(w, "reports", i->r.reports);
     put_word(w, "condition", &words_condition, i->r.condition);
     jw_kint(w, "duplicates", i->r.duplicates);
+    put_signal(w, i, c);
 }
 
 void incident_list_json(struct json_writer *w, const struct incident *i, const struct incident_context *c)
@@ -103,6 +139,8 @@ static void put_shelf(struct json_writer *w, const struct incident *i, const str
 {
     jw_ktime(w, "shelved_until", i->m.shelved);
     put_name(w, "shelved_by", c, i->m.shelved_by);
+    put_word(w, "shelved_as", &words_aside, i->r.flags & INCIDENT_SHELVED ? i->m.aside ? i->m.aside : ASIDE_SHELVED : 0);
+    jw_kint(w, "swallowed", i->m.swallowed);
     put_word(w, "tier", &words_tier, i->m.tier);
     if (i->m.called)
         put_name(w, "called", c, i->m.called);
@@ -204,6 +242,14 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     jw_kbool(w, "assumed", (i->r.flags & INCIDENT_ASSUMED) != 0);
     jw_ktime(w, "due", i->r.due);
     put_shelf(w, i, c);
+    jw_kint(w, "copies", i->m.copies);
+    jw_kint(w, "conflicts", i->m.conflicts);
+    jw_kint(w, "turns", i->m.turns);
+    jw_kint(w, "repeats", i->m.repeats);
+    jw_ktime(w, "checked", i->m.checked);
+    jw_ktime(w, "turned", i->m.turned);
+    jw_ktime(w, "turned_before", i->m.turned_before);
+    jw_ktime(w, "looked_at_again", i->m.steady);
     jw_ktime(w, "ack_ends", i->m.lapse);
     jw_ktime(w, "escalates", i->m.escalate);
     put_alarmed(w, i);

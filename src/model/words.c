@@ -21,6 +21,8 @@ WORDS(link, "watchlist", "ok", "degraded", "down", "unknown");
 WORDS(state, "state", "NEW", "TRIAGED", "ACTIVE", "MONITORING", "RESOLVED", "CLOSED", "DUPLICATE", "DISCARDED", "TRANSFERRED");
 WORDS(priority, "priority", "P1", "P2", "P3", "P4");
 WORDS(signal, "signal", "NORMAL", "UNACK", "ACK", "RTN_UNACK");
+WORDS(alert, "alert", "NORMAL", "UNACK", "ACK", "RTN_UNACK", "SHELVED", "SUPPRESSED", "OUT_OF_SERVICE");
+WORDS(aside, "aside", "shelved", "flapping", "chattering", "out-of-service");
 WORDS(tier, "tier", "T1", "T2", "T3");
 WORDS(tier_whom, "tier", "the next officer", "the supervisor", "the liaison group");
 WORDS(disposition, "disposition", "confirmed", "not-an-incident", "insufficient-data", "drill", "transferred");

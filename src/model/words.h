@@ -29,6 +29,8 @@ extern const struct words words_link;       /* ok degraded down unknown */
 extern const struct words words_state;       /* NEW TRIAGED ACTIVE MONITORING RESOLVED CLOSED DUPLICATE DISCARDED TRANSFERRED */
 extern const struct words words_priority;    /* P1 P2 P3 P4 */
 extern const struct words words_signal;      /* NORMAL UNACK ACK RTN_UNACK */
+extern const struct words words_alert;       /* those, SHELVED SUPPRESSED OUT_OF_SERVICE */
+extern const struct words words_aside;       /* shelved flapping chattering out-of-service */
 extern const struct words words_tier;        /* T1 T2 T3 */
 extern const struct words words_tier_whom;   /* the next officer, the supervisor, the liaison group */
 extern const struct words words_disposition; /* confirmed not-an-incident insufficient-data drill transferred */

@@ -183,6 +183,8 @@ void follow_tick(struct session *c, struct sub *b)
     jw_kint(&w, "mine", (int64_t) desk_mine(s->o.desk, span_str(c->officer)));
     jw_kint(&w, "unacked", (int64_t) t.unacked);
     jw_kint(&w, "shelved", (int64_t) t.shelved);
+    jw_kint(&w, "suppressed", (int64_t) t.suppressed);
+    rows_load(s, &w);
     jw_key(&w, "by_priority");
     jw_begin_array(&w);
     for (int i = 1; i <= 4; i++)
@@ -205,7 +207,7 @@ uint64_t follow_figures(struct session *c)
     struct feed_totals f;
     who_totals(c, &t);
     feeds_totals(s->o.feeds, &f);
-    uint64_t v[] = {t.open, t.unowned, t.unacked, t.shelved, f.up, f.total, t.quarantined, 1};
+    uint64_t v[] = {t.open, t.unowned, t.unacked, t.shelved, t.suppressed, f.up, f.total, t.quarantined, 1};
     struct hash_key k = hash_key_process();
     return hash_sip64(&k, v, sizeof v);
 }

@@ -7,6 +7,42 @@ bool rows_on_loop(enum wire_view view)
            view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY || view == WIRE_VIEW_HANDOVERS || view == WIRE_VIEW_PRESENCE;
 }
 
+static int64_t percent(uint64_t n, uint64_t of)
+{
+    return of ? (int64_t) ((n * 100 + of / 2) / of) : 0;
+}
+
+/* What rang in the last ten minutes, and by priority in the last day. */
+void rows_load(const struct server *s, struct json_writer *w)
+{
+    struct desk_load l;
+    desk_load(s->o.desk, &l);
+    jw_key(w, "load");
+    jw_begin_object(w);
+    jw_kint(w, "alerts_10min", (int64_t) l.alerts_10min);
+    jw_kbool(w, "flood", l.flood);
+    jw_kint(w, "alerts_24h", (int64_t) l.day[0]);
+    jw_kint(w, "p1_pct", percent(l.day[1], l.day[0]));
+    jw_kint(w, "p2_pct", percent(l.day[2], l.day[0]));
+    jw_kint(w, "p3_p4_pct", percent(l.day[3] + l.day[4], l.day[0]));
+    jw_end_object(w);
+}
+
+static void status_signals(const struct server *s, const struct desk_totals *t, struct json_writer *w)
+{
+    jw_key(w, "signals");
+    jw_begin_object(w);
+    jw_kint(w, "unacked", (int64_t) t->unacked);
+    jw_kint(w, "shelved", (int64_t) t->shelved);
+    jw_kint(w, "out_of_service", (int64_t) t->out_of_service);
+    jw_kint(w, "suppressed", (int64_t) t->suppressed);
+    jw_kint(w, "flapping", (int64_t) t->flapping);
+    jw_kint(w, "chattering", (int64_t) t->chattering);
+    jw_kint(w, "stale", (int64_t) t->stale);
+    jw_end_object(w);
+    rows_load(s, w);
+}
+
 void rows_status(struct session *c, struct json_writer *w)
 {
     struct server *s = c->server;
@@ -60,6 +96,7 @@ void rows_status(struct session *c, struct json_writer *w)
     jw_kint(w, "lag_us_p99", (int64_t) st.lag_p99_us);
     jw_kint(w, "lag_us_max", (int64_t) st.lag_max_us);
     jw_end_object(w);
+    status_signals(s, &t, w);
     jw_end_object(w);
 }
 

@@ -20,6 +20,7 @@
     X("checkpoint", "checkpoint", "checkpoint", "CP", "the checkpoint's code") \
     X("member", "member", "member", "SRC", "the member") \
     X("reports", "reports", "reports", ">N", "reports that went into it") \
+    X("sources", "sources", "sources", ">SRCS", "independent sources that tell of it") \
     X("owner", "owner", "owner", "OWNER", "who owns it") \
     X("opened", "opened", "opened", "OPENED", "when it was opened") \
     X("updated", "updated", "updated", "UPDATED", "when something changed last") \

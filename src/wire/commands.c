@@ -24,9 +24,10 @@
     "An entry that nobody tested for 90 days says so."
 #define FILTER_HELP \
     "FILTER is words joined by AND: type:SYS.* member:ID,MY priority:P1..P2 state:NEW owner:none|me|NAME\n" \
-    "shelved:yes|no checkpoint:IDCGK since:-6h until:08:00 source:sg/* signal: condition: tier: tlp: id: text:WORD,\n" \
+    "shelved:yes|no suppressed:yes|no inside:ID badge:flapping checkpoint:IDCGK\n" \
+    "since:-6h until:08:00 source:sg/* signal: condition: tier: tlp: id: text:WORD,\n" \
     "or a bare word that the title or the text holds; \"words in quotes\" stand beside each other there."
-#define SORTS "priority age due tier id state type checkpoint member reports owner opened updated source tlp grade signal title"
+#define SORTS "priority age due tier id state type checkpoint member reports sources owner opened updated source tlp grade signal title"
 #define OPT_SORT {"--sort", "COLUMN", COMMAND_WORD, 0, SORTS, "put them in the order of a column"}
 #define OPT_DESC {"--desc", NULL, COMMAND_NONE, 0, NULL, "the order turned round"}
 #define OPT_COLUMNS {"--columns", "NAMES", COMMAND_COLUMNS, 0, NULL, "show these columns: id,priority,title"}
@@ -51,6 +52,10 @@ static const struct command table[] = {
      .detail = "At most for a shift; never P1, P2, HLT, THB or SEC. When the time is over, it rises in priority or happens again, it is back."},
     {.name = "unshelve", .flags = VERB, .args = {ID}, .options = {OPT_REV}, .screens = SCREEN_FLOOR, .keys = "U", .roles = DUTY,
      .help = "take a shelved incident back"},
+    {.name = "out-of-service", .flags = VERB, .args = {ID, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
+     .options = {OPT_REV, {"--until", "T", COMMAND_TIME, COMMAND_NEEDED, NULL, "until when: +2d or a time (needed)"}}, .roles = "supervisor",
+     .help = "put a signal aside while its source is being seen to, with the reason",
+     .detail = "For 30 days at most; never P1, P2, HLT, THB or SEC. What rings meanwhile is counted; unshelve takes it back."},
     {.name = "escalate", .flags = VERB, .args = {ID, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV},
      .screens = SCREEN_FLOOR, .keys = "e", .menu = "escalate", .roles = DUTY,
      .help = "call for the next one: T1 the next officer, T2 the supervisor, T3 the liaison group",
@@ -405,6 +410,8 @@ static const struct command table[] = {
     {.name = "next", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "Tab", .menu = "next", .help = "go to the next thing that needs me"},
     {.name = "filter", .flags = COMMAND_CONSOLE, .args = {FILTER_ARG}, .screens = SCREEN_ANY, .keys = "/", .menu = "filter",
      .help = "show only what matches, as one types", .detail = FILTER_HELP},
+    {.name = "inside", .flags = COMMAND_CONSOLE, .screens = SCREEN_FLOOR, .keys = "z", .menu = "inside",
+     .help = "list what is inside of the incident (\"+3 inside\"); once more: the whole floor"},
     {.name = "command", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = ":", .menu = "command", .help = "type a command"},
     {.name = "sort", .flags = COMMAND_CONSOLE,
      .args = {{"COLUMN", COMMAND_WORD, 0, SORTS}, {"DIRECTION", COMMAND_WORD, COMMAND_OPTIONAL, "asc desc"}},

@@ -20,6 +20,9 @@
     X(SIGNAL, "signal", COMMAND_WORD, "NORMAL UNACK ACK RTN_UNACK", "the state of its alert") \
     X(TLP, "tlp", COMMAND_WORD, "RED AMBER+STRICT AMBER GREEN CLEAR", "its sharing mark") \
     X(SHELVED, "shelved", COMMAND_WORD, "yes no", "whether its signal is put aside") \
+    X(SUPPRESSED, "suppressed", COMMAND_WORD, "yes no", "whether another one took it in") \
+    X(INSIDE, "inside", COMMAND_INCIDENT, NULL, "which one took it in") \
+    X(BADGE, "badge", COMMAND_WORD, "flapping chattering stale conflict", "what makes it noise") \
     X(TIER, "tier", COMMAND_WORD, "none T1 T2 T3", "how far it was escalated") \
     X(ID, "id", COMMAND_INCIDENT, NULL, "one incident, or several") \
     X(SINCE, "since", COMMAND_WORD, "-1h -6h -24h -7d", "opened since -6h, 08:00 or a date") \

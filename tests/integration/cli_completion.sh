@@ -61,7 +61,7 @@ for shell in bash fish zsh; do
 done
 # ---- every command of the help is offered, and nothing else; without an engine, too
 wf engine stop >/dev/null
-is "all first words" "$(watchfloor __complete '' | cut -f1 | sort | xargs)" "$(watchfloor --help | sed -n 's/^  \([a-z]*\).*/\1/p' | sort -u | xargs)"
+is "all first words" "$(watchfloor __complete '' | cut -f1 | sort | xargs)" "$(watchfloor --help | sed -n 's/^  \([a-z][a-z-]*\).*/\1/p' | sort -u | xargs)"
 try watchfloor __complete own ''
 is "without an engine it says nothing, starts none" "$rc$out$err $(wf engine status)" "0 stopped"
 done_testing

@@ -14,7 +14,7 @@ keys() { # COMMAND WANTED
 }
 time='test("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?Z$")'
 
-keys status "engine feeds incidents reports journal loop"
+keys status "engine feeds incidents reports journal loop signals load"
 is "one line" "$(wc -l <<<"$out")" 1
 is "engine" "$(jq -r '.engine | keys_unsorted | join(" ")' <<<"$out")" "version pid mode uptime_s"
 is "feeds" "$(jq -r '.feeds | keys_unsorted | join(" ")' <<<"$out")" "up late unknown failed quarantined total"

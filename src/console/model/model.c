@@ -41,7 +41,7 @@ void model_init(struct model *m)
     memset(m, 0, sizeof *m);
     clock_wall(&m->clock);
     m->now = TIME_NONE;
-    m->unowned = m->open = m->shelved = m->oldest_unowned_s = m->feeds_up = m->feeds_total = -1;
+    m->alerts = m->unowned = m->open = m->shelved = m->oldest_unowned_s = m->feeds_up = m->feeds_total = -1;
     m->link = LINK_LOST;
     m->local_offset = OFFSET_NONE;
     if (localtime_r(&now, &tm) && tm.tm_gmtoff) {
@@ -88,6 +88,15 @@ wf_time model_now(const struct model *m)
     return m->now;
 }
 
+static void take_load(struct model *m, const struct json *load)
+{
+    m->alerts = json_int(load, "alerts_10min", -1);
+    m->flood = json_bool(load, "flood", false);
+    m->p1 = json_int(load, "p1_pct", 0);
+    m->p2 = json_int(load, "p2_pct", 0);
+    m->p3 = json_int(load, "p3_p4_pct", 0);
+}
+
 static unsigned on_tick(struct model *m, const struct json *root)
 {
     wf_time now;
@@ -100,8 +109,8 @@ static unsigned on_tick(struct model *m, const struct json *root)
     m->oldest_unowned_s = json_int(root, "oldest_unowned_s", -1);
     m->feeds_up = json_int(root, "feeds_up", m->feeds_up);
     m->feeds_total = json_int(root, "feeds_total", m->feeds_total);
-    m->p1 = json_int(root, "p1", m->p1);
-    m->p2 = json_int(root, "p2", m->p2);
+    m->suppressed = json_int(root, "suppressed", 0);
+    take_load(m, json_get(root, "load"));
     snprintf(m->trouble, sizeof m->trouble, "%.*s", SPAN_FMT(json_str(root, "trouble")));
     if (json_str(root, "posture").n)
         snprintf(m->posture, sizeof m->posture, "%.*s", SPAN_FMT(json_str(root, "posture")));

@@ -47,7 +47,9 @@ struct model {
     wf_time now; /* TIME_NONE before the first */
     int64_t unowned, open, shelved, oldest_unowned_s; /* -1: none */
     int64_t feeds_up, feeds_total;
-    int64_t p1, p2;
+    int64_t suppressed;
+    int64_t alerts, p1, p2, p3; /* signals that rang in ten minutes, -1: not known; shares of the last day in per cent */
+    bool flood;
     char posture[24];
     char trouble[160]; /* what the engine has to tell everyone (the disk is full), or "" */
     /* rows */

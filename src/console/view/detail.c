@@ -102,6 +102,36 @@ static void lookers(struct page *p, const struct model *m, const struct row *r)
         page_part(p, -1, name->s, ROLE_OWNER);
 }
 
+/* Who tells of it, what is the matter with its signal, what it took in or was taken in by. */
+static void signal_lines(struct page *p, const struct row *r)
+{
+    static const char *const counts[][2] = {{"sources", "sources"}, {"copies", "copies"}, {"conflicts", "conflicts"}, {"rang", "swallowed"}};
+    char id[24];
+
+    for (size_t i = 0; i < ARRAY_LEN(counts); i++)
+        if (json_int(r->j, counts[i][1], 0) > 0)
+            pair(p, r, counts[i][0], counts[i][1], i ? ROLE_WARN : ROLE_BASE);
+    JSON_EACH (b, json_get(r->j, "badges"))
+        page_part(p, -1, b->s, ROLE_WARN);
+    if (json_str(r->j, "inside_of").n) {
+        page_line(p);
+        pair(p, r, "inside of", "inside_of", ROLE_ID);
+    }
+    if (json_int(r->j, "inside", 0) <= 0)
+        return;
+    page_line(p);
+    snprintf(id, sizeof id, "+%lld", (long long) json_int(r->j, "inside", 0));
+    page_pair(p, "inside", span_str(id), ROLE_STRONG);
+    page_str(p, -1, "z lists them", ROLE_DIM);
+    JSON_EACH (k, json_get(r->j, "holds")) {
+        page_line(p);
+        page_part(p, 2, json_str(k, "id"), ROLE_ID);
+        page_part(p, -1, json_str(k, "type"), ROLE_BASE);
+        page_part(p, -1, json_str(k, "checkpoint"), ROLE_STRONG);
+        page_part(p, -1, json_str(k, "signal"), ROLE_DIM);
+    }
+}
+
 static void heading(struct page *p, const struct model *m, const struct row *r)
 {
     char buf[32], id[64];
@@ -175,6 +205,7 @@ static void facts(struct page *p, const struct model *m, const struct row *r)
     pair(p, r, "reports", "reports", ROLE_BASE);
     if (json_int(r->j, "duplicates", 0) > 0)
         pair(p, r, "repeats", "duplicates", ROLE_BASE);
+    signal_lines(p, r);
     due_line(p, m, r);
     shelf_lines(p, m, r);
     page_line(p);

@@ -4,7 +4,7 @@
 #include "console/view/put.h"
 #include "console/view/view.h"
 
-/* "!1": nobody acknowledged the signal; "~2": it went back to normal and nobody looked; "s3": it is shelved. */
+/* "!1": nobody acknowledged the signal; "~2": it went back to normal and nobody looked; "s3": it is shelved; "x3": out of service; "i3": inside of another. */
 static void draw_priority(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
     struct span signal = json_str(r->j, "signal");
@@ -14,7 +14,10 @@ static void draw_priority(const struct model *m, const struct row *r, struct cel
 
     (void) m;
     if (put_time(r, "shelved_until", NULL) != TIME_NONE) {
-        text[0] = 's';
+        text[0] = span_is(json_str(r->j, "alert"), "OUT_OF_SERVICE") ? 'x' : 's';
+        role = ROLE_DIM;
+    } else if (json_str(r->j, "inside_of").n) {
+        text[0] = 'i';
         role = ROLE_DIM;
     } else if (span_is(signal, "UNACK")) {
         text[0] = '!';
@@ -123,6 +126,30 @@ static void draw_owner(const struct model *m, const struct row *r, struct cells 
     put_field(r, "owner", c, x, y, w, ROLE_OWNER);
 }
 
+/* "+3 inside ", "flapping rang 7x ": what it took in, what makes it noise, that reports contradict each other. Returns the width. */
+static int draw_badges(const struct row *r, struct cells *c, int x, int y, int w)
+{
+    long long inside = json_int(r->j, "inside", 0), rang = json_int(r->j, "swallowed", 0);
+    int n = 0;
+
+    if (inside > 0)
+        n += cells_printf(c, x + n, y, w - n, ROLE_STRONG, "+%lld inside ", inside);
+    JSON_EACH (b, json_get(r->j, "badges"))
+        if (b->type == JSON_STRING && n < w) {
+            n += cells_put(c, x + n, y, w - n, b->s, ROLE_WARN);
+            n += cells_str(c, x + n, y, w - n, " ", ROLE_WARN);
+        }
+    if (rang > 0 && n < w)
+        n += cells_printf(c, x + n, y, w - n, ROLE_WARN, "rang %lldx ", rang);
+    return n;
+}
+
+static void draw_sources(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    (void) m;
+    put_number(r, "sources", c, x, y, w, json_int(r->j, "sources", 0) > 1 ? ROLE_STRONG : ROLE_DIM);
+}
+
 static void draw_title(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
     bool cleared = span_is(json_str(r->j, "condition"), "cleared");
@@ -134,6 +161,11 @@ static void draw_title(const struct model *m, const struct row *r, struct cells 
     w -= used;
     if (steps > 0 && w > 12) { /* of its playbook: done or ruled out, of how many */
         int n = cells_printf(c, x, y, w, open ? ROLE_STRONG : ROLE_DIM, "%lld/%lld ", steps - open, steps);
+        x += n;
+        w -= n;
+    }
+    if (w > 12) {
+        int n = draw_badges(r, c, x, y, w - 4);
         x += n;
         w -= n;
     }
@@ -209,6 +241,7 @@ const struct column incident_columns[INCIDENT_COLUMNS] = {
     {.name = "checkpoint", .head = "CP", .sort = "checkpoint", .width = 5, .draw = draw_checkpoint},
     {.name = "member", .head = "MM", .sort = "member", .width = 2, .draw = draw_member},
     {.name = "reports", .head = "N", .sort = "reports", .width = 4, .right = true, .draw = draw_reports},
+    {.name = "sources", .head = "SRC", .sort = "sources", .width = 3, .right = true, .from = 90, .draw = draw_sources},
     {.name = "owner", .head = "OWNER", .sort = "owner", .width = 10, .from = 90, .draw = draw_owner},
     {.name = "opened", .head = "OPENED", .sort = "opened", .width = 11, .extra = true, .draw = draw_opened},
     {.name = "updated", .head = "UPDATED", .sort = "updated", .width = 11, .extra = true, .draw = draw_updated},

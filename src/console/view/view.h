@@ -45,7 +45,7 @@ bool view_lies_over(enum view_id id);
 extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_find, view_playbook, view_directory, view_duty, view_handover, view_help;
 
 /* Columns of incidents, for every list of them (floor.c). */
-#define INCIDENT_COLUMNS 20
+#define INCIDENT_COLUMNS 21
 extern const struct column incident_columns[INCIDENT_COLUMNS];
 
 #endif

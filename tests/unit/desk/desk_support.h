@@ -88,6 +88,11 @@ static inline void rig_start(struct rig *r, bool actual)
     char *l = test_source("share/watchfloor/clocks.conf");
     snprintf(legal, sizeof legal, "%s", l);
     mem_free(l);
+    static char groups[512];
+    char *g = test_source("share/watchfloor/groups.conf");
+    snprintf(groups, sizeof groups, "%s", g);
+    mem_free(g);
+    r->o.groups_path = groups;
     r->o.legal_path = legal;
     mem_free(t);
     mem_free(c);
@@ -231,20 +236,26 @@ static inline void rig_check(struct rig *r)
 {
     struct desk_totals t;
     struct incident i;
-    uint64_t reports = 0, duplicates = 0, open = 0, unowned = 0, shelved = 0;
+    uint64_t reports = 0, duplicates = 0, open = 0, unowned = 0, shelved = 0, suppressed = 0, inside = 0, parents = 0;
     desk_totals(r->desk, &t);
     for (uint32_t row = 1; desk_incident(r->desk, row, &i); row++) {
         reports += i.r.reports;
         duplicates += i.r.duplicates;
         open += incident_is_open(i.r.state);
         shelved += incident_is_open(i.r.state) && (i.r.flags & INCIDENT_SHELVED);
-        unowned += incident_is_open(i.r.state) && !i.r.owner && !(i.r.flags & INCIDENT_SHELVED);
+        unowned += incident_is_open(i.r.state) && !i.r.owner && !(i.r.flags & (INCIDENT_SHELVED | INCIDENT_SUPPRESSED));
+        suppressed += incident_is_open(i.r.state) && incident_alert(&i.r, &i.m) == ALERT_SUPPRESSED;
+        parents += i.m.inside;
+        inside += i.m.parent != 0;
+        assert_true((i.m.parent != 0) == ((i.r.flags & INCIDENT_SUPPRESSED) != 0));
     }
     assert_int_equal(t.accepted, reports);
     assert_int_equal(t.duplicate, duplicates);
     assert_int_equal(t.open, open);
     assert_int_equal(t.unowned, unowned);
     assert_int_equal(t.shelved, shelved);
+    assert_int_equal(t.suppressed, suppressed);
+    assert_int_equal(parents, inside);
     assert_int_equal(t.by_priority[1] + t.by_priority[2] + t.by_priority[3] + t.by_priority[4], open);
 }
 

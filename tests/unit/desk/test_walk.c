@@ -6,7 +6,7 @@
 #include "desk/impl.h"
 #include "desk/items.h"
 
-static uint64_t seed, refused_state, refused_stale, undone, split, shelves, expired, lapses, escalations, breaches, clocks_met;
+static uint64_t seed, refused_state, refused_stale, undone, split, shelves, expired, lapses, escalations, breaches, clocks_met, steadied, serviced;
 static uint32_t dice(uint32_t n)
 {
     seed = seed * UINT64_C(6364136223846793005) + 1;
@@ -85,13 +85,13 @@ static struct desk_command random_command(struct rig *r, char *id, char *other, 
     static const char *const verbs[] = {"own", "ack", "activate", "monitor", "resolve", "dispose", "close", "reopen", "assign", "release", "discard",
         "transfer", "merge", "split", "note", "priority", "set", "persons", "grade", "protect", "called", "outcome", "assess", "task",
         "ask", "answer", "refer", "link", "unlink", "playbook start", "playbook done", "playbook done", "playbook na", "playbook open", "directory tested", "undo",
-        "shelve", "shelve", "shelve", "shelve", "unshelve", "escalate", "clock", "clock"};
+        "shelve", "shelve", "shelve", "out-of-service", "unshelve", "escalate", "clock", "clock"};
     struct desk_totals t;
     desk_totals(r->desk, &t);
     snprintf(id, size, "%u", 1 + dice((uint32_t) t.incidents + 1));
     snprintf(other, size, "%u", 1 + dice((uint32_t) t.incidents + 1));
     struct desk_command q = {.verb = span_str(verbs[dice(ARRAY_LEN(verbs))]), .officer = span_str(officers[dice(3)])};
-    if ((span_is(q.verb, "shelve") || span_is(q.verb, "unshelve")) && t.incidents && dice(4))
+    if ((span_is(q.verb, "shelve") || span_is(q.verb, "out-of-service") || span_is(q.verb, "unshelve")) && t.incidents && dice(4))
         snprintf(id, size, "%u", shelvable(r, dice((uint32_t) t.incidents), (uint32_t) t.incidents, span_is(q.verb, "unshelve")));
     q.incident = span_str(id);
     if (dice(2))
@@ -267,8 +267,9 @@ static void check_clocks(struct rig *r, const struct incident *was, const struct
         return;
     shelves++;
     assert_true(open && incident_may_be_shelved(&now->r, names_get(&r->desk->state.names, now->r.type)));
-    assert_true(now->m.shelved - r->clock.fixed <= 8 * HOUR);
-    assert_true(was->r.flags & INCIDENT_SHELVED || span_is(verb, "shelve") || span_is(verb, "undo"));
+    serviced += now->m.aside == ASIDE_SERVICE;
+    assert_true(now->m.aside && now->m.shelved - r->clock.fixed <= (now->m.aside == ASIDE_SERVICE ? 30 * 24 : 8) * HOUR);
+    assert_true(was->r.flags & INCIDENT_SHELVED || span_is(verb, "shelve") || span_is(verb, "out-of-service") || span_is(verb, "undo"));
 }
 
 /* Whatever has a clock is in the heap of what comes up next. */
@@ -305,16 +306,17 @@ static void step_tick(struct rig *r)
         assert_int_equal(now.r.priority, w->r.priority);
         wf_time next = incident_clock(&w->m);
         bool due = next != TIME_NONE && next <= r->clock.fixed, over = due && w->m.shelved == next, lapsed = due && !over && w->m.lapse == next,
-             breached = due && !over && !lapsed && w->m.legal_next == next;
+             breached = due && !over && !lapsed && w->m.legal_next == next, steady = due && !over && !lapsed && !breached && w->m.steady == next;
+        steadied += steady;
         expired += over;
         lapses += lapsed;
         if (over)
             assert_true(!(now.r.flags & INCIDENT_SHELVED) && now.r.rev > w->r.rev);
         if (lapsed)
             assert_int_equal(now.r.signal, SIGNAL_UNACK);
-        if (!over && !lapsed && !breached && (w->m.lapse == TIME_NONE || w->m.lapse > r->clock.fixed) && (w->m.legal_next == TIME_NONE || w->m.legal_next > r->clock.fixed))
+        if (!over && !lapsed && !breached && !steady && (w->m.lapse == TIME_NONE || w->m.lapse > r->clock.fixed) && (w->m.legal_next == TIME_NONE || w->m.legal_next > r->clock.fixed))
             assert_int_equal(now.r.signal, w->r.signal);
-        if (due && !over && !lapsed && !breached) {
+        if (due && !over && !lapsed && !breached && !steady) {
             if (now.m.tier <= w->m.tier)
                 fail_msg("incident %u (%s, priority %u) was to be escalated %lld s ago", w->r.number, words_of(&words_state, w->r.state), w->r.priority,
                     (long long) ((r->clock.fixed - w->m.escalate) / NSEC_PER_SEC));
@@ -530,8 +532,10 @@ static void walk(void **state)
         (unsigned long long) undone, (unsigned long long) split);
     print_message("# shelved: %llu, expired: %llu, acks ended: %llu, escalated: %llu; seen breached: %llu, met: %llu\n", (unsigned long long) shelves,
         (unsigned long long) expired, (unsigned long long) lapses, (unsigned long long) escalations, (unsigned long long) breaches, (unsigned long long) clocks_met);
+    print_message("# noise looked at again: %llu, seen out of service: %llu\n", (unsigned long long) steadied, (unsigned long long) serviced);
     assert_true(refused_state > 0 && refused_stale > 0 && undone > 0 && split > 0);
     assert_true(shelves > 0 && expired > 0 && lapses > 0 && escalations > 0 && breaches > 0 && clocks_met > 0);
+    assert_true(steadied > 0 && serviced > 0);
     rig_end(&r);
 }
 

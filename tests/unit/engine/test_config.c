@@ -70,7 +70,7 @@ static void test_whole(void **state)
     put(f, "watchfloor.conf",
         "# ours\nformat = 1\nlog_level = \"debug\"\nplugin sg { enabled = true options = {\"zone=+08:00\", \"lang=en\"} }\n"
         "feed \"sg/queues\" {\n  url = \"http://127.0.0.1:8102/v1/queues\" // local\n  interval = 5\n  allow_clear = true\n}\n"
-        "/* a\n comment */ journal { retention_days = 30 status_days = 3 reserve_mib = 0 }\ndesk { own_by_p1 = 45 shift_hours = 12 }\n");
+        "/* a\n comment */ journal { retention_days = 30 status_days = 3 reserve_mib = 0 }\ndesk { own_by_p1 = 45 shift_hours = 12 flap_low = 10 flap_high = 30 check_interval = 60 stale_hours = 12 }\n");
     put(f, "conf.d/20-later.conf", "format = 1\nfeed sg/queues { interval = 7 }\nplugin id { enabled = false }\n");
     assert_int_equal(config_read(&c, f->home, NULL, &problems, &e), 0);
     const struct config_feed *q = config_feed(c, "sg/queues");
@@ -93,6 +93,10 @@ static void test_whole(void **state)
     assert_int_equal(c->own_by_s[1], 300);
     assert_int_equal(c->ack_s, 600);
     assert_int_equal(c->shift_h, 12);
+    assert_int_equal(c->flap_low, 10);
+    assert_int_equal(c->flap_high, 30);
+    assert_int_equal(c->check_s, 60);
+    assert_int_equal(c->stale_h, 12);
     assert_int_equal(c->log_level, LOG_DEBUG_);
     config_free(c);
     buf_free(&problems);
@@ -182,7 +186,7 @@ static void test_out_of_range(void **state)
     struct config *c;
     struct buf problems = {0};
     struct err e = {0};
-    put(f, "watchfloor.conf", "format = 2\nlog_level = \"loud\"\njournal { retention_days = 0 }\nfeed sg/queues { interval = 99999999999999999999 }\ndesk { own_by_p1 = 5\n shift_hours = 25 }\n");
+    put(f, "watchfloor.conf", "format = 2\nlog_level = \"loud\"\njournal { retention_days = 0 }\nfeed sg/queues { interval = 99999999999999999999 }\ndesk { own_by_p1 = 5\n shift_hours = 25 }\ndesk { flap_low = 40 flap_high = 30 }\n");
     assert_int_equal(config_read(&c, f->home, NULL, &problems, &e), WF_E_INVALID);
     assert_non_null(strstr(problems.p, ":1: format: \"2\""));
     assert_non_null(strstr(problems.p, ":3: retention_days: \"0\""));
@@ -190,6 +194,7 @@ static void test_out_of_range(void **state)
     assert_non_null(strstr(problems.p, ":2: log_level: \"loud\""));
     assert_non_null(strstr(problems.p, ":5: own_by_p1: \"5\""));
     assert_non_null(strstr(problems.p, ":6: shift_hours: \"25\""));
+    assert_non_null(strstr(problems.p, "flap_low (40) is to be under flap_high (30)"));
     config_free(c);
     buf_free(&problems);
 }

@@ -3,6 +3,7 @@
 
 #include "model/checkpoint.h"
 #include "model/incident.h"
+#include "model/group.h"
 #include "model/legal.h"
 #include "model/member.h"
 #include "model/type.h"
@@ -103,6 +104,42 @@ static void wrong_data_files_are_told(void **state)
     assert_int_equal(fs_write_atomic(path, SPAN_LIT("head\nABCDE,x,ID,A,,+07:00,,\nABCDE,y,ID,A,,+07:00,,\n"), 0600, &e), 0);
     assert_int_equal(checkpoints_load(&c, path, &e), WF_E_INVALID);
     assert_non_null(strstr(e.text, "twice"));
+    unlink(path);
+}
+
+/* What ships is right; each fault of a file is told with its line. */
+static void groups(void **state)
+{
+    struct group_rules g;
+    struct err e = {0};
+    char path[] = "/tmp/wf-model-XXXXXX";
+    char *shipped = test_source("share/watchfloor/groups.conf");
+    static const struct { const char *text, *told; } wrong[] = {
+        {"a SYS.BCS_OUTAGE member SYS.POWER\n\nb sys member SYS.POWER\n", ":3: \"sys\" is no type"}, {"a SYS.POWER region SYS.X\n", "\"region\" is no scope; it is member, checkpoint"},
+        {"a SYS.POWER member sys\n", "\"sys\" is no list of types"}, {"a SYS.POWER member SYS.X more\n", "\"more\" is too much"}, {"a SYS.POWER member\n", "\"\" is no list"},
+        {"a SYS.POWER member FLOW.*,HLT.CLUSTER\n", "HLT, THB, SEC and RGT are never taken in"}};
+    (void) state;
+    if (group_load(&g, shipped, &e))
+        fail_msg("%s", e.text);
+    mem_free(shipped);
+    assert_true(group_is_parent(&g, SPAN_LIT("SYS.BCS_OUTAGE")) && group_is_child(&g, SPAN_LIT("SYS.GATE_OUTAGE")) && !group_is_child(&g, SPAN_LIT("SEC.THREAT")));
+    struct incident_row p = {.member = "ID", .checkpoint = "IDCGK"}, c = {.member = "ID", .checkpoint = "IDDPS"};
+    assert_true(group_fits(&g, &p, SPAN_LIT("SYS.BCS_OUTAGE"), &c, SPAN_LIT("SYS.GATE_OUTAGE")));
+    assert_false(group_fits(&g, &p, SPAN_LIT("SYS.POWER"), &c, SPAN_LIT("SYS.GATE_OUTAGE"))); /* another checkpoint's power */
+    memcpy(c.checkpoint, "IDCGK", 5);
+    assert_true(group_fits(&g, &p, SPAN_LIT("SYS.POWER"), &c, SPAN_LIT("SYS.GATE_OUTAGE")));
+    memcpy(c.member, "MY", 2);
+    assert_false(group_fits(&g, &p, SPAN_LIT("SYS.BCS_OUTAGE"), &c, SPAN_LIT("SYS.GATE_OUTAGE")));
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        assert_int_equal(fs_write_atomic(path, span_str(wrong[i].text), 0600, &e), 0);
+        assert_int_equal(group_load(&g, path, &e), WF_E_INVALID);
+        assert_int_equal(g.n, 0);
+        if (!strstr(e.text, wrong[i].told))
+            fail_msg("%s: not told: %s", e.text, wrong[i].told);
+    }
     unlink(path);
 }
 
@@ -269,11 +306,20 @@ static void lists_are_exact(void **state)
     i.r.condition = WF_CONDITION_ACTIVE;
     i.r.opened = i.r.updated = INT64_C(1795492800000000000);
     i.r.reports = 2;
+    i.r.signal = SIGNAL_UNACK;
+    i.m.sources = 2;
+    i.m.noise = NOISE_FLAPPING;
+    i.m.conflicts = 1;
+    i.m.inside = 3;
+    i.m.parent = 4;
+    i.m.parent_number = 4;
+    i.m.parent_year = 2026;
     i.title = SPAN_LIT("Queue");
     jw_init(&w, &b);
     incident_list_json(&w, &i, &c);
     assert_string_equal(b.p, "{\"id\":\"AMICF-2026-000007\",\"rev\":3,\"state\":\"NEW\",\"type\":\"FLOW.QUEUE\",\"priority\":\"P3\",\"member\":null,\"checkpoint\":null,"
-        "\"title\":\"Queue\",\"owner\":null,\"opened\":\"2026-11-24T04:00:00Z\",\"updated\":\"2026-11-24T04:00:00Z\",\"reports\":2,\"condition\":\"active\",\"duplicates\":0}");
+        "\"title\":\"Queue\",\"owner\":null,\"opened\":\"2026-11-24T04:00:00Z\",\"updated\":\"2026-11-24T04:00:00Z\",\"reports\":2,\"condition\":\"active\",\"duplicates\":0,"
+        "\"alert\":\"UNACK\",\"sources\":2,\"badges\":[\"flapping\",\"conflict\"],\"inside\":3,\"inside_of\":\"AMICF-2026-000004\"}");
     buf_free(&b);
     names_free(&n);
 }
@@ -285,7 +331,7 @@ int main(void)
         cmocka_unit_test(members_and_types),
         cmocka_unit_test(data_files),
         cmocka_unit_test(wrong_data_files_are_told),
-        cmocka_unit_test(clocks_of_the_law),
+        cmocka_unit_test(groups), cmocka_unit_test(clocks_of_the_law),
         cmocka_unit_test(times_as_they_are_said),
         cmocka_unit_test(ids),
         cmocka_unit_test(matrix),

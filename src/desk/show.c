@@ -1,0 +1,203 @@
+/* show: the whole record: what it is on the loop, then its newest report and its timeline from the journal, with a reader's own connection. */
+#include "desk/impl.h"
+#include "desk/items.h"
+
+struct desk_show {
+    struct incident i;
+    struct arena arena;
+    char *members; /* the record's members, written on the loop */
+};
+
+/* May it be named to who sees this much? */
+static bool names_row(const struct desk *d, const struct desk_sight *sight, uint32_t row)
+{
+    return row && (!sight || desk_sees(d, sight, row));
+}
+
+/* Those of one incident, the newest first; what is gone is in the timeline. */
+static void show_items(const struct desk *d, const struct desk_sight *sight, uint32_t n, struct json_writer *w)
+{
+    struct item it;
+    jw_key(w, "items");
+    jw_begin_array(w);
+    for (; n; n = it.r.next) {
+        items_get(&d->state, n, &it);
+        if (it.r.state != ITEM_GONE && (!it.r.other || names_row(d, sight, it.r.other)))
+            tell_item(d, n, w);
+    }
+    jw_end_array(w);
+}
+
+/* {"id","priority","type","checkpoint","signal","title"} */
+static void hold_one(const struct desk *d, uint32_t row, struct json_writer *w)
+{
+    struct incident i;
+    char id[INCIDENT_ID_MAX];
+    state_get(&d->state, row, &i);
+    incident_id(&i.r, d->prefix, id);
+    jw_begin_object(w);
+    jw_kcstr(w, "id", id);
+    jw_kcstr(w, "priority", words_of(&words_priority, i.r.priority));
+    jw_kstr(w, "type", names_get(&d->state.names, i.r.type));
+    jw_kstr(w, "checkpoint", span_make(i.r.checkpoint, strnlen(i.r.checkpoint, 5)));
+    jw_kcstr(w, "signal", words_of(&words_signal, i.r.signal));
+    jw_kstr(w, "title", i.r.flags & INCIDENT_TITLE_REDACTED ? SPAN_LIT("[redacted]") : i.title);
+    jw_end_object(w);
+}
+
+/* "holds": what is inside of it, as far as may be seen. */
+static void show_holds(const struct desk *d, const struct incident *parent, const struct desk_sight *sight, struct json_writer *w)
+{
+    enum { HOLDS_MOST = 200 };
+    jw_key(w, "holds");
+    jw_begin_array(w);
+    for (size_t i = 0, n = 0; parent->m.inside && i < d->groups.children.n && n < HOLDS_MOST; i++) {
+        uint32_t row = d->groups.children.v[i];
+        if (state_more(&d->state, row)->parent == parent->r.row && desk_sight_sees(d, sight, state_row(&d->state, row))) {
+            hold_one(d, row, w);
+            n++;
+        }
+    }
+    jw_end_array(w);
+}
+
+int desk_show_begin(const struct desk *d, struct span id, const struct desk_sight *sight, struct desk_show **out, struct err *e)
+{
+    uint32_t row = desk_row(d, id);
+    if (!row)
+        return err_field(e, WF_E_NOTFOUND, "incident", "there is no incident \"%.*s\"", SPAN_FMT(id));
+    struct desk_show *s = mem_alloc(sizeof *s);
+    struct buf b = {0};
+    struct json_writer w;
+    char other[INCIDENT_ID_MAX];
+    state_get(&d->state, row, &s->i);
+    jw_init(&w, &b);
+    jw_begin_object(&w);
+    incident_full_members(&w, &s->i, &d->context);
+    const struct { const char *key; uint32_t row; } links[] = {{"duplicate_of", s->i.r.original}, {"related", s->i.r.related}};
+    for (size_t k = 0; k < ARRAY_LEN(links); k++) {
+        if (names_row(d, sight, links[k].row)) {
+            incident_id(state_row(&d->state, links[k].row), d->prefix, other);
+            jw_kcstr(&w, links[k].key, other);
+        } else {
+            jw_knull(&w, links[k].key);
+        }
+    }
+    show_holds(d, &s->i, sight, &w);
+    show_items(d, sight, s->i.m.items, &w);
+    data_playbook_for(d, &s->i, &w);
+    s->members = buf_take(&b);
+    *out = s;
+    return 0;
+}
+
+/* The newest report's body: its text, and what has no place in a row. */
+static void show_report(const struct desk_show *s, struct journal_reader *r, struct arena *a, struct json_writer *w)
+{
+    struct journal_item it;
+    struct json *p = NULL;
+    const struct json *report = NULL;
+    if (s->i.m.intake && journal_intake(r, JOURNAL_REPORT, s->i.m.intake, &it, NULL) == 0 &&
+        json_parse(a, arena_span(a, it.body), NULL, &p, NULL) == 0)
+        report = json_get(p, "report");
+    struct span text = json_str(report, "text");
+    if (text.n)
+        jw_kstr(w, "text", text);
+    else
+        jw_knull(w, "text");
+    static const char *const keys[] = {"area", "links", "labels"};
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        const struct json *v = json_get(report, keys[i]);
+        jw_key(w, keys[i]);
+        if (v)
+            json_write(w, v, false);
+        else
+            jw_null(w);
+    }
+}
+
+/* Why it is shelved: the free text beside the fact that did it. */
+static void show_shelf(const struct desk_show *s, struct journal_reader *r, struct json_writer *w)
+{
+    struct journal_fact f;
+    struct span why = {NULL, 0};
+    if (s->i.r.flags & INCIDENT_SHELVED && s->i.m.shelf_seq && journal_read(r, s->i.m.shelf_seq, &f, NULL) == 0)
+        for (size_t k = 0; k < f.nparts; k++)
+            if (span_is(f.parts[k].name, "reason"))
+                why = f.parts[k].redacted ? SPAN_LIT("[redacted]") : f.parts[k].text;
+    if (why.n)
+        jw_kstr(w, "shelved_reason", why);
+    else
+        jw_knull(w, "shelved_reason");
+}
+
+static void show_entry(struct arena *a, const struct journal_fact *f, const struct json *p, struct json_writer *w)
+{
+    const struct json *rep = json_get(p, "report");
+    jw_begin_object(w);
+    jw_kint(w, "seq", (int64_t) f->seq);
+    jw_ktime(w, "time", f->time);
+    jw_kstr(w, "officer", f->actor);
+    jw_kstr(w, "kind", f->kind);
+    struct span verb = json_str(p, "verb");
+    if (verb.n)
+        jw_kstr(w, "verb", verb);
+    else
+        jw_knull(w, "verb");
+    jw_kstr(w, "text", change_text(a, f, p));
+    int64_t rev = json_int(json_get(p, "set"), "rev", 0);
+    if (rev)
+        jw_kint(w, "rev", rev);
+    else
+        jw_knull(w, "rev");
+    if (rep) {
+        jw_kstr(w, "source", json_str(rep, "source"));
+        jw_kstr(w, "source_id", json_str(rep, "source_id"));
+        jw_kstr(w, "revision", json_str(rep, "revision"));
+    }
+    if (json_get(p, "quarantine"))
+        jw_kint(w, "quarantine", json_int(p, "quarantine", 0));
+    jw_end_object(w);
+}
+
+int desk_show_json(const struct desk_show *s, struct journal_reader *r, uint64_t before, size_t limit, struct json_writer *w, struct err *e)
+{
+    struct arena a = {0};
+    int rc = 0;
+    uint64_t seq = s->i.r.chain;
+    limit = limit ? limit : 500;
+    jw_raw(w, span_str(s->members));
+    show_report(s, r, &a, w);
+    show_shelf(s, r, w);
+    jw_key(w, "timeline");
+    jw_begin_array(w);
+    for (size_t n = 0; seq && n < limit;) {
+        struct journal_fact f;
+        struct json *p = NULL;
+        arena_reset(&a);
+        rc = journal_read(r, seq, &f, e);
+        if (rc == 0)
+            rc = json_parse(&a, f.payload, NULL, &p, e);
+        if (rc)
+            break;
+        if (!before || seq < before) {
+            show_entry(&a, &f, p, w);
+            n++;
+        }
+        seq = (uint64_t) json_int(p, "prev", 0);
+    }
+    jw_end_array(w);
+    jw_kint(w, "timeline_before", (int64_t) seq);
+    jw_end_object(w);
+    arena_free(&a);
+    return rc;
+}
+
+void desk_show_free(struct desk_show *s)
+{
+    if (!s)
+        return;
+    mem_free(s->members);
+    arena_free(&s->arena);
+    mem_free(s);
+}
