@@ -70,6 +70,9 @@ int verb_grade(struct act *x);
 int verb_protect(struct act *x);
 int verb_called(struct act *x);
 
+/* ---- redact.c ---- */
+int verb_redact(struct act *x);
+
 /* ---- verbs_undo.c ---- */
 int verb_undo(struct act *x);
 int verb_split(struct act *x);

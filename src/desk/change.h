@@ -16,6 +16,7 @@
     X(BLOCK, "intake.block", 1) \
     X(REDACTED, "text.redacted", 1) \
     X(DROPPED, "intake.dropped", 1) \
+    X(REWRITTEN, "intake.redacted", 1) \
     X(OPENED, "incident.opened", 2) \
     X(REPORT, "incident.report", 2) \
     X(CHANGED, "incident.changed", 2) \
@@ -142,6 +143,7 @@ struct change {
     uint64_t dropped_up_to;
     uint64_t redacted_seq;
     struct span redacted_part;
+    uint32_t redacted_row;      /* whose texts they were; REWRITTEN: whose report bodies, 0: of none. Not at replay */
     /* What fold_keys found, once it was laid over the state: not to be hashed again. NULL: not yet. */
     const struct fold_key *keys;
     size_t keys_n;

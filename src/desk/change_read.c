@@ -191,6 +191,8 @@ int change_read(struct arena *a, const struct journal_fact *f, const struct chan
         c->dropped_kind = journal_kind_from_word(json_str(p, "kind"));
         c->dropped_up_to = (uint64_t) json_int(p, "up_to", 0);
         return 0;
+    case CHANGE_REWRITTEN:
+        return 0;
     case CHANGE_REDACTED:
         c->redacted_seq = (uint64_t) json_int(p, "seq", 0);
         c->redacted_part = json_str(p, "part");

@@ -23,6 +23,7 @@
 #include "model/report.h"
 
 struct desk;
+struct desk_redaction;
 
 /* How long the desk's clocks run, in seconds of domain time; 0: the default. What runs already keeps the time that it began with. */
 struct desk_clocks {
@@ -191,6 +192,8 @@ struct desk_command {
     struct span seq;             /* log add --strikes, log strike: the log's line */
     const struct desk_down *down; /* handover start: the feeds that are not up. Lives until done */
     size_t down_n;
+    bool confirm, withdraw;   /* redact */
+    const struct desk_redaction *redaction; /* redact, confirmed: what was found; lives until done */
     bool may_lower;           /* protect: the officer has the role that lowers it */
     bool anonymous;           /* rights report: who it was is written down nowhere */
 };
@@ -210,6 +213,12 @@ struct desk_reply {
     uint32_t changed_rev;
 };
 typedef void desk_reply_fn(void *arg, const struct desk_reply *r);
+/* What a confirmed redaction takes away: begun on the loop, found by any thread with its own reader, then given to the command. field: title, text, note, reason,
+ * or the number of an entry of the timeline. */
+struct desk_redaction;
+int desk_redaction_begin(const struct desk *d, struct span id, struct span field, struct desk_redaction **out, struct err *e);
+int desk_redaction_find(struct desk_redaction *x, struct journal_reader *r, struct err *e);
+void desk_redaction_free(struct desk_redaction *x); /* NULL is allowed */
 int desk_command(struct desk *d, const struct desk_command *c, desk_reply_fn *done, void *arg, struct err *e);
 /* The verbs that an incident takes as it is, in the table's order; returns how many (at most n). Static strings. */
 size_t desk_verbs_for(const struct desk *d, const struct incident_row *r, const char **out, size_t n);

@@ -33,6 +33,10 @@ static int put_text(struct state *s, struct item *it, const struct item_row *old
             return rc;
         s->head->heap_used = (at + it->text.n + 7) & ~(uint64_t) 7;
     }
+    if (it->text.n > room && room) /* it moves: nothing of it stays where it lay */
+        memset(s->t_heap.base + (size_t) old->text_at * 8, 0, room);
+    else if (room)
+        memset(s->t_heap.base + at, 0, room);
     if (it->text.n)
         memcpy(s->t_heap.base + at, it->text.p, it->text.n);
     it->r.text_at = (uint32_t) (at / 8);

@@ -9,6 +9,7 @@ struct replaying {
     struct incident room;
     uint64_t total;
     uint64_t skip_views; /* facts up to here are in views.db */
+    bool purged;         /* a redaction came behind them: views.db may hold what is to be gone */
     struct views_batch *out;
     /* A journal that grows under the desk: lists follow, and it is told. */
     bool live;
@@ -104,6 +105,7 @@ static int one_fact(void *arg, const struct journal_fact *f, struct err *e)
         told_of(x, f, &c);
     }
     index_note(x, &c);
+    x->purged |= (c.kind == CHANGE_REDACTED || c.kind == CHANGE_REWRITTEN) && f->seq > x->skip_views;
     if (c.kind == CHANGE_DROPPED && c.dropped_kind)
         views_batch_quarantine_drop(out(x), c.dropped_kind, c.dropped_up_to);
     flush(x, false);
@@ -211,12 +213,28 @@ static void put_all_meta(struct desk *d, struct views_batch *b)
     put_meta(b, "quarantine", h->quarantine_seq);
 }
 
+/* Nothing of a redacted text is left in the index, nor in the file. */
+static void feed_redacted(const struct desk *d, struct views_batch *b, const struct change *c)
+{
+    uint64_t row = (uint64_t) c->redacted_row << 32;
+    if (c->kind == CHANGE_REDACTED && row) {
+        bool first = state_more(&d->state, c->redacted_row)->first == c->redacted_seq;
+        views_batch_text_drop(b, row | (first ? 1 : c->redacted_seq & 0xffffffff));
+        if (span_is(c->redacted_part, "title"))
+            views_batch_text_drop(b, row | 2);
+    }
+    if (c->kind == CHANGE_REWRITTEN && row)
+        views_batch_text_drop(b, row);
+    if (c->kind == CHANGE_REDACTED || c->kind == CHANGE_REWRITTEN)
+        views_batch_purge(b);
+}
+
 void views_feed(struct desk *d)
 {
     const struct overlay *o = d->landed;
     bool dropped = false;
     for (size_t i = 0; i < o->changes.n; i++)
-        dropped |= o->changes.v[i]->kind == CHANGE_DROPPED;
+        dropped |= o->changes.v[i]->kind == CHANGE_DROPPED || o->changes.v[i]->kind == CHANGE_REDACTED || o->changes.v[i]->kind == CHANGE_REWRITTEN;
     /* Nothing for it: its own mark follows with the next thing there is. */
     if (!o->texts.n && !o->quarantined.n && !dropped)
         return;
@@ -228,6 +246,8 @@ void views_feed(struct desk *d)
     for (size_t i = 0; dropped && i < o->changes.n; i++)
         if (o->changes.v[i]->kind == CHANGE_DROPPED)
             views_batch_quarantine_drop(b, o->changes.v[i]->dropped_kind, o->changes.v[i]->dropped_up_to);
+        else
+            feed_redacted(d, b, o->changes.v[i]);
     d->state.head->fed = d->state.head->applied;
     put_all_meta(d, b);
     views_submit(d->views, b);
@@ -295,6 +315,13 @@ int replay(struct desk *d, bool fresh, struct err *e)
     /* Facts again from an earlier one do no harm: each holds absolute values. */
     if (rc == 0)
         rc = from < x.total ? journal_each(d->reader, from + 1, x.total, false, one_fact, &x, e) : 0;
+    if (rc == 0 && x.purged && !fresh) {
+        /* We ended between the redaction and its way into the index: that is made again, from what is left. */
+        if (x.out)
+            views_batch_free(x.out);
+        arena_free(&x.arena);
+        return replay(d, true, e);
+    }
     if (rc == 0)
         rc = take_intake(&x, reports, h->status_seq, quarantine, e);
     if (rc == 0) {

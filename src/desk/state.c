@@ -227,10 +227,14 @@ static int put_strings(struct state *s, struct incident *i, const struct inciden
         if (rc == 0)
             s->head->heap_used = (at + n + 7) & ~(uint64_t) 7;
     }
+    if (rc == 0 && n > room && room) /* it moves: nothing of it stays where it lay */
+        memset(s->t_heap.base + (size_t) old_r->text_at * 8, 0, room);
     if (rc == 0 && n) {
         memcpy(s->t_heap.base + at, copy, n);
         if (room > n)
             memset(s->t_heap.base + at + n, 0, room - n);
+    } else if (rc == 0 && room) {
+        memset(s->t_heap.base + at, 0, room);
     }
     if (copy != small)
         mem_free(copy);

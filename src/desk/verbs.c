@@ -418,6 +418,7 @@ static const struct verb verbs[] = {
     {"grade", ANY, true, verb_grade, NULL},
     {"protect", ANY, true, verb_protect, NULL},
     {"called", ANY, false, verb_called, NULL},
+    {"redact", ANY, false, verb_redact, NULL},
     {"outcome", ANY, true, verb_outcome, NULL},
     {"assess", ANY, false, verb_assess, NULL},
     {"task", ANY, false, verb_task, NULL},

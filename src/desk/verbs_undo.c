@@ -133,7 +133,7 @@ int verb_undo(struct act *x)
     bool items = span_is(f.kind, "incident.item"), opened = span_is(f.kind, "incident.opened");
     if ((!items && !opened && !span_is(f.kind, "incident.changed")) || !verb.n || !span_eq(f.actor, x->q->officer))
         return act_refuse(x, WF_E_STATE, "undo", "the last change is not yours: %.*s: %.*s", SPAN_FMT(f.actor), SPAN_FMT(say.n ? say : f.kind));
-    if (span_is(verb, "undo") || span_is(verb, "note") || span_is(verb, "called") || span_is(verb, "handover") || span_is(verb, "rearm"))
+    if (span_is(verb, "undo") || span_is(verb, "note") || span_is(verb, "called") || span_is(verb, "redact") || span_is(verb, "handover") || span_is(verb, "rearm"))
         return act_refuse(x, WF_E_STATE, "undo", "\"%.*s\" is not undone: what was written stays", SPAN_FMT(verb));
     if (x->d->now - f.time > UNDO_S * NSEC_PER_SEC)
         return act_refuse(x, WF_E_STATE, "undo", "it is more than %d s ago (%.*s): what is written stays, and is corrected by a new entry", UNDO_S, SPAN_FMT(say));

@@ -29,6 +29,7 @@ void journal_batch_free(struct journal_batch *b)
     VEC_FREE(&b->cursors);
     VEC_FREE(&b->redactions);
     VEC_FREE(&b->drops);
+    VEC_FREE(&b->rewrites);
     for (int k = 0; k < JOURNAL_KIND_END; k++) {
         buf_free(&b->runs[k].bytes);
         VEC_FREE(&b->runs[k].blocks);
@@ -49,7 +50,7 @@ void journal_batch_reset(struct journal_batch *b, uint64_t seq, const uint64_t n
     buf_empty(&b->recs);
     buf_empty(&b->txts);
     buf_empty(&b->texts);
-    b->facts.n = b->items.n = b->cursors.n = b->redactions.n = b->drops.n = 0;
+    b->facts.n = b->items.n = b->cursors.n = b->redactions.n = b->drops.n = b->rewrites.n = 0;
     for (int k = 1; k < JOURNAL_KIND_END; k++) {
         buf_empty(&b->runs[k].bytes);
         b->runs[k].blocks.n = 0;
@@ -193,7 +194,7 @@ void journal_batch_urgent(struct journal_batch *b)
 
 struct journal_mark journal_batch_mark(const struct journal_batch *b)
 {
-    return (struct journal_mark){.n = {b->facts.n, b->recs.n, b->txts.n, b->items.n, b->cursors.n, b->texts.n, b->redactions.n, b->drops.n}};
+    return (struct journal_mark){.n = {b->facts.n, b->recs.n, b->txts.n, b->items.n, b->cursors.n, b->texts.n, b->redactions.n, b->drops.n, b->rewrites.n}};
 }
 
 static void buf_cut(struct buf *b, size_t n)
@@ -220,6 +221,7 @@ void journal_batch_undo(struct journal_batch *b, const struct journal_mark *m)
     buf_cut(&b->texts, m->n[5]);
     b->redactions.n = m->n[6];
     b->drops.n = m->n[7];
+    b->rewrites.n = m->n[8];
 }
 
 size_t journal_batch_facts(const struct journal_batch *b)

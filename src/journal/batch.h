@@ -26,6 +26,12 @@ struct batch_redaction {
     char part[JOURNAL_NAME_MAX];
     size_t part_n;
 };
+struct batch_rewrite {
+    enum journal_kind kind;
+    uint64_t first;
+    uint8_t was[JOURNAL_HASH_BYTES];
+    size_t at, n; /* the block, in texts */
+};
 struct batch_run {
     struct buf bytes;
     VEC(struct batch_block) blocks;
@@ -42,6 +48,7 @@ struct journal_batch {
     VEC(struct batch_cursor) cursors; /* in texts: feed, value */
     VEC(struct batch_redaction) redactions;
     VEC(struct journal_drop) drops;
+    VEC(struct batch_rewrite) rewrites;
     struct batch_run runs[JOURNAL_KIND_END];
     struct buf scratch;
 };

@@ -104,7 +104,7 @@ static bool journal_settle(struct journal *j, struct journal_job *job, const str
         job->next_seq = j->w.seq;
         memcpy(job->next_hash, j->w.hash, sizeof job->next_hash);
         memcpy(job->next_intake, j->w.intake, sizeof job->next_intake);
-        if (job->batch->redactions.n || job->batch->drops.n)
+        if (job->batch->redactions.n || job->batch->drops.n || job->batch->rewrites.n)
             j->truncate = true;
     } else if (r->code != WF_E_STALE) {
         j->failed_n++;

@@ -14,6 +14,7 @@
  *   journal.created 1  {"format","site","prefix","mode","exercise","created"}; always seq 1
  *   intake.block    1  {"blocks":[{"kind","first","rows","digest"}...]}
  *   text.redacted   1  {"seq","part","second"}; part "reason" beside the chain
+ *   intake.redacted 1  {"kind","first","items","was","now","second"}; of blocks of intake, whose digest is another from then on
  *   intake.dropped  1  {"kind","from","up_to","rows","blocks","digest"}; the fold removes rows of that kind up to up_to
  */
 #ifndef WF_JOURNAL_JOURNAL_H
@@ -166,7 +167,7 @@ int journal_batch_drop(struct journal_batch *b, const struct journal_drop *d, wf
 void journal_batch_urgent(struct journal_batch *b);
 /* A place in the batch to come back to when what followed was refused. Undo takes back facts, intake and cursors after it. */
 struct journal_mark {
-    size_t n[8];
+    size_t n[9];
 };
 struct journal_mark journal_batch_mark(const struct journal_batch *b);
 void journal_batch_undo(struct journal_batch *b, const struct journal_mark *m);

@@ -223,18 +223,37 @@ static int take_drop(struct journal_prefix *p, const struct json *d, struct err 
     return rc < 0 ? rc : put_meta(p, key, value, e);
 }
 
+/* What was redacted since it was copied: as the other journal has it now. */
+static int take_text(struct journal_prefix *p, const struct json *d, struct err *e)
+{
+    sqlite3_stmt *s = p->from->one, *put = NULL;
+    int code = journal_sql_prepare(p->db, &put, "UPDATE fact SET txt = ?2 WHERE seq = ?1", e), rc = 0;
+    if (code)
+        return code;
+    sqlite3_bind_int64(s, 1, json_int(d, "seq", 0));
+    rc = journal_sql_step(s, e, "read");
+    if (rc == SQLITE_ROW && sqlite3_column_type(s, 2) == SQLITE_BLOB) {
+        sqlite3_bind_int64(put, 1, json_int(d, "seq", 0));
+        journal_sql_bind_blob(put, 2, journal_sql_blob(s, 2));
+        rc = journal_sql_step(put, e, "redact");
+    }
+    sqlite3_reset(s);
+    sqlite3_finalize(put);
+    return rc < 0 ? rc : 0;
+}
+
 /* What a fact of the journal's own says of intake. */
 static int take_intake(struct journal_prefix *p, const struct journal_fact *f, struct err *e)
 {
     static const struct json_limits limits = {.bytes = JOURNAL_PAYLOAD_MAX, .long_integers = true};
     struct json *root = NULL;
-    bool block = span_is(f->kind, "intake.block");
-    if (!block && !span_is(f->kind, "intake.dropped"))
+    bool block = span_is(f->kind, "intake.block"), dropped = span_is(f->kind, "intake.dropped"), text = span_is(f->kind, "text.redacted");
+    if (!block && !dropped && !text && !span_is(f->kind, "intake.redacted"))
         return 0;
     arena_reset(&p->arena);
     int code = json_parse(&p->arena, f->payload, &limits, &root, e);
-    if (!code && !block)
-        return take_drop(p, root, e);
+    if (code || !block)
+        return code ? code : dropped ? take_drop(p, root, e) : text ? take_text(p, root, e) : take_block(p, root, e);
     JSON_EACH (b, json_get(root, "blocks"))
         if (!code)
             code = take_block(p, b, e);

@@ -22,10 +22,17 @@ struct gone {
     uint32_t rows;
     uint8_t digest[JOURNAL_HASH_BYTES];
 };
+/* A block that is there, and is not what the fact that names it says. */
+struct changed {
+    uint64_t first;
+    uint32_t rows;
+    uint8_t said[JOURNAL_HASH_BYTES], is[JOURNAL_HASH_BYTES];
+};
 struct verify_kind {
     uint64_t next;       /* first seq that the next block must have */
     uint64_t dropped_to; /* what facts say was dropped so far */
     uint64_t named, dropped; /* blocks */
+    VEC(struct changed) changed; /* not yet explained by a redaction */
     VEC(struct gone) gone; /* from `at` on: not yet explained by a drop */
     size_t at;
 };
@@ -68,8 +75,8 @@ static struct span pair_key(struct verify *v, uint64_t seq, struct span part)
 
 /* ---- intake ---- */
 
-/* Block `first` of a kind as it lies there: 0, WF_E_NOTFOUND, or bad. */
-static int check_block(struct verify *v, enum journal_kind k, uint64_t first, uint32_t rows, const uint8_t *digest)
+/* Block `first` of a kind as it lies there: 0, WF_E_NOTFOUND, WF_E_CONFLICT: it has another digest, `is`, or bad. */
+static int check_block(struct verify *v, enum journal_kind k, uint64_t first, uint32_t rows, const uint8_t *digest, uint8_t *is)
 {
     sqlite3_stmt *s = v->r->after[k];
     struct err e = {0};
@@ -80,10 +87,11 @@ static int check_block(struct verify *v, enum journal_kind k, uint64_t first, ui
     if (rc == SQLITE_DONE || (uint64_t) sqlite3_column_int64(s, 0) != first)
         return WF_E_NOTFOUND;
     struct span bytes = journal_sql_blob(s, 1);
-    uint8_t hash[JOURNAL_HASH_BYTES];
-    journal_hash(hash, bytes.p, bytes.n);
-    if (sqlite3_column_type(s, 1) != SQLITE_BLOB || memcmp(hash, digest, sizeof hash) != 0)
+    journal_hash(is, bytes.p, bytes.n);
+    if (sqlite3_column_type(s, 1) != SQLITE_BLOB)
         return bad(v, first, k, "the block of intake from %llu on is not what the chain says", (unsigned long long) first);
+    if (memcmp(is, digest, JOURNAL_HASH_BYTES) != 0)
+        return WF_E_CONFLICT;
     struct journal_block b;
     if (journal_block_open(bytes, &b, &e) || b.rows != rows || b.first != first || b.kind != k)
         return bad(v, first, k, "the block of intake from %llu on is of another place", (unsigned long long) first);
@@ -104,8 +112,14 @@ static int on_block(struct verify *v, const struct journal_fact *f, const struct
             (unsigned long long) vk->next);
     vk->next = g.last + 1;
     vk->named++;
-    int code = check_block(v, k, first, g.rows, g.digest);
+    struct changed c = {.first = first, .rows = g.rows};
+    int code = check_block(v, k, first, g.rows, g.digest, c.is);
     sqlite3_reset(v->r->after[k]);
+    if (code == WF_E_CONFLICT) {
+        memcpy(c.said, g.digest, sizeof c.said);
+        VEC_PUSH(&vk->changed, c);
+        return 0;
+    }
     if (code == WF_E_NOTFOUND) {
         VEC_PUSH(&vk->gone, g);
         return 0;
@@ -145,6 +159,34 @@ static int on_dropped(struct verify *v, const struct journal_fact *f, const stru
     vk->dropped_to = up_to;
     vk->dropped += said;
     v->out->dropped += up_to - from + 1;
+    return 0;
+}
+
+/* A redaction explains a block that has another digest than it had; of one that is gone since it says what was dropped. A block that was what it had
+ * been when it was read is no fault: an engine may redact while we read. */
+static int on_rewritten(struct verify *v, const struct journal_fact *f, const struct json *p)
+{
+    enum journal_kind k = journal_kind_from_word(json_str(p, "kind"));
+    uint64_t first = (uint64_t) json_int(p, "first", 0);
+    uint8_t was[JOURNAL_HASH_BYTES], now[JOURNAL_HASH_BYTES];
+    if (!k || !journal_unhex(was, json_str(p, "was"), sizeof was) || !journal_unhex(now, json_str(p, "now"), sizeof now) || first >= v->kind[k].next)
+        return bad(v, f->seq, 0, "fact %llu does not say which block of intake was redacted", (unsigned long long) f->seq);
+    struct verify_kind *vk = &v->kind[k];
+    v->out->redacted += (uint64_t) json_int(p, "items", 0);
+    for (size_t i = vk->at; i < vk->gone.n; i++)
+        if (vk->gone.v[i].first == first && memcmp(vk->gone.v[i].digest, was, sizeof was) == 0)
+            memcpy(vk->gone.v[i].digest, now, sizeof now);
+    for (size_t i = 0; i < vk->changed.n; i++) {
+        struct changed *c = &vk->changed.v[i];
+        if (c->first != first || memcmp(c->said, was, sizeof was) != 0)
+            continue;
+        memcpy(c->said, now, sizeof now);
+        if (memcmp(c->is, now, sizeof now) == 0) {
+            v->out->items += c->rows;
+            VEC_REMOVE(&vk->changed, i);
+        }
+        break;
+    }
     return 0;
 }
 
@@ -195,10 +237,10 @@ static int on_redacted(struct verify *v, const struct journal_fact *f, const str
 static int own_kind(struct verify *v, const struct journal_fact *f)
 {
     bool block = span_is(f->kind, "intake.block"), dropped = span_is(f->kind, "intake.dropped"), redacted = span_is(f->kind, "text.redacted");
-    bool created = span_is(f->kind, "journal.created");
+    bool created = span_is(f->kind, "journal.created"), rewritten = span_is(f->kind, "intake.redacted");
     if (f->seq == 1 && !created)
         return bad(v, 1, 0, "fact 1 does not tell of the journal's creation");
-    if (!block && !dropped && !redacted && !created)
+    if (!block && !dropped && !redacted && !created && !rewritten)
         return 0;
     struct json *p = NULL;
     arena_reset(&v->arena);
@@ -211,6 +253,8 @@ static int own_kind(struct verify *v, const struct journal_fact *f)
         return on_dropped(v, f, p);
     if (redacted)
         return on_redacted(v, f, p);
+    if (rewritten)
+        return on_rewritten(v, f, p);
     int code = 0;
     JSON_EACH (b, json_get(p, "blocks"))
     {
@@ -284,6 +328,10 @@ static int kind_at_end(struct verify *v, enum journal_kind k)
 {
     struct verify_kind *vk = &v->kind[k];
     const char *word = journal_kind_word(k);
+    for (size_t i = 0; v->replay && i < vk->changed.n; i++)
+        v->out->items += vk->changed.v[i].rows;
+    if (vk->changed.n && !v->replay)
+        return bad(v, vk->changed.v[0].first, k, "the block of intake from %llu on is not what the chain says", (unsigned long long) vk->changed.v[0].first);
     if (vk->at < vk->gone.n && v->replay) {
         for (; vk->at < vk->gone.n; vk->at++) {
             v->out->dropped += vk->gone.v[vk->at].rows;
@@ -349,7 +397,7 @@ static bool is_settled(struct verify *v)
         char sql[128];
         int64_t dropped = -1;
         snprintf(sql, sizeof sql, "SELECT CAST((SELECT value FROM meta WHERE key = 'dropped.%s') AS INTEGER)", journal_kind_word((enum journal_kind) k));
-        if (v->kind[k].at < v->kind[k].gone.n || journal_sql_number(v->r->db, sql, &dropped, NULL) || (uint64_t) dropped != v->kind[k].dropped_to)
+        if (v->kind[k].changed.n || v->kind[k].at < v->kind[k].gone.n || journal_sql_number(v->r->db, sql, &dropped, NULL) || (uint64_t) dropped != v->kind[k].dropped_to)
             return false;
     }
     return true;
@@ -398,8 +446,10 @@ int journal_verify_to(const char *home, uint64_t up_to, journal_progress_fn prog
         code = verify_run(&v, up_to, progress, arg, &why);
     journal_hex(out->head, v.prev, sizeof v.prev);
     journal_reader_close(v.r);
-    for (int k = 0; k < JOURNAL_KIND_END; k++)
+    for (int k = 0; k < JOURNAL_KIND_END; k++) {
         VEC_FREE(&v.kind[k].gone);
+        VEC_FREE(&v.kind[k].changed);
+    }
     map_free(&v.redacted, NULL);
     map_free(&v.kinds, NULL);
     buf_free(&v.key);

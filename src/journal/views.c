@@ -21,7 +21,7 @@
 #include "journal/sql.h"
 #include "journal/views_text.h"
 
-enum op_type { OP_META, OP_TEXT, OP_TEXT_DROP, OP_QUARANTINED, OP_QUARANTINE_DROP, OP_RESET };
+enum op_type { OP_META, OP_TEXT, OP_TEXT_DROP, OP_QUARANTINED, OP_QUARANTINE_DROP, OP_PURGE, OP_RESET };
 enum { TRANSACTION_OPS = 20000 }; /* batches that wait are written together up to this many */
 /* Text is indexed when it is quiet: in a storm the two cores are the reports' and the screens'. What waits is bounded in bytes and in time. */
 enum { GATHER_MS = 250, STORM_OPS = 2000, STORM_MS = 10000, STORM_BYTES = 16 << 20, TRIM_BYTES = 4 << 20 };
@@ -59,6 +59,7 @@ struct views {
     bool large;      /* they held much since the queue was last empty */
     int64_t window;  /* monotonic; operations since then, and in the GATHER_MS before */
     size_t lately, before;
+    bool purge;      /* the thread's: after this transaction */
     bool stop;
     bool hurry;      /* somebody waits for what is queued */
     int code;
@@ -158,7 +159,7 @@ static int views_prepare(struct views *v, struct err *e)
     } all[] = {{&v->put_meta, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)"},
         {&v->put_q, "INSERT OR REPLACE INTO quarantine VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"},
         {&v->drop_q, "DELETE FROM quarantine WHERE kind = ?1 AND seq <= ?2"}};
-    int code = journal_sql_exec(v->db, "PRAGMA synchronous=OFF; PRAGMA cache_size=-2048; PRAGMA journal_size_limit=8388608", e);
+    int code = journal_sql_exec(v->db, "PRAGMA synchronous=OFF; PRAGMA secure_delete=ON; PRAGMA cache_size=-2048; PRAGMA journal_size_limit=8388608", e);
     for (size_t i = 0; !code && i < ARRAY_LEN(all); i++)
         code = journal_sql_prepare(v->db, all[i].s, all[i].sql, e);
     if (!code)
@@ -218,6 +219,9 @@ static int op_run(struct views *v, const struct views_batch *b, const struct op 
         sqlite3_bind_int64(v->drop_q, 1, (int64_t) op->num);
         sqlite3_bind_int64(v->drop_q, 2, (int64_t) op->up_to);
         return step(v->drop_q, e);
+    case OP_PURGE:
+        v->purge = true;
+        return 0;
     case OP_RESET:
         views_text_reset(&v->text);
         return journal_sql_exec(v->db, "DELETE FROM text; DELETE FROM quarantine; DELETE FROM meta WHERE key NOT LIKE 'views.%'", e);
@@ -235,8 +239,15 @@ static int views_write(struct views *v, const struct views_batch *list, struct e
             code = op_run(v, b, &b->ops.v[i], e);
     if (!code)
         code = views_text_write(&v->text, e);
+    if (!code && v->purge)
+        code = journal_sql_exec(v->db, "INSERT INTO text(text) VALUES('optimize')", e);
     if (!code)
         code = journal_sql_exec(v->db, "COMMIT", e);
+    if (!code && v->purge) {
+        sqlite3_busy_timeout(v->db, 5000); /* readers end soon */
+        code = journal_sql_exec(v->db, "PRAGMA wal_checkpoint(TRUNCATE)", e);
+        v->purge = false;
+    }
     if (code && !sqlite3_get_autocommit(v->db))
         journal_sql_exec(v->db, "ROLLBACK", NULL);
     return code;
@@ -477,6 +488,11 @@ void views_batch_text(struct views_batch *b, uint64_t num, struct span text)
 void views_batch_text_drop(struct views_batch *b, uint64_t num)
 {
     op_add(b, OP_TEXT_DROP, num);
+}
+
+void views_batch_purge(struct views_batch *b)
+{
+    op_add(b, OP_PURGE, 0);
 }
 
 void views_batch_quarantined(struct views_batch *b, const struct views_quarantined *q)

@@ -56,6 +56,8 @@ void views_batch_text_drop(struct views_batch *b, uint64_t num);
 void views_batch_quarantined(struct views_batch *b, const struct views_quarantined *q);
 /* Rows whose bytes were dropped by retention: kind and seq <= up_to go. */
 void views_batch_quarantine_drop(struct views_batch *b, uint32_t intake_kind, uint64_t up_to);
+/* What was dropped is to leave the file, too, not only the lists: the index is merged, the log emptied. Once a transaction, whatever is asked. */
+void views_batch_purge(struct views_batch *b);
 /* Everything goes, meta too (a rebuild). Comes first in its batch. */
 void views_batch_reset(struct views_batch *b);
 size_t views_batch_count(const struct views_batch *b);

@@ -65,7 +65,7 @@ static struct span kind_key(struct buf *key, struct span kind, uint32_t version)
 
 static bool is_own_kind(struct span kind, uint32_t version)
 {
-    return version == 1 && (span_is(kind, "journal.created") || span_is(kind, "intake.block") || span_is(kind, "intake.dropped") ||
+    return version == 1 && (span_is(kind, "journal.created") || span_is(kind, "intake.block") || span_is(kind, "intake.dropped") || span_is(kind, "intake.redacted") ||
                                span_is(kind, "text.redacted"));
 }
 
@@ -372,6 +372,36 @@ static int write_redaction(struct journal *j, const struct batch_redaction *r, s
     return code;
 }
 
+/* A block of intake is written over where it lies, if it is what the plan saw. */
+static int write_rewrite(struct journal *j, const struct journal_batch *b, const struct batch_rewrite *r, struct err *e)
+{
+    char sql[96];
+    sqlite3_stmt *s = NULL;
+    uint8_t hash[JOURNAL_HASH_BYTES];
+    const char *word = journal_kind_word(r->kind);
+    snprintf(sql, sizeof sql, "SELECT block FROM intake_%s WHERE first = ?1", word);
+    int code = journal_sql_prepare(j->w.db, &s, sql, e);
+    if (code)
+        return code;
+    sqlite3_bind_int64(s, 1, (int64_t) r->first);
+    int rc = journal_sql_step(s, e, "redact");
+    if (rc == SQLITE_ROW)
+        journal_hash(hash, sqlite3_column_blob(s, 0), (size_t) sqlite3_column_bytes(s, 0));
+    if (rc < 0)
+        code = rc;
+    else if (rc != SQLITE_ROW || memcmp(hash, r->was, sizeof hash) != 0)
+        code = err_set(e, WF_E_STATE, "intake \"%s\" from %llu on is not what the plan saw", word, (unsigned long long) r->first);
+    sqlite3_finalize(s);
+    snprintf(sql, sizeof sql, "UPDATE intake_%s SET block = ?2 WHERE first = ?1", word);
+    if (code || (code = journal_sql_prepare(j->w.db, &s, sql, e)))
+        return code;
+    sqlite3_bind_int64(s, 1, (int64_t) r->first);
+    journal_sql_bind_blob(s, 2, span_make(b->texts.p + r->at, r->n));
+    code = run(s, e, "redact");
+    sqlite3_finalize(s);
+    return code;
+}
+
 static int write_all(struct journal *j, struct journal_batch *b, struct err *e)
 {
     int code = write_facts(j, b, e);
@@ -387,6 +417,8 @@ static int write_all(struct journal *j, struct journal_batch *b, struct err *e)
         code = write_drops(j, b, e);
     for (size_t i = 0; !code && i < b->redactions.n; i++)
         code = write_redaction(j, &b->redactions.v[i], e);
+    for (size_t i = 0; !code && i < b->rewrites.n; i++)
+        code = write_rewrite(j, b, &b->rewrites.v[i], e);
     return code;
 }
 

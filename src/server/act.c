@@ -54,7 +54,7 @@ static void commanded(void *arg, const struct desk_reply *a)
 
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
     "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until", "name", "from", "met",
-    "playbook", "step", "entry", "failed", "incident", "promise", "ruledout", "line", "seq", "strikes", "likelihood", "confidence", "anonymous"};
+    "playbook", "step", "entry", "failed", "confirm", "withdraw", "incident", "promise", "ruledout", "line", "seq", "strikes", "likelihood", "confidence", "anonymous"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -65,7 +65,7 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
             known = known || span_is(m->key, arg_names[i]);
         if (!known)
             return err_field(e, WF_E_INVALID, "args", "a command has no argument \"%.*s\"", SPAN_FMT(m->key));
-        bool flag = span_is(m->key, "accepted") || span_is(m->key, "declined") || span_is(m->key, "done") || span_is(m->key, "na") || span_is(m->key, "failed") || span_is(m->key, "anonymous") || span_is(m->key, "ruledout");
+        bool flag = span_is(m->key, "accepted") || span_is(m->key, "declined") || span_is(m->key, "done") || span_is(m->key, "na") || span_is(m->key, "failed") || span_is(m->key, "confirm") || span_is(m->key, "withdraw") || span_is(m->key, "anonymous") || span_is(m->key, "ruledout");
         if (m->type != JSON_NULL && m->type != (flag ? JSON_BOOL : JSON_STRING))
             return err_field(e, WF_E_INVALID, "args", "\"%.*s\" is %s", SPAN_FMT(m->key), flag ? "true or false" : "a string");
     }
@@ -105,6 +105,8 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->likelihood = request_text(args, "likelihood");
     d->confidence = request_text(args, "confidence");
     d->failed = json_bool(args, "failed", false);
+    d->confirm = json_bool(args, "confirm", false);
+    d->withdraw = json_bool(args, "withdraw", false);
     d->anonymous = json_bool(args, "anonymous", false);
     if (json_get(args, "contact"))
         d->text = request_text(args, "contact");
@@ -172,6 +174,58 @@ static int may_command(const struct session *c, const struct desk_command *d, st
     return rc; /* what it is merged into or linked with the desk looks at: it knows the sight */
 }
 
+/* ---- a redaction is looked for on a worker before it is confirmed ---- */
+
+struct redacting {
+    struct request *r;
+    struct desk_command *command;
+    struct desk_redaction *found;
+};
+
+static void redacted(void *arg, const struct desk_reply *a)
+{
+    struct redacting *x = arg;
+    desk_redaction_free(x->found);
+    commanded(x->r, a);
+}
+
+static void run_find(struct job *j)
+{
+    struct redacting *x = j->redacting;
+    j->code = desk_redaction_find(x->found, j->readers->journal, &j->err);
+}
+
+static void found(struct job *j)
+{
+    struct redacting *x = j->redacting;
+    struct err e = j->err;
+    int rc = j->code;
+    x->command->redaction = x->found;
+    if (!rc)
+        rc = desk_command(j->server->o.desk, x->command, redacted, x, &e);
+    if (rc) {
+        desk_redaction_free(x->found);
+        request_refuse(x->r, &e);
+    }
+    j->server->work = true;
+}
+
+static int find_redaction(struct request *r, struct desk_command *d, struct err *e)
+{
+    struct redacting *x = arena_alloc(&r->arena, sizeof *x);
+    *x = (struct redacting){.r = r, .command = d};
+    int rc = desk_redaction_begin(r->server->o.desk, d->incident, d->field, &x->found, e);
+    if (rc)
+        return rc;
+    struct job *j = disk_new(r->session);
+    j->request = r;
+    j->redacting = x;
+    j->run = run_find;
+    j->done = found;
+    disk_start(j);
+    return 0;
+}
+
 void command_request(struct request *r)
 {
     if (!request_members(r, "verb incident rev cmd_id args"))
@@ -183,7 +237,7 @@ void command_request(struct request *r)
     if (!rc)
         rc = may_command(r->session, d, &e);
     if (!rc)
-        rc = desk_command(r->server->o.desk, d, commanded, r, &e);
+        rc = d->confirm && span_is(d->verb, "redact") ? find_redaction(r, d, &e) : desk_command(r->server->o.desk, d, commanded, r, &e);
     if (rc) {
         reply_error(r->session, r->id, &e);
         request_done(r);

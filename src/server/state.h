@@ -361,6 +361,7 @@ struct job {
     char reader[64];           /* who opens it */
     char member[3];            /* raw: whose the item is, or "" */
     struct export *export;     /* export: the session's */
+    struct redacting *redacting; /* redact, confirmed */
     char *path;                /* backup: the file */
     struct journal_backed backed;
     int code;

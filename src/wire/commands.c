@@ -113,6 +113,13 @@ static const struct command table[] = {
     {.name = "called", .flags = VERB, .screens = SCREEN_DIRECTORY, .keys = "c", .menu = "called", .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
      .options = {OPT_REV, {"--number", "N", COMMAND_TEXT, 0, NULL, "the number that was called (needed)"}},
      .roles = DUTY, .help = "write a telephone call into an incident's timeline"},
+    {.name = "redact", .flags = VERB,
+     .args = {ID, {"FIELD", COMMAND_WORD, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}},
+     .options = {{"--confirm", NULL, COMMAND_NONE, 0, NULL, "another officer proposed it: it goes now, for ever"},
+                 {"--withdraw", NULL, COMMAND_NONE, 0, NULL, "it is not to go after all"}},
+     .roles = DUTY, .help = "take a text out of the record for ever: one officer proposes, another confirms",
+     .detail = "FIELD is title, text (of its reports, tasks, questions), note, reason, or the number of an entry of the timeline. The journal still verifies, and says who\n"
+               "and when. Backups and replays that were made before hold it still. REASON stays: it is not to repeat the words."},
     {.name = "outcome", .flags = VERB, .args = {ID, {"COUNTS", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV}, .roles = DUTY,
      .help = "say what became of the persons: ADMITTED=19 REFERRED_PROTECTION=3",
      .detail = "OUTCOME=N each, of: ADMITTED ADMITTED_CONDITIONAL REFUSED_RETURNED_ON_CARRIER REFUSED_PENDING REFERRED_PROTECTION\n"
