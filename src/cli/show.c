@@ -11,6 +11,7 @@ static void params(struct json_writer *w, void *arg)
 {
     const struct show *s = arg;
     jw_kcstr(w, "key", s->id);
+    jw_kbool(w, "read", true); /* of a restricted record it is recorded that it was read */
 }
 
 static void line(const char *label, struct span value)
@@ -232,6 +233,8 @@ static void print_people(const struct json *row)
     print_playbook(row);
     print_items(json_get(row, "items"));
     struct span text = json_str(row, "text");
+    if (span_is(json_str(row, "withheld"), "role"))
+        line("withheld", SPAN_LIT("title and text are for the roles that the policy names"));
     if (text.n) {
         putchar('\n');
         cli_put(text, true);

@@ -65,6 +65,7 @@ struct app {
     int64_t starts[STARTS_MAX]; /* when engines were started */
     char call_for[64];     /* the incident from which the directory was opened, or "" */
     bool seek_step;        /* the first open step is selected as soon as the playbook's incident is there */
+    bool detail_read;      /* WIN_DETAIL was asked for with the text of what is restricted */
     bool reopen_detail;    /* detail_id is another one than WIN_DETAIL shows */
     bool stopped;          /* it was stopped on purpose: none is started until the officer says so */
     bool bye;              /* the engine took leave */

@@ -145,10 +145,12 @@ static void subscribe(struct app *a, enum model_win win, const char *key)
     a->model.sub[win] = a->next_sub++;
     jw_kint(w, "sub", (int64_t) a->model.sub[win]);
     jw_kcstr(w, "view", wire_view_word(model_view(win)));
-    if (key)
+    if (key) {
         jw_kcstr(w, "key", key);
-    else
+        jw_kbool(w, "read", a->detail_read);
+    } else {
         request_member_window(a, w, win, 0, app_follow_incidents(win) ? anchor_of(a, win) : "");
+    }
     remember(a, PENDING_SUBSCRIBE, win, client_end(a->client));
 }
 
@@ -190,6 +192,22 @@ static bool wanted(const struct app *a, enum model_win win)
     return false;
 }
 
+/* Is its text told only to who opens it? */
+static bool is_restricted(const struct row *r)
+{
+    struct span type = r ? json_str(r->j, "type") : span_make(NULL, 0);
+
+    return r && (json_int(r->j, "protection", 0) > 0 || span_is(json_str(r->j, "tlp"), "RED") || (type.n > 4 && memcmp(type.p, "RGT.", 4) == 0));
+}
+
+/* Opened it is read, and that is recorded; what a selection passes over is not, nor does what was read stay in the pane. */
+static bool asked_otherwise(const struct app *a, const struct row *known)
+{
+    bool reads = a->screen.view == VIEW_INCIDENT;
+
+    return a->detail_read != reads && (reads || is_restricted(known));
+}
+
 /* The selected incident, whole, in the pane or on its own screen. It is asked for a moment after the key that selected it: the engine's work and ours
  * with the answer would take the processor from what brings the key's own frame to the screen. One that is selected as the worst that came is asked for twice
  * a second at most: its frames would use up those of what comes next. */
@@ -202,7 +220,7 @@ static void follow_detail(struct app *a)
 
     a->detail_at = 0;
     if (whole) {
-        if ((a->model.sub[WIN_DETAIL] && !a->reopen_detail) || !a->detail_id[0])
+        if ((a->model.sub[WIN_DETAIL] && !a->reopen_detail && !asked_otherwise(a, known)) || !a->detail_id[0])
             return;
         id = span_str(a->detail_id);
     }
@@ -211,7 +229,7 @@ static void follow_detail(struct app *a)
             app_follow_end(a, WIN_DETAIL);
         return;
     }
-    if (a->model.sub[WIN_DETAIL] && span_is(id, a->detail_id) && !a->reopen_detail)
+    if (a->model.sub[WIN_DETAIL] && span_is(id, a->detail_id) && !a->reopen_detail && !asked_otherwise(a, known))
         return;
     if (app_follow_pending(a, WIN_DETAIL))
         return; /* one at a time: keys may move faster than answers come */
@@ -223,6 +241,7 @@ static void follow_detail(struct app *a)
     a->detail_asked = now;
     app_follow_end(a, WIN_DETAIL);
     a->reopen_detail = false;
+    a->detail_read = a->screen.view == VIEW_INCIDENT;
     if (!known || !span_eq(known->key, id)) { /* of the same one what is known stays until it comes anew */
         window_clear(&a->model.win[WIN_DETAIL]);
         window_clear(&a->model.win[WIN_STEPS]);

@@ -51,6 +51,8 @@ enum change_kind {
 };
 /* NULL past the end. Static. */
 const char *change_kind_word(enum change_kind k);
+/* What a fact says it did, without what was said in it: verb and sentence. */
+struct span change_plain(struct span verb, struct span say);
 /* CHANGE_NONE when it is none of ours; *version gets the newest that is understood. */
 enum change_kind change_kind_find(struct span word, uint32_t *version);
 static inline bool change_is_incident(enum change_kind k)

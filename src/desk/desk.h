@@ -364,6 +364,7 @@ struct desk_query;
 struct desk_sight {
     uint8_t tlp;            /* the highest, enum wf_tlp */
     bool rights;            /* RGT.* too */
+    bool reads;             /* the text of who is protected */
     char members[24][2];
     size_t members_n;       /* 0: of all members */
 };
@@ -371,6 +372,10 @@ struct desk_sight {
 bool desk_sight_same(const struct desk_sight *a, const struct desk_sight *b);
 /* Whether that incident may be seen. */
 bool desk_sees(const struct desk *d, const struct desk_sight *s, uint32_t row);
+/* Whether he may read its text (title, reports, notes), or search it: more is asked than to see that it is there. s NULL: all. */
+bool desk_sight_reads(const struct desk *d, const struct desk_sight *s, uint32_t row);
+/* Is its text told only on a reading that is recorded (desk_read)? */
+bool desk_is_restricted(const struct desk *d, uint32_t row);
 /* Is it a report of rights (RGT.*)? */
 bool desk_is_rights(const struct desk *d, uint32_t row);
 /* Are there any? */
@@ -413,10 +418,13 @@ struct views *desk_views(const struct desk *d);
 
 /* ---- The other views ---------------------------------------------------------------------------------------- */
 
-/* The whole record with its timeline; what it says of others that sight (NULL: all) does not hold is left out. desk_show_begin copies the row on the loop; desk_show_json reads the journal and may run on any thread
+/* The whole record with its timeline; what it says of others that sight (NULL: all) does not hold is left out. Its text is there where it is not restricted, or sight reads it and it is `asked` for;
+ * else "withheld" says why not ("role", "unread"). desk_show_begin copies the row on the loop; desk_show_json reads the journal and may run on any thread
  * with its own reader; it writes one object. before: timeline entries from below this seq (0: from the newest), at most `limit` (0: 500). */
 struct desk_show;
-int desk_show_begin(const struct desk *d, struct span id, const struct desk_sight *sight, struct desk_show **out, struct err *e);
+int desk_show_begin(const struct desk *d, struct span id, const struct desk_sight *sight, bool asked, struct desk_show **out, struct err *e);
+/* Does it tell the text? */
+bool desk_show_is_open(const struct desk_show *s);
 int desk_show_json(const struct desk_show *s, struct journal_reader *r, uint64_t before, size_t limit, struct json_writer *w, struct err *e);
 void desk_show_free(struct desk_show *s);
 
@@ -431,8 +439,9 @@ const char *desk_checkpoint_code(const struct desk *d, size_t i);
 /* Rows of the log, newest first, from below `before` (0: the head): one call of fn each, at most `limit`; filter may be NULL: words and since/until, type of
  * `kind:`. Any thread. Facts that are no line of the log are passed over. */
 struct desk_strikes;
-typedef int desk_row_fn(void *arg, uint64_t key, struct span json);
-int desk_log(struct journal_reader *r, const struct desk_strikes *struck, uint64_t before, size_t limit, desk_row_fn *fn, void *arg, struct err *e);
+/* plain: the same without what was written in free text (and without "struck"), for an incident that is restricted; empty: there is no incident. */
+typedef int desk_log_fn(void *arg, uint64_t seq, struct span json, struct span plain);
+int desk_log(struct journal_reader *r, const struct desk_strikes *struck, uint64_t before, size_t limit, desk_log_fn *fn, void *arg, struct err *e);
 /* Which lines of the log were struck, as it is now: copied on the loop, for desk_log (which may be given NULL: none). */
 struct desk_strikes *desk_strikes_copy(const struct desk *d);
 void desk_strikes_free(struct desk_strikes *x);
@@ -452,6 +461,7 @@ int desk_quarantine_bytes(struct journal_reader *r, const struct views_quarantin
 struct desk_handover;
 int desk_handover_begin(const struct desk *d, const struct desk_sight *sight, struct span officer, uint32_t n, const struct desk_down *down, size_t down_n,
                         struct desk_handover **out, struct err *e);
+typedef int desk_row_fn(void *arg, uint64_t key, struct span json);
 int desk_handover_rows(const struct desk_handover *h, struct journal_reader *r, desk_row_fn *fn, void *arg);
 void desk_handover_free(struct desk_handover *h);
 /* All handovers, the newest first: {"handover","state","by","started","to","ended","from","from_seq","seq","end_seq"}. */

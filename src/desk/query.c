@@ -57,7 +57,7 @@ static struct span text_of(const struct desk *d, const struct desk_query *q, con
     case DESK_SORT_SOURCE:
         return names_get(&d->state.names, r->source);
     case DESK_SORT_TITLE:
-        return r->title_n ? span_make(d->state.t_heap.base + (size_t) r->text_at * 8, r->title_n) : span_make(NULL, 0);
+        return r->title_n && r->protection < 1 ? span_make(d->state.t_heap.base + (size_t) r->text_at * 8, r->title_n) : span_make(NULL, 0);
     default:
         return span_make(NULL, 0);
     }
@@ -170,6 +170,16 @@ bool desk_is_rights(const struct desk *d, uint32_t row)
     return incident_is_rights(state_row(&d->state, row));
 }
 
+bool desk_is_restricted(const struct desk *d, uint32_t row)
+{
+    return incident_is_restricted(state_row(&d->state, row));
+}
+
+bool desk_sight_reads(const struct desk *d, const struct desk_sight *s, uint32_t row)
+{
+    return desk_sees(d, s, row) && (!s || s->reads || state_row(&d->state, row)->protection < 1);
+}
+
 bool desk_has_rights(const struct desk *d)
 {
     return d->state.rights.n > 0;
@@ -182,7 +192,7 @@ void desk_set_rights(struct desk *d, bool taken)
 
 bool desk_sight_same(const struct desk_sight *a, const struct desk_sight *b)
 {
-    return a->tlp == b->tlp && a->rights == b->rights && a->members_n == b->members_n &&
+    return a->tlp == b->tlp && a->rights == b->rights && a->reads == b->reads && a->members_n == b->members_n &&
            memcmp(a->members, b->members, a->members_n * sizeof a->members[0]) == 0;
 }
 
@@ -226,6 +236,8 @@ static bool belongs(const struct desk *d, const struct desk_query *q, uint32_t r
         return false;
     if (!q->filter)
         return true;
+    if (filter_has_text(q->filter) && q->limited && !desk_sight_reads(d, &q->sight, row))
+        return false;
     if (!filter_needs_whole(q->filter)) {
         i.r = *r;
         return filter_match(q->filter, &d->state.names, &i, span_make(NULL, 0));

@@ -46,7 +46,8 @@ static void put_incident(const struct desk *d, const struct line_row *l, struct 
     put_name(d, w, "type", i.r.type);
     put_text(w, "member", span_make(i.r.member, strnlen(i.r.member, 2)));
     put_text(w, "checkpoint", span_make(i.r.checkpoint, strnlen(i.r.checkpoint, 5)));
-    put_text(w, "title", i.title);
+    char room[INCIDENT_TITLE_ROOM];
+    put_text(w, "title", l->incident ? incident_title(&i, &d->state.names, room) : i.title);
     jw_kcstr(w, "incident_state", words_of(&words_state, i.r.state));
 }
 
@@ -72,7 +73,7 @@ static void put_item(const struct desk *d, const struct line_row *l, struct json
     else
         jw_knull(w, "item");
     jw_kcstr(w, "item_state", words_of(&words_item_state, it.r.state));
-    put_text(w, "text", it.text);
+    put_text(w, "text", l->incident && desk_is_restricted(d, l->incident) ? span_make(NULL, 0) : it.text);
     if (it.r.kind == ITEM_REFERRAL)
         jw_kcstr(w, "to", words_of(&words_referral, it.r.word));
     else
@@ -147,7 +148,7 @@ static void tell_line(const struct desk *d, const struct desk_sight *sight, cons
         return;
     jw_init(&w, &out->text);
     line_json(d, h, l, &w);
-    struct told_line t = {(uint64_t) l->incident << 32 | (l->item ? l->item : l->name), is_incident_line(l) ? state_more(&d->state, l->incident)->said_seq : 0, out->text.n};
+    struct told_line t = {(uint64_t) l->incident << 32 | (l->item ? l->item : l->name), is_incident_line(l) && !desk_is_restricted(d, l->incident) ? state_more(&d->state, l->incident)->said_seq : 0, out->text.n};
     VEC_PUSH(&out->lines, t);
 }
 

@@ -6,6 +6,7 @@ struct desk_show {
     struct incident i;
     struct arena arena;
     char *members; /* the record's members, written on the loop */
+    bool open;     /* with its text */
 };
 
 /* May it be named to who sees this much? */
@@ -15,15 +16,16 @@ static bool names_row(const struct desk *d, const struct desk_sight *sight, uint
 }
 
 /* Those of one incident, the newest first; what is gone is in the timeline. */
-static void show_items(const struct desk *d, const struct desk_sight *sight, uint32_t n, struct json_writer *w)
+static void show_items(const struct desk *d, const struct desk_sight *sight, const struct desk_show *s, struct json_writer *w)
 {
     struct item it;
+    uint32_t n = s->i.m.items;
     jw_key(w, "items");
     jw_begin_array(w);
     for (; n; n = it.r.next) {
         items_get(&d->state, n, &it);
         if (it.r.state != ITEM_GONE && (!it.r.other || names_row(d, sight, it.r.other)))
-            tell_item(d, n, w);
+            tell_item(d, n, s->open, w);
     }
     jw_end_array(w);
 }
@@ -41,7 +43,8 @@ static void hold_one(const struct desk *d, uint32_t row, struct json_writer *w)
     jw_kstr(w, "type", names_get(&d->state.names, i.r.type));
     jw_kstr(w, "checkpoint", span_make(i.r.checkpoint, strnlen(i.r.checkpoint, 5)));
     jw_kcstr(w, "signal", words_of(&words_signal, i.r.signal));
-    jw_kstr(w, "title", i.r.flags & INCIDENT_TITLE_REDACTED ? SPAN_LIT("[redacted]") : i.title);
+    char room[INCIDENT_TITLE_ROOM];
+    jw_kstr(w, "title", incident_title(&i, &d->state.names, room));
     jw_end_object(w);
 }
 
@@ -61,7 +64,7 @@ static void show_holds(const struct desk *d, const struct incident *parent, cons
     jw_end_array(w);
 }
 
-int desk_show_begin(const struct desk *d, struct span id, const struct desk_sight *sight, struct desk_show **out, struct err *e)
+int desk_show_begin(const struct desk *d, struct span id, const struct desk_sight *sight, bool asked, struct desk_show **out, struct err *e)
 {
     uint32_t row = desk_row(d, id);
     if (!row)
@@ -73,7 +76,10 @@ int desk_show_begin(const struct desk *d, struct span id, const struct desk_sigh
     state_get(&d->state, row, &s->i);
     jw_init(&w, &b);
     jw_begin_object(&w);
-    incident_full_members(&w, &s->i, &d->context);
+    bool reads = desk_sight_reads(d, sight, row);
+    s->open = reads && (asked || !incident_is_restricted(&s->i.r));
+    incident_full_members(&w, &s->i, &d->context, s->open);
+    jw_kcstr(&w, "withheld", s->open ? NULL : reads ? "unread" : "role");
     const struct { const char *key; uint32_t row; } links[] = {{"duplicate_of", s->i.r.original}, {"related", s->i.r.related}};
     for (size_t k = 0; k < ARRAY_LEN(links); k++) {
         if (names_row(d, sight, links[k].row)) {
@@ -84,11 +90,16 @@ int desk_show_begin(const struct desk *d, struct span id, const struct desk_sigh
         }
     }
     show_holds(d, &s->i, sight, &w);
-    show_items(d, sight, s->i.m.items, &w);
+    show_items(d, sight, s, &w);
     data_playbook_for(d, &s->i, &w);
     s->members = buf_take(&b);
     *out = s;
     return 0;
+}
+
+bool desk_show_is_open(const struct desk_show *s)
+{
+    return s->open;
 }
 
 /* The newest report's body: its text, and what has no place in a row. */
@@ -97,7 +108,7 @@ static void show_report(const struct desk_show *s, struct journal_reader *r, str
     struct journal_item it;
     struct json *p = NULL;
     const struct json *report = NULL;
-    if (s->i.m.intake && journal_intake(r, JOURNAL_REPORT, s->i.m.intake, &it, NULL) == 0 &&
+    if (s->open && s->i.m.intake && journal_intake(r, JOURNAL_REPORT, s->i.m.intake, &it, NULL) == 0 &&
         json_parse(a, arena_span(a, it.body), NULL, &p, NULL) == 0)
         report = json_get(p, "report");
     struct span text = json_str(report, "text");
@@ -121,7 +132,7 @@ static void show_shelf(const struct desk_show *s, struct journal_reader *r, stru
 {
     struct journal_fact f;
     struct span why = {NULL, 0};
-    if (s->i.r.flags & INCIDENT_SHELVED && s->i.m.shelf_seq && journal_read(r, s->i.m.shelf_seq, &f, NULL) == 0)
+    if (s->open && s->i.r.flags & INCIDENT_SHELVED && s->i.m.shelf_seq && journal_read(r, s->i.m.shelf_seq, &f, NULL) == 0)
         for (size_t k = 0; k < f.nparts; k++)
             if (span_is(f.parts[k].name, "reason"))
                 why = f.parts[k].redacted ? SPAN_LIT("[redacted]") : f.parts[k].text;
@@ -131,7 +142,7 @@ static void show_shelf(const struct desk_show *s, struct journal_reader *r, stru
         jw_knull(w, "shelved_reason");
 }
 
-static void show_entry(struct arena *a, const struct journal_fact *f, const struct json *p, struct json_writer *w)
+static void show_entry(const struct desk_show *s, struct arena *a, const struct journal_fact *f, const struct json *p, struct json_writer *w)
 {
     const struct json *rep = json_get(p, "report");
     jw_begin_object(w);
@@ -144,7 +155,7 @@ static void show_entry(struct arena *a, const struct journal_fact *f, const stru
         jw_kstr(w, "verb", verb);
     else
         jw_knull(w, "verb");
-    jw_kstr(w, "text", change_text(a, f, p));
+    jw_kstr(w, "text", s->open ? change_text(a, f, p) : change_plain(verb, json_str(p, "say")));
     int64_t rev = json_int(json_get(p, "set"), "rev", 0);
     if (rev)
         jw_kint(w, "rev", rev);
@@ -181,7 +192,7 @@ int desk_show_json(const struct desk_show *s, struct journal_reader *r, uint64_t
         if (rc)
             break;
         if (!before || seq < before) {
-            show_entry(&a, &f, p, w);
+            show_entry(s, &a, &f, p, w);
             n++;
         }
         seq = (uint64_t) json_int(p, "prev", 0);

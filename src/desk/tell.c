@@ -196,11 +196,14 @@ static void hash_status(const struct desk *d, struct json_writer *w)
     jw_end_object(w);
 }
 
-void tell_item(const struct desk *d, uint32_t n, struct json_writer *w)
+/* open: with the words of an officer's that hang on it; what the centre's files say stands. */
+void tell_item(const struct desk *d, uint32_t n, bool open, struct json_writer *w)
 {
     struct item it;
     char other[INCIDENT_ID_MAX];
     items_get(&d->state, n, &it);
+    if (!open && it.r.text_seq && it.r.kind != ITEM_CLOCK)
+        it.text = span_make(NULL, 0);
     if (it.r.other)
         incident_id(state_row(&d->state, it.r.other), d->prefix, other);
     item_json(w, &it, &d->context, it.r.other ? other : NULL);
@@ -231,7 +234,7 @@ void desk_hash(const struct desk *d, char out[65])
         buf_clear(&row);
         jw_init(&w, &row);
         jw_begin_object(&w);
-        incident_full_members(&w, &i, &d->context);
+        incident_full_members(&w, &i, &d->context, true);
         jw_kint(&w, "flags", i.r.flags);
         jw_kint(&w, "original", i.r.original);
         jw_kint(&w, "related", i.r.related);
@@ -271,7 +274,7 @@ void desk_hash(const struct desk *d, char out[65])
         jw_init(&w, &row);
         jw_begin_object(&w);
         jw_key(&w, "item");
-        tell_item(d, n, &w);
+        tell_item(d, n, true, &w);
         jw_kint(&w, "incident", it.r.incident);
         jw_kint(&w, "next", it.r.next);
         jw_kint(&w, "text_seq", (int64_t) it.r.text_seq);
@@ -322,70 +325,6 @@ int desk_set_aside_json(struct journal_reader *r, uint64_t seq, struct json_writ
         jw_end_object(w);
     }
     arena_free(&a);
-    return rc;
-}
-
-/* ---- log ---- */
-
-static bool is_log_line(enum change_kind k)
-{
-    return change_is_incident(k) || k >= CHANGE_ENGINE_STARTED || change_is_alone(k) || k == CHANGE_ALARM || k == CHANGE_CREATED || k == CHANGE_REDACTED || k == CHANGE_DROPPED;
-}
-
-static void log_json(struct arena *a, const struct journal_fact *f, enum change_kind kind, struct buf *out)
-{
-    struct json_writer w;
-    struct json *p = NULL;
-    json_parse(a, f->payload, NULL, &p, NULL);
-    struct span id = json_str(p, "id"), text = change_text(a, f, p);
-    if (!text.n && kind == CHANGE_CREATED)
-        text = SPAN_LIT("the journal begins");
-    if (!text.n && kind == CHANGE_DROPPED)
-        text = span_str(arena_printf(a, "%lld rows of %.*s are past their time and gone", (long long) json_int(p, "rows", 0), SPAN_FMT(json_str(p, "kind"))));
-    jw_init(&w, out);
-    jw_begin_object(&w);
-    jw_kint(&w, "seq", (int64_t) f->seq);
-    jw_ktime(&w, "time", f->time);
-    jw_kstr(&w, "officer", f->actor);
-    jw_kstr(&w, "kind", f->kind);
-    if (id.n)
-        jw_kstr(&w, "incident", id);
-    else
-        jw_knull(&w, "incident");
-    jw_kstr(&w, "text", text);
-    struct span verb = json_str(p, "verb");
-    if (verb.n)
-        jw_kstr(&w, "verb", verb);
-    else
-        jw_knull(&w, "verb");
-    jw_end_object(&w);
-}
-
-int desk_log(struct journal_reader *r, const struct desk_strikes *struck, uint64_t before, size_t limit, desk_row_fn *fn, void *arg, struct err *e)
-{
-    uint64_t head;
-    struct arena a = {0};
-    struct buf row = {0};
-    int rc = journal_reader_head(r, &head, NULL, e);
-    uint64_t seq = before && before <= head ? before - 1 : head;
-    for (size_t n = 0; rc == 0 && seq > 0 && n < limit; seq--) {
-        struct journal_fact f;
-        uint32_t newest;
-        rc = journal_read(r, seq, &f, e);
-        enum change_kind kind = rc ? CHANGE_NONE : change_kind_find(f.kind, &newest);
-        if (rc || !is_log_line(kind))
-            continue;
-        arena_reset(&a);
-        buf_clear(&row);
-        log_json(&a, &f, kind, &row);
-        row.n--; /* its closing brace */
-        shift_struck_json(r, struck, seq, &row);
-        buf_char(&row, '}');
-        n++;
-        rc = fn(arg, seq, buf_view(&row));
-    }
-    arena_free(&a);
-    buf_free(&row);
     return rc;
 }
 

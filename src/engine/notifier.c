@@ -405,7 +405,7 @@ static void recorded(void *arg, const struct desk_accepted *a)
     static const struct desk_sight sight = {.tlp = WF_TLP_GREEN}; /* what may be read on any telephone */
     n->work.data = n;
     n->step = READING;
-    if (!n->v[0].quotable || desk_show_begin(n->g->desk, span_str(n->v[0].id), &sight, &n->show, NULL) < 0 ||
+    if (!n->v[0].quotable || desk_show_begin(n->g->desk, span_str(n->v[0].id), &sight, false, &n->show, NULL) < 0 ||
         uv_queue_work(&n->g->loop, &n->work, read_record, record_read) != 0)
         tell(n);
 }

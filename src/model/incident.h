@@ -156,6 +156,11 @@ static inline bool incident_is_rights(const struct incident_row *r)
 {
     return (r->number & INCIDENT_RIGHTS_NUMBER) != 0;
 }
+/* Whose text only some read, and each reading is a fact: protection from 1 on, a report of rights, TLP:RED. */
+bool incident_is_restricted(const struct incident_row *r);
+/* Its title as it may stand in a list, a line or a window: from protection 1 on type and place. room holds INCIDENT_TITLE_ROOM. */
+enum { INCIDENT_TITLE_ROOM = 128 };
+struct span incident_title(const struct incident *i, const struct names *names, char *room);
 /* "AMICF-2026-000123", of a report of rights "AMICF-2026-R00001"; out holds INCIDENT_ID_MAX. Returns its length. */
 enum { INCIDENT_ID_MAX = 48 };
 size_t incident_id(const struct incident_row *r, const char *prefix, char *out);
@@ -194,7 +199,7 @@ struct incident_context {
 void incident_list_json(struct json_writer *w, const struct incident *i, const struct incident_context *c);
 /* The row of a window on the wire: the same fields, then "signal", "due", "shelved_until" and what else lists show. */
 void incident_wire_json(struct json_writer *w, const struct incident *i, const struct incident_context *c);
-/* The members of the whole record (no braces), as `show` begins with them and as the state hash is taken over. */
-void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c);
+/* The members of the whole record (no braces), as `show` begins with them and as the state hash is taken over. open: with its title, whatever protects it. */
+void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c, bool open);
 
 #endif

@@ -2,6 +2,7 @@
 #include "model/incident.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "model/type.h"
 
@@ -28,9 +29,30 @@ static void put_letters(struct json_writer *w, const char *key, const char *s, s
         jw_knull(w, key);
 }
 
-static void put_title(struct json_writer *w, const struct incident *i)
+bool incident_is_restricted(const struct incident_row *r)
 {
-    jw_kstr(w, "title", i->r.flags & INCIDENT_TITLE_REDACTED ? SPAN_LIT("[redacted]") : i->title);
+    return r->protection >= 1 || r->tlp == WF_TLP_RED || incident_is_rights(r);
+}
+
+struct span incident_title(const struct incident *i, const struct names *names, char *room)
+{
+    struct span type = names_get(names, i->r.type);
+    const char *place = i->r.checkpoint[0] ? i->r.checkpoint : i->r.member;
+    int most = i->r.checkpoint[0] ? 5 : 2;
+    if (i->r.protection < 1)
+        return i->r.flags & INCIDENT_TITLE_REDACTED ? SPAN_LIT("[redacted]") : i->title;
+    int n = place[0] ? snprintf(room, INCIDENT_TITLE_ROOM, "%.*s, %.*s", (int) (type.n < 64 ? type.n : 64), type.p, most, place)
+                     : snprintf(room, INCIDENT_TITLE_ROOM, "%.*s, place unknown", (int) (type.n < 64 ? type.n : 64), type.p);
+    return span_make(room, n < 0 ? 0 : (size_t) n);
+}
+
+static void put_title(struct json_writer *w, const struct incident *i, const struct incident_context *c, bool open)
+{
+    char room[INCIDENT_TITLE_ROOM];
+    struct incident bare = *i;
+    if (open)
+        bare.r.protection = 0;
+    jw_kstr(w, "title", incident_title(&bare, c->names, room));
 }
 
 static void put_time(struct json_writer *w, const char *key, wf_time t, int16_t offset)
@@ -94,7 +116,7 @@ static void put_signal(struct json_writer *w, const struct incident *i, const st
     put_parent(w, i, c);
 }
 
-static void list_members(struct json_writer *w, const struct incident *i, const struct incident_context *c)
+static void list_members(struct json_writer *w, const struct incident *i, const struct incident_context *c, bool open)
 {
     char id[INCIDENT_ID_MAX];
     jw_kstr(w, "id", span_make(id, incident_id(&i->r, c->prefix, id)));
@@ -104,7 +126,7 @@ static void list_members(struct json_writer *w, const struct incident *i, const 
     put_word(w, "priority", &words_priority, i->r.priority);
     put_letters(w, "member", i->r.member, 2);
     put_letters(w, "checkpoint", i->r.checkpoint, 5);
-    put_title(w, i);
+    put_title(w, i, c, open);
     put_name(w, "owner", c, i->r.owner);
     jw_ktime(w, "opened", i->r.opened);
     jw_ktime(w, "updated", i->r.updated);
@@ -117,7 +139,7 @@ static void list_members(struct json_writer *w, const struct incident *i, const 
 void incident_list_json(struct json_writer *w, const struct incident *i, const struct incident_context *c)
 {
     jw_begin_object(w);
-    list_members(w, i, c);
+    list_members(w, i, c, false);
     jw_end_object(w);
 }
 
@@ -167,7 +189,7 @@ static void put_alarmed(struct json_writer *w, const struct incident *i)
 void incident_wire_json(struct json_writer *w, const struct incident *i, const struct incident_context *c)
 {
     jw_begin_object(w);
-    list_members(w, i, c);
+    list_members(w, i, c, false);
     jw_kbool(w, "acked", i->r.signal == SIGNAL_ACK);
     put_word(w, "signal", &words_signal, i->r.signal);
     jw_ktime(w, "due", i->r.due);
@@ -227,10 +249,10 @@ static void put_text(struct json_writer *w, const char *key, struct span s)
         jw_knull(w, key);
 }
 
-void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c)
+void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c, bool open)
 {
     const struct type *t = type_at((size_t) i->r.type - 1);
-    list_members(w, i, c);
+    list_members(w, i, c, open);
     jw_kbool(w, "exercise", (i->r.flags & INCIDENT_EXERCISE) != 0);
     jw_kbool(w, "acked", i->r.signal == SIGNAL_ACK);
     put_word(w, "signal", &words_signal, i->r.signal);

@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "model/words.h"
 
-/* name, highest TLP that it sees, meets reports of rights (RGT.*), what it is for */
+/* name, highest TLP that it sees, meets reports of rights (RGT.*) and reads the text of who is protected, what it is for */
 #define POLICY_ROLES(X) \
     X(OBSERVER, "observer", WF_TLP_GREEN, 0, "looks on, changes nothing") \
     X(DUTY, "duty", WF_TLP_AMBER_STRICT, 0, "watches the floor and works incidents") \
@@ -94,6 +94,7 @@ void policy_decide(const struct policy *p, const struct policy_who *who, const s
 struct policy_sight {
     uint8_t tlp; /* the highest */
     bool rights;
+    bool reads; /* the text of a record with a protection flag */
     char members[POLICY_MEMBERS][2];
     size_t members_n; /* 0: all */
 };

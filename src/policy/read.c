@@ -63,6 +63,7 @@ static const struct conf_key keys[] = {
     {"group", "members", CONF_LIST, 0, 0, MEMBERS_RIGHT, member_ok},
     {"role", "tlp", CONF_TEXT, 0, 16, "CLEAR, GREEN, AMBER, AMBER+STRICT or RED", NULL},
     {"reads", "tlp", CONF_TEXT, 0, 16, "CLEAR, GREEN, AMBER, AMBER+STRICT or RED", NULL},
+    {"role", "protected", CONF_BOOL, 0, 0, "yes where the role reads the text of protected persons' records, else no", NULL},
     {"role", "may", CONF_LIST, 0, 0, COMMANDS_RIGHT, command_ok},
     {"role", "may_not", CONF_LIST, 0, 0, COMMANDS_RIGHT, command_ok},
 };
@@ -137,6 +138,8 @@ static void take_role(struct reading *r, cfg_t *sec)
             buf_printf(r->problems, "%s:%d: tlp: \"%s\" is not right; CLEAR, GREEN, AMBER, AMBER+STRICT or RED\n",
                        r->file, sec->line, word);
     }
+    if (cfg_size(sec, "protected"))
+        x->reads = cfg_getbool(sec, "protected") ? 1 : -1;
     for (unsigned i = 0; i < cfg_size(sec, "may"); i++)
         VEC_PUSH(&x->may, mem_strdup(cfg_getnstr(sec, "may", i)));
     for (unsigned i = 0; i < cfg_size(sec, "may_not"); i++)
@@ -165,7 +168,7 @@ static void take(struct reading *r, struct span text)
                            CFG_STR_LIST("members", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t group[] = {CFG_STR_LIST("roles", NULL, CFGF_NODEFAULT), CFG_STR_LIST("members", NULL, CFGF_NODEFAULT),
                          CFG_END()};
-    cfg_opt_t role[] = {CFG_STR("tlp", NULL, CFGF_NODEFAULT), CFG_STR_LIST("may", NULL, CFGF_NODEFAULT),
+    cfg_opt_t role[] = {CFG_STR("tlp", NULL, CFGF_NODEFAULT), CFG_BOOL("protected", cfg_false, CFGF_NODEFAULT), CFG_STR_LIST("may", NULL, CFGF_NODEFAULT),
                         CFG_STR_LIST("may_not", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t reads[] = {CFG_STR("tlp", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t top[] = {CFG_INT("format", 0, CFGF_NODEFAULT), CFG_SEC("officer", officer, CFGF_MULTI | CFGF_TITLE),

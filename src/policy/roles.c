@@ -56,6 +56,11 @@ bool policy_role_rights(enum policy_role r)
     return roles[r].rights;
 }
 
+bool policy_role_reads(const struct policy *p, enum policy_role r)
+{
+    return p && p->roles[r].reads ? p->roles[r].reads > 0 : roles[r].rights;
+}
+
 /* ---- who ---- */
 
 void policy_everything(struct policy_who *out, const char *name)

@@ -20,6 +20,7 @@ struct policy_entry {
 /* What the file says of a role; 0 or empty: as built in. */
 struct policy_rule {
     uint8_t tlp;
+    int8_t reads; /* the text of who is protected: 1 yes, -1 no */
     VEC(char *)
     may; /* commands beside those built in */
     VEC(char *)
@@ -35,5 +36,7 @@ struct policy {
 /* The highest TLP that a role sees. p may be NULL. */
 uint8_t policy_role_tlp(const struct policy *p, enum policy_role r);
 bool policy_role_rights(enum policy_role r);
+/* Whether it reads the text of a record with a protection flag. p may be NULL. */
+bool policy_role_reads(const struct policy *p, enum policy_role r);
 
 #endif

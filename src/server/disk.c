@@ -32,6 +32,8 @@ static void job_free(struct job *j)
     VEC_FREE(&j->seqs);
     VEC_FREE(&j->lines);
     VEC_FREE(&j->ends);
+    VEC_FREE(&j->plain_ends);
+    buf_free(&j->plain);
     buf_free(&j->rows);
     buf_free(&j->bytes);
     mem_free(j->path);
@@ -157,12 +159,16 @@ static void run_show(struct job *j)
     buf_free(&b);
 }
 
-static int log_row(void *arg, uint64_t key, struct span json)
+static int log_row(void *arg, uint64_t key, struct span json, struct span plain)
 {
     struct job *j = arg;
     if (j->total++ < j->w.offset)
         return 0;
-    return add_row(j, key, json) ? 0 : 1;
+    if (!add_row(j, key, json))
+        return 1;
+    buf_span(&j->plain, plain);
+    VEC_PUSH(&j->plain_ends, (uint32_t) j->plain.n);
+    return 0;
 }
 
 static void run_log(struct job *j)
@@ -177,10 +183,15 @@ static void run_log(struct job *j)
         j->total = j->seq > j->total ? (size_t) j->seq : j->total;
 }
 
+static int handover_row(void *arg, uint64_t key, struct span json)
+{
+    return log_row(arg, key, json, span_make(NULL, 0));
+}
+
 static void run_handover(struct job *j)
 {
     j->total = 0;
-    j->code = desk_handover_rows(j->handover, j->readers->journal, log_row, j);
+    j->code = desk_handover_rows(j->handover, j->readers->journal, handover_row, j);
     if (j->code > 0)
         j->code = 0;
 }
@@ -248,6 +259,16 @@ static bool row_is_seen(const struct job *j, const struct json *row)
     return !id.n || who_sees(j->session, desk_row(j->server->o.desk, id));
 }
 
+/* Row i of the log as it may be told: of a restricted incident without what was written in free text. */
+static struct span row_as_told(const struct job *j, const struct json *row, size_t i, struct span text)
+{
+    uint32_t incident = j->view == WIRE_VIEW_LOG ? desk_row(j->server->o.desk, json_str(row, "incident")) : 0;
+    if (!incident || !desk_is_restricted(j->server->o.desk, incident))
+        return text;
+    size_t from = i ? j->plain_ends.v[i - 1] : 0;
+    return span_make(j->plain.p + from, j->plain_ends.v[i] - from);
+}
+
 /* Rows of the log name their incident, those of quarantine a member: what this client may not see is taken out, here on the loop, where the state is. */
 static void limit_rows(struct job *j)
 {
@@ -264,7 +285,7 @@ static void limit_rows(struct job *j)
             continue;
         if (kept)
             buf_char(&rows, ',');
-        buf_span(&rows, text);
+        buf_span(&rows, row_as_told(j, row, i, text));
         j->lines.v[kept] = j->lines.v[i];
         j->ends.v[kept++] = (uint32_t) rows.n;
     }
@@ -276,7 +297,7 @@ static void limit_rows(struct job *j)
 
 void disk_limit(struct job *j)
 {
-    if (!j->code && j->session->limited && (j->view == WIRE_VIEW_LOG || j->view == WIRE_VIEW_QUARANTINE))
+    if (!j->code && (j->view == WIRE_VIEW_LOG || (j->session->limited && j->view == WIRE_VIEW_QUARANTINE)))
         limit_rows(j);
 }
 
@@ -308,7 +329,7 @@ int disk_for_view(struct session *c, enum wire_view view, const struct window *w
         uint32_t row = desk_row(s->o.desk, span_str(key ? key : ""));
         if (row && !who_sees(c, row))
             return err_field(e, WF_E_NOTFOUND, "incident", "there is no incident \"%s\"", key ? key : "");
-        int rc = desk_show_begin(s->o.desk, span_str(key ? key : ""), who_sight(c), &show, e);
+        int rc = desk_show_begin(s->o.desk, span_str(key ? key : ""), who_sight(c), w->read, &show, e);
         if (rc)
             return rc;
     }

@@ -143,6 +143,8 @@ void follow_changes(struct session *c, struct sub *b)
             b->seq = e->seq;
             if (!e->row || strcmp(e->kind, "incident.read") == 0 || !sees_event(c, e) || !desk_incident(s->o.desk, e->row, &i))
                 continue;
+            if (b->filter && filter_has_text(b->filter) && !desk_sight_reads(s->o.desk, who_sight(c), e->row))
+                continue; /* what it says is not for this client */
             if (b->filter && !filter_match(b->filter, desk_context(s->o.desk)->names, &i, span_str(e->text)))
                 continue;
             change_row(c, e, &w);

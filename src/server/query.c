@@ -69,6 +69,8 @@ int window_read(struct server *s, const struct json *obj, enum wire_view view, s
         rc = read_bool(obj, "all", &w->all, e);
     if (!rc)
         rc = read_bool(obj, "desc", &w->desc, e);
+    if (!rc)
+        rc = read_bool(obj, "read", &w->read, e);
     if (rc)
         return rc;
     if (json_get(obj, "before"))
@@ -265,7 +267,7 @@ static void query_disk(struct request *r, enum wire_view view, struct window *w)
 
 void query_request(struct request *r)
 {
-    if (!request_members(r, "view key offset limit filter all sort desc anchor anchor_row before"))
+    if (!request_members(r, "view key offset limit filter all sort desc anchor anchor_row before read"))
         return;
     enum wire_view view = wire_view_find(request_text(r->root, "view"));
     struct err e;

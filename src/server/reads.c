@@ -48,7 +48,8 @@ void reads_start(struct job *j, struct span id)
     struct session *c = j->session;
     struct server *s = c->server;
     uint32_t row = id.n ? desk_row(s->o.desk, id) : 0;
-    if (!row || is_reading(c, row) || !desk_reads_recorded(s->o.desk, row, policy_reads_tlp(s->policy))) {
+    /* What a selection passes over, and tells no text, is no reading. */
+    if (!row || (!j->w.read && !desk_show_is_open(j->show)) || is_reading(c, row) || !desk_reads_recorded(s->o.desk, row, policy_reads_tlp(s->policy))) {
         disk_start(j);
         return;
     }

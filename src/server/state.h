@@ -55,6 +55,7 @@ struct window {
     bool all, desc;
     enum desk_sort sort;
     uint64_t before;      /* timeline of one incident: from below this seq */
+    bool read;            /* ... with its text, where that is restricted */
 };
 
 struct sub {
@@ -349,6 +350,8 @@ struct job {
     struct readers *readers;
     /* results */
     struct buf rows;           /* rows, joined by commas */
+    struct buf plain;          /* log: each row again without free text, joined likewise; empty: of no incident */
+    VEC(uint32_t) plain_ends;
     VEC(struct line) lines;
     VEC(uint32_t) ends;        /* where each row ends in `rows` */
     size_t total;

@@ -141,7 +141,7 @@ static int start_sub(struct request *r, struct sub *b, struct err *e)
 
 void subscribe_request(struct request *r)
 {
-    if (!request_members(r, "sub view key offset limit filter all sort desc anchor anchor_row before"))
+    if (!request_members(r, "sub view key offset limit filter all sort desc anchor anchor_row before read"))
         return;
     struct session *c = r->session;
     struct err e;
@@ -184,7 +184,7 @@ void subscribe_request(struct request *r)
 
 void window_request(struct request *r)
 {
-    if (!request_members(r, "sub key offset limit filter all sort desc anchor anchor_row before"))
+    if (!request_members(r, "sub key offset limit filter all sort desc anchor anchor_row before read"))
         return;
     struct session *c = r->session;
     struct sub *b = sub_find(c, json_int(r->root, "sub", 0));

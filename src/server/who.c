@@ -67,12 +67,13 @@ void who_take(struct session *c, const struct policy_who *who)
     /* Without a policy file nobody reads reports of rights, those neither that one took in. */
     if (!c->server->policy)
         sight.rights = !desk_has_rights(c->server->o.desk);
-    c->limited = sight.tlp < WF_TLP_RED || !sight.rights || sight.members_n;
+    c->limited = sight.tlp < WF_TLP_RED || !sight.rights || !sight.reads || sight.members_n;
     desk_tally_close(c->server->o.desk, c->tally);
     c->tally = NULL;
     memset(&c->sight, 0, sizeof c->sight); /* compared as bytes */
     c->sight.tlp = sight.tlp;
     c->sight.rights = sight.rights;
+    c->sight.reads = sight.reads;
     c->sight.members_n = sight.members_n;
     memcpy(c->sight.members, sight.members, sizeof c->sight.members);
     who_attend(c);

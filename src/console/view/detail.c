@@ -376,6 +376,18 @@ static void timeline(struct page *p, const struct model *m, const struct row *r)
     }
 }
 
+/* Why its text is not there. */
+static void withheld(struct page *p, const struct row *r)
+{
+    struct span why = json_str(r->j, "withheld");
+
+    if (!why.n)
+        return;
+    page_line(p);
+    page_text(p, 0, false, span_is(why, "unread") ? SPAN_LIT("Restricted: Enter opens its text, and that you read it is recorded.")
+                                                  : SPAN_LIT("Restricted: title and text are for the roles that the policy names."), ROLE_STRONG);
+}
+
 void detail_draw(const struct model *m, const struct row *row, int64_t *scroll, struct cells *c, struct rect r)
 {
     struct page p = {.w = r.w};
@@ -396,6 +408,7 @@ void detail_draw(const struct model *m, const struct row *row, int64_t *scroll, 
     persons(&p, row);
     playbooks(&p, row);
     items(&p, m, row);
+    withheld(&p, row);
     if (json_str(row->j, "text").n) {
         page_line(&p);
         page_text(&p, 0, false, json_str(row->j, "text"), ROLE_BASE);

@@ -32,7 +32,7 @@ static char *show(struct rig *r, const char *id)
     struct journal_reader *jr;
     struct json_writer w;
     struct buf out = {0};
-    assert_int_equal(desk_show_begin(r->desk, span_str(id), NULL, &s, NULL), 0);
+    assert_int_equal(desk_show_begin(r->desk, span_str(id), NULL, true, &s, NULL), 0);
     assert_int_equal(journal_reader_open(&jr, r->home, NULL), 0);
     jw_init(&w, &out);
     assert_int_equal(desk_show_json(s, jr, 0, 0, &w, NULL), 0);

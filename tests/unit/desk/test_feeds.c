@@ -328,7 +328,7 @@ static void silence_follows_its_reason(void **state)
     jw_init(&w, &b);
     struct desk_show *show;
     struct journal_reader *jr;
-    assert_int_equal(desk_show_begin(r.desk, SPAN_LIT("1"), NULL, &show, NULL), 0);
+    assert_int_equal(desk_show_begin(r.desk, SPAN_LIT("1"), NULL, true, &show, NULL), 0);
     assert_int_equal(journal_reader_open(&jr, r.home, NULL), 0);
     assert_int_equal(desk_show_json(show, jr, 0, 0, &w, NULL), 0);
     desk_show_free(show);

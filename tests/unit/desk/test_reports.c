@@ -68,7 +68,7 @@ static void conflict_is_kept(void **state)
     struct buf b = {0};
     struct json_writer w;
     jw_init(&w, &b);
-    assert_int_equal(desk_show_begin(r.desk, SPAN_LIT("AMICF-2026-000001"), NULL, &show, NULL), 0);
+    assert_int_equal(desk_show_begin(r.desk, SPAN_LIT("AMICF-2026-000001"), NULL, true, &show, NULL), 0);
     assert_int_equal(journal_reader_open(&jr, r.home, NULL), 0);
     assert_int_equal(desk_show_json(show, jr, 0, 0, &w, NULL), 0);
     assert_non_null(strstr(b.p, "\"quarantine\":1"));

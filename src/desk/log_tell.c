@@ -1,0 +1,73 @@
+/* log_tell: the lines of the log, from the journal: each as it is, and again without what was written in free text. Runs on any thread. */
+#include "desk/impl.h"
+
+static bool is_log_line(enum change_kind k)
+{
+    return change_is_incident(k) || k >= CHANGE_ENGINE_STARTED || change_is_alone(k) || k == CHANGE_ALARM || k == CHANGE_CREATED || k == CHANGE_REDACTED || k == CHANGE_DROPPED;
+}
+
+static void log_json(const struct journal_fact *f, struct span id, struct span verb, struct span text, struct buf *out)
+{
+    struct json_writer w;
+    buf_clear(out);
+    jw_init(&w, out);
+    jw_begin_object(&w);
+    jw_kint(&w, "seq", (int64_t) f->seq);
+    jw_ktime(&w, "time", f->time);
+    jw_kstr(&w, "officer", f->actor);
+    jw_kstr(&w, "kind", f->kind);
+    if (id.n)
+        jw_kstr(&w, "incident", id);
+    else
+        jw_knull(&w, "incident");
+    jw_kstr(&w, "text", text);
+    if (verb.n)
+        jw_kstr(&w, "verb", verb);
+    else
+        jw_knull(&w, "verb");
+    jw_end_object(&w);
+}
+
+/* A line of the log, and the same without free text. */
+static void log_line(struct arena *a, const struct journal_fact *f, enum change_kind kind, struct buf *row, struct buf *plain)
+{
+    struct json *p = NULL;
+    json_parse(a, f->payload, NULL, &p, NULL);
+    struct span id = json_str(p, "id"), verb = json_str(p, "verb"), text = change_text(a, f, p);
+    if (!text.n && kind == CHANGE_CREATED)
+        text = SPAN_LIT("the journal begins");
+    if (!text.n && kind == CHANGE_DROPPED)
+        text = span_str(arena_printf(a, "%lld rows of %.*s are past their time and gone", (long long) json_int(p, "rows", 0), SPAN_FMT(json_str(p, "kind"))));
+    log_json(f, id, verb, text, row);
+    buf_clear(plain);
+    if (id.n)
+        log_json(f, id, verb, change_plain(verb, json_str(p, "say")), plain);
+}
+
+int desk_log(struct journal_reader *r, const struct desk_strikes *struck, uint64_t before, size_t limit, desk_log_fn *fn, void *arg, struct err *e)
+{
+    uint64_t head;
+    struct arena a = {0};
+    struct buf row = {0}, plain = {0};
+    int rc = journal_reader_head(r, &head, NULL, e);
+    uint64_t seq = before && before <= head ? before - 1 : head;
+    for (size_t n = 0; rc == 0 && seq > 0 && n < limit; seq--) {
+        struct journal_fact f;
+        uint32_t newest;
+        rc = journal_read(r, seq, &f, e);
+        enum change_kind kind = rc ? CHANGE_NONE : change_kind_find(f.kind, &newest);
+        if (rc || !is_log_line(kind))
+            continue;
+        arena_reset(&a);
+        log_line(&a, &f, kind, &row, &plain);
+        row.n--; /* its closing brace */
+        shift_struck_json(r, struck, seq, &row);
+        buf_char(&row, '}');
+        n++;
+        rc = fn(arg, seq, buf_view(&row), buf_view(&plain));
+    }
+    arena_free(&a);
+    buf_free(&row);
+    buf_free(&plain);
+    return rc;
+}
