@@ -235,7 +235,7 @@ static void conflicts_are_counted_and_linked(void **state)
     assert_int_equal(i.r.reports, 1);
     assert_int_equal(i.r.rev, 1);
     assert_int_equal(journal_reader_open(&jr, r.home, NULL), 0);
-    assert_int_equal(desk_show_begin(r.desk, SPAN_LIT("1"), NULL, &show, NULL), 0);
+    assert_int_equal(desk_show_begin(r.desk, SPAN_LIT("1"), NULL, true, &show, NULL), 0);
     jw_init(&w, &out);
     assert_int_equal(desk_show_json(show, jr, 0, 0, &w, NULL), 0);
     assert_non_null(strstr(out.p, "\"badges\":[\"conflict\"]"));
