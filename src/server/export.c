@@ -22,7 +22,7 @@ enum see {
     SEE_ALL,      /* anything else: those who see all there is */
 };
 struct exported {
-    size_t end;        /* of it in the page's text */
+    size_t end, bare;  /* of it in the page's text; of the same without what stands beside the chain, in `bare` */
     enum see see;
     size_t ids, rows;  /* where its incidents end in `ids`, `rows` */
 };
@@ -32,8 +32,9 @@ struct export {
     char kinds[512];
     uint64_t next;     /* the fact to read next; past wanted.to: all is read */
     bool busy, gone;   /* a worker has it; the session has gone */
+    bool limited;      /* its officer does not see or read all */
     struct arena arena;
-    struct buf page, text; /* as it was read; what may be seen of it */
+    struct buf page, bare, text; /* as it was read; without texts; what may be seen of it */
     size_t at;         /* of text: sent */
     uint64_t facts;    /* given away so far */
     VEC(struct exported) list;
@@ -47,6 +48,7 @@ static void export_free(struct export *x)
     arena_free(&x->arena);
     arena_free(&x->names);
     buf_free(&x->page);
+    buf_free(&x->bare);
     buf_free(&x->text);
     VEC_FREE(&x->list);
     VEC_FREE(&x->ids);
@@ -115,6 +117,17 @@ static enum see about(struct export *x, struct journal_reader *r, struct span ki
     return x->ids.n > ids || x->rows.n > rows ? SEE_INCIDENT : SEE_ALL;
 }
 
+/* For who may see that it was, and not read it: its texts are null, as if redacted. */
+static void export_bare(struct export *x, const char *site, const struct journal_fact *f)
+{
+    struct journal_part parts[JOURNAL_PARTS_MAX];
+    struct journal_fact bare = *f;
+    bare.parts = parts;
+    for (size_t i = 0; i < f->nparts; i++)
+        parts[i] = (struct journal_part){.name = f->parts[i].name, .text = span_make("", 0), .redacted = true};
+    journal_export_fact(x->form, site, &bare, &x->arena, &x->bare);
+}
+
 static int read_one(struct export *x, struct job *j)
 {
     struct journal_fact f;
@@ -122,9 +135,11 @@ static int read_one(struct export *x, struct job *j)
     if (rc || !journal_wants(&x->wanted, &f))
         return rc;
     journal_export_fact(x->form, j->digest, &f, &x->arena, &x->page);
+    if (x->limited && f.nparts)
+        export_bare(x, j->digest, &f);
     /* The reader's bytes go with its next read. */
     struct span kind = arena_span(&x->arena, f.kind), payload = arena_span(&x->arena, f.payload);
-    struct exported v = {.end = x->page.n, .see = about(x, j->readers->journal, kind, payload)};
+    struct exported v = {.end = x->page.n, .bare = x->bare.n, .see = about(x, j->readers->journal, kind, payload)};
     v.ids = x->ids.n;
     v.rows = x->rows.n;
     VEC_PUSH(&x->list, v);
@@ -137,6 +152,7 @@ static void run_export(struct job *j)
     struct journal_info info;
     arena_reset(&x->names);
     buf_clear(&x->page);
+    buf_clear(&x->bare);
     x->list.n = x->ids.n = x->rows.n = 0;
     j->code = journal_reader_info(j->readers->journal, &info, &j->err);
     memcpy(j->digest, info.site_hex, sizeof info.site_hex);
@@ -164,16 +180,33 @@ static bool is_seen(const struct session *c, const struct export *x, size_t i)
     return true;
 }
 
+/* May the texts beside it be read? Of who is protected not everybody may who sees that the record is there. */
+static bool is_read(const struct session *c, const struct export *x, size_t i)
+{
+    const struct desk *d = c->server->o.desk;
+    for (size_t k = i ? x->list.v[i - 1].ids : 0; c->limited && k < x->list.v[i].ids; k++)
+        if (!desk_sight_reads(d, &c->sight, desk_row(d, x->ids.v[k])))
+            return false;
+    return true;
+}
+
 static void take_page(const struct session *c, struct export *x)
 {
-    size_t from = 0;
+    size_t from = 0, bare = 0;
     buf_clear(&x->text);
     x->at = 0;
-    for (size_t i = 0; i < x->list.n; from = x->list.v[i++].end)
+    for (size_t i = 0; i < x->list.n; i++) {
+        const struct exported *v = &x->list.v[i];
         if (is_seen(c, x, i)) {
-            buf_add(&x->text, x->page.p + from, x->list.v[i].end - from);
+            if (v->bare == bare || is_read(c, x, i))
+                buf_add(&x->text, x->page.p + from, v->end - from);
+            else
+                buf_add(&x->text, x->bare.p + bare, v->bare - bare);
             x->facts++;
         }
+        from = v->end;
+        bare = v->bare;
+    }
 }
 
 static void answer_piece(struct request *r, struct export *x)
@@ -234,6 +267,7 @@ static void go_on(struct request *r)
     j->run = run_export;
     j->done = exported;
     x->busy = true;
+    x->limited = r->session->limited;
     disk_start(j);
 }
 

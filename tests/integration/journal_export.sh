@@ -76,6 +76,13 @@ is "nor are events that were set aside" "$(jq -r .kind "$work/some" | grep -c re
 is "what the house did is there" "$(jq -r .kind "$work/some" | grep -cE '^(engine.started|journal.created)$')" 2
 is "of a member that is not theirs there is nothing" "$(wf --as jakarta journal export | jq -r .kind | grep -c '^incident')" 0
 is "CSV, too" "$(wf --as analyst1 journal export --format csv --kind incident.opened | wc -l)" 3
+wf protect "$b" 1 "indicators" >/dev/null
+wf journal export >"$work/some"
+is "of who is protected the facts are there, without their texts" "$(jq -c "select(.payload.id == \"$b\") | [.text[] | . == null] | all" "$work/some" | sort -u)" true
+is "nothing of the words" "$(grep -c 'he said' "$work/some")" 0
+is "others are told whole" "$(grep -c 'SUM(A1' "$work/some")" 1
+is "who may read them gets them" "$(wf --as auditor1 journal export | grep -c 'he said')" 1
+is "CSV says the same" "$(wf journal export --format csv | grep -c 'he said')" 0
 refuses "duty exports nothing" 1 'role "duty" may not "journal export"' wf --as duty1 journal export
 refuses "nor does the program that reads the file" 2 'the home has a policy file' "$WATCHFLOOR_LIBEXECDIR/watchfloor-tool" --home "$home" journal export
 is "each is a fact: who, and what" "$(wf --as auditor1 journal export --kind journal.exported | jq -r '[.actor, .payload.format, (.payload.from | tostring), .payload.kind] | join(" ")' | head -4 | xargs -d '\n' printf '%s|')" \
