@@ -156,7 +156,11 @@ static void test_one_reading(void **state)
     enter(&boss, "u.aung");
     enter(&other, "v.ho");
     int before = reads(&other, t.red);
-    keeps(wire_call(&boss, "subscribe", with(&boss, "key", t.red, ",\"sub\":1,\"view\":\"incident\"")), "reply_empty");
+    /* What is not asked for with its text is withheld, and no reading. */
+    const struct json *bare = wire_call(&boss, "query", with(&boss, "key", t.red, ",\"view\":\"incident\""));
+    assert_span(json_str(json_get(bare, "rows")->child, "withheld"), "unread");
+    assert_int_equal(reads(&other, t.red), before);
+    keeps(wire_call(&boss, "subscribe", with(&boss, "key", t.red, ",\"sub\":1,\"view\":\"incident\",\"read\":true")), "reply_empty");
     assert_span(json_str(json_get(wire_push(&boss, "snapshot", 1), "rows")->child, "id"), t.red);
     assert_int_equal(reads(&other, t.red), before + 1); /* it is there as soon as anything is shown */
     for (int i = 0; i < 3; i++) {
@@ -164,11 +168,11 @@ static void test_one_reading(void **state)
         assert_non_null(wire_push(&boss, "delta", 1));
     }
     keeps(wire_call(&boss, "unsubscribe", "\"sub\":1"), "reply_empty");
-    keeps(wire_call(&boss, "subscribe", with(&boss, "key", t.red, ",\"sub\":2,\"view\":\"incident\"")), "reply_empty");
+    keeps(wire_call(&boss, "subscribe", with(&boss, "key", t.red, ",\"sub\":2,\"view\":\"incident\",\"read\":true")), "reply_empty");
     assert_non_null(wire_push(&boss, "snapshot", 2));
-    keeps(wire_call(&boss, "query", with(&boss, "key", t.red, ",\"view\":\"incident\"")), "reply_query");
+    keeps(wire_call(&boss, "query", with(&boss, "key", t.red, ",\"view\":\"incident\",\"read\":true")), "reply_query");
     assert_int_equal(reads(&other, t.red), before + 1);
-    keeps(wire_call(&other, "query", with(&other, "key", t.red, ",\"view\":\"incident\"")), "reply_query");
+    keeps(wire_call(&other, "query", with(&other, "key", t.red, ",\"view\":\"incident\",\"read\":true")), "reply_query");
     assert_int_equal(reads(&boss, t.red), before + 2);
     wire_close(&boss);
     wire_close(&other);
