@@ -1,6 +1,7 @@
 /* bench_journal: rows a second, commit times and CPU of the journal, against plain SQLite with its defaults, in one run.
  *
  *   bench_journal [--preload N] [--rows N] [--batch N] [--only WORD]
+ *   bench_journal --verify N: how long `journal verify` takes over N records, three facts to an item of intake, and how long they took to write
  * Both begin with --preload reports (default 1,000,000), then take --rows more (100,000) in batches of --batch (100) while
  * checkpoints run. A report is a fact with a title beside it and its body in the intake, as the desk writes them; plain
  * SQLite gets the same three texts in a table with a dedupe key and three indexes, as one would do it at first.
@@ -16,6 +17,7 @@
 
 #include "base/clock.h"
 #include "journal/journal.h"
+#include "journal/verify.h"
 
 static const char payload[] =
     "{\"incident\":143,\"rev\":7,\"state\":\"NEW\",\"type\":\"SYS.BCS_OUTAGE\",\"priority\":\"P2\",\"member\":\"ID\",\"checkpoint\":\"IDCGK\","
@@ -128,6 +130,55 @@ static void bench_own(const char *home, size_t preload, size_t rows, size_t batc
     journal_close(j);
 }
 
+/* ---- the whole chain ---- */
+
+/* Of four records one is an item of intake. */
+static void fill_mixed(struct journal_batch *b, uint64_t n, size_t records)
+{
+    struct err e;
+    char p[1024];
+    for (size_t i = 0; i < records / 4; i++) {
+        unsigned long long k = n + i;
+        fill(b, k, 1);
+        for (int more = 0; more < 2; more++) {
+            struct journal_fact f = {.time = clock_realtime(), .offset = 420, .version = 1, .actor = SPAN_LIT("duty1"), .kind = SPAN_LIT("incident.changed"),
+                .payload = span_make(p, (size_t) snprintf(p, sizeof p, payload, k, k, k, k))};
+            if (journal_batch_fact(b, &f, NULL, &e))
+                die("fact", e.text);
+        }
+    }
+}
+
+static void bench_verify(const char *home, size_t records)
+{
+    enum { STEP = 4000 };
+    struct err e;
+    struct journal *j;
+    struct clock clock;
+    struct journal_report r;
+    clock_wall(&clock);
+    struct journal_options o = {.home = home, .mode = JOURNAL_ACTUAL, .clock = &clock};
+    if (journal_open(&j, &o, &e))
+        die("open", e.text);
+    struct journal_batch *b = journal_batch_new();
+    int64_t start = clock_mono();
+    for (size_t n = 0; n < records; n += STEP) {
+        journal_batch_begin(j, b, &e);
+        fill_mixed(b, n / 4, STEP);
+        if (journal_commit_wait(j, b, NULL, &e))
+            die("commit", e.text);
+    }
+    figure("verify_written", (double) (clock_mono() - start) / 1e9, "s", records);
+    journal_batch_free(b);
+    journal_close(j);
+    int64_t cpu = cpu_now();
+    start = clock_mono();
+    if (journal_verify(home, NULL, NULL, &r, &e))
+        die("verify", e.text);
+    figure("verify_time", (double) (clock_mono() - start) / 1e9, "s", (unsigned long) (r.facts + r.items));
+    figure("verify_cpu", (double) (cpu_now() - cpu) / 1e6, "s", (unsigned long) (r.facts + r.items));
+}
+
 /* ---- plain SQLite ---- */
 
 static void plain_exec(sqlite3 *db, const char *sql)
@@ -199,6 +250,7 @@ int main(int argc, char **argv)
 {
     size_t preload = 1000000, rows = 100000, batch = 100;
     const char *only = "";
+    size_t verify = 0;
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--preload") == 0)
             preload = strtoull(argv[i + 1], NULL, 10);
@@ -206,6 +258,8 @@ int main(int argc, char **argv)
             rows = strtoull(argv[i + 1], NULL, 10);
         else if (strcmp(argv[i], "--batch") == 0)
             batch = strtoull(argv[i + 1], NULL, 10);
+        else if (strcmp(argv[i], "--verify") == 0)
+            verify = strtoull(argv[i + 1], NULL, 10);
         else if (strcmp(argv[i], "--only") == 0)
             only = argv[i + 1];
         else
@@ -216,9 +270,11 @@ int main(int argc, char **argv)
     char home[] = "/tmp/bench_journal.XXXXXX", command[64];
     if (!mkdtemp(home))
         die("mkdtemp", home);
-    if (!*only || strcmp(only, "journal") == 0)
+    if (verify)
+        bench_verify(home, verify);
+    else if (!*only || strcmp(only, "journal") == 0)
         bench_own(home, preload, rows, batch);
-    if (!*only || strcmp(only, "plain") == 0)
+    if (!verify && (!*only || strcmp(only, "plain") == 0))
         bench_plain(home, preload, rows, batch);
     snprintf(command, sizeof command, "rm -r %s", home);
     return system(command) == 0 ? 0 : 2;
