@@ -74,6 +74,7 @@ dlfcn.h src/plughost/
 libxml/ src/verify/
 xmlsec/ src/verify/
 openssl/ src/verify/
+security/ src/unlock/
 microhttpd.h src/sim/
 confuse.h src/engine/ src/policy/
 seccomp.h src/sandbox/

@@ -26,6 +26,7 @@ struct cli {
     char *home;
     const char *config; /* --config, or NULL */
     const char *as;     /* --as, or NULL */
+    bool observer;      /* --observer: the console only looks on */
     const struct command *command;
     VEC(struct cli_value) values;
     bool json;

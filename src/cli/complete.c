@@ -285,7 +285,7 @@ int cli_complete(struct cli *c, int argc, char **argv)
     }
     if (at >= last) {
         if (k.cur[0] == '-')
-            offer_list(&k, "", "--home --config --as --help --version", "");
+            offer_list(&k, "", "--home --config --as --observer --help --version", "");
         else
             offer_names(&k, NULL);
         return CLI_DONE;

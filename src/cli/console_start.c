@@ -19,7 +19,7 @@ int cli_console(struct cli *c)
     struct err e = {0};
     if (!isatty(0) || !isatty(1))
         return cli_fail(CLI_USAGE, "the console wants a terminal; for scripts see watchfloor --help");
-    struct console_options o = {.home = c->home, .as = c->as, .start = start, .arg = c};
+    struct console_options o = {.home = c->home, .as = c->as, .observer = c->observer, .start = start, .arg = c};
     if (console_run(&o, &e) < 0)
         return cli_fail(CLI_USAGE, "%s", e.text);
     return CLI_DONE;

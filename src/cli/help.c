@@ -5,11 +5,12 @@ void cli_help_all(FILE *to)
 {
     size_t n;
     const struct command *all = commands_all(&n);
-    fputs("usage: watchfloor [--home DIR] [--config FILE] [--as NAME] [COMMAND ...]\n\n"
+    fputs("usage: watchfloor [--home DIR] [--config FILE] [--as NAME] [--observer] [COMMAND ...]\n\n"
           "Without a command: the console; it starts an engine where none runs.\n"
           "  --home DIR     data and socket (WATCHFLOOR_HOME, else $XDG_DATA_HOME/watchfloor)\n"
           "  --config FILE  in place of HOME/watchfloor.conf\n"
           "  --as NAME      play another officer (exercises only)\n"
+          "  --observer     the console only looks on: nothing can be changed from it\n"
           "  --version\n\ncommands (watchfloor COMMAND --help tells more):\n",
           to);
     for (size_t i = 0; i < n; i++) {

@@ -26,14 +26,18 @@ static int globals(struct cli *c, int argc, char **argv, int *at)
             cli_help_all(stdout);
             return CLI_DONE;
         }
+        if (strcmp(argv[i], "--observer") == 0) {
+            c->observer = true;
+            continue;
+        }
         size_t k = 0, n = strcspn(argv[i], "=");
         while (k < ARRAY_LEN(with_value) && !span_is(span_make(argv[i], n), with_value[k]))
             k++;
         if (k == ARRAY_LEN(with_value)) {
             char near[32];
-            if (commands_near_word(argv[i], "--home --config --as --help --version", near, sizeof near))
+            if (commands_near_word(argv[i], "--home --config --as --observer --help --version", near, sizeof near))
                 return cli_fail(CLI_USAGE, "unknown option \"%s\"; did you mean \"%s\"?", argv[i], near);
-            return cli_fail(CLI_USAGE, "unknown option \"%s\"; before the command there are --home, --config, --as, --help, --version", argv[i]);
+            return cli_fail(CLI_USAGE, "unknown option \"%s\"; before the command there are --home, --config, --as, --observer, --help, --version", argv[i]);
         }
         got[k] = argv[i][n] ? argv[i] + n + 1 : i + 1 < argc ? argv[++i] : NULL;
         if (!got[k] || !*got[k])
@@ -96,6 +100,8 @@ static int run(struct cli *c, int argc, char **argv)
 {
     if (argc == 0)
         return cli_console(c);
+    if (c->observer)
+        return cli_fail(CLI_USAGE, "--observer is for the console: it stands alone, without \"%s\"", argv[0]);
     if (strcmp(argv[0], "__complete") == 0)
         return cli_complete(c, argc - 1, argv + 1);
     int words;

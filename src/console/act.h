@@ -70,6 +70,9 @@ act_fn act_sort, act_columns, act_save, act_view_open, act_view_delete;
 /* app_shift.c: the handover, promises, the log's lines. */
 act_fn act_handover, act_handover_whole, act_handover_accept, act_handover_promise, act_handover_end, act_log_strike;
 
+/* app_lock.c */
+act_fn act_lock;
+
 /* app_box.c: an empty box of that title; the caller writes its page. */
 struct page *act_popup(struct app *a, const char *title);
 /* A box with all members of a row, one a line. */

@@ -6,6 +6,8 @@
 #ifndef WF_CONSOLE_APP_H
 #define WF_CONSOLE_APP_H
 
+#include <sys/types.h>
+
 #include "console/console.h"
 #include "console/frame.h"
 #include "console/saved.h"
@@ -66,6 +68,8 @@ struct app {
     char call_for[64];     /* the incident from which the directory was opened, or "" */
     bool seek_step;        /* the first open step is selected as soon as the playbook's incident is there */
     bool detail_read;      /* WIN_DETAIL was asked for with the text of what is restricted */
+    pid_t unlock_pid;      /* looks at the password that was given */
+    int unlock_fd;         /* its end hangs up with it; -1: none runs */
     bool reopen_detail;    /* detail_id is another one than WIN_DETAIL shows */
     bool stopped;          /* it was stopped on purpose: none is started until the officer says so */
     bool bye;              /* the engine took leave */
@@ -137,6 +141,9 @@ void app_bulk_free(struct app *a);
 void app_key(struct app *a, const struct key *k);
 void app_command(struct app *a, const char *line);
 void app_go(struct app *a, enum view_id view);
+/* app_lock.c: a key while the console is locked; the process that looked at the password is done. */
+void app_lock_key(struct app *a, const struct key *k);
+void app_lock_answered(struct app *a);
 /* The reply to a request whose answer is shown in a box. */
 void app_answer(struct app *a, const struct pending *p, const struct json *root);
 

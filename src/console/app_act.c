@@ -345,13 +345,26 @@ static const struct {
     {"handover", act_handover}, {"handover start", act_handover_whole}, {"handover sign", act_handover_whole}, {"handover cancel", act_handover_whole},
     {"handover accept", act_handover_accept}, {"handover promise", act_handover_promise}, {"handover kept", act_handover_end},
     {"handover dropped", act_handover_end}, {"log strike", act_log_strike},
-    {"directory tested", act_directory_tested}, {"duty", act_duty}, {"duty list", act_duty}, {"called", act_called}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
+    {"directory tested", act_directory_tested}, {"lock", act_lock}, {"duty", act_duty}, {"duty list", act_duty}, {"called", act_called}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
     {"plugin reload", act_plugin}, {"plugin enable", act_plugin}, {"plugin disable", act_plugin_disable},
     {"engine reload", act_reload}, {"notifier test", act_notifier}, {"new", act_verb_new}, {"mark", act_mark}, {"mark range", act_mark_range}, {"mark all", act_mark_all},
 };
 
+/* Nothing is changed from a console that only looks on; the engine refuses it, too. */
+static bool looks_on(struct app *a, const struct command *c)
+{
+    bool changes = (c->flags & (COMMAND_CHANGES | COMMAND_VERB)) || strcmp(c->name, "feed retry") == 0;
+
+    if (!a->options->observer || !changes)
+        return false;
+    app_message(a, ROLE_ERROR, "%s: this console only looks on (--observer); start watchfloor without it to act", c->name);
+    return true;
+}
+
 void act_call(struct app *a, struct call *c)
 {
+    if (looks_on(a, c->cmd))
+        return;
     for (size_t i = 0; i < ARRAY_LEN(acts); i++)
         if (strcmp(acts[i].name, c->cmd->name) == 0) {
             acts[i].fn(a, c);

@@ -219,6 +219,10 @@ static void follow_detail(struct app *a)
     int64_t now = clock_mono(), due;
 
     a->detail_at = 0;
+    if (a->screen.lock.on) { /* nobody reads it */
+        app_follow_end(a, WIN_DETAIL);
+        return;
+    }
     if (whole) {
         if ((a->model.sub[WIN_DETAIL] && !a->reopen_detail && !asked_otherwise(a, known)) || !a->detail_id[0])
             return;

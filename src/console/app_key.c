@@ -187,6 +187,10 @@ void app_key(struct app *a, const struct key *k)
     struct screen *s = &a->screen;
     bool typing = s->prompt.kind == PROMPT_COMMAND, closed = s->prompt.kind == PROMPT_NONE;
 
+    if (s->lock.on) {
+        app_lock_key(a, k);
+        return;
+    }
     if (k->code == 'l' && k->mods == KEY_CTRL)
         term_redraw(a->term); /* whatever is open */
     else if (k->code == WKEY_MOUSE)

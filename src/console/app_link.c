@@ -171,6 +171,11 @@ void app_link_ready(struct app *a)
     a->heard_at = now;
     a->shelved_refused = false;
     model_greet(&a->model, client_greeting(a->client));
+    if (a->options->observer) {
+        struct json_writer *w = client_begin(a->client, WIRE_OP_HELLO);
+        jw_kbool(w, "observer", true);
+        client_end(a->client);
+    }
     {
         struct json_writer *w = client_begin(a->client, WIRE_OP_SUBSCRIBE);
         jw_kint(w, "sub", (int64_t) a->next_sub++);
@@ -231,6 +236,7 @@ static void ring(struct app *a, const struct json *root)
 
         if (!json_get(edit, "ins") || !span_is(prio, "P1") || !span_is(json_str(row, "state"), "NEW"))
             continue;
+        a->screen.lock.worse = a->screen.lock.on;
         app_message(a, ROLE_UNACK, "!! new P1: %.*s %.*s %.*s", SPAN_FMT(put_short_id(json_str(row, "id"))),
                     SPAN_FMT(json_str(row, "type")), SPAN_FMT(json_str(row, "title")));
         if (now - a->bell_at > BELL_APART)

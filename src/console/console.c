@@ -17,7 +17,9 @@ int console_run(const struct console_options *o, struct err *e)
 
     a->options = o;
     a->next_sub = 1;
+    a->unlock_fd = -1;
     model_init(&a->model);
+    a->model.observer = o->observer;
     rc = theme_load(&a->theme, o->theme ? o->theme : "dark", e);
     if (!rc)
         rc = term_open(&a->term, &a->theme, e);

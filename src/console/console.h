@@ -12,6 +12,7 @@
 struct console_options {
     const char *home;  /* of the engine to attach to */
     const char *as;    /* play this officer (EXERCISE only), or NULL */
+    bool observer;     /* only looks on: nothing can be changed from it */
     const char *theme; /* a theme's name or file; NULL: dark, or mono where the terminal has no colour */
     /* Starts an engine for the home and waits until it answers; 0, or a negative code and the reason in *e (fit to print; for an engine
      * that died the log's last line). Called from a thread of its own, first when nobody listens and again when the engine died (at most

@@ -92,6 +92,10 @@ static int top_pieces(struct piece *p, const struct model *m, int64_t now_mono)
     struct piece *v = piece(p, &n, m->exercise ? ROLE_EXERCISE : ROLE_ACTUAL, 0, true);
 
     snprintf(v->text, sizeof v->text, " %s%s%s ", m->mode[0] ? m->mode : "NO ENGINE", m->exercise_id[0] ? " " : "", m->exercise_id);
+    if (m->observer) {
+        v = piece(p, &n, ROLE_WARN, 0, true);
+        snprintf(v->text, sizeof v->text, "READ-ONLY");
+    }
     v = piece(p, &n, ROLE_TOP, 8, true);
     snprintf(v->text, sizeof v->text, "%s", m->centre);
     if (m->posture[0]) {
@@ -566,6 +570,15 @@ void screen_draw(struct screen *s, const struct model *m, struct cells *c, int w
         if (hits)
             hits->n = 0;
         cells_printf(c, 0, 0, w, ROLE_ALARM, "%dx%d is too small: 80x24", w, h);
+        return;
+    }
+    if (s->lock.on) {
+        cells_reset(c, w, h, ROLE_BASE);
+        c->exercise = m->exercise;
+        if (hits)
+            hits->n = 0;
+        lock_draw(&s->lock, m, c);
+        draw_top(m, c, now_mono);
         return;
     }
     draw_base(s, m, c, w, h, hits);

@@ -5,6 +5,7 @@
 #ifndef WF_CONSOLE_FRAME_H
 #define WF_CONSOLE_FRAME_H
 
+#include "console/view/lock.h"
 #include "console/view/view.h"
 #include "console/widget/form.h"
 #include "console/widget/page.h"
@@ -15,11 +16,6 @@ struct popup {
     char title[96];
     struct page page;
     int64_t scroll;
-};
-
-/* The console is locked: nothing of the records is drawn. */
-struct lock {
-    bool on;
 };
 
 struct screen {

@@ -277,7 +277,7 @@ static int play(struct session *c, struct span name, struct err *e)
 
 void hello_request(struct request *r)
 {
-    if (!request_members(r, "as client"))
+    if (!request_members(r, "as client observer"))
         return;
     struct session *c = r->session;
     const struct json *as = json_get(r->root, "as");
@@ -291,6 +291,10 @@ void hello_request(struct request *r)
         else
             rc = play(c, as->s, &e);
     }
+    const struct json *observer = json_get(r->root, "observer");
+    if (rc == 0 && observer && observer->type != JSON_BOOL)
+        rc = err_field(&e, WF_E_INVALID, "observer", "\"observer\" is true or false");
+    c->looks_on |= rc == 0 && json_bool(r->root, "observer", false); /* for good */
     struct json_writer w;
     if (rc) {
         reply_error(c, r->id, &e);

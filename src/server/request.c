@@ -276,5 +276,9 @@ void request_line(struct session *c, struct span line)
         refuse(r, WF_E_STATE, "op", "this is a replay: what was can be looked at, nothing can be changed, and nothing goes out");
         return;
     }
+    if (c->looks_on && (wire_op_changes(r->op) || r->op == WIRE_OP_FEED)) {
+        refuse(r, WF_E_DENIED, "op", "this client only looks on (--observer)");
+        return;
+    }
     handlers[r->op].run(r);
 }

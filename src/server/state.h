@@ -113,6 +113,7 @@ struct session {
     size_t request_bytes;
     VEC(struct sub *) subs;
     uint32_t look;         /* the incident that it shows; 0: none */
+    bool looks_on;         /* it said that it changes nothing */
     bool locked;           /* its officer is away from it: not here by it */
     VEC(struct session_read) reads; /* restricted records that it opened lately, the oldest first */
     char *recorded;        /* the feed that this client records, or NULL */

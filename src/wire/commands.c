@@ -441,6 +441,8 @@ static const struct command table[] = {
     {.name = "view delete", .flags = COMMAND_CONSOLE, .args = {{"NAME", COMMAND_VIEW, 0, NULL}}, .help = "forget a view that was saved"},
     {.name = "raw", .flags = COMMAND_CONSOLE, .screens = SCREEN_QUARANTINE, .keys = "v", .menu = "raw", .help = "show the raw bytes of the item"},
     {.name = "theme", .flags = COMMAND_CONSOLE, .args = {{"THEME", COMMAND_WORD, 0, "dark light mono"}}, .help = "change the colours"},
+    {.name = "lock", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "L", .help = "lock the console until you give your password",
+     .detail = "Only figures are shown, and the bell rings. To the engine you are away from it."},
     {.name = "redraw", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "C-l", .help = "paint the whole screen again"},
     {.name = "quit", .aliases = "q", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "q", .fkey = 10, .menu = "quit",
      .help = "leave the console; the engine goes on"},

@@ -42,6 +42,7 @@ struct model {
     /* from the greeting */
     char mode[16], exercise_id[64], officer[64], centre[128], site[64], engine[64];
     bool exercise;
+    bool observer; /* nothing can be changed from here */
     struct clock clock; /* domain time */
     /* from the tick */
     wf_time now; /* TIME_NONE before the first */
