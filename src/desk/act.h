@@ -120,6 +120,9 @@ int verb_playbook_open(struct act *x);
 /* Of no incident: the change is a fact of its own. */
 int verb_directory_tested(struct act *x);
 
+/* ---- nations.c ---- */
+/* Refused where the record is protected, the officer has not that role, and the member is, or may be, the state of origin or nationality. */
+int nations_refuse(struct act *x, struct span member);
 /* ---- rights.c ---- */
 int verb_rights_report(struct act *x);
 /* ---- verbs_duty.c ---- */

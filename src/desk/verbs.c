@@ -266,6 +266,8 @@ static int do_transfer(struct act *x)
         return act_refuse(x, WF_E_STATE, "state", "it is TRANSFERRED to %.2s: say --accepted or --declined", x->was->m.transfer);
     if (!member_code_ok(x->q->to))
         return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is no member; it is two capital letters of ISO 3166-1", SPAN_FMT(x->q->to));
+    if (nations_refuse(x, x->q->to))
+        return x->a->code;
     if (unaccounted(x, "then hand it over"))
         return x->a->code;
     if (act_text(x, "reason", x->q->reason, true, "a reason is needed to transfer it"))

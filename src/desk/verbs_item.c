@@ -169,6 +169,8 @@ int verb_ask(struct act *x)
 {
     if (!desk_ok(x->q->to))
         return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is no desk; it is a member's, as MY/desk", SPAN_FMT(x->q->to));
+    if (nations_refuse(x, span_make(x->q->to.p, 2)))
+        return x->a->code;
     if (!x->q->due.n)
         return act_refuse(x, WF_E_INVALID, "due", "by when? --due +2h, 08:00 or a time");
     if (need_room(x))
@@ -348,7 +350,14 @@ int verb_outcome(struct act *x)
         return act_refuse(x, WF_E_INVALID, "counts", "which outcome? as ADMITTED=3 REFERRED_HEALTH=1");
     if (x->i->m.accounted > x->i->m.involved)
         return act_refuse(x, WF_E_INVALID, "counts", "outcomes of %d persons where %d are involved", x->i->m.accounted, x->i->m.involved);
-    act_say(x, "outcomes of %d of %d persons are known", x->i->m.accounted, x->i->m.involved);
+    /* A return or a penalty: who was made to do what he did is not punished for it (ASEAN guidelines on non-punishment, 27 May 2025). */
+    static const char *const opened[] = {"REFUSED_RETURNED_ON_CARRIER", "REFUSED_PENDING", "HANDED_TO_POLICE"};
+    bool remind = false;
+    for (size_t k = 0; k < x->c->items_n; k++)
+        for (size_t n = 0; n < ARRAY_LEN(opened); n++)
+            remind = remind || (x->c->items[k]->r.count > 0 && x->c->items[k]->r.word == words_find(&words_outcome, span_str(opened[n])));
+    act_say(x, "outcomes of %d of %d persons are known%s", x->i->m.accounted, x->i->m.involved,
+        remind ? "; non-punishment: nobody is punished for what he was made to do as a victim of trafficking" : "");
     return 0;
 }
 

@@ -60,6 +60,24 @@ like "duty reads it now" "$(wf --as duty1 show "$id" --json | jq -r .title)" "$n
 is "the auditor does not" "$(wf --as auditor1 show "$id" --json | jq -r '[.title, .withheld] | join("|")')" "$masked|role"
 does "protection lowers the flag" 'protection 1 to 0' wf --as protection1 protect "$id" 0 "was none"
 like "and the title is told again" "$(wf --as duty1 incidents --json | jq -r .title | xargs)" "$name"
+
+# ---- no question to the state of origin or nationality
+of() { report "$1" ",\"type\":\"THB.INDICATOR\",\"labels\":$2,\"protection\":1" | jq -c . | wf submit | jq -r .id; }
+known=$(of known '{"nationality":"MMR, PH","origin":"MM"}') silent=$(of silent '{"nationality":"MM"}')
+refuses "the state of nationality is not asked" 1 'MM is the state of origin or nationality' wf --as duty1 ask "$known" --to MM/desk --due +1h "who is he?"
+refuses "nor the second one that is named" 1 'PH is the state of origin or nationality' wf --as duty1 ask "$known" --to PH/desk --due +1h "who is he?"
+refuses "nor is it handed to it" 1 'MM is the state of origin or nationality' wf --as supervisor1 transfer "$known" --to MM reason
+does "another state is" 'question' wf --as duty1 ask "$known" --to TH/desk --due +1h "is there a bed?"
+refuses "where origin was not said it may be any" 1 'does not say nationality and origin' wf --as duty1 ask "$silent" --to TH/desk --due +1h "is there a bed?"
+does "a protection officer asks" 'question' wf --as protection1 ask "$known" --to MM/desk --due +1h "by consent"
+open=$(report plain | wf submit | jq -r .id)
+does "without a flag everyone is asked" 'question' wf --as duty1 ask "$open" --to MM/desk --due +1h "how long?"
+
+# ---- non-punishment
+wf --as duty1 persons "$open" involved=3 >/dev/null
+does "a return reminds of non-punishment" 'non-punishment' wf --as duty1 outcome "$open" REFUSED_RETURNED_ON_CARRIER=1
+does "so does who is handed to the police" 'non-punishment' wf --as duty1 outcome "$open" HANDED_TO_POLICE=1
+is "another outcome does not" "$(wf --as duty1 outcome "$open" ADMITTED=1 | grep -c non-punishment)" 0
 wf engine stop >/dev/null
 wf engine start >/dev/null
 is "readings outlive the engine" "$(reads | wc -l)" 4
