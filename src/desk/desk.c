@@ -334,6 +334,7 @@ void desk_close(struct desk *d)
         free_work(&d->rounds[i].works);
     }
     clocks_free(&d->clocks);
+    VEC_FREE(&d->shift_rows);
     duty_close(d);
     alarm_free(d);
     group_free(&d->groups);

@@ -45,6 +45,8 @@ static uint8_t section_of(const struct survey *x, const struct incident_row *r, 
         return SHIFT_UNACCOUNTED;
     if (!incident_is_open(r->state) && !waits)
         return 0;
+    if (r->flags & INCIDENT_SUPPRESSED && !r->owner)
+        return 0; /* inside another one, which stands for it */
     if (r->flags & INCIDENT_SHELVED) {
         *due = m->shelved;
         return SHIFT_SHELVED;
