@@ -48,6 +48,12 @@ struct bulk {
     int n, sent, done, refused;
 };
 
+#define BELL_OWN 64 /* incidents of the officer's last commands */
+struct bell_own {
+    char id[32];
+    int64_t until; /* monotonic */
+};
+
 struct app {
     const struct console_options *options;
     struct term *term;
@@ -92,6 +98,7 @@ struct app {
     char filter_sent[LIST_SECTIONS + 1][LIST_FILTER + 120];
     bool filter_bad[LIST_SECTIONS + 1]; /* what was sent first could not be read: it is asked for again when it is another */
     bool others_refused;   /* this engine does not know owner:others */
+    bool for_refused;      /* nor for: */
     bool shelved_refused;  /* nor shelved:, being older than we are */
     struct saved saved;                 /* the officer's own views and columns */
     /* painting */
@@ -101,6 +108,10 @@ struct app {
     int64_t tokens_at;
     int message_ticks;
     int64_t bell_at;
+    bool bell_late;
+    struct bell_own own[BELL_OWN];
+    unsigned own_at;
+    int64_t bell_level; /* that WIN_BELL was asked for with */
 };
 
 /* app.c */
@@ -136,6 +147,16 @@ struct pending *app_send_command(struct app *a, const char *verb, const char *in
 /* app_bulk.c: the answer to one of many; refused: why, or NULL. */
 void app_bulk_answer(struct app *a, const struct pending *p, const char *refused);
 void app_bulk_free(struct app *a);
+
+/* app_bell.c: what rings */
+/* The officer did something to this incident (its id, or number): what comes of it does not ring. */
+void app_bell_own(struct app *a, const char *incident);
+/* Rows of a window came; it had that many in all before. */
+void app_bell_delta(struct app *a, enum model_win win, const struct json *root, int64_t total_before);
+void app_bell_tick(struct app *a);
+/* Whether there is a bell at all, and which window it asks for. */
+bool app_bell_wanted(const struct app *a);
+void app_bell_window(const struct app *a, struct json_writer *w);
 
 /* app_key.c, app_act.c, app_box.c: keys, the mouse, commands (what they share: act.h) */
 void app_key(struct app *a, const struct key *k);

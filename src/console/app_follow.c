@@ -25,13 +25,15 @@ bool app_follow_pending(const struct app *a, enum model_win win)
 
 static const char *base_filter(const struct app *a, enum model_win win)
 {
-    static const char *const base[] = {[WIN_INBOX] = "owner:none shelved:no suppressed:no", [WIN_MINE] = "owner:me shelved:no",
+    static const char *const base[] = {[WIN_INBOX] = "owner:none shelved:no suppressed:no", [WIN_MINE] = "for:me shelved:no",
                                        [WIN_FLOOR] = "owner:others shelved:no",
                                        [WIN_SHELVED] = "shelved:yes"};
     static const char *const older[] = {[WIN_INBOX] = "owner:none", [WIN_MINE] = "owner:me", [WIN_FLOOR] = "owner:others", [WIN_SHELVED] = ""};
 
     if (win > WIN_SHELVED || (win == WIN_FLOOR && a->others_refused))
         return "";
+    if (win == WIN_MINE && a->for_refused && !a->shelved_refused)
+        return "owner:me shelved:no";
     return a->shelved_refused ? older[win] : base[win];
 }
 
@@ -113,6 +115,10 @@ static void request_member_window(struct app *a, struct json_writer *w, enum mod
     const struct list *l;
     int section;
 
+    if (win == WIN_BELL) {
+        app_bell_window(a, w);
+        return;
+    }
     jw_kint(w, "offset", offset);
     jw_kint(w, "limit", ordered_here(win) || filtered_here(a, win) ? WIRE_WINDOW_MAX : WINDOW_ROWS);
     if (!app_follow_incidents(win))
@@ -182,6 +188,8 @@ static bool wanted(const struct app *a, enum model_win win)
 
     if (win == WIN_SHELVED && a->shelved_refused)
         return false;
+    if (win == WIN_BELL)
+        return app_bell_wanted(a);
     if (win <= WIN_SHELVED || win == WIN_PRESENCE)
         return true; /* the top line, the next thing and completion need them on every screen */
     if ((win == WIN_CHECKPOINTS || win == WIN_FEEDS) && a->screen.prompt.kind != PROMPT_NONE)

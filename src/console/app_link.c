@@ -8,7 +8,6 @@
 
 #define RETRY_FIRST (NSEC_PER_SEC / 5)
 #define RETRY_MOST (2 * NSEC_PER_SEC)
-#define BELL_APART (2 * NSEC_PER_SEC)
 
 /* ---- requests under way ---- */
 
@@ -58,6 +57,7 @@ struct pending *app_send_command(struct app *a, const char *verb, const char *in
         app_message(a, ROLE_ERROR, "%s: too much is under way; try again", label);
         return NULL;
     }
+    app_bell_own(a, incident);
     p->verb = mem_strdup(verb);
     p->incident = incident && incident[0] ? mem_strdup(incident) : NULL;
     p->args = args;
@@ -169,7 +169,7 @@ void app_link_ready(struct app *a)
     a->lost_shown = false;
     a->stopped = false;
     a->heard_at = now;
-    a->shelved_refused = false;
+    a->shelved_refused = a->for_refused = false;
     model_greet(&a->model, client_greeting(a->client));
     if (a->options->observer) {
         struct json_writer *w = client_begin(a->client, WIRE_OP_HELLO);
@@ -225,30 +225,15 @@ void app_link_close(struct app *a)
 
 /* ---- what the engine says ---- */
 
-/* A new P1 in the inbox rings; the line that says so is the bell's twin. */
-static void ring(struct app *a, const struct json *root)
-{
-    int64_t now = clock_mono();
-
-    JSON_EACH (edit, json_get(root, "edits")) {
-        const struct json *row = json_get(edit, "row");
-        struct span prio = json_str(row, "priority");
-
-        if (!json_get(edit, "ins") || !span_is(prio, "P1") || !span_is(json_str(row, "state"), "NEW"))
-            continue;
-        a->screen.lock.worse = a->screen.lock.on;
-        app_message(a, ROLE_UNACK, "!! new P1: %.*s %.*s %.*s", SPAN_FMT(put_short_id(json_str(row, "id"))),
-                    SPAN_FMT(json_str(row, "type")), SPAN_FMT(json_str(row, "title")));
-        if (now - a->bell_at > BELL_APART)
-            term_bell(a->term);
-        a->bell_at = now;
-    }
-}
-
 static void on_push(struct app *a, const struct client_message *msg)
 {
     enum model_win win;
-    unsigned did = model_push(&a->model, msg->push, msg->sub, msg->root, &win);
+    int64_t totals[WIN_COUNT];
+    unsigned did;
+
+    for (int i = 0; i < WIN_COUNT; i++)
+        totals[i] = a->model.win[i].total;
+    did = model_push(&a->model, msg->push, msg->sub, msg->root, &win);
 
     if (win == WIN_DETAIL)
         act_playbook_seek(a);
@@ -264,8 +249,10 @@ static void on_push(struct app *a, const struct client_message *msg)
         app_follow_move(a, win, a->model.win[win].offset, "");
     else if (did & MODEL_RESYNC && win == WIN_DETAIL)
         app_follow_end(a, win); /* app_follow subscribes anew */
-    if (win == WIN_INBOX && span_is(msg->push, WIRE_PUSH_DELTA))
-        ring(a, msg->root);
+    if (win < WIN_COUNT && span_is(msg->push, WIRE_PUSH_DELTA))
+        app_bell_delta(a, win, msg->root, totals[win]);
+    if (did & MODEL_TICK)
+        app_bell_tick(a);
     if (did & MODEL_BYE) {
         a->bye = true;
         a->stopped = json_bool(msg->root, "stopped", false); /* it was to end, whoever said so: nobody here starts it unasked */
@@ -290,6 +277,11 @@ static void command_done(struct app *a, const struct pending *p, const struct js
     char label[128];
 
     snprintf(label, sizeof label, "%s", p->label);
+    if (id.n) {
+        char own[64];
+        snprintf(own, sizeof own, "%.*s", SPAN_FMT(id));
+        app_bell_own(a, own);
+    }
     if (strcmp(p->verb, "new") == 0 && id.n) {
         act_verb_opened(a, id);
         snprintf(label, sizeof label, "new %s%.*s", a->model.exercise ? "EX " : "", SPAN_FMT(put_short_id(id)));
@@ -332,6 +324,8 @@ static bool older_engine(struct app *a, const struct pending *p, const struct er
         return false;
     if (strstr(e->text, "\"shelved\"") || strstr(e->text, "\"suppressed\""))
         a->shelved_refused = true;
+    else if (p->win == WIN_MINE && !a->for_refused && strstr(e->text, "\"for\""))
+        a->for_refused = true;
     else if (p->win == WIN_FLOOR && !a->others_refused)
         a->others_refused = true;
     else

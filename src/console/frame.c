@@ -6,6 +6,7 @@
 #include "console/model/age.h"
 #include "console/theme/role.h"
 #include "console/view/put.h"
+#include "console/view/strip.h"
 #include "text/width.h"
 
 #define LEAST_W 40
@@ -536,7 +537,8 @@ static void copy_cells(struct cells *to, const struct cells *from)
 /* All below the status line, the popups and the top line. */
 static void draw_base(struct screen *s, const struct model *m, struct cells *c, int w, int h, struct hits *hits)
 {
-    struct rect body = {0, 2, w, h - 4};
+    bool strip = s->view == VIEW_FLOOR;
+    struct rect body = {0, 2, w, h - 4 - strip};
 
     if (s->base_holds && s->base.w == w && s->base.h == h) {
         copy_cells(c, &s->base);
@@ -550,6 +552,8 @@ static void draw_base(struct screen *s, const struct model *m, struct cells *c, 
         hits->n = 0;
     draw_tabs(s, c, hits);
     draw_body(s, m, c, body, hits);
+    if (strip)
+        strip_draw(m, c, h - 3);
     draw_footer(s, m, c, h - 1, hits);
     s->base_holds = s->prompt.kind == PROMPT_COMMAND && hits;
     if (s->base_holds) {

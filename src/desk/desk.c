@@ -97,6 +97,7 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
         return rc;
     }
     clocks_load(d);
+    nearest_load(d);
     duty_open(d);
     d->shift_all = true;
     group_begin(d);
@@ -338,6 +339,7 @@ void desk_close(struct desk *d)
     duty_close(d);
     alarm_free(d);
     group_free(&d->groups);
+    nearest_free(&d->nearest);
     if (d->state.dir)
         state_close(&d->state, clean);
     for (size_t i = 0; i < d->listings.n; i++) {

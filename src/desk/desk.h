@@ -273,6 +273,19 @@ int desk_alarm_mark(struct desk *d, const struct desk_alarm_mark *m, desk_accept
 /* The notifier fails, or works again: one incident. text: why, without anything of what it was to tell. */
 int desk_notifier_state(struct desk *d, bool failing, struct span text, struct err *e);
 
+/* ---- The clocks that come to their end next -------------------------------------------------------------------- */
+
+enum desk_clock_kind { DESK_CLOCK_OWN = 1, DESK_CLOCK_LEGAL, DESK_CLOCK_QUESTION, DESK_CLOCK_TASK, DESK_CLOCK_SHELVED };
+struct desk_clock {
+    wf_time due;
+    uint32_t row, item;
+    enum desk_clock_kind kind;
+};
+/* What is over first, then what comes next; of what may be seen (NULL: all). At most `most`; returns how many. */
+size_t desk_clocks_next(struct desk *d, const struct desk_sight *sight, struct desk_clock *out, size_t most);
+/* {"id","kind","name","due"}: kind own, legal, question, task, shelved; name: the clock of the law, whom was asked, or null. */
+void desk_clock_json(const struct desk *d, const struct desk_clock *c, struct json_writer *w);
+
 /* ---- Data files that a centre edits: playbooks, the directory ------------------------------------------------ */
 
 struct desk_data;

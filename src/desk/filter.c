@@ -178,6 +178,12 @@ static int add_value(struct filter *f, struct term *t, const char *name, const s
         if (!type_ok(v))
             return wrong(e, at, where, name, "\"%.*s\" is no event type; it is as SYS.GATE_OUTAGE or SYS.*", SPAN_FMT(v));
         break;
+    case FILTER_FOR:
+        if (span_is(v, "me")) {
+            t->bits |= env->called;
+            v = env->me;
+        }
+        break;
     case FILTER_OWNER:
         if (span_is(v, "none")) {
             t->none = true;
@@ -429,6 +435,8 @@ static void make_key(struct filter *f)
         const struct term *t = &f->terms.v[i];
         if (t->others || t->time)
             buf_printf(&f->key, "\n%.*s %lld", SPAN_FMT(t->me), (long long) t->time);
+        if (t->kind == FILTER_FOR)
+            buf_printf(&f->key, "\n%u", t->bits);
     }
 }
 
@@ -483,7 +491,7 @@ bool filter_has_text(const struct filter *f)
 bool filter_needs_whole(const struct filter *f)
 {
     for (size_t i = 0; i < f->terms.n; i++)
-        if (f->terms.v[i].kind == FILTER_TEXT || f->terms.v[i].kind == FILTER_TIER || f->terms.v[i].kind == FILTER_INSIDE ||
+        if (f->terms.v[i].kind == FILTER_TEXT || f->terms.v[i].kind == FILTER_TIER || f->terms.v[i].kind == FILTER_FOR || f->terms.v[i].kind == FILTER_INSIDE ||
             f->terms.v[i].kind == FILTER_BADGE)
             return true;
     return false;

@@ -17,7 +17,8 @@ struct views_reader;
 
 struct filter_env {
     wf_time now;          /* for since:-6h */
-    struct span me;       /* for owner:me */
+    struct span me;       /* for owner:me, for:me */
+    uint8_t called;       /* for:me: the steps of an escalation that call me by my role, as bits of enum incident_tier */
     const char *prefix;   /* of ids */
     int16_t zone;         /* for since:08:00, minutes east of UTC */
 };

@@ -136,6 +136,13 @@ static bool match_inside(const struct term *t, const struct incident_more *m)
     return m->parent && match_id(t, &parent);
 }
 
+static bool match_for(const struct term *t, const struct names *names, const struct incident *i)
+{
+    if (i->r.owner && any_equal(t, names_get(names, i->r.owner)))
+        return true;
+    return i->m.tier == TIER_NEXT ? i->m.called && any_equal(t, names_get(names, i->m.called)) : i->m.tier && t->bits >> i->m.tier & 1;
+}
+
 static bool match_term(struct filter *f, struct term *t, const struct names *names, const struct incident *i, struct span text)
 {
     const struct incident_row *r = &i->r;
@@ -172,6 +179,8 @@ static bool match_term(struct filter *f, struct term *t, const struct names *nam
         if (!r->owner)
             return t->none;
         return (t->values.n && any_equal(t, names_get(names, r->owner))) || (t->others && !span_eq(t->me, names_get(names, r->owner)));
+    case FILTER_FOR:
+        return match_for(t, names, i);
     case FILTER_ID:
         return match_id(t, r);
     case FILTER_SINCE:

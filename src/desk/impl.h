@@ -81,6 +81,18 @@ struct silent {
     int64_t at; /* monotonic */
 };
 
+/* One clock of an incident, or of what hangs on it. */
+struct nearest_entry {
+    wf_time due;
+    uint32_t row, item; /* item 0: the incident's own */
+    uint8_t kind;       /* enum desk_clock_kind */
+};
+struct nearest {
+    VEC(struct nearest_entry) heap; /* the earliest first; some no longer hold */
+    VEC(uint32_t) front;            /* while it is looked at */
+    size_t sound;                   /* how many held when it was tidied last */
+};
+
 /* What waits to be told by the notifier. */
 struct alarms {
     bool on;
@@ -123,6 +135,7 @@ struct desk {
     struct alarms alarms;
     struct groups groups;
     struct load load;
+    struct nearest nearest;
     bool tick_queued;  /* a WORK_TICK for what is due waits to be decided */
     wf_time now;       /* of this batch */
     struct buf payload, body;
@@ -197,6 +210,12 @@ int decide_feed(struct desk *d, struct work *w, struct err *e);
 int decide_link(struct desk *d, struct work *w, struct err *e);
 
 int decide_notifier(struct desk *d, struct work *w, struct err *e);
+
+/* ---- nearest.c ---- */
+void nearest_load(struct desk *d);
+void nearest_free(struct nearest *k);
+/* The batch was committed: clocks that it began or set anew. */
+void nearest_merged(struct desk *d);
 
 /* ---- alarm.c ---- */
 /* What is no longer so counts as not told: before the fact is written, after the clocks. */

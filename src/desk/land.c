@@ -152,6 +152,7 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     shift_merged(d);
     group_merged(d);
     ring(d);
+    nearest_merged(d);
     return rc;
 }
 

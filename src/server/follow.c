@@ -163,6 +163,20 @@ void follow_changes(struct session *c, struct sub *b)
     }
 }
 
+/* What is over, and what comes next, of what this client may see. */
+static void put_clocks(struct session *c, struct json_writer *w)
+{
+    enum { CLOCKS_TOLD = 12 };
+    struct desk *d = c->server->o.desk;
+    struct desk_clock v[CLOCKS_TOLD];
+    size_t n = desk_clocks_next(d, who_sight(c), v, CLOCKS_TOLD);
+    jw_key(w, "clocks");
+    jw_begin_array(w);
+    for (size_t i = 0; i < n; i++)
+        desk_clock_json(d, &v[i], w);
+    jw_end_array(w);
+}
+
 void follow_tick(struct session *c, struct sub *b)
 {
     struct server *s = c->server;
@@ -197,6 +211,7 @@ void follow_tick(struct session *c, struct sub *b)
     jw_kint(&w, "quarantined", (int64_t) t.quarantined);
     jw_kcstr(&w, "trouble", st.trouble);
     jw_kint(&w, "bell", s->o.bell);
+    put_clocks(c, &w);
     push_end(c, &w);
     b->fresh = false;
 }

@@ -95,6 +95,7 @@ int window_filter(struct request *r, const struct window *w, struct filter **out
         return 0;
     struct filter_env env = {.now = clock_now(r->server->o.clock),
                              .me = span_str(r->session->officer),
+                             .called = who_called(r->session),
                              .prefix = r->server->site,
                              .zone = 0};
     size_t at = 0;

@@ -203,6 +203,8 @@ void who_take(struct session *c, const struct policy_who *who);
 /* In the line that is being written to it: ids of incidents that it may not see, or that are none, are taken out, whoever wrote them where. */
 void who_mask(struct session *c);
 /* The figures of what it sees. */
+/* The steps of an escalation that call this client by his role, as bits of enum incident_tier. */
+uint8_t who_called(const struct session *c);
 void who_totals(struct session *c, struct desk_totals *out);
 /* Its officer is here as long as the session lives. */
 void who_attend(struct session *c);

@@ -326,3 +326,9 @@ void server_set_policy(struct server *s, const struct policy *p)
                     known ? "the policy is another: come again" : "the policy is another, and you have no role in it", false);
     }
 }
+
+uint8_t who_called(const struct session *c)
+{
+    uint32_t roles = c->who.roles;
+    return (uint8_t) ((roles >> POLICY_SUPERVISOR & 1) << TIER_SUPERVISOR | (roles >> POLICY_LIAISON & 1) << TIER_LIAISON);
+}

@@ -15,6 +15,7 @@
     X(PRIORITY, "priority", COMMAND_WORD, "P1 P2 P3 P4 P1..P2", "P1 or P1..P2") \
     X(STATE, "state", COMMAND_WORD, "NEW TRIAGED ACTIVE MONITORING RESOLVED CLOSED DUPLICATE DISCARDED TRANSFERRED", "NEW, TRIAGED ...") \
     X(OWNER, "owner", COMMAND_OFFICER, "none me others", "none, me or a name") \
+    X(FOR, "for", COMMAND_OFFICER, "me", "whose it is, or who is called for it by an escalation") \
     X(SOURCE, "source", COMMAND_FEED, NULL, "the feed it came from: sg/queues or sg/*") \
     X(CONDITION, "condition", COMMAND_WORD, "active cleared", "what its source says of it now") \
     X(SIGNAL, "signal", COMMAND_WORD, "NORMAL UNACK ACK RTN_UNACK", "the state of its alert") \

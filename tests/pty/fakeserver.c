@@ -368,7 +368,7 @@ static int wanted_window(const struct json *j)
         return 0;
     if (filter.n >= 11 && memcmp(filter.p, "shelved:yes", 11) == 0)
         return 10;
-    return filter.n >= 8 && memcmp(filter.p, "owner:me", 8) == 0 ? 1 : 2;
+    return filter.n >= 8 && (memcmp(filter.p, "for:me", 6) == 0 || memcmp(filter.p, "owner:me", 8) == 0) ? 1 : 2;
 }
 
 static void subscribe(struct fake *f, struct peer *p, int64_t id, const struct json *j)

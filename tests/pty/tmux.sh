@@ -30,19 +30,19 @@ borders() { # LAST-ROW
     while bad=$(shot | sed -n "4,$1p" | grep -cvE '^│.*│.*│$'); [[ $bad != 0 && $SECONDS -lt $end ]]; do read -rt 0.05 <> <(:) || :; done
     return "$bad"
 }
-borders 31
+borders 30
 check $? "all borders of all rows stand"
 shot | grep -qE '│~3 20:00!?  +-- +000146 N'
 check $? "the figures of the Burmese row stand"
 for _ in 1 2 3 4 5 6; do tmux send-keys j; done
 until_seen "AMICF-2026-000127"
 check $? "moving over all scripts"
-borders 31
+borders 30
 check $? "all borders stand after moving"
 tmux resize-window -x 200 -y 60
 until_seen "MONITORING"
 check $? "200x60"
-borders 57
+borders 56
 check $? "all borders stand at 200x60"
 tmux send-keys q
 echo "1..$n"

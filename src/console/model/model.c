@@ -23,6 +23,7 @@ static const struct {
     [WIN_DUTY] = {"duty", WIRE_VIEW_DUTY},
     [WIN_HANDOVER] = {"handover", WIRE_VIEW_HANDOVER},
     [WIN_PRESENCE] = {"presence", WIRE_VIEW_PRESENCE},
+    [WIN_BELL] = {"bell", WIRE_VIEW_INCIDENTS},
     [WIN_FIND] = {"find", WIRE_VIEW_INCIDENTS},
     [WIN_DETAIL] = {"detail", WIRE_VIEW_INCIDENT},
     [WIN_STEPS] = {"steps", WIRE_VIEW_NONE},
@@ -41,6 +42,7 @@ void model_init(struct model *m)
     memset(m, 0, sizeof *m);
     clock_wall(&m->clock);
     m->now = TIME_NONE;
+    m->bell = 2;
     m->alerts = m->unowned = m->open = m->shelved = m->oldest_unowned_s = m->feeds_up = m->feeds_total = -1;
     m->link = LINK_LOST;
     m->local_offset = OFFSET_NONE;
@@ -97,6 +99,21 @@ static void take_load(struct model *m, const struct json *load)
     m->p3 = json_int(load, "p3_p4_pct", 0);
 }
 
+static void take_clocks(struct model *m, const struct json *list)
+{
+    m->clocks_n = 0;
+    JSON_EACH (k, list) {
+        struct model_clock *c = &m->clocks[m->clocks_n];
+
+        if (m->clocks_n == MODEL_CLOCKS || time_parse(json_str(k, "due"), &c->due, NULL, NULL) < 0)
+            continue;
+        snprintf(c->id, sizeof c->id, "%.*s", SPAN_FMT(json_str(k, "id")));
+        snprintf(c->kind, sizeof c->kind, "%.*s", SPAN_FMT(json_str(k, "kind")));
+        snprintf(c->name, sizeof c->name, "%.*s", SPAN_FMT(json_str(k, "name")));
+        m->clocks_n++;
+    }
+}
+
 static unsigned on_tick(struct model *m, const struct json *root)
 {
     wf_time now;
@@ -112,6 +129,8 @@ static unsigned on_tick(struct model *m, const struct json *root)
     m->suppressed = json_int(root, "suppressed", 0);
     take_load(m, json_get(root, "load"));
     snprintf(m->trouble, sizeof m->trouble, "%.*s", SPAN_FMT(json_str(root, "trouble")));
+    m->bell = json_int(root, "bell", m->bell);
+    take_clocks(m, json_get(root, "clocks"));
     if (json_str(root, "posture").n)
         snprintf(m->posture, sizeof m->posture, "%.*s", SPAN_FMT(json_str(root, "posture")));
     return MODEL_TICK;

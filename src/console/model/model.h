@@ -24,6 +24,7 @@ enum model_win {
     WIN_DUTY,
     WIN_HANDOVER,
     WIN_PRESENCE, /* who else looks at which incident */
+    WIN_BELL,   /* what waits unacknowledged for an owner, for the bell alone */
     WIN_FIND,   /* incidents open and closed */
     WIN_DETAIL, /* the incident that is selected, whole, with its timeline */
     WIN_STEPS,  /* of the playbooks of WIN_DETAIL: made here, subscribed to nowhere */
@@ -36,6 +37,13 @@ enum model_link {
     LINK_LOST,     /* not connected; trying */
     LINK_STARTING, /* an engine is being started */
     LINK_DOWN      /* not connected, and we don't start one: link_text says why */
+};
+
+/* One that runs, as the tick tells it. */
+#define MODEL_CLOCKS 12
+struct model_clock {
+    char id[48], kind[12], name[48];
+    wf_time due;
 };
 
 struct model {
@@ -52,6 +60,9 @@ struct model {
     int64_t alerts, p1, p2, p3; /* signals that rang in ten minutes, -1: not known; shares of the last day in per cent */
     bool flood;
     char posture[24];
+    int64_t bell; /* rings down to this priority; 0: not at all */
+    struct model_clock clocks[MODEL_CLOCKS]; /* what is over first, then what comes next */
+    int clocks_n;
     char trouble[160]; /* what the engine has to tell everyone (the disk is full), or "" */
     /* rows */
     struct window win[WIN_COUNT];

@@ -34,21 +34,6 @@ static void time_pair(struct page *p, const struct model *m, const struct row *r
     page_pair(p, member, span_str(both), ROLE_BASE);
 }
 
-/* "own by 14:40Z, 3 min 50 s left" while nobody owns it. */
-static void due_line(struct page *p, const struct model *m, const struct row *r)
-{
-    wf_time due = put_time(r, "due", NULL), now = model_now(m);
-    char at[32], left[32], text[96];
-
-    if (due == TIME_NONE || now == TIME_NONE || json_str(r->j, "owner").n)
-        return;
-    age_moment(due, now, at);
-    age_words(due > now ? due - now : now - due, left);
-    snprintf(text, sizeof text, "%s, %s %s", at, left, due > now ? "left" : "over!");
-    page_line(p);
-    page_pair(p, "own by", span_str(text), due > now ? ROLE_BASE : ROLE_BAD);
-}
-
 /* Until when its signal is put aside, by whom and why; how far it was escalated. */
 static void shelf_lines(struct page *p, const struct model *m, const struct row *r)
 {
@@ -68,9 +53,25 @@ static void shelf_lines(struct page *p, const struct model *m, const struct row 
     }
     if (tier.n) {
         page_line(p);
-        snprintf(text, sizeof text, "%.*s, %s", SPAN_FMT(tier), span_is(tier, "T1") ? "the next officer" : span_is(tier, "T2") ? "the supervisor" : "the liaison group");
+        struct span called = span_is(tier, "T1") ? json_str(r->j, "called") : span_make("", 0);
+        snprintf(text, sizeof text, "%.*s, %s%s%.*s", SPAN_FMT(tier), span_is(tier, "T1") ? "the next officer" : span_is(tier, "T2") ? "the supervisor" : "the liaison group",
+                 called.n ? ": " : "", SPAN_FMT(called));
         page_pair(p, "escalated", span_str(text), ROLE_BAD);
     }
+}
+
+/* What the notifier told of it: "unowned T1". */
+static void alarmed(struct page *p, const struct row *r)
+{
+    struct buf all = {0};
+
+    JSON_EACH (v, json_get(r->j, "alarmed"))
+        buf_printf(&all, "%s%.*s", all.n ? " " : "", SPAN_FMT(v->s));
+    if (all.n) {
+        page_line(p);
+        page_pair(p, "the notifier told", buf_view(&all), ROLE_BASE);
+    }
+    buf_free(&all);
 }
 
 /* Which rule gave the priority; where an officer set another, what the rules say. */
@@ -206,8 +207,9 @@ static void facts(struct page *p, const struct model *m, const struct row *r)
     if (json_int(r->j, "duplicates", 0) > 0)
         pair(p, r, "repeats", "duplicates", ROLE_BASE);
     signal_lines(p, r);
-    due_line(p, m, r);
+    detail_own_by(p, m, r);
     shelf_lines(p, m, r);
+    alarmed(p, r);
     page_line(p);
     for (size_t i = 0; i < ARRAY_LEN(scales); i++)
         pair(p, r, scales[i], scales[i], ROLE_BASE);
@@ -307,7 +309,7 @@ static void items(struct page *p, const struct model *m, const struct row *r)
     JSON_EACH (it, json_get(r->j, "items")) {
         struct span kind = json_str(it, "kind"), word = json_str(it, "word"), to = json_str(it, "to"), state = json_str(it, "state");
         bool open = span_is(state, "open");
-        if (span_is(kind, "playbook") || span_is(kind, "step"))
+        if (span_is(kind, "playbook") || span_is(kind, "step") || span_is(kind, "clock"))
             continue;
         page_line(p);
         if (span_is(kind, "link")) {
@@ -325,17 +327,13 @@ static void items(struct page *p, const struct model *m, const struct row *r)
             assessment(p, it);
             continue;
         }
-        bool law = span_is(kind, "clock"), breached = span_is(state, "breached");
-        if (law)
-            snprintf(n, sizeof n, "clock %.*s", SPAN_FMT(to));
-        else
-            snprintf(n, sizeof n, "%.*s %lld", SPAN_FMT(kind), (long long) json_int(it, "n", 0));
-        page_pair(p, n, state, breached ? ROLE_BAD : open ? ROLE_STRONG : ROLE_DIM);
-        if (!law && (to.n || word.n))
+        snprintf(n, sizeof n, "%.*s %lld", SPAN_FMT(kind), (long long) json_int(it, "n", 0));
+        page_pair(p, n, state, open ? ROLE_STRONG : ROLE_DIM);
+        if (to.n || word.n)
             page_pair(p, "to", to.n ? to : word, ROLE_BASE);
         page_part(p, -1, json_str(it, "text"), open ? ROLE_BASE : ROLE_DIM);
         wf_time due, now = model_now(m);
-        if ((open || breached) && time_parse(json_str(it, "due"), &due, NULL, NULL) == 0 && now != TIME_NONE) {
+        if (open && time_parse(json_str(it, "due"), &due, NULL, NULL) == 0 && now != TIME_NONE) {
             age_moment(due, now, at);
             page_pair(p, "due", span_str(at), due > now ? ROLE_BASE : ROLE_BAD);
         }
@@ -408,6 +406,7 @@ void detail_draw(const struct model *m, const struct row *row, int64_t *scroll, 
     persons(&p, row);
     playbooks(&p, row);
     items(&p, m, row);
+    detail_law(&p, m, row);
     withheld(&p, row);
     if (json_str(row->j, "text").n) {
         page_line(&p);

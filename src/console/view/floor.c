@@ -122,8 +122,16 @@ static void draw_reports(const struct model *m, const struct row *r, struct cell
 
 static void draw_owner(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
+    struct span tier = json_str(r->j, "tier"), called = json_str(r->j, "called");
+
     (void) m;
-    put_field(r, "owner", c, x, y, w, ROLE_OWNER);
+    if (!tier.n || json_str(r->j, "owner").n) {
+        put_field(r, "owner", c, x, y, w, ROLE_OWNER);
+        return;
+    }
+    /* nobody owns it, and these are called for it */
+    x += cells_str(c, x, y, 1, ">", ROLE_BAD);
+    cells_put(c, x, y, w - 1, !span_is(tier, "T1") ? span_is(tier, "T2") ? SPAN_LIT("supervisor") : SPAN_LIT("liaison") : called.n ? called : SPAN_LIT("next"), ROLE_BAD);
 }
 
 /* "+3 inside ", "flapping rang 7x ": what it took in, what makes it noise, that reports contradict each other. Returns the width. */

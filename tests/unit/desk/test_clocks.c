@@ -421,9 +421,88 @@ static void many_at_once(void **state)
     rig_end(&r);
 }
 
+/* The next ones: what is over first; what no longer holds is not among them, also after thousands of changes and a restart. */
+static void nearest(void **state)
+{
+    struct rig r;
+    struct desk_clock v[12];
+    (void) state;
+    rig_start(&r, true);
+    assert_int_equal(desk_clocks_next(r.desk, NULL, v, 12), 0);
+    rig_say(&r, "s", QUEUE("q1", ""));
+    rig_say(&r, "s", EV("a1", ",'impact':'HIGH','urgency':'Immediate'"));
+    rig_say(&r, "s", "{'source_id':'h','type':'HLT.CLUSTER','member':'MM','title':'t','tlp':'RED','impact':'HIGH','urgency':'Immediate','occurred':'2026-11-24T03:20:00Z'}");
+    struct desk_command ask = {.verb = SPAN_LIT("ask"), .incident = SPAN_LIT("1"), .to = SPAN_LIT("MY/desk"), .due = SPAN_LIT("+2h"), .text = SPAN_LIT("open?")};
+    assert_int_equal(rig_command(&r, &ask).code, 0);
+    assert_int_equal(desk_clocks_next(r.desk, NULL, v, 12), 5);
+    const enum desk_clock_kind kinds[] = {DESK_CLOCK_OWN, DESK_CLOCK_OWN, DESK_CLOCK_OWN, DESK_CLOCK_QUESTION, DESK_CLOCK_LEGAL};
+    for (size_t k = 0; k < 5; k++) {
+        assert_int_equal(v[k].kind, kinds[k]);
+        assert_true(k == 0 || v[k - 1].due <= v[k].due);
+    }
+    const struct desk_sight amber = {.tlp = WF_TLP_AMBER};
+    assert_int_equal(desk_clocks_next(r.desk, &amber, v, 12), 3); /* nothing of what may not be seen */
+    for (int k = 0; k < 1500; k++) {
+        rig_verb(&r, "n.tan", "own", "1");
+        rig_verb(&r, "n.tan", "release", "1");
+    }
+    assert_int_equal(desk_clocks_next(r.desk, NULL, v, 12), 5);
+    rig_close(&r);
+    rig_open(&r);
+    assert_int_equal(desk_clocks_next(r.desk, NULL, v, 2), 2);
+    rig_verb(&r, "n.tan", "own", "2");
+    shelve(&r, "1", "+1h", "works");
+    assert_int_equal(desk_clocks_next(r.desk, NULL, v, 12), 4);
+    assert_int_equal(v[1].kind, DESK_CLOCK_SHELVED);
+    rig_end(&r);
+}
+
+/* The wall clock jumps: a day forward, at midnight and at a month's end, then back by hours. What is due comes once, in order, and nothing comes twice; deadlines
+ * stand as wall time in the record, so neither the jump nor an engine that was not there moves them. */
+static void the_clock_jumps(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", EV("a1", ",'impact':'HIGH','urgency':'Immediate'"));
+    rig_say(&r, "s", "{'source_id':'h','type':'HLT.CLUSTER','member':'MM','title':'t','occurred':'2026-11-24T03:20:00Z'}");
+    wf_time due = rig_get(&r, "1").r.due, law = rig_get(&r, "2").m.legal_due;
+    later(&r, 30 * NSEC_PER_SEC);
+    r.clock.fixed -= 3 * HOUR; /* back: nothing is due, and nothing is lost */
+    desk_tick(r.desk);
+    desk_settle(r.desk);
+    assert_int_equal(rig_get(&r, "1").r.due, due);
+    assert_int_equal(rig_get(&r, "1").m.tier, 0);
+    rig_close(&r); /* an engine that was down meanwhile */
+    rig_open(&r);
+    later(&r, 3 * HOUR + 31 * NSEC_PER_SEC);
+    assert_int_equal(rig_get(&r, "1").m.tier, TIER_NEXT);
+    uint64_t seq = desk_seq(r.desk);
+    r.clock.fixed -= 5 * HOUR; /* back over what has come already: it does not come again */
+    desk_tick(r.desk);
+    desk_settle(r.desk);
+    later(&r, 4 * HOUR);
+    assert_int_equal(desk_seq(r.desk), seq + (desk_seq(r.desk) > seq)); /* an hour of the board at most */
+    assert_int_equal(rig_get(&r, "1").m.tier, TIER_NEXT);
+    rig_close(&r);
+    rig_open(&r);
+    later(&r, 24 * HOUR * 3); /* suspended over three midnights: each step once, the law's time is over once */
+    for (int k = 0; k < 4; k++)
+        later(&r, 1);
+    assert_int_equal(rig_get(&r, "1").m.tier, TIER_NEXT + 1);
+    assert_int_equal(rig_get(&r, "1").r.due, due);
+    assert_true(rig_get(&r, "2").m.legal_due == law && rig_get(&r, "2").m.legal_next == TIME_NONE);
+    later(&r, MIN); /* after a sleep the next one is given his time before the one after is called */
+    assert_int_equal(rig_get(&r, "1").m.tier, TIER_LIAISON);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nearest),
+        cmocka_unit_test(the_clock_jumps),
         cmocka_unit_test(nobody_comes),         cmocka_unit_test(called_for),          cmocka_unit_test(acks_without_an_owner),
         cmocka_unit_test(what_is_never_shelved), cmocka_unit_test(a_shelf_and_its_end), cmocka_unit_test(back_before_its_time),
         cmocka_unit_test(lengths_and_jumps),    cmocka_unit_test(many_at_once), cmocka_unit_test(clocks_of_the_law),

@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# The bell and its twin, the strip of clocks, and who is called: a console of an engine in a terminal of its own. What the officer does himself is silent,
+# what is acknowledged is quiet, a P1 rings until it is, and each bell says on the screen why it rang.
+. "${srcdir:?}/tests/integration/lib.sh"
+command -v tmux >/dev/null || { skip "tmux is not installed"; done_testing; }
+mkdir -p "$home"
+conf() { printf 'format = 1\ndesk { own_by_p1 = 86400  own_by_p2 = 600  own_by_p3 = 900  bell = "%s" }\n' "$1" >"$home/watchfloor.conf"; }
+conf P2
+wf engine start --exercise bell >/dev/null || { not_ok "the engine starts" "$(cat "$home/log/start.log")"; done_testing; }
+now=$(date -u +%FT%TZ)
+report() { echo "{\"source_id\":\"$1\",\"occurred\":\"$now\",\"type\":\"${4:-FLOW.QUEUE}\",\"member\":\"MM\",\"title\":\"title-$1\",\"impact\":\"$2\",\"urgency\":\"$3\"}" | wf --as n.tan submit --source t - | jq -r .id; }
+tm() { env -u TMUX -u NO_COLOR LC_ALL=C.UTF-8 tmux -u -f /dev/null -S "$work/tmux" "$@" 2>/dev/null; }
+trap 'tm kill-server; clean_up' EXIT
+tm new-session -d -x 220 -y 40 "watchfloor --home '$home' --as r.sari"
+tm pipe-pane -o "cat >>'$work/raw'"
+shot() { tm capture-pane -p; }
+seen() { until_true 40 eval 'shot | grep -qE -- "'"$1"'"'; }
+bells() { tr -cd '\007' <"$work/raw" 2>/dev/null | wc -c; }
+rings() { [ "$(bells)" -ge "$1" ]; }
+holds "the Floor is there, and no clock runs" seen 'clocks: none runs'
+
+one=$(report p1 HIGH Immediate)
+holds "a P1 rings" until_true 40 rings 1
+holds "and says why" seen "!! (new P1: ${one##*-} FLOW.QUEUE title-p1|P1 ${one##*-} is not acknowledged)"
+holds "its clock stands below the Floor, with the time by which it is to be owned" seen "clocks: ${one##*-} own .*Z 2[34]h"
+holds "it rings again until somebody acknowledges it" until_true 60 rings 2
+tm send-keys a
+holds "acknowledged" seen 'acknowledged'
+before=$(bells)
+three=$(report p3 MEDIUM Expected)
+holds "a P3 comes" seen "title-p3"
+is "without a bell" "$(bells)" "$before"
+two=$(report p2 MEDIUM Immediate)
+holds "a P2 has a twin" seen "!! new P2: ${two##*-} FLOW.QUEUE title-p2"
+holds "of its bell" until_true 40 rings $((before + 1))
+tm send-keys ':new SYS.POWER --member MM by hand' Enter
+holds "what the officer opens himself" seen 'by hand'
+wf --as n.tan assign "$three" r.sari >/dev/null
+holds "what another gives him rings" seen "!! P3 ${three##*-} is yours: title-p3"
+holds "once" until_true 20 rings $((before + 2))
+is "and his own did not ring" "$(bells)" $((before + 2))
+conf off
+wf --as s.ono engine reload >/dev/null
+four=$(report p1b HIGH Immediate)
+holds "switched off, it is silent" seen "title-p1b"
+is "and stays so" "$(bells)" $((before + 2))
+
+# ---- who is called stands at the row, and in Mine of those
+wf --as n.tan escalate "$four" the minister asks >/dev/null
+wf --as n.tan escalate "$four" and again >/dev/null
+holds "the row says who is called" seen "${four##*-}.*>supervis"
+like "it stands in the supervisor's Mine" "$(wf --as s.ono incidents for:me --json | jq -r .id)" "$four"
+wf --as n.tan own "$four" >/dev/null
+is "until somebody owns it" "$(wf --as s.ono incidents for:me --json | jq -r .id | grep -c "$four")" 0
+is "who owns it has it there" "$(wf --as n.tan incidents for:me --json | jq -r .id | grep -c "$four")" 1
+is "and whose it is by name" "$(wf incidents for:n.tan --json | jq -r .id | grep -c "$four")" 1
+
+# ---- a clock of the law: citation, UTC and the member's own time
+law=$(report law HIGH Expected HLT.BORDER_MEASURE)
+holds "a clock of the law stands in the strip" seen "${law##*-} ihr-measure"
+tm send-keys ":show $law" Enter
+holds "its record cites it" seen 'IHR \(2005\), Article 43'
+holds "and gives its time in UTC and in Myanmar's" seen 'due .*[0-9]{2}:[0-9]{2}Z / [0-9]{2}:[0-9]{2}(\+1)? \+06:30, .* left'
+tm send-keys q
+wf engine stop >/dev/null
+done_testing
