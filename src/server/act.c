@@ -316,7 +316,8 @@ static void write_probe(struct json_writer *w, const struct feed_probe *p)
     jw_kcstr(w, "address", p->address);
 }
 
-static void write_output(struct json_writer *w, const struct plugin_output *o, size_t start)
+/* What the client may not see is counted and left out. */
+static void write_output(const struct session *c, struct json_writer *w, const struct plugin_output *o, size_t start)
 {
     jw_kcstr(w, "outcome", plugin_outcome_word(o->outcome));
     jw_kcstr(w, "text", o->text);
@@ -325,7 +326,8 @@ static void write_output(struct json_writer *w, const struct plugin_output *o, s
     jw_key(w, "reports");
     jw_begin_array(w);
     for (size_t i = 0; i < o->reports_n && w->out->n - start < ROWS_BYTES - (320 << 10); i++)
-        report_to_json(w, &o->reports[i]);
+        if (who_sees_report(c, report_span(o->reports[i].member), o->reports[i].tlp, report_span(o->reports[i].type), o->reports[i].protection))
+            report_to_json(w, &o->reports[i]);
     jw_end_array(w);
     jw_key(w, "rejects");
     jw_begin_array(w);
@@ -358,7 +360,7 @@ static void probed(void *arg, const struct err *failed, const struct feed_probe 
         size_t start = r->session->out.n;
         if (reply_begin(r->session, r->id, &w)) {
             write_probe(&w, p);
-            write_output(&w, o, start);
+            write_output(r->session, &w, o, start);
             reply_end(r->session, &w);
         }
     }

@@ -331,14 +331,16 @@ static void run_raw(struct job *j)
         j->code = rc;
 }
 
-/* What is not seen is not there: an item of another member; a report (it was understood, and refused) that says a TLP above the client's. */
+/* What is not seen is not there: an item of another member; bytes above the client's TLP. What says none, or was not understood, is AMBER. */
 static void limit_raw(struct job *j)
 {
     const struct session *c = j->session;
     struct json *v = NULL;
     bool parsed = json_parse(&j->request->arena, buf_view(&j->bytes), NULL, &v, NULL) == 0;
     uint32_t tlp = parsed ? words_find(&words_tlp, json_str(v, "tlp")) : 0;
-    if (!j->code && c->limited && (!who_sees_member(c, span_str(j->member)) || tlp > c->sight.tlp))
+    struct span type = parsed ? json_str(v, "type") : span_make("", 0);
+    bool told = who_sees_report(c, span_make("", 0), tlp, type, parsed ? json_int(v, "protection", 0) : 0);
+    if (!j->code && (!told || (c->limited && !who_sees_member(c, span_str(j->member)))))
         j->code = err_field(&j->err, WF_E_NOTFOUND, "n", "quarantine has no item \"%llu\"", (unsigned long long) j->n);
 }
 

@@ -35,6 +35,8 @@ static int record_begin(struct request *r, struct err *e)
         rc = err_field(e, WF_E_NOTFOUND, "feed", "there is no feed \"%.64s\"", id);
     else if (!c->server->exercise && row.raw != WF_RAW_KEEP)
         rc = err_field(e, WF_E_DENIED, "feed", "\"%s\" declares that its bytes are not kept; on an ACTUAL floor it is not recorded", id);
+    else if (c->limited && (c->sight.tlp < WF_TLP_AMBER || (row.member && strlen(row.member) == 2 && strcmp(row.member, "--") != 0 && !who_sees_member(c, span_str(row.member)))))
+        rc = err_field(e, WF_E_DENIED, "feed", "what \"%s\" brings says no TLP as it comes, so it is AMBER: it is recorded for who sees that, of its member", id);
     else if (c->recorded)
         rc = err_field(e, WF_E_STATE, "feed", "this client records \"%s\" already", c->recorded);
     rc = rc ? rc : feeds_record(c->server->o.feeds, id, true, e);

@@ -200,6 +200,8 @@ size_t session_waiting(const struct session *c);
 /* False: nobody. */
 bool who_is(struct server *s, uint32_t uid, const char *user, struct policy_who *out);
 void who_take(struct session *c, const struct policy_who *who);
+/* May it be told a report that is no record: by member, TLP (0: not said, AMBER), type and protection flag? */
+bool who_sees_report(const struct session *c, struct span member, uint32_t tlp, struct span type, int64_t protection);
 /* In the line that is being written to it: ids of incidents that it may not see, or that are none, are taken out, whoever wrote them where. */
 void who_mask(struct session *c);
 /* The figures of what it sees. */

@@ -7,6 +7,7 @@
 #include <pwd.h>
 #include <stdio.h>
 
+#include "model/type.h"
 #include "server/state.h"
 
 enum { GROUPS_MOST = 128 };
@@ -92,6 +93,17 @@ void who_attend(struct session *c)
         desk_attend(s->o.desk, span_str(c->attends), 1);
     s->dirty |= DESK_VIEW_DUTY;
     frame_request(s);
+}
+
+bool who_sees_report(const struct session *c, struct span member, uint32_t tlp, struct span type, int64_t protection)
+{
+    bool rights = type_in(type, "RGT"), strict = type_in(type, "THB") || protection >= 1;
+    if (rights && !(c->server->policy && c->sight.rights))
+        return false; /* of nobody's where no policy file names who reads them */
+    if (!c->limited)
+        return true;
+    uint32_t least = strict ? WF_TLP_AMBER_STRICT : tlp ? tlp : WF_TLP_AMBER;
+    return c->sight.tlp >= (tlp > least ? tlp : least) && (protection < 1 || c->sight.reads) && (member.n != 2 || who_sees_member(c, member));
 }
 
 /* An id at the beginning of `s`, behind the site's prefix: its length, 0: it is none. */

@@ -84,6 +84,11 @@ report r ',"tlp":"RED","text":"other zebra"' | wf submit >/dev/null
 item=$(wf quarantine --json | jq -r 'select(.member == "SG").n' | head -n 1)
 refuses "bytes of a TLP:RED report are not in quarantine for who sees less" 1 "quarantine has no item" wf --as duty1 quarantine show "$item"
 does "and are for who sees them" zebra wf quarantine show "$item"
+report plain ',"text":"one"' | wf submit >/dev/null
+report plain ',"text":"two"' | wf submit >/dev/null
+bare=$(wf quarantine --json | jq -r .n | sort -n | tail -n 1)
+refuses "bytes that say no TLP are AMBER: not for who sees GREEN" 1 "quarantine has no item" wf --as dev quarantine show "$bare"
+does "and are for who sees that" two wf --as duty1 quarantine show "$bare"
 is "another member's item is not on the list" "$(wf --as jakarta quarantine --json | wc -l)" 0
 # Both in one turn: the command is decided before the record is on disk.
 "$builddir/tests/lib/wfcall" -n 9 "$home" '{"id":1,"op":"hello","as":"duty1"}' \
@@ -101,7 +106,7 @@ officer "duty1" { rolls = {"duty"} }
 END
 refuses "a file that is wrong is refused, every fault with its line" 2 'policy.conf:2: roles: "sheriff" is not right' wf engine reload
 like "all of them at once" "$err" 'policy.conf:3: rolls: there is no such key in officer'
-is "and the old one still holds" "$(list --as duty1 | wc -w)" 5
+is "and the old one still holds" "$(list --as duty1 | wc -w)" 6
 sed 's/officer "duty1" { roles = {"duty"} }/officer "duty1" { roles = {"observer"} }/' "$work/good" >"$home/policy.conf"
 does "a right one is taken up" 'taken up|digest|reloaded' wf engine reload
 is "duty1 is an observer now" "$(list --as duty1)" "$green"
