@@ -19,6 +19,7 @@ static const struct {
     {"handover list", cli_list},
     {"handover report", cli_handover_report},
     {"directory", cli_directory},
+    {"footprint", cli_footprint},
     {"status", cli_status},
     {"show", cli_show},
     {"watch", cli_watch},

@@ -20,6 +20,7 @@ cli_program cli_plugin_record;
 cli_program cli_playbook_show;   /* playbook.c */
 cli_program cli_handover_show;   /* handover.c */
 cli_program cli_handover_report; /* report.c */
+cli_program cli_footprint;       /* footprint.c */
 cli_program cli_directory;       /* directory.c */
 cli_program cli_quarantine_show; /* quarantine.c */
 cli_program cli_notifier_test;   /* notifier.c */

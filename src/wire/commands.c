@@ -265,6 +265,9 @@ static const struct command table[] = {
      .help = "stand in for an officer for a time: what he owns is yours, and comes back to him",
      .detail = "It comes back at that time if he is here, and with duty back at once. Whoever takes the position says it."},
     {.name = "duty back", .flags = VERB, .roles = DUTY, .help = "end a relief: the position is its officer's again"},
+    {.name = "footprint", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {{"MEMBER", COMMAND_MEMBER, 0, NULL}}, .options = {OPT_LIMIT},
+     .help = "what the centre held, saw and sent about a member, as far as you may see it",
+     .detail = "held: a record or report of the member came; seen: a restricted record was read, by whom; asked: a question, or its answer;\nsent: a transfer, a referral, a call; exported: the whole journal left. The newest first."},
     {.name = "directory check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, 0, NULL}},
      .help = "whether a directory's file is right, before an engine takes it up",
      .detail = "A line a fault: \"FILE:LINE: key: what is wrong; what would be right\". Exit 1 on any. No engine is needed. A centre's own\n"

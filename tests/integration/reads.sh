@@ -39,6 +39,16 @@ wf engine reload >/dev/null
 wf --as r.sari show "$open" >/dev/null
 is "the policy says from which TLP on" "$(reads "$open")" "r.sari read: TLP:AMBER"
 
+# ---- a member's own footprint
+m=$(wf new FLOW.QUEUE a queue elsewhere --member MY | grep -oE 'AMICF-[0-9]+-[0-9]+' | head -n 1)
+wf ask "$m" --to SG/desk --due +2h how long is yours >/dev/null
+wf called "$strict" --number "+65 1" they know of it >/dev/null
+is "what was held, seen, asked and sent" "$(wf footprint SG --json | jq -r .what | sort | uniq -c | xargs)" "1 asked 3 held $(($(how_many "$red") + $(how_many "$strict") + $(how_many "$open"))) seen 1 sent"
+like "a question of another's incident that was put to it is its" "$(wf footprint sg)" "Z  +asked +.*$m +question 1 to SG/desk"
+like "in figures" "$(wf footprint SG)" '^SG: 3 records, 3 open; held 3, seen [0-9]+, asked 1, sent 1; exports'
+is "as far as one may see it oneself" "$(wf --as r.sari footprint SG --json | jq -r .incident | grep -c "$red")" 0
+is "of a member about which nothing is held nothing is told" "$(wf footprint TL --json)" ""
+refuses "what is no member" 2 'is no member' wf footprint Singapore
 wf engine stop >/dev/null
 rm -rf "$home/views" "$home"/views.db*
 wf engine start >/dev/null
