@@ -119,10 +119,26 @@ static struct span show_struck(const struct json *row, const char *key, struct b
     return buf_view(out);
 }
 
-#define INCIDENT_KEYS "id rev state type priority member checkpoint title owner opened updated reports duplicates condition"
+/* "+3 inside flapping: Gates down" */
+static struct span show_title(const struct json *row, const char *key, struct buf *out)
+{
+    long long inside = json_int(row, "inside", 0);
+    struct span title = json_str(row, key);
+    buf_clear(out);
+    if (inside > 0)
+        buf_printf(out, "+%lld inside ", inside);
+    JSON_EACH (b, json_get(row, "badges"))
+        buf_printf(out, "%.*s ", SPAN_FMT(b->s));
+    if (out->n)
+        buf_printf(out, "| ");
+    buf_span(out, title);
+    return buf_view(out);
+}
+
+#define INCIDENT_KEYS "id rev state type priority member checkpoint title owner opened updated reports duplicates condition alert sources badges inside inside_of"
 #define INCIDENT_COLUMNS \
     {{"ID", "id", NULL}, {"P", "priority", NULL}, {"STATE", "state", NULL}, {"TYPE", "type", NULL}, {"CP", "checkpoint", NULL}, \
-     {"SRC", "member", NULL}, {"OWNER", "owner", NULL}, {">N", "reports", NULL}, {"UPDATED", "updated", show_short_time}, {"TITLE", "title", NULL}}
+     {"SRC", "member", NULL}, {"OWNER", "owner", NULL}, {">N", "reports", NULL}, {"UPDATED", "updated", show_short_time}, {"TITLE", "title", show_title}}
 
 #define LOG_KEYS "seq time officer kind incident text"
 

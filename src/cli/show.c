@@ -175,11 +175,11 @@ static void print_badges(const struct json *row)
 {
     struct buf b = {0};
     JSON_EACH (k, json_get(row, "badges"))
-        buf_printf(&b, "%s%.*s", b.n ? ", " : "badges    ", SPAN_FMT(k->s));
+        buf_printf(&b, "%s%.*s", b.n ? ", " : "badges      ", SPAN_FMT(k->s));
     if (b.n)
         buf_char(&b, '\n');
     JSON_EACH (k, json_get(row, "holds"))
-        buf_printf(&b, "inside    %.*s  %.*s %.*s %.*s %.*s  %.*s\n", SPAN_FMT(json_str(k, "id")), SPAN_FMT(json_str(k, "priority")), SPAN_FMT(json_str(k, "type")),
+        buf_printf(&b, "inside      %.*s  %.*s %.*s %.*s %.*s  %.*s\n", SPAN_FMT(json_str(k, "id")), SPAN_FMT(json_str(k, "priority")), SPAN_FMT(json_str(k, "type")),
             SPAN_FMT(json_str(k, "checkpoint")), SPAN_FMT(json_str(k, "signal")), SPAN_FMT(json_str(k, "title")));
     cli_put(buf_view(&b), true);
     buf_free(&b);

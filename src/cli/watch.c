@@ -4,7 +4,7 @@
 
 #include "cli/programs.h"
 
-#define WATCH_KEYS "id rev state type priority member checkpoint title owner opened updated reports duplicates condition change"
+#define WATCH_KEYS "id rev state type priority member checkpoint title owner opened updated reports duplicates condition alert sources badges inside inside_of change"
 
 static void print(struct cli *c, const struct json *row)
 {

@@ -432,6 +432,8 @@ static int draw_load(const struct model *m, struct cells *c, int right, int y, i
         return 0;
     snprintf(alerts, sizeof alerts, m->flood ? "FLOOD %lld/10min" : "alerts %lld/10min", (long long) m->alerts);
     snprintf(shares, sizeof shares, "P1 %lld%% P2 %lld%% P3-4 %lld%%", (long long) m->p1, (long long) m->p2, (long long) m->p3);
+    if ((int) strlen(alerts) > most)
+        snprintf(alerts, sizeof alerts, m->flood ? "! %lld/10min" : "%lld/10min", (long long) m->alerts);
     n = (int) strlen(alerts);
     w = n + 2 + (int) strlen(shares);
     if (w > most || m->p1 + m->p2 + m->p3 == 0)
@@ -460,7 +462,7 @@ static void draw_footer(const struct screen *s, const struct model *m, struct ce
             snprintf(shelved + strlen(shelved), sizeof shelved - strlen(shelved), "%lld inside  ", (long long) m->suppressed);
         snprintf(open, sizeof open, ":command  %s%lld open", shelved, (long long) m->open);
         room -= (int) strlen(open) + 2;
-        int load = draw_load(m, c, room + 1, y, c->w / 2 - (int) strlen(open));
+        int load = draw_load(m, c, room + 1, y, c->w * 2 / 3 - (int) strlen(open));
         room -= load ? load + 2 : 0;
         cells_right(c, 0, y, c->w - 1, open, ROLE_FOOT);
         cells_str(c, c->w - 1 - (int) strlen(open), y, 1, ":", ROLE_KEY);

@@ -413,7 +413,7 @@ static int conflict(struct deciding *x, uint32_t row, struct err *e)
         c->inc = overlay_edit(d->overlay, row);
         c->quarantine = n;
         c->inc->m.conflicts += c->inc->m.conflicts < UINT16_MAX;
-        c->say = SPAN_LIT("the same revision came with other content; it is in quarantine");
+        c->say = span_str(arena_printf(&d->overlay->arena, "the same revision came with other content; it is in quarantine, number %llu", (unsigned long long) n));
         fill_report(x, c);
         say_id(x, was);
         rc = batch_change(d, c, OFFSET_NONE, e);

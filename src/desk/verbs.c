@@ -89,10 +89,13 @@ static int take_disposition(struct act *x)
     return 0;
 }
 
-/* Persons without an outcome: who they are is not left open (DOMAIN 9.4). */
+/* Persons without an outcome: who they are is not left open, nor are more outcomes said than there are persons (DOMAIN 9.4). */
 static int unaccounted(struct act *x, const char *instead)
 {
-    int32_t n = incident_unaccounted(&x->was->m);
+    int32_t n = incident_unaccounted(&x->was->m), involved = x->was->m.involved;
+    if (involved >= 0 && x->was->m.accounted > involved)
+        return act_refuse(x, WF_E_STATE, "persons", "outcomes are said of %d persons, and %d %s involved: set one of them right (persons, outcome); %s", x->was->m.accounted,
+            involved, involved == 1 ? "is" : "are", instead);
     return n ? act_refuse(x, WF_E_STATE, "persons", "%d person%s not accounted for: say their outcome (outcome ID ADMITTED=N ...); %s", n, n == 1 ? " is" : "s are", instead)
              : 0;
 }

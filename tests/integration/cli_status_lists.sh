@@ -37,7 +37,7 @@ is "all of them, in order" "$(jq -r .name <<<"$out" | xargs)" "$(played_plugins)
 is "each in a process of its own, children of the engine" "$(jq -r .pid <<<"$out" | sort -n | xargs)" "$(pgrep -P "$(engine_pid)" watchfloor-plug | sort -n | xargs)"
 does "for people, with a head" '^PLUGIN +VERSION' wf plugins
 
-keys incidents "id rev state type priority member checkpoint title owner opened updated reports duplicates condition"
+keys incidents "id rev state type priority member checkpoint title owner opened updated reports duplicates condition alert sources badges inside inside_of"
 has "incidents: values" "(.id | test(\"^AMICF-[0-9]{4}-[0-9]{6}\$\")) and (.rev > 0) and (.priority | test(\"^P[1-4]\$\")) and (.title | length > 0) and (.opened | $time) and (.updated | $time) and .reports > 0 and (.condition | IN(\"active\", \"cleared\"))"
 is "find has the same" "$(wf find --json --limit 1 | jq -r 'keys_unsorted | join(" ")')" "$(head -n 1 <<<"$out" | jq -r 'keys_unsorted | join(" ")')"
 as_many() { [ "$(wf incidents --json owner:none | wc -l)" -eq "$(wf status --json | jq .incidents.unowned)" ]; } # the floor lives on between the two

@@ -22,7 +22,7 @@ if until_true 10 there; then ok "it follows"; else not_ok "it follows" "$(cat "$
 while IFS= read -rt 0.3 last <&7; do :; done
 id=$(report w1 | wf submit | jq -r .id)
 next "a new incident is a line" ".id == \"$id\" and .state == \"NEW\" and .change.kind == \"incident.opened\""
-is "its keys" "$(jq -r 'keys_unsorted | join(" ")' <<<"$last")" "id rev state type priority member checkpoint title owner opened updated reports duplicates condition change"
+is "its keys" "$(jq -r 'keys_unsorted | join(" ")' <<<"$last")" "id rev state type priority member checkpoint title owner opened updated reports duplicates condition alert sources badges inside inside_of change"
 is "its change's" "$(jq -r '.change | keys_unsorted | join(" ")' <<<"$last")" "seq time officer kind text"
 wf --as duty1 own "$id" >/dev/null
 next "each change is one, with who and what" ".id == \"$id\" and .owner == \"duty1\" and .change.officer == \"duty1\" and (.change.text | test(\"own\"))"

@@ -143,8 +143,8 @@ static int draw_badges(const struct row *r, struct cells *c, int x, int y, int w
     if (inside > 0)
         n += cells_printf(c, x + n, y, w - n, ROLE_STRONG, "+%lld inside ", inside);
     JSON_EACH (b, json_get(r->j, "badges"))
-        if (b->type == JSON_STRING && n < w) {
-            n += cells_put(c, x + n, y, w - n, b->s, ROLE_WARN);
+        if (b->type == JSON_STRING && n < w) { /* "flap" where there is little room */
+            n += cells_put(c, x + n, y, w - n, w < 40 && b->s.n > 5 ? span_make(b->s.p, 4) : b->s, ROLE_WARN);
             n += cells_str(c, x + n, y, w - n, " ", ROLE_WARN);
         }
     if (rang > 0 && n < w)
