@@ -29,7 +29,7 @@ void wiring_desk_changed(void *arg, const struct desk_change *c)
     struct engine *g = arg;
     if (g->server)
         server_changed(g->server, c);
-    if (g->notifier && c->rows_n)
+    if (g->notifier && c->rows_n && !journal_about(g->journal)->replay)
         notifier_changed(g->notifier);
 }
 

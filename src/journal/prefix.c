@@ -69,6 +69,8 @@ static int fill_new(struct journal_prefix *p, const char *part, struct err *e)
         code = journal_sql_exec(db, "PRAGMA page_size=8192; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF", e);
     if (!code)
         code = journal_schema_copy(db, &info, e);
+    if (!code) /* here, and not once it has its name: what is left of a change of mode could not be read */
+        code = journal_sql_pragma(db, "journal_mode", "WAL", "wal", e);
     journal_sql_close(db);
     return code;
 }
@@ -76,8 +78,13 @@ static int fill_new(struct journal_prefix *p, const char *part, struct err *e)
 /* A new one, of the same site as the other. It has its name when its tables are there: who is killed before leaves none. */
 static int make(struct journal_prefix *p, const char *path, struct err *e)
 {
+    static const char *const ends[] = {"", "-journal", "-wal", "-shm"};
     char *part = mem_printf("%s.part", path);
-    unlink(part);
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        char *old = mem_printf("%s%s", part, ends[i]);
+        unlink(old);
+        mem_free(old);
+    }
     int fd = open(part, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0600), code = 0;
     if (fd < 0)
         code = err_errno(e, WF_E_IO, "\"%s\" can't be made", part);
@@ -134,7 +141,7 @@ int journal_prefix_open(struct journal_prefix **out, const char *from, const cha
     if (!code)
         code = journal_sql_open(&p->db, path, JOURNAL_SQL_WRITE, e);
     if (!code)
-        code = journal_sql_exec(p->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA secure_delete=ON; PRAGMA cache_size=-2048", e);
+        code = journal_sql_exec(p->db, "PRAGMA synchronous=OFF; PRAGMA secure_delete=ON; PRAGMA cache_size=-2048", e);
     if (!code)
         code = prepare(p, e);
     mem_free(path);

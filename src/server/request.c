@@ -219,23 +219,25 @@ static void refuse(struct request *r, int code, const char *field, const char *t
     request_done(r);
 }
 
-/* A replay is looked at, and ended. */
+/* A replay is looked at, and ended; nothing else is asked of it. */
 static bool may_in_replay(const struct request *r)
 {
     switch (r->op) {
-    case WIRE_OP_COMMAND:
-    case WIRE_OP_SUBMIT:
-    case WIRE_OP_FEED:
-    case WIRE_OP_PLUGIN:
-    case WIRE_OP_RECORD:
-    case WIRE_OP_EXPORT:
-    case WIRE_OP_BACKUP:
-    case WIRE_OP_REPLAY:
-        return false;
+    case WIRE_OP_HELLO:
+    case WIRE_OP_QUERY:
+    case WIRE_OP_SUBSCRIBE:
+    case WIRE_OP_WINDOW:
+    case WIRE_OP_UNSUBSCRIBE:
+    case WIRE_OP_LOOK:
+    case WIRE_OP_RAW:
+    case WIRE_OP_HASH:
+    case WIRE_OP_PING:
+    case WIRE_OP_QUIT:
+        return true;
     case WIRE_OP_ENGINE:
         return span_is(json_str(r->root, "action"), "stop");
     default:
-        return true;
+        return false;
     }
 }
 
