@@ -80,6 +80,8 @@ refuses "by one who is not on duty" 1 'you are not on duty: duty on first' as s.
 does "the position is taken" 'you stand in for n.tan until .*Z; 3 incidents are yours till then' as r.sari duty relief n.tan --until +15m
 is "owned by the one who stands in" "$(show "$b" '[.owner, .stands_for]')" '["r.sari","n.tan"]'
 is "the list says it of both" "$(list r.sari .stands_for)$(list n.tan .relief)" '"n.tan""r.sari"'
+like "the screen too, also at 80 columns" "$(wf screen duty --size 80x24)" 'r.sari .*for n.tan'
+like "and at 120 until when" "$(wf screen duty --size 120x34)" 'n.tan .*r.sari stands in until [0-9:]+Z'
 refuses "nothing is given to who is relieved" 1 'r.sari stands in for n.tan: assign it to r.sari' wf assign "$a" n.tan
 refuses "no chain of them" 1 'stands in for you' as n.tan duty relief r.sari --until +5m
 refuses "he does not go off meanwhile" 1 'r.sari stands in for you: duty back first' as n.tan duty off

@@ -70,7 +70,9 @@ static void draw_position(const struct model *m, const struct row *r, struct cel
     char text[200] = "";
 
     (void) m;
-    if (by.n)
+    if (w < 24 && (by.n || whose.n)) /* 80 columns */
+        snprintf(text, sizeof text, "%s %.*s", by.n ? "by" : "for", SPAN_FMT(by.n ? by : whose));
+    else if (by.n)
         snprintf(text, sizeof text, "%.*s stands in until %.5sZ", SPAN_FMT(by), until.n >= 19 ? until.p + 11 : "");
     else if (whose.n)
         snprintf(text, sizeof text, "stands in for %.*s", SPAN_FMT(whose));
