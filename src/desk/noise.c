@@ -2,7 +2,7 @@
 
 #include "desk/impl.h"
 
-enum { CHATTER_S = 60, QUIET_S = 600, WATCHLIST_DOWN = 3 };
+enum { CHATTER_S = 60, QUIET_S = 600 };
 
 unsigned noise_percent(uint32_t turns)
 {
@@ -15,10 +15,9 @@ unsigned noise_percent(uint32_t turns)
 
 /* ---- what may be put aside ---- */
 
-static bool is_down(const struct state *s, const struct board_row *b, const struct incident_row *r)
+static bool is_down(const struct board_row *b, const struct incident_row *r)
 {
-    (void) s;
-    if (b->watchlist != WATCHLIST_DOWN)
+    if (b->watchlist != WF_LINK_DOWN)
         return false;
     return r->checkpoint[0] ? memcmp(b->code, r->checkpoint, 5) == 0 : r->member[0] && memcmp(b->member, r->member, 2) == 0;
 }
@@ -29,7 +28,7 @@ bool noise_may_be_aside(const struct desk *d, const struct incident_row *r)
     if (!incident_may_be_shelved(r, type))
         return false;
     for (size_t k = 0; type_in(type, "SYS") && k < d->state.head->board_n; k++)
-        if (is_down(&d->state, state_board(&d->state, k), r))
+        if (is_down(state_board(&d->state, k), r))
             return false;
     return true;
 }
