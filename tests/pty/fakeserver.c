@@ -133,11 +133,11 @@ static void load(struct fake *f, const char *path)
     buf_free(&text);
 }
 
-/* What was typed of a filter, behind the "owner:none shelved:no " that the console puts before it. */
+/* What was typed of a filter, behind the "owner:none shelved:no suppressed:no " that the console puts before it. */
 static struct span typed_filter(const struct json *j)
 {
     struct span s = json_str(j, "filter");
-    const char *own = s.n ? memmem(s.p, s.n, "shelved:", 8) : NULL, *from = own ? own : s.p;
+    const char *more = s.n ? memmem(s.p, s.n, "suppressed:", 11) : NULL, *own = more ? more : s.n ? memmem(s.p, s.n, "shelved:", 8) : NULL, *from = own ? own : s.p;
     const char *blank = s.n ? memchr(from, ' ', s.n - (size_t) (from - s.p)) : NULL;
 
     return blank ? span_make(blank + 1, s.n - (size_t) (blank + 1 - s.p)) : span_make("", 0);
