@@ -179,6 +179,7 @@ int cli_rows(struct cli *c, enum wire_view view, uint64_t limit, cli_params_fn *
         int rc = cli_call(c, &reply);
         if (rc)
             return rc;
+        c->part = c->part || json_bool(reply, "part", false);
         const struct json *rows = json_get(reply, "rows");
         uint64_t got = 0;
         JSON_EACH (r, rows) {

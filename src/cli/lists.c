@@ -279,6 +279,13 @@ static struct cli_table *new_table(struct run *r)
     return cli_table_new(heads, n);
 }
 
+/* What was found is not all: said beside it, and no fault. */
+static void tell_part(const struct cli *c)
+{
+    if (c->part)
+        fprintf(stderr, "watchfloor: more than 10,000 titles and texts have a word of FILTER: these are of the newest; another word, or since:, narrows it\n");
+}
+
 int cli_list(struct cli *c)
 {
     bool aside = cli_has(c, "--set-aside");
@@ -296,12 +303,16 @@ int cli_list(struct cli *c)
     if (rc)
         return rc;
     r.all = !aside && (cli_has(c, "--all") || strcmp(c->command->name, "find") == 0);
-    if (c->json)
-        return cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
+    if (c->json) {
+        rc = cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
+        tell_part(c);
+        return rc;
+    }
     r.table = new_table(&r);
     if (!limit && (r.list->view == WIRE_VIEW_LOG || r.list->view == WIRE_VIEW_QUARANTINE))
         limit = 200;
     rc = cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
     cli_table_print(r.table, rc ? "" : r.list->empty);
+    tell_part(c);
     return rc;
 }

@@ -226,6 +226,8 @@ static void draw_titles(const struct screen *s, const struct model *m, struct ce
     for (int i = 0; i < v->sections_n && x < r.x + r.w - 4; i++) {
         int w;
         snprintf(text, sizeof text, " %s %lld ", v->sections[i].title, (long long) list_count(l, v->sections, m, i));
+        if (m->win[v->sections[i].win].part)
+            snprintf(text, sizeof text, " %s %lld+ (the newest) ", v->sections[i].title, (long long) list_count(l, v->sections, m, i));
         if (l->filter[0] && list_knows_part(v->sections, m, i))
             snprintf(text, sizeof text, " %s %lld of the newest %zu ", v->sections[i].title, (long long) list_count(l, v->sections, m, i), m->win[v->sections[i].win].rows.n);
         w = cells_str(c, x, r.y, r.x + r.w - x - 2, text, i == l->section && v->sections_n > 1 ? ROLE_TAB_ON : ROLE_SECTION);

@@ -88,6 +88,8 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
         rc = journal_reader_open(&d->reader, o->home, e);
     if (rc == 0)
         rc = replay(d, fresh_state || fresh_views, e);
+    if (!rc)
+        queries_start(d);
     if (rc == 0)
         rc = views_reader_open(&d->views_reader, o->home, e);
     if (rc == 0)

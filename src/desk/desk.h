@@ -404,7 +404,18 @@ struct desk_query_spec {
     bool desc;             /* the other way round */
     const struct desk_sight *sight; /* NULL: all may be seen; copied */
 };
+/* Begins a list. It is filled by steps: SCAN: desk_query_step on the loop, a millisecond each; WORK: desk_query_work on another thread, with a reader of its own, then
+ * desk_query_worked on the loop; READY: it can be looked at. A list is closed in any phase, but not while its work is done. Lists that are being filled follow what changes. */
+enum desk_query_phase { DESK_QUERY_READY, DESK_QUERY_SCAN, DESK_QUERY_WORK };
+struct desk_query *desk_query_begin(struct desk *d, const struct desk_query_spec *s);
+enum desk_query_phase desk_query_phase(const struct desk_query *q);
+void desk_query_step(struct desk *d, struct desk_query *q);
+int desk_query_work(struct desk_query *q, struct views *v, struct views_reader *r, struct err *e);
+void desk_query_worked(struct desk *d, struct desk_query *q);
+/* All of it at once, however long that takes. */
 int desk_query_open(struct desk *d, const struct desk_query_spec *s, struct desk_query **out, struct err *e);
+/* More incidents have its words than were looked at: it holds the newest that do. */
+bool desk_query_is_part(const struct desk_query *q);
 void desk_query_close(struct desk *d, struct desk_query *q);
 size_t desk_query_total(const struct desk_query *q);
 /* Grows whenever a member came, went, moved or changed. */

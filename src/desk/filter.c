@@ -238,7 +238,8 @@ static void free_term(struct term *t)
 {
     VEC_FREE(&t->values);
     VEC_FREE(&t->ids);
-    mem_free(t->found);
+    mem_free(t->found.v);
+    mem_free(t->late.v);
     mem_free(t->by_name);
 }
 
@@ -488,13 +489,12 @@ bool filter_has_text(const struct filter *f)
     return false;
 }
 
-bool filter_needs_whole(const struct filter *f)
+bool filter_is_text(const struct filter *f)
 {
     for (size_t i = 0; i < f->terms.n; i++)
-        if (f->terms.v[i].kind == FILTER_TEXT || f->terms.v[i].kind == FILTER_TIER || f->terms.v[i].kind == FILTER_FOR || f->terms.v[i].kind == FILTER_INSIDE ||
-            f->terms.v[i].kind == FILTER_BADGE)
-            return true;
-    return false;
+        if (f->terms.v[i].kind != FILTER_TEXT)
+            return false;
+    return true;
 }
 
 bool filter_has_state(const struct filter *f)

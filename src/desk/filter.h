@@ -13,6 +13,7 @@
 #include "model/incident.h"
 
 struct filter;
+struct views;
 struct views_reader;
 
 struct filter_env {
@@ -29,14 +30,25 @@ void filter_free(struct filter *f);
 void filter_print(const struct filter *f, struct buf *out);
 /* Does it ask for words, so that filter_find is due? */
 bool filter_has_text(const struct filter *f);
-/* Does it look at more of an incident than its row? */
-bool filter_needs_whole(const struct filter *f);
+/* Does it ask for words alone? */
+bool filter_is_text(const struct filter *f);
 /* Does it name a state, so that closed ones may be asked for? */
 bool filter_has_state(const struct filter *f);
-/* Looks the words up in the full text (any thread; the reader's). Without it, words are matched against titles alone. */
-int filter_find(struct filter *f, struct views_reader *r, struct err *e);
-/* Evaluates. `text`: more text of this incident that just came in and the full text may not know yet; may be empty. */
-bool filter_match(struct filter *f, const struct names *names, const struct incident *i, struct span text);
+/* Looks the words up in the full text, and in what v has not written yet (NULL: in the file alone), among the incidents of a set of bits by row (NULL: all). Any thread,
+   the reader's; meanwhile the loop may go on with filter_note and filter_match_row. At most FILTER_FOUND_MOST titles and texts of a word, the newest first. */
+enum { FILTER_FOUND_MOST = 10000 };
+int filter_find(struct filter *f, struct views *v, struct views_reader *r, const uint64_t *among, size_t among_n, struct err *e);
+/* Were there more than were looked at? */
+bool filter_found_part(const struct filter *f);
+/* The incidents that have all words, as bits by row; false: they were not looked up. */
+bool filter_found(const struct filter *f, const uint64_t **bits, size_t *n);
+/* Evaluates. texts: more texts of this incident that just came in and the full text may not know yet. Words that were not looked up are matched against the title
+   and these alone. */
+bool filter_match(struct filter *f, const struct names *names, const struct incident *i, const struct span *texts, size_t n);
+/* All but the words. */
+bool filter_match_row(struct filter *f, const struct names *names, const struct incident_row *r, const struct incident_more *m);
+/* Remembers the words that this incident has by what just came in. */
+void filter_note(struct filter *f, uint32_t row, struct span title, const struct span *texts, size_t n);
 /* The same text for two filters that mean the same: the key by which queries are shared. Lives as long as f. */
 struct span filter_key(const struct filter *f);
 

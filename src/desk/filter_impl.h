@@ -7,6 +7,11 @@
 #include "desk/filter.h"
 #include "wire/filter_terms.h"
 
+/* Incidents, by row. */
+struct filter_bits {
+    uint64_t *v;
+    size_t n; /* words of 64 */
+};
 /* One term: any of its values. */
 struct term {
     enum filter_name kind;
@@ -18,8 +23,8 @@ struct term {
     VEC(uint64_t)
     ids; /* year << 32 | number */
     wf_time time;
-    uint64_t *found; /* TEXT: incidents as bits, by row */
-    size_t found_n;
+    struct filter_bits found; /* TEXT: what the index said; whoever looks it up has it until `looked` */
+    struct filter_bits late;  /* TEXT: what came in since, seen on the loop */
     bool looked;
     uint8_t *by_name; /* TYPE, SOURCE: 1 no, 2 yes, by the name's number */
     size_t by_name_n;
@@ -30,6 +35,7 @@ struct filter {
     terms;
     struct buf key;
     const char *prefix;
+    bool more; /* of some word only the newest were looked at */
     struct buf folded;
 };
 

@@ -7,37 +7,70 @@
 #include "journal/views.h"
 #include "text/norm.h"
 
-enum { FOUND_MOST = 1000000 };
+static const uint64_t none;
 
 /* ---- full text ---- */
 
+static void set_bit(struct filter_bits *b, size_t row)
+{
+    size_t word = row / 64;
+    if (word >= b->n) {
+        size_t n = word + 1 + word / 2;
+        b->v = mem_resize(b->v, n * sizeof *b->v);
+        memset(b->v + b->n, 0, (n - b->n) * sizeof *b->v);
+        b->n = n;
+    }
+    b->v[word] |= UINT64_C(1) << (row % 64);
+}
+
+static bool has_bit(const struct filter_bits *b, size_t row)
+{
+    return row / 64 < b->n && b->v[row / 64] >> (row % 64) & 1;
+}
+
 static int found_one(void *arg, uint64_t num)
 {
-    struct term *t = arg;
-    uint64_t row = num >> 32;
-    size_t word = row / 64;
-    if (word >= t->found_n) {
-        size_t n = word + 1 + word / 2;
-        t->found = mem_resize(t->found, n * sizeof *t->found);
-        memset(t->found + t->found_n, 0, (n - t->found_n) * sizeof *t->found);
-        t->found_n = n;
-    }
-    t->found[word] |= UINT64_C(1) << (row % 64);
+    set_bit(arg, num >> 32);
     return 0;
 }
 
-int filter_find(struct filter *f, struct views_reader *r, struct err *e)
+int filter_find(struct filter *f, struct views *v, struct views_reader *r, const uint64_t *among, size_t among_n, struct err *e)
 {
+    f->more = false;
     for (size_t i = 0; i < f->terms.n; i++) {
         struct term *t = &f->terms.v[i];
-        if (t->kind != FILTER_TEXT || t->looked)
+        if (t->kind != FILTER_TEXT)
             continue;
-        int rc = views_find(r, t->values.v[1], FOUND_MOST, found_one, t, e);
+        struct views_search s = {.text = t->values.v[0], .limit = FILTER_FOUND_MOST, .among = among, .among_n = among_n};
+        int rc = v ? views_find_queued(v, &s, found_one, &t->found, e) : 0;
+        if (!rc)
+            rc = views_find(r, &s, found_one, &t->found, e);
         if (rc)
             return rc;
         t->looked = true;
+        f->more = f->more || s.more;
+        among = t->found.v; /* the next word has to be found of the same incidents */
+        among_n = t->found.n;
+        if (!among) /* of none */
+            among = &none;
     }
     return 0;
+}
+
+bool filter_found_part(const struct filter *f)
+{
+    return f->more;
+}
+
+bool filter_found(const struct filter *f, const uint64_t **bits, size_t *n)
+{
+    for (size_t i = f->terms.n; i-- > 0;)
+        if (f->terms.v[i].kind == FILTER_TEXT) { /* the last of them was looked for among what has all others */
+            *bits = f->terms.v[i].found.v;
+            *n = f->terms.v[i].found.n;
+            return f->terms.v[i].looked;
+        }
+    return false;
 }
 
 /* ---- matching ---- */
@@ -114,12 +147,14 @@ static bool holds(struct filter *f, struct span text, struct span folded_word)
     return f->folded.n >= folded_word.n && memmem(f->folded.p, f->folded.n, folded_word.p, folded_word.n) != NULL;
 }
 
-static bool match_text(struct filter *f, struct term *t, const struct incident *i, struct span text)
+static bool match_text(struct filter *f, const struct term *t, uint32_t row, struct span title, const struct span *texts, size_t n)
 {
-    size_t word = i->r.row / 64;
-    if (t->found && word < t->found_n && t->found[word] >> (i->r.row % 64) & 1)
+    if (has_bit(&t->late, row) || (t->looked && has_bit(&t->found, row)) || holds(f, title, t->values.v[0]))
         return true;
-    return holds(f, i->title, t->values.v[0]) || holds(f, text, t->values.v[0]);
+    for (size_t k = 0; k < n; k++)
+        if (holds(f, texts[k], t->values.v[0]))
+            return true;
+    return false;
 }
 
 static bool match_id(const struct term *t, const struct incident_row *r)
@@ -136,16 +171,15 @@ static bool match_inside(const struct term *t, const struct incident_more *m)
     return m->parent && match_id(t, &parent);
 }
 
-static bool match_for(const struct term *t, const struct names *names, const struct incident *i)
+static bool match_for(const struct term *t, const struct names *names, const struct incident_row *r, const struct incident_more *m)
 {
-    if (i->r.owner && any_equal(t, names_get(names, i->r.owner)))
+    if (r->owner && any_equal(t, names_get(names, r->owner)))
         return true;
-    return i->m.tier == TIER_NEXT ? i->m.called && any_equal(t, names_get(names, i->m.called)) : i->m.tier && t->bits >> i->m.tier & 1;
+    return m->tier == TIER_NEXT ? m->called && any_equal(t, names_get(names, m->called)) : m->tier && t->bits >> m->tier & 1;
 }
 
-static bool match_term(struct filter *f, struct term *t, const struct names *names, const struct incident *i, struct span text)
+static bool match_term(struct term *t, const struct names *names, const struct incident_row *r, const struct incident_more *m)
 {
-    const struct incident_row *r = &i->r;
     switch (t->kind) {
     case FILTER_TYPE:
         return match_name(t, names, r->type);
@@ -170,17 +204,17 @@ static bool match_term(struct filter *f, struct term *t, const struct names *nam
     case FILTER_SUPPRESSED:
         return t->bits >> (r->flags & INCIDENT_SUPPRESSED ? 1 : 2) & 1;
     case FILTER_INSIDE:
-        return match_inside(t, &i->m);
+        return match_inside(t, m);
     case FILTER_BADGE:
-        return t->bits & ((uint32_t) i->m.noise << 1 | (i->m.conflicts ? 16u : 0));
+        return t->bits & ((uint32_t) m->noise << 1 | (m->conflicts ? 16u : 0));
     case FILTER_TIER:
-        return i->m.tier ? t->bits >> i->m.tier & 1 : t->none;
+        return m->tier ? t->bits >> m->tier & 1 : t->none;
     case FILTER_OWNER:
         if (!r->owner)
             return t->none;
         return (t->values.n && any_equal(t, names_get(names, r->owner))) || (t->others && !span_eq(t->me, names_get(names, r->owner)));
     case FILTER_FOR:
-        return match_for(t, names, i);
+        return match_for(t, names, r, m);
     case FILTER_ID:
         return match_id(t, r);
     case FILTER_SINCE:
@@ -188,17 +222,34 @@ static bool match_term(struct filter *f, struct term *t, const struct names *nam
     case FILTER_UNTIL:
         return r->opened < t->time;
     case FILTER_TEXT:
-        return match_text(f, t, i, text);
+        return true; /* not here */
     case FILTER_NAMES_END:
         break;
     }
     return false;
 }
 
-bool filter_match(struct filter *f, const struct names *names, const struct incident *i, struct span text)
+bool filter_match_row(struct filter *f, const struct names *names, const struct incident_row *r, const struct incident_more *m)
 {
     for (size_t k = 0; k < f->terms.n; k++)
-        if (!match_term(f, &f->terms.v[k], names, i, text))
+        if (!match_term(&f->terms.v[k], names, r, m))
             return false;
     return true;
+}
+
+bool filter_match(struct filter *f, const struct names *names, const struct incident *i, const struct span *texts, size_t n)
+{
+    if (!filter_match_row(f, names, &i->r, &i->m))
+        return false;
+    for (size_t k = 0; k < f->terms.n; k++)
+        if (f->terms.v[k].kind == FILTER_TEXT && !match_text(f, &f->terms.v[k], i->r.row, i->title, texts, n))
+            return false;
+    return true;
+}
+
+void filter_note(struct filter *f, uint32_t row, struct span title, const struct span *texts, size_t n)
+{
+    for (size_t k = 0; k < f->terms.n; k++)
+        if (f->terms.v[k].kind == FILTER_TEXT && match_text(f, &f->terms.v[k], row, title, texts, n))
+            set_bit(&f->terms.v[k].late, row);
 }

@@ -144,6 +144,8 @@ struct desk {
     VEC(struct desk_query *) queries;
     VEC(uint32_t) shift_rows; /* incidents that changed since the open handover was last looked at; 0: what is of none */
     bool shift_all;           /* ... or all did */
+    uint64_t *listed;  /* incidents that a list has which does not ask for all, as bits by row */
+    size_t listed_n;   /* words of 64 */
     struct desk_query *unowned; /* opened, oldest first */
     VEC(struct desk_tally *) tallies;
     bool rights;       /* somebody may read reports of rights: they are taken in */
@@ -299,6 +301,8 @@ void tallies_after(struct desk *d);
 void tallies_free(struct desk *d);
 
 /* ---- query.c ---- */
+/* Once the state is there: what is listed. */
+void queries_start(struct desk *d);
 void queries_before(struct desk *d);
 void queries_after(struct desk *d);
 void queries_free(struct desk *d);

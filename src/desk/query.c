@@ -5,157 +5,7 @@
  */
 #include <stdlib.h>
 
-#include "desk/impl.h"
-
-/* Invariant: rows are in the order of compare(); refs > 0 while it is open. */
-struct desk_query {
-    struct filter *filter; /* NULL: all */
-    bool all, desc, limited;
-    struct desk_sight sight; /* where limited */
-    enum desk_sort sort;
-    unsigned refs;
-    uint64_t stamp;
-    VEC(uint32_t) rows;
-    VEC(uint32_t) gone; /* places of what is taken out, ascending; only between before and after */
-};
-
-static const char *const sorts[DESK_SORT_END] = {"priority", "opened", "updated", "id", "due", "state", "type", "member", "checkpoint", "owner",
-    "title", "reports", "age", "tier", "source", "tlp", "grade", "signal", "sources"};
-
-enum desk_sort desk_sort_find(struct span word)
-{
-    for (int i = 0; i < DESK_SORT_END; i++)
-        if (span_is(word, sorts[i]))
-            return (enum desk_sort) i;
-    return DESK_SORT_END;
-}
-
-/* ---- order ---- */
-
-/* The first letters, as a number; case is ignored for ASCII. */
-static uint64_t letters(const char *s, size_t n)
-{
-    uint64_t k = 0;
-    for (size_t i = 0; i < 8; i++)
-        k = k << 8 | (i < n ? (unsigned char) (s[i] >= 'A' && s[i] <= 'Z' ? s[i] | 32 : s[i]) : 0);
-    return k;
-}
-
-static uint64_t time_key(wf_time t)
-{
-    return (uint64_t) t ^ UINT64_C(1) << 63;
-}
-
-/* The text that the order goes by where it is one that may be longer than a number holds; NULL: it is none. */
-static struct span text_of(const struct desk *d, const struct desk_query *q, const struct incident_row *r)
-{
-    switch (q->sort) {
-    case DESK_SORT_TYPE:
-        return names_get(&d->state.names, r->type);
-    case DESK_SORT_OWNER:
-        return names_get(&d->state.names, r->owner);
-    case DESK_SORT_SOURCE:
-        return names_get(&d->state.names, r->source);
-    case DESK_SORT_TITLE:
-        return r->title_n && r->protection < 1 ? span_make(d->state.t_heap.base + (size_t) r->text_at * 8, r->title_n) : span_make(NULL, 0);
-    default:
-        return span_make(NULL, 0);
-    }
-}
-
-static bool is_by_text(const struct desk_query *q)
-{
-    return q->sort == DESK_SORT_TYPE || q->sort == DESK_SORT_OWNER || q->sort == DESK_SORT_SOURCE || q->sort == DESK_SORT_TITLE;
-}
-
-/* The number that the order goes by; rows of the same number stand by their text where there is one, then by their own. */
-static uint64_t key_of(const struct desk *d, const struct desk_query *q, const struct incident_row *r)
-{
-    struct span s;
-    switch (q->sort) {
-    case DESK_SORT_PRIORITY:
-        /* P1 first; within, what lasts before what is back to normal; within that, the newest first: microseconds are enough. */
-        return (uint64_t) r->priority << 60 | (uint64_t) (r->condition == WF_CONDITION_CLEARED) << 59 |
-               (~(time_key(r->opened) / 1000) & ((UINT64_C(1) << 59) - 1));
-    case DESK_SORT_OPENED:
-        return time_key(r->opened);
-    case DESK_SORT_AGE:
-        return ~time_key(r->opened);
-    case DESK_SORT_UPDATED:
-        return time_key(r->updated);
-    case DESK_SORT_DUE:
-        return r->due == TIME_NONE ? UINT64_MAX : time_key(r->due);
-    case DESK_SORT_STATE:
-        return r->state;
-    case DESK_SORT_TYPE:
-    case DESK_SORT_OWNER:
-    case DESK_SORT_SOURCE:
-    case DESK_SORT_TITLE:
-        s = text_of(d, q, r);
-        return s.n ? letters(s.p, s.n) : UINT64_MAX;
-    case DESK_SORT_MEMBER:
-        return r->member[0] ? letters(r->member, 2) : UINT64_MAX;
-    case DESK_SORT_CHECKPOINT:
-        return r->checkpoint[0] ? letters(r->checkpoint, 5) : UINT64_MAX;
-    case DESK_SORT_SOURCES:
-        return state_more(&d->state, r->row)->sources;
-    case DESK_SORT_REPORTS:
-        return r->reports;
-    case DESK_SORT_TIER:
-        return 255u - state_more(&d->state, r->row)->tier;
-    case DESK_SORT_TLP:
-        return 255u - r->tlp;
-    case DESK_SORT_GRADE:
-        return r->grade[0] ? letters(r->grade, 2) : UINT64_MAX;
-    case DESK_SORT_SIGNAL:
-        return r->signal;
-    default:
-        return r->row;
-    }
-}
-
-/* Of the same number: by their whole texts, as letters() sees them. */
-static int by_text(const struct desk *d, const struct desk_query *q, uint32_t a, uint32_t b)
-{
-    struct span x, y;
-    if (!is_by_text(q))
-        return 0;
-    x = text_of(d, q, state_row(&d->state, a));
-    y = text_of(d, q, state_row(&d->state, b));
-    for (size_t i = 8; i < x.n || i < y.n; i += 8) {
-        uint64_t k = i < x.n ? letters(x.p + i, x.n - i) : 0, l = i < y.n ? letters(y.p + i, y.n - i) : 0;
-        if (k != l)
-            return k < l ? -1 : 1;
-    }
-    return 0;
-}
-
-/* Ties go by age of the row: for priority the newest first. */
-static bool before(const struct desk *d, const struct desk_query *q, uint64_t ka, uint32_t a, uint64_t kb, uint32_t b)
-{
-    if (ka != kb)
-        return (ka < kb) != q->desc;
-    int text = by_text(d, q, a, b);
-    if (text)
-        return (text < 0) != q->desc;
-    bool newest_first = q->sort == DESK_SORT_PRIORITY || q->sort == DESK_SORT_AGE;
-    return ((a < b) != newest_first) != q->desc;
-}
-
-/* The place where (key, row) stands or would stand. */
-static size_t place(const struct desk *d, const struct desk_query *q, uint64_t key, uint32_t row)
-{
-    size_t lo = 0, hi = q->rows.n;
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        uint32_t at = q->rows.v[mid];
-        if (at != row && before(d, q, key_of(d, q, state_row(&d->state, at)), at, key, row))
-            lo = mid + 1;
-        else
-            hi = mid;
-    }
-    return lo;
-}
+#include "desk/query_impl.h"
 
 /* ---- membership ---- */
 
@@ -214,36 +64,71 @@ bool desk_sight_sees(const struct desk *d, const struct desk_sight *s, const str
     return s->members_n == 0 || !r->member[0];
 }
 
-static struct span fresh_text(const struct desk *d, uint32_t row)
-{
-    for (size_t i = 0; d->landed && i < d->landed->texts.n; i++)
-        if (d->landed->texts.v[i].num >> 32 == row)
-            return d->landed->texts.v[i].text;
-    return span_make(NULL, 0);
-}
-
-static bool belongs(const struct desk *d, const struct desk_query *q, uint32_t row, bool fresh)
+bool query_belongs_row(const struct desk *d, const struct desk_query *q, uint32_t row)
 {
     const struct incident_row *r = state_row(&d->state, row);
-    struct incident i;
-    if (!q->all && !incident_is_open(r->state)) {
-        if (r->state == STATE_CLOSED || r->state == STATE_DUPLICATE || r->state == STATE_DISCARDED)
-            return false;
-        if (!incident_row_is_listed(r, state_more(&d->state, row)))
-            return false;
-    }
+    if (!q->all && !desk_is_listed(d, row))
+        return false;
     if (q->limited && !desk_sees(d, &q->sight, row))
         return false;
-    if (!q->filter)
-        return true;
-    if (filter_has_text(q->filter) && q->limited && !desk_sight_reads(d, &q->sight, row))
+    /* Words are looked for in what may be read alone: who may not read it doesn't learn what stands there by asking. */
+    if (q->limited && q->filter && filter_has_text(q->filter) && !desk_sight_reads(d, &q->sight, row))
         return false;
-    if (!filter_needs_whole(q->filter)) {
-        i.r = *r;
-        return filter_match(q->filter, &d->state.names, &i, span_make(NULL, 0));
-    }
+    return !q->filter || filter_match_row(q->filter, &d->state.names, r, state_more(&d->state, row));
+}
+
+/* The texts of an incident in the batch that lands. */
+static size_t fresh_texts(const struct desk *d, uint32_t row, struct span *out, size_t most)
+{
+    size_t n = 0;
+    for (size_t i = 0; d->landed && i < d->landed->texts.n && n < most; i++)
+        if (d->landed->texts.v[i].num >> 32 == row)
+            out[n++] = d->landed->texts.v[i].text;
+    return n;
+}
+
+bool query_belongs(const struct desk *d, const struct desk_query *q, uint32_t row, bool fresh)
+{
+    enum { TEXTS = 64 };
+    struct incident i;
+    struct span texts[TEXTS];
+    if (!q->filter || !filter_has_text(q->filter))
+        return query_belongs_row(d, q, row);
+    if (q->limited && !desk_sees(d, &q->sight, row))
+        return false;
     state_get(&d->state, row, &i);
-    return filter_match(q->filter, &d->state.names, &i, fresh ? fresh_text(d, row) : span_make(NULL, 0));
+    if (fresh) /* also where it does not belong yet: it may later, and has the word then */
+        filter_note(q->filter, row, i.title, texts, fresh_texts(d, row, texts, TEXTS));
+    return query_belongs_row(d, q, row) && filter_match(q->filter, &d->state.names, &i, NULL, 0);
+}
+
+bool desk_is_listed(const struct desk *d, uint32_t row)
+{
+    return row / 64 < d->listed_n && d->listed[row / 64] >> (row % 64) & 1;
+}
+
+/* What every list that does not ask for all goes by, as bits by row. */
+static void note_listed(struct desk *d, uint32_t row)
+{
+    const struct incident_row *r = state_row(&d->state, row);
+    bool yes = incident_is_open(r->state);
+    if (!yes && r->state != STATE_CLOSED && r->state != STATE_DUPLICATE && r->state != STATE_DISCARDED)
+        yes = incident_row_is_listed(r, state_more(&d->state, row));
+    if (row / 64 >= d->listed_n) {
+        size_t n = row / 64 + 64 + d->listed_n / 4;
+        d->listed = mem_resize(d->listed, n * sizeof *d->listed);
+        memset(d->listed + d->listed_n, 0, (n - d->listed_n) * sizeof *d->listed);
+        d->listed_n = n;
+    }
+    d->listed[row / 64] = (d->listed[row / 64] & ~(UINT64_C(1) << row % 64)) | (uint64_t) yes << row % 64;
+}
+
+void queries_start(struct desk *d)
+{
+    if (d->listed)
+        memset(d->listed, 0, d->listed_n * sizeof *d->listed);
+    for (uint32_t row = 1; row <= d->state.head->incidents; row++)
+        note_listed(d, row);
 }
 
 static int by_place(const void *a, const void *b)
@@ -252,129 +137,49 @@ static int by_place(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+void query_take_out(struct desk_query *q)
+{
+    qsort(q->gone.v, q->gone.n, sizeof *q->gone.v, by_place);
+    for (size_t i = 0; i < q->gone.n; i++) {
+        size_t from = q->gone.v[i] + 1, to = i + 1 < q->gone.n ? q->gone.v[i + 1] : q->rows.n;
+        memmove(q->rows.v + q->gone.v[i] - i, q->rows.v + from, (to - from) * sizeof *q->rows.v);
+    }
+    q->rows.n -= q->gone.n;
+    q->gone.n = 0;
+    q->stamp++;
+}
+
 void queries_before(struct desk *d)
 {
     for (size_t k = 0; k < d->queries.n; k++) {
         struct desk_query *q = d->queries.v[k];
         q->gone.n = 0;
-        for (size_t i = 0; i < d->rows.n; i++) {
+        for (size_t i = 0; q->phase == DESK_QUERY_READY && i < d->rows.n; i++) {
             uint32_t row = d->rows.v[i];
             if (row > d->state.head->incidents)
                 break; /* new ones come last */
-            size_t at = place(d, q, key_of(d, q, state_row(&d->state, row)), row);
+            size_t at = query_place(d, q, query_key(d, q, state_row(&d->state, row)), row);
             if (at < q->rows.n && q->rows.v[at] == row)
                 VEC_PUSH(&q->gone, (uint32_t) at);
         }
-        if (q->gone.n == 0)
-            continue;
-        qsort(q->gone.v, q->gone.n, sizeof *q->gone.v, by_place);
-        for (size_t i = 0; i < q->gone.n; i++) {
-            size_t from = q->gone.v[i] + 1, to = i + 1 < q->gone.n ? q->gone.v[i + 1] : q->rows.n;
-            memmove(q->rows.v + q->gone.v[i] - i, q->rows.v + from, (to - from) * sizeof *q->rows.v);
-        }
-        q->rows.n -= q->gone.n;
-        q->stamp++;
+        if (q->gone.n)
+            query_take_out(q);
     }
-}
-
-struct entry {
-    uint64_t key;
-    uint32_t row;
-};
-
-/* Sorts by (key, row) as before() says, by radix over the bytes of the key that differ. */
-static void sort_numbers(const struct desk_query *q, struct entry *v, size_t n)
-{
-    struct entry *other = mem_alloc_array(n + 1, sizeof *other);
-    bool newest_first = q->sort == DESK_SORT_PRIORITY || q->sort == DESK_SORT_AGE;
-    uint64_t all = ~UINT64_C(0), any = 0;
-    /* Rows come in ascending: turned round where ties want the newest first. */
-    for (size_t i = 0; newest_first && i < n / 2; i++) {
-        struct entry t = v[i];
-        v[i] = v[n - 1 - i];
-        v[n - 1 - i] = t;
-    }
-    for (size_t i = 0; i < n; i++) {
-        all &= v[i].key;
-        any |= v[i].key;
-    }
-    struct entry *from = v, *to = other;
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-        size_t count[257] = {0};
-        if (((all ^ any) >> shift & 0xff) == 0)
-            continue;
-        for (size_t i = 0; i < n; i++)
-            count[(from[i].key >> shift & 0xff) + 1]++;
-        for (int b = 0; b < 256; b++)
-            count[b + 1] += count[b];
-        for (size_t i = 0; i < n; i++)
-            to[count[from[i].key >> shift & 0xff]++] = from[i];
-        struct entry *t = from;
-        from = to;
-        to = t;
-    }
-    if (from != v)
-        memcpy(v, from, n * sizeof *v);
-    mem_free(other);
-    for (size_t i = 0; q->desc && i < n / 2; i++) {
-        struct entry t = v[i];
-        v[i] = v[n - 1 - i];
-        v[n - 1 - i] = t;
-    }
-}
-
-/* Merges: what is equal stays as it stands. */
-static void sort_texts(const struct desk *d, const struct desk_query *q, struct entry *v, size_t n)
-{
-    struct entry *other = mem_alloc_array(n, sizeof *other), *from = v, *to = other;
-    for (size_t run = 1; run < n; run *= 2) {
-        for (size_t at = 0; at < n; at += 2 * run) {
-            size_t i = at, mid = at + run < n ? at + run : n, k = mid, end = at + 2 * run < n ? at + 2 * run : n;
-            for (size_t o = at; o < end; o++) {
-                int by = i < mid && k < end ? by_text(d, q, from[i].row, from[k].row) : i < mid ? -1
-                                                                                                : 1;
-                to[o] = (q->desc && i < mid && k < end ? -by : by) <= 0 ? from[i++] : from[k++];
-            }
-        }
-        struct entry *t = from;
-        from = to;
-        to = t;
-    }
-    if (from != v)
-        memcpy(v, from, n * sizeof *v);
-    mem_free(other);
-}
-
-/* Runs of one number are put in the order of their texts. */
-static void sort_runs(const struct desk *d, const struct desk_query *q, struct entry *v, size_t n)
-{
-    for (size_t i = 0, k; i < n; i = k) {
-        for (k = i + 1; k < n && v[k].key == v[i].key; k++)
-            ;
-        if (k - i > 1)
-            sort_texts(d, q, v + i, k - i);
-    }
-}
-
-static void sort_entries(const struct desk *d, const struct desk_query *q, struct entry *v, size_t n)
-{
-    sort_numbers(q, v, n);
-    if (is_by_text(q))
-        sort_runs(d, q, v, n);
 }
 
 /* Few: each is put in its place. Many: one pass that merges. */
-static void insert(const struct desk *d, struct desk_query *q, struct entry *v, size_t n)
+void query_insert(const struct desk *d, struct desk_query *q, struct query_entry *v, size_t n)
 {
     VEC_RESERVE(&q->rows, q->rows.n + n);
-    sort_entries(d, q, v, n);
+    query_sort_numbers(q, v, n);
+    query_sort_texts(d, q, v, n);
     size_t left = q->rows.n;
     for (size_t i = n; i > 0; i--) {
         size_t lo = 0, hi = left;
         while (lo < hi) {
             size_t mid = lo + (hi - lo) / 2;
             uint32_t at = q->rows.v[mid];
-            if (before(d, q, key_of(d, q, state_row(&d->state, at)), at, v[i - 1].key, v[i - 1].row))
+            if (query_before(d, q, query_key(d, q, state_row(&d->state, at)), at, v[i - 1].key, v[i - 1].row))
                 lo = mid + 1;
             else
                 hi = mid;
@@ -386,97 +191,54 @@ static void insert(const struct desk *d, struct desk_query *q, struct entry *v, 
     q->rows.n += n;
 }
 
+/* A list that is being filled learns of them at its end; the words of what just came in are known now alone. */
+static void remember_changed(const struct desk *d, struct desk_query *q)
+{
+    for (size_t i = 0; i < d->rows.n; i++) {
+        if (d->rows.v[i] > d->state.head->incidents)
+            continue;
+        query_belongs(d, q, d->rows.v[i], true);
+        VEC_PUSH(&q->changed, d->rows.v[i]);
+    }
+}
+
 void queries_after(struct desk *d)
 {
-    struct entry *v = mem_alloc_array(d->rows.n + 1, sizeof *v);
+    struct query_entry *v = mem_alloc_array(d->rows.n + 1, sizeof *v);
+    for (size_t i = 0; i < d->rows.n; i++)
+        if (d->rows.v[i] <= d->state.head->incidents)
+            note_listed(d, d->rows.v[i]);
     for (size_t k = 0; k < d->queries.n; k++) {
         struct desk_query *q = d->queries.v[k];
         size_t n = 0;
+        if (q->phase != DESK_QUERY_READY) {
+            remember_changed(d, q);
+            continue;
+        }
         for (size_t i = 0; i < d->rows.n; i++) {
-            if (d->rows.v[i] > d->state.head->incidents || !belongs(d, q, d->rows.v[i], true))
+            if (d->rows.v[i] > d->state.head->incidents || !query_belongs(d, q, d->rows.v[i], true))
                 continue;
             v[n].row = d->rows.v[i];
-            v[n++].key = key_of(d, q, state_row(&d->state, d->rows.v[i]));
+            v[n++].key = query_key(d, q, state_row(&d->state, d->rows.v[i]));
         }
         if (n == 0)
             continue;
-        insert(d, q, v, n);
+        query_insert(d, q, v, n);
         q->stamp++;
     }
     mem_free(v);
 }
 
-/* ---- open, close ---- */
-
-static bool same(const struct desk_query *q, const struct desk_query_spec *s)
-{
-    if (q->limited != (s->sight != NULL) || (s->sight && !desk_sight_same(&q->sight, s->sight)))
-        return false;
-    if (q->all != s->all || q->desc != s->desc || q->sort != s->sort || !q->filter != !s->filter)
-        return false;
-    return !s->filter || span_eq(filter_key(q->filter), filter_key(s->filter));
-}
-
-static void fill(const struct desk *d, struct desk_query *q)
-{
-    struct entry *v = mem_alloc_array((size_t) d->state.head->incidents + 1, sizeof *v);
-    size_t n = 0;
-    for (uint32_t row = 1; row <= d->state.head->incidents; row++) {
-        if (!belongs(d, q, row, false))
-            continue;
-        v[n].row = row;
-        v[n++].key = key_of(d, q, state_row(&d->state, row));
-    }
-    sort_entries(d, q, v, n);
-    VEC_RESERVE(&q->rows, n);
-    for (size_t i = 0; i < n; i++)
-        q->rows.v[i] = v[i].row;
-    q->rows.n = n;
-    mem_free(v);
-}
-
-int desk_query_open(struct desk *d, const struct desk_query_spec *s, struct desk_query **out, struct err *e)
-{
-    for (size_t i = 0; i < d->queries.n; i++) {
-        struct desk_query *q = d->queries.v[i];
-        /* Words were looked up when the list was made; new ones are matched as they come, so it is as good. */
-        if (same(q, s)) {
-            filter_free(s->filter);
-            q->refs++;
-            *out = q;
-            return 0;
-        }
-    }
-    if (s->filter && filter_has_text(s->filter) && d->views_reader) {
-        int rc = views_flush(d->views, e);
-        if (rc == 0)
-            rc = filter_find(s->filter, d->views_reader, e);
-        if (rc) {
-            filter_free(s->filter);
-            return rc;
-        }
-    }
-    struct desk_query *q = mem_alloc(sizeof *q);
-    q->filter = s->filter;
-    q->all = s->all;
-    q->desc = s->desc;
-    q->sort = s->sort;
-    q->limited = s->sight != NULL;
-    if (s->sight)
-        memcpy(&q->sight, s->sight, sizeof q->sight);
-    q->refs = 1;
-    q->stamp = 1;
-    fill(d, q);
-    VEC_PUSH(&d->queries, q);
-    *out = q;
-    return 0;
-}
+/* ---- close, look ---- */
 
 static void free_query(struct desk_query *q)
 {
     filter_free(q->filter);
     VEC_FREE(&q->rows);
     VEC_FREE(&q->gone);
+    VEC_FREE(&q->found);
+    VEC_FREE(&q->changed);
+    mem_free(q->among);
     mem_free(q);
 }
 
@@ -497,6 +259,9 @@ void queries_free(struct desk *d)
     for (size_t i = 0; i < d->queries.n; i++)
         free_query(d->queries.v[i]);
     d->queries.n = 0;
+    mem_free(d->listed);
+    d->listed = NULL;
+    d->listed_n = 0;
 }
 
 size_t desk_query_total(const struct desk_query *q)
@@ -521,7 +286,7 @@ size_t desk_query_lines(const struct desk *d, const struct desk_query *q, size_t
 
 size_t desk_query_place(const struct desk *d, const struct desk_query *q, uint32_t row)
 {
-    return place(d, q, key_of(d, q, state_row(&d->state, row)), row);
+    return query_place(d, q, query_key(d, q, state_row(&d->state, row)), row);
 }
 
 int64_t desk_query_find(const struct desk *d, const struct desk_query *q, uint32_t row)

@@ -42,9 +42,19 @@ static struct views_batch *out(struct replaying *x)
     return x->out;
 }
 
+/* A title that came with this fact is found by its words. */
+static void index_title(struct views_batch *b, const struct change *c)
+{
+    if (change_is_incident(c->kind) && c->new_title)
+        views_batch_text(b, (uint64_t) c->inc->r.row << 32 | VIEWS_TITLE, c->inc->title);
+}
+
 static void index_note(struct replaying *x, const struct change *c)
 {
-    if (!c->free_text.n || c->seq <= x->skip_views)
+    if (c->seq <= x->skip_views)
+        return;
+    index_title(out(x), c);
+    if (!c->free_text.n)
         return;
     if (c->kind == CHANGE_OPENED)
         views_batch_text(out(x), (uint64_t) c->inc->r.row << 32 | 1, c->free_text);
@@ -221,7 +231,7 @@ static void feed_redacted(const struct desk *d, struct views_batch *b, const str
         bool first = state_more(&d->state, c->redacted_row)->first == c->redacted_seq;
         views_batch_text_drop(b, row | (first ? 1 : c->redacted_seq & 0xffffffff));
         if (span_is(c->redacted_part, "title"))
-            views_batch_text_drop(b, row | 2);
+            views_batch_text_drop(b, row | VIEWS_TITLE);
     }
     if (c->kind == CHANGE_REWRITTEN && row)
         views_batch_text_drop(b, row);
@@ -232,13 +242,17 @@ static void feed_redacted(const struct desk *d, struct views_batch *b, const str
 void views_feed(struct desk *d)
 {
     const struct overlay *o = d->landed;
-    bool dropped = false;
-    for (size_t i = 0; i < o->changes.n; i++)
+    bool dropped = false, titles = false;
+    for (size_t i = 0; i < o->changes.n; i++) {
         dropped |= o->changes.v[i]->kind == CHANGE_DROPPED || o->changes.v[i]->kind == CHANGE_REDACTED || o->changes.v[i]->kind == CHANGE_REWRITTEN;
+        titles |= o->changes.v[i]->new_title;
+    }
     /* Nothing for it: its own mark follows with the next thing there is. */
-    if (!o->texts.n && !o->quarantined.n && !dropped)
+    if (!o->texts.n && !o->quarantined.n && !dropped && !titles)
         return;
     struct views_batch *b = views_batch_new();
+    for (size_t i = 0; titles && i < o->changes.n; i++)
+        index_title(b, o->changes.v[i]);
     for (size_t i = 0; i < o->texts.n; i++)
         views_batch_text(b, o->texts.v[i].num, o->texts.v[i].text);
     for (size_t i = 0; i < o->quarantined.n; i++)

@@ -9,6 +9,7 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -19,28 +20,14 @@
 #include "base/map.h"
 #include "base/vec.h"
 #include "journal/sql.h"
+#include "journal/views_gram.h"
+#include "journal/views_impl.h"
 #include "journal/views_text.h"
 
-enum op_type { OP_META, OP_TEXT, OP_TEXT_DROP, OP_QUARANTINED, OP_QUARANTINE_DROP, OP_PURGE, OP_RESET };
 enum { TRANSACTION_OPS = 20000 }; /* batches that wait are written together up to this many */
 /* Text is indexed when it is quiet: in a storm the two cores are the reports' and the screens'. What waits is bounded in bytes and in time. */
-enum { GATHER_MS = 250, STORM_OPS = 2000, STORM_MS = 10000, STORM_BYTES = 16 << 20, TRIM_BYTES = 4 << 20 };
-
-/* Strings lie one after the other in the batch's buf from `at` on, with these lengths. */
-struct op {
-    enum op_type type;
-    uint64_t num, up_to;
-    size_t at;
-    uint32_t n[3];
-    struct views_quarantined *q; /* spans are not used: source, member, reason lie in buf */
-};
-
-struct views_batch {
-    VEC(struct op) ops;
-    struct buf bytes;
-    int64_t at; /* monotonic, when it was submitted */
-    struct views_batch *next;
-};
+enum { GATHER_MS = 250, STORM_OPS = 2000, STORM_MS = 10000, STORM_BYTES = 16 << 20, TRIM_BYTES = 4 << 20,
+    LOOKED_BYTES = 512 << 10 /* what waits is looked into up to this, a ms or two under the lock; more is written first */ };
 
 struct views {
     char *path;
@@ -54,6 +41,7 @@ struct views {
     pthread_mutex_t lock;
     pthread_cond_t wake, settled;
     struct views_batch *first, **last;
+    struct views_batch *writing; /* taken off the queue, in the transaction that is under way; read by who looks for texts */
     size_t pending;  /* operations */
     size_t bytes;    /* that they hold */
     bool large;      /* they held much since the queue was last empty */
@@ -123,7 +111,7 @@ static bool meta_is(struct views *v, const char *key, struct span want)
 /* Opens what is there, and says whether it can be used. */
 static bool views_usable(struct views *v)
 {
-    if (access(v->path, F_OK) != 0 || journal_sql_open(&v->db, v->path, JOURNAL_SQL_WRITE, NULL) != 0)
+    if (access(v->path, F_OK) != 0 || journal_sql_open(&v->db, v->path, JOURNAL_SQL_WRITE, NULL) != 0 || views_gram_register(v->db, NULL) != 0)
         return false;
     int64_t version = 0;
     struct buf boot = {0};
@@ -142,6 +130,8 @@ static int views_create(struct views *v, struct err *e)
     memset(&v->meta, 0, sizeof v->meta);
     unlink_all(v->path);
     int code = journal_sql_open(&v->db, v->path, JOURNAL_SQL_CREATE, e);
+    if (!code)
+        code = views_gram_register(v->db, e);
     if (!code)
         code = journal_sql_exec(v->db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; BEGIN", e);
     if (!code)
@@ -316,10 +306,14 @@ static void views_turn(struct views *v)
     size_t ops, bytes = 0;
     struct views_batch *list = views_take(v, &ops);
     int code = v->code;
+    v->writing = list;
     pthread_mutex_unlock(&v->lock);
     struct err e = {0};
     if (!code)
         code = views_write(v, list, &e);
+    pthread_mutex_lock(&v->lock);
+    v->writing = NULL;
+    pthread_mutex_unlock(&v->lock);
     while (list) {
         struct views_batch *next = list->next;
         bytes += batch_bytes(list);
@@ -438,87 +432,7 @@ int views_meta(struct views *v, const char *key, struct buf *out, struct err *e)
     return 0;
 }
 
-/* ---- batches ---- */
-
-struct views_batch *views_batch_new(void)
-{
-    return mem_alloc(sizeof(struct views_batch));
-}
-
-void views_batch_free(struct views_batch *b)
-{
-    if (!b)
-        return;
-    for (size_t i = 0; i < b->ops.n; i++)
-        mem_free(b->ops.v[i].q);
-    VEC_FREE(&b->ops);
-    buf_free(&b->bytes);
-    mem_free(b);
-}
-
-static struct op *op_add(struct views_batch *b, enum op_type type, uint64_t num)
-{
-    struct op op = {.type = type, .num = num, .at = b->bytes.n};
-    VEC_PUSH(&b->ops, op);
-    return &b->ops.v[b->ops.n - 1];
-}
-
-static void op_bytes(struct views_batch *b, struct op *op, int i, struct span s, size_t max)
-{
-    op->n[i] = (uint32_t) (s.n < max ? s.n : max);
-    buf_add(&b->bytes, s.p, op->n[i]);
-}
-
-void views_batch_meta(struct views_batch *b, const char *key, struct span value)
-{
-    struct op *op = op_add(b, OP_META, 0);
-    op_bytes(b, op, 0, span_str(key), 255);
-    op_bytes(b, op, 1, value, VIEWS_META_MAX);
-}
-
-void views_batch_text(struct views_batch *b, uint64_t num, struct span text)
-{
-    /* Cut between characters. */
-    if (text.n > VIEWS_TEXT_MAX)
-        for (text.n = VIEWS_TEXT_MAX; text.n && ((unsigned char) text.p[text.n] & 0xc0) == 0x80; text.n--)
-            ;
-    op_bytes(b, op_add(b, OP_TEXT, num), 0, text, VIEWS_TEXT_MAX);
-}
-
-void views_batch_text_drop(struct views_batch *b, uint64_t num)
-{
-    op_add(b, OP_TEXT_DROP, num);
-}
-
-void views_batch_purge(struct views_batch *b)
-{
-    op_add(b, OP_PURGE, 0);
-}
-
-void views_batch_quarantined(struct views_batch *b, const struct views_quarantined *q)
-{
-    struct op *op = op_add(b, OP_QUARANTINED, q->n);
-    op->q = mem_alloc(sizeof *q);
-    *op->q = *q;
-    op_bytes(b, op, 0, q->source, 255);
-    op_bytes(b, op, 1, q->member, 255);
-    op_bytes(b, op, 2, q->reason, 4096);
-}
-
-void views_batch_quarantine_drop(struct views_batch *b, uint32_t intake_kind, uint64_t up_to)
-{
-    op_add(b, OP_QUARANTINE_DROP, intake_kind)->up_to = up_to;
-}
-
-void views_batch_reset(struct views_batch *b)
-{
-    op_add(b, OP_RESET, 0);
-}
-
-size_t views_batch_count(const struct views_batch *b)
-{
-    return b->ops.n;
-}
+/* ---- the queue ---- */
 
 void views_submit(struct views *v, struct views_batch *b)
 {
@@ -574,6 +488,39 @@ int views_flush(struct views *v, struct err *e)
         *e = v->err;
     pthread_mutex_unlock(&v->lock);
     return code;
+}
+
+/* Under the lock. */
+static int find_in(const struct views_batch *list, const struct views_search *s, struct span what, struct buf *room, views_found_fn fn, void *arg)
+{
+    int code = 0;
+    for (const struct views_batch *b = list; b && !code; b = b->next)
+        for (size_t i = 0; i < b->ops.n && !code; i++) {
+            const struct op *op = &b->ops.v[i];
+            size_t row = op->num >> 32;
+            if (op->type != OP_TEXT || (s->among && !(row / 64 < s->among_n && s->among[row / 64] >> (row % 64) & 1)))
+                continue;
+            buf_clear(room);
+            text_fold_search(span_make(b->bytes.p + op->at, op->n[0]), room);
+            if (room->n >= what.n && memmem(room->p, room->n, what.p, what.n))
+                code = fn(arg, op->num);
+        }
+    return code;
+}
+
+int views_find_queued(struct views *v, const struct views_search *s, views_found_fn fn, void *arg, struct err *e)
+{
+    struct buf what = {0}, room = {0};
+    text_fold_search(s->text, &what);
+    pthread_mutex_lock(&v->lock);
+    bool much = v->bytes > LOOKED_BYTES;
+    int code = much ? 0 : find_in(v->writing, s, buf_view(&what), &room, fn, arg);
+    if (!much && !code)
+        code = find_in(v->first, s, buf_view(&what), &room, fn, arg);
+    pthread_mutex_unlock(&v->lock);
+    buf_free(&what);
+    buf_free(&room);
+    return much ? views_flush(v, e) : code;
 }
 
 void views_settle(struct views *v, int ms)

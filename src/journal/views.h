@@ -5,9 +5,10 @@
  * the desk rebuilds). So it is written without fsync: it never slows the journal down. Writes go in batches to a thread
  * of its own; readers open connections of their own, one a thread.
  *
- * Text is indexed in trigrams of characters: Thai, Lao, Khmer and Burmese put no spaces between words, so that a word
- * tokenizer would see a whole sentence as one word and find nothing inside it. A search finds any substring, as text_fold sees it: upper and
- * lower case alike; words of a query all have to be there. One or two characters have no trigram: they are looked for by a scan.
+ * Text is indexed in trigrams of characters: Thai, Lao, Khmer and Burmese put no spaces between words, so that a word tokenizer would see a whole sentence
+ * as one word and find nothing inside it. A dictionary would have to know each name of a place and a person, in four languages, and what it cuts wrong is not
+ * found; characters are always there. A search finds any substring, as text_fold_search sees it: case, normal forms, accents of Latin letters and characters that
+ * don't show make no difference. One or two characters are found by the grams that begin with them.
  */
 #ifndef WF_JOURNAL_VIEWS_H
 #define WF_JOURNAL_VIEWS_H
@@ -20,7 +21,7 @@ struct views;
 struct views_batch;
 struct views_reader;
 
-enum { VIEWS_SCHEMA = 2, VIEWS_DIGEST_BYTES = 32 };
+enum { VIEWS_SCHEMA = 3, VIEWS_DIGEST_BYTES = 32, VIEWS_TITLE = 2 };
 #define VIEWS_TEXT_MAX (64u << 10)   /* of one num; the rest is not indexed */
 #define VIEWS_META_MAX (64u << 10)
 #define VIEWS_PHRASE_MAX 1024 /* bytes of what is looked for, folded */
@@ -50,7 +51,7 @@ struct views_batch *views_batch_new(void);
 void views_batch_free(struct views_batch *b);
 void views_batch_meta(struct views_batch *b, const char *key, struct span value);
 /* A text: put again, it replaces. num is an incident's row << 32, and below that which of its texts it is: 0 for what its newest report
- * says, else a note's own number. Numbers with 0 there are cheap; rows are below 1 << 31. */
+ * says, VIEWS_TITLE for its title, else a note's own number. The first two are cheap; rows are below 1 << 31. */
 void views_batch_text(struct views_batch *b, uint64_t num, struct span text);
 void views_batch_text_drop(struct views_batch *b, uint64_t num);
 void views_batch_quarantined(struct views_batch *b, const struct views_quarantined *q);
@@ -72,10 +73,19 @@ void views_settle(struct views *v, int ms);
 
 int views_reader_open(struct views_reader **out, const char *home, struct err *e);
 void views_reader_close(struct views_reader *r);
-/* Calls fn with the numbers whose text has all words of `query` as substrings, in no order, `limit` at most. Non-zero of fn stops and is
- * returned. */
 typedef int (*views_found_fn)(void *arg, uint64_t num);
-int views_find(struct views_reader *r, struct span query, size_t limit, views_found_fn fn, void *arg, struct err *e);
+struct views_search {
+    struct span text;       /* what is looked for: stands in the text as it is, once both are folded */
+    size_t limit;           /* of titles and reports' texts together, and again of other texts; the newest incidents' come first */
+    const uint64_t *among;  /* incidents as bits, by row: of others nothing is looked at; NULL: all */
+    size_t among_n;         /* words of 64 */
+    bool more;              /* out: the limit was reached before the end */
+};
+/* Calls fn with the numbers of the texts that hold it. Non-zero of fn stops and is returned. */
+int views_find(struct views_reader *r, struct views_search *s, views_found_fn fn, void *arg, struct err *e);
+/* The same in what was submitted and may not be in the file yet; called before views_find, nothing falls between the two. Any thread. Where too much waits for that it
+ * is written first. */
+int views_find_queued(struct views *v, const struct views_search *s, views_found_fn fn, void *arg, struct err *e);
 /* Quarantine rows, newest first, below `before` (0: from the top). Spans live until fn returns. */
 typedef int (*views_quarantined_fn)(void *arg, const struct views_quarantined *q);
 int views_quarantine(struct views_reader *r, uint64_t before, size_t limit, views_quarantined_fn fn, void *arg, struct err *e);

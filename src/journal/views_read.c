@@ -7,9 +7,10 @@
 #include "base/fs.h"
 #include "journal/sql.h"
 #include "journal/views.h"
+#include "journal/views_gram.h"
 #include "journal/views_text.h"
 
-enum { WORDS_MAX = 8, TRIGRAMS_MAX = 16 /* of one word */ };
+enum { GRAMS_MOST = 6 /* asked of the index for one search */ };
 
 struct views_reader {
     sqlite3 *db;
@@ -22,7 +23,10 @@ int views_reader_open(struct views_reader **out, const char *home, struct err *e
     char *path = fs_join(home, "views.db");
     int code = journal_sql_open(&r->db, path, JOURNAL_SQL_READ, e);
     mem_free(path);
+    if (!code)
+        code = views_gram_register(r->db, e);
     if (code) {
+        journal_sql_close(r->db);
         mem_free(r);
         return code;
     }
@@ -38,94 +42,109 @@ void views_reader_close(struct views_reader *r)
     mem_free(r);
 }
 
-/* The words between spaces, folded; more than WORDS_MAX is an error, since a query is typed by a person. */
-static int split(struct span query, struct buf *folded, struct span *words, size_t *n, struct err *e)
+/* ---- texts ---- */
+
+static bool holds(struct span text, struct span what)
 {
-    *n = 0;
-    text_fold(query, 0, folded);
-    for (size_t i = 0; i < folded->n;) {
-        while (i < folded->n && (unsigned char) folded->p[i] <= ' ')
-            i++;
-        size_t from = i;
-        while (i < folded->n && (unsigned char) folded->p[i] > ' ')
-            i++;
-        if (i == from)
-            break;
-        if (*n == WORDS_MAX)
-            return err_set(e, WF_E_LIMIT, "a search has up to %d words", WORDS_MAX);
-        words[(*n)++] = span_make(folded->p + from, i - from);
+    return text.n >= what.n && memmem(text.p, text.n, what.p, what.n);
+}
+
+static void add_gram(struct buf *match, struct span gram, bool begins)
+{
+    buf_str(match, match->n ? " AND \"" : "\"");
+    for (size_t i = 0; i < gram.n; i++) {
+        if (gram.p[i] == '"')
+            buf_char(match, '"');
+        buf_char(match, gram.p[i]);
     }
-    return *n ? 0 : err_set(e, WF_E_INVALID, "nothing to search for");
+    buf_str(match, begins ? "\" *" : "\"");
 }
 
-/* Where the character that begins at `at` ends. */
-static size_t after(struct span s, size_t at)
+/* The index's query for what is looked for: all grams that begin with one or two characters; else a few of its grams, its first and last among them. *sure: what has
+ * these has it, so that nothing need be looked into. */
+static void make_match(struct span what, struct buf *match, bool *sure)
 {
-    do
-        at++;
-    while (at < s.n && ((unsigned char) s.p[at] & 0xc0) == 0x80);
-    return at;
-}
-
-/* Adds the trigrams of a word to the index's query: none where it has one or two characters, and of a long one not all, since what is found is
- * looked into anyhow. */
-static void add_trigrams(struct buf *match, struct span word)
-{
-    size_t from = 0, end = 0;
-    for (int k = 0; k < 2 && end < word.n; k++)
-        end = after(word, end);
-    for (int k = 0; k < TRIGRAMS_MAX && end < word.n; k++, from = after(word, from)) {
-        end = after(word, end);
-        buf_str(match, match->n ? " AND \"" : "\"");
-        for (size_t i = from; i < end; i++) {
-            if (word.p[i] == '"')
-                buf_char(match, '"');
-            buf_char(match, word.p[i]);
-        }
-        buf_char(match, '"');
+    size_t at[VIEWS_PHRASE_MAX + 1], n = 0;
+    for (size_t i = 0; i < what.n; i = views_gram_after(what, i))
+        at[n++] = i;
+    at[n] = what.n;
+    *sure = n <= VIEWS_GRAM;
+    if (*sure) {
+        add_gram(match, what, n < VIEWS_GRAM);
+        return;
+    }
+    size_t grams = n - VIEWS_GRAM + 1, take = grams < GRAMS_MOST ? grams : GRAMS_MOST;
+    for (size_t k = 0; k < take; k++) {
+        size_t i = k * (grams - 1) / (take - 1);
+        add_gram(match, span_make(what.p + at[i], at[i + VIEWS_GRAM] - at[i]), false);
     }
 }
 
-static bool has_all(struct span text, const struct span *words, size_t n)
+static bool is_among(const struct views_search *s, uint64_t num)
 {
-    for (size_t i = 0; i < n; i++)
-        if (text.n < words[i].n || !memmem(text.p, text.n, words[i].p, words[i].n))
-            return false;
-    return true;
+    size_t row = num >> 32;
+    return !s->among || (row / 64 < s->among_n && s->among[row / 64] >> (row % 64) & 1);
 }
 
-static int find(struct views_reader *r, const struct span *words, size_t n, size_t limit, views_found_fn fn, void *arg, struct err *e)
+/* One half of the index: rows of titles and reports' texts, or of others; the newest incidents first. */
+static int find_half(struct views_reader *r, const char *sql, struct span match, struct span what, bool sure, struct views_search *f, views_found_fn fn, void *arg,
+                     struct err *e)
 {
-    struct buf match = {0};
-    sqlite3_stmt *s = NULL;
-    for (size_t i = 0; i < n; i++)
-        add_trigrams(&match, words[i]);
-    int rc = 0, code = journal_sql_prepare(r->db, &s, match.n ? "SELECT rowid, body FROM text WHERE text MATCH ?1" : "SELECT rowid, body FROM text", e);
-    if (!code && match.n)
+    sqlite3_stmt *s = NULL, *body = NULL;
+    int rc = 0, code = journal_sql_prepare(r->db, &s, sql, e);
+    if (!code && !sure)
+        code = journal_sql_prepare(r->db, &body, "SELECT c0 FROM text_content WHERE id = ?1", e);
+    if (!code)
         sqlite3_bind_text(s, 1, match.p, (int) match.n, SQLITE_STATIC);
-    for (size_t found = 0; !code && found < limit && (rc = journal_sql_step(s, e, "find")) == SQLITE_ROW;) {
-        if (!has_all(journal_sql_blob(s, 1), words, n))
+    for (size_t found = 0; !code && (rc = journal_sql_step(s, e, "find")) == SQLITE_ROW;) {
+        int64_t row = sqlite3_column_int64(s, 0);
+        bool yes = is_among(f, views_text_num(row));
+        if (yes && !sure) {
+            sqlite3_bind_int64(body, 1, row);
+            yes = sqlite3_step(body) == SQLITE_ROW && holds(journal_sql_blob(body, 0), what);
+            sqlite3_reset(body);
+        }
+        if (!yes)
             continue;
-        code = fn(arg, views_text_num(sqlite3_column_int64(s, 0)));
-        found++;
+        if (found++ == f->limit) {
+            f->more = true;
+            break;
+        }
+        code = fn(arg, views_text_num(row));
     }
     sqlite3_finalize(s);
-    buf_free(&match);
+    sqlite3_finalize(body);
     return code ? code : rc < 0 ? rc : 0;
 }
 
-int views_find(struct views_reader *r, struct span query, size_t limit, views_found_fn fn, void *arg, struct err *e)
+static int fold(struct span text, struct buf *out, struct err *e)
 {
-    struct span words[WORDS_MAX];
-    struct buf folded = {0};
-    size_t n = 0;
-    int code = query.n > 1024 || memchr(query.p ? query.p : "", 0, query.n) ? err_set(e, WF_E_INVALID, "the search is too long") :
-                                                                             split(query, &folded, words, &n, e);
-    if (!code)
-        code = find(r, words, n, limit, fn, arg, e);
-    buf_free(&folded);
+    if (memchr(text.p ? text.p : "", 0, text.n))
+        return err_set(e, WF_E_INVALID, "a NUL stands in what is looked for");
+    text_fold_search(text, out);
+    if (!out->n)
+        return err_set(e, WF_E_INVALID, "nothing to search for");
+    return out->n > VIEWS_PHRASE_MAX ? err_set(e, WF_E_INVALID, "what is looked for has at most %d bytes", VIEWS_PHRASE_MAX) : 0;
+}
+
+int views_find(struct views_reader *r, struct views_search *s, views_found_fn fn, void *arg, struct err *e)
+{
+    struct buf what = {0}, match = {0};
+    bool sure;
+    int code = fold(s->text, &what, e);
+    s->more = false;
+    if (!code) {
+        make_match(buf_view(&what), &match, &sure);
+        code = find_half(r, "SELECT rowid FROM text WHERE text MATCH ?1 AND rowid > 0 ORDER BY rowid DESC", buf_view(&match), buf_view(&what), sure, s, fn, arg, e);
+    }
+    if (!code) /* a note's row is below zero: the newest incident's is the lowest */
+        code = find_half(r, "SELECT rowid FROM text WHERE text MATCH ?1 AND rowid < 0 ORDER BY rowid", buf_view(&match), buf_view(&what), sure, s, fn, arg, e);
+    buf_free(&what);
+    buf_free(&match);
     return code;
 }
+
+/* ---- quarantine ---- */
 
 static int give(sqlite3_stmt *s, views_quarantined_fn fn, void *arg)
 {

@@ -79,7 +79,7 @@ static int write_one(struct views_text *t, const struct views_text_op *op, struc
     if (op->drop)
         return fresh ? 0 : run(t->drop, op->row, NULL, e);
     buf_clear(&t->folded);
-    text_fold(op->text, 0, &t->folded);
+    text_fold_search(op->text, &t->folded);
     if (!fresh)
         return is_there(t, op->row) ? 0 : run(t->replace, op->row, &t->folded, e);
     t->top = op->row;

@@ -1,20 +1,21 @@
 /* views_text: the index of texts inside views.db. Used inside this folder only: by the thread of views.c to write, by views_read.c to look.
  *
- * FTS5 with trigrams keeps, for each three characters, the list of rows that hold them, as differences of row numbers. So a row's number
- * is an incident's own where its report's text is meant (consecutive numbers take one byte each), and below zero for its other texts, which
- * are few. Places inside a text are not kept (detail=none: less than half the work and the size): a search asks for the rows that have all
- * trigrams of a word and then looks into each.
+ * FTS5 keeps, for each gram of three characters (views_gram.h), the list of rows that hold it, as differences of row numbers. So a row's number
+ * is twice an incident's own where its report's text is meant, one more for its title (consecutive numbers take one byte each), and below zero for its
+ * other texts, which are few. Places inside a text are not kept (detail=none: less than half the work and the size): a search asks for the rows that have
+ * several grams of what is looked for and then looks into each.
  *
- * A text is indexed folded (text_fold), as what is looked for is: the same characters match here as in an incident's title.
+ * A text is indexed folded (text_fold_search), as what is looked for is: the same characters match here as in a text that just came in.
  */
 #ifndef WF_JOURNAL_VIEWS_TEXT_H
 #define WF_JOURNAL_VIEWS_TEXT_H
 
 #include "base/vec.h"
 #include "journal/sql.h"
+#include "journal/views.h"
 #include "text/norm.h"
 
-#define VIEWS_TEXT_SCHEMA "CREATE VIRTUAL TABLE text USING fts5(body, tokenize = 'trigram', detail = none, columnsize = 0);"
+#define VIEWS_TEXT_SCHEMA "CREATE VIRTUAL TABLE text USING fts5(body, tokenize = 'grams', detail = none, columnsize = 0);"
 
 /* What is to be written in the transaction. The bytes are the caller's until then. */
 struct views_text_op {
@@ -34,11 +35,12 @@ struct views_text {
 /* A text's row in the table, by its number in views.h, and back. */
 static inline int64_t views_text_row(uint64_t num)
 {
-    return num & UINT32_MAX ? -(int64_t) num : (int64_t) (num >> 32);
+    uint32_t which = num & UINT32_MAX;
+    return which == 0 || which == VIEWS_TITLE ? (int64_t) (num >> 32) * 2 + (which != 0) : -(int64_t) num;
 }
 static inline uint64_t views_text_num(int64_t row)
 {
-    return row < 0 ? (uint64_t) -row : (uint64_t) row << 32;
+    return row < 0 ? (uint64_t) -row : (uint64_t) (row / 2) << 32 | (row & 1 ? VIEWS_TITLE : 0);
 }
 
 int views_text_open(struct views_text *t, sqlite3 *db, struct err *e);

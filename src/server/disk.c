@@ -27,7 +27,7 @@ static void job_free(struct job *j)
     desk_show_free(j->show);
     desk_handover_free(j->handover);
     desk_strikes_free(j->struck);
-    filter_free(j->filter);
+    desk_query_close(j->server->o.desk, j->query);
     window_free(&j->w);
     VEC_FREE(&j->seqs);
     VEC_FREE(&j->lines);

@@ -145,7 +145,7 @@ void follow_changes(struct session *c, struct sub *b)
                 continue;
             if (b->filter && filter_has_text(b->filter) && !desk_sight_reads(s->o.desk, who_sight(c), e->row))
                 continue; /* what it says is not for this client */
-            if (b->filter && !filter_match(b->filter, desk_context(s->o.desk)->names, &i, span_str(e->text)))
+            if (b->filter && !filter_match(b->filter, desk_context(s->o.desk)->names, &i, &(struct span){e->text, strlen(e->text)}, 1))
                 continue;
             change_row(c, e, &w);
             rows++;

@@ -161,6 +161,7 @@ int server_open(struct server **out, const struct server_options *o, struct err 
     s->listen_fd = -1;
     s->tokens = FRAME_BUCKET;
     s->tokens_at = clock_mono();
+    find_open(s);
     uv_timer_init(o->loop, &s->frame_timer);
     s->frame_timer.data = s;
     *out = s;
@@ -204,6 +205,7 @@ void server_close(struct server *s, const char *reason)
         unlink(link);
         mem_free(link);
     }
+    find_close(s);
     uv_timer_stop(&s->frame_timer);
     uv_close((uv_handle_t *) &s->frame_timer, NULL);
     while (s->sessions.n) {

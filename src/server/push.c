@@ -45,6 +45,8 @@ static void place_members(struct json_writer *w, const struct sub *b, size_t tot
     jw_kint(w, "total", (int64_t) total);
     jw_kint(w, "offset", (int64_t) offset);
     jw_kint(w, "above", (int64_t) (offset > b->base ? offset - b->base : 0));
+    if (b->query && desk_query_is_part(b->query))
+        jw_kbool(w, "part", true);
     if (!b->w.anchor || !(b->query || rows_on_loop(b->view)))
         return;
     jw_kcstr(w, "anchor", b->w.anchor);

@@ -143,20 +143,10 @@ static size_t incidents_offset(struct server *s, const struct desk_query *q, con
     return (size_t) at > w->anchor_row ? (size_t) at - w->anchor_row : 0;
 }
 
-static void answer_incidents(struct request *r, const struct window *w, struct filter *filter)
+/* The list is closed after it. */
+static void answer_incidents(struct request *r, const struct window *w, struct desk_query *q)
 {
     struct server *s = r->server;
-    struct desk_query_spec spec = {.filter = filter,
-                                   .all = w->all || (filter && filter_has_state(filter)),
-                                   .sort = w->sort,
-                                   .desc = w->desc,
-                                   .sight = who_sight(r->session)};
-    struct desk_query *q;
-    struct err e;
-    if (desk_query_open(s->o.desk, &spec, &q, &e)) {
-        request_refuse(r, &e);
-        return;
-    }
     size_t offset = incidents_offset(s, q, w);
     struct desk_line *lines = arena_alloc_raw(&r->arena, (w->limit + 1) * sizeof *lines);
     size_t n = desk_query_lines(s->o.desk, q, offset, lines, w->limit);
@@ -165,7 +155,11 @@ static void answer_incidents(struct request *r, const struct window *w, struct f
     if (begin_rows(r, &out, WIRE_VIEW_INCIDENTS, desk_seq(s->o.desk), desk_query_total(q), offset)) {
         for (; done < n && r->session->out.n - start < ROWS_BYTES; done++)
             desk_row_json(s->o.desk, lines[done].row, &out);
-        end_rows(r, &out, offset + done < desk_query_total(q));
+        jw_end_array(&out);
+        if (desk_query_is_part(q))
+            jw_kbool(&out, "part", true);
+        jw_kbool(&out, "more", offset + done < desk_query_total(q));
+        reply_end(r->session, &out);
     }
     desk_query_close(s->o.desk, q);
     request_done(r);
@@ -208,22 +202,16 @@ static void job_answer(struct job *j)
     request_done(r);
 }
 
-static void run_find(struct job *j)
-{
-    views_settle(j->server->o.views, SETTLE_MS); /* what was just answered "accepted" is to be found */
-    j->code = filter_find(j->filter, j->readers->views, &j->err);
-}
-
 static void found(struct job *j)
 {
     struct request *r = j->request;
+    struct desk_query *q = j->query;
     if (j->code) {
         request_refuse(r, &j->err);
         return;
     }
-    struct filter *f = j->filter;
-    j->filter = NULL;
-    answer_incidents(r, &j->w, f);
+    j->query = NULL;
+    answer_incidents(r, &j->w, q);
 }
 
 static void query_incidents(struct request *r, struct window *w)
@@ -236,19 +224,23 @@ static void query_incidents(struct request *r, struct window *w)
         window_free(w);
         return;
     }
-    if (filter && filter_has_text(filter)) {
-        struct job *j = disk_new(r->session);
-        j->request = r;
-        j->filter = filter;
-        j->w = *w; /* strings and all */
-        memset(w, 0, sizeof *w);
-        j->run = run_find;
-        j->done = found;
-        disk_start(j);
+    struct desk_query_spec spec = {.filter = filter,
+                                   .all = w->all || (filter && filter_has_state(filter)),
+                                   .sort = w->sort,
+                                   .desc = w->desc,
+                                   .sight = who_sight(r->session)};
+    struct desk_query *q = desk_query_begin(r->server->o.desk, &spec);
+    if (desk_query_phase(q) == DESK_QUERY_READY) {
+        answer_incidents(r, w, q);
+        window_free(w);
         return;
     }
-    answer_incidents(r, w, filter);
-    window_free(w);
+    struct job *j = disk_new(r->session);
+    j->request = r;
+    j->query = q;
+    j->w = *w; /* strings and all */
+    memset(w, 0, sizeof *w);
+    find_start(j, found);
 }
 
 static void query_disk(struct request *r, enum wire_view view, struct window *w)

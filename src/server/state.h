@@ -65,6 +65,7 @@ struct sub {
     struct window w;
     char *key;
     struct desk_query *query;
+    unsigned finding;      /* lists that are being made to take its place */
     struct filter *filter; /* of view changes */
     uint64_t stamp;        /* of the query, or a digest of the row, as last sent */
     uint64_t seq;          /* what the client was told last */
@@ -174,6 +175,8 @@ struct server {
     /* workers */
     struct readers *readers;
     size_t jobs;
+    struct job *finding;   /* whose lists are looked for on the loop */
+    uv_idle_t find_idle;
     struct job *queue_head, *queue_tail;
     struct buf scratch;
     struct arena arena;    /* for the time of one call */
@@ -350,7 +353,8 @@ struct job {
     struct desk_show *show;
     struct desk_handover *handover;
     struct desk_strikes *struck;
-    struct filter *filter;     /* text to be looked up */
+    struct desk_query *query;  /* a list that is being made, or NULL; closed with the job */
+    void (*found)(struct job *j); /* it is ready, or code says why not; who takes it sets query to NULL */
     VEC(uint64_t) seqs;        /* set aside */
     struct readers *readers;
     /* results */
@@ -380,6 +384,10 @@ struct job {
 };
 struct job *disk_new(struct session *c);
 void disk_start(struct job *j);
+/* find.c: j->query is made ready, then found is called and the job freed. */
+void find_start(struct job *j, void (*found)(struct job *j));
+void find_open(struct server *s);
+void find_close(struct server *s);
 /* Makes the job for a view that lies on disk (incident, log, quarantine, set-aside). */
 int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e);
 bool disk_needed(enum wire_view view);

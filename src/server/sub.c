@@ -29,28 +29,10 @@ void sub_free(struct session *c, struct sub *b)
     mem_free(b);
 }
 
-/* Opens what the window asks for. filter is taken over. */
-static int open_query(struct session *c, struct sub *b, struct filter *filter, struct err *e)
+static void take_query(struct sub *b, struct desk *d, struct desk_query *q)
 {
-    struct server *s = c->server;
-    if (b->view == WIRE_VIEW_CHANGES) {
-        filter_free(b->filter);
-        b->filter = filter;
-        return 0;
-    }
-    struct desk_query_spec spec = {.filter = filter,
-                                   .all = b->w.all || (filter && filter_has_state(filter)),
-                                   .sort = b->w.sort,
-                                   .desc = b->w.desc,
-                                   .sight = who_sight(c)};
-    struct desk_query *q;
-    int rc = desk_query_open(s->o.desk, &spec, &q, e);
-    if (rc)
-        return rc;
-    if (b->query)
-        desk_query_close(s->o.desk, b->query);
+    desk_query_close(d, b->query);
     b->query = q;
-    return 0;
 }
 
 static struct sub *sub_by_serial(struct session *c, uint64_t serial)
@@ -66,12 +48,6 @@ static void begin(struct session *c, struct sub *b)
     b->fresh = true;
     b->asked = true;
     frame_sub(c, b);
-}
-
-static void run_find(struct job *j)
-{
-    views_settle(j->server->o.views, SETTLE_MS); /* what was just answered "accepted" is to be found */
-    j->code = filter_find(j->filter, j->readers->views, &j->err);
 }
 
 static void remove_sub(struct session *c, struct sub *b)
@@ -90,17 +66,17 @@ static void found(struct job *j)
     struct session *c = j->session;
     struct request *r = j->request;
     struct sub *b = c->closed ? NULL : sub_by_serial(c, j->sub);
-    int rc = j->code;
-    if (b && !rc) {
-        struct filter *f = j->filter;
-        j->filter = NULL;
-        rc = open_query(c, b, f, &j->err);
-    }
-    if (rc) {
+    if (b)
+        b->finding--;
+    if (j->code) {
         if (b && !b->query)
             remove_sub(c, b);
         request_refuse(r, &j->err);
         return;
+    }
+    if (b) {
+        take_query(b, c->server->o.desk, j->query);
+        j->query = NULL;
     }
     reply_ok(c, r->id);
     request_done(r);
@@ -108,26 +84,51 @@ static void found(struct job *j)
         begin(c, b);
 }
 
-/* Opens the view and answers; at once, or when the words were looked up. */
-static int start_sub(struct request *r, struct sub *b, struct err *e)
+/* The list of incidents that the window asks for: taken at once, or when it is made (then true is returned, and the request is answered by then). */
+static bool start_query(struct request *r, struct sub *b, struct filter *filter)
+{
+    struct session *c = r->session;
+    struct desk_query_spec spec = {.filter = filter,
+                                   .all = b->w.all || (filter && filter_has_state(filter)),
+                                   .sort = b->w.sort,
+                                   .desc = b->w.desc,
+                                   .sight = who_sight(c)};
+    struct desk_query *q = desk_query_begin(c->server->o.desk, &spec);
+    if (desk_query_phase(q) == DESK_QUERY_READY) {
+        take_query(b, c->server->o.desk, q);
+        return false;
+    }
+    struct job *j = disk_new(c);
+    j->request = r;
+    j->sub = b->serial;
+    j->query = q;
+    b->finding++;
+    find_start(j, found);
+    return true;
+}
+
+static bool same_list(const struct window *a, const struct window *b)
+{
+    bool same = a->filter && b->filter ? strcmp(a->filter, b->filter) == 0 : a->filter == b->filter;
+    return same && a->all == b->all && a->sort == b->sort && a->desc == b->desc;
+}
+
+/* Opens the view and answers; at once, or when the list is made. keep: it is the one that it has, another part of it. */
+static int start_sub(struct request *r, struct sub *b, bool keep, struct err *e)
 {
     struct session *c = r->session;
     struct filter *filter = NULL;
     int rc = 0;
     if (b->view == WIRE_VIEW_INCIDENTS || b->view == WIRE_VIEW_CHANGES) {
         rc = window_filter(r, &b->w, &filter, e);
-        if (!rc && filter && b->view == WIRE_VIEW_INCIDENTS && filter_has_text(filter)) {
-            struct job *j = disk_new(c);
-            j->request = r;
-            j->sub = b->serial;
-            j->filter = filter;
-            j->run = run_find;
-            j->done = found;
-            disk_start(j);
+        if (!rc && b->view == WIRE_VIEW_INCIDENTS && keep)
+            filter_free(filter);
+        else if (!rc && b->view == WIRE_VIEW_INCIDENTS && start_query(r, b, filter))
             return 0;
+        if (!rc && b->view == WIRE_VIEW_CHANGES) {
+            filter_free(b->filter);
+            b->filter = filter;
         }
-        if (!rc)
-            rc = open_query(c, b, filter, e);
     } else if (b->view == WIRE_VIEW_INCIDENT && !who_sees_id(c, span_str(b->key ? b->key : ""))) {
         rc = err_field(e, WF_E_NOTFOUND, "key", "there is no incident \"%s\"", b->key ? b->key : "");
     }
@@ -175,7 +176,7 @@ void subscribe_request(struct request *r)
     VEC_PUSH(&c->subs, b);
     rc = window_read(c->server, r->root, view, &b->w, &e);
     if (!rc)
-        rc = start_sub(r, b, &e);
+        rc = start_sub(r, b, false, &e);
     if (rc) {
         remove_sub(c, b);
         request_refuse(r, &e);
@@ -205,7 +206,7 @@ void window_request(struct request *r)
     struct span key = request_text(r->root, "key");
     b->key = key.n ? mem_strndup(key.p, key.n < 64 ? key.n : 64) : mem_strdup(old_key);
     if (!rc)
-        rc = start_sub(r, b, &e);
+        rc = start_sub(r, b, b->query && !b->finding && same_list(&old, &b->w), &e);
     if (rc) {
         window_free(&b->w);
         mem_free(b->key);

@@ -129,6 +129,33 @@ static size_t strip_accents(utf8proc_int32_t *cps, size_t n)
     return k;
 }
 
+static bool is_tone(utf8proc_int32_t cp)
+{
+    return (cp >= 0xe48 && cp <= 0xe4b) || (cp >= 0xec8 && cp <= 0xecb);
+}
+
+/* Marks that stand above and below one another have no canonical order in these scripts, and are typed in either; they look alike. Thai and Lao: nikhahit, tone, aa (which
+ * with nikhahit is "am"); Burmese: u before anusvara; Khmer: u before nikahit. */
+static bool is_swapped(const utf8proc_int32_t *cps, size_t i)
+{
+    utf8proc_int32_t a = cps[i], b = cps[i + 1];
+    if (is_tone(a))
+        return b == 0xe4d || b == 0xecd;
+    if (is_tone(b))
+        return i && ((a == 0xe32 && cps[i - 1] == 0xe4d) || (a == 0xeb2 && cps[i - 1] == 0xecd));
+    return (a == 0x1036 && (b == 0x102f || b == 0x1030)) || (a == 0x17c6 && b == 0x17bb);
+}
+
+static void order_marks(utf8proc_int32_t *cps, size_t n)
+{
+    for (size_t i = 0; i + 1 < n; i++)
+        if (cps[i] >= 0xe32 && is_swapped(cps, i)) {
+            utf8proc_int32_t a = cps[i];
+            cps[i] = cps[i + 1];
+            cps[i + 1] = a;
+        }
+}
+
 void text_fold(struct span s, unsigned flags, struct buf *out)
 {
     if (is_ascii(s)) {
@@ -143,6 +170,7 @@ void text_fold(struct span s, unsigned flags, struct buf *out)
         s, UTF8PROC_DECOMPOSE | UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &cps);
     if (flags & TEXT_FOLD_LATIN)
         n = strip_accents(cps, n);
+    order_marks(cps, n);
     add_composed(cps, n, out);
     mem_free(cps);
 }

@@ -16,8 +16,8 @@ enum text_fold_flags {
     TEXT_FOLD_LATIN = 1, /* also drops the accents of Latin, Greek and Cyrillic letters (and reads đ as d); never marks
                             of other scripts */
 };
-/* Appends s folded for comparison: full case folding, compatibility forms (NFKC), without characters that don't show.
- */
+/* Appends s folded for comparison: full case folding, compatibility forms (NFKC), without characters that don't show, marks of Thai, Lao, Burmese and Khmer that are
+   typed in either order in one. */
 void text_fold(struct span s, unsigned flags, struct buf *out);
 /* Appends s as texts are searched: folded, Latin accents dropped (Vietnamese is found typed with or without them), each run of white space one blank, none at
    either end. */

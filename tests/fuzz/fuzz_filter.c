@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     i.r.type = 1;
     i.r.priority = 3;
     i.title = SPAN_LIT("Autogates down \xe0\xb8\x9b\xe0\xb8\xa3");
-    filter_match(f, &names, &i, SPAN_LIT("text"));
+    filter_match(f, &names, &i, &(struct span){"text", 4}, 1);
     again(f, &env);
     filter_free(f);
     names_free(&names);

@@ -145,6 +145,7 @@ static void stand(struct window *w, const struct json *root, int64_t offset, int
         w->total = w->offset + (int64_t) w->rows.n;
     snprintf(w->anchor, sizeof w->anchor, "%.*s", SPAN_FMT(json_str(root, "anchor")));
     w->anchor_at = json_int(root, "anchor_at", -1);
+    w->part = json_bool(root, "part", false);
 }
 
 static unsigned on_snapshot(struct window *w, const struct json *root, const char *key)

@@ -23,6 +23,7 @@ struct window {
     int64_t offset, total;
     int64_t seq;   /* of the state these rows show */
     bool loaded;   /* a snapshot came */
+    bool part;     /* more have the words of its filter: total counts the newest that do */
     bool reorder;  /* set by who asks for another filter or order: the next snapshot is not news */
     char anchor[128];  /* the thing that it was asked to stand around, or "" */
     int64_t anchor_at; /* its number, or (first) that of the row in whose place it would stand; -1: it stands nowhere */

@@ -63,6 +63,7 @@ static void random_value(enum filter_name name, struct buf *out)
     case FILTER_CHECKPOINT: buf_str(out, pick(2) ? "idcgk" : "SGWDL"); break;
     case FILTER_OWNER: buf_str(out, (const char *[]){"none", "me", "others", "n.tan", "\"a b\"", "\"x,y\""}[pick(6)]); break;
     case FILTER_SOURCE: buf_str(out, pick(2) ? "sg/*" : "submit/r.sari"); break;
+    case FILTER_INSIDE:
     case FILTER_ID: buf_str(out, pick(2) ? "143" : "AMICF-2026-000143"); break;
     case FILTER_SINCE:
     case FILTER_UNTIL: buf_str(out, times[pick(ARRAY_LEN(times))]); break;

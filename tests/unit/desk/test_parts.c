@@ -116,7 +116,7 @@ static bool matches(const char *text, struct incident *i, struct names *names)
     struct err e = {0};
     if (filter_parse(span_str(text), &env, &f, NULL, &e))
         fail_msg("\"%s\": %s", text, e.text);
-    bool yes = filter_match(f, names, i, span_make(NULL, 0));
+    bool yes = filter_match(f, names, i, NULL, 0);
     filter_free(f);
     return yes;
 }

@@ -1,0 +1,226 @@
+/* query_fill: what a new list holds. The loop looks at rows in steps of a millisecond; words are looked up, and many rows put in order, on another thread, which
+ * touches nothing but what the list holds for it. Incidents that change meanwhile are remembered and come last. See query_impl.h.
+ */
+#include "desk/query_impl.h"
+
+enum { STEP_NS = 1000000, LOOK_EVERY = 2048, SORT_HERE = 20000 };
+
+static bool has_words(const struct desk_query *q)
+{
+    return q->filter && filter_has_text(q->filter);
+}
+
+/* Words alone: no row needs to be looked at before the index. */
+static bool is_words_alone(const struct desk_query *q)
+{
+    return has_words(q) && q->all && !q->limited && filter_is_text(q->filter);
+}
+
+static bool same(const struct desk_query *q, const struct desk_query_spec *s)
+{
+    if (q->limited != (s->sight != NULL) || (s->sight && !desk_sight_same(&q->sight, s->sight)))
+        return false;
+    if (q->all != s->all || q->desc != s->desc || q->sort != s->sort || !q->filter != !s->filter)
+        return false;
+    return !s->filter || span_eq(filter_key(q->filter), filter_key(s->filter));
+}
+
+static void add(const struct desk *d, struct desk_query *q, uint32_t row)
+{
+    struct query_entry v = {query_key(d, q, state_row(&d->state, row)), row};
+    VEC_PUSH(&q->found, v);
+}
+
+/* ---- the end of it ---- */
+
+/* Incidents that changed while it was filled are taken out, and put in where they belong now. */
+static void take_changed(const struct desk *d, struct desk_query *q)
+{
+    VEC(struct query_entry) in = {0};
+    struct map64 seen = {0};
+    for (size_t i = 0; i < q->changed.n; i++) {
+        uint32_t row = q->changed.v[i];
+        if (map64_get(&seen, row))
+            continue;
+        map64_put(&seen, row, q);
+        if (query_belongs(d, q, row, false)) {
+            struct query_entry v = {query_key(d, q, state_row(&d->state, row)), row};
+            VEC_PUSH(&in, v);
+        }
+    }
+    if (q->changed.n) {
+        size_t k = 0;
+        for (size_t i = 0; i < q->rows.n; i++)
+            if (!map64_get(&seen, q->rows.v[i]))
+                q->rows.v[k++] = q->rows.v[i];
+        q->rows.n = k;
+    }
+    if (in.n)
+        query_insert(d, q, in.v, in.n);
+    VEC_FREE(&in);
+    map64_free(&seen);
+    VEC_FREE(&q->changed);
+}
+
+static void finish(const struct desk *d, struct desk_query *q)
+{
+    query_sort_texts(d, q, q->found.v, q->found.n);
+    VEC_RESERVE(&q->rows, q->found.n);
+    for (size_t i = 0; i < q->found.n; i++)
+        q->rows.v[i] = q->found.v[i].row;
+    q->rows.n = q->found.n;
+    VEC_FREE(&q->found);
+    mem_free(q->among);
+    q->among = NULL;
+    q->phase = DESK_QUERY_READY;
+    take_changed(d, q);
+}
+
+/* ---- rows, in steps ---- */
+
+/* The next row that is worth a look, from `row` on. */
+static uint32_t next_listed(const struct desk *d, uint32_t row)
+{
+    size_t word = row / 64;
+    uint64_t bits = word < d->listed_n ? d->listed[word] >> (row % 64) << (row % 64) : 0;
+    while (!bits && ++word < d->listed_n)
+        bits = d->listed[word];
+    return bits ? (uint32_t) (word * 64 + (size_t) __builtin_ctzll(bits)) : UINT32_MAX;
+}
+
+static void make_among(struct desk_query *q)
+{
+    size_t n = q->found.n ? (size_t) q->found.v[q->found.n - 1].row / 64 + 1 : 1;
+    q->among = mem_alloc_array(n, sizeof *q->among);
+    q->among_n = n;
+    for (size_t i = 0; i < q->found.n; i++)
+        q->among[q->found.v[i].row / 64] |= UINT64_C(1) << (q->found.v[i].row % 64);
+    q->found.n = 0;
+}
+
+/* All rows were looked at. */
+static void scanned(const struct desk *d, struct desk_query *q)
+{
+    if (has_words(q)) {
+        if (!is_words_alone(q))
+            make_among(q);
+        q->phase = DESK_QUERY_WORK;
+    } else if (q->found.n > SORT_HERE) {
+        q->phase = DESK_QUERY_WORK;
+    } else {
+        query_sort_numbers(q, q->found.v, q->found.n);
+        finish(d, q);
+    }
+}
+
+void desk_query_step(struct desk *d, struct desk_query *q)
+{
+    int64_t until = clock_mono() + STEP_NS;
+    if (q->phase != DESK_QUERY_SCAN)
+        return;
+    if (is_words_alone(q))
+        q->next = UINT32_MAX;
+    for (unsigned k = 1; q->next <= d->state.head->incidents; k++) {
+        uint32_t row = q->all ? q->next : next_listed(d, q->next);
+        if (row > d->state.head->incidents) {
+            q->next = UINT32_MAX;
+            break;
+        }
+        if (query_belongs_row(d, q, row))
+            add(d, q, row);
+        q->next = row + 1;
+        if (k % LOOK_EVERY == 0 && clock_mono() >= until)
+            return;
+    }
+    scanned(d, q);
+}
+
+/* ---- on another thread ---- */
+
+int desk_query_work(struct desk_query *q, struct views *v, struct views_reader *r, struct err *e)
+{
+    if (has_words(q))
+        return filter_find(q->filter, v, r, q->among, q->among_n, e);
+    query_sort_numbers(q, q->found.v, q->found.n);
+    return 0;
+}
+
+void desk_query_worked(struct desk *d, struct desk_query *q)
+{
+    const uint64_t *bits;
+    size_t n;
+    if (q->phase != DESK_QUERY_WORK)
+        return;
+    if (has_words(q) && filter_found(q->filter, &bits, &n)) {
+        for (size_t word = 0; word < n; word++)
+            for (uint64_t w = bits[word]; w; w &= w - 1) {
+                uint32_t row = (uint32_t) (word * 64 + (size_t) __builtin_ctzll(w));
+                if (row && row <= d->state.head->incidents && query_belongs_row(d, q, row))
+                    add(d, q, row);
+            }
+        query_sort_numbers(q, q->found.v, q->found.n);
+    } else if (has_words(q)) { /* there is no index: titles are looked at */
+        for (uint32_t row = 1; row <= d->state.head->incidents; row++)
+            if (query_belongs(d, q, row, false))
+                add(d, q, row);
+        query_sort_numbers(q, q->found.v, q->found.n);
+    }
+    finish(d, q);
+}
+
+/* ---- opening ---- */
+
+struct desk_query *desk_query_begin(struct desk *d, const struct desk_query_spec *s)
+{
+    for (size_t i = 0; i < d->queries.n; i++) {
+        struct desk_query *q = d->queries.v[i];
+        /* Words were looked up when the list was made; new ones are matched as they come, so it is as good. */
+        if (q->phase == DESK_QUERY_READY && same(q, s)) {
+            filter_free(s->filter);
+            q->refs++;
+            return q;
+        }
+    }
+    struct desk_query *q = mem_alloc(sizeof *q);
+    q->filter = s->filter;
+    q->all = s->all;
+    q->desc = s->desc;
+    q->sort = s->sort;
+    q->limited = s->sight != NULL;
+    if (s->sight)
+        memcpy(&q->sight, s->sight, sizeof q->sight);
+    q->refs = 1;
+    q->stamp = 1;
+    q->phase = DESK_QUERY_SCAN;
+    q->next = 1;
+    VEC_PUSH(&d->queries, q);
+    desk_query_step(d, q);
+    return q;
+}
+
+int desk_query_open(struct desk *d, const struct desk_query_spec *s, struct desk_query **out, struct err *e)
+{
+    struct desk_query *q = desk_query_begin(d, s);
+    int rc = 0;
+    while (q->phase == DESK_QUERY_SCAN)
+        desk_query_step(d, q);
+    if (q->phase == DESK_QUERY_WORK && (d->views_reader || !has_words(q)))
+        rc = desk_query_work(q, d->views, d->views_reader, e);
+    if (rc) {
+        desk_query_close(d, q);
+        return rc;
+    }
+    desk_query_worked(d, q);
+    *out = q;
+    return 0;
+}
+
+enum desk_query_phase desk_query_phase(const struct desk_query *q)
+{
+    return q->phase;
+}
+
+bool desk_query_is_part(const struct desk_query *q)
+{
+    return q->filter && filter_found_part(q->filter);
+}

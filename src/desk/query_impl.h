@@ -1,0 +1,56 @@
+/* query_impl: what the files of lists share. For these alone.
+ *
+ *   query_order.c  the order of a list
+ *   query_fill.c   what a new list holds: found in steps on the loop, and on another thread what takes long
+ *   query.c        lists that are open: kept right at each commit
+ */
+#ifndef WF_DESK_QUERY_IMPL_H
+#define WF_DESK_QUERY_IMPL_H
+
+#include "desk/impl.h"
+
+struct query_entry {
+    uint64_t key;
+    uint32_t row;
+};
+/* Invariant: once it is ready rows are in the order of query_before(); refs > 0 while it is open. */
+struct desk_query {
+    struct filter *filter; /* NULL: all */
+    bool all, desc, limited;
+    struct desk_sight sight; /* where limited */
+    enum desk_sort sort;
+    unsigned refs;
+    uint64_t stamp;
+    VEC(uint32_t) rows;
+    VEC(uint32_t) gone; /* places of what is taken out, ascending; only between before and after */
+    /* While it is filled. */
+    enum desk_query_phase phase;
+    uint32_t next;               /* row that is looked at next */
+    VEC(struct query_entry) found; /* rows that belong, with their keys */
+    uint64_t *among;             /* where words are to be looked up: rows that pass all else, as bits; NULL: any */
+    size_t among_n;
+    VEC(uint32_t) changed;       /* rows that changed meanwhile */
+};
+
+/* The number that the order goes by. */
+uint64_t query_key(const struct desk *d, const struct desk_query *q, const struct incident_row *r);
+/* Whether a stands before b. */
+bool query_before(const struct desk *d, const struct desk_query *q, uint64_t ka, uint32_t a, uint64_t kb, uint32_t b);
+/* The place where (key, row) stands or would stand. */
+size_t query_place(const struct desk *d, const struct desk_query *q, uint64_t key, uint32_t row);
+/* By number alone: of entries in ascending order of rows. Touches nothing else: any thread. */
+void query_sort_numbers(const struct desk_query *q, struct query_entry *v, size_t n);
+/* Then by texts where the order goes by one. */
+void query_sort_texts(const struct desk *d, const struct desk_query *q, struct query_entry *v, size_t n);
+/* Puts entries, in any order, into the list. */
+void query_insert(const struct desk *d, struct desk_query *q, struct query_entry *v, size_t n);
+/* Takes rows out of the list: places ascending in q->gone. */
+void query_take_out(struct desk_query *q);
+/* Is it listed where not all are asked for? */
+bool desk_is_listed(const struct desk *d, uint32_t row);
+/* Whether the row is one of the list's, but for its words. */
+bool query_belongs_row(const struct desk *d, const struct desk_query *q, uint32_t row);
+/* The same with its words. fresh: it is of the batch that lands, whose texts are looked into. */
+bool query_belongs(const struct desk *d, const struct desk_query *q, uint32_t row, bool fresh);
+
+#endif

@@ -1,0 +1,102 @@
+/* find: lists of incidents that take a while to be made: the loop looks at rows in steps of a millisecond, between which it does all else; words are looked up, and many
+ * rows put in order, on a worker. What is ready at once never comes here. The desk's part: desk/query_fill.c.
+ */
+#include "server/state.h"
+
+static void go_on(struct job *j);
+
+static void end(struct job *j, int code)
+{
+    j->code = code;
+    if (code)
+        err_set(&j->err, code, "the engine stops");
+    disk_fail(j);
+}
+
+static void take_first(struct server *s)
+{
+    s->finding = s->finding->next;
+    if (!s->finding)
+        uv_idle_stop(&s->find_idle);
+}
+
+/* One step of the first of those that wait; it goes behind the others then. */
+static void on_idle(uv_idle_t *h)
+{
+    struct server *s = h->data;
+    struct job *j = s->finding, **last = &s->finding;
+    if (!j)
+        return;
+    if (!j->session->closed)
+        desk_query_step(s->o.desk, j->query);
+    take_first(s);
+    if (j->session->closed || desk_query_phase(j->query) != DESK_QUERY_SCAN) {
+        go_on(j);
+        return;
+    }
+    j->next = NULL;
+    while (*last)
+        last = &(*last)->next;
+    *last = j;
+    uv_idle_start(&s->find_idle, on_idle);
+}
+
+static void run_work(struct job *j)
+{
+    j->code = desk_query_work(j->query, j->server->o.views, j->readers->views, &j->err);
+}
+
+static void worked(struct job *j)
+{
+    if (!j->code)
+        desk_query_worked(j->server->o.desk, j->query);
+    j->found(j);
+}
+
+static void go_on(struct job *j)
+{
+    struct server *s = j->server;
+    struct job **last = &s->finding;
+    if (j->session->closed) {
+        end(j, WF_E_AGAIN);
+        return;
+    }
+    switch (desk_query_phase(j->query)) {
+    case DESK_QUERY_SCAN:
+        while (*last)
+            last = &(*last)->next;
+        *last = j;
+        uv_idle_start(&s->find_idle, on_idle);
+        break;
+    case DESK_QUERY_WORK:
+        j->run = run_work;
+        j->done = worked;
+        disk_start(j);
+        break;
+    case DESK_QUERY_READY:
+        disk_fail(j); /* its end; nothing is wrong */
+        break;
+    }
+}
+
+void find_start(struct job *j, void (*found)(struct job *j))
+{
+    j->found = j->done = found;
+    go_on(j);
+}
+
+void find_open(struct server *s)
+{
+    uv_idle_init(s->o.loop, &s->find_idle);
+    s->find_idle.data = s;
+}
+
+void find_close(struct server *s)
+{
+    while (s->finding) {
+        struct job *j = s->finding;
+        take_first(s);
+        end(j, WF_E_AGAIN);
+    }
+    uv_close((uv_handle_t *) &s->find_idle, NULL);
+}
