@@ -310,7 +310,7 @@ bool screen_next(const struct screen *s, const struct model *m, int *section, in
         const struct row *r = window_row(&m->win[WIN_MINE], i);
         struct span signal = r ? json_str(r->j, "signal") : span_make("", 0);
 
-        if (span_is(signal, "UNACK") || span_is(signal, "RTN_UNACK")) {
+        if (span_is(signal, "UNACK") || span_is(signal, "RTN_UNACK") || (r && put_answer_late(m, r))) {
             *section = 1;
             *line = i;
             return true;
@@ -448,6 +448,22 @@ static int draw_load(const struct model *m, struct cells *c, int right, int y, i
     return w;
 }
 
+/* "2 answers late", of what is mine, up to column `right`. Returns the columns it takes. */
+static int draw_answers(const struct model *m, struct cells *c, int y, int right)
+{
+    const struct window *mine = &m->win[WIN_MINE];
+    char text[32];
+    int late = 0;
+
+    for (size_t i = 0; i < mine->rows.n; i++)
+        late += put_answer_late(m, mine->rows.v[i]);
+    if (!late)
+        return 0;
+    snprintf(text, sizeof text, "%d answer%s late", late, late == 1 ? "" : "s");
+    cells_right(c, 0, y, right, text, ROLE_BAD);
+    return (int) strlen(text) + 2;
+}
+
 static void draw_footer(const struct screen *s, const struct model *m, struct cells *c, int y, struct hits *h)
 {
     size_t n;
@@ -469,6 +485,7 @@ static void draw_footer(const struct screen *s, const struct model *m, struct ce
         cells_right(c, 0, y, c->w - 1, open, ROLE_FOOT);
         cells_str(c, c->w - 1 - (int) strlen(open), y, 1, ":", ROLE_KEY);
     }
+    room -= draw_answers(m, c, y, room - 1);
     for (size_t i = 0; i < n; i++) {
         const struct command *cmd = &all[i];
         size_t key_n = cmd->keys ? strcspn(cmd->keys, " ") : 0;

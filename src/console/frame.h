@@ -46,7 +46,7 @@ struct span screen_subject(const struct screen *s, const struct model *m);
 /* True when the whole record is shown at this width: by the pane beside the list, on its own screen, or by the line of a selected row that left. */
 bool screen_shows_detail(const struct screen *s, int w);
 /* What Tab goes to, a section and a line of the floor's list: the inbox's next row; behind its last, what is mine with a signal nobody
- * acknowledged; then the inbox again. False: nothing needs the officer. */
+ * acknowledged or an answer that is late; then the inbox again. False: nothing needs the officer. */
 bool screen_next(const struct screen *s, const struct model *m, int *section, int64_t *line);
 /* Draws all into c, whose size is set to w x h. hits may be NULL. now_mono is for "lost for 12 s". */
 void screen_draw(struct screen *s, const struct model *m, struct cells *c, int w, int h, int64_t now_mono, struct hits *hits);

@@ -102,6 +102,7 @@ static const struct set_field fields[] = {
     {KEY("alarmed"), S_U8, M(alarmed), 0, NULL},
     {KEY("legal_due"), S_TIME, M(legal_due), 0, NULL},
     {KEY("legal_next"), S_TIME, M(legal_next), 0, NULL},
+    {KEY("asked_due"), S_TIME, M(asked_due), 0, NULL},
     {KEY("lat"), S_NUM, M(lat), 0, NULL},
     {KEY("lon"), S_NUM, M(lon), 0, NULL},
     {KEY("occurred_off"), S_I16, M(occurred_off), 0, NULL},
@@ -449,7 +450,8 @@ static bool second_version(const struct change *c)
     return false;
 }
 
-/* Clocks of the law, playbooks and their steps came with version 2 of the facts of items, assessments with 3. What makes a signal noise, what it is inside of
+/* Clocks of the law, playbooks and their steps came with version 2 of the facts of items, assessments with 3, and when a
+ * question is to be answered. What makes a signal noise, what it is inside of
  * and who else tells of it came with version 2 of the others (of items: 4). Without them a fact is as it was. */
 uint32_t change_version(const struct change *c)
 {
@@ -457,7 +459,7 @@ uint32_t change_version(const struct change *c)
     if (second_version(c))
         return c->kind == CHANGE_ITEM ? 4 : 2;
     for (size_t i = 0; i < c->items_n; i++) {
-        uint32_t needs = c->kind == CHANGE_SHIFT ? 1 : c->items[i]->r.kind > ITEM_STEP ? 3 : c->items[i]->r.kind > ITEM_OUTCOME ? 2 : 1;
+        uint32_t needs = c->kind == CHANGE_SHIFT ? 1 : c->items[i]->r.kind > ITEM_STEP || c->items[i]->r.kind == ITEM_QUESTION ? 3 : c->items[i]->r.kind > ITEM_OUTCOME ? 2 : 1;
         version = needs > version ? needs : version;
     }
     return version;

@@ -132,6 +132,8 @@ static void settle_shelf(struct desk *d, struct change *c)
 
 static void take_legal(struct incident *i, const struct item_row *r)
 {
+    if (r->kind == ITEM_QUESTION && r->state == ITEM_OPEN && (i->m.asked_due == TIME_NONE || r->due < i->m.asked_due))
+        i->m.asked_due = r->due;
     if (!item_is_running(r))
         return;
     i->r.flags |= INCIDENT_LEGAL;
@@ -141,7 +143,7 @@ static void take_legal(struct incident *i, const struct item_row *r)
         i->m.legal_next = r->due;
 }
 
-/* The clocks of the law: those that it has, as this change makes them. */
+/* The clocks of the law, and when the first answer is due: those that it has, as this change makes them. */
 static void settle_legal(struct desk *d, struct change *c)
 {
     struct incident *i = c->inc;
@@ -149,7 +151,7 @@ static void settle_legal(struct desk *d, struct change *c)
     if (c->kind != CHANGE_ITEM)
         return;
     i->r.flags &= (uint16_t) ~INCIDENT_LEGAL;
-    i->m.legal_due = i->m.legal_next = TIME_NONE;
+    i->m.legal_due = i->m.legal_next = i->m.asked_due = TIME_NONE;
     for (uint32_t after = 0; overlay_item_next(d->overlay, i->r.row, after, &it); after = it.r.n) {
         bool changed = false;
         for (size_t k = 0; k < c->items_n; k++)

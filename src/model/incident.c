@@ -10,7 +10,7 @@ void incident_init(struct incident *i)
     i->r.opened = i->r.updated = i->r.due = i->r.occurred = i->r.resolved = TIME_NONE;
     i->m.detected = i->m.reported = i->m.received = i->m.expires = TIME_NONE;
     i->m.cond_time = i->m.acked = i->m.silent_since = TIME_NONE;
-    i->m.shelved = i->m.lapse = i->m.escalate = i->m.legal_due = i->m.legal_next = TIME_NONE;
+    i->m.shelved = i->m.lapse = i->m.escalate = i->m.legal_due = i->m.legal_next = i->m.asked_due = TIME_NONE;
     i->m.checked = i->m.turned = i->m.turned_before = i->m.steady = TIME_NONE;
     i->m.lat = i->m.lon = NAN;
     i->m.occurred_off = i->m.detected_off = i->m.reported_off = i->m.expires_off = OFFSET_NONE;
@@ -138,7 +138,7 @@ bool incident_row_is_listed(const struct incident_row *r, const struct incident_
         return true;
     if (r->state == STATE_TRANSFERRED)
         return !(r->flags & INCIDENT_ACCEPTED);
-    return r->state == STATE_RESOLVED && (r->flags & INCIDENT_LEGAL || incident_unaccounted(m) > 0);
+    return r->state == STATE_RESOLVED && (r->flags & INCIDENT_LEGAL || m->asked_due != TIME_NONE || incident_unaccounted(m) > 0);
 }
 
 bool incident_is_listed(const struct incident *i)

@@ -140,6 +140,7 @@ struct incident_more {
     uint32_t parent, parent_number; /* the row and number of the one that it is inside of; 0: none */
     uint16_t parent_year, pad3;
     wf_time checked, turned, turned_before, steady; /* the last check; the last two turns; when the desk looks at the noise again */
+    wf_time asked_due;  /* by when the first of its open questions was to be answered; TIME_NONE: none is open */
 };
 
 /* One incident, whole, as the desk decides on it. The strings are views. */
@@ -178,7 +179,8 @@ uint8_t incident_alert(const struct incident_row *r, const struct incident_more 
 bool incident_rings(const struct incident_row *r);
 /* Persons that nobody accounted for yet: those involved without an outcome, and those missing; 0 where nobody was counted. */
 int32_t incident_unaccounted(const struct incident_more *m);
-/* What `incidents` lists without --all: what is open, not accepted yet, or resolved with persons unaccounted for or a clock of the law that runs. */
+/* What `incidents` lists without --all: what is open, not accepted yet, or resolved with persons unaccounted for, a
+ * question unanswered, or a clock of the law that runs. */
 bool incident_is_listed(const struct incident *i);
 bool incident_row_is_listed(const struct incident_row *r, const struct incident_more *m);
 

@@ -169,6 +169,7 @@ static void put_shelf(struct json_writer *w, const struct incident *i, const str
     if (i->m.stands_for)
         put_name(w, "stands_for", c, i->m.stands_for);
     jw_ktime(w, "legal_due", i->m.legal_due);
+    jw_ktime(w, "asked_due", i->m.asked_due);
 }
 
 /* What the notifier told: "unowned", "overdue", and the step of the escalation. */

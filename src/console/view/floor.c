@@ -158,6 +158,20 @@ static void draw_sources(const struct model *m, const struct row *r, struct cell
     put_number(r, "sources", c, x, y, w, json_int(r->j, "sources", 0) > 1 ? ROLE_STRONG : ROLE_DIM);
 }
 
+/* "?" while a question is not answered; once that is late "?-1h20". Returns the columns used. */
+static int draw_asked(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
+{
+    wf_time asked = put_time(r, "asked_due", NULL);
+    char age[24];
+
+    if (asked == TIME_NONE)
+        return 0;
+    if (!put_answer_late(m, r))
+        return cells_str(c, x, y, w, "? ", ROLE_STRONG);
+    age_short(m->now - asked, age);
+    return cells_printf(c, x, y, w, ROLE_BAD, "?-%s ", age);
+}
+
 static void draw_title(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
     bool cleared = span_is(json_str(r->j, "condition"), "cleared");
@@ -174,6 +188,7 @@ static void draw_title(const struct model *m, const struct row *r, struct cells 
     }
     if (w > 12) {
         int n = draw_badges(r, c, x, y, w - 4);
+        n += draw_asked(m, r, c, x + n, y, w - n);
         x += n;
         w -= n;
     }

@@ -66,6 +66,13 @@ wf_time put_time(const struct row *r, const char *member, int16_t *offset)
     return t;
 }
 
+bool put_answer_late(const struct model *m, const struct row *r)
+{
+    wf_time asked = put_time(r, "asked_due", NULL);
+
+    return asked != TIME_NONE && m->now != TIME_NONE && asked < m->now;
+}
+
 int put_priority(const struct row *r)
 {
     return r->priority;

@@ -16,6 +16,8 @@ void put_number(const struct row *r, const char *member, struct cells *c, int x,
 wf_time put_time(const struct row *r, const char *member, int16_t *offset);
 /* 1..4 from "P1"; 0 where there is none. */
 int put_priority(const struct row *r);
+/* Was a question about it to be answered by now, and is not? */
+bool put_answer_late(const struct model *m, const struct row *r);
 uint8_t put_priority_role(int priority);
 /* "000143" of "AMICF-2026-000143"; the whole where it has no such form. */
 struct span put_short_id(struct span id);

@@ -71,15 +71,29 @@ static void questions(void **state)
     q.to = SPAN_LIT("MY/desk");
     q.due = SPAN_LIT("");
     assert_int_equal(act(&r, "ask", q).code, WF_E_INVALID);
+    /* the row knows when the first answer is due; what is undone asks for none */
+    assert_int_equal(rig_get(&r, "1").m.asked_due, T0 + HOUR + HOUR / 2);
+    q.due = SPAN_LIT("+20m");
+    assert_int_equal(act(&r, "ask", q).code, 0);
+    assert_int_equal(rig_get(&r, "1").m.asked_due, T0 + HOUR / 3);
+    assert_int_equal(act(&r, "undo", (struct desk_command){0}).code, 0);
+    assert_int_equal(rig_get(&r, "1").m.asked_due, T0 + HOUR + HOUR / 2);
     /* what is open keeps it from being closed in one step */
     struct told t = act(&r, "resolve", (struct desk_command){.disposition = SPAN_LIT("drill")});
     assert_int_equal(t.code, WF_E_STATE);
     assert_non_null(strstr(t.error, "still open: question 1 to MY/desk ("));
+    /* resolved it stays on the list until somebody answered */
+    assert_int_equal(act(&r, "resolve", (struct desk_command){0}).code, 0);
+    struct incident i = rig_get(&r, "1");
+    assert_true(incident_is_listed(&i));
     assert_string_equal(act(&r, "answer", (struct desk_command){.text = SPAN_LIT("yes, since 10")}).text, "AMICF-2026-000001: question 1 answered by MY/desk");
     assert_string_equal(r.last_event, "incident.item|question 1 answered by MY/desk: yes, since 10");
     assert_true(span_is(get(&r, 1).text, "is lane 4 open?"));
     assert_string_equal(act(&r, "answer", (struct desk_command){.text = SPAN_LIT("again")}).error, "it has no open question");
-    assert_int_equal(act(&r, "resolve", (struct desk_command){.disposition = SPAN_LIT("drill")}).code, 0);
+    i = rig_get(&r, "1");
+    assert_int_equal(i.m.asked_due, TIME_NONE);
+    assert_true(!incident_is_listed(&i));
+    assert_int_equal(act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}).code, 0);
     rig_same_rebuilt(&r);
     rig_end(&r);
 }
