@@ -26,8 +26,9 @@ verb_before() {
     local part
     while IFS= read -rd ';' part; do
         [ -n "$(trim "$part")" ] || continue
-        verb_words "$part"
-        wf "${words[@]}" >/dev/null 2>"$work/before.err" || { echo "$part: $(cat "$work/before.err")"; return 1; }
+        part=$(trim "$part")
+        verb_words "${part#\~}"
+        wf "${words[@]}" >/dev/null 2>"$work/before.err" || [[ $part == \~* ]] || { echo "$part: $(cat "$work/before.err")"; return 1; }
     done <<<"$1;"
 }
 # each_verb FUNCTION: FUNCTION VERB BEFORE COMMAND UNDO for each line.
