@@ -136,6 +136,12 @@ int verb_handover_accept(struct act *x)
     return 0;
 }
 
+/* No shelf outlasts a shift; what is out of service until its source is seen to does. */
+static bool is_shelved(const struct incident *i)
+{
+    return i->r.flags & INCIDENT_SHELVED && i->m.aside != ASIDE_SERVICE;
+}
+
 /* An incident's fact in this batch: owner (0: nobody's), and back from the shelf. */
 static int give(struct act *x, uint32_t row, uint16_t owner, bool rearm, const char *say, struct err *e)
 {
@@ -275,7 +281,7 @@ static int leave_lines(struct act *x, struct map64 *done, size_t *told, struct e
         }
         if (!i || !can_be_owned(i) || stays(x, l, i->r.owner))
             continue;
-        bool shelved = i->r.flags & INCIDENT_SHELVED;
+        bool shelved = is_shelved(i);
         map64_put(done, l->incident, x);
         rc = give(x, l->incident, 0, shelved, shelved ? "no longer shelved, and nobody's: it was not accepted at the handover" : "nobody's: it was not accepted at the handover", e);
     }
@@ -295,7 +301,7 @@ static int leave_rest(struct act *x, struct map64 *done, struct err *e)
         const struct incident *i = map64_get(done, row) ? NULL : overlay_get(o, row);
         if (!i || !incident_is_open(i->r.state))
             continue;
-        bool shelved = i->r.flags & INCIDENT_SHELVED, left = i->r.owner == gone;
+        bool shelved = is_shelved(i), left = i->r.owner == gone;
         if (shelved || left)
             rc = give(x, row, left ? 0 : i->r.owner, shelved, left ? "nobody's: whose it was has handed over" : "no longer shelved: the shift was handed over", e);
     }

@@ -124,6 +124,26 @@ static void test_lines(void **state)
     rig_end(&r);
 }
 
+/* No shelf outlasts a shift; what is out of service until its source is seen to does. */
+static void test_out_of_service(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, false);
+    open_by_hand(&r, "out", "SYS.GATE_OUTAGE", "P4");
+    open_by_hand(&r, "out", "SYS.GATE_OUTAGE", "P4");
+    const struct desk_command q = {.incident = SPAN_LIT("1"), .until = SPAN_LIT("+5d"), .reason = SPAN_LIT("replaced")};
+    assert_int_equal(act(&r, "out", "out-of-service", q).code, 0);
+    assert_int_equal(act(&r, "out", "shelve", (struct desk_command){.incident = SPAN_LIT("2"), .until = SPAN_LIT("+2h"), .reason = SPAN_LIT("known")}).code, 0);
+    assert_int_equal(plain(&r, "out", "handover start").code, 0);
+    assert_int_equal(plain(&r, "in", "handover sign").code, 0);
+    assert_int_equal(rig_get(&r, "1").m.aside, ASIDE_SERVICE);
+    assert_true(rig_get(&r, "1").r.flags & INCIDENT_SHELVED);
+    assert_int_equal(rig_get(&r, "2").r.flags & INCIDENT_SHELVED, 0);
+    same_again(&r);
+    rig_end(&r);
+}
+
 static void test_news(void **state)
 {
     struct rig r;
@@ -304,7 +324,7 @@ static void test_random(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines), cmocka_unit_test(test_news), cmocka_unit_test(test_races),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines), cmocka_unit_test(test_out_of_service), cmocka_unit_test(test_news), cmocka_unit_test(test_races),
         cmocka_unit_test(test_promises_and_strikes), cmocka_unit_test(test_random)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
