@@ -38,6 +38,8 @@ bool filter_has_state(const struct filter *f);
    the reader's; meanwhile the loop may go on with filter_note and filter_match_row. At most FILTER_FOUND_MOST titles and texts of a word, the newest first. */
 enum { FILTER_FOUND_MOST = 10000 };
 int filter_find(struct filter *f, struct views *v, struct views_reader *r, const uint64_t *among, size_t among_n, struct err *e);
+/* They are to be looked up once more: until then the loop goes by what it saw itself. */
+void filter_look_again(struct filter *f);
 /* Were there more than were looked at? */
 bool filter_found_part(const struct filter *f);
 /* The incidents that have all words, as bits by row; false: they were not looked up. */

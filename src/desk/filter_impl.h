@@ -35,7 +35,8 @@ struct filter {
     terms;
     struct buf key;
     const char *prefix;
-    bool more; /* of some word only the newest were looked at */
+    bool more;   /* of some word only the newest were looked at */
+    size_t last; /* the term that was looked up last */
     struct buf folded;
 };
 

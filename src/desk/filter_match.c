@@ -34,27 +34,56 @@ static int found_one(void *arg, uint64_t num)
     return 0;
 }
 
+/* Words with digits are mostly of few incidents: they come first, and the others are then looked for among those. */
+static bool has_digit(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] >= '0' && s.p[i] <= '9')
+            return true;
+    return false;
+}
+
+struct lookup {
+    struct views *v;
+    struct views_reader *r;
+    const uint64_t *among;
+    size_t among_n;
+};
+
+static int find_term(struct filter *f, struct term *t, struct lookup *l, struct err *e)
+{
+    struct views_search s = {.text = t->values.v[0], .limit = FILTER_FOUND_MOST, .among = l->among, .among_n = l->among_n};
+    int rc = l->v ? views_find_queued(l->v, &s, found_one, &t->found, e) : 0;
+    if (!rc)
+        rc = views_find(l->r, &s, found_one, &t->found, e);
+    if (rc)
+        return rc;
+    t->looked = true;
+    f->more = f->more || s.more;
+    f->last = (size_t) (t - f->terms.v);
+    l->among = t->found.v ? t->found.v : &none; /* the next word has to be found of the same incidents */
+    l->among_n = t->found.n;
+    return 0;
+}
+
 int filter_find(struct filter *f, struct views *v, struct views_reader *r, const uint64_t *among, size_t among_n, struct err *e)
 {
+    struct lookup l = {v, r, among, among_n};
+    int rc = 0;
     f->more = false;
-    for (size_t i = 0; i < f->terms.n; i++) {
-        struct term *t = &f->terms.v[i];
-        if (t->kind != FILTER_TEXT)
-            continue;
-        struct views_search s = {.text = t->values.v[0], .limit = FILTER_FOUND_MOST, .among = among, .among_n = among_n};
-        int rc = v ? views_find_queued(v, &s, found_one, &t->found, e) : 0;
-        if (!rc)
-            rc = views_find(r, &s, found_one, &t->found, e);
-        if (rc)
-            return rc;
-        t->looked = true;
-        f->more = f->more || s.more;
-        among = t->found.v; /* the next word has to be found of the same incidents */
-        among_n = t->found.n;
-        if (!among) /* of none */
-            among = &none;
-    }
-    return 0;
+    for (int digits = 1; digits >= 0; digits--)
+        for (size_t i = 0; !rc && i < f->terms.n; i++) {
+            struct term *t = &f->terms.v[i];
+            if (t->kind == FILTER_TEXT && has_digit(t->values.v[0]) == digits)
+                rc = find_term(f, t, &l, e);
+        }
+    return rc;
+}
+
+void filter_look_again(struct filter *f)
+{
+    for (size_t i = 0; i < f->terms.n; i++)
+        f->terms.v[i].looked = false;
 }
 
 bool filter_found_part(const struct filter *f)
@@ -64,13 +93,12 @@ bool filter_found_part(const struct filter *f)
 
 bool filter_found(const struct filter *f, const uint64_t **bits, size_t *n)
 {
-    for (size_t i = f->terms.n; i-- > 0;)
-        if (f->terms.v[i].kind == FILTER_TEXT) { /* the last of them was looked for among what has all others */
-            *bits = f->terms.v[i].found.v;
-            *n = f->terms.v[i].found.n;
-            return f->terms.v[i].looked;
-        }
-    return false;
+    const struct term *t = f->last < f->terms.n ? &f->terms.v[f->last] : NULL;
+    if (!t || t->kind != FILTER_TEXT || !t->looked)
+        return false;
+    *bits = t->found.v; /* of the word that was looked for among what has all others */
+    *n = t->found.n;
+    return true;
 }
 
 /* ---- matching ---- */

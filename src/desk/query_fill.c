@@ -3,7 +3,9 @@
  */
 #include "desk/query_impl.h"
 
-enum { STEP_NS = 1000000, LOOK_EVERY = 2048, SORT_HERE = 20000 };
+enum { STEP_NS = 1000000,
+       LOOK_EVERY = 2048,
+       SORT_HERE = 20000 };
 
 static bool has_words(const struct desk_query *q)
 {
@@ -14,6 +16,12 @@ static bool has_words(const struct desk_query *q)
 static bool is_words_alone(const struct desk_query *q)
 {
     return has_words(q) && q->all && !q->limited && filter_is_text(q->filter);
+}
+
+/* The index is asked first: mostly few have a word. Only where more do than are looked at are the rows that pass all else picked out first, and it is asked among them. */
+static bool is_narrowing(const struct desk_query *q)
+{
+    return has_words(q) && filter_found_part(q->filter) && !q->among && !is_words_alone(q);
 }
 
 static bool same(const struct desk_query *q, const struct desk_query_spec *s)
@@ -36,7 +44,8 @@ static void add(const struct desk *d, struct desk_query *q, uint32_t row)
 /* Incidents that changed while it was filled are taken out, and put in where they belong now. */
 static void take_changed(const struct desk *d, struct desk_query *q)
 {
-    VEC(struct query_entry) in = {0};
+    VEC(struct query_entry)
+    in = {0};
     struct map64 seen = {0};
     for (size_t i = 0; i < q->changed.n; i++) {
         uint32_t row = q->changed.v[i];
@@ -102,8 +111,8 @@ static void make_among(struct desk_query *q)
 static void scanned(const struct desk *d, struct desk_query *q)
 {
     if (has_words(q)) {
-        if (!is_words_alone(q))
-            make_among(q);
+        make_among(q);
+        filter_look_again(q->filter);
         q->phase = DESK_QUERY_WORK;
     } else if (q->found.n > SORT_HERE) {
         q->phase = DESK_QUERY_WORK;
@@ -118,8 +127,10 @@ void desk_query_step(struct desk *d, struct desk_query *q)
     int64_t until = clock_mono() + STEP_NS;
     if (q->phase != DESK_QUERY_SCAN)
         return;
-    if (is_words_alone(q))
-        q->next = UINT32_MAX;
+    if (has_words(q) && !filter_found_part(q->filter)) {
+        q->phase = DESK_QUERY_WORK;
+        return;
+    }
     for (unsigned k = 1; q->next <= d->state.head->incidents; k++) {
         uint32_t row = q->all ? q->next : next_listed(d, q->next);
         if (row > d->state.head->incidents) {
@@ -151,6 +162,10 @@ void desk_query_worked(struct desk *d, struct desk_query *q)
     size_t n;
     if (q->phase != DESK_QUERY_WORK)
         return;
+    if (is_narrowing(q)) {
+        q->phase = DESK_QUERY_SCAN;
+        return;
+    }
     if (has_words(q) && filter_found(q->filter, &bits, &n)) {
         for (size_t word = 0; word < n; word++)
             for (uint64_t w = bits[word]; w; w &= w - 1) {
@@ -202,15 +217,18 @@ int desk_query_open(struct desk *d, const struct desk_query_spec *s, struct desk
 {
     struct desk_query *q = desk_query_begin(d, s);
     int rc = 0;
-    while (q->phase == DESK_QUERY_SCAN)
-        desk_query_step(d, q);
-    if (q->phase == DESK_QUERY_WORK && (d->views_reader || !has_words(q)))
-        rc = desk_query_work(q, d->views, d->views_reader, e);
-    if (rc) {
-        desk_query_close(d, q);
-        return rc;
+    while (q->phase != DESK_QUERY_READY) {
+        if (q->phase == DESK_QUERY_WORK && (d->views_reader || !has_words(q)))
+            rc = desk_query_work(q, d->views, d->views_reader, e);
+        if (rc) {
+            desk_query_close(d, q);
+            return rc;
+        }
+        if (q->phase == DESK_QUERY_WORK)
+            desk_query_worked(d, q);
+        else
+            desk_query_step(d, q);
     }
-    desk_query_worked(d, q);
     *out = q;
     return 0;
 }

@@ -10,7 +10,7 @@
 #include "journal/views_gram.h"
 #include "journal/views_text.h"
 
-enum { GRAMS_MOST = 6 /* asked of the index for one search */ };
+enum { DIGITS_MOST = 4, GRAMS_MOST = 6 /* asked of the index for one search */ };
 
 struct views_reader {
     sqlite3 *db;
@@ -60,7 +60,16 @@ static void add_gram(struct buf *match, struct span gram, bool begins)
     buf_str(match, begins ? "\" *" : "\"");
 }
 
-/* The index's query for what is looked for: all grams that begin with one or two characters; else a few of its grams, its first and last among them. *sure: what has
+static bool has_digit(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] >= '0' && s.p[i] <= '9')
+            return true;
+    return false;
+}
+
+/* The index's query for what is looked for: all grams that begin with one or two characters; else a few of its grams: those with digits, which few texts share, or some
+ * from its first to its last. *sure: what has
  * these has it, so that nothing need be looked into. */
 static void make_match(struct span what, struct buf *match, bool *sure)
 {
@@ -73,8 +82,16 @@ static void make_match(struct span what, struct buf *match, bool *sure)
         add_gram(match, what, n < VIEWS_GRAM);
         return;
     }
-    size_t grams = n - VIEWS_GRAM + 1, take = grams < GRAMS_MOST ? grams : GRAMS_MOST;
-    for (size_t k = 0; k < take; k++) {
+    size_t grams = n - VIEWS_GRAM + 1, taken = 0;
+    for (size_t i = 0; i < grams && taken < DIGITS_MOST; i++) {
+        struct span gram = span_make(what.p + at[i], at[i + VIEWS_GRAM] - at[i]);
+        if (has_digit(gram)) {
+            add_gram(match, gram, false);
+            taken++;
+        }
+    }
+    size_t take = grams < GRAMS_MOST ? grams : GRAMS_MOST;
+    for (size_t k = 0; !taken && k < take; k++) {
         size_t i = k * (grams - 1) / (take - 1);
         add_gram(match, span_make(what.p + at[i], at[i + VIEWS_GRAM] - at[i]), false);
     }

@@ -41,6 +41,19 @@ static void on_idle(uv_idle_t *h)
     uv_idle_start(&s->find_idle, on_idle);
 }
 
+/* This job ends, and another goes on with its list. */
+static void again(struct job *j)
+{
+    struct job *k = disk_new(j->session);
+    k->request = j->request;
+    k->sub = j->sub;
+    k->query = j->query;
+    k->w = j->w;
+    j->query = NULL;
+    memset(&j->w, 0, sizeof j->w);
+    find_start(k, j->found);
+}
+
 static void run_work(struct job *j)
 {
     j->code = desk_query_work(j->query, j->server->o.views, j->readers->views, &j->err);
@@ -50,7 +63,10 @@ static void worked(struct job *j)
 {
     if (!j->code)
         desk_query_worked(j->server->o.desk, j->query);
-    j->found(j);
+    if (!j->code && desk_query_phase(j->query) != DESK_QUERY_READY)
+        again(j); /* rows are to be picked out first */
+    else
+        j->found(j);
 }
 
 static void go_on(struct job *j)

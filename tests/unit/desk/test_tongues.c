@@ -9,7 +9,7 @@ static const struct filter_env env = {.now = T0, .prefix = "AMICF", .me = {"r.sa
 static const struct {
     const char *tongue, *title, *text;
     const char *finds[10];
-    const char *not[4];
+    const char * not [4];
 } tongues[] = {
     {"Malay (BN, MY, SG)", "Pintu automatik rosak di Bangunan Sultan Iskandar", "Barisan panjang sejak pagi", {"automatik", "BARISAN", "iskandar barisan", "\"rosak di\"", "ik"}, {"\"di rosak\"", "petang"}},
     {"Indonesian (ID, TL)", "Gerbang otomatis mati di Soekarno-Hatta", "Pemeriksaan manual, antrean 90 menit", {"otomatis", "antrean", "soekarno-hatta", "90", "\"manual, antrean\""}, {"91"}},
@@ -52,9 +52,9 @@ static void check(struct rig *r, const char *when)
         for (size_t k = 0; k < ARRAY_LEN(tongues[i].finds) && tongues[i].finds[k]; k++)
             if (count(r, tongues[i].finds[k]) == 0)
                 fail_msg("%s, %s: \"%s\" is not found", when, tongues[i].tongue, tongues[i].finds[k]);
-        for (size_t k = 0; k < ARRAY_LEN(tongues[i].not) && tongues[i].not[k]; k++)
-            if (count(r, tongues[i].not[k]) != 0)
-                fail_msg("%s, %s: \"%s\" is found", when, tongues[i].tongue, tongues[i].not[k]);
+        for (size_t k = 0; k < ARRAY_LEN(tongues[i].not ) && tongues[i].not [k]; k++)
+            if (count(r, tongues[i].not [k]) != 0)
+                fail_msg("%s, %s: \"%s\" is found", when, tongues[i].tongue, tongues[i].not [k]);
     }
 }
 
