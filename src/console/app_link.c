@@ -245,9 +245,9 @@ static void on_push(struct app *a, const struct client_message *msg)
         app_follow_came(a, win);
     if (did & MODEL_TICK && a->screen.message[0] && --a->message_ticks <= 0)
         a->screen.message[0] = 0;
-    if (did & MODEL_RESYNC && win != WIN_DETAIL && !app_follow_pending(a, win))
+    if (did & MODEL_RESYNC && win != WIN_DETAIL && win != WIN_BELL && !app_follow_pending(a, win))
         app_follow_move(a, win, a->model.win[win].offset, "");
-    else if (did & MODEL_RESYNC && win == WIN_DETAIL)
+    else if (did & MODEL_RESYNC && (win == WIN_DETAIL || win == WIN_BELL))
         app_follow_end(a, win); /* app_follow subscribes anew */
     if (win < WIN_COUNT && span_is(msg->push, WIRE_PUSH_DELTA))
         app_bell_delta(a, win, msg->root, totals[win]);
