@@ -93,7 +93,7 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
     if (rc == 0)
         rc = views_reader_open(&d->views_reader, o->home, e);
     if (rc == 0)
-        rc = unowned_open(d, NULL, &d->unowned, e);
+        rc = tell_unowned_open(d, NULL, &d->unowned, e);
     if (rc) {
         desk_close(d);
         return rc;
@@ -326,7 +326,7 @@ void desk_close(struct desk *d)
     bool clean = false;
     turn_end(d);
     clean = d->state.head && d->state.head->applied == journal_seq(d->o.journal, NULL) && d->state.head->magic[0];
-    tallies_free(d);
+    tally_all_free(d);
     queries_free(d);
     views_reader_close(d->views_reader);
     views_close(d->views);

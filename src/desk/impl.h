@@ -292,13 +292,13 @@ void views_feed(struct desk *d);
 
 /* ---- tell.c ---- */
 /* The list of what waits for an owner, oldest first, as `s` sees it (NULL: all), and when its first was opened (TIME_NONE). */
-int unowned_open(struct desk *d, const struct desk_sight *s, struct desk_query **out, struct err *e);
-wf_time unowned_oldest(const struct desk *d, const struct desk_query *q);
+int tell_unowned_open(struct desk *d, const struct desk_sight *s, struct desk_query **out, struct err *e);
+wf_time tell_unowned_oldest(const struct desk *d, const struct desk_query *q);
 
 /* ---- tally.c ---- */
-void tallies_before(struct desk *d);
-void tallies_after(struct desk *d);
-void tallies_free(struct desk *d);
+void tally_all_before(struct desk *d);
+void tally_all_after(struct desk *d);
+void tally_all_free(struct desk *d);
 
 /* ---- query.c ---- */
 /* Once the state is there: what is listed. */

@@ -129,7 +129,7 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     int rc = 0;
     collect_rows(d);
     queries_before(d);
-    tallies_before(d);
+    tally_all_before(d);
     for (size_t i = 0; rc == 0 && i < o->changes.n; i++)
         rc = merge_one(d, i, e);
     for (size_t i = 0; i < o->statuses.n; i++)
@@ -145,7 +145,7 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     journal_seq(d->o.journal, h->applied_hash);
     raise_to(&h->applied, last);
     queries_after(d);
-    tallies_after(d);
+    tally_all_after(d);
     clocks_merged(d);
     duty_merged(d);
     alarm_landed(d);

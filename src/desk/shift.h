@@ -34,7 +34,7 @@ enum shift_section {
 };
 enum shift_line { SHIFT_LINE_OPEN = 1, SHIFT_LINE_ACCEPTED, SHIFT_LINE_LEFT };
 enum shift_state { SHIFT_OPEN = 1, SHIFT_SIGNED, SHIFT_CANCELLED };
-extern const struct words words_shift_section, words_shift_line, words_shift_state;
+extern const struct words shift_words_section, shift_words_line, shift_words_state;
 
 /* Invariant: no counts from 1 on in its handover; names are numbers of struct names, 0: none; times TIME_NONE when absent. */
 struct line_row {

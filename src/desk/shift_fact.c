@@ -7,11 +7,11 @@
 
 #define WORDS(id, label, ...) \
     static const char *const id##_list[] = {__VA_ARGS__}; \
-    const struct words words_##id = {label, id##_list, ARRAY_LEN(id##_list)}
+    const struct words shift_words_##id = {label, id##_list, ARRAY_LEN(id##_list)}
 
-WORDS(shift_section, "section", "P1", "P2", "unaccounted", "owned", "own-by", "clock", "shelved", "question", "referral", "feed", "promise", "ruled-out");
-WORDS(shift_line, "line", "open", "accepted", "left");
-WORDS(shift_state, "handover", "open", "signed", "cancelled");
+WORDS(section, "section", "P1", "P2", "unaccounted", "owned", "own-by", "clock", "shelved", "question", "referral", "feed", "promise", "ruled-out");
+WORDS(line, "line", "open", "accepted", "left");
+WORDS(state, "handover", "open", "signed", "cancelled");
 
 /* ---- written ---- */
 
@@ -47,7 +47,7 @@ static void put_handover(struct json_writer *w, const struct handover_row *h, co
     jw_key(w, "handover");
     jw_begin_object(w);
     jw_kint(w, "n", h->n);
-    jw_kcstr(w, "state", words_of(&words_shift_state, h->state));
+    jw_kcstr(w, "state", words_of(&shift_words_state, h->state));
     jw_kint(w, "first", h->lines_first);
     jw_kint(w, "lines", h->lines_n);
     put_name(w, "by", names, h->by);
@@ -65,8 +65,8 @@ static void put_line(struct json_writer *w, const struct line_row *l, const stru
 {
     jw_begin_object(w);
     jw_kint(w, "no", l->no);
-    jw_kcstr(w, "section", words_of(&words_shift_section, l->section));
-    jw_kcstr(w, "state", words_of(&words_shift_line, l->state));
+    jw_kcstr(w, "section", words_of(&shift_words_section, l->section));
+    jw_kcstr(w, "state", words_of(&shift_words_line, l->state));
     put_count(w, "incident", l->incident);
     put_count(w, "item", l->item);
     put_name(w, "name", names, l->name);
@@ -130,7 +130,7 @@ static uint16_t get_name(struct state *s, const struct json *v, const char *key)
 static bool get_handover(struct state *s, const struct json *v, struct handover_row *h)
 {
     h->n = (uint32_t) json_int(v, "n", 0);
-    h->state = (uint8_t) words_find(&words_shift_state, json_str(v, "state"));
+    h->state = (uint8_t) words_find(&shift_words_state, json_str(v, "state"));
     h->lines_first = (uint32_t) json_int(v, "first", 0);
     h->lines_n = (uint32_t) json_int(v, "lines", 0);
     h->by = get_name(s, v, "by");
@@ -148,8 +148,8 @@ static bool get_line(struct state *s, const struct json *v, uint32_t handover, s
 {
     l->handover = handover;
     l->no = (uint32_t) json_int(v, "no", 0);
-    l->section = (uint8_t) words_find(&words_shift_section, json_str(v, "section"));
-    l->state = (uint8_t) words_find(&words_shift_line, json_str(v, "state"));
+    l->section = (uint8_t) words_find(&shift_words_section, json_str(v, "section"));
+    l->state = (uint8_t) words_find(&shift_words_line, json_str(v, "state"));
     l->incident = (uint32_t) json_int(v, "incident", 0);
     l->item = (uint32_t) json_int(v, "item", 0);
     l->name = get_name(s, v, "name");

@@ -115,8 +115,8 @@ static void line_json(const struct desk *d, const struct handover_row *h, const 
         jw_kint(w, "line", l->no);
     else
         jw_knull(w, "line");
-    jw_kcstr(w, "section", words_of(&words_shift_section, l->section));
-    jw_kcstr(w, "state", h ? words_of(&words_shift_line, l->state) : NULL);
+    jw_kcstr(w, "section", words_of(&shift_words_section, l->section));
+    jw_kcstr(w, "state", h ? words_of(&shift_words_line, l->state) : NULL);
     jw_kbool(w, "new", l->fresh);
     put_incident(d, l, w);
     put_name(d, w, "owner", owner_of(d, l));
@@ -130,7 +130,7 @@ static void line_json(const struct desk *d, const struct handover_row *h, const 
         jw_kint(w, "handover", h->n);
     else
         jw_knull(w, "handover");
-    jw_kcstr(w, "handover_state", h ? words_of(&words_shift_state, h->state) : NULL);
+    jw_kcstr(w, "handover_state", h ? words_of(&shift_words_state, h->state) : NULL);
     put_name(d, w, "started_by", h ? h->by : 0);
     jw_ktime(w, "started", h ? h->started : TIME_NONE);
 }
@@ -248,7 +248,7 @@ static void handover_json(const struct desk *d, const struct handover_row *h, st
 {
     jw_begin_object(w);
     jw_kint(w, "handover", h->n);
-    jw_kcstr(w, "state", words_of(&words_shift_state, h->state));
+    jw_kcstr(w, "state", words_of(&shift_words_state, h->state));
     put_name(d, w, "by", h->by);
     jw_ktime(w, "started", h->started);
     put_name(d, w, "to", h->to);

@@ -22,12 +22,12 @@ static void all_changed(struct desk *d, int by)
             add(d, d->tallies.v[k], d->rows.v[i], by);
 }
 
-void tallies_before(struct desk *d)
+void tally_all_before(struct desk *d)
 {
     all_changed(d, -1);
 }
 
-void tallies_after(struct desk *d)
+void tally_all_after(struct desk *d)
 {
     all_changed(d, 1);
 }
@@ -43,7 +43,7 @@ int desk_tally_open(struct desk *d, const struct desk_sight *s, struct desk_tall
     struct desk_tally *t = mem_alloc(sizeof *t);
     memcpy(&t->sight, s, sizeof t->sight);
     t->refs = 1;
-    int rc = unowned_open(d, s, &t->unowned, e);
+    int rc = tell_unowned_open(d, s, &t->unowned, e);
     if (rc) {
         mem_free(t);
         return rc;
@@ -73,7 +73,7 @@ void desk_tally_close(struct desk *d, struct desk_tally *t)
     free_tally(d, t);
 }
 
-void tallies_free(struct desk *d)
+void tally_all_free(struct desk *d)
 {
     for (size_t k = 0; k < d->tallies.n; k++)
         free_tally(d, d->tallies.v[k]);
@@ -97,5 +97,5 @@ void desk_tally_totals(const struct desk *d, const struct desk_tally *t, struct 
     out->chattering = c->chattering;
     out->stale = c->stale;
     memcpy(out->by_priority, c->by_priority, sizeof out->by_priority);
-    out->oldest_unowned = unowned_oldest(d, t->unowned);
+    out->oldest_unowned = tell_unowned_oldest(d, t->unowned);
 }

@@ -12,7 +12,7 @@ const char *desk_status_word(enum desk_status s)
     return words[s];
 }
 
-int unowned_open(struct desk *d, const struct desk_sight *s, struct desk_query **out, struct err *e)
+int tell_unowned_open(struct desk *d, const struct desk_sight *s, struct desk_query **out, struct err *e)
 {
     struct desk_query_spec spec = {.all = false, .sort = DESK_SORT_OPENED, .sight = s};
     const struct filter_env env = {.now = clock_now(d->o.clock), .prefix = d->prefix};
@@ -20,7 +20,7 @@ int unowned_open(struct desk *d, const struct desk_sight *s, struct desk_query *
     return rc ? rc : desk_query_open(d, &spec, out, e);
 }
 
-wf_time unowned_oldest(const struct desk *d, const struct desk_query *q)
+wf_time tell_unowned_oldest(const struct desk *d, const struct desk_query *q)
 {
     struct desk_line first;
     for (size_t at = 0; q && desk_query_lines(d, q, at, &first, 1); at++)
@@ -50,7 +50,7 @@ void desk_totals(const struct desk *d, struct desk_totals *out)
     out->stale = h->stale;
     memcpy(out->by_priority, h->by_priority, sizeof out->by_priority);
     out->seq = h->applied;
-    out->oldest_unowned = unowned_oldest(d, d->unowned);
+    out->oldest_unowned = tell_unowned_oldest(d, d->unowned);
 }
 
 void desk_load(const struct desk *d, struct desk_load *out)
