@@ -159,7 +159,7 @@ int put_lookers(const struct model *m, const struct row *r, struct cells *c, int
 {
     const struct row *p = model_lookers(m, r->key);
     const struct json *who = p ? json_get(p->j, "who") : NULL;
-    char text[96], more[16] = "", two[5];
+    char text[96], more[24] = "", two[5];
 
     if (!who || !who->count || w < 8)
         return 0;
