@@ -20,7 +20,7 @@ static void one(const struct model *m, const struct model_clock *k, char *out, s
 
     age_moment(k->due, m->now, at);
     age_short(over ? m->now - k->due : k->due - m->now, left);
-    snprintf(out, size, "%.*s %s%s %s %s%s%s", SPAN_FMT(put_short_id(span_str(k->id))), what, strcmp(k->kind, "question") == 0 ? " asked" : "", at, over ? "-" : "", left, over ? "!" : "");
+    snprintf(out, size, "%s%.*s %s%s %s %s%s%s", m->exercise ? "EX " : "", SPAN_FMT(put_short_id(span_str(k->id))), what, strcmp(k->kind, "question") == 0 ? " asked" : "", at, over ? "-" : "", left, over ? "!" : "");
 }
 
 void strip_draw(const struct model *m, struct cells *c, int y)
