@@ -83,7 +83,7 @@ seen "duty1 can't accept his own" duty1 'you started it'
 accept_to() { # up to line N
     while [ "$at" -le "$1" ]; do
         tm duty2 send-keys a
-        until_shot duty2 "line $at accepted" || return 1
+        until_shot duty2 "(line| ) *$at accepted " || return 1
         tm duty2 send-keys j
         at=$((at + 1))
     done
