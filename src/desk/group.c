@@ -12,12 +12,14 @@ static struct span type_of(const struct desk *d, const struct incident_row *r)
     return names_get(&d->state.names, r->type);
 }
 
+/* They stand in order of their rows: the first that fits is the one. */
 static void note_parent(struct groups *g, uint32_t row)
 {
-    for (size_t i = g->parents.n; i > 0; i--)
-        if (g->parents.v[i - 1] == row)
-            return;
-    VEC_PUSH(&g->parents, row);
+    size_t at = g->parents.n;
+    while (at > 0 && g->parents.v[at - 1] > row)
+        at--;
+    if (at == 0 || g->parents.v[at - 1] != row)
+        VEC_INSERT(&g->parents, at, row);
 }
 
 void group_begin(struct desk *d)
@@ -73,13 +75,12 @@ static const struct incident_row *find_parent(struct desk *d, const struct incid
     const struct incident_row *best = i->m.parent ? overlay_row(d->overlay, i->m.parent) : NULL;
     if (takes(d, best, i))
         return best;
-    best = NULL;
     for (size_t k = 0; k < g->parents.n; k++) {
         const struct incident_row *p = overlay_row(d->overlay, g->parents.v[k]);
-        if (takes(d, p, i) && (!best || p->row < best->row))
-            best = p;
+        if (takes(d, p, i))
+            return p;
     }
-    return best;
+    return NULL;
 }
 
 static const char *id_of(struct desk *d, uint16_t year, uint32_t number)
