@@ -98,7 +98,6 @@ struct app {
     char filter_sent[LIST_SECTIONS + 1][LIST_FILTER + 120];
     bool filter_bad[LIST_SECTIONS + 1]; /* what was sent first could not be read: it is asked for again when it is another */
     bool others_refused;   /* this engine does not know owner:others */
-    bool for_refused;      /* nor for: */
     bool shelved_refused;  /* nor shelved:, being older than we are */
     struct saved saved;                 /* the officer's own views and columns */
     /* painting */

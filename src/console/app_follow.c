@@ -25,15 +25,13 @@ bool app_follow_pending(const struct app *a, enum model_win win)
 
 static const char *base_filter(const struct app *a, enum model_win win)
 {
-    static const char *const base[] = {[WIN_INBOX] = "owner:none shelved:no suppressed:no", [WIN_MINE] = "for:me shelved:no",
+    static const char *const base[] = {[WIN_INBOX] = "owner:none shelved:no suppressed:no", [WIN_MINE] = "owner:me shelved:no",
                                        [WIN_FLOOR] = "owner:others shelved:no",
                                        [WIN_SHELVED] = "shelved:yes"};
     static const char *const older[] = {[WIN_INBOX] = "owner:none", [WIN_MINE] = "owner:me", [WIN_FLOOR] = "owner:others", [WIN_SHELVED] = ""};
 
     if (win > WIN_SHELVED || (win == WIN_FLOOR && a->others_refused))
         return "";
-    if (win == WIN_MINE && a->for_refused && !a->shelved_refused)
-        return "owner:me shelved:no";
     return a->shelved_refused ? older[win] : base[win];
 }
 

@@ -169,7 +169,7 @@ void app_link_ready(struct app *a)
     a->lost_shown = false;
     a->stopped = false;
     a->heard_at = now;
-    a->shelved_refused = a->for_refused = false;
+    a->shelved_refused = false;
     model_greet(&a->model, client_greeting(a->client));
     if (a->options->observer) {
         struct json_writer *w = client_begin(a->client, WIRE_OP_HELLO);
@@ -324,8 +324,6 @@ static bool older_engine(struct app *a, const struct pending *p, const struct er
         return false;
     if (strstr(e->text, "\"shelved\"") || strstr(e->text, "\"suppressed\""))
         a->shelved_refused = true;
-    else if (p->win == WIN_MINE && !a->for_refused && strstr(e->text, "\"for\""))
-        a->for_refused = true;
     else if (p->win == WIN_FLOOR && !a->others_refused)
         a->others_refused = true;
     else

@@ -45,11 +45,11 @@ four=$(report p1b HIGH Immediate)
 holds "switched off, it is silent" seen "title-p1b"
 is "and stays so" "$(bells)" $((before + 2))
 
-# ---- who is called stands at the row, and in Mine of those
+# ---- who is called stands at the row, and is found by who is called
 wf --as n.tan escalate "$four" the minister asks >/dev/null
 wf --as n.tan escalate "$four" and again >/dev/null
 holds "the row says who is called" seen "${four##*-}.*>supervis"
-like "it stands in the supervisor's Mine" "$(wf --as s.ono incidents for:me --json | jq -r .id)" "$four"
+like "the supervisor finds it by for:me" "$(wf --as s.ono incidents for:me --json | jq -r .id)" "$four"
 wf --as n.tan own "$four" >/dev/null
 is "until somebody owns it" "$(wf --as s.ono incidents for:me --json | jq -r .id | grep -c "$four")" 0
 is "who owns it has it there" "$(wf --as n.tan incidents for:me --json | jq -r .id | grep -c "$four")" 1
