@@ -122,7 +122,7 @@ static void columns_word(struct choices *c, const char *word, size_t from)
     for (size_t i = 0; i < n; i++)
         add(c, span_str(all[i].name), span_str(all[i].help), span_str(comma ? comma + 1 : word));
     add(c, SPAN_LIT("default"), SPAN_LIT("the usual ones"), span_str(comma ? comma + 1 : word));
-    }
+}
 
 static void views_word(struct choices *c, const char *word)
 {
