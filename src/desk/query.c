@@ -114,7 +114,7 @@ static void note_listed(struct desk *d, uint32_t row)
     bool yes = incident_is_open(r->state);
     if (!yes && r->state != STATE_CLOSED && r->state != STATE_DUPLICATE && r->state != STATE_DISCARDED)
         yes = incident_row_is_listed(r, state_more(&d->state, row));
-    if (row / 64 >= d->listed_n) {
+    if (!d->listed || row / 64 >= d->listed_n) {
         size_t n = row / 64 + 64 + d->listed_n / 4;
         d->listed = mem_resize(d->listed, n * sizeof *d->listed);
         memset(d->listed + d->listed_n, 0, (n - d->listed_n) * sizeof *d->listed);

@@ -282,7 +282,7 @@ static const struct row *row_of(const struct check *c, const struct row *rows, c
     do {
         if (!row->name)
             row = rows;
-        if (c->version >= row->from && c->version <= row->to && n->name.p[0] == row->name[0] && wf_str_is(n->name, row->name))
+        if (row->name && c->version >= row->from && c->version <= row->to && n->name.p[0] == row->name[0] && wf_str_is(n->name, row->name))
             return row;
         row++;
     } while (row != at && (row->name || at != rows));

@@ -45,8 +45,9 @@ static void title_last(const struct column_word **out, size_t n)
     for (size_t i = 0; i + 1 < n; i++)
         if (strcmp(out[i]->name, "title") == 0) {
             const struct column_word *title = out[i];
-            memmove(out + i, out + i + 1, (n - 1 - i) * sizeof *out);
-            out[n - 1] = title;
+            for (; i + 1 < n; i++)
+                out[i] = out[i + 1];
+            out[i] = title;
             return;
         }
 }

@@ -6,7 +6,6 @@ mkdir -p "$home"
 call() { "${builddir:?}/tests/lib/wfcall" "$home" "{\"id\":1,\"op\":\"hello\",\"as\":\"$1\"}" "${@:2}" | tail -n 1; }
 text=quetzalcanary
 others=(observer1 duty1 supervisor1 liaison1 analyst1 plugindev1 jakarta)
-readers=(auditor1 protection1)
 policy() {
     printf 'format = 1\n'
     printf 'group "*" { roles = {"supervisor"} }\nofficer "jakarta" { roles = {"duty"} members = {"ID"} }\nofficer "whistler" { roles = {"observer"} }\n'
@@ -85,6 +84,7 @@ walked=0 leaks=''
 for who in "${others[@]}"; do
     while read -r name; do
         case $name in engine\ *|completion|help|plugin\ *|cap\ *|theme\ *|backup*|journal\ *) continue ;; esac
+        # shellcheck disable=SC2046 # no word where there is no second one
         usage=$(watchfloor "${name%% *}" $(grep -q ' ' <<<"$name" && echo "${name#* }") --help 2>/dev/null | sed -nE '1,2s/^(usage: )?watchfloor //p' | head -n 1)
         mapfile -t words < <(fill "${usage#"$name"}")
         for json in "" $(grep -qF -- --json <<<"$usage" && echo --json); do

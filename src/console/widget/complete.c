@@ -25,11 +25,14 @@ static void clear(struct choices *c)
 /* Adds a choice that begins with (or, for longer words, holds) the word; each once. */
 static void add(struct choices *c, struct span text, struct span help, struct span word)
 {
-    bool fits = text.n >= word.n && strncasecmp(text.p, word.p, word.n) == 0;
+    bool fits;
 
+    if (!text.n || c->n == CHOICES_MAX)
+        return;
+    fits = !word.n || (text.n >= word.n && strncasecmp(text.p, word.p, word.n) == 0);
     for (size_t i = 1; !fits && word.n >= 2 && i + word.n <= text.n; i++)
         fits = strncasecmp(text.p + i, word.p, word.n) == 0;
-    if (!fits || !text.n || c->n == CHOICES_MAX)
+    if (!fits)
         return;
     for (int i = 0; i < c->n; i++)
         if (span_is(text, c->v[i].text))
