@@ -68,6 +68,7 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
     d->o = *o;
     desk_set_clocks(d, &o->clocks);
     d->queued.tail = &d->queued.head;
+    d->step_ns = NSEC_PER_MS;
     for (size_t i = 0; i < ARRAY_LEN(d->rounds); i++) {
         d->rounds[i].works.tail = &d->rounds[i].works.head;
         d->rounds[i].batch = journal_batch_new();

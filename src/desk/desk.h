@@ -410,6 +410,12 @@ enum desk_query_phase { DESK_QUERY_READY, DESK_QUERY_SCAN, DESK_QUERY_WORK };
 struct desk_query *desk_query_begin(struct desk *d, const struct desk_query_spec *s);
 enum desk_query_phase desk_query_phase(const struct desk_query *q);
 void desk_query_step(struct desk *d, struct desk_query *q);
+/* In phase SCAN, as soon as it is known who belongs to the list, and where the order goes by priority, time or id: makes the first n rows ready. Until the list is READY lines, find and
+ * total then tell of these, as they were at this moment, and of how many there will be. False: not yet, or not of this list. Ask in the turn of the last step. */
+enum { DESK_HEAD_MOST = 2000 };
+bool desk_query_head(struct desk *d, struct desk_query *q, size_t n);
+/* One more holds it: it is closed once more. */
+void desk_query_keep(struct desk_query *q);
 int desk_query_work(struct desk_query *q, struct views *v, struct views_reader *r, struct err *e);
 void desk_query_worked(struct desk *d, struct desk_query *q);
 /* All of it at once, however long that takes. */

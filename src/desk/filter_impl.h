@@ -1,4 +1,4 @@
-/* filter_impl: a filter as filter.c reads it and filter_match.c evaluates it. For these two alone. */
+/* filter_impl: a filter as filter.c reads it, filter_match.c evaluates it and filter_plan.c asks columns for it. For these alone. */
 #ifndef WF_DESK_FILTER_IMPL_H
 #define WF_DESK_FILTER_IMPL_H
 
@@ -39,5 +39,8 @@ struct filter {
     size_t last; /* the term that was looked up last */
     struct buf folded;
 };
+
+/* Does a term of names (type, source) let the one with this number through? */
+bool filter_match_name(struct term *t, const struct names *names, uint16_t id);
 
 #endif

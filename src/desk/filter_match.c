@@ -134,7 +134,7 @@ static bool glob(struct span p, struct span s)
     return i == p.n;
 }
 
-static bool match_name(struct term *t, const struct names *names, uint16_t id)
+bool filter_match_name(struct term *t, const struct names *names, uint16_t id)
 {
     if (id >= t->by_name_n) {
         size_t n = (size_t) id + 64;
@@ -210,9 +210,9 @@ static bool match_term(struct term *t, const struct names *names, const struct i
 {
     switch (t->kind) {
     case FILTER_TYPE:
-        return match_name(t, names, r->type);
+        return filter_match_name(t, names, r->type);
     case FILTER_SOURCE:
-        return match_name(t, names, r->source);
+        return filter_match_name(t, names, r->source);
     case FILTER_MEMBER:
         return any_equal(t, r->member[0] ? span_make(r->member, 2) : SPAN_LIT("--"));
     case FILTER_CHECKPOINT:

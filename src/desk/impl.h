@@ -9,6 +9,7 @@
 
 #include "base/vec.h"
 #include "desk/clocks.h"
+#include "desk/columns.h"
 #include "desk/desk.h"
 #include "desk/duty.h"
 #include "desk/group.h"
@@ -144,8 +145,8 @@ struct desk {
     VEC(struct desk_query *) queries;
     VEC(uint32_t) shift_rows; /* incidents that changed since the open handover was last looked at; 0: what is of none */
     bool shift_all;           /* ... or all did */
-    uint64_t *listed;  /* incidents that a list has which does not ask for all, as bits by row */
-    size_t listed_n;   /* words of 64 */
+    struct columns columns; /* what lists ask for most */
+    int64_t step_ns;        /* how long a step of a list that is filled may take */
     struct desk_query *unowned; /* opened, oldest first */
     VEC(struct desk_tally *) tallies;
     bool rights;       /* somebody may read reports of rights: they are taken in */

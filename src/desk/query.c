@@ -67,7 +67,7 @@ bool desk_sight_sees(const struct desk *d, const struct desk_sight *s, const str
 bool query_belongs_row(const struct desk *d, const struct desk_query *q, uint32_t row)
 {
     const struct incident_row *r = state_row(&d->state, row);
-    if (!q->all && !desk_is_listed(d, row))
+    if (!q->all && !columns_get(&d->columns, COLUMN_LISTED, row))
         return false;
     if (q->limited && !desk_sees(d, &q->sight, row))
         return false;
@@ -102,33 +102,17 @@ bool query_belongs(const struct desk *d, const struct desk_query *q, uint32_t ro
     return query_belongs_row(d, q, row) && filter_match(q->filter, &d->state.names, &i, NULL, 0);
 }
 
-bool desk_is_listed(const struct desk *d, uint32_t row)
+/* Rows that are new; those that changed are put by themselves. */
+static void put_new(struct desk *d)
 {
-    return row / 64 < d->listed_n && d->listed[row / 64] >> (row % 64) & 1;
-}
-
-/* What every list that does not ask for all goes by, as bits by row. */
-static void note_listed(struct desk *d, uint32_t row)
-{
-    const struct incident_row *r = state_row(&d->state, row);
-    bool yes = incident_is_open(r->state);
-    if (!yes && r->state != STATE_CLOSED && r->state != STATE_DUPLICATE && r->state != STATE_DISCARDED)
-        yes = incident_row_is_listed(r, state_more(&d->state, row));
-    if (!d->listed || row / 64 >= d->listed_n) {
-        size_t n = row / 64 + 64 + d->listed_n / 4;
-        d->listed = mem_resize(d->listed, n * sizeof *d->listed);
-        memset(d->listed + d->listed_n, 0, (n - d->listed_n) * sizeof *d->listed);
-        d->listed_n = n;
-    }
-    d->listed[row / 64] = (d->listed[row / 64] & ~(UINT64_C(1) << row % 64)) | (uint64_t) yes << row % 64;
+    for (uint32_t row; (row = d->columns.rows + 1) <= d->state.head->incidents;)
+        columns_put(&d->columns, state_row(&d->state, row), state_more(&d->state, row));
 }
 
 void queries_start(struct desk *d)
 {
-    if (d->listed)
-        memset(d->listed, 0, d->listed_n * sizeof *d->listed);
-    for (uint32_t row = 1; row <= d->state.head->incidents; row++)
-        note_listed(d, row);
+    columns_clear(&d->columns);
+    put_new(d);
 }
 
 static int by_place(const void *a, const void *b)
@@ -205,9 +189,10 @@ static void remember_changed(const struct desk *d, struct desk_query *q)
 void queries_after(struct desk *d)
 {
     struct query_entry *v = mem_alloc_array(d->rows.n + 1, sizeof *v);
+    put_new(d);
     for (size_t i = 0; i < d->rows.n; i++)
         if (d->rows.v[i] <= d->state.head->incidents)
-            note_listed(d, d->rows.v[i]);
+            columns_put(&d->columns, state_row(&d->state, d->rows.v[i]), state_more(&d->state, d->rows.v[i]));
     for (size_t k = 0; k < d->queries.n; k++) {
         struct desk_query *q = d->queries.v[k];
         size_t n = 0;
@@ -239,6 +224,8 @@ static void free_query(struct desk_query *q)
     VEC_FREE(&q->found);
     VEC_FREE(&q->changed);
     mem_free(q->among);
+    mem_free(q->mask);
+    filter_plan_free(&q->plan);
     mem_free(q);
 }
 
@@ -259,14 +246,12 @@ void queries_free(struct desk *d)
     for (size_t i = 0; i < d->queries.n; i++)
         free_query(d->queries.v[i]);
     d->queries.n = 0;
-    mem_free(d->listed);
-    d->listed = NULL;
-    d->listed_n = 0;
+    columns_clear(&d->columns);
 }
 
 size_t desk_query_total(const struct desk_query *q)
 {
-    return q->rows.n;
+    return q->phase == DESK_QUERY_READY ? q->rows.n : q->mask_total;
 }
 
 uint64_t desk_query_stamp(const struct desk_query *q)

@@ -1,13 +1,14 @@
-/* query_fill: what a new list holds. The loop looks at rows in steps of a millisecond; words are looked up, and many rows put in order, on another thread, which
- * touches nothing but what the list holds for it. Incidents that change meanwhile are remembered and come last. See query_impl.h.
+/* query_fill: what a new list holds. The loop finds out who belongs, and by which number each stands, in steps of a millisecond; words are looked up, and many rows put in
+ * order, on another thread, which touches nothing but what the list holds for it. Incidents that change meanwhile are remembered and come last. See query_impl.h.
  */
+#include <stdlib.h>
+
 #include "desk/query_impl.h"
 
-enum { STEP_NS = 1000000,
-       LOOK_EVERY = 2048,
+enum { LOOK_EVERY = 64, /* words of 64 rows */
        SORT_HERE = 20000 };
 
-static bool has_words(const struct desk_query *q)
+bool query_has_words(const struct desk_query *q)
 {
     return q->filter && filter_has_text(q->filter);
 }
@@ -15,13 +16,13 @@ static bool has_words(const struct desk_query *q)
 /* Words alone: no row needs to be looked at before the index. */
 static bool is_words_alone(const struct desk_query *q)
 {
-    return has_words(q) && q->all && !q->limited && filter_is_text(q->filter);
+    return query_has_words(q) && q->all && !q->limited && filter_is_text(q->filter);
 }
 
 /* The index is asked first: mostly few have a word. Only where more do than are looked at are the rows that pass all else picked out first, and it is asked among them. */
 static bool is_narrowing(const struct desk_query *q)
 {
-    return has_words(q) && filter_found_part(q->filter) && !q->among && !is_words_alone(q);
+    return query_has_words(q) && filter_found_part(q->filter) && !q->among && !is_words_alone(q);
 }
 
 static bool same(const struct desk_query *q, const struct desk_query_spec *s)
@@ -40,6 +41,12 @@ static void add(const struct desk *d, struct desk_query *q, uint32_t row)
 }
 
 /* ---- the end of it ---- */
+
+static int by_row(const void *a, const void *b)
+{
+    const struct query_entry *x = a, *y = b;
+    return x->row < y->row ? -1 : x->row > y->row;
+}
 
 /* Incidents that changed while it was filled are taken out, and put in where they belong now. */
 static void take_changed(const struct desk *d, struct desk_query *q)
@@ -64,8 +71,10 @@ static void take_changed(const struct desk *d, struct desk_query *q)
                 q->rows.v[k++] = q->rows.v[i];
         q->rows.n = k;
     }
-    if (in.n)
+    if (in.n) {
+        qsort(in.v, in.n, sizeof *in.v, by_row); /* they came in the order of their changes */
         query_insert(d, q, in.v, in.n);
+    }
     VEC_FREE(&in);
     map64_free(&seen);
     VEC_FREE(&q->changed);
@@ -80,41 +89,32 @@ static void finish(const struct desk *d, struct desk_query *q)
     q->rows.n = q->found.n;
     VEC_FREE(&q->found);
     mem_free(q->among);
-    q->among = NULL;
+    mem_free(q->mask);
+    q->among = q->mask = NULL;
+    q->mask_n = 0;
+    filter_plan_free(&q->plan);
     q->phase = DESK_QUERY_READY;
+    q->stamp += q->headed;
     take_changed(d, q);
 }
 
 /* ---- rows, in steps ---- */
 
-/* The next row that is worth a look, from `row` on. */
-static uint32_t next_listed(const struct desk *d, uint32_t row)
+/* The words are looked for among those that pass all else. */
+static void look_among(struct desk_query *q)
 {
-    size_t word = row / 64;
-    uint64_t bits = word < d->listed_n ? d->listed[word] >> (row % 64) << (row % 64) : 0;
-    while (!bits && ++word < d->listed_n)
-        bits = d->listed[word];
-    return bits ? (uint32_t) (word * 64 + (size_t) __builtin_ctzll(bits)) : UINT32_MAX;
-}
-
-static void make_among(struct desk_query *q)
-{
-    size_t n = q->found.n ? (size_t) q->found.v[q->found.n - 1].row / 64 + 1 : 1;
-    q->among = mem_alloc_array(n, sizeof *q->among);
-    q->among_n = n;
-    for (size_t i = 0; i < q->found.n; i++)
-        q->among[q->found.v[i].row / 64] |= UINT64_C(1) << (q->found.v[i].row % 64);
-    q->found.n = 0;
+    q->among = q->mask;
+    q->among_n = q->mask_n;
+    q->mask = NULL;
+    q->mask_n = 0;
+    filter_look_again(q->filter);
+    q->phase = DESK_QUERY_WORK;
 }
 
 /* All rows were looked at. */
 static void scanned(const struct desk *d, struct desk_query *q)
 {
-    if (has_words(q)) {
-        make_among(q);
-        filter_look_again(q->filter);
-        q->phase = DESK_QUERY_WORK;
-    } else if (q->found.n > SORT_HERE) {
+    if (q->found.n > SORT_HERE) {
         q->phase = DESK_QUERY_WORK;
     } else {
         query_sort_numbers(q, q->found.v, q->found.n);
@@ -124,23 +124,23 @@ static void scanned(const struct desk *d, struct desk_query *q)
 
 void desk_query_step(struct desk *d, struct desk_query *q)
 {
-    int64_t until = clock_mono() + STEP_NS;
+    int64_t until = clock_mono() + d->step_ns;
     if (q->phase != DESK_QUERY_SCAN)
         return;
-    if (has_words(q) && !filter_found_part(q->filter)) {
+    if (query_has_words(q) && !filter_found_part(q->filter)) {
         q->phase = DESK_QUERY_WORK;
         return;
     }
-    for (unsigned k = 1; q->next <= d->state.head->incidents; k++) {
-        uint32_t row = q->all ? q->next : next_listed(d, q->next);
-        if (row > d->state.head->incidents) {
-            q->next = UINT32_MAX;
-            break;
-        }
-        if (query_belongs_row(d, q, row))
-            add(d, q, row);
-        q->next = row + 1;
-        if (k % LOOK_EVERY == 0 && clock_mono() >= until)
+    if (q->stage != FILL_FOUND && !query_mask_step(d, q, until))
+        return;
+    if (query_has_words(q)) {
+        look_among(q);
+        return;
+    }
+    while (q->next < q->mask_n) {
+        for (uint64_t w = q->mask[q->next]; w; w &= w - 1)
+            add(d, q, (uint32_t) (q->next * 64 + (size_t) __builtin_ctzll(w)));
+        if (++q->next % LOOK_EVERY == 0 && clock_mono() >= until)
             return;
     }
     scanned(d, q);
@@ -150,7 +150,7 @@ void desk_query_step(struct desk *d, struct desk_query *q)
 
 int desk_query_work(struct desk_query *q, struct views *v, struct views_reader *r, struct err *e)
 {
-    if (has_words(q))
+    if (query_has_words(q))
         return filter_find(q->filter, v, r, q->among, q->among_n, e);
     query_sort_numbers(q, q->found.v, q->found.n);
     return 0;
@@ -163,10 +163,11 @@ void desk_query_worked(struct desk *d, struct desk_query *q)
     if (q->phase != DESK_QUERY_WORK)
         return;
     if (is_narrowing(q)) {
+        query_mask_begin(d, q);
         q->phase = DESK_QUERY_SCAN;
         return;
     }
-    if (has_words(q) && filter_found(q->filter, &bits, &n)) {
+    if (query_has_words(q) && filter_found(q->filter, &bits, &n)) {
         for (size_t word = 0; word < n; word++)
             for (uint64_t w = bits[word]; w; w &= w - 1) {
                 uint32_t row = (uint32_t) (word * 64 + (size_t) __builtin_ctzll(w));
@@ -174,7 +175,7 @@ void desk_query_worked(struct desk *d, struct desk_query *q)
                     add(d, q, row);
             }
         query_sort_numbers(q, q->found.v, q->found.n);
-    } else if (has_words(q)) { /* there is no index: titles are looked at */
+    } else if (query_has_words(q)) { /* there is no index: titles are looked at */
         for (uint32_t row = 1; row <= d->state.head->incidents; row++)
             if (query_belongs(d, q, row, false))
                 add(d, q, row);
@@ -207,7 +208,8 @@ struct desk_query *desk_query_begin(struct desk *d, const struct desk_query_spec
     q->refs = 1;
     q->stamp = 1;
     q->phase = DESK_QUERY_SCAN;
-    q->next = 1;
+    if (!query_has_words(q)) /* else the index is asked first */
+        query_mask_begin(d, q);
     VEC_PUSH(&d->queries, q);
     desk_query_step(d, q);
     return q;
@@ -218,7 +220,7 @@ int desk_query_open(struct desk *d, const struct desk_query_spec *s, struct desk
     struct desk_query *q = desk_query_begin(d, s);
     int rc = 0;
     while (q->phase != DESK_QUERY_READY) {
-        if (q->phase == DESK_QUERY_WORK && (d->views_reader || !has_words(q)))
+        if (q->phase == DESK_QUERY_WORK && (d->views_reader || !query_has_words(q)))
             rc = desk_query_work(q, d->views, d->views_reader, e);
         if (rc) {
             desk_query_close(d, q);
@@ -231,6 +233,11 @@ int desk_query_open(struct desk *d, const struct desk_query_spec *s, struct desk
     }
     *out = q;
     return 0;
+}
+
+void desk_query_keep(struct desk_query *q)
+{
+    q->refs++;
 }
 
 enum desk_query_phase desk_query_phase(const struct desk_query *q)

@@ -1,14 +1,19 @@
 /* query_impl: what the files of lists share. For these alone.
  *
  *   query_order.c  the order of a list
+ *   query_mask.c   which incidents belong to a new list, as bits by row: by columns (columns.h)
+ *   query_head.c   the first rows of it, before it is made
  *   query_fill.c   what a new list holds: found in steps on the loop, and on another thread what takes long
  *   query.c        lists that are open: kept right at each commit
  */
 #ifndef WF_DESK_QUERY_IMPL_H
 #define WF_DESK_QUERY_IMPL_H
 
+#include "desk/filter_plan.h"
 #include "desk/impl.h"
 
+/* How far it is: chunks of columns; incidents that these can't rule out, by words of 64; who belongs is known, and is put down, by words. */
+enum query_stage { FILL_COLUMNS, FILL_COLUMNS_DONE, FILL_ROWS, FILL_FOUND };
 struct query_entry {
     uint64_t key;
     uint32_t row;
@@ -25,7 +30,12 @@ struct desk_query {
     VEC(uint32_t) gone; /* places of what is taken out, ascending; only between before and after */
     /* While it is filled. */
     enum desk_query_phase phase;
-    uint32_t next;               /* row that is looked at next */
+    enum query_stage stage;
+    size_t next;                 /* what of it is looked at next */
+    struct filter_plan plan;
+    uint64_t *mask;              /* who belongs to it, but for words, as bits by row: right at the end of FILL_ROWS */
+    size_t mask_n, mask_total;   /* words of 64; how many belong */
+    bool headed;                 /* rows are the first of them (query_head.c) */
     VEC(struct query_entry) found; /* rows that belong, with their keys */
     uint64_t *among;             /* where words are to be looked up: rows that pass all else, as bits; NULL: any */
     size_t among_n;
@@ -42,12 +52,15 @@ size_t query_place(const struct desk *d, const struct desk_query *q, uint64_t ke
 void query_sort_numbers(const struct desk_query *q, struct query_entry *v, size_t n);
 /* Then by texts where the order goes by one. */
 void query_sort_texts(const struct desk *d, const struct desk_query *q, struct query_entry *v, size_t n);
-/* Puts entries, in any order, into the list. */
+/* Puts entries, in ascending order of rows, into the list. */
 void query_insert(const struct desk *d, struct desk_query *q, struct query_entry *v, size_t n);
 /* Takes rows out of the list: places ascending in q->gone. */
 void query_take_out(struct desk_query *q);
-/* Is it listed where not all are asked for? */
-bool desk_is_listed(const struct desk *d, uint32_t row);
+bool query_has_words(const struct desk_query *q);
+/* Begins to find out who belongs, but for words. */
+void query_mask_begin(struct desk *d, struct desk_query *q);
+/* A step of it; true: it is known. */
+bool query_mask_step(const struct desk *d, struct desk_query *q, int64_t until);
 /* Whether the row is one of the list's, but for its words. */
 bool query_belongs_row(const struct desk *d, const struct desk_query *q, uint32_t row);
 /* The same with its words. fresh: it is of the batch that lands, whose texts are looked into. */

@@ -1,5 +1,6 @@
 /* find: lists of incidents that take a while to be made: the loop looks at rows in steps of a millisecond, between which it does all else; words are looked up, and many
- * rows put in order, on a worker. What is ready at once never comes here. The desk's part: desk/query_fill.c.
+ * rows put in order, on a worker. What is ready at once never comes here. The first rows of a long list are there long before it is: they are told at once, and who follows
+ * it gets the rest when it is made. The desk's part: desk/query_fill.c.
  */
 #include "server/state.h"
 
@@ -11,6 +12,19 @@ static void end(struct job *j, int code)
     if (code)
         err_set(&j->err, code, "the engine stops");
     disk_fail(j);
+}
+
+bool find_head(struct server *s, struct desk_query *q, const struct window *w)
+{
+    enum { AROUND = 500 }; /* the anchor is mostly near the top: what is selected was seen */
+    uint32_t anchor = w->anchor ? desk_row(s->o.desk, span_str(w->anchor)) : 0;
+    size_t n = w->offset + w->limit + (w->anchor ? AROUND : 0);
+    if (desk_query_phase(q) != DESK_QUERY_SCAN || n > DESK_HEAD_MOST || !desk_query_head(s->o.desk, q, n))
+        return false;
+    if (!w->anchor || desk_query_total(q) <= n)
+        return true;
+    int64_t at = anchor ? desk_query_find(s->o.desk, q, anchor) : -1;
+    return at >= 0 && (size_t) at + w->limit <= n;
 }
 
 static void take_first(struct server *s)
@@ -34,6 +48,10 @@ static void on_idle(uv_idle_t *h)
         go_on(j);
         return;
     }
+    if (j->enough && find_head(s, j->query, &j->w)) {
+        disk_fail(j); /* its end; nothing is wrong */
+        return;
+    }
     j->next = NULL;
     while (*last)
         last = &(*last)->next;
@@ -49,6 +67,8 @@ static void again(struct job *j)
     k->sub = j->sub;
     k->query = j->query;
     k->w = j->w;
+    k->enough = j->enough;
+    k->search = j->search;
     j->query = NULL;
     memset(&j->w, 0, sizeof j->w);
     find_start(k, j->found);

@@ -230,7 +230,7 @@ static void query_incidents(struct request *r, struct window *w)
                                    .desc = w->desc,
                                    .sight = who_sight(r->session)};
     struct desk_query *q = desk_query_begin(r->server->o.desk, &spec);
-    if (desk_query_phase(q) == DESK_QUERY_READY) {
+    if (desk_query_phase(q) == DESK_QUERY_READY || find_head(r->server, q, w)) {
         answer_incidents(r, w, q);
         window_free(w);
         return;
@@ -238,6 +238,7 @@ static void query_incidents(struct request *r, struct window *w)
     struct job *j = disk_new(r->session);
     j->request = r;
     j->query = q;
+    j->enough = true;
     j->w = *w; /* strings and all */
     memset(w, 0, sizeof *w);
     find_start(j, found);

@@ -66,6 +66,7 @@ struct sub {
     char *key;
     struct desk_query *query;
     unsigned finding;      /* lists that are being made to take its place */
+    uint64_t searches;     /* how many it was the window of: the last one counts */
     struct filter *filter; /* of view changes */
     uint64_t stamp;        /* of the query, or a digest of the row, as last sent */
     uint64_t seq;          /* what the client was told last */
@@ -355,6 +356,8 @@ struct job {
     struct desk_strikes *struck;
     struct desk_query *query;  /* a list that is being made, or NULL; closed with the job */
     void (*found)(struct job *j); /* it is ready, or code says why not; who takes it sets query to NULL */
+    bool enough;               /* its first rows are all that is asked for, where they come sooner */
+    uint64_t search;           /* number of the search of its subscription */
     VEC(uint64_t) seqs;        /* set aside */
     struct readers *readers;
     /* results */
@@ -384,8 +387,10 @@ struct job {
 };
 struct job *disk_new(struct session *c);
 void disk_start(struct job *j);
-/* find.c: j->query is made ready, then found is called and the job freed. */
+/* find.c: j->query is made ready (where enough: or the window's rows of it are), then found is called and the job freed. */
 void find_start(struct job *j, void (*found)(struct job *j));
+/* Can the window be told of a list that is not ready yet? */
+bool find_head(struct server *s, struct desk_query *q, const struct window *w);
 void find_open(struct server *s);
 void find_close(struct server *s);
 /* Makes the job for a view that lies on disk (incident, log, quarantine, set-aside). */

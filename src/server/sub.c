@@ -61,6 +61,8 @@ static void remove_sub(struct session *c, struct sub *b)
     sub_free(c, b);
 }
 
+/* The list is made. Where its first rows were told when it was begun (no request waits for it) its follower gets what they were not; a window that was asked for since has
+   another list. */
 static void found(struct job *j)
 {
     struct session *c = j->session;
@@ -71,40 +73,53 @@ static void found(struct job *j)
     if (j->code) {
         if (b && !b->query)
             remove_sub(c, b);
-        request_refuse(r, &j->err);
+        if (r)
+            request_refuse(r, &j->err);
         return;
     }
-    if (b) {
+    if (b && j->search == b->searches) {
         take_query(b, c->server->o.desk, j->query);
         j->query = NULL;
     }
-    reply_ok(c, r->id);
-    request_done(r);
-    if (b)
+    if (r) {
+        reply_ok(c, r->id);
+        request_done(r);
+    }
+    if (b && r)
         begin(c, b);
+    else if (b)
+        frame_sub(c, b);
 }
 
 /* The list of incidents that the window asks for: taken at once, or when it is made (then true is returned, and the request is answered by then). */
 static bool start_query(struct request *r, struct sub *b, struct filter *filter)
 {
     struct session *c = r->session;
+    struct desk *d = c->server->o.desk;
     struct desk_query_spec spec = {.filter = filter,
                                    .all = b->w.all || (filter && filter_has_state(filter)),
                                    .sort = b->w.sort,
                                    .desc = b->w.desc,
                                    .sight = who_sight(c)};
-    struct desk_query *q = desk_query_begin(c->server->o.desk, &spec);
+    struct desk_query *q = desk_query_begin(d, &spec);
+    b->searches++;
     if (desk_query_phase(q) == DESK_QUERY_READY) {
-        take_query(b, c->server->o.desk, q);
+        take_query(b, d, q);
         return false;
     }
     struct job *j = disk_new(c);
-    j->request = r;
+    bool headed = find_head(c->server, q, &b->w);
+    if (headed) {
+        desk_query_keep(q); /* the job's, and the subscription's */
+        take_query(b, d, q);
+    }
+    j->request = headed ? NULL : r;
     j->sub = b->serial;
+    j->search = b->searches;
     j->query = q;
     b->finding++;
     find_start(j, found);
-    return true;
+    return !headed;
 }
 
 static bool same_list(const struct window *a, const struct window *b)

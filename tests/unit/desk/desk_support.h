@@ -5,6 +5,7 @@
 #include "support.h"
 
 #include "desk/desk.h"
+#include "desk/impl.h"
 
 #define T0 INT64_C(1795492800000000000) /* 2026-11-24T04:00:00Z */
 #define HOUR (3600 * NSEC_PER_SEC)
@@ -231,6 +232,16 @@ static inline struct incident rig_get(struct rig *r, const char *id)
     return i;
 }
 
+/* The columns that lists are made by are what the rows say. */
+static inline void rig_check_columns(struct rig *r, uint32_t row)
+{
+    const struct desk *d = r->desk;
+    const struct incident_row *i = state_row(&d->state, row);
+    for (enum column w = 0; w < COLUMNS_END; w++)
+        if (columns_get(&d->columns, w, row) != columns_of(&d->columns, w, i, state_more(&d->state, row)))
+            fail_msg("column %d of row %u is %u", (int) w, row, columns_get(&d->columns, w, row));
+}
+
 /* The sum rule and the counts that lists give, checked against the rows themselves. */
 static inline void rig_check(struct rig *r)
 {
@@ -239,6 +250,7 @@ static inline void rig_check(struct rig *r)
     uint64_t reports = 0, duplicates = 0, open = 0, unowned = 0, shelved = 0, suppressed = 0, inside = 0, parents = 0;
     desk_totals(r->desk, &t);
     for (uint32_t row = 1; desk_incident(r->desk, row, &i); row++) {
+        rig_check_columns(r, row);
         reports += i.r.reports;
         duplicates += i.r.duplicates;
         open += incident_is_open(i.r.state);
@@ -249,6 +261,7 @@ static inline void rig_check(struct rig *r)
         inside += i.m.parent != 0;
         assert_true((i.m.parent != 0) == ((i.r.flags & INCIDENT_SUPPRESSED) != 0));
     }
+    assert_int_equal(r->desk->columns.rows, r->desk->state.head->incidents);
     assert_int_equal(t.accepted, reports);
     assert_int_equal(t.duplicate, duplicates);
     assert_int_equal(t.open, open);

@@ -1,5 +1,5 @@
 /* A random walk over verbs and reports: after each step the sums hold, no ack is undone by what may not undo it, states change only
- * as the table says, each list is what a list made anew would be, and at times the journal makes the same state from nothing.
+ * as the table says, each list is what a list made anew would be, columns are what the rows say, and at times the journal makes the same state from nothing.
  * WATCHFLOOR_STEPS (20000) and WATCHFLOOR_SEED set how far and which. */
 #include "desk_support.h"
 
@@ -514,6 +514,8 @@ static void walk(void **state)
             step_tick(&r);
         if (dice(12) == 0)
             step_merge_and_split(&r);
+        for (size_t k = 0; k < r.desk->rows.n; k++) /* of the last commit */
+            rig_check_columns(&r, r.desk->rows.v[k]);
         if (i % 50 == 0) {
             rig_check(&r);
             check_heap(&r);
