@@ -236,7 +236,7 @@ int change_read(struct arena *a, const struct journal_fact *f, const struct chan
 
 struct span change_plain(struct span verb, struct span say)
 {
-    static const char *const told[] = {"task", "called", "set", "clock", "new"}; /* whose sentence has words of an officer's, or is one */
+    static const char *const told[] = {"task", "called", "set", "clock", "new", "undo"}; /* whose sentence has words of an officer's, or is one */
     for (size_t k = 0; k < ARRAY_LEN(told); k++)
         if (span_is(verb, told[k]))
             return verb;

@@ -20,6 +20,12 @@ static void take_change(struct act *x, struct span by, struct span what, wf_time
     x->a->changed_rev = x->was->r.rev;
 }
 
+/* What it said: of a restricted record without an officer's words. */
+static struct span said(const struct act *x, struct span verb, struct span say)
+{
+    return incident_is_restricted(&x->was->r) ? change_plain(verb, say) : say;
+}
+
 /* The last fact that changed the revision: of this batch, else from the journal. */
 static void tell_changed(struct act *x)
 {
@@ -30,7 +36,7 @@ static void tell_changed(struct act *x)
         if (!change_is_incident(c->kind) || c->inc->r.row != x->was->r.row)
             continue;
         if (c->was && c->was->r.rev != c->inc->r.rev) {
-            take_change(x, c->actor, c->say.n ? c->say : c->verb, c->time);
+            take_change(x, c->actor, c->say.n ? said(x, c->verb, c->say) : c->verb, c->time);
             return;
         }
         seq = c->was ? c->was->r.chain : 0;
@@ -41,7 +47,7 @@ static void tell_changed(struct act *x)
         if (!x->d->reader || journal_read(x->d->reader, seq, &f, NULL) || json_parse(&o->arena, f.payload, NULL, &p, NULL))
             return;
         if (json_get(json_get(p, "set"), "rev")) {
-            struct span what = json_str(p, "say");
+            struct span what = said(x, json_str(p, "verb"), json_str(p, "say"));
             take_change(x, f.actor, what.n ? what : f.kind, f.time);
             return;
         }
@@ -49,19 +55,26 @@ static void tell_changed(struct act *x)
     }
 }
 
+/* A command that was done, and comes again with its cmd_id: that of another verb is another command; of another incident it is a mistake. */
 static bool answered_before(struct act *x)
 {
     struct keys_value v;
     struct desk *d = x->d;
-    if (!x->q->cmd_id.n || !overlay_key(d->overlay, state_key(&d->state, 'C', x->q->officer, x->q->cmd_id, span_make(NULL, 0)), &v))
+    if (!x->q->cmd_id.n || !overlay_key(d->overlay, state_key(&d->state, 'C', x->q->officer, x->q->cmd_id, x->q->verb), &v))
         return false;
     const struct incident *i = overlay_get(d->overlay, (uint32_t) v.a);
+    if (i && x->q->incident.n && act_row(d, x->q->incident) != i->r.row) {
+        act_refuse(x, WF_E_INVALID, "cmd_id", "a command with this cmd_id was done before, to another incident: each has a cmd_id of its own");
+        return true;
+    }
+    x->a->text = "done before with this cmd_id";
+    if (i && !desk_sight_sees(d, x->q->sight, &i->r))
+        return true; /* a report of rights: nothing more is told of it than the first time */
     if (i)
         incident_id(&i->r, d->prefix, x->a->id);
     x->a->rev = (uint32_t) (v.a >> 32);
     x->a->seq = v.b >> 8;
     x->a->state = (uint8_t) (v.b & 0xff);
-    x->a->text = "done before with this cmd_id";
     return true;
 }
 

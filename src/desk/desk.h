@@ -472,6 +472,8 @@ struct desk_strikes;
 /* plain: the same without what was written in free text (and without "struck"), for an incident that is restricted; empty: there is no incident. */
 typedef int desk_log_fn(void *arg, uint64_t seq, struct span json, struct span plain);
 int desk_log(struct journal_reader *r, const struct desk_strikes *struck, uint64_t before, size_t limit, desk_log_fn *fn, void *arg, struct err *e);
+/* A fact's payload without what an officer wrote into its sentence, for who may see the record and not read it; in the arena. As it is where it has none. */
+struct span desk_payload_plain(struct arena *a, struct span payload);
 /* Which lines of the log were struck, as it is now: copied on the loop, for desk_log (which may be given NULL: none). */
 struct desk_strikes *desk_strikes_copy(const struct desk *d);
 void desk_strikes_free(struct desk_strikes *x);

@@ -73,12 +73,12 @@ size_t fold_keys(const struct state *s, const struct change *c, struct fold_key 
         out[n++].v.b = 0;
     }
     if (c->cmd.n && change_is_alone(c->kind)) {
-        out[n].key = state_key(s, 'C', c->actor, c->cmd, span_make(NULL, 0));
+        out[n].key = state_key(s, 'C', c->actor, c->cmd, c->verb);
         out[n].v.a = 0;
         out[n++].v.b = c->seq << 8;
     }
     if (c->cmd.n && row) {
-        out[n].key = state_key(s, 'C', c->actor, c->cmd, span_make(NULL, 0));
+        out[n].key = state_key(s, 'C', c->actor, c->cmd, c->verb);
         out[n].v.a = row | (uint64_t) c->inc->r.rev << 32;
         out[n++].v.b = c->seq << 8 | c->inc->r.state;
     }

@@ -28,12 +28,26 @@ static void log_json(const struct journal_fact *f, struct span id, struct span v
     jw_end_object(&w);
 }
 
-/* A line of the log, and the same without free text. */
-static void log_line(struct arena *a, const struct journal_fact *f, enum change_kind kind, struct buf *row, struct buf *plain)
+/* The incident whose text was taken away: that of the fact that had it. f is read anew behind it. */
+static int redacted_of(struct arena *a, struct journal_reader *r, struct journal_fact *f, struct span *id, struct err *e)
+{
+    struct json *p = NULL;
+    uint64_t seq = f->seq, of = json_parse(a, f->payload, NULL, &p, NULL) == 0 ? (uint64_t) json_int(p, "seq", 0) : 0;
+    if (of && journal_read(r, of, f, NULL) == 0 && json_parse(a, arena_span(a, f->payload), NULL, &p, NULL) == 0)
+        *id = json_str(p, "id");
+    return journal_read(r, seq, f, e);
+}
+
+/* A line of the log, and the same without free text. of: the incident of a text that went. */
+static void log_line(struct arena *a, const struct journal_fact *f, enum change_kind kind, struct span of, struct buf *row, struct buf *plain)
 {
     struct json *p = NULL;
     json_parse(a, f->payload, NULL, &p, NULL);
-    struct span id = json_str(p, "id"), verb = json_str(p, "verb"), text = change_text(a, f, p);
+    struct span id = kind == CHANGE_REDACTED ? of : json_str(p, "id"), verb = json_str(p, "verb"), say = json_str(p, "say"), text = change_text(a, f, p);
+    if (kind == CHANGE_REDACTED) {
+        say = span_str(arena_printf(a, "a text is gone: the %.*s of entry %lld", SPAN_FMT(json_str(p, "part")), (long long) json_int(p, "seq", 0)));
+        text = change_line(a, say, text);
+    }
     if (!text.n && kind == CHANGE_CREATED)
         text = SPAN_LIT("the journal begins");
     if (!text.n && kind == CHANGE_DROPPED)
@@ -41,7 +55,28 @@ static void log_line(struct arena *a, const struct journal_fact *f, enum change_
     log_json(f, id, verb, text, row);
     buf_clear(plain);
     if (id.n)
-        log_json(f, id, verb, change_plain(verb, json_str(p, "say")), plain);
+        log_json(f, id, verb, change_plain(verb, say), plain);
+}
+
+struct span desk_payload_plain(struct arena *a, struct span payload)
+{
+    static const struct json_limits limits = {.bytes = JOURNAL_PAYLOAD_MAX, .long_integers = true};
+    struct json *p = NULL;
+    struct json_writer w;
+    struct buf out = {0};
+    if (json_parse(a, payload, &limits, &p, NULL))
+        return payload;
+    struct span verb = json_str(p, "verb"), say = json_str(p, "say"), plain = change_plain(verb, say);
+    if (span_eq(say, plain))
+        return payload;
+    JSON_EACH (m, p)
+        if (span_is(m->key, "say") && m->type == JSON_STRING)
+            ((struct json *) (uintptr_t) m)->s = plain;
+    jw_init(&w, &out);
+    json_write(&w, p, false);
+    struct span whole = arena_span(a, buf_view(&out));
+    buf_free(&out);
+    return whole;
 }
 
 int desk_log(struct journal_reader *r, const struct desk_strikes *struck, uint64_t before, size_t limit, desk_log_fn *fn, void *arg, struct err *e)
@@ -58,8 +93,11 @@ int desk_log(struct journal_reader *r, const struct desk_strikes *struck, uint64
         enum change_kind kind = rc ? CHANGE_NONE : change_kind_find(f.kind, &newest);
         if (rc || !is_log_line(kind))
             continue;
+        struct span of = {NULL, 0};
         arena_reset(&a);
-        log_line(&a, &f, kind, &row, &plain);
+        if (kind == CHANGE_REDACTED && (rc = redacted_of(&a, r, &f, &of, e)) != 0)
+            break;
+        log_line(&a, &f, kind, of, &row, &plain);
         row.n--; /* its closing brace */
         shift_struck_json(r, struck, seq, &row);
         buf_char(&row, '}');

@@ -328,6 +328,8 @@ int verb_redact(struct act *x)
     struct span field = x->q->field;
     if (!is_field(field, &entry))
         return act_refuse(x, WF_E_INVALID, "field", "\"%.*s\" is no text of a record: title, text, note, reason, or the number of an entry of its timeline", SPAN_FMT(field));
+    if (x->q->sight && !x->q->sight->reads && x->was->r.protection)
+        return act_refuse(x, WF_E_DENIED, "officer", "protection is %u: its texts are taken away by those who may read them alone", x->was->r.protection);
     if (x->q->confirm)
         return confirm(x);
     if (x->q->withdraw) {

@@ -23,9 +23,14 @@ static const char *state_word(const struct incident *i)
     return words_of(&words_state, i->r.state);
 }
 
+static struct span owner_name(const struct act *x)
+{
+    return names_get(&x->d->state.names, x->was->r.owner);
+}
+
 static int do_own(struct act *x)
 {
-    struct span owner = names_get(&x->d->state.names, x->was->r.owner);
+    struct span owner = owner_name(x);
     if (x->was->r.owner == x->officer && x->was->r.state != STATE_NEW) {
         x->nothing = true;
         act_say(x, "it is yours already");
@@ -218,6 +223,8 @@ static int do_assign(struct act *x)
     uint16_t to;
     if (act_officer(x, x->q->to, &to))
         return x->a->code;
+    if (to == x->officer && x->was->r.owner && x->was->r.owner != to)
+        return act_refuse(x, WF_E_STATE, "owner", "it is %.*s's; take it over with a reason (own %s --take REASON)", SPAN_FMT(owner_name(x)), x->a->id);
     if (x->was->r.owner != to && duty_refuses(x, to))
         return x->a->code;
     if (x->q->reason.n && act_text(x, "reason", x->q->reason, false, ""))
@@ -231,6 +238,8 @@ static int do_assign(struct act *x)
 
 static int do_release(struct act *x)
 {
+    if (x->was->r.owner && x->was->r.owner != x->officer)
+        return act_refuse(x, WF_E_STATE, "owner", "it is %.*s's to let go; take it over first, with a reason (own %s --take REASON)", SPAN_FMT(owner_name(x)), x->a->id);
     x->nothing = x->was->r.owner == 0;
     x->i->r.owner = 0;
     clocks_own_by(x->d, x->i);

@@ -130,13 +130,14 @@ int verb_undo(struct act *x)
     if (!fact_at(x, x->was->r.chain, &f, &p))
         return act_refuse(x, WF_E_AGAIN, "incident", "its last change is still being written; come again");
     struct span say = arena_span(&x->d->overlay->arena, json_str(p, "say")), verb = json_str(p, "verb");
+    struct span told = incident_is_restricted(&x->was->r) ? change_plain(verb, say) : say;
     bool items = span_is(f.kind, "incident.item"), opened = span_is(f.kind, "incident.opened");
     if ((!items && !opened && !span_is(f.kind, "incident.changed")) || !verb.n || !span_eq(f.actor, x->q->officer))
-        return act_refuse(x, WF_E_STATE, "undo", "the last change is not yours: %.*s: %.*s", SPAN_FMT(f.actor), SPAN_FMT(say.n ? say : f.kind));
+        return act_refuse(x, WF_E_STATE, "undo", "the last change is not yours: %.*s: %.*s", SPAN_FMT(f.actor), SPAN_FMT(told.n ? told : f.kind));
     if (span_is(verb, "undo") || span_is(verb, "note") || span_is(verb, "called") || span_is(verb, "redact") || span_is(verb, "handover") || span_is(verb, "rearm"))
         return act_refuse(x, WF_E_STATE, "undo", "\"%.*s\" is not undone: what was written stays", SPAN_FMT(verb));
     if (x->d->now - f.time > UNDO_S * NSEC_PER_SEC)
-        return act_refuse(x, WF_E_STATE, "undo", "it is more than %d s ago (%.*s): what is written stays, and is corrected by a new entry", UNDO_S, SPAN_FMT(say));
+        return act_refuse(x, WF_E_STATE, "undo", "it is more than %d s ago (%.*s): what is written stays, and is corrected by a new entry", UNDO_S, SPAN_FMT(told));
     if (opened)
         return undo_new(x);
     bool titled = false;

@@ -9,7 +9,6 @@
 
 static void write_refusal(struct session *c, uint64_t id, const struct desk_reply *a)
 {
-    bool stale = a->code == WF_E_STALE; /* who changed it, and what he said */
     struct json_writer w;
     struct err none;
     err_set(&none, a->code, "it was refused");
@@ -30,7 +29,7 @@ static void write_refusal(struct session *c, uint64_t id, const struct desk_repl
     if (a->id[0])
         jw_kcstr(&w, "incident", a->id);
     jw_end_object(&w);
-    if (stale)
+    if (a->code != WF_E_NOTFOUND) /* what others said may stand in it: who changed it, and how; there, his own words alone do */
         who_mask(c);
     reply_end(c, &w);
 }

@@ -289,6 +289,8 @@ static void limit_rows(struct job *j)
         j->lines.v[kept] = j->lines.v[i];
         j->ends.v[kept++] = (uint32_t) rows.n;
     }
+    /* What was left out is not counted either. */
+    j->total -= j->lines.n - kept < j->total ? j->lines.n - kept : j->total;
     j->lines.n = j->ends.n = kept;
     buf_free(&j->rows);
     j->rows = rows;

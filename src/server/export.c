@@ -19,12 +19,12 @@ enum see {
     SEE_ANYBODY,  /* of the house: the engine, feeds, plugins, the journal itself */
     SEE_MEMBERS,  /* events that were set aside: those who see AMBER+STRICT of all members */
     SEE_INCIDENT, /* who sees the incidents that it names */
-    SEE_ALL,      /* anything else: those who see all there is */
+    SEE_ALL,      /* anything else: those who see all there is. Also what comes in with others' facts: numbers that are missing say nothing then of a fact that is hidden */
 };
 struct exported {
     size_t end, bare;  /* of it in the page's text; of the same without what stands beside the chain, in `bare` */
     enum see see;
-    size_t ids, rows;  /* where its incidents end in `ids`, `rows` */
+    size_t ids;        /* where its incidents end in `ids` */
 };
 struct export {
     struct journal_wanted wanted;
@@ -39,7 +39,6 @@ struct export {
     uint64_t facts;    /* given away so far */
     VEC(struct exported) list;
     VEC(struct span) ids;  /* "AMICF-2026-000143", in the arena of the page */
-    VEC(uint32_t) rows;
     struct arena names;
 };
 
@@ -52,7 +51,6 @@ static void export_free(struct export *x)
     buf_free(&x->text);
     VEC_FREE(&x->list);
     VEC_FREE(&x->ids);
-    VEC_FREE(&x->rows);
     mem_free(x);
 }
 
@@ -95,37 +93,35 @@ static void add_target(struct export *x, struct journal_reader *r, uint64_t seq)
 
 static enum see about(struct export *x, struct journal_reader *r, struct span kind, struct span payload)
 {
-    static const char *const house[] = {"engine.", "feed.", "plugin.", "intake.", "journal.", "checkpoint.", "directory."};
+    static const char *const house[] = {"engine.", "feed.", "plugin.", "journal.", "checkpoint.", "directory."};
     static const struct json_limits limits = {.bytes = JOURNAL_PAYLOAD_MAX, .long_integers = true};
     struct json *p = NULL;
-    size_t ids = x->ids.n, rows = x->rows.n;
+    size_t ids = x->ids.n;
     if (begins(kind, house, ARRAY_LEN(house)))
         return SEE_ANYBODY;
     if (span_is(kind, "report.set_aside"))
         return SEE_MEMBERS;
     if (json_parse(&x->arena, payload, &limits, &p, NULL))
         return SEE_ALL;
-    if (span_is(kind, "report.duplicates")) {
-        JSON_EACH (k, json_get(p, "counts"))
-            if (k->type == JSON_ARRAY && k->count == 2 && k->child->type == JSON_INT)
-                VEC_PUSH(&x->rows, (uint32_t) k->child->i);
-    } else if (span_is(kind, "text.redacted")) {
+    if (span_is(kind, "text.redacted"))
         add_target(x, r, (uint64_t) json_int(p, "seq", 0));
-    } else {
+    else
         add_id(x, p);
-    }
-    return x->ids.n > ids || x->rows.n > rows ? SEE_INCIDENT : SEE_ALL;
+    return x->ids.n > ids ? SEE_INCIDENT : SEE_ALL;
 }
 
-/* For who may see that it was, and not read it: its texts are null, as if redacted. */
+/* For who may see that it was, and not read it: its texts are null, as if redacted, and its sentence has no word of an officer's. */
 static void export_bare(struct export *x, const char *site, const struct journal_fact *f)
 {
     struct journal_part parts[JOURNAL_PARTS_MAX];
     struct journal_fact bare = *f;
+    struct arena a = {0};
     bare.parts = parts;
+    bare.payload = desk_payload_plain(&a, f->payload);
     for (size_t i = 0; i < f->nparts; i++)
         parts[i] = (struct journal_part){.name = f->parts[i].name, .text = span_make("", 0), .redacted = true};
     journal_export_fact(x->form, site, &bare, &x->arena, &x->bare);
+    arena_free(&a);
 }
 
 static int read_one(struct export *x, struct job *j)
@@ -135,13 +131,12 @@ static int read_one(struct export *x, struct job *j)
     if (rc || !journal_wants(&x->wanted, &f))
         return rc;
     journal_export_fact(x->form, j->digest, &f, &x->arena, &x->page);
-    if (x->limited && f.nparts)
+    if (x->limited)
         export_bare(x, j->digest, &f);
     /* The reader's bytes go with its next read. */
     struct span kind = arena_span(&x->arena, f.kind), payload = arena_span(&x->arena, f.payload);
     struct exported v = {.end = x->page.n, .bare = x->bare.n, .see = about(x, j->readers->journal, kind, payload)};
     v.ids = x->ids.n;
-    v.rows = x->rows.n;
     VEC_PUSH(&x->list, v);
     return 0;
 }
@@ -153,7 +148,7 @@ static void run_export(struct job *j)
     arena_reset(&x->names);
     buf_clear(&x->page);
     buf_clear(&x->bare);
-    x->list.n = x->ids.n = x->rows.n = 0;
+    x->list.n = x->ids.n = 0;
     j->code = journal_reader_info(j->readers->journal, &info, &j->err);
     memcpy(j->digest, info.site_hex, sizeof info.site_hex);
     for (size_t n = 0; !j->code && x->next <= x->wanted.to && n < SCAN && x->page.n < TEXT; n++) {
@@ -173,9 +168,6 @@ static bool is_seen(const struct session *c, const struct export *x, size_t i)
         return v->see == SEE_MEMBERS && who_sees_all_members(c);
     for (size_t k = i ? x->list.v[i - 1].ids : 0; k < v->ids; k++)
         if (!who_sees_id(c, x->ids.v[k]))
-            return false;
-    for (size_t k = i ? x->list.v[i - 1].rows : 0; k < v->rows; k++)
-        if (!who_sees(c, x->rows.v[k]))
             return false;
     return true;
 }
@@ -198,10 +190,12 @@ static void take_page(const struct session *c, struct export *x)
     for (size_t i = 0; i < x->list.n; i++) {
         const struct exported *v = &x->list.v[i];
         if (is_seen(c, x, i)) {
+            size_t at = x->text.n;
             if (v->bare == bare || is_read(c, x, i))
                 buf_add(&x->text, x->page.p + from, v->end - from);
             else
                 buf_add(&x->text, x->bare.p + bare, v->bare - bare);
+            who_mask_text(c, &x->text, at);
             x->facts++;
         }
         from = v->end;

@@ -159,6 +159,7 @@ static void answer_incidents(struct request *r, const struct window *w, struct d
         if (desk_query_is_part(q))
             jw_kbool(&out, "part", true);
         jw_kbool(&out, "more", offset + done < desk_query_total(q));
+        who_mask(r->session);
         reply_end(r->session, &out);
     }
     desk_query_close(s->o.desk, q);

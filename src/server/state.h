@@ -208,6 +208,8 @@ void who_take(struct session *c, const struct policy_who *who);
 bool who_sees_report(const struct session *c, struct span member, uint32_t tlp, struct span type, int64_t protection);
 /* In the line that is being written to it: ids of incidents that it may not see, or that are none, are taken out, whoever wrote them where. */
 void who_mask(struct session *c);
+/* The same in what will be told it: text from `start` on. */
+void who_mask_text(const struct session *c, struct buf *text, size_t start);
 /* The figures of what it sees. */
 /* The steps of an escalation that call this client by his role, as bits of enum incident_tier. */
 uint8_t who_called(const struct session *c);

@@ -119,22 +119,20 @@ static size_t id_at(struct span s, size_t prefix)
     return n > digits ? n : 0;
 }
 
-void who_mask(struct session *c)
+void who_mask_text(const struct session *c, struct buf *text, size_t start)
 {
     static const char hidden[] = "[not yours]";
     const char *prefix = c->server->site;
     size_t len = strlen(prefix);
-    if (!c->limited || c->closed || !c->out.n)
+    if (!c->limited || !text->n)
         return;
-    const char *nl = memrchr(c->out.p, '\n', c->out.n);
-    size_t start = nl ? (size_t) (nl + 1 - c->out.p) : 0;
     struct buf *room = &c->server->scratch;
     buf_clear(room);
     size_t from = start;
-    for (const char *p; (p = memmem(c->out.p + from, c->out.n - from, prefix, len)) != NULL;) {
-        size_t at = (size_t) (p - c->out.p), n = id_at(span_make(p, c->out.n - at), len);
+    for (const char *p; (p = memmem(text->p + from, text->n - from, prefix, len)) != NULL;) {
+        size_t at = (size_t) (p - text->p), n = id_at(span_make(p, text->n - at), len);
         bool shown = !n || who_sees_id(c, span_make(p, n));
-        buf_add(room, c->out.p + from, at - from);
+        buf_add(room, text->p + from, at - from);
         if (shown)
             buf_add(room, p, n ? n : len);
         else
@@ -143,9 +141,16 @@ void who_mask(struct session *c)
     }
     if (!room->n)
         return;
-    buf_add(room, c->out.p + from, c->out.n - from);
-    c->out.n = start;
-    buf_span(&c->out, buf_view(room));
+    buf_add(room, text->p + from, text->n - from);
+    text->n = start;
+    buf_span(text, buf_view(room));
+}
+
+void who_mask(struct session *c)
+{
+    const char *nl = c->closed || !c->out.n ? NULL : memrchr(c->out.p, '\n', c->out.n);
+    if (!c->closed)
+        who_mask_text(c, &c->out, nl ? (size_t) (nl + 1 - c->out.p) : 0);
 }
 
 void who_totals(struct session *c, struct desk_totals *out)
