@@ -109,15 +109,16 @@ static void item_head(const struct json *it, struct buf *out)
     else
         buf_printf(out, "%.*s %lld%s%.*s %.*s", SPAN_FMT(kind), (long long) json_int(it, step ? "count" : "n", 0), !more.n ? "" : step ? " by " : span_is(kind, "clock") ? " " : " to ", SPAN_FMT(more),
             SPAN_FMT(json_str(it, "state")));
-    buf_printf(out, ": %.*s", SPAN_FMT(json_str(it, "text")));
+    if (json_str(it, "text").n)
+        buf_printf(out, ": %.*s", SPAN_FMT(json_str(it, "text")));
 }
 
 /* "likely (55-80 %), confidence low, says r.sari: they go on to MMTCL". */
 static void assessment_head(const struct json *it, struct buf *out)
 {
-    struct span sure = json_str(it, "confidence");
-    buf_printf(out, "%.*s (%.*s)%s%.*s, says %.*s: %.*s", SPAN_FMT(json_str(it, "word")), SPAN_FMT(json_str(it, "range")), sure.n ? ", confidence " : "", SPAN_FMT(sure),
-        SPAN_FMT(json_str(it, "by")), SPAN_FMT(json_str(it, "text")));
+    struct span sure = json_str(it, "confidence"), text = json_str(it, "text");
+    buf_printf(out, "%.*s (%.*s)%s%.*s, says %.*s%s%.*s", SPAN_FMT(json_str(it, "word")), SPAN_FMT(json_str(it, "range")), sure.n ? ", confidence " : "", SPAN_FMT(sure),
+        SPAN_FMT(json_str(it, "by")), text.n ? ": " : "", SPAN_FMT(text));
 }
 
 /* "task 3 open: call the port, due 2026-11-27T10:00:00Z": what hangs on it, the oldest first. */
@@ -205,6 +206,18 @@ static void print_areas(const struct json *row)
     buf_free(&b);
 }
 
+/* "2, referred", where the flag is raised. */
+static void print_protection(const struct json *row)
+{
+    int64_t flag = json_int(row, "protection", 0);
+    char text[32];
+
+    if (flag < 1)
+        return;
+    snprintf(text, sizeof text, "%lld, %s", (long long) flag, wire_protection_word(flag));
+    line("protection", span_str(text));
+}
+
 static void print_people(const struct json *row)
 {
     struct buf b = {0};
@@ -222,6 +235,7 @@ static void print_people(const struct json *row)
     members(row, "shelved", (const char *const[]){"shelved_until", "shelved_by", "shelved_reason"}, 3);
     members(row, "alert", (const char *const[]){"alert", "shelved_as", "swallowed", "inside", "inside_of"}, 5);
     print_badges(row);
+    print_protection(row);
     members(row, "graded", (const char *const[]){"impact", "urgency", "severity", "certainty", "grade", "tlp", "rule"}, 7);
     members(row, "handled", (const char *const[]){"pap", "handling"}, 2);
     members(row, "times", (const char *const[]){"occurred", "detected"}, 2);
@@ -244,7 +258,7 @@ static void print_people(const struct json *row)
     JSON_EACH (t, json_get(row, "timeline")) {
         struct span time = json_str(t, "time"), who = json_str(t, "officer"), what = json_str(t, "text");
         if (!what.n)
-            what = json_str(t, "kind");
+            what = span_is(json_str(t, "kind"), "incident.opened") ? SPAN_LIT("opened") : json_str(t, "kind");
         printf("%.*s  ", SPAN_FMT(time));
         cli_put(who, false);
         printf("  ");

@@ -2,6 +2,7 @@
  *
  *   app_act.c    the console's own commands; a typed line to its command
  *   app_verb.c   changes of incidents
+ *   app_which.c  which incident a verb is for
  *   app_bulk.c   marks, and one verb for all that is marked
  *   app_book.c   playbooks and the directory
  *   app_views.c  filters, order, columns, saved views
@@ -43,6 +44,12 @@ void act_call(struct app *a, struct call *c);
 void act_detail(struct app *a, struct span id);
 /* The words behind the command's name, joined. */
 void act_rest(struct call *c, char *out, size_t size);
+
+/* app_which.c: the incident in hand: shown, selected, or the one that the directory was opened from; or "". */
+struct span act_subject(struct app *a);
+/* Which incident is meant: the one that the words begin with (*first: 1), "marked" for all that are, else the one in hand. False after a
+ * message, or after the line was begun that asks for all that are marked. */
+bool act_which(struct app *a, struct call *c, char **words, int n, char incident[64], int *first);
 
 /* app_book.c: playbooks and the directory. */
 /* A playbook was opened, and its incident is there: its first open step is selected. */

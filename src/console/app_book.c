@@ -5,17 +5,9 @@
 #include "console/theme/role.h"
 #include "console/view/put.h"
 
-/* The incident that is shown or selected, else the one from which the directory was opened. */
-static struct span subject(struct app *a)
-{
-    struct span id = screen_subject(&a->screen, &a->model);
-
-    return id.n ? id : a->screen.view == VIEW_DIRECTORY ? span_str(a->call_for) : id;
-}
-
 void act_playbook(struct app *a, struct call *c)
 {
-    struct span id = c->argc > c->words ? span_str(c->argv[c->words]) : subject(a);
+    struct span id = c->argc > c->words ? span_str(c->argv[c->words]) : act_subject(a);
 
     if (!id.n) {
         app_message(a, ROLE_ERROR, "playbook: no incident is selected");
@@ -48,7 +40,7 @@ void act_playbook_seek(struct app *a)
 void act_playbook_start(struct app *a, struct call *c)
 {
     const struct row *detail = window_row(&a->model.win[WIN_DETAIL], 0);
-    struct span id = subject(a), name = json_str(detail ? json_get(detail->j, "playbook") : NULL, "name");
+    struct span id = act_subject(a), name = json_str(detail ? json_get(detail->j, "playbook") : NULL, "name");
     char line[160];
 
     if (!c->by_key) {
@@ -68,7 +60,7 @@ void act_playbook_start(struct app *a, struct call *c)
 void act_playbook_step(struct app *a, struct call *c)
 {
     const struct row *r = act_selected(a);
-    struct span id = subject(a);
+    struct span id = act_subject(a);
     char line[160];
 
     if (!c->by_key) {
@@ -95,7 +87,7 @@ void act_playbook_step(struct app *a, struct call *c)
 /* By its key from an incident: whom to call at the member it concerns. */
 void act_directory(struct app *a, struct call *c)
 {
-    struct span id = subject(a);
+    struct span id = act_subject(a);
     const struct row *r = a->screen.view == VIEW_INCIDENT || a->screen.view == VIEW_PLAYBOOK ? window_row(&a->model.win[WIN_DETAIL], 0) : act_selected(a);
     struct span member = id.n && r && a->screen.view != VIEW_DIRECTORY ? json_str(r->j, "member") : span_make("", 0);
     struct list *l = &a->screen.list[VIEW_DIRECTORY];
@@ -108,6 +100,8 @@ void act_directory(struct app *a, struct call *c)
     else if (a->screen.view != VIEW_DIRECTORY)
         l->filter[0] = 0;
     app_go(a, VIEW_DIRECTORY);
+    if (a->call_for[0] && c->by_key)
+        app_message(a, ROLE_INFO, "for %s%.*s: c, and commands without an ID, speak of it", a->model.exercise ? "EX " : "", SPAN_FMT(put_short_id(span_str(a->call_for))));
 }
 
 /* c: the call is written into the incident that the directory was opened from, with the number that is selected. */

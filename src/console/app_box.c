@@ -18,18 +18,47 @@ struct page *act_popup(struct app *a, const char *title)
 }
 
 /* All members of a row, one a line. */
+/* A value as an officer reads it: a list with blanks between, a time to the second, yes and no; what is not there is "--". */
+static void put_value(const struct json *v, struct buf *out)
+{
+    wf_time at;
+
+    if (v->type == JSON_NULL || ((v->type == JSON_ARRAY || v->type == JSON_OBJECT) && !v->count) || (v->type == JSON_STRING && !v->s.n)) {
+        buf_str(out, "--");
+    } else if (v->type == JSON_BOOL) {
+        buf_str(out, v->i ? "yes" : "no");
+    } else if (v->type == JSON_STRING && v->s.n >= 20 && v->s.p[v->s.n - 1] == 'Z' && time_parse(v->s, &at, NULL, NULL) == 0) {
+        buf_printf(out, "%.10s %.8sZ", v->s.p, v->s.p + 11);
+    } else if (v->type == JSON_ARRAY || v->type == JSON_OBJECT) {
+        JSON_EACH (x, v) {
+            buf_str(out, x == v->child ? "" : "  ");
+            if (v->type == JSON_OBJECT)
+                buf_printf(out, "%.*s ", SPAN_FMT(x->key));
+            buf_printf(out, "%.*s", SPAN_FMT(x->type == JSON_STRING ? x->s : x->raw));
+        }
+    } else {
+        buf_printf(out, "%.*s", SPAN_FMT(v->type == JSON_STRING ? v->s : v->raw));
+    }
+}
+
 void act_popup_row(struct app *a, const char *title, const struct json *j)
 {
     struct page *p = act_popup(a, title);
+    struct buf value = {0};
 
     JSON_EACH (v, j) {
         char name[40];
 
         snprintf(name, sizeof name, "%.*s", (int) (v->key.n > 39 ? 39 : v->key.n), v->key.p);
+        for (char *c = name; *c; c++)
+            *c = *c == '_' ? ' ' : *c;
+        buf_clear(&value);
+        put_value(v, &value);
         page_line(p);
         page_str(p, 0, name, ROLE_DIM);
-        page_text(p, 18, true, v->type == JSON_STRING ? v->s : v->raw, ROLE_POPUP);
+        page_text(p, 18, true, buf_view(&value), ROLE_POPUP);
     }
+    buf_free(&value);
 }
 
 /* Bytes as they came: 16 a line, with what can be read of them beside. */

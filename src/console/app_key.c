@@ -186,7 +186,9 @@ void app_key(struct app *a, const struct key *k)
 {
     struct screen *s = &a->screen;
     bool typing = s->prompt.kind == PROMPT_COMMAND, closed = s->prompt.kind == PROMPT_NONE;
+    struct span subject = act_subject(a);
 
+    snprintf(s->prompt.choices.subject, sizeof s->prompt.choices.subject, "%.*s", SPAN_FMT(subject));
     if (s->lock.on) {
         app_lock_key(a, k);
         return;

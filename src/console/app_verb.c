@@ -7,16 +7,6 @@
 #include "console/theme/role.h"
 #include "console/view/put.h"
 
-/* "AMICF-2026-000143", or six digits: a word that can only be an incident. */
-static bool looks_like_id(const char *word)
-{
-    size_t digits = strspn(word, "0123456789");
-
-    if (digits == strlen(word))
-        return digits >= 6;
-    return strchr(word, '-') && strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") == strlen(word) && strlen(word) >= 10;
-}
-
 static const struct command_option *option_of(const struct command *cmd, const char *word)
 {
     for (int i = 0; i < COMMAND_OPTIONS && cmd->options[i].name; i++)
@@ -110,26 +100,6 @@ static bool put_args(struct app *a, const struct command *cmd, int first, char *
     return true;
 }
 
-/* Which incident is meant: the one that the words begin with (*first: 1), "marked" for all that are, else the selected one. False after a
- * message, or after the line was begun that asks for all that are marked. */
-static bool take_incident(struct app *a, struct call *c, char **left, int left_n, char incident[64], int *first)
-{
-    struct span subject = screen_subject(&a->screen, &a->model);
-
-    if (left_n && (looks_like_id(left[0]) || strcmp(left[0], "marked") == 0 || !c->cmd->args[1].name)) {
-        snprintf(incident, 64, "%.63s", left[0]);
-        *first = 1;
-    } else if (act_list(a)->marks_n) {
-        act_bulk_ask(a, c);
-        return false;
-    } else {
-        snprintf(incident, 64, "%.*s", (int) (subject.n > 63 ? 63 : subject.n), subject.p ? subject.p : "");
-    }
-    if (!incident[0])
-        app_message(a, ROLE_ERROR, "%s: no incident is selected", c->cmd->name);
-    return incident[0] != 0;
-}
-
 void act_verb_send(struct app *a, struct call *c)
 {
     char *left[WORDS_MAX], incident[64] = "", label[96];
@@ -143,7 +113,7 @@ void act_verb_send(struct app *a, struct call *c)
     jw_begin_object(&w);
     ok = take_options(a, c, &w, &rev, left, &left_n);
     if (ok && on_incident)
-        ok = take_incident(a, c, left, left_n, incident, &first);
+        ok = act_which(a, c, left, left_n, incident, &first);
     if (ok)
         ok = put_args(a, c->cmd, on_incident, left + first, left_n - first, &w);
     jw_end_object(&w);
@@ -160,7 +130,7 @@ void act_verb_send(struct app *a, struct call *c)
 /* A verb by its key: done at once when it needs nothing more and can be undone; else its line is begun. */
 void act_verb_by_key(struct app *a, struct call *c)
 {
-    struct span id = screen_subject(&a->screen, &a->model);
+    struct span id = act_subject(a);
     char text[128];
     int n;
 

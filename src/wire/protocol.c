@@ -57,3 +57,10 @@ const char *wire_view_key(enum wire_view view)
 {
     return (size_t) view < ARRAY_LEN(views) ? views[view].key : NULL;
 }
+
+const char *wire_protection_word(int64_t flag)
+{
+    static const char *const words[] = {"none", "possible", "referred", "confirmed"};
+
+    return words[flag >= 0 && flag < (int64_t) ARRAY_LEN(words) ? flag : 0];
+}

@@ -86,6 +86,8 @@ enum wire_view {
 /* The word of an operation or a view ("query"); NULL for a number that is none. Static. */
 const char *wire_op_word(enum wire_op op);
 const char *wire_view_word(enum wire_view view);
+/* What an incident's protection flag means: "possible", "referred" or "confirmed" for 1 to 3; "none". */
+const char *wire_protection_word(int64_t flag);
 /* The inverse; 0 when the word is none. */
 enum wire_op wire_op_find(struct span word);
 enum wire_view wire_view_find(struct span word);

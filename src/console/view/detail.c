@@ -8,6 +8,7 @@
 #include "console/view/put.h"
 #include "console/view/zone.h"
 #include "console/widget/page.h"
+#include "wire/protocol.h"
 
 static void pair(struct page *p, const struct row *r, const char *label, const char *member, uint8_t role)
 {
@@ -133,6 +134,19 @@ static void signal_lines(struct page *p, const struct row *r)
     }
 }
 
+/* "protection 2 referred", where the flag is raised. */
+static void protection(struct page *p, const struct row *r)
+{
+    int64_t flag = json_int(r->j, "protection", 0);
+    char text[32];
+
+    if (flag < 1)
+        return;
+    snprintf(text, sizeof text, "%lld %s", (long long) flag, wire_protection_word(flag));
+    page_line(p);
+    page_pair(p, "protection", span_str(text), ROLE_BAD);
+}
+
 static void heading(struct page *p, const struct model *m, const struct row *r)
 {
     char buf[32], id[64];
@@ -155,6 +169,7 @@ static void heading(struct page *p, const struct model *m, const struct row *r)
     page_part(p, -1, json_str(r->j, "member"), ROLE_STRONG);
     pair(p, r, "TLP", "tlp", ROLE_BASE);
     pair(p, r, "grade", "grade", ROLE_BASE);
+    protection(p, r);
     lookers(p, m, r);
 }
 

@@ -61,6 +61,12 @@ static void add_member_of_rows(struct choices *c, const struct model *m, enum mo
 
 static void add_incidents(struct choices *c, const struct model *m, struct span word)
 {
+    for (int win = WIN_INBOX; c->subject[0] && win <= WIN_SHELVED; win++)
+        for (size_t i = 0; i < m->win[win].rows.n; i++)
+            if (span_is(m->win[win].rows.v[i]->key, c->subject))
+                add(c, span_str(c->subject), json_str(m->win[win].rows.v[i]->j, "title"), word);
+    if (c->subject[0])
+        add(c, span_str(c->subject), SPAN_LIT("the one in hand"), word);
     for (int win = WIN_INBOX; win <= WIN_SHELVED; win++)
         add_member_of_rows(c, m, (enum model_win) win, "id", "title", word);
 }

@@ -19,6 +19,7 @@ struct choices {
     struct arena arena;
     struct choice v[CHOICES_MAX];
     int n;
+    char subject[64];              /* the incident in hand, which is offered first; set by who owns it */
     const struct saved *saved;     /* the officer's views, set by who owns it; or NULL */
     size_t from;              /* where the word begins that they would replace */
     const struct command *command; /* the command of the line, once it is known */

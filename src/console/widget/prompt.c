@@ -129,6 +129,8 @@ enum prompt_did prompt_key(struct prompt *p, const struct model *m, const struct
     default: break;
     }
     did = line_key(&p->line, k);
+    if (did == LINE_CHANGED && p->kind == PROMPT_COMMAND)
+        p->wrong = -1; /* it is another line now; a filter's is judged by the engine */
     if (did != LINE_NOTHING)
         complete(p, m);
     return did == LINE_CHANGED ? PROMPT_CHANGED : PROMPT_STAYS;
