@@ -1,6 +1,7 @@
 /* datafile: see datafile.h. */
 #include "model/datafile.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/fs.h"
@@ -70,4 +71,30 @@ const char *datafile_take_text(char **to, const struct conf_value *v)
         return "a text in UTF-8, without control characters";
     *to = mem_strndup(v->text.p, v->text.n);
     return NULL;
+}
+
+bool datafile_number_ok(const char *t)
+{
+    size_t n = strlen(t), digits = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool digit = t[i] >= '0' && t[i] <= '9';
+        digits += digit;
+        if (!digit && !(t[i] == '+' && i == 0) && !(i && strchr(" -()/", t[i])))
+            return false;
+    }
+    return n <= 40 && digits >= 2;
+}
+
+bool datafile_language_ok(const char *t)
+{
+    size_t n = strlen(t), first = strspn(t, "abcdefghijklmnopqrstuvwxyz");
+    return n <= 20 && first >= 2 && first <= 3 &&
+           (!t[first] || (t[first] == '-' && strspn(t + first, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") == n - first));
+}
+
+const char *datafile_take_day(wf_time *to, const struct conf_value *v)
+{
+    char whole[64];
+    snprintf(whole, sizeof whole, "%.*s%s", SPAN_FMT(v->text), v->text.n == 10 ? "T00:00:00Z" : "");
+    return time_parse(span_str(whole), to, NULL, NULL) ? "a day as \"2026-09-01\"" : NULL;
 }

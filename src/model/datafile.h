@@ -5,6 +5,7 @@
 #ifndef WF_MODEL_DATAFILE_H
 #define WF_MODEL_DATAFILE_H
 
+#include "base/clock.h"
 #include "base/conf.h"
 #include "base/err.h"
 
@@ -19,5 +20,12 @@ int datafile_type_fits(struct span pattern, struct span type);
 
 /* A section's text, once: NULL, or what would be right. *to is the caller's. */
 const char *datafile_take_text(char **to, const struct conf_value *v);
+
+/* A telephone number, "+62 21 555 0000", "112": digits, and what stands between them. */
+bool datafile_number_ok(const char *t);
+/* A language's tag, "ms", "zh-Hans": BCP 47 as to form. */
+bool datafile_language_ok(const char *t);
+/* "2026-09-01" is the beginning of that day, UTC; a whole time is itself. NULL, or what would be right. */
+const char *datafile_take_day(wf_time *to, const struct conf_value *v);
 
 #endif

@@ -27,27 +27,6 @@ static bool title_ok(const char *t)
     return directory_id_ok(span_str(t));
 }
 
-/* "+62 21 555 0000", "112": digits, and what stands between them. */
-static bool number_ok(const char *t)
-{
-    size_t n = strlen(t), digits = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool digit = t[i] >= '0' && t[i] <= '9';
-        digits += digit;
-        if (!digit && !(t[i] == '+' && i == 0) && !(i && strchr(" -()/", t[i])))
-            return false;
-    }
-    return n <= 40 && digits >= 2;
-}
-
-/* "ms", "zh-Hans": BCP 47 as to form. */
-static bool language_ok(const char *t)
-{
-    size_t n = strlen(t), first = strspn(t, "abcdefghijklmnopqrstuvwxyz");
-    return n <= 20 && first >= 2 && first <= 3 &&
-           (!t[first] || (t[first] == '-' && strspn(t + first, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-") == n - first));
-}
-
 static const struct conf_section sections[] = {
     {"entry", true, "small letters, digits and dashes, at most 40: entry \"my-hotline\" { ... }", title_ok, true},
 };
@@ -56,22 +35,14 @@ static const struct conf_key keys[] = {
     {"entry", "member", CONF_TEXT, 0, 2, "two capital letters of ISO 3166-1, or \"--\" for none", NULL},
     {"entry", "role", CONF_TEXT, 0, 20, "one of: hotline ihr-nfp sar protection victim-support health consular police carrier technical other", NULL},
     {"entry", "name", CONF_TEXT, 0, 120, "the office's name, at most 120 bytes", NULL},
-    {"entry", "numbers", CONF_LIST, 0, 0, "numbers = {\"+62 21 555 0000\"}: digits with + ( ) - / and blanks; {} where none is known", number_ok},
-    {"entry", "languages", CONF_LIST, 0, 0, "languages = {\"ms\", \"en\"}: BCP 47", language_ok},
+    {"entry", "numbers", CONF_LIST, 0, 0, "numbers = {\"+62 21 555 0000\"}: digits with + ( ) - / and blanks; {} where none is known", datafile_number_ok},
+    {"entry", "languages", CONF_LIST, 0, 0, "languages = {\"ms\", \"en\"}: BCP 47", datafile_language_ok},
     {"entry", "hours", CONF_TEXT, 0, 60, "\"24/7\", or when somebody answers, at most 60 bytes", NULL},
     {"entry", "email", CONF_TEXT, 0, 120, "an address, at most 120 bytes", NULL},
     {"entry", "note", CONF_TEXT, 0, 400, "at most 400 bytes", NULL},
     {"entry", "tested", CONF_TEXT, 0, 40, "\"2026-09-01\", the day on which somebody answered", NULL},
 };
 static const struct conf_grammar grammar = {keys, ARRAY_LEN(keys), sections, ARRAY_LEN(sections)};
-
-/* "2026-09-01" is the beginning of that day, UTC. */
-static const char *take_day(wf_time *to, const struct conf_value *v)
-{
-    char whole[64];
-    snprintf(whole, sizeof whole, "%.*s%s", SPAN_FMT(v->text), v->text.n == 10 ? "T00:00:00Z" : "");
-    return time_parse(span_str(whole), to, NULL, NULL) ? "a day as \"2026-09-01\"" : NULL;
-}
 
 static const char *begin(struct directory *d, const struct conf_value *v)
 {
@@ -111,7 +82,7 @@ static const char *take(void *arg, const struct conf_value *v)
             return "at most 12 languages";
         VEC_PUSH(&e->languages, mem_strndup(v->text.p, v->text.n));
     } else {
-        return take_day(&e->tested, v);
+        return datafile_take_day(&e->tested, v);
     }
     return NULL;
 }

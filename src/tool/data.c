@@ -1,10 +1,11 @@
-/* playbook check, directory check: whether data files that a centre edits are right, with no engine. */
+/* playbook check, directory check, recipients check: whether data files that a centre edits are right, with no engine. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/fs.h"
 #include "model/directory.h"
 #include "model/playbook.h"
+#include "model/recipient.h"
 #include "tool/tool.h"
 
 enum { FILE_MOST = 1 << 20 };
@@ -40,6 +41,22 @@ static size_t check_directory(const char *file, struct span text, struct buf *pr
         unknown += d.v.v[i].numbers.n == 0;
     printf("%s: right: %zu entr%s, %zu of them without a number\n", file, d.v.n, d.v.n == 1 ? "y" : "ies", unknown);
     directory_free(&d);
+    return 0;
+}
+
+static size_t check_recipients(const char *file, struct span text, struct buf *problems)
+{
+    struct recipients r;
+    struct buf advice = {0};
+    size_t faults = recipients_read(&r, file, text, problems);
+    if (faults)
+        return faults;
+    printf("%s: right: %zu recipient%s\n", file, r.v.n, r.v.n == 1 ? "" : "s");
+    recipients_advise(&r, file, clock_realtime(), &advice);
+    if (advice.n)
+        fwrite(advice.p, 1, advice.n, stdout);
+    buf_free(&advice);
+    recipients_free(&r);
     return 0;
 }
 
@@ -81,4 +98,9 @@ int tool_playbook_check(const struct tool *t)
 int tool_directory_check(const struct tool *t)
 {
     return check_all(t, check_directory);
+}
+
+int tool_recipients_check(const struct tool *t)
+{
+    return check_all(t, check_recipients);
 }

@@ -20,6 +20,10 @@ static const struct {
     {"directory check", tool_directory_check, "FILE: whether a directory's file is right"},
     {"journal export", tool_journal_export, "[--format jsonl|csv] [--from SEQ] [--to SEQ] [--since T] [--until T] [--kind KIND,...]: the journal's facts"},
     {"journal verify", tool_journal_verify, "[--json]: check the journal's chain from its first record to its last"},
+    {"key export", tool_key_export, "[--mode actual|exercise] [--key FILE] [OFFICER]: the public half of a key, for a supervisor to enrol"},
+    {"key new", tool_key_new, "[--mode actual|exercise] [--key FILE] [OFFICER]: a key of one's own, under a passphrase"},
+    {"notice lint", tool_notice_lint, "[--json] FILE...: what is wrong with a notice before it is sent, and what is only unwise"},
+    {"notice verify", tool_notice_verify, "[--keys DIR] FILE.xml: whether it is what two officers signed"},
     {"playbook check", tool_playbook_check, "FILE...: whether files of playbooks are right"},
     {"plugin check", tool_plugin_check, "[--fixtures DIR] [--write-expected] FILE.so|DIR: whether a plugin is fit for a floor"},
     {"plugin fuzz", tool_plugin_fuzz, "[--for 60s] [--seed N] NAME|FILE.so|DIR: changed inputs without end; what kills the plugin is kept"},
@@ -32,6 +36,7 @@ static const struct {
      "what a plugin makes of files, as JSON lines"},
     {"policy check", tool_policy_check, "[FILE]: whether a policy file is right, and whom it names"},
     {"policy explain", tool_policy_explain, "[--member XX] [--tlp T] [--type T] [--policy FILE] USER COMMAND: the rule that decides"},
+    {"recipients check", tool_recipients_check, "FILE: whether a file of recipients is right, and what it lacks"},
     {"restore", tool_restore, "FILE: a backup into a home that is empty"},
 };
 

@@ -23,6 +23,11 @@ tool_fn tool_cap_check;      /* cap_check.c */
 tool_fn tool_cap_show;       /* cap_show.c */
 tool_fn tool_journal_verify; /* journal_verify.c */
 tool_fn tool_journal_export; /* journal_export.c */
+tool_fn tool_key_export;      /* key.c */
+tool_fn tool_key_new;         /* key.c */
+tool_fn tool_notice_lint;     /* notice_lint.c */
+tool_fn tool_notice_verify;   /* notice_verify.c */
+tool_fn tool_recipients_check; /* data.c */
 tool_fn tool_directory_check; /* data.c */
 tool_fn tool_playbook_check;  /* data.c */
 tool_fn tool_plugin_check;   /* plugin_check.c */

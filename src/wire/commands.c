@@ -17,6 +17,8 @@
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
 #define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
+#define OPT_KEY_MODE {"--mode", "MODE", COMMAND_WORD, 0, "actual exercise", "which floor it is for; else the home's"}
+#define OPT_KEY_FILE {"--key", "FILE", COMMAND_FILE, 0, NULL, "the key's file; else where it belongs"}
 #define VIEWS "floor checkpoints feeds plugins quarantine directory duty playbook log handover help"
 #define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}
 #define ENTRIES_HELP \
@@ -320,6 +322,20 @@ static const struct command table[] = {
     {.name = "cap show", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
      .options = {{"--signer", "FILE.pem", COMMAND_FILE, 0, NULL, "verify signatures by these certificates and public keys"}},
      .help = "a CAP alert as an officer would read it"},
+    {.name = "notice lint", .flags = COMMAND_CLI | COMMAND_TOOL | COMMAND_JSON, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
+     .help = "what is wrong with a notice (CAP 1.2) before it is sent, and apart from that what is only unwise",
+     .detail = "A line a finding: \"FILE: error: info[1].headline: ... [time]\"; in brackets the rule. Exit 1 on any error. No engine is needed."},
+    {.name = "notice verify", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, 0, NULL}},
+     .options = {{"--keys", "DIR", COMMAND_DIR, 0, NULL, "public keys (*.pub) that are trusted; else those beside the file"}},
+     .help = "whether an alert is what two officers signed; its .manifest.json and .sig lie beside it",
+     .detail = "Needs no engine and no home: the public keys alone. Exit 1 where it is not."},
+    {.name = "recipients check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
+     .help = "whether a file of recipients of notices is right, and what it lacks"},
+    {.name = "key new", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"OFFICER", COMMAND_WORD, COMMAND_OPTIONAL, NULL}}, .options = {OPT_KEY_MODE, OPT_KEY_FILE},
+     .help = "make a key of one's own to sign notices with, under a passphrase that is asked for on the terminal",
+     .detail = "It lies in $XDG_CONFIG_HOME/watchfloor/keys/MODE/OFFICER.key, readable by its officer alone. No option takes the passphrase."},
+    {.name = "key export", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"OFFICER", COMMAND_WORD, COMMAND_OPTIONAL, NULL}}, .options = {OPT_KEY_MODE, OPT_KEY_FILE},
+     .help = "the public half of a key, to be given to others"},
     {.name = "plugin new", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"NAME", COMMAND_WORD, 0, NULL}},
      .options = {{"--member", "XX", COMMAND_MEMBER, 0, NULL, "whose interface it reads; -- where it may name any member (needed)"},
                  {"--transport", "T", COMMAND_WORD, 0, "http sse tcp drop", "how the bytes come (needed)"},

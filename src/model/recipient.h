@@ -1,0 +1,61 @@
+/* recipient: to whom notices go and how: desks of members, focal points, carriers; read from recipients.conf, a data file that a centre edits.
+ *
+ * Owns the file's form, what each channel may carry at most, and what "--to MY,ID/nfp" means. An address that means nobody is refused: an empty group is
+ * nobody, never everybody. Plain data.
+ */
+#ifndef WF_MODEL_RECIPIENT_H
+#define WF_MODEL_RECIPIENT_H
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "model/words.h"
+
+enum { RECIPIENTS_MOST = 500, RECIPIENT_NAME_MOST = 60, RECIPIENT_LANGUAGES_MOST = 6, RECIPIENT_TEST_DAYS = 90 };
+
+enum recipient_channel {
+    RECIPIENT_CAP = 1, /* CAP by HTTPS POST */
+    RECIPIENT_EDXL,    /* EDXL-DE by HTTPS POST */
+    RECIPIENT_JSON,
+    RECIPIENT_FEED,    /* an RSS or Atom feed in a folder that others read */
+    RECIPIENT_MAIL,
+    RECIPIENT_SMS,     /* by the notifier's command */
+    RECIPIENT_VOICE,
+    RECIPIENT_USB,     /* a signed file that somebody carries */
+    RECIPIENT_CONSOLE, /* a console of this centre */
+};
+extern const struct words words_channel; /* cap edxl json feed mail sms voice usb console */
+/* The gravest TLP (words_tlp) that a channel may carry; encrypted counts for mail alone. */
+uint32_t recipient_ceiling(enum recipient_channel channel, bool encrypted);
+
+struct recipient {
+    char *name;      /* "MY", "MY/protection", "ID/nfp", "carrier:GA" */
+    char member[3];  /* "" for one of no member */
+    char *title;     /* of the desk: "Immigration duty desk" */
+    uint8_t channel;
+    char *address;   /* what its channel sends to: a URL, an address, a folder's name, a number */
+    VEC(char *) languages; /* first what it reads best */
+    uint8_t tlp;     /* its own ceiling; never above its channel's */
+    bool encrypted;
+    char *encoder;   /* the plugin that makes its form; NULL: the channel's own */
+    char *phone;     /* to call when nothing comes back; NULL */
+    char *phone_language;
+    wf_time tested;  /* the last test that was acknowledged; TIME_NONE */
+    unsigned line;
+};
+struct recipients {
+    VEC(struct recipient) v; /* by name */
+};
+
+/* Reads a file; a line in `problems` for each fault. Returns how many: with any, *out is empty. recipients_free ends it. */
+size_t recipients_read(struct recipients *out, const char *file, struct span text, struct buf *problems);
+void recipients_free(struct recipients *r);
+const struct recipient *recipients_find(const struct recipients *r, struct span name);
+/* Those that a list with commas means: "all" (every desk of every member), "MY" (every desk of Malaysia), a name, or a group "carrier:" for all whose name
+ * begins so. `take` is called once for each, in the file's order, however often the list names it. A part that means nobody is WF_E_NOTFOUND, with it. */
+int recipients_resolve(const struct recipients *r, struct span list, void (*take)(void *arg, const struct recipient *one), void *arg, struct err *e);
+/* What an officer should know though the file is right: an address untested for 90 days, no number to call, members without any recipient. */
+void recipients_advise(const struct recipients *r, const char *file, wf_time now, struct buf *advice);
+
+#endif

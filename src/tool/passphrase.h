@@ -1,0 +1,12 @@
+/* tool/passphrase: what an officer types on the terminal and nobody sees. There is no option and no variable that takes a passphrase. */
+#ifndef WF_TOOL_PASSPHRASE_H
+#define WF_TOOL_PASSPHRASE_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Prints the prompt on the terminal, reads a line from it without echo into *out. WF_E_DENIED where there is no terminal. passphrase_wipe ends it. */
+int passphrase_ask(const char *prompt, struct buf *out, struct err *e);
+void passphrase_wipe(struct buf *b);
+
+#endif

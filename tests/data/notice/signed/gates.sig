@@ -1,0 +1,1 @@
++375bUtY6eNZAxWXomjUGgnMW0WdV1ndmHSY3nxksNz/rv+38kQUEyh+POLBslFHRim90VL/L1/gMlpyL3vPCA==

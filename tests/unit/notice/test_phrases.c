@@ -1,0 +1,108 @@
+/* The file of phrases and how a phrase is looked for; how long a text is as short messages. */
+#include "notices.h"
+
+#include "notice/phrases.h"
+#include "notice/sms.h"
+#include "text/norm.h"
+
+static bool found(const char *text_, const char *words)
+{
+    struct buf t = {0}, w = {0};
+    text_fold_search(span_str(text_), &t);
+    text_fold_search(span_str(words), &w);
+    bool is = phrase_in_text(buf_view(&t), buf_view(&w));
+    buf_free(&t);
+    buf_free(&w);
+    return is;
+}
+
+static void whole_words_or_anywhere(void **state)
+{
+    (void) state;
+    assert_true(found("This is NOT  a\ndrill!", "not a drill"));
+    assert_false(found("the drilling rig", "drill"));
+    assert_false(found("drills", "drill"));
+    assert_true(found("(drill)", "drill"));
+    assert_true(found("khong phai dien tap", "không phải diễn tập"));
+    assert_true(found("ขณะนี้ไม่ใช่การฝึกซ้อม", "ไม่ใช่การฝึก"));
+    assert_true(found("注意这不是演习请", "不是演习"));
+    assert_false(found("", "drill"));
+}
+
+static void the_file_that_ships(void **state)
+{
+    static const char *const languages[] = {"ms", "en", "km", "id", "lo", "my", "fil", "zh", "ta", "th", "tet", "pt", "vi"};
+    char *path = test_source("share/watchfloor/phrases.conf");
+    struct phrases p;
+    struct err e = {0};
+    (void) state;
+    if (phrases_load(&p, path, &e))
+        fail_msg("%s", e.text);
+    for (size_t i = 0; i < ARRAY_LEN(languages); i++) {
+        assert_non_null(phrases_first(&p, PHRASE_NOT_A_DRILL, span_str(languages[i])));
+        assert_non_null(phrases_first(&p, PHRASE_VERIFY, span_str(languages[i])));
+        assert_non_null(phrases_first(&p, PHRASE_NATIONALITY, span_str(languages[i])));
+    }
+    phrases_free(&p);
+    mem_free(path);
+}
+
+static void faults_have_their_line(void **state)
+{
+    static const struct {
+        const char *line, *says;
+    } rows[] = {
+        {"shout en hello", "no kind of phrase"}, {"drill english x", "no language"}, {"drill en", "UTF-8"},
+        {"instead en aliens", "what to say instead"}, {"drill en \xff", "UTF-8"},
+    };
+    char dir[] = "/tmp/wf-phrases-XXXXXX";
+    (void) state;
+    assert_non_null(mkdtemp(dir));
+    char *path = fs_join(dir, "phrases.conf");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct phrases p;
+        struct err e = {0};
+        FILE *f = fopen(path, "w");
+        assert_non_null(f);
+        fprintf(f, "# ours\n%s\n", rows[i].line);
+        fclose(f);
+        assert_true(phrases_load(&p, path, &e) != 0);
+        assert_non_null(strstr(e.text, rows[i].says));
+        assert_non_null(strstr(e.text, "phrases.conf:2"));
+        assert_int_equal(p.v.n, 0);
+    }
+    unlink(path);
+    rmdir(dir);
+    mem_free(path);
+}
+
+static void short_messages(void **state)
+{
+    static const struct {
+        const char *unit;
+        size_t times;
+        bool wide;
+        size_t units, parts;
+    } rows[] = {
+        {"", 1, false, 0, 0}, {"a", 160, false, 160, 1}, {"a", 161, false, 161, 2}, {"a", 306, false, 306, 2}, {"a", 307, false, 307, 3},
+        {"€", 80, false, 160, 1}, {"[", 81, false, 162, 2}, {"é", 160, false, 160, 1}, {"`", 1, true, 1, 1}, {"ก", 70, true, 70, 1},
+        {"ก", 71, true, 71, 2}, {"ก", 134, true, 134, 2}, {"ก", 135, true, 135, 3}, {"😀", 35, true, 70, 1}, {"😀", 36, true, 72, 2},
+    };
+    (void) state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf b = {0};
+        for (size_t k = 0; k < rows[i].times; k++)
+            buf_str(&b, rows[i].unit);
+        struct sms_size s = sms_measure(buf_view(&b));
+        if (s.wide != rows[i].wide || s.units != rows[i].units || s.parts != rows[i].parts)
+            fail_msg("%zu times \"%s\": %zu units, %zu parts, wide %d", rows[i].times, rows[i].unit, s.units, s.parts, s.wide);
+        buf_free(&b);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(whole_words_or_anywhere), cmocka_unit_test(the_file_that_ships), cmocka_unit_test(faults_have_their_line),
+                                       cmocka_unit_test(short_messages)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
