@@ -34,11 +34,16 @@ enum {
     KIBIBYTES_MOST = 1 << 20,
 };
 
+/* What it costs to try a passphrase. */
+struct costs {
+    uint64_t operations, kibibytes;
+    uint8_t salt[SALT];
+};
 /* A key's file, read. */
 struct file {
     struct key_public is;
-    uint64_t operations, kibibytes;
-    uint8_t salt[SALT], sealed[NONCE + SEALED];
+    struct costs costs;
+    uint8_t sealed[NONCE + SEALED];
     size_t secret_at; /* where "secret" begins: what stands before it is authenticated */
 };
 
@@ -147,21 +152,21 @@ static int read_file(const char *path, struct buf *text, struct file *f, struct 
     rest = buf_view(text);
     if (read_public(&rest, KEY_HEAD, &f->is, path, e) || value_of(&rest, "argon2id", &costs, path, e))
         return WF_E_INVALID;
-    if (!number_of(&costs, OPERATIONS_MOST, &f->operations) || !number_of(&costs, KIBIBYTES_MOST, &f->kibibytes))
+    if (!number_of(&costs, OPERATIONS_MOST, &f->costs.operations) || !number_of(&costs, KIBIBYTES_MOST, &f->costs.kibibytes))
         return err_field(e, WF_E_INVALID, "argon2id", "%s: argon2id: costs of at most %d operations and %d KiB, and a salt", path, OPERATIONS_MOST, KIBIBYTES_MOST);
     f->secret_at = text->n - rest.n;
-    if (bytes_of(costs, f->salt, sizeof f->salt, "argon2id", path, e) || value_of(&rest, "secret", &secret, path, e))
+    if (bytes_of(costs, f->costs.salt, sizeof f->costs.salt, "argon2id", path, e) || value_of(&rest, "secret", &secret, path, e))
         return WF_E_INVALID;
     return bytes_of(secret, f->sealed, sizeof f->sealed, "secret", path, e);
 }
 
 /* The key that the passphrase makes, in locked memory; NULL, told. */
-static uint8_t *stretch(const struct file *f, struct span passphrase, struct err *e)
+static uint8_t *stretch(const struct costs *c, struct span passphrase, struct err *e)
 {
     uint8_t *k = key_room(crypto_aead_xchacha20poly1305_ietf_KEYBYTES, e);
-    if (k && crypto_pwhash(k, crypto_aead_xchacha20poly1305_ietf_KEYBYTES, passphrase.p, passphrase.n, f->salt, f->operations, (size_t) f->kibibytes * 1024,
+    if (k && crypto_pwhash(k, crypto_aead_xchacha20poly1305_ietf_KEYBYTES, passphrase.p, passphrase.n, c->salt, c->operations, (size_t) c->kibibytes * 1024,
                            crypto_pwhash_ALG_ARGON2ID13) != 0) {
-        err_set(e, WF_E_SYSTEM, "the passphrase can't be tried: %llu MiB of memory are not to be had", (unsigned long long) f->kibibytes / 1024);
+        err_set(e, WF_E_SYSTEM, "the passphrase can't be tried: %llu MiB of memory are not to be had", (unsigned long long) c->kibibytes / 1024);
         sodium_free(k);
         k = NULL;
     }
@@ -183,7 +188,7 @@ int key_load(struct key *k, const char *path, struct err *e)
 /* Opens f's seed into a secret key of its own. */
 static int open_seed(struct key *k, const struct file *f, struct span head, struct span passphrase, struct err *e)
 {
-    uint8_t *key = stretch(f, passphrase, e), *seed = key ? key_room(crypto_sign_SEEDBYTES, e) : NULL, public[KEY_PUBLIC_SIZE];
+    uint8_t *key = stretch(&f->costs, passphrase, e), *seed = key ? key_room(crypto_sign_SEEDBYTES, e) : NULL, public[KEY_PUBLIC_SIZE];
     int code = seed ? WF_OK : WF_E_SYSTEM;
     if (!code && crypto_aead_xchacha20poly1305_ietf_decrypt(seed, NULL, NULL, f->sealed + NONCE, SEALED, (const uint8_t *) head.p, head.n, f->sealed, key) != 0)
         code = err_set(e, WF_E_DENIED, "that is not the passphrase of this key, or its file was changed");
@@ -239,24 +244,24 @@ static int passphrase_ok(struct span s, struct err *e)
 /* The text of the file, sealed. */
 static int seal(const struct key *k, struct span passphrase, struct buf *out, struct err *e)
 {
-    struct file f = {.is = k->is, .operations = OPERATIONS, .kibibytes = KIBIBYTES, .secret_at = 0};
-    uint8_t *key, *seed;
-    randombytes_buf(f.salt, sizeof f.salt);
-    randombytes_buf(f.sealed, NONCE);
+    struct costs costs = {.operations = OPERATIONS, .kibibytes = KIBIBYTES};
+    uint8_t *key, *seed, sealed[NONCE + SEALED];
+    randombytes_buf(costs.salt, sizeof costs.salt);
+    randombytes_buf(sealed, NONCE);
     buf_str(out, KEY_HEAD "\n");
     put_public(&k->is, out);
-    buf_printf(out, "argon2id %llu %llu ", (unsigned long long) f.operations, (unsigned long long) f.kibibytes);
-    base64_encode(span_make((const char *) f.salt, sizeof f.salt), out);
+    buf_printf(out, "argon2id %llu %llu ", (unsigned long long) costs.operations, (unsigned long long) costs.kibibytes);
+    base64_encode(span_make((const char *) costs.salt, sizeof costs.salt), out);
     buf_char(out, '\n');
-    key = stretch(&f, passphrase, e);
+    key = stretch(&costs, passphrase, e);
     seed = key ? key_room(crypto_sign_SEEDBYTES, e) : NULL;
     if (seed) {
         sodium_mprotect_readonly(k->secret);
         crypto_sign_ed25519_sk_to_seed(seed, k->secret);
         sodium_mprotect_noaccess(k->secret);
-        crypto_aead_xchacha20poly1305_ietf_encrypt(f.sealed + NONCE, NULL, seed, crypto_sign_SEEDBYTES, (const uint8_t *) out->p, out->n, NULL, f.sealed, key);
+        crypto_aead_xchacha20poly1305_ietf_encrypt(sealed + NONCE, NULL, seed, crypto_sign_SEEDBYTES, (const uint8_t *) out->p, out->n, NULL, sealed, key);
         buf_str(out, "secret ");
-        base64_encode(span_make((const char *) f.sealed, sizeof f.sealed), out);
+        base64_encode(span_make((const char *) sealed, sizeof sealed), out);
         buf_char(out, '\n');
     }
     bool done = seed != NULL;
