@@ -176,7 +176,7 @@ static uint8_t *stretch(const struct costs *c, struct span passphrase, struct er
 int key_load(struct key *k, const char *path, struct err *e)
 {
     struct buf text = {0};
-    struct file f;
+    struct file f = {0};
     memset(k, 0, sizeof *k);
     int code = read_file(path, &text, &f, e);
     if (!code)
@@ -211,7 +211,7 @@ static int open_seed(struct key *k, const struct file *f, struct span head, stru
 int key_unlock(struct key *k, const char *path, struct span passphrase, struct err *e)
 {
     struct buf text = {0};
-    struct file f;
+    struct file f = {0};
     key_free(k);
     int code = key_start(e);
     if (!code)
