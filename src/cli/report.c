@@ -98,7 +98,7 @@ static void count(struct report *r, const struct json *row)
     size_t i = 0;
     for (size_t k = 0; k < REPORT_COUNTS; k++)
         r->counts[k].n += span_is(figures[k].kind ? kind : verb, figures[k].what);
-    if (span_is(officer, "engine"))
+    if (span_is(officer, "engine") || (officer.n && memchr(officer.p, ':', officer.n))) /* "feed:sg/queues" is none */
         return;
     while (i < r->officers.n && !span_eq(r->officers.v[i].name, officer))
         i++;

@@ -75,6 +75,8 @@ void act_views_load(struct app *a);
 act_fn act_sort, act_columns, act_save, act_view_open, act_view_delete;
 
 /* app_shift.c: the handover, promises, the log's lines. */
+/* The line that args name was accepted: where it is the selected one, the next that is open is selected. */
+void act_handover_accepted(struct app *a, const char *args);
 act_fn act_handover, act_handover_whole, act_handover_accept, act_handover_promise, act_handover_end, act_log_strike;
 
 /* app_lock.c */

@@ -150,6 +150,8 @@ void app_bulk_free(struct app *a);
 /* app_bell.c: what rings */
 /* The officer did something to this incident (its id, or number): what comes of it does not ring. */
 void app_bell_own(struct app *a, const char *incident);
+/* The same where the verb is of no one incident and gives him some: a line or a position taken over. */
+void app_bell_own_all(struct app *a, const char *verb);
 /* Rows of a window came; it had that many in all before. */
 void app_bell_delta(struct app *a, enum model_win win, const struct json *root, int64_t total_before);
 void app_bell_tick(struct app *a);

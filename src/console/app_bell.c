@@ -12,7 +12,17 @@
 #define BELL_APART (2 * NSEC_PER_SEC)
 #define BELL_AGAIN (15 * NSEC_PER_SEC)
 #define ROWS 8
+#define BELL_ANY "*" /* a command of no one incident (a line or a position taken over): what comes to be mine of it */
 #define OWN_FOR (5 * NSEC_PER_SEC) /* so long what comes of the officer's own command is his own doing */
+
+void app_bell_own_all(struct app *a, const char *verb)
+{
+    static const char *const verbs[] = {"handover accept", "duty relief", "duty back"};
+
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+        if (strcmp(verb, verbs[i]) == 0)
+            app_bell_own(a, BELL_ANY);
+}
 
 void app_bell_own(struct app *a, const char *incident)
 {
@@ -22,13 +32,13 @@ void app_bell_own(struct app *a, const char *incident)
     o->until = clock_mono() + OWN_FOR;
 }
 
-static bool is_own(const struct app *a, struct span id)
+static bool is_own(const struct app *a, enum model_win win, struct span id)
 {
     struct span number = put_short_id(id);
     int64_t now = clock_mono();
 
     for (int i = 0; i < BELL_OWN; i++)
-        if (a->own[i].until > now && a->own[i].id[0] && span_is(number, a->own[i].id))
+        if (a->own[i].until > now && a->own[i].id[0] && (span_is(number, a->own[i].id) || (win == WIN_MINE && strcmp(a->own[i].id, BELL_ANY) == 0)))
             return true;
     return false;
 }
@@ -45,12 +55,12 @@ static void ring(struct app *a)
 }
 
 /* The first row that came and was not the officer's own doing; NULL: there is none. */
-static const struct json *came(const struct app *a, const struct json *root)
+static const struct json *came(const struct app *a, enum model_win win, const struct json *root)
 {
     JSON_EACH (edit, json_get(root, "edits")) {
         const struct json *row = json_get(edit, "row");
 
-        if (json_get(edit, "ins") && row && !is_own(a, json_str(row, "id")))
+        if (json_get(edit, "ins") && row && !is_own(a, win, json_str(row, "id")))
             return row;
     }
     return NULL;
@@ -76,7 +86,7 @@ void app_bell_delta(struct app *a, enum model_win win, const struct json *root, 
 
     if (!app_bell_wanted(a) || (win != WIN_BELL && win != WIN_MINE) || a->model.win[win].total <= total_before)
         return; /* it only moved into the window */
-    row = came(a, root);
+    row = came(a, win, root);
     if (!row)
         return;
     if (win == WIN_MINE) {

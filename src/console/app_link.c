@@ -58,6 +58,7 @@ struct pending *app_send_command(struct app *a, const char *verb, const char *in
         return NULL;
     }
     app_bell_own(a, incident);
+    app_bell_own_all(a, verb);
     p->verb = mem_strdup(verb);
     p->incident = incident && incident[0] ? mem_strdup(incident) : NULL;
     p->args = args;
@@ -286,6 +287,8 @@ static void command_done(struct app *a, const struct pending *p, const struct js
         act_verb_opened(a, id);
         snprintf(label, sizeof label, "new %s%.*s", a->model.exercise ? "EX " : "", SPAN_FMT(put_short_id(id)));
     }
+    if (strcmp(p->verb, "handover accept") == 0)
+        act_handover_accepted(a, p->args);
     if (span_is(text, "note"))
         text = SPAN_LIT("written into its timeline");
     if (text.n && !json_str(root, "incident").n) /* of no incident */

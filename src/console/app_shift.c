@@ -28,7 +28,28 @@ void act_handover_whole(struct app *a, struct call *c)
     begin_line(a, line);
 }
 
-/* a: the selected line; the next open one is selected. */
+void act_handover_accepted(struct app *a, const char *args)
+{
+    const struct window *w = &a->model.win[WIN_HANDOVER];
+    const struct row *r = act_selected(a);
+    char line[32];
+    bool behind = false;
+
+    if (!r || a->screen.view != VIEW_HANDOVER)
+        return;
+    snprintf(line, sizeof line, "\"%lld\"", (long long) json_int(r->j, "line", 0));
+    if (!args || !strstr(args, line))
+        return; /* another line is selected by now */
+    for (size_t i = 0; i < w->rows.n; i++) {
+        if (behind && span_is(json_str(w->rows.v[i]->j, "state"), "open")) {
+            list_seek(act_list(a), w->rows.v[i]->key);
+            return;
+        }
+        behind = behind || w->rows.v[i] == r;
+    }
+}
+
+/* a: the selected line. Once it is accepted the next open one is selected. */
 void act_handover_accept(struct app *a, struct call *c)
 {
     const struct row *r = act_selected(a);

@@ -94,7 +94,7 @@ static bool put_args(struct app *a, const struct command *cmd, int first, char *
         }
     }
     if (at < n) {
-        app_message(a, ROLE_ERROR, "%s takes no \"%s\"", cmd->name, words[at]);
+        app_message(a, ROLE_ERROR, "%s takes no \"%s\"; an option's value of several words stands in quotes", cmd->name, words[at]);
         return false;
     }
     return true;

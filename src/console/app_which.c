@@ -87,7 +87,8 @@ bool act_which(struct app *a, struct call *c, char **words, int n, char incident
     bool named = n && (looks_like_id(words[0]) || strcmp(words[0], "marked") == 0 || !c->cmd->args[1].name), in_hand = subject.n || act_list(a)->marks_n;
 
     if (n && !named && is_number(words[0])) {
-        enum number is = number_is(c->cmd, words, n);
+        bool option = c->argc > c->words + 1 && words[0] == c->argv[c->words] && strncmp(c->argv[c->words + 1], "--", 2) == 0;
+        enum number is = option ? NUMBER_IS_ID : number_is(c->cmd, words, n); /* no text is parted by an option */
 
         if (is == NUMBER_IS_BOTH && in_hand) {
             ask_again(a, c, words[0]);

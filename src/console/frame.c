@@ -264,7 +264,7 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
         return;
     }
     if (v->pane && c->w >= PANE_FROM) {
-        int pane_w = c->w >= 160 ? c->w * 36 / 100 : 38;
+        int pane_w = c->w >= 160 ? 30 + c->w * 15 / 100 : 38;
         struct rect p = {in.x + in.w - pane_w + 1, in.y, pane_w - 2, in.h};
 
         in.w -= pane_w + 1;

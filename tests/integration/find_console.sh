@@ -105,7 +105,7 @@ file=$work/config/watchfloor/views.conf
 if [ "$(stat -c %a "$file")" = 600 ]; then ok "the file is the officer's alone"; else not_ok "the file is the officer's alone" "$(stat "$file")"; fi
 printf 'view good floor johor\nview b@d floor x\n' >"$file"
 keys ':' && keys -l 'save more' && keys Enter
-seen "a file with a fault is told with its line" 'views\.conf:2: a view'
+seen "a file with a fault is told with its line" 'views\.conf:2:'
 if [ "$(head -1 "$file")" = 'view good floor johor' ]; then ok "and not written over"; else not_ok "and not written over" "$(cat "$file")"; fi
 keys q
 finish_tmux

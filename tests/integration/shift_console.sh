@@ -80,11 +80,10 @@ keys duty2 H
 seen "duty2 sees it" duty2 '  1 open '
 keys duty1 a
 seen "duty1 can't accept his own" duty1 'you started it'
-accept_to() { # up to line N
+accept_to() { # up to line N: the next open one is selected by itself
     while [ "$at" -le "$1" ]; do
         tm duty2 send-keys a
         until_shot duty2 "(line| ) *$at accepted " || return 1
-        tm duty2 send-keys j
         at=$((at + 1))
     done
 }

@@ -193,7 +193,7 @@ static void draw_title(const struct model *m, const struct row *r, struct cells 
         w -= n;
     }
     if (cleared && w > 12) {
-        int n = cells_str(c, x, y, w, "back to normal: ", ROLE_RETURNED);
+        int n = cells_str(c, x, y, w, w < 40 ? "normal: " : "back to normal: ", ROLE_RETURNED);
         x += n;
         w -= n;
     }

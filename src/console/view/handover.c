@@ -119,6 +119,21 @@ static void put_said(struct page *p, const struct model *m, const struct json *s
     page_text(p, 0, true, json_str(said, "text"), ROLE_BASE);
 }
 
+/* "accepted 7 of 95", where all lines are loaded. */
+static void put_progress(struct page *p, const struct model *m)
+{
+    const struct window *w = &m->win[WIN_HANDOVER];
+    size_t accepted = 0;
+    char text[48];
+
+    if ((int64_t) w->rows.n < w->total)
+        return;
+    for (size_t i = 0; i < w->rows.n; i++)
+        accepted += span_is(json_str(w->rows.v[i]->j, "state"), "accepted");
+    snprintf(text, sizeof text, "%zu of %zu lines", accepted, w->rows.n);
+    page_pair(p, "accepted", span_str(text), accepted == w->rows.n ? ROLE_OK : ROLE_STRONG);
+}
+
 static void below(const struct model *m, struct view_state *v, struct cells *c, struct rect rect, struct hits *h)
 {
     const struct row *r = list_selected(v->list, sections, ARRAY_LEN(sections), m);
@@ -148,8 +163,10 @@ static void below(const struct model *m, struct view_state *v, struct cells *c, 
     }
     if (!json_str(r->j, "handover_state").n)
         page_str(&p, -1, "not started: S starts it", ROLE_WARN);
-    else
+    else {
         page_pair(&p, "started by", json_str(r->j, "started_by"), ROLE_OWNER);
+        put_progress(&p, m);
+    }
     page_line(&p);
     page_text(&p, 0, true, words_of(r), ROLE_BASE);
     put_said(&p, m, json_get(r->j, "said"));
