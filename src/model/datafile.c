@@ -1,13 +1,16 @@
 /* datafile: see datafile.h. */
 #include "model/datafile.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/fs.h"
 #include "text/clean.h"
 
-enum { FILE_MOST = 1 << 20 };
+enum { FILE_MOST = 1 << 20, FOLDER_FILE_MOST = 256 << 10 };
 
 static bool is_blank(char c)
 {
@@ -97,4 +100,32 @@ const char *datafile_take_day(wf_time *to, const struct conf_value *v)
     char whole[64];
     snprintf(whole, sizeof whole, "%.*s%s", SPAN_FMT(v->text), v->text.n == 10 ? "T00:00:00Z" : "");
     return time_parse(span_str(whole), to, NULL, NULL) ? "a day as \"2026-09-01\"" : NULL;
+}
+
+static int is_conf(const struct dirent *d)
+{
+    size_t n = strlen(d->d_name);
+    return d->d_name[0] != '.' && n > 5 && strcmp(d->d_name + n - 5, ".conf") == 0;
+}
+
+void datafile_folder(const char *dir, datafile_file_fn *take, void *arg, struct buf *problems)
+{
+    struct dirent **names = NULL;
+    int n = scandir(dir, &names, is_conf, alphasort);
+    if (n < 0 && errno != ENOENT)
+        buf_printf(problems, "%s: can't be read: %s\n", dir, strerror(errno));
+    for (int i = 0; i < n; i++) {
+        char *file = fs_join(dir, names[i]->d_name), *name = mem_strndup(names[i]->d_name, strlen(names[i]->d_name) - 5);
+        struct buf text = {0};
+        struct err e = {0};
+        if (fs_read(file, FOLDER_FILE_MOST, &text, &e))
+            buf_printf(problems, "%s\n", e.text);
+        else
+            take(arg, name, file, buf_view(&text), problems);
+        buf_free(&text);
+        mem_free(file);
+        mem_free(name);
+        free(names[i]);
+    }
+    free(names);
 }

@@ -28,4 +28,9 @@ bool datafile_language_ok(const char *t);
 /* "2026-09-01" is the beginning of that day, UTC; a whole time is itself. NULL, or what would be right. */
 const char *datafile_take_day(wf_time *to, const struct conf_value *v);
 
+/* A file NAME.conf of a folder. */
+typedef void datafile_file_fn(void *arg, const char *name, const char *file, struct span text, struct buf *problems);
+/* Gives each NAME.conf of the folder (256 KiB at most), in order of the name, to `take`; a folder that is not there holds none. What can't be read is told. */
+void datafile_folder(const char *dir, datafile_file_fn *take, void *arg, struct buf *problems);
+
 #endif

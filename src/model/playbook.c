@@ -1,17 +1,12 @@
 /* playbook: see playbook.h. The file's language is that of base/conf. */
 #include "model/playbook.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdlib.h>
-
-#include "base/fs.h"
 #include "base/hash.h"
 #include "model/datafile.h"
 #include "model/type.h"
 
 static const struct hash_key digest_key = {0x7761746368666c6f, 0x6f7220706c617962};
-enum { FILE_MOST = 256 << 10, MINUTES_MOST = 7 * 24 * 60 };
+enum { MINUTES_MOST = 7 * 24 * 60 };
 
 /* The length of "HAZ" in "HAZ.QUAKE"; 0: there is no family. */
 static size_t family_of(const char *type)
@@ -149,12 +144,6 @@ void playbook_free(struct playbook *p)
 
 /* ---- all of them ---- */
 
-static int is_conf(const struct dirent *d)
-{
-    size_t n = strlen(d->d_name);
-    return d->d_name[0] != '.' && n > 5 && strcmp(d->d_name + n - 5, ".conf") == 0;
-}
-
 static void put(struct playbooks *all, struct playbook *p)
 {
     size_t at = 0;
@@ -168,45 +157,32 @@ static void put(struct playbooks *all, struct playbook *p)
     VEC_INSERT(&all->v, at, *p);
 }
 
-static void load_one(struct playbooks *out, const char *dir, const char *file_name, bool own, struct buf *problems)
-{
-    char *file = fs_join(dir, file_name), *name = mem_strndup(file_name, strlen(file_name) - 5);
-    struct buf text = {0};
-    struct err e = {0};
-    struct playbook p;
-    if (out->v.n == PLAYBOOKS_MOST) {
-        buf_printf(problems, "%s:1: there are %d playbooks already, the most there may be\n", file, PLAYBOOKS_MOST);
-    } else if (fs_read(file, FILE_MOST, &text, &e)) {
-        buf_printf(problems, "%s\n", e.text);
-    } else if (playbook_read(&p, name, file, buf_view(&text), problems) == 0) {
-        p.own = own;
-        p.digest = hash_sip64(&digest_key, text.p, text.n);
-        put(out, &p);
-    }
-    buf_free(&text);
-    mem_free(file);
-    mem_free(name);
-}
+struct loading {
+    struct playbooks *out;
+    bool own;
+};
 
-static void load_dir(struct playbooks *out, const char *dir, bool own, struct buf *problems)
+static void load_one(void *arg, const char *name, const char *file, struct span text, struct buf *problems)
 {
-    struct dirent **names = NULL;
-    int n = scandir(dir, &names, is_conf, alphasort);
-    if (n < 0 && errno != ENOENT)
-        buf_printf(problems, "%s: can't be read: %s\n", dir, strerror(errno));
-    for (int i = 0; i < n; i++) {
-        load_one(out, dir, names[i]->d_name, own, problems);
-        free(names[i]);
+    const struct loading *l = arg;
+    struct playbook p;
+    if (l->out->v.n == PLAYBOOKS_MOST) {
+        buf_printf(problems, "%s:1: there are %d playbooks already, the most there may be\n", file, PLAYBOOKS_MOST);
+    } else if (playbook_read(&p, name, file, text, problems) == 0) {
+        p.own = l->own;
+        p.digest = hash_sip64(&digest_key, text.p, text.n);
+        put(l->out, &p);
     }
-    free(names);
 }
 
 void playbooks_load(struct playbooks *out, const char *shipped, const char *own, struct buf *problems)
 {
+    struct loading l = {.out = out};
     memset(out, 0, sizeof *out);
-    load_dir(out, shipped, false, problems);
+    datafile_folder(shipped, load_one, &l, problems);
+    l.own = true;
     if (own)
-        load_dir(out, own, true, problems);
+        datafile_folder(own, load_one, &l, problems);
 }
 
 void playbooks_free(struct playbooks *p)

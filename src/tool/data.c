@@ -1,4 +1,4 @@
-/* playbook check, directory check, recipients check: whether data files that a centre edits are right, with no engine. */
+/* playbook check, directory check, recipients check, template check: whether data files that a centre edits are right, with no engine. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,6 +6,7 @@
 #include "model/directory.h"
 #include "model/playbook.h"
 #include "model/recipient.h"
+#include "notice/template.h"
 #include "tool/tool.h"
 
 enum { FILE_MOST = 1 << 20 };
@@ -13,11 +14,17 @@ enum { FILE_MOST = 1 << 20 };
 /* Tells what is wrong with one file, and adds to the faults; what is right is said in one line. */
 typedef size_t check_fn(const char *file, struct span text, struct buf *problems);
 
-static size_t check_playbook(const char *file, struct span text, struct buf *problems)
+/* "gate-outage" of "x/gate-outage.conf"; mem_free. */
+static char *name_of(const char *file)
 {
     const char *base = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
     size_t n = strlen(base);
-    char *name = mem_strndup(base, n > 5 && strcmp(base + n - 5, ".conf") == 0 ? n - 5 : n);
+    return mem_strndup(base, n > 5 && strcmp(base + n - 5, ".conf") == 0 ? n - 5 : n);
+}
+
+static size_t check_playbook(const char *file, struct span text, struct buf *problems)
+{
+    char *name = name_of(file);
     struct playbook p;
     size_t faults = playbook_read(&p, name, file, text, problems);
     if (!faults) {
@@ -27,6 +34,23 @@ static size_t check_playbook(const char *file, struct span text, struct buf *pro
         printf("%s\n", p.types.n ? "" : " no type: it is started by its name");
         playbook_free(&p);
     }
+    mem_free(name);
+    return faults;
+}
+
+static size_t check_template(const char *file, struct span text, struct buf *problems)
+{
+    char *name = name_of(file);
+    struct template t;
+    struct arena a = {0};
+    size_t faults = template_read(&t, name, file, text, problems);
+    if (!faults) {
+        printf("%s: right: \"%s\", for %s, %zu field%s\n", file, t.title, t.type, t.fields.n, t.fields.n == 1 ? "" : "s");
+        for (size_t i = 0; i < t.texts[TEMPLATE_ALERT].n; i++)
+            printf("  %s: %s\n", t.texts[TEMPLATE_ALERT].v[i].language, template_review(&t.texts[TEMPLATE_ALERT].v[i], &a));
+        template_free(&t);
+    }
+    arena_free(&a);
     mem_free(name);
     return faults;
 }
@@ -103,4 +127,9 @@ int tool_directory_check(const struct tool *t)
 int tool_recipients_check(const struct tool *t)
 {
     return check_all(t, check_recipients);
+}
+
+int tool_template_check(const struct tool *t)
+{
+    return check_all(t, check_template);
 }

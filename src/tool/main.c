@@ -38,6 +38,7 @@ static const struct {
     {"policy explain", tool_policy_explain, "[--member XX] [--tlp T] [--type T] [--policy FILE] USER COMMAND: the rule that decides"},
     {"recipients check", tool_recipients_check, "FILE: whether a file of recipients is right, and what it lacks"},
     {"restore", tool_restore, "FILE: a backup into a home that is empty"},
+    {"template check", tool_template_check, "FILE...: whether templates of notices are right, and in which languages they are reviewed"},
 };
 
 int tool_fail(const struct tool *t, const char *fmt, ...)

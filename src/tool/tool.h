@@ -28,6 +28,7 @@ tool_fn tool_key_new;         /* key.c */
 tool_fn tool_notice_lint;     /* notice_lint.c */
 tool_fn tool_notice_verify;   /* notice_verify.c */
 tool_fn tool_recipients_check; /* data.c */
+tool_fn tool_template_check;  /* data.c */
 tool_fn tool_directory_check; /* data.c */
 tool_fn tool_playbook_check;  /* data.c */
 tool_fn tool_plugin_check;   /* plugin_check.c */

@@ -331,6 +331,8 @@ static const struct command table[] = {
      .detail = "Needs no engine and no home: the public keys alone. Exit 1 where it is not."},
     {.name = "recipients check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
      .help = "whether a file of recipients of notices is right, and what it lacks"},
+    {.name = "template check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
+     .help = "whether templates of notices are right, and in which languages they are reviewed"},
     {.name = "key new", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"OFFICER", COMMAND_WORD, COMMAND_OPTIONAL, NULL}}, .options = {OPT_KEY_MODE, OPT_KEY_FILE},
      .help = "make a key of one's own to sign notices with, under a passphrase that is asked for on the terminal",
      .detail = "It lies in $XDG_CONFIG_HOME/watchfloor/keys/MODE/OFFICER.key, readable by its officer alone. No option takes the passphrase."},

@@ -73,4 +73,12 @@ like "is said" "$out" "$work/r.conf:2: \"MY\" was never tested"
 like "of members too" "$out" 'Thailand \(TH\) has no recipient'
 sed -i 's/AMBER/RED/' "$work/r.conf"
 refuses "above its channel's ceiling" 1 'r.conf:2: tlp: of "MY": is above what its channel may carry' wf recipients check "$work/r.conf"
+
+# ---- templates
+shipped=$srcdir/share/watchfloor/notices
+try wf template check "$shipped"/*.conf
+is "sixteen ship, and are right" "$rc $(grep -c ': right: ' <<<"$out")" "0 16"
+like "each says in which languages, and that nobody reviewed it" "$out" '^  en: UNREVIEWED$'
+sed 's/{place}/{palce}/' "$shipped/surge.conf" >"$work/surge.conf"
+refuses "a word for no field, with its line" 1 'surge.conf:[0-9]+: alert "en": .palce. is none of its fields' wf template check "$work/surge.conf"
 done_testing
