@@ -238,8 +238,6 @@ static int do_assign(struct act *x)
 
 static int do_release(struct act *x)
 {
-    if (x->was->r.owner && x->was->r.owner != x->officer)
-        return act_refuse(x, WF_E_STATE, "owner", "it is %.*s's to let go; take it over first, with a reason (own %s --take REASON)", SPAN_FMT(owner_name(x)), x->a->id);
     x->nothing = x->was->r.owner == 0;
     x->i->r.owner = 0;
     clocks_own_by(x->d, x->i);
