@@ -64,9 +64,9 @@ static int ask_twice(const struct tool *t, struct buf *passphrase)
 {
     struct buf again = {0};
     struct err e = {0};
-    int code = passphrase_ask("new passphrase: ", passphrase, &e);
+    int code = passphrase_ask("passphrase: ", passphrase, &e);
     if (!code)
-        code = passphrase_ask("once more: ", &again, &e);
+        code = passphrase_ask("once more, so that it is the one that you mean\npassphrase: ", &again, &e);
     if (!code && !span_eq(buf_view(passphrase), buf_view(&again)))
         code = err_set(&e, WF_E_INVALID, "they are not the same; nothing was made");
     passphrase_wipe(&again);

@@ -115,6 +115,16 @@ static void each_that_ships(void **state)
         }
 }
 
+/* Each under the name by which the contract knows it. */
+static void their_names(void **state)
+{
+    static const char *const names[] = {"system-outage", "closure", "reopening", "surge", "document-theft", "dangerous-person", "missing-person", "modus-operandi",
+                                        "imminent-threat", "ill-travellers", "health-measure", "natural-hazard", "mass-casualty", "correction", "all-clear", "exercise"};
+    const struct fixture *f = *state;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        assert_non_null(templates_find(&f->templates, text(names[i])));
+}
+
 static void what_is_missing_stands(void **state)
 {
     const struct fixture *f = *state;
@@ -210,7 +220,7 @@ static void faults_have_their_line(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(each_that_ships), cmocka_unit_test(what_is_missing_stands), cmocka_unit_test(values_that_do_not_fit),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(each_that_ships), cmocka_unit_test(their_names), cmocka_unit_test(what_is_missing_stands), cmocka_unit_test(values_that_do_not_fit),
                                        cmocka_unit_test(which_fits), cmocka_unit_test(faults_have_their_line)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
