@@ -11,7 +11,13 @@ trap 'tm kill-server; clean_up' EXIT
 tm new-session -d -x 150 -y 40 "bash --norc"
 shot() { tm capture-pane -p -J; }
 seen() { until_true 60 eval 'shot | grep -qE -- "'"$1"'"'; }
-ask() { tm send-keys "clear; watchfloor --home '$home' key new $1; echo end \$?" Enter; seen '^passphrase: '; }
+turn=0
+prompts() { shot | grep -v '^ *$' | grep -A1 -xF "turn $turn" | tail -n 1 | grep -qxE 'passphrase: *'; } # the last line, and of this turn
+ask() {
+    turn=$((turn + 1))
+    tm send-keys "clear; echo turn $turn; watchfloor --home '$home' key new $1; echo end \$?" Enter
+    until_true 60 prompts
+}
 
 ask r.sari
 tm send-keys 'correct horse battery' Enter
