@@ -38,6 +38,8 @@ int clock_store(const struct clock *c, const char *path, struct err *e);
 /* RFC 3339 with an offset or Z; fraction of up to 9 digits; leap second 60 reads as 59.999999999.
  * *offset (may be NULL) gets minutes east of UTC. A time outside int64 is WF_E_INVALID. */
 int time_parse(struct span s, wf_time *out, int16_t *offset, struct err *e);
+/* "08:00", "08:00Z" or "08:00+07:00" as a minute of the day, UTC; -1: it is none. */
+int time_daily(const char *s);
 /* "2026-11-24T03:52:55Z", with milliseconds only when there are any. out holds at least 32 bytes. Returns its length.
  */
 size_t time_format(wf_time t, char *out);

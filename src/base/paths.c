@@ -90,10 +90,13 @@ char *paths_home(const char *home)
     if (home && *home)
         return mem_strdup(home);
     const char *v = paths_env("WATCHFLOOR_HOME");
-    if (v)
-        return mem_strdup(v);
+    return v ? mem_strdup(v) : paths_home_usual();
+}
+
+char *paths_home_usual(void)
+{
     /* The XDG rules: a relative path in the variable is to be ignored. */
-    v = paths_env("XDG_DATA_HOME");
+    const char *v = paths_env("XDG_DATA_HOME");
     if (v && *v == '/')
         return fs_join(v, "watchfloor");
     v = paths_env("HOME");

@@ -17,5 +17,7 @@ void paths_plugins(struct buf *out);
 char *paths_data(const char *relative); /* share/watchfloor/..., themes/... */
 /* HOME as CONTRACT says: home (may be NULL), else WATCHFLOOR_HOME, else $XDG_DATA_HOME/watchfloor. */
 char *paths_home(const char *home);
+/* Where a user's home is that nothing else names: $XDG_DATA_HOME/watchfloor. */
+char *paths_home_usual(void);
 
 #endif

@@ -230,3 +230,34 @@ int64_t time_seconds(const char *text)
     long long n = strtoll(text, &end, 10), unit = strcmp(end, "m") == 0 ? 60 : strcmp(end, "h") == 0 ? 3600 : !*end || strcmp(end, "s") == 0 ? 1 : 0;
     return end == text || n <= 0 || n > 86400 || n * unit > 86400 ? 0 : n * unit;
 }
+
+/* Two digits of a number under `limit`, else -1. */
+static int two_of_day(const char *s, int limit)
+{
+    if (s[0] < '0' || s[0] > '9' || s[1] < '0' || s[1] > '9')
+        return -1;
+    int n = (s[0] - '0') * 10 + s[1] - '0';
+    return n < limit ? n : -1;
+}
+
+/* "HH:MM" in minutes, else -1. */
+static int hour_minute(const char *s, int hours)
+{
+    int h = strnlen(s, 5) == 5 && s[2] == ':' ? two_of_day(s, hours) : -1, m = h < 0 ? -1 : two_of_day(s + 3, 60);
+    return m < 0 ? -1 : h * 60 + m;
+}
+
+int time_daily(const char *s)
+{
+    enum { DAY = 24 * 60 };
+    int at = hour_minute(s, 24), east = 0;
+    if (at < 0)
+        return -1;
+    if (s[5] && strcmp(s + 5, "Z") != 0) {
+        east = s[5] == '+' || s[5] == '-' ? hour_minute(s + 6, 15) : -1;
+        if (east < 0 || s[11])
+            return -1;
+        east = s[5] == '-' ? -east : east;
+    }
+    return (at - east + DAY) % DAY;
+}

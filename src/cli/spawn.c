@@ -120,6 +120,8 @@ static int hear(const struct spawn *s, const char *line, struct err *e)
         s->progress(s->arg, done, total);
     if (strncmp(line, "fault ", 6) == 0 && s->faults)
         buf_printf(s->faults, "%s\n", line + 6);
+    if (strncmp(line, "refused ", 8) == 0)
+        return err_set(e, WF_E_DENIED, "%s", line + 8);
     if (strncmp(line, "error ", 6) == 0)
         return err_set(e, WF_E_STATE, "%s", line + 6);
     return 0;

@@ -6,7 +6,7 @@
  *
  * in a session of its own with its output in HOME/log/start.log, and wait until it writes "ready\n" to that descriptor.
  * What it may write before: "progress DONE TOTAL\n", "fault TEXT\n" for each fault of the configuration and, before it
- * gives up, "error TEXT\n"; faults of single feeds and plugins alone don't keep it from being ready. No pipe of the caller stays open.
+ * gives up, "error TEXT\n", or "refused TEXT\n" where a floor lets an exercise not start; faults of single feeds and plugins alone don't keep it from being ready. No pipe of the caller stays open.
  */
 #ifndef WF_CLI_SPAWN_H
 #define WF_CLI_SPAWN_H

@@ -145,6 +145,10 @@ int verb_handover_accept_then(struct act *x, struct err *e);
 int verb_handover_sign(struct act *x);
 int verb_handover_sign_then(struct act *x, struct err *e);
 int verb_handover_cancel(struct act *x);
+
+/* ---- verbs_exercise.c ---- */
+int verb_exercise_agree(struct act *x);
+int verb_exercise_announce(struct act *x);
 /* ---- verbs_promise.c ---- */
 int verb_handover_promise(struct act *x);
 int verb_handover_kept(struct act *x);

@@ -34,6 +34,8 @@ struct desk_clocks {
     uint32_t flap_low, flap_high; /* per cent of turns: over the high one a signal flaps, until it is under the low one (5, 20) */
     uint32_t check_s;     /* an interval without a report is a check that found nothing new (300) */
     uint32_t stale_s;     /* what is active for so long is stale (86400) */
+    uint16_t handovers[8]; /* when the shift is handed over: minutes of the day, UTC */
+    uint32_t handovers_n;  /* 0: when the shift (shelf_s) that the last one began is over */
 };
 
 struct desk_change;

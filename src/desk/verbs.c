@@ -472,6 +472,8 @@ static const struct verb_alone alone[] = {
     {"handover promise", CHANGE_SHIFT, verb_handover_promise, NULL},
     {"handover kept", CHANGE_SHIFT, verb_handover_kept, NULL},
     {"handover dropped", CHANGE_SHIFT, verb_handover_dropped, NULL},
+    {"exercise agree", CHANGE_SHIFT, verb_exercise_agree, NULL},
+    {"exercise announce", CHANGE_SHIFT, verb_exercise_announce, NULL},
     {"log add", CHANGE_SHIFT, verb_log_add, verb_log_then},
     {"log strike", CHANGE_SHIFT, verb_log_strike, NULL},
 };

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fs.h"
 #include "base/hash.h"
 
@@ -70,6 +71,7 @@ static const struct conf_section sections[] = {
     {"desk", false, NULL, NULL, false},
     {"socket", false, NULL, NULL, false},
     {"notifier", false, NULL, NULL, false},
+    {"exercise", false, NULL, NULL, false},
 };
 
 static bool path_ok(const char *path)
@@ -104,6 +106,16 @@ static int bell_of(const char *word)
 static bool bell_ok(const char *word)
 {
     return bell_of(word) >= 0;
+}
+
+static bool daily_ok(const char *s)
+{
+    return time_daily(s) >= 0;
+}
+
+static bool floor_ok(const char *path)
+{
+    return *path == '/' || strcmp(path, "none") == 0;
 }
 
 #define PATH_RIGHT "a file's whole path, \"/etc/...\""
@@ -146,6 +158,8 @@ static const struct conf_key keys[] = {
     {"desk", "ack_ends", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
     {"desk", "shift_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
     {"desk", "bell", CONF_TEXT, 0, 3, "\"P1\", \"P2\", \"P3\", \"P4\": that priority and what is above it; or \"off\"", bell_ok},
+    {"desk", "handovers", CONF_LIST, 0, 0, "handovers = {\"08:00+07:00\", \"20:00+07:00\"}", daily_ok},
+    {"exercise", "floor", CONF_TEXT, 0, 1024, "the whole path of the home of the floor, \"/var/lib/watchfloor\", or \"none\"", floor_ok},
     {"notifier", "command", CONF_TEXT, 0, 1024, "an executable's whole path, \"/usr/local/lib/...\"", command_ok},
     {"notifier", "environment", CONF_LIST, 0, 0, "environment = {\"NAME=value\", ...}, none of LD_*, BASH_ENV, ENV, IFS", variable_ok},
     {"desk", "flap_low", CONF_INTEGER, 1, 99, "per cent from 1 to 99", NULL},
@@ -290,6 +304,24 @@ static void take_notifier(struct config *c, const char *file, cfg_t *sec, struct
     }
 }
 
+/* A later file's list takes the place of an earlier one's. */
+static void take_handovers(struct config *c, const char *file, cfg_t *sec, struct buf *problems)
+{
+    unsigned n = cfg_size(sec, "handovers");
+    if (!n)
+        return;
+    c->handovers_n = 0;
+    for (unsigned i = 0; i < n; i++) {
+        int at = time_daily(cfg_getnstr(sec, "handovers", i));
+        if (at < 0)
+            buf_printf(problems, "%s: handovers: an escape (\\) has no place in it\n", file);
+        else if (c->handovers_n == ARRAY_LEN(c->handovers))
+            buf_printf(problems, "%s: handovers: %zu times of the day are the most\n", file, ARRAY_LEN(c->handovers));
+        else
+            c->handovers[c->handovers_n++] = (uint16_t) at;
+    }
+}
+
 static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf *problems)
 {
     const char *level = checked(cfg, file, "log_level", level_ok, problems);
@@ -305,7 +337,10 @@ static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf 
     for (unsigned i = 0; i < cfg_size(cfg, "desk"); i++) {
         const char *bell = checked(cfg_getnsec(cfg, "desk", i), file, "bell", bell_ok, problems);
         c->bell = bell ? (uint8_t) bell_of(bell) : c->bell;
+        take_handovers(c, file, cfg_getnsec(cfg, "desk", i), problems);
     }
+    for (unsigned i = 0; i < cfg_size(cfg, "exercise"); i++)
+        set_text(&c->floor, checked(cfg_getnsec(cfg, "exercise", i), file, "floor", floor_ok, problems));
     for (unsigned i = 0; i < cfg_size(cfg, "notifier"); i++)
         take_notifier(c, file, cfg_getnsec(cfg, "notifier", i), problems);
     for (unsigned i = 0; i < cfg_size(cfg, "socket"); i++)
@@ -334,7 +369,8 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
     cfg_opt_t journal[] = {INT("retention_days"), INT("report_days"), INT("status_days"), INT("count_days"), INT("raw_days"),
                            INT("quarantine_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
     cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("absent"), INT("ack_ends"), INT("shift_hours"), INT("flap_low"),
-                        INT("flap_high"), INT("check_interval"), INT("stale_hours"), TEXT("bell"), CFG_END()};
+                        INT("flap_high"), INT("check_interval"), INT("stale_hours"), TEXT("bell"), CFG_STR_LIST("handovers", NULL, CFGF_NODEFAULT), CFG_END()};
+    cfg_opt_t exercise[] = {TEXT("floor"), CFG_END()};
     cfg_opt_t notifier[] = {TEXT("command"), CFG_STR_LIST("environment", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
     cfg_opt_t top[] = {INT("format"),
@@ -347,6 +383,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                        CFG_SEC("desk", desk, CFGF_MULTI),
                        CFG_SEC("socket", socket, CFGF_MULTI),
                        CFG_SEC("notifier", notifier, CFGF_MULTI),
+                       CFG_SEC("exercise", exercise, CFGF_MULTI),
                        CFG_END()};
 #undef TEXT
 #undef INT
@@ -511,6 +548,7 @@ void config_free(struct config *c)
         mem_free(c->notifier_env.v[i]);
     VEC_FREE(&c->notifier_env);
     mem_free(c->notifier);
+    mem_free(c->floor);
     VEC_FREE(&c->places);
     VEC_FREE(&c->plugins);
     VEC_FREE(&c->feeds);

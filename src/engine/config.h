@@ -46,6 +46,9 @@ struct config {
     uint8_t bell;   /* consoles ring down to this priority; 0: they are silent */
     char *notifier; /* the executable that tells officers who do not look at the screen, or NULL */
     VEC(char *) notifier_env; /* "NAME=value" */
+    uint16_t handovers[8]; /* minutes of the day, UTC */
+    uint32_t handovers_n;
+    char *floor;    /* the home of the floor that an exercise asks before it starts, "none", or NULL */
     uint32_t flap_low, flap_high, check_s, stale_h; /* what is noise */
     VEC(struct config_plugin)
     plugins; /* in order of name */

@@ -8,6 +8,7 @@
 
 #include "base/fs.h"
 #include "engine/engine.h"
+#include "engine/exercise.h"
 
 void engine_say(struct engine *g, const char *fmt, ...)
 {
@@ -222,6 +223,15 @@ static int read_policy(struct engine *g, struct err *e)
     return rc;
 }
 
+/* An exercise asks the floor first: a new one before anything of it is written, an old one once its journal has said that it is one. */
+static int may_start(struct engine *g, const char *exercise, struct buf *told, struct err *e)
+{
+    int rc = exercise_ask(g, g->config, exercise, told, e);
+    if (rc < 0)
+        engine_say(g, "refused %s", e->text);
+    return rc;
+}
+
 /* Domain time, before the journal is there: an exercise is one by its option or by the clock file that it left. */
 static int set_clock(struct engine *g, struct err *e)
 {
@@ -292,6 +302,20 @@ int engine_open_state(struct engine *g, struct err *e)
     return rc < 0 ? rc : open_desk(g, e);
 }
 
+/* The clock and the state of a floor, or of an exercise. */
+static int open_own(struct engine *g, struct buf *told, struct err *e)
+{
+    int rc = g->args.exercise ? may_start(g, g->args.exercise, told, e) : 0;
+    if (rc == 0)
+        rc = set_clock(g, e);
+    if (rc == 0)
+        rc = open_journal(g, e);
+    const struct journal_info *about = rc == 0 ? journal_about(g->journal) : NULL;
+    if (about && about->mode == JOURNAL_EXERCISE && !g->args.exercise)
+        rc = may_start(g, about->exercise, told, e);
+    return rc == 0 ? open_desk(g, e) : rc;
+}
+
 void engine_close_state(struct engine *g)
 {
     desk_close(g->desk);
@@ -344,6 +368,34 @@ static void say_fact(struct engine *g, const char *kind, const char *text)
     desk_settle(g->desk);
 }
 
+/* What works on the state, and the server; says: what the fact of the start tells. */
+static int open_modules(struct engine *g, const char *says, struct err *e)
+{
+    int rc;
+    if (g->args.reach) {
+        replay_start(g);
+        return 0;
+    }
+    if ((rc = read_policy(g, e)) < 0)
+        return rc;
+    if ((rc = retention_open(&g->retention, g, e)) < 0 || (rc = wiring_open(g, e)) < 0)
+        return rc;
+    g->notifier = notifier_new(g);
+    say_fact(g, "engine.started", says);
+    if ((rc = server_listen(g->server, e)) < 0)
+        return rc;
+    if (journal_about(g->journal)->replay)
+        replay_start(g); /* no feed, no plugin, whatever a configuration says */
+    else
+        feeds_apply_config(g, NULL, SPAN_LIT("engine"));
+    start_handles(g);
+    journal_changed(g); /* the disk may be full already */
+    const struct journal_info *about = journal_about(g->journal);
+    log_info(g->log, "engine", "ready: %s, mode %s, seq %llu", about->prefix, about->replay ? "REPLAY" : about->mode == JOURNAL_ACTUAL ? "ACTUAL" : "EXERCISE",
+             (unsigned long long) desk_seq(g->desk));
+    return 0;
+}
+
 int engine_open(struct engine *g, struct err *e)
 {
     g->started_mono = clock_mono();
@@ -360,30 +412,18 @@ int engine_open(struct engine *g, struct err *e)
     if (uv_loop_init(&g->loop) < 0)
         return err_set(e, WF_E_SYSTEM, "the event loop can't be made");
     g->loop_made = true;
-    if ((rc = make_handles(g, e)) < 0 || (rc = g->args.replay ? replay_open(g, e) : set_clock(g, e)) < 0 || (rc = engine_open_state(g, e)) < 0)
+    if ((rc = make_handles(g, e)) < 0)
         return rc;
-    if (g->args.reach) {
-        replay_start(g);
-        return 0;
-    }
-    if ((rc = read_policy(g, e)) < 0)
-        return rc;
-    if ((rc = retention_open(&g->retention, g, e)) < 0 || (rc = wiring_open(g, e)) < 0)
-        return rc;
-    g->notifier = notifier_new(g);
-    say_fact(g, "engine.started", "the engine started, version " PACKAGE_VERSION);
-    if ((rc = server_listen(g->server, e)) < 0)
-        return rc;
-    if (journal_about(g->journal)->replay)
-        replay_start(g); /* no feed, no plugin, whatever a configuration says */
-    else
-        feeds_apply_config(g, NULL, SPAN_LIT("engine"));
-    start_handles(g);
-    journal_changed(g); /* the disk may be full already */
-    const struct journal_info *about = journal_about(g->journal);
-    log_info(g->log, "engine", "ready: %s, mode %s, seq %llu", about->prefix, about->replay ? "REPLAY" : about->mode == JOURNAL_ACTUAL ? "ACTUAL" : "EXERCISE",
-             (unsigned long long) desk_seq(g->desk));
-    return 0;
+    struct buf told = {0};
+    if (!g->args.replay)
+        rc = open_own(g, &told, e);
+    else if ((rc = replay_open(g, e)) == 0)
+        rc = engine_open_state(g, e);
+    char *says = mem_printf("the engine started, version " PACKAGE_VERSION "%s%.*s", told.n ? "; " : "", SPAN_FMT(buf_view(&told)));
+    buf_free(&told);
+    rc = rc < 0 ? rc : open_modules(g, says, e);
+    mem_free(says);
+    return rc;
 }
 
 /* ---- stop ---- */

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "engine/engine.h"
+#include "engine/exercise.h"
 
 /* ---- plugins ---- */
 
@@ -119,6 +120,22 @@ void wiring_clocks(const struct engine *g, struct desk_clocks *out)
     out->flap_high = g->config->flap_high;
     out->check_s = g->config->check_s;
     out->stale_s = g->config->stale_h * 3600;
+    memcpy(out->handovers, g->config->handovers, sizeof out->handovers);
+    out->handovers_n = g->config->handovers_n;
+}
+
+/* A feed of an exercise that is switched on starts something of it, too. */
+static int may_start_more(const struct engine *g, const struct config *fresh, struct err *e)
+{
+    const struct journal_info *about = journal_about(g->journal);
+    struct buf told = {0};
+    int rc = 0;
+    if (about->mode == JOURNAL_EXERCISE && exercise_starts_more(fresh, g->config))
+        rc = exercise_ask(g, fresh, about->exercise, &told, e);
+    if (rc == 0 && told.n)
+        log_info(g->log, "engine", "more of the exercise starts: %.*s", SPAN_FMT(buf_view(&told)));
+    buf_free(&told);
+    return rc;
 }
 
 int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *changed, char *digest,
@@ -134,6 +151,8 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     config_check_reload(fresh, g->config, home_path(g->home), g->plugins, problems);
     if (rc == 0 && problems->n)
         rc = err_set(e, WF_E_INVALID, "the configuration does not fit; nothing of it was taken up");
+    if (rc == 0)
+        rc = may_start_more(g, fresh, e);
     if (rc == 0)
         rc = policy_of_home(g, &policy, policy_digest, problems, e);
     if (rc == 0)

@@ -22,12 +22,13 @@ enum item_kind {
     ITEM_ASSESSMENT, /* how likely it is (`word`) that the text is so; `count` is the confidence, 0: not said. Each officer's stands: assessors may disagree */
     ITEM_PROMISE,    /* that somebody gave, on an incident or on none; `to` sees to it, by `due` */
     ITEM_RULED_OUT,  /* what it is not, as an officer found out: done from the start */
+    ITEM_AGREEMENT,  /* of the officer `by`, on no incident, that the exercise `to` may start near a handover, until `due`; done once it did */
     ITEM_KINDS_END
 };
 enum item_state { ITEM_OPEN = 1, ITEM_DONE, ITEM_NOT_APPLICABLE, ITEM_DECLINED, ITEM_GONE, ITEM_BREACHED };
 enum item_relation { RELATION_PART_OF = 1, RELATION_CAUSED_BY, RELATION_RELATED };
 
-extern const struct words words_item;       /* task question referral link outcome clock playbook step assessment promise ruled-out */
+extern const struct words words_item;       /* task question referral link outcome clock playbook step assessment promise ruled-out agreement */
 extern const struct words words_item_state; /* open done not-applicable declined gone breached */
 extern const struct words words_relation;   /* part_of caused_by related */
 extern const struct words words_referral;   /* protection victim-support health sar */

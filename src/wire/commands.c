@@ -211,6 +211,13 @@ static const struct command table[] = {
      .options = {{"--format", "F", COMMAND_WORD, 0, "text html json", "how it is written: text where not given"}},
      .help = "the report of the shift that handover N ended, else of the one that runs",
      .detail = "From the signature before to this one: who worked, what was done, what was handed over, and the log. It holds what you may see."},
+    {.name = "exercise agree", .flags = VERB, .args = {{"NAME", COMMAND_WORD, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .roles = DUTY,
+     .help = "agree that an exercise may start within 30 minutes of a handover; it takes two officers",
+     .detail = "It holds for 30 minutes, and for one start. Said on the floor that is worked, not in the exercise."},
+    {.name = "exercise announce", .flags = VERB, .args = {{"NAME", COMMAND_WORD, 0, NULL}},
+     .help = "say on this floor that an exercise starts; refused near a handover unless two officers agreed",
+     .detail = "The engine of an exercise does it by itself before it starts (exercise { floor } of its configuration). Near is: a handover is\n"
+               "open, was signed not 30 minutes ago, or is planned (desk { handovers }) within 30 minutes."},
     {.name = "log add", .flags = VERB, .args = {{"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
      .options = {{"--incident", "ID", COMMAND_INCIDENT, 0, NULL, "the incident it is about"}, {"--strikes", "SEQ", COMMAND_NUMBER, 0, NULL, "it stands in place of that line, which is struck"}},
      .roles = DUTY, .help = "write an entry into the log",

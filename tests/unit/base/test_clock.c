@@ -170,9 +170,24 @@ static void shared_file(void **state)
     test_tmp_free(dir);
 }
 
+static void times_of_the_day(void **state)
+{
+    (void) state;
+    static const struct {
+        const char *said;
+        int minutes;
+    } cases[] = {{"08:00", 480}, {"08:00Z", 480}, {"08:00+07:00", 60}, {"02:00+06:30", 1170}, {"23:59-05:00", 299}, {"00:00", 0}, {"00:00+14:00", 600},
+        {"24:00", -1}, {"8:00", -1}, {"08:60", -1}, {"08:00+15:00", -1}, {"08:00+7:00", -1}, {"08:00z", -1}, {"08:00+07:00 ", -1}, {"08:00+", -1}, {"", -1},
+        {"08", -1}, {"08:0", -1}, {"0a:00", -1}, {"-1:00", -1}, {"08:00+07:60", -1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        if (time_daily(cases[i].said) != cases[i].minutes)
+            fail_msg("\"%s\": %d", cases[i].said, time_daily(cases[i].said));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(times_of_the_day),
         cmocka_unit_test(parse_good), cmocka_unit_test(leap_seconds), cmocka_unit_test(parse_bad),
         cmocka_unit_test(calendar),   cmocka_unit_test(clocks),       cmocka_unit_test(shared_file),
     };
