@@ -29,7 +29,9 @@ bool find_head(struct server *s, struct desk_query *q, const struct window *w)
 
 static void take_first(struct server *s)
 {
-    s->finding = s->finding->next;
+    struct job *j = s->finding;
+    s->finding = j->next;
+    j->next = NULL; /* of this queue; it may go into another */
     if (!s->finding)
         uv_idle_stop(&s->find_idle);
 }
@@ -52,7 +54,6 @@ static void on_idle(uv_idle_t *h)
         disk_fail(j); /* its end; nothing is wrong */
         return;
     }
-    j->next = NULL;
     while (*last)
         last = &(*last)->next;
     *last = j;
