@@ -283,7 +283,7 @@ static struct cli_table *new_table(struct run *r)
 static void tell_part(const struct cli *c)
 {
     if (c->part)
-        fprintf(stderr, "watchfloor: more than 10,000 titles and texts have a word of FILTER: these are of the newest; another word, or since:, narrows it\n");
+        fprintf(stderr, "watchfloor: more incidents have a word of FILTER than are looked at: these are of the newest; another or a longer word, or since:, narrows it\n");
 }
 
 int cli_list(struct cli *c)

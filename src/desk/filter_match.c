@@ -34,13 +34,18 @@ static int found_one(void *arg, uint64_t num)
     return 0;
 }
 
-/* Words with digits are mostly of few incidents: they come first, and the others are then looked for among those. */
-static bool has_digit(struct span s)
+/* In which order words are looked for: each among the incidents that have those before it. Words with digits are mostly of few incidents; of one or two characters only the newest
+   texts may be looked into, so they come last. */
+enum { RANKS = 3 };
+static int rank(struct span s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] >= '0' && s.p[i] <= '9')
-            return true;
-    return false;
+    bool digit = false;
+    size_t characters = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        digit = digit || (s.p[i] >= '0' && s.p[i] <= '9');
+        characters += ((unsigned char) s.p[i] & 0xc0) != 0x80;
+    }
+    return characters < 3 ? 2 : digit ? 0 : 1;
 }
 
 struct lookup {
@@ -71,10 +76,10 @@ int filter_find(struct filter *f, struct views *v, struct views_reader *r, const
     struct lookup l = {v, r, among, among_n};
     int rc = 0;
     f->more = false;
-    for (int digits = 1; digits >= 0; digits--)
+    for (int turn = 0; turn < RANKS; turn++)
         for (size_t i = 0; !rc && i < f->terms.n; i++) {
             struct term *t = &f->terms.v[i];
-            if (t->kind == FILTER_TEXT && has_digit(t->values.v[0]) == digits)
+            if (t->kind == FILTER_TEXT && rank(t->values.v[0]) == turn)
                 rc = find_term(f, t, &l, e);
         }
     return rc;

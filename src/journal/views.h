@@ -8,7 +8,8 @@
  * Text is indexed in trigrams of characters: Thai, Lao, Khmer and Burmese put no spaces between words, so that a word tokenizer would see a whole sentence
  * as one word and find nothing inside it. A dictionary would have to know each name of a place and a person, in four languages, and what it cuts wrong is not
  * found; characters are always there. A search finds any substring, as text_fold_search sees it: case, normal forms, accents of Latin letters and characters that
- * don't show make no difference. One or two characters are found by the grams that begin with them.
+ * don't show make no difference. One or two characters (in Thai, Lao, Khmer, Burmese and Chinese often a word) are found
+ * in all texts, too, where fewer than one of twenty has them; of what is more common the newest 15,000 incidents' texts are looked into, and `more` says so (views_short.c).
  */
 #ifndef WF_JOURNAL_VIEWS_H
 #define WF_JOURNAL_VIEWS_H
@@ -79,9 +80,9 @@ struct views_search {
     size_t limit;           /* of titles and reports' texts together, and again of other texts; the newest incidents' come first */
     const uint64_t *among;  /* incidents as bits, by row: of others nothing is looked at; NULL: all */
     size_t among_n;         /* words of 64 */
-    bool more;              /* out: the limit was reached before the end */
+    bool more;              /* out: there are more than were looked at: those found are the newest */
 };
-/* Calls fn with the numbers of the texts that hold it. Non-zero of fn stops and is returned. */
+/* Calls fn with the numbers of the texts that hold it (of a short word some twice). Non-zero of fn stops and is returned. */
 int views_find(struct views_reader *r, struct views_search *s, views_found_fn fn, void *arg, struct err *e);
 /* The same in what was submitted and may not be in the file yet; called before views_find, nothing falls between the two. Any thread. Where too much waits for that it
  * is written first. */

@@ -8,6 +8,7 @@
 #include "journal/sql.h"
 #include "journal/views.h"
 #include "journal/views_gram.h"
+#include "journal/views_short.h"
 #include "journal/views_text.h"
 
 enum { DIGITS_MOST = 4, GRAMS_MOST = 6 /* asked of the index for one search */ };
@@ -97,7 +98,7 @@ static void make_match(struct span what, struct buf *match, bool *sure)
     }
 }
 
-static bool is_among(const struct views_search *s, uint64_t num)
+bool views_is_among(const struct views_search *s, uint64_t num)
 {
     size_t row = num >> 32;
     return !s->among || (row / 64 < s->among_n && s->among[row / 64] >> (row % 64) & 1);
@@ -115,7 +116,7 @@ static int find_half(struct views_reader *r, const char *sql, struct span match,
         sqlite3_bind_text(s, 1, match.p, (int) match.n, SQLITE_STATIC);
     for (size_t found = 0; !code && (rc = journal_sql_step(s, e, "find")) == SQLITE_ROW;) {
         int64_t row = sqlite3_column_int64(s, 0);
-        bool yes = is_among(f, views_text_num(row));
+        bool yes = views_is_among(f, views_text_num(row));
         if (yes && !sure) {
             sqlite3_bind_int64(body, 1, row);
             yes = sqlite3_step(body) == SQLITE_ROW && holds(journal_sql_blob(body, 0), what);
@@ -144,18 +145,34 @@ static int fold(struct span text, struct buf *out, struct err *e)
     return out->n > VIEWS_PHRASE_MAX ? err_set(e, WF_E_INVALID, "what is looked for has at most %d bytes", VIEWS_PHRASE_MAX) : 0;
 }
 
+static bool is_short(struct span what)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < what.n && n < VIEWS_GRAM; i = views_gram_after(what, i))
+        n++;
+    return n < VIEWS_GRAM;
+}
+
 int views_find(struct views_reader *r, struct views_search *s, views_found_fn fn, void *arg, struct err *e)
 {
+    static const char *const halves[] = {"SELECT rowid FROM text WHERE text MATCH ?1 AND rowid > 0 ORDER BY rowid DESC",
+                                         /* a note's row is below zero: the newest incident's is the lowest */
+                                         "SELECT rowid FROM text WHERE text MATCH ?1 AND rowid < 0 ORDER BY rowid"};
     struct buf what = {0}, match = {0};
-    bool sure;
+    bool sure = false, small = false;
     int code = fold(s->text, &what, e);
     s->more = false;
     if (!code) {
+        small = is_short(buf_view(&what));
         make_match(buf_view(&what), &match, &sure);
-        code = find_half(r, "SELECT rowid FROM text WHERE text MATCH ?1 AND rowid > 0 ORDER BY rowid DESC", buf_view(&match), buf_view(&what), sure, s, fn, arg, e);
     }
-    if (!code) /* a note's row is below zero: the newest incident's is the lowest */
-        code = find_half(r, "SELECT rowid FROM text WHERE text MATCH ?1 AND rowid < 0 ORDER BY rowid", buf_view(&match), buf_view(&what), sure, s, fn, arg, e);
+    for (int notes = 0; !code && notes < 2; notes++) {
+        bool done = false;
+        if (small)
+            code = views_short_find(r->db, notes, buf_view(&what), s, fn, arg, &done, e);
+        if (!code && !done)
+            code = find_half(r, halves[notes], buf_view(&match), buf_view(&what), sure, s, fn, arg, e);
+    }
     buf_free(&what);
     buf_free(&match);
     return code;

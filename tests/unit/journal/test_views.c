@@ -321,9 +321,82 @@ static void test_life(void **state)
     home_remove(&h);
 }
 
+struct counted {
+    size_t n, rows; /* calls; incidents */
+    uint64_t first, last;
+    uint64_t bits[400];
+};
+static int on_counted(void *arg, uint64_t num)
+{
+    struct counted *k = arg;
+    uint32_t row = (uint32_t) (num >> 32);
+    k->first = k->n++ ? k->first : row;
+    k->last = row;
+    k->rows += !(k->bits[row / 64] >> row % 64 & 1);
+    k->bits[row / 64] |= UINT64_C(1) << row % 64;
+    return 0;
+}
+
+static struct counted look_short(struct views_reader *r, const char *word, const uint64_t *among, size_t among_n, bool more)
+{
+    struct counted k = {0};
+    struct err e = {0};
+    struct views_search s = {.text = span_str(word), .limit = 40000, .among = among, .among_n = among_n};
+    if (views_find(r, &s, on_counted, &k, &e))
+        fail_msg("\"%s\": %s", word, e.text);
+    if (s.more != more)
+        fail_msg("\"%s\": %zu, more %d", word, k.rows, s.more);
+    return k;
+}
+
+/* One or two characters: rare ones are found however old; of common ones the newest, and it is said; among few incidents all. */
+static void test_find_short(void **state)
+{
+    enum { ROWS = 20000 };
+    (void) state;
+    struct home h;
+    struct err e = {0};
+    home_make(&h);
+    struct views *v = open_views(&h, true);
+    for (uint64_t row = 1; row <= ROWS;) {
+        struct views_batch *b = views_batch_new();
+        for (uint64_t end = row + 4000; row < end; row++) {
+            views_batch_text(b, row << 32 | VIEWS_TITLE, row <= 3 ? SPAN_LIT("关 ด่าน 1") : SPAN_LIT("ขัดข้อง e"));
+            views_batch_text(b, row << 32, row % 1000 == 7 ? SPAN_LIT("x") : SPAN_LIT("the page"));
+            if (row % 2000 == 0)
+                views_batch_text(b, row << 32 | 9, SPAN_LIT("z"));
+        }
+        views_submit(v, b);
+    }
+    assert_int_equal(views_flush(v, &e), 0);
+    struct views_reader *r;
+    assert_int_equal(views_reader_open(&r, h.path, &e), 0);
+    assert_int_equal(look_short(r, "关", NULL, 0, false).rows, 3);
+    assert_int_equal(look_short(r, "ด่", NULL, 0, false).rows, 3);
+    assert_int_equal(look_short(r, "1", NULL, 0, false).rows, 3);
+    assert_int_equal(look_short(r, "x", NULL, 0, false).rows, ROWS / 1000);
+    assert_int_equal(look_short(r, "z", NULL, 0, false).rows, ROWS / 2000);
+    assert_int_equal(look_short(r, "qq", NULL, 0, false).n, 0);
+    struct counted k = look_short(r, "ขั", NULL, 0, true);
+    assert_int_equal(k.first, ROWS);
+    assert_int_equal(k.rows, 15000); /* two texts each */
+    assert_int_equal(k.last, ROWS - 15000 + 1);
+    k = look_short(r, "e", NULL, 0, true);
+    assert_true(k.first == ROWS && k.rows == 15000);
+    /* Among the oldest hundred all have it. */
+    uint64_t among[2] = {~UINT64_C(1), ~UINT64_C(0) >> 28};
+    k = look_short(r, "e", among, 2, false);
+    assert_int_equal(k.rows, 99);
+    k = look_short(r, "关", among, 2, false);
+    assert_int_equal(k.rows, 3);
+    views_reader_close(r);
+    views_close(v);
+    home_remove(&h);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_find), cmocka_unit_test(test_find_many), cmocka_unit_test(test_find_some), cmocka_unit_test(test_quarantine),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_find), cmocka_unit_test(test_find_many), cmocka_unit_test(test_find_some), cmocka_unit_test(test_find_short), cmocka_unit_test(test_quarantine),
         cmocka_unit_test(test_life)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
