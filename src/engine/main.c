@@ -6,11 +6,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "base/paths.h"
 #include "engine/engine.h"
 
-enum { EXIT_USAGE = 2 };
+enum { EXIT_USAGE = 2, OPEN_FILES = 8192 };
 
 static void help(FILE *to)
 {
@@ -90,6 +91,17 @@ static void settle(struct engine *g)
         uv_run(&g->loop, UV_RUN_ONCE);
 }
 
+/* As many clients and feeds as there may be; and no memory of records in a core file, where no redaction and no retention reaches. */
+static void limits(void)
+{
+    struct rlimit files, none = {0, 0};
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < OPEN_FILES) {
+        files.rlim_cur = files.rlim_max < OPEN_FILES ? files.rlim_max : OPEN_FILES;
+        (void) setrlimit(RLIMIT_NOFILE, &files);
+    }
+    (void) setrlimit(RLIMIT_CORE, &none);
+}
+
 int main(int argc, char **argv)
 {
     static struct engine_args args;
@@ -98,6 +110,7 @@ int main(int argc, char **argv)
     if (rc >= 0)
         return rc;
     signal(SIGPIPE, SIG_IGN);
+    limits();
     mallopt(M_ARENA_MAX, 2); /* an arena a thread would keep some MB that nobody uses */
     struct engine *g = mem_alloc(sizeof *g);
     char *home = paths_home(args.home);

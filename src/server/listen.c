@@ -125,6 +125,27 @@ static int bind_socket(struct server *s, gid_t gid, struct err *e)
     return 0;
 }
 
+static int spare(void)
+{
+    return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+/* No descriptor is left: who waits is turned away with the one that was kept for it, else the loop would be told of him without end. */
+static void turn_away(struct server *s)
+{
+    int64_t now = clock_mono();
+    if (!s->short_at || now - s->short_at > 60 * NSEC_PER_SEC)
+        log_warn(s->o.log, "server", "clients are turned away: %s", strerror(errno));
+    s->short_at = now;
+    if (s->spare_fd < 0)
+        return;
+    close(s->spare_fd);
+    int fd = accept4(s->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (fd >= 0)
+        close(fd);
+    s->spare_fd = spare();
+}
+
 static void on_connect(uv_poll_t *h, int status, int events)
 {
     struct server *s = h->data;
@@ -133,12 +154,15 @@ static void on_connect(uv_poll_t *h, int status, int events)
         return;
     for (int i = 0; i < 64; i++) {
         int fd = accept4(s->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd < 0) {
+        if (fd < 0 && (errno == EMFILE || errno == ENFILE)) {
+            turn_away(s);
+        } else if (fd < 0) {
             if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
                 log_warn(s->o.log, "server", "can't accept a client: %s", strerror(errno));
             return;
+        } else {
+            session_accept(s, fd);
         }
-        session_accept(s, fd);
     }
 }
 
@@ -158,7 +182,7 @@ int server_open(struct server **out, const struct server_options *o, struct err 
     s->owner = st.st_uid;
     s->policy = o->policy;
     desk_set_rights(o->desk, o->policy && policy_has_rights_reader(o->policy));
-    s->listen_fd = -1;
+    s->listen_fd = s->spare_fd = -1;
     s->tokens = FRAME_BUCKET;
     s->tokens_at = clock_mono();
     find_open(s);
@@ -188,6 +212,7 @@ int server_listen(struct server *s, struct err *e)
     s->listen_poll.data = s;
     uv_poll_start(&s->listen_poll, UV_READABLE, on_connect);
     s->listening = true;
+    s->spare_fd = spare();
     return 0;
 }
 
@@ -200,6 +225,8 @@ void server_close(struct server *s, const char *reason)
         uv_poll_stop(&s->listen_poll);
         uv_close((uv_handle_t *) &s->listen_poll, NULL);
         close(s->listen_fd);
+        if (s->spare_fd >= 0)
+            close(s->spare_fd);
         unlink(s->socket_path);
         char *link = fs_join(s->home, WIRE_SOCKET_LINK);
         unlink(link);

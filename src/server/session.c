@@ -275,6 +275,14 @@ static void greet(struct session *c, const struct err *denied)
     session_touch(c);
 }
 
+static size_t sessions_of(const struct server *s, uint32_t uid)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->sessions.n; i++)
+        n += s->sessions.v[i]->uid == uid;
+    return n;
+}
+
 void session_accept(struct server *s, int fd)
 {
     struct ucred cred;
@@ -308,6 +316,10 @@ void session_accept(struct server *s, int fd)
         c->closing = true;
     } else if (s->sessions.n > SESSIONS_MAX) {
         err_set(&e, WF_E_LIMIT, "there are %d clients already", SESSIONS_MAX);
+        greet(c, &e);
+        c->closing = true;
+    } else if (sessions_of(s, c->uid) > SESSIONS_EACH) {
+        err_set(&e, WF_E_LIMIT, "%s has %d clients here already", c->user, SESSIONS_EACH);
         greet(c, &e);
         c->closing = true;
     } else {

@@ -14,6 +14,7 @@ enum {
     SESSION_REQUESTS = 256,     /* of one client that are not answered yet */
     SESSION_INPUT = 8 << 20,    /* bytes of requests of one client that are not answered yet */
     SESSIONS_MAX = 1000,
+    SESSIONS_EACH = 250,        /* of one Unix user: nobody keeps the others out */
     DESK_QUEUE = 10000,         /* over this nobody's requests are read */
     FRAME_BUCKET = 8,           /* frames at once */
     FRAME_RATE = 30,            /* then so many a second */
@@ -151,6 +152,8 @@ struct server {
     const struct policy *policy;
     char *socket_path;
     int listen_fd;
+    int spare_fd;          /* given up to turn a client away when there are no more descriptors */
+    int64_t short_at;      /* when that was told last (monotonic) */
     uv_poll_t listen_poll;
     uv_timer_t frame_timer;
     bool frame_armed, listening, closed;

@@ -1,6 +1,6 @@
 /* wfcall HOME LINE...: a client of nobody's making, for tests: connects to HOME's socket, sends each LINE as it is, prints the greeting and a
  * line of answer for each. With -n N it reads N lines behind the greeting in place of one each; with -g it prints only the greeting.
- * Exit 1 when the engine closes before, 2 when there is none. Waits at most 20 s.
+ * With -c N it opens N connections, reads nothing, says how many there are, and keeps them until its standard input ends. Exit 1 when the engine closes before, 2 when there is none. Waits at most 20 s.
  */
 #include <errno.h>
 #include <limits.h>
@@ -38,8 +38,24 @@ static int connect_home(const char *home)
     return fd;
 }
 
+/* Connections that are only there. */
+static int crowd(const char *home, int n)
+{
+    char c;
+    int have = 0;
+    while (have < n && connect_home(home) >= 0)
+        have++;
+    printf("%d\n", have);
+    fflush(stdout);
+    while (read(0, &c, 1) > 0)
+        ;
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 4 && strcmp(argv[1], "-c") == 0)
+        return crowd(argv[3], atoi(argv[2]));
     int lines = -1, at = 1;
     if (argc > 2 && strcmp(argv[1], "-n") == 0) {
         lines = atoi(argv[2]);
@@ -49,7 +65,7 @@ int main(int argc, char **argv)
         at = 2;
     }
     if (at >= argc) {
-        fprintf(stderr, "usage: wfcall [-g | -n N] HOME LINE...\n");
+        fprintf(stderr, "usage: wfcall [-g | -n N | -c N] HOME LINE...\n");
         return 2;
     }
     int fd = connect_home(argv[at++]);
