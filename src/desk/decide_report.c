@@ -82,20 +82,6 @@ static void take_persons(struct incident *i, const wf_persons *p)
     take_flag(i, p->unknown, INCIDENT_PERSONS_UNKNOWN);
 }
 
-/* TLP where the report says none, and what protection asks for at least. */
-static void settle_tlp(struct incident *i, struct span type, bool said)
-{
-    bool persons = i->m.involved > 0 || i->m.dead > 0 || i->m.injured > 0 || i->m.missing > 0 || i->m.minors > 0 || i->m.in_need > 0 ||
-        (i->r.flags & INCIDENT_PERSONS_UNKNOWN);
-    bool strict = type_in(type, "THB") || type_in(type, "RGT") || (type_in(type, "HLT") && persons);
-    if (!said && i->r.tlp == 0)
-        i->r.tlp = WF_TLP_AMBER;
-    if (!said && strict && i->r.tlp < WF_TLP_AMBER_STRICT)
-        i->r.tlp = WF_TLP_AMBER_STRICT;
-    if (i->r.protection >= 1 && i->r.tlp < WF_TLP_AMBER_STRICT)
-        i->r.tlp = WF_TLP_AMBER_STRICT;
-}
-
 /* What the report says goes into the incident; what it does not say stays. */
 static void take_values(struct deciding *x, struct incident *i, struct change *c)
 {
@@ -136,7 +122,7 @@ static void take_values(struct deciding *x, struct incident *i, struct change *c
         i->lang = report_span(r->lang);
     i->revision = x->revision;
     i->r.signature = (uint8_t) x->signature;
-    settle_tlp(i, x->type, r->tlp != 0);
+    incident_settle_tlp(i, x->type, r->tlp != 0);
 }
 
 /* What was found of its signature, for the log: "signed, verified: by CN=...". */
@@ -214,6 +200,11 @@ static int accept(struct deciding *x, struct change *c, struct err *e)
 
 static int open_incident(struct deciding *x, uint32_t related, struct err *e)
 {
+    struct err why = {0};
+    if (bounds_names(x->d, x->src, x->type, &why)) {
+        reject(x, why.field, why.text);
+        return 0;
+    }
     struct desk *d = x->d;
     const wf_report *r = x->r;
     struct change *c = batch_new_change(d, CHANGE_OPENED, x->src->actor);
@@ -521,7 +512,12 @@ static int observe(struct deciding *x, struct err *e)
     bool status = x->r->kind == WF_KIND_STATUS;
     struct hash128 key = state_key(&d->state, status ? 'S' : 'N', x->src->source, x->source_id, x->revision);
     int seen = overlay_seen(d->overlay, key, x->digest, false);
+    struct err why = {0};
     uint64_t seq;
+    if (bounds_checkpoint(d, x->src, report_span(x->r->checkpoint), x->member, &why)) {
+        reject(x, why.field, why.text);
+        return 0;
+    }
     if (seen == 2)
         return conflict(x, 0, e);
     if (seen == 1) {
@@ -570,7 +566,8 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     }
     x.source_id = report_span(r->source_id);
     x.revision = r->revision.n ? report_span(r->revision) : SPAN_LIT("0");
-    x.dedup_key = report_span(r->dedup_key);
+    if (!x.rights) /* of those each is its own: nobody comes into another's by guessing what was said */
+        x.dedup_key = report_span(r->dedup_key);
     x.member = report_span(r->member);
     if (!x.member.n && src->binding.member.n == 2 && !span_is(src->binding.member, "--"))
         x.member = src->binding.member;
@@ -580,8 +577,8 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
         whole.member = report_str(x.member);
     x.r = r = &whole;
     if (r->kind == WF_KIND_EVENT) { /* what is far away in memory comes while the report is written out */
-        x.key_report = state_key(&d->state, 'R', src->source, x.source_id, x.revision);
-        x.key_id = state_key(&d->state, 'I', src->source, x.source_id, span_make(NULL, 0));
+        x.key_report = state_key(&d->state, 'R', apart.source, x.source_id, x.revision);
+        x.key_id = state_key(&d->state, 'I', apart.source, x.source_id, span_make(NULL, 0));
         keys_expect(&d->state.keys, x.key_report);
         keys_expect(&d->state.keys, x.key_id);
     }

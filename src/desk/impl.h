@@ -198,6 +198,11 @@ struct decide_source {
 /* Decides one report; a is filled. Only a failure of the batch itself is returned. */
 int decide_report(struct desk *d, const struct decide_source *src, const wf_report *r, struct desk_answer *a, struct desk_accepted *sum, struct err *e);
 
+/* ---- bounds.c: refused, and why: what is made up has had its share ---- */
+int bounds_names(const struct desk *d, const struct decide_source *src, struct span type, struct err *why);
+/* Of a status or a count. member: for whom it is told. */
+int bounds_checkpoint(struct desk *d, const struct decide_source *src, struct span code, struct span member, struct err *why);
+
 /* ---- rights.c ---- */
 /* A submitted report of rights: false, and answered, where it is not taken in; else its source becomes one apart from all others. */
 bool rights_admit(struct desk *d, const wf_report *r, struct decide_source *src, struct desk_answer *a);

@@ -27,7 +27,11 @@ bool rights_admit(struct desk *d, const wf_report *r, struct decide_source *src,
         return refused(a, "type", RIGHTS_REFUSED);
     if (m != WF_MSG_ACTUAL && (m != WF_MSG_EXERCISE || d->o.actual))
         return refused(a, "msg_status", "a report of rights is actual; in an exercise it may be the exercise's");
-    src->source = span_str(arena_printf(&d->overlay->arena, "rights/%.*s", SPAN_FMT(src->source)));
+    /* Of who submits it is his own, whatever name he gives his source: nobody tells a report of another's anew, or asks by that whether it is there. */
+    if (src->submitted)
+        src->source = span_str(arena_printf(&d->overlay->arena, "rights/submit/%.*s", SPAN_FMT(src->actor)));
+    else
+        src->source = span_str(arena_printf(&d->overlay->arena, "rights/%.*s", SPAN_FMT(src->source)));
     return true;
 }
 

@@ -454,6 +454,16 @@ uint16_t state_name(struct state *s, struct span name)
     return names_put(&s->names, name);
 }
 
+bool state_name_fits(const struct state *s, struct span name, size_t n, size_t most)
+{
+    size_t like = 0;
+    if (names_find(&s->names, name))
+        return true;
+    for (size_t i = 0; i < s->names.all.n && like < most; i++)
+        like += s->names.all.v[i].n >= n && memcmp(s->names.all.v[i].p, name.p, n) == 0;
+    return like < most;
+}
+
 int state_aside(struct state *s, uint64_t seq, struct err *e)
 {
     uint64_t *v = (uint64_t *) (void *) s->t_aside.base;

@@ -147,6 +147,8 @@ void state_next(const struct state *s, uint32_t incidents, uint32_t rights, uint
 uint32_t state_next_rights(const struct state *s, uint16_t year);
 /* The number of a name, made and stored if it is new. 0 when there are too many. */
 uint16_t state_name(struct state *s, struct span name);
+/* Is it there, or are there fewer than `most` that begin with the same n bytes? What an outside makes up is kept to its share: the names of one take no place of others'. */
+bool state_name_fits(const struct state *s, struct span name, size_t n, size_t most);
 /* An entry of the directory answered, or did not. */
 int state_tested(struct state *s, struct span entry, struct span by, wf_time at, bool answered, struct err *e);
 static inline struct tested_row *state_tested_at(const struct state *s, size_t i)

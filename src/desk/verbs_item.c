@@ -165,6 +165,8 @@ static bool desk_ok(struct span s)
     return true;
 }
 
+enum { DESKS_EACH = 500 }; /* of a member */
+
 int verb_ask(struct act *x)
 {
     if (!desk_ok(x->q->to))
@@ -178,9 +180,9 @@ int verb_ask(struct act *x)
     struct item *it = act_item_new(x, ITEM_QUESTION);
     if (take_due(x, x->q->due, "due", &it->r.due) || take_text(x, it, x->q->text, "what is asked?"))
         return x->a->code;
-    it->r.to = state_name(&x->d->state, x->q->to);
+    it->r.to = state_name_fits(&x->d->state, x->q->to, 3, DESKS_EACH) ? state_name(&x->d->state, x->q->to) : 0;
     if (!it->r.to)
-        return act_refuse(x, WF_E_LIMIT, "to", "there are too many different names");
+        return act_refuse(x, WF_E_LIMIT, "to", "there are too many different desks of %.2s: name one that was asked before", x->q->to.p);
     act_say(x, "question %u to %.*s", it->r.n, SPAN_FMT(x->q->to));
     return 0;
 }

@@ -145,3 +145,16 @@ bool incident_is_listed(const struct incident *i)
 {
     return incident_row_is_listed(&i->r, &i->m);
 }
+
+void incident_settle_tlp(struct incident *i, struct span type, bool said)
+{
+    bool persons = i->m.involved > 0 || i->m.dead > 0 || i->m.injured > 0 || i->m.missing > 0 || i->m.minors > 0 || i->m.in_need > 0 ||
+        (i->r.flags & INCIDENT_PERSONS_UNKNOWN);
+    bool strict = type_in(type, "THB") || type_in(type, "RGT") || (type_in(type, "HLT") && persons);
+    if (!said && i->r.tlp == 0)
+        i->r.tlp = WF_TLP_AMBER;
+    if (!said && strict && i->r.tlp < WF_TLP_AMBER_STRICT)
+        i->r.tlp = WF_TLP_AMBER_STRICT;
+    if (i->r.protection >= 1 && i->r.tlp < WF_TLP_AMBER_STRICT)
+        i->r.tlp = WF_TLP_AMBER_STRICT;
+}

@@ -159,6 +159,8 @@ static inline bool incident_is_rights(const struct incident_row *r)
 }
 /* Whose text only some read, and each reading is a fact: protection from 1 on, a report of rights, TLP:RED. */
 bool incident_is_restricted(const struct incident_row *r);
+/* TLP where a report says none, and what protection asks for at least. */
+void incident_settle_tlp(struct incident *i, struct span type, bool said);
 /* Its title as it may stand in a list, a line or a window: from protection 1 on type and place. room holds INCIDENT_TITLE_ROOM. */
 enum { INCIDENT_TITLE_ROOM = 128 };
 struct span incident_title(const struct incident *i, const struct names *names, char *room);

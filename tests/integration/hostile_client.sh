@@ -23,12 +23,19 @@ told='{"incident":null,"rev":0,"seq":0,"state":null}'
 report='{"id":2,"op":"command","verb":"rights report","cmd_id":"again","args":{"text":"quetzal"}}'
 is "who reports of rights is told no id" "$(call observer1 "$report" | jq -c '{incident,rev,seq,state}')" "$told"
 is "nor when he sends it once more" "$(call observer1 "$report" | jq -c '{incident,rev,seq,state}')" "$told"
-is "it was taken in once" "$(who auditor1 incidents --json | jq -r .id | grep -c R)" 1
+is "it was taken in once" "$(who auditor1 incidents --json | jq -r .id | grep -c R0)" 1
 is "a command of one's own is answered as before" "$(for _ in 1 2; do call duty1 "$(command 2 own c1 "$amber" '{}')"; done | jq -c '[.incident, .rev, .state]' | uniq -c | xargs)" "2 [$amber,2,TRIAGED]"
 is "its cmd_id with another verb is another command" "$(call duty1 "$(command 2 activate c1 "$amber" '{}')" | jq -r .text)" "$amber: TRIAGED to ACTIVE"
 b=$(new b)
 is "with another incident it is refused, not thought to be done" "$(call duty1 "$(command 2 own c1 "$b" '{}')" | jq -r '[.ok, .error.field] | join(" ")')" "false cmd_id"
 is "and was not" "$(wf show "$b" --json | jq -r .owner)" null
+
+# ---- a report of rights is asked for by its keys
+told_rights() { report "$1" ",\"revision\":\"${2-0}\",\"dedup_key\":\"k\"" | jq -c '.type="RGT.RIGHTS_REPORT"' | who "$3" submit --source "${4-one}" | jq -r .status; }
+is "duty1 submits one" "$(told_rights q 0 duty1)" accepted
+is "another, who gives his source the same name, does not learn that it is there" "$(told_rights q 0 duty2)" accepted
+is "nor does a report that is none, with the same id" "$(report q | who duty2 submit --source one | jq -r .status)" accepted
+is "nor does its key lead him into it" "$(who auditor1 incidents --json | jq -c 'select(.type | startswith("RGT")).reports' | sort | xargs)" "0 1 1"
 
 # ---- what is another's
 refuses "nobody gives himself what is another's" 1 "it is duty1's; take it over with a reason" who duty2 assign "$amber" duty2
