@@ -41,15 +41,19 @@ static struct clocks_entry pop(struct clocks *k)
 
 void clocks_load(struct desk *d)
 {
+    wf_time newest = TIME_NONE;
     d->clocks.heap.n = d->clocks.taken.n = 0;
     for (uint32_t row = 1; row <= d->state.head->incidents; row++) {
         const struct incident_row *r = state_row(&d->state, row);
+        if (r->updated > newest)
+            newest = r->updated;
         if (!(r->flags & INCIDENT_LEGAL) && !incident_is_open(r->state))
             continue; /* nothing runs */
         wf_time at = incident_clock(state_more(&d->state, row));
         if (at != TIME_NONE)
             push(&d->clocks, at, row);
     }
+    renew_begin(d, newest);
 }
 
 void clocks_free(struct clocks *k)
@@ -116,6 +120,22 @@ void clocks_own_by(const struct desk *d, struct incident *i)
 void clocks_next(const struct desk *d, struct incident *i)
 {
     i->m.escalate = waits(i) && has_tier_left(i) ? after(d, own_by_s(d, i)) : TIME_NONE;
+}
+
+/* No clock of this length that began before now can be later than this. */
+static bool set_back(const struct desk *d, wf_time *t, uint32_t s, int64_t by)
+{
+    wf_time latest = after(d, s);
+    if (*t == TIME_NONE || *t <= latest)
+        return false;
+    *t = *t - by < latest ? *t - by : latest;
+    return true;
+}
+
+bool clocks_set_back(const struct desk *d, struct incident *i, int64_t by)
+{
+    bool due = set_back(d, &i->r.due, own_by_s(d, i), by), next = set_back(d, &i->m.escalate, own_by_s(d, i), by);
+    return set_back(d, &i->m.lapse, d->o.clocks.ack_s, by) || due || next;
 }
 
 /* Shelved, and what it became is never: back it comes, and the fact says so. */

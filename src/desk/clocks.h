@@ -43,6 +43,8 @@ void clocks_own_by(const struct desk *d, struct incident *i);
 const char *clocks_time(struct desk *d, wf_time t);
 /* The time to the tier after the one that it has, from now on. */
 void clocks_next(const struct desk *d, struct incident *i);
+/* The wall clock was set back by so much: what waits longer than its whole time is taken back with it. True: something was. */
+bool clocks_set_back(const struct desk *d, struct incident *i, int64_t by);
 /* What follows for the clocks from what a change says: whoever owns it needs no clock, what nobody owns has one. Before the fact is written. */
 void clocks_settle(struct desk *d, struct change *c);
 

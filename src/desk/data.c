@@ -1,8 +1,11 @@
-/* data: the data files that a centre may edit, as the desk holds them: playbooks and the directory; and how they are told.
+/* data: the data files that a centre may edit, as the desk holds them: playbooks, the directory, the clocks of the law, which incidents take in which; and how
+ * the first two are told.
  *
  * A rule that reads one of them decides and writes what it read into the fact: the fold never looks here. The journal adds to the directory when an
  * entry was last tested.
  */
+#include <unistd.h>
+
 #include "base/fs.h"
 #include "base/paths.h"
 #include "desk/impl.h"
@@ -21,9 +24,34 @@ static void read_all(const struct desk_options *o, struct playbooks *playbooks, 
     mem_free(own);
 }
 
-void data_open(struct desk *d)
+/* The centre's own copy wins. Give mem_free() what it returns. */
+static char *file_of(const struct desk_options *o, const char *given, const char *name)
+{
+    char *path = given ? mem_strdup(given) : fs_join(o->home, name);
+    if (given || access(path, F_OK) == 0)
+        return path;
+    mem_free(path);
+    return paths_data(name);
+}
+
+static int read_rules(const struct desk_options *o, struct legal_clocks *legal, struct group_rules *groups, struct err *e)
+{
+    char *path = file_of(o, o->legal_path, "clocks.conf");
+    int rc = legal_load(legal, path, e);
+    mem_free(path);
+    path = file_of(o, o->groups_path, "groups.conf");
+    if (rc == 0 && (rc = group_load(groups, path, e)))
+        legal_free(legal);
+    mem_free(path);
+    return rc;
+}
+
+int data_open(struct desk *d, struct err *e)
 {
     struct buf problems = {0};
+    int rc = read_rules(&d->o, &d->legal, &d->groups.rules, e);
+    if (rc)
+        return rc;
     read_all(&d->o, &d->playbooks, &d->directory, &problems);
     for (size_t at = 0; at < problems.n;) {
         const char *line = problems.p + at;
@@ -32,26 +60,31 @@ void data_open(struct desk *d)
         at += (size_t) n + 1;
     }
     buf_free(&problems);
+    return 0;
 }
 
 void data_close(struct desk *d)
 {
     playbooks_free(&d->playbooks);
     directory_free(&d->directory);
+    legal_free(&d->legal);
 }
 
 int desk_data_read(const struct desk *d, struct desk_data **out, struct buf *problems, struct err *e)
 {
     struct desk_data *x = mem_alloc(sizeof *x);
     size_t before = problems->n;
+    struct err wrong = {0};
     read_all(&d->o, &x->playbooks, &x->directory, problems);
+    if (read_rules(&d->o, &x->legal, &x->groups, &wrong))
+        buf_printf(problems, "%s\n", wrong.text);
     if (problems->n == before) {
         *out = x;
         return 0;
     }
     desk_data_free(x);
     *out = NULL;
-    return err_set(e, WF_E_INVALID, "playbooks or the directory are not right; nothing of it was taken up");
+    return err_set(e, WF_E_INVALID, "the centre's data files are not right; nothing of it was taken up");
 }
 
 void desk_data_free(struct desk_data *x)
@@ -60,12 +93,14 @@ void desk_data_free(struct desk_data *x)
         return;
     playbooks_free(&x->playbooks);
     directory_free(&x->directory);
+    legal_free(&x->legal);
     mem_free(x);
 }
 
 static bool differ(const struct desk *d, const struct desk_data *x)
 {
-    bool other = d->playbooks.v.n != x->playbooks.v.n || d->directory.digest != x->directory.digest || d->directory.own != x->directory.own;
+    bool other = !legal_same(&d->legal, &x->legal) || !group_same(&d->groups.rules, &x->groups);
+    other = other || d->playbooks.v.n != x->playbooks.v.n || d->directory.digest != x->directory.digest || d->directory.own != x->directory.own;
     for (size_t i = 0; !other && i < x->playbooks.v.n; i++) {
         const struct playbook *a = &d->playbooks.v.v[i], *b = &x->playbooks.v.v[i];
         other = strcmp(a->name, b->name) != 0 || a->digest != b->digest || a->own != b->own;
@@ -76,9 +111,15 @@ static bool differ(const struct desk *d, const struct desk_data *x)
 bool desk_data_take(struct desk *d, struct desk_data *x)
 {
     bool other = differ(d, x);
+    if (!legal_same(&d->legal, &x->legal))
+        renew_begin(d, TIME_NONE);
+    if (!group_same(&d->groups.rules, &x->groups))
+        d->groups.stale = d->groups.dirty = true;
     data_close(d);
     d->playbooks = x->playbooks;
     d->directory = x->directory;
+    d->legal = x->legal;
+    d->groups.rules = x->groups;
     mem_free(x);
     return other;
 }

@@ -1,9 +1,7 @@
 #include "desk/desk.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "base/fs.h"
 #include "base/paths.h"
 #include "desk/impl.h"
 
@@ -16,32 +14,6 @@ bool desk_knows(void *arg, struct span kind, uint32_t version)
     return change_kind_find(kind, &newest) != CHANGE_NONE && version <= newest;
 }
 
-/* The centre's own copy wins. */
-static int load_legal(struct desk *d, struct err *e)
-{
-    char *path = d->o.legal_path ? mem_strdup(d->o.legal_path) : fs_join(d->o.home, "clocks.conf");
-    if (!d->o.legal_path && access(path, F_OK)) {
-        mem_free(path);
-        path = paths_data("clocks.conf");
-    }
-    int rc = legal_load(&d->legal, path, e);
-    mem_free(path);
-    return rc;
-}
-
-/* The centre's own copy wins. */
-static int load_groups(struct desk *d, struct err *e)
-{
-    char *path = d->o.groups_path ? mem_strdup(d->o.groups_path) : fs_join(d->o.home, "groups.conf");
-    if (!d->o.groups_path && access(path, F_OK)) {
-        mem_free(path);
-        path = paths_data("groups.conf");
-    }
-    int rc = group_load(&d->groups.rules, path, e);
-    mem_free(path);
-    return rc;
-}
-
 static int load_data(struct desk *d, struct err *e)
 {
     char *types = d->o.types_path ? mem_strdup(d->o.types_path) : paths_data("types.conf");
@@ -50,11 +22,7 @@ static int load_data(struct desk *d, struct err *e)
     if (rc == 0)
         rc = checkpoints_load(&d->checkpoints, checkpoints, e);
     if (rc == 0)
-        rc = load_legal(d, e);
-    if (rc == 0)
-        rc = load_groups(d, e);
-    if (rc == 0)
-        data_open(d);
+        rc = data_open(d, e);
     mem_free(types);
     mem_free(checkpoints);
     return rc;
@@ -297,17 +265,20 @@ void desk_sweep(struct desk *d)
 {
     if (d->groups.dirty && !d->groups.queued)
         d->groups.queued = push(d, new_work(WORK_GROUP, NULL), NULL) == 0;
+    if (d->renew.row && !d->renew.queued)
+        d->renew.queued = push(d, new_work(WORK_RENEW, NULL), NULL) == 0;
 }
 
 void desk_tick(struct desk *d)
 {
     if (d->o.replay)
         return;
-    if (d->groups.dirty && !d->groups.queued) { /* at start, or where the last one failed */
+    wf_time now = clock_now(d->o.clock);
+    renew_watch(d, now);
+    if ((d->groups.dirty && !d->groups.queued) || (d->renew.row && !d->renew.queued)) { /* at start, after a reload, or where the last one failed */
         desk_sweep(d);
         desk_turn(d);
     }
-    wf_time now = clock_now(d->o.clock);
     int64_t hour = board_hour_of(now);
     bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = (clocks_due(d, now) || duty_due(d, now) || shift_due(d)) && !d->tick_queued;
     if (over)
@@ -359,7 +330,6 @@ void desk_close(struct desk *d)
     buf_free(&d->body);
     type_defaults_free(&d->types);
     checkpoints_free(&d->checkpoints);
-    legal_free(&d->legal);
     data_close(d);
     mem_free(d);
 }

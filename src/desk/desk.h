@@ -288,7 +288,7 @@ size_t desk_clocks_next(struct desk *d, const struct desk_sight *sight, struct d
 /* {"id","kind","name","due"}: kind own, legal, question, task, shelved; name: the clock of the law, whom was asked, or null. */
 void desk_clock_json(const struct desk *d, const struct desk_clock *c, struct json_writer *w);
 
-/* ---- Data files that a centre edits: playbooks, the directory ------------------------------------------------ */
+/* ---- Data files that a centre edits: playbooks, the directory, clocks of the law, groups --------------------- */
 
 struct desk_data;
 /* Reads them anew, for a reload. A line in `problems` for each fault, and an error; else *out is to be taken, or freed. */

@@ -37,6 +37,17 @@ void group_begin(struct desk *d)
     g->queued = false;
 }
 
+/* Other rules make others parents. Those that are none any more go with the sweep; what a batch brings since is noted as it is settled. */
+static void find_parents(struct desk *d)
+{
+    for (uint32_t row = 1; row <= d->state.head->incidents; row++) {
+        const struct incident_row *r = state_row(&d->state, row);
+        if (incident_is_open(r->state) && group_is_parent(&d->groups.rules, type_of(d, r)))
+            note_parent(&d->groups, row);
+    }
+    d->groups.stale = false;
+}
+
 void group_free(struct groups *g)
 {
     VEC_FREE(&g->parents);
@@ -196,6 +207,8 @@ int group_sweep(struct desk *d, struct err *e)
     size_t n = 0;
     int rc = 0;
     g->queued = g->dirty = false;
+    if (g->stale)
+        find_parents(d);
     forget(d);
     for (size_t k = 0; rc == 0 && n < SWEEP_MOST && k < g->children.n; k++)
         rc = sweep_one(d, g->children.v[k], &n, e);

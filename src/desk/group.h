@@ -18,6 +18,7 @@ struct groups {
     VEC(uint32_t) parents;  /* rows that may be parents: each is looked at again */
     VEC(uint32_t) children; /* rows that may be inside */
     bool dirty;             /* a parent came, went or changed: a sweep is due */
+    bool stale;             /* the rules are others than those that the parents were looked for with */
     bool queued;            /* a sweep waits to be decided */
 };
 

@@ -13,6 +13,7 @@
 #include "desk/desk.h"
 #include "desk/duty.h"
 #include "desk/group.h"
+#include "desk/renew.h"
 #include "desk/load.h"
 #include "desk/noise.h"
 #include "desk/overlay.h"
@@ -25,7 +26,7 @@
 /* Why a report of rights is not taken in. */
 #define RIGHTS_REFUSED "reports of rights (RGT.*) are refused: no policy file names an auditor or a protection officer, the roles that may see them"
 
-enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_READ, WORK_TICK, WORK_ALARM, WORK_NOTIFIER, WORK_GROUP };
+enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_READ, WORK_TICK, WORK_ALARM, WORK_NOTIFIER, WORK_GROUP, WORK_RENEW };
 
 /* One thing to decide, and its answer. Results live in the overlay's arena until the answer is given. */
 struct work {
@@ -106,6 +107,8 @@ struct alarms {
 struct desk_data {
     struct playbooks playbooks;
     struct directory directory;
+    struct legal_clocks legal;
+    struct group_rules groups;
 };
 
 struct desk {
@@ -135,6 +138,7 @@ struct desk {
     struct duty duty;
     struct alarms alarms;
     struct groups groups;
+    struct renew renew;
     struct load load;
     struct nearest nearest;
     bool tick_queued;  /* a WORK_TICK for what is due waits to be decided */
@@ -241,8 +245,8 @@ void signal_ack(struct incident *i, uint16_t officer, wf_time now);
 void signal_unshelve(struct incident *i);                /* the flag goes; the signal stays as it is */
 
 /* ---- data.c ---- */
-/* Reads playbooks and the directory; what is not right is logged, and what ships stands in its place. */
-void data_open(struct desk *d);
+/* Reads playbooks and the directory: what is not right is logged, and what ships stands in its place. The clocks of the law and groups: an error. */
+int data_open(struct desk *d, struct err *e);
 void data_close(struct desk *d);
 /* "playbook": the one for this incident's type, or null where there is none, or it was started. */
 void data_playbook_for(const struct desk *d, const struct incident *i, struct json_writer *w);

@@ -147,6 +147,7 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     queries_after(d);
     tally_all_after(d);
     clocks_merged(d);
+    renew_merged(d);
     duty_merged(d);
     alarm_landed(d);
     shift_merged(d);

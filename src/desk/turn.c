@@ -109,6 +109,8 @@ static int decide(struct desk *d, struct work *w, struct err *e)
         return decide_notifier(d, w, e);
     case WORK_GROUP:
         return d->full ? 0 : group_sweep(d, e);
+    case WORK_RENEW:
+        return renew_decide(d, e);
     }
     return 0;
 }
@@ -237,6 +239,7 @@ static void fail(struct desk *d, struct round *r, const struct journal_result *o
         return;
     }
     clocks_dropped(d);
+    renew_dropped(d);
     d->groups.dirty = true; /* a sweep may have been in it: it is made again */
     if (of->code == WF_E_STALE) { /* it was decided over one that is not there */
         give_back(d, r);
@@ -279,6 +282,7 @@ static void fail_last(struct desk *d, struct round *r, int rc, const struct err 
     struct work_list all = r->works;
     struct work *last = NULL;
     clocks_dropped(d);
+    renew_dropped(d);
     r->works = (struct work_list){.tail = &r->works.head};
     while (all.n) {
         last = work_pop(&all);
@@ -368,6 +372,7 @@ static bool decide_batch(struct desk *d, wf_time now)
         fail_last(d, r, rc, &e);
     } else if (rc) {
         clocks_dropped(d);
+        renew_dropped(d);
         answer_all(d, r, rc, &e);
     }
     d->in_flight += rc == 0;

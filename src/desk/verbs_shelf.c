@@ -93,14 +93,14 @@ int verb_escalate(struct act *x)
 enum { CLOCKS_MOST = 64 };
 
 /* The one of that name that runs; *n gets how many it has, running or not. */
-static bool find_running(struct act *x, const char *name, struct item *out, unsigned *n)
+static bool find_running(struct act *x, struct span name, struct item *out, unsigned *n)
 {
     struct item it;
     bool found = false;
     *n = 0;
     for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n) {
         *n += it.r.kind == ITEM_CLOCK && it.r.state != ITEM_GONE;
-        if (!found && item_is_running(&it.r) && span_is(names_get(&x->d->state.names, it.r.to), name)) {
+        if (!found && item_is_running(&it.r) && span_eq(names_get(&x->d->state.names, it.r.to), name)) {
             *out = it;
             found = true;
         }
@@ -108,10 +108,10 @@ static bool find_running(struct act *x, const char *name, struct item *out, unsi
     return found;
 }
 
-static int met(struct act *x, const char *name, const struct item *running)
+static int met(struct act *x, const struct item *running)
 {
     if (!running)
-        return act_refuse(x, WF_E_STATE, "name", "no clock %s runs", name);
+        return act_refuse(x, WF_E_STATE, "name", "no clock %.*s runs", SPAN_FMT(x->q->name));
     if (act_text(x, "note", x->q->met, true, "how and when was it met?"))
         return x->a->code;
     struct item *it = arena_alloc(&x->d->overlay->arena, sizeof *it);
@@ -120,7 +120,7 @@ static int met(struct act *x, const char *name, const struct item *running)
     it->r.done = x->d->now;
     it->r.done_by = x->officer;
     act_item(x, it);
-    act_say(x, "clock %s met%s", name, running->r.state == ITEM_BREACHED || it->r.done > it->r.due ? ", after its time" : "");
+    act_say(x, "clock %.*s met%s", SPAN_FMT(x->q->name), running->r.state == ITEM_BREACHED || it->r.done > it->r.due ? ", after its time" : "");
     return 0;
 }
 
@@ -131,13 +131,13 @@ int verb_clock(struct act *x)
     struct item was, *it;
     unsigned n;
     const struct legal_clock *k = legal_find(&x->d->legal, x->q->name);
-    if (!k)
+    bool running = find_running(x, x->q->name, &was, &n);
+    if (!k && !running) /* one that runs can be met, whatever the file says today */
         return act_refuse(x, WF_E_INVALID, "name", "\"%.*s\" is no clock; it is %s", SPAN_FMT(x->q->name), legal_names(&x->d->legal, list, sizeof list));
-    bool running = find_running(x, k->name, &was, &n);
     if (x->q->met.n)
-        return met(x, k->name, running ? &was : NULL);
+        return met(x, running ? &was : NULL);
     if (running)
-        return act_refuse(x, WF_E_STATE, "name", "the clock %s runs already", k->name);
+        return act_refuse(x, WF_E_STATE, "name", "the clock %.*s runs already", SPAN_FMT(x->q->name));
     if (n >= CLOCKS_MOST)
         return act_refuse(x, WF_E_LIMIT, "name", "it had %d clocks, which is the most: open another incident, and link it", CLOCKS_MOST);
     it = overlay_item_new(x->d->overlay, x->was->r.row);

@@ -81,6 +81,14 @@ int group_load(struct group_rules *out, const char *path, struct err *e)
     return rc;
 }
 
+bool group_same(const struct group_rules *a, const struct group_rules *b)
+{
+    bool same = a->n == b->n;
+    for (size_t i = 0; same && i < a->n; i++)
+        same = strcmp(a->v[i].name, b->v[i].name) == 0 && strcmp(a->v[i].parent, b->v[i].parent) == 0 && strcmp(a->v[i].children, b->v[i].children) == 0 && a->v[i].scope == b->v[i].scope;
+    return same;
+}
+
 bool group_is_parent(const struct group_rules *g, struct span type)
 {
     for (size_t i = 0; i < g->n; i++)

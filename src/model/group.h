@@ -29,6 +29,8 @@ struct group_rules {
 };
 /* Reads lines `NAME PARENT SCOPE CHILDREN` ('#' begins a comment). Every wrong line is told with its number; nothing is taken when one is wrong. */
 int group_load(struct group_rules *out, const char *path, struct err *e);
+/* The same rules, in the same order? */
+bool group_same(const struct group_rules *a, const struct group_rules *b);
 /* Can incidents of this type take others in, or be taken in? */
 bool group_is_parent(const struct group_rules *g, struct span type);
 bool group_is_child(const struct group_rules *g, struct span type);

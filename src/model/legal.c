@@ -102,6 +102,14 @@ const struct legal_clock *legal_find(const struct legal_clocks *c, struct span n
     return NULL;
 }
 
+bool legal_same(const struct legal_clocks *a, const struct legal_clocks *b)
+{
+    bool same = a->n == b->n;
+    for (size_t i = 0; same && i < a->n; i++)
+        same = strcmp(a->v[i].name, b->v[i].name) == 0 && strcmp(a->v[i].types, b->v[i].types) == 0 && strcmp(a->v[i].basis, b->v[i].basis) == 0 && a->v[i].minutes == b->v[i].minutes;
+    return same;
+}
+
 bool legal_begins(const struct legal_clock *c, struct span type)
 {
     for (const char *t = c->types; *t;) {

@@ -25,6 +25,8 @@ int legal_load(struct legal_clocks *out, const char *path, struct err *e);
 void legal_free(struct legal_clocks *c);
 /* NULL: there is none of that name. */
 const struct legal_clock *legal_find(const struct legal_clocks *c, struct span name);
+/* The same clocks, of the same length, for the same types, with the same citations? */
+bool legal_same(const struct legal_clocks *a, const struct legal_clocks *b);
 /* Does an incident of that type begin it? */
 bool legal_begins(const struct legal_clock *c, struct span type);
 /* "ihr-assess, ihr-notify": all names, for a refusal. Returns out. */

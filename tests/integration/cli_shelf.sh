@@ -62,6 +62,17 @@ does "met" 'clock ihr-notify met$' wf clock "$i" ihr-notify --met "the focal poi
 like "show lists them" "$(wf show "$i")" 'clock [0-9]+ ihr-notify done: IHR'
 k=$(report q6 "$low" | wf submit | jq -r .id)
 printf 'bridge 10m FLOW.* Bridge agreement, clause 4\nbridge 5m - twice\n' >"$home/clocks.conf"
+refuses "a reload tells where a centre's own file is wrong" 2 'clocks.conf:2: "bridge" is there twice' wf engine reload
+printf 'ihr-assess 24h HLT.* Law on borders, section 9\nbridge 10m - Bridge agreement, clause 4\n' >"$home/clocks.conf"
+i=$(report q8 ',"type":"HLT.CLUSTER"' | sed 's/"type":"FLOW.QUEUE",//' | wf submit | jq -r .id)
+wf own "$i" >/dev/null
+was=$(show '.items[0].due | sub("\\.[0-9]+Z"; "Z") | fromdate')
+does "taken up while the engine runs" 'taken up' wf engine reload
+sooner() { [ "$(show '.items[0].due | sub("\\.[0-9]+Z"; "Z") | fromdate')" = $((was - 24 * 3600)) ]; }
+if until_true 30 sooner; then ok "a clock that runs keeps its beginning and has the new number"; else not_ok "a clock that runs has the new number" "$(show .items)"; fi
+like "the timeline says so, with what it rests on now" "$(wf show "$i")" 'clock ihr-assess is of 24 h now: it runs until .*Law on borders, section 9'
+like "one that is new in the file begins by hand" "$(wf clock "$i" bridge)" 'clock bridge runs until'
+printf 'bridge 10m FLOW.* Bridge agreement, clause 4\nbridge 5m - twice\n' >"$home/clocks.conf"
 wf engine stop >/dev/null
 refuses "a centre's own file that is wrong is told with its line" 2 'clocks.conf:2: "bridge" is there twice' wf engine start
 printf '# ours\nbridge 1m FLOW.* Bridge agreement, clause 4\n' >"$home/clocks.conf"
