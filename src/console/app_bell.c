@@ -80,6 +80,15 @@ void app_bell_window(const struct app *a, struct json_writer *w)
     jw_kcstr(w, "filter", filter);
 }
 
+/* The twin of whoever locked his console and left: the bell calls him back. */
+static void tell_lock(struct lock *l, struct span priority)
+{
+    int p = priority.n == 2 && priority.p[1] >= '1' && priority.p[1] <= '4' ? priority.p[1] - '0' : 0;
+
+    if (l->on && p && (!l->worse || p < l->worse))
+        l->worse = p;
+}
+
 void app_bell_delta(struct app *a, enum model_win win, const struct json *root, int64_t total_before)
 {
     const struct json *row;
@@ -97,7 +106,7 @@ void app_bell_delta(struct app *a, enum model_win win, const struct json *root, 
         app_message(a, ROLE_UNACK, "!! %.*s %.*s is %s%.*s: %.*s", SPAN_FMT(json_str(row, "priority")), SPAN_FMT(put_short_id(json_str(row, "id"))), owned ? "yours" : "escalated to you, ",
                     SPAN_FMT(owned ? span_make("", 0) : tier), SPAN_FMT(json_str(row, "title")));
     } else {
-        a->screen.lock.worse = a->screen.lock.on; /* the twin of whoever locked his console and left: the bell calls him back */
+        tell_lock(&a->screen.lock, json_str(row, "priority"));
         app_message(a, ROLE_UNACK, "!! new %.*s: %.*s %.*s %.*s", SPAN_FMT(json_str(row, "priority")), SPAN_FMT(put_short_id(json_str(row, "id"))), SPAN_FMT(json_str(row, "type")),
                     SPAN_FMT(json_str(row, "title")));
     }

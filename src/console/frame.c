@@ -109,6 +109,10 @@ static int top_pieces(struct piece *p, const struct model *m, int64_t now_mono)
         snprintf(v->text, sizeof v->text, "! %.*s", (int) strcspn(m->trouble, ":"), m->trouble);
     }
     unowned_piece(p, &n, m);
+    if (m->on_duty >= 0) {
+        v = piece(p, &n, m->on_duty ? ROLE_TOP : ROLE_ALARM, m->on_duty ? 3 : 0, false);
+        snprintf(v->text, sizeof v->text, m->on_duty ? "%lld on duty" : "!! nobody on duty", (long long) m->on_duty);
+    }
     v = piece(p, &n, m->feeds_total > 0 && m->feeds_up < m->feeds_total ? ROLE_ALARM : ROLE_TOP, 0, false);
     if (m->feeds_total >= 0)
         snprintf(v->text, sizeof v->text, "feeds %lld/%lld", (long long) m->feeds_up, (long long) m->feeds_total);
@@ -130,7 +134,7 @@ static int top_pieces(struct piece *p, const struct model *m, int64_t now_mono)
         snprintf(v->text, sizeof v->text, "%02d:%02d %s", f.hour, f.minute, m->local_zone);
     }
     v = piece(p, &n, ROLE_TOP, 7, false);
-    snprintf(v->text, sizeof v->text, "%s", m->officer);
+    snprintf(v->text, sizeof v->text, "%s%s", m->officer, m->duty ? " duty" : "");
     return n;
 }
 
@@ -141,7 +145,7 @@ static int piece_width(const struct piece *p)
 
 static void draw_top(const struct model *m, struct cells *c, int64_t now_mono)
 {
-    struct piece p[12];
+    struct piece p[16];
     int n = top_pieces(p, m, now_mono), total, x, right = 0;
 
     for (;;) {

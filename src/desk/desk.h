@@ -313,6 +313,8 @@ void desk_attend(struct desk *d, struct span officer, int by);
 size_t desk_duty(const struct desk *d);
 /* Views; lives until the next desk_turn. */
 struct span desk_duty_officer(const struct desk *d, size_t i);
+/* How many officers are on duty; *me: is that one? -1 where nobody ever kept the list. */
+int64_t desk_on_duty(const struct desk *d, struct span officer, bool *me);
 /* {"officer","on","since","until","over","here","absent_since","next","relief","relief_until","stands_for"} */
 void desk_duty_json(const struct desk *d, size_t i, struct json_writer *w);
 

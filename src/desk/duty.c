@@ -215,6 +215,15 @@ struct span desk_duty_officer(const struct desk *d, size_t i)
     return i < d->duty.listed.n ? name_of(d, state_duty_at(&d->state, d->duty.listed.v[i])->officer) : span_make(NULL, 0);
 }
 
+int64_t desk_on_duty(const struct desk *d, struct span officer, bool *me)
+{
+    int64_t n = 0;
+    *me = duty_is_on(d, names_find(&d->state.names, officer));
+    for (uint32_t i = 0; i < d->state.head->duty_n; i++)
+        n += state_duty_at(&d->state, i)->on;
+    return d->state.head->duty_n ? n : -1;
+}
+
 void duty_members(const struct state *s, const struct duty_row *r, struct json_writer *w)
 {
     jw_kstr(w, "officer", names_get(&s->names, r->officer));

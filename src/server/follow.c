@@ -177,6 +177,18 @@ static void put_clocks(struct session *c, struct json_writer *w)
     jw_end_array(w);
 }
 
+/* Who keeps no list of who is on duty is told of none. */
+static void put_duty(const struct session *c, struct json_writer *w)
+{
+    bool me;
+    int64_t n = desk_on_duty(c->server->o.desk, span_str(c->officer), &me);
+    if (n < 0)
+        jw_knull(w, "on_duty");
+    else
+        jw_kint(w, "on_duty", n);
+    jw_kbool(w, "duty", me);
+}
+
 void follow_tick(struct session *c, struct sub *b)
 {
     struct server *s = c->server;
@@ -210,6 +222,7 @@ void follow_tick(struct session *c, struct sub *b)
     jw_kint(&w, "feeds_total", (int64_t) f.total);
     jw_kint(&w, "quarantined", (int64_t) t.quarantined);
     jw_kcstr(&w, "trouble", st.trouble);
+    put_duty(c, &w);
     jw_kint(&w, "bell", s->o.bell);
     put_clocks(c, &w);
     push_end(c, &w);
@@ -224,7 +237,9 @@ uint64_t follow_figures(struct session *c)
     struct feed_totals f;
     who_totals(c, &t);
     feeds_totals(s->o.feeds, &f);
-    uint64_t v[] = {t.open, t.unowned, t.unacked, t.shelved, t.suppressed, f.up, f.total, t.quarantined, 1};
+    bool me;
+    uint64_t on = (uint64_t) desk_on_duty(s->o.desk, span_str(c->officer), &me);
+    uint64_t v[] = {t.open, t.unowned, t.unacked, t.shelved, t.suppressed, f.up, f.total, t.quarantined, on, me, 1};
     struct hash_key k = hash_key_process();
     return hash_sip64(&k, v, sizeof v);
 }

@@ -27,7 +27,11 @@ gets_up() { local v=pid_${1//./_}; kill "${!v}"; until_true 60 is_gone "$1"; }
 # ---- on, off, next
 does "nobody yet" 'nobody is on duty' wf duty list
 refuses "off without being on" 1 'you are not on duty' as r.sari duty off
+gone_from_top() { ! wf screen floor | head -n 1 | grep -q 'on duty'; }
+if gone_from_top; then ok "who keeps no list is told of none in the top line"; else not_ok "who keeps no list is told of none in the top line" "$(wf screen floor | head -n 1)"; fi
 does "on duty" '^on duty until .*Z$' as r.sari duty on --until +8h
+like "the top line has how many are" "$(as r.sari screen floor | head -n 1)" ' 1 on duty  .* r.sari duty'
+like "at 80 columns, too" "$(wf screen floor --size 80x24 | head -n 1)" ' 1 on duty  '
 refuses "on twice" 1 'you are on duty since .*Z' as r.sari duty on
 refuses "a time that is over" 2 'is over already' as r.sari duty on --until 2026-01-01T00:00:00Z
 refuses "an observer is on no duty" 1 'role "observer" may not "duty on"' as o.bs duty on
@@ -105,6 +109,7 @@ does "nothing of it is told" 'until .*Z; 0 incidents are yours' as r.sari duty r
 is "nor taken" "$(owner "$e")" u.aung
 as u.aung duty back >/dev/null
 for x in u.aung r.sari; do as $x duty off >/dev/null; done
+like "one is left" "$(wf screen floor | head -n 1)" ' 1 on duty  '
 
 # ---- absent
 gets_up n.tan
@@ -115,6 +120,8 @@ until_true 60 alone
 is "absent for too long: nobody's, recorded" "$(show "$b" '[.timeline[] | select(.verb == "give")][0] | [.officer, (.text | test("^nobody.s now: n.tan is absent since .*Z$"))]')" '["engine",true]'
 gone=$(list n.tan .absent_since)
 like "the list says since when" "$gone" '^"20.*Z"$'
+as n.tan duty off >/dev/null
+like "that nobody is on duty is in the top line" "$(wf screen floor --size 80x24 | head -n 1)" ' !! nobody on duty  '
 
 # ---- the journal alone knows it all
 hash=$(wf duty list --json | jq -c 'del(.here, .absent_since)')

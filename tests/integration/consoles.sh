@@ -93,8 +93,10 @@ press sari Escape
 press sari wrong Enter
 seen "another password is not it, and no key leaves" sari 'that is not it'
 gone "still nothing of the records" sari 'Queue|AMICF-2|FLOW'
+report q4 ',"impact":"HIGH","urgency":"Expected"' | wf submit >/dev/null
+seen "a P2 that comes is told as what it is" sari 'a P2 came since'
 report q3 ',"impact":"VERY_HIGH","urgency":"Immediate"' | wf submit >/dev/null
-seen "a P1 that comes is told as a figure" sari 'a P1 came since'
+seen "a P1 that comes then is the worse one" sari 'a P1 came since'
 gone "and not by what it says" sari 'Queue|AMICF-2|FLOW'
 press sari "open sesame" Enter
 seen "unlocked by the password" sari 'Queue q1'

@@ -43,7 +43,7 @@ void model_init(struct model *m)
     clock_wall(&m->clock);
     m->now = TIME_NONE;
     m->bell = 2;
-    m->alerts = m->unowned = m->open = m->shelved = m->oldest_unowned_s = m->feeds_up = m->feeds_total = -1;
+    m->alerts = m->unowned = m->open = m->shelved = m->oldest_unowned_s = m->feeds_up = m->feeds_total = m->on_duty = -1;
     m->link = LINK_LOST;
     m->local_offset = OFFSET_NONE;
     if (localtime_r(&now, &tm) && tm.tm_gmtoff) {
@@ -126,6 +126,8 @@ static unsigned on_tick(struct model *m, const struct json *root)
     m->oldest_unowned_s = json_int(root, "oldest_unowned_s", -1);
     m->feeds_up = json_int(root, "feeds_up", m->feeds_up);
     m->feeds_total = json_int(root, "feeds_total", m->feeds_total);
+    m->on_duty = json_int(root, "on_duty", -1);
+    m->duty = json_bool(root, "duty", false);
     m->suppressed = json_int(root, "suppressed", 0);
     take_load(m, json_get(root, "load"));
     snprintf(m->trouble, sizeof m->trouble, "%.*s", SPAN_FMT(json_str(root, "trouble")));

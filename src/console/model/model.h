@@ -56,6 +56,8 @@ struct model {
     wf_time now; /* TIME_NONE before the first */
     int64_t unowned, open, shelved, oldest_unowned_s; /* -1: none */
     int64_t feeds_up, feeds_total;
+    int64_t on_duty; /* officers; -1: nobody keeps the list */
+    bool duty;       /* this one is on duty */
     int64_t suppressed;
     int64_t alerts, p1, p2, p3; /* signals that rang in ten minutes, -1: not known; shares of the last day in per cent */
     bool flood;

@@ -32,8 +32,10 @@ static void counts(const struct lock *l, const struct model *m, struct cells *c,
     snprintf(text, sizeof text, "%s%lld unowned%s%s   P1 %d   P2 %d   %lld open", m->unowned > 0 ? "!! " : "", (long long) m->unowned, age[0] ? ", the oldest for " : "", age,
              worst[1], worst[2], (long long) (m->open < 0 ? 0 : m->open));
     middle(c, y, text, m->unowned > 0 ? ROLE_ALARM : ROLE_BASE);
-    if (l->worse)
-        middle(c, y + 1, "a P1 came since", ROLE_ALARM);
+    if (l->worse) {
+        snprintf(text, sizeof text, "a P%d came since", l->worse);
+        middle(c, y + 1, text, ROLE_ALARM);
+    }
 }
 
 void lock_draw(const struct lock *l, const struct model *m, struct cells *c)

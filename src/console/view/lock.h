@@ -10,7 +10,7 @@
 struct lock {
     bool on;
     bool asking;         /* the password is being looked at */
-    bool worse;          /* a new P1 came since: the bell's twin */
+    int worse;           /* the worst priority that came since, 0: nothing rang: the bell's twin */
     wf_time since;
     char said[96];       /* "that is not it" */
     char password[LOCK_PASSWORD]; /* UTF-8, as typed so far */
