@@ -10,12 +10,17 @@
 struct look {
     const char *feed;
     bool there;
+    struct buf others; /* of the same plugin: " usgs/quakes" each */
 };
 
 static void look(const struct json *row, void *arg)
 {
     struct look *l = arg;
-    l->there = l->there || span_is(json_str(row, "id"), l->feed);
+    struct span id = json_str(row, "id");
+    size_t plugin = strcspn(l->feed, "/") + 1;
+    l->there = l->there || span_is(id, l->feed);
+    if (id.n > plugin && memcmp(id.p, l->feed, plugin) == 0)
+        buf_printf(&l->others, " %.*s", SPAN_FMT(id));
 }
 
 /* Says what was done, and from when on it holds where that is not now. */
@@ -23,6 +28,7 @@ static int told(struct cli *c, const char *feed, const char *word)
 {
     struct look l = {.feed = feed};
     int rc = c->client ? cli_rows(c, WIRE_VIEW_FEEDS, 0, NULL, look, &l) : 0;
+    buf_free(&l.others);
     if (rc)
         return rc;
     if (l.there)
@@ -71,6 +77,19 @@ static char *as_written(struct cli *c, const struct feed_key *k, const char *val
     return text;
 }
 
+/* A plugin that is on has each of its sources as a feed. Where it is off, or no engine runs, what it has is not known here. */
+static int known(struct cli *c, const char *feed)
+{
+    struct look l = {.feed = feed};
+    int rc = conf_plugin_known(feed, strcspn(feed, "/"));
+    if (rc == 0 && (c->client || client_connect(&c->client, c->home, c->as, NULL) == 0))
+        rc = cli_rows(c, WIRE_VIEW_FEEDS, 0, NULL, look, &l);
+    if (rc == 0 && !l.there && l.others.n)
+        rc = cli_fail(CLI_NO, "there is no feed \"%s\"; plugin \"%.*s\" has:%.*s; nothing was changed", feed, (int) strcspn(feed, "/"), feed, (int) l.others.n, l.others.p);
+    buf_free(&l.others);
+    return rc;
+}
+
 int cli_feed_set(struct cli *c)
 {
     const char *feed = cli_value(c, "FEED"), *word = cli_value(c, "KEY"), *value = cli_value(c, "VALUE");
@@ -79,7 +98,7 @@ int cli_feed_set(struct cli *c)
     for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
         if (strcmp(keys[i].word, word) != 0)
             continue;
-        int rc = conf_plugin_known(feed, strcspn(feed, "/"));
+        int rc = known(c, feed);
         char *text = rc ? NULL : as_written(c, &keys[i], value);
         if (rc == 0)
             rc = text ? conf_set(c, "feed", feed, keys[i].key, text) : CLI_USAGE;

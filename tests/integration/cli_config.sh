@@ -30,7 +30,7 @@ before=$(cat "$home"/conf.d/*)
 refuses "an interval that is none" 2 'seconds from 1 to 86400, not "soon"' wf feed set usgs/quakes interval soon
 refuses "a URL that is none" 2 '^[^ ]*50-feed-usgs-quakes.conf:[45]: feed "usgs/quakes": url: .*not-a-url' wf feed set usgs/quakes url not-a-url
 like "and nothing is changed, which is said" "$err" 'nothing was changed'
-refuses "a source that the plugin has not" 2 'conf:3: feed "usgs/nosuch": plugin "usgs" has no source "nosuch"; it has: quakes' wf feed set usgs/nosuch interval 9
+refuses "a source that the plugin has not" 1 'there is no feed "usgs/nosuch"; plugin "usgs" has: usgs/quakes; nothing was changed' wf feed set usgs/nosuch interval 9
 refuses "a key that there is not" 2 '"colour" is no KEY; one of: url interval key-file' wf feed set usgs/quakes colour red
 is "the files are as they were" "$(cat "$home"/conf.d/*)" "$before"
 printf 'secret' >"$work/key"
