@@ -218,6 +218,21 @@ static void print_protection(const struct json *row)
     line("protection", span_str(text));
 }
 
+/* "transferred to MY, which has not answered yet", "duplicate of AMICF-2026-000007", "closed by r.sari: confirmed". */
+static void print_end(const struct json *row)
+{
+    struct span state = json_str(row, "state"), was = json_str(row, "disposition"), by = json_str(row, "closed_by");
+    struct buf b = {0};
+    if (span_is(state, "TRANSFERRED"))
+        buf_printf(&b, "transferred to %.*s, which %s", SPAN_FMT(json_str(row, "transferred_to")), json_bool(row, "transfer_accepted", false) ? "accepted it" : "has not answered yet");
+    else if (json_str(row, "duplicate_of").n)
+        buf_printf(&b, "duplicate of %.*s", SPAN_FMT(json_str(row, "duplicate_of")));
+    else if (was.n)
+        buf_printf(&b, "%.*s%s%.*s", SPAN_FMT(was), by.n ? ", closed by " : "", SPAN_FMT(by));
+    line("end", buf_view(&b));
+    buf_free(&b);
+}
+
 static void print_people(const struct json *row)
 {
     struct buf b = {0};
@@ -229,6 +244,7 @@ static void print_people(const struct json *row)
     cli_put(json_str(row, "title"), false);
     putchar('\n');
     buf_free(&b);
+    print_end(row);
     members(row, "place", (const char *const[]){"member", "checkpoint", "lat", "lon"}, 4);
     print_areas(row);
     members(row, "signal", (const char *const[]){"signal", "condition", "owner", "due", "tier", "escalates", "ack_ends"}, 7);
@@ -236,7 +252,7 @@ static void print_people(const struct json *row)
     members(row, "alert", (const char *const[]){"alert", "shelved_as", "swallowed", "inside", "inside_of"}, 5);
     print_badges(row);
     print_protection(row);
-    members(row, "graded", (const char *const[]){"impact", "urgency", "severity", "certainty", "grade", "tlp", "rule"}, 7);
+    members(row, "graded", (const char *const[]){"impact", "urgency", "severity", "certainty", "precedence", "grade", "tlp", "rule"}, 8);
     members(row, "handled", (const char *const[]){"pap", "handling"}, 2);
     members(row, "times", (const char *const[]){"occurred", "detected"}, 2);
     members(row, "", (const char *const[]){"reported", "received"}, 2);

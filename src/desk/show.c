@@ -30,6 +30,33 @@ static void show_items(const struct desk *d, const struct desk_sight *sight, con
     jw_end_array(w);
 }
 
+/* "agencies": whom it was referred to, and whose desks were asked, the newest first, each once. */
+static void show_agencies(const struct desk *d, const struct desk_show *s, struct json_writer *w)
+{
+    uint32_t told = 0; /* places to refer to, a bit each */
+    VEC(uint16_t) desks = {0};
+    struct item it;
+    jw_key(w, "agencies");
+    jw_begin_array(w);
+    for (uint32_t n = s->i.m.items; n; n = it.r.next) {
+        items_get(&d->state, n, &it);
+        bool asked = it.r.kind == ITEM_QUESTION, fresh = it.r.state != ITEM_GONE && (asked || it.r.kind == ITEM_REFERRAL);
+        for (size_t k = 0; asked && fresh && k < desks.n; k++)
+            fresh = desks.v[k] != it.r.to;
+        if (!fresh || (!asked && told >> it.r.word & 1))
+            continue;
+        if (asked) {
+            VEC_PUSH(&desks, it.r.to);
+            jw_str(w, names_get(&d->state.names, it.r.to));
+        } else {
+            told |= 1u << it.r.word;
+            jw_cstr(w, words_of(&words_referral, it.r.word));
+        }
+    }
+    jw_end_array(w);
+    VEC_FREE(&desks);
+}
+
 /* {"id","priority","type","checkpoint","signal","title"} */
 static void hold_one(const struct desk *d, uint32_t row, struct json_writer *w)
 {
@@ -90,6 +117,7 @@ int desk_show_begin(const struct desk *d, struct span id, const struct desk_sigh
         }
     }
     show_holds(d, &s->i, sight, &w);
+    show_agencies(d, s, &w);
     show_items(d, sight, s, &w);
     data_playbook_for(d, &s->i, &w);
     s->members = buf_take(&b);

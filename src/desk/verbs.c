@@ -173,6 +173,7 @@ static int do_resolve(struct act *x)
     to_state(x, x->q->disposition.n ? STATE_CLOSED : STATE_RESOLVED);
     x->i->r.resolved = x->d->now;
     x->i->m.resolved_by = x->officer;
+    x->i->m.closed_by = x->q->disposition.n ? x->officer : 0;
     /* Who resolves it has seen it; an ack that comes in the same second finds it resolved and changes no state. */
     signal_ack(x->i, x->officer, x->d->now);
     act_say(x, "%s to %s%s%s", from, state_word(x->i), x->q->disposition.n ? ", " : "",
@@ -200,6 +201,7 @@ static int do_close(struct act *x)
     if (!x->i->r.disposition)
         return act_refuse(x, WF_E_STATE, "disposition", "what was it? --disposition %s, or dispose it first", words_list(&words_disposition, list, sizeof list));
     to_state(x, STATE_CLOSED);
+    x->i->m.closed_by = x->officer;
     act_say(x, "RESOLVED to CLOSED, %s", words_of(&words_disposition, x->i->r.disposition));
     return 0;
 }
@@ -212,7 +214,7 @@ static int do_reopen(struct act *x)
     x->i->r.flags |= INCIDENT_REOPENED;
     x->i->r.disposition = 0;
     x->i->r.resolved = TIME_NONE;
-    x->i->m.resolved_by = 0;
+    x->i->m.resolved_by = x->i->m.closed_by = 0;
     to_state(x, STATE_ACTIVE);
     act_say(x, "%s to ACTIVE, reopened", from);
     return 0;

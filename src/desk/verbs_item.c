@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "desk/act.h"
+#include "model/member.h"
 #include "model/when.h"
 
 struct item *act_item(struct act *x, struct item *it)
@@ -171,6 +172,8 @@ int verb_ask(struct act *x)
 {
     if (!desk_ok(x->q->to))
         return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is no desk; it is a member's, as MY/desk", SPAN_FMT(x->q->to));
+    if (!member_code_ok(span_make(x->q->to.p, 2)))
+        return act_refuse(x, WF_E_INVALID, "to", "\"%.2s\" is no member; it is two capital letters of ISO 3166-1, as in MY/desk", x->q->to.p);
     if (nations_refuse(x, span_make(x->q->to.p, 2)))
         return x->a->code;
     if (!x->q->due.n)

@@ -125,7 +125,7 @@ struct incident_more {
     uint16_t steps, steps_open; /* of its playbooks: how many, and how many nobody has done or ruled out */
     uint16_t stands_for; /* whose it is while its owner relieves him; struct names */
     uint16_t called;     /* the officer whom T1 named */
-    uint16_t pad2;
+    uint16_t closed_by;
     uint64_t said_seq; /* seq of the fact that told last what was said to, or by, somebody outside: a call, a question, an answer, a referral */
     uint64_t shelf_seq; /* seq of the fact that shelved it last: its reason lies there */
     uint64_t title_seq; /* seq of the fact that gave the title */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "model/notice.h"
 #include "model/type.h"
 
 static void put_word(struct json_writer *w, const char *key, const struct words *t, uint32_t v)
@@ -286,6 +287,7 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     put_word(w, "urgency", &words_urgency, i->r.urgency);
     put_word(w, "severity", &words_severity, i->r.severity);
     put_word(w, "certainty", &words_certainty, i->r.certainty);
+    put_word(w, "precedence", &words_notice_precedence, i->r.urgency && i->r.severity ? notice_precedence_of(i->r.urgency, i->r.severity, i->r.certainty, NULL) : 0);
     put_grade(w, i);
     put_steps(w, i);
     put_word(w, "tlp", &words_tlp, i->r.tlp);
@@ -305,9 +307,11 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     put_name(w, "changed_by", c, i->r.by);
     put_name(w, "opened_by", c, i->m.opened_by);
     put_name(w, "resolved_by", c, i->m.resolved_by);
+    put_name(w, "closed_by", c, i->m.closed_by);
     put_name(w, "acked_by", c, i->m.acked_by);
     jw_ktime(w, "acked_at", i->m.acked);
     put_letters(w, "transferred_to", i->m.transfer, 2);
+    jw_kbool(w, "transfer_accepted", (i->r.flags & INCIDENT_ACCEPTED) != 0);
     put_source(w, i, c);
     put_text(w, "source_id", i->source_id);
     put_text(w, "revision", i->revision);

@@ -148,7 +148,10 @@ static int read_command(struct request *r, struct desk_command *d, struct err *e
     if (span_is(d->verb, "handover start"))
         d->down_n = rows_down(r->server, &r->arena, &d->down);
     d->may_lower = r->session->who.roles >> POLICY_PROTECTION & 1;
-    return read_args(args, d, e);
+    int rc = read_args(args, d, e);
+    if (rc == 0 && span_is(d->verb, "link") && span_is(d->rel, "duplicate_of"))
+        d->verb = SPAN_LIT("merge"); /* the same thing said in another way: who may not merge may not say it so either */
+    return rc;
 }
 
 /* Roles, members and TLP; what the officer may not see is not there. */

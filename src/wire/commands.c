@@ -146,7 +146,7 @@ static const struct command table[] = {
      .options = {OPT_ITEM, {"--to", "WHERE", COMMAND_WORD, 0, "protection victim-support health sar", "to whom"},
                  {"--accepted", NULL, COMMAND_NONE, 0, NULL, "they took it"}, {"--declined", NULL, COMMAND_NONE, 0, NULL, "they did not take it"}},
      .roles = DUTY, .help = "refer an incident's persons, or say what became of that"},
-    {.name = "link", .flags = VERB, .args = {ID, {"REL", COMMAND_WORD, 0, "part_of caused_by related"}, {"INTO", COMMAND_INCIDENT, 0, NULL}}, .roles = DUTY,
+    {.name = "link", .flags = VERB, .args = {ID, {"REL", COMMAND_WORD, 0, "duplicate_of part_of caused_by related"}, {"INTO", COMMAND_INCIDENT, 0, NULL}}, .roles = DUTY,
      .help = "link an incident with another"},
     {.name = "unlink", .flags = VERB, .args = {ID, {"INTO", COMMAND_INCIDENT, 0, NULL}}, .roles = DUTY, .help = "take a link with another incident away"},
     {.name = "clock", .flags = VERB, .args = {ID, {"NAME", COMMAND_WORD, 0, NULL}},

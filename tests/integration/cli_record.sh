@@ -37,6 +37,7 @@ refuses "another's is not undone" 1 'the last change is not yours: duty1: owned'
 does "a task" ': task 1$' wf task "$i" --due +2h call the port
 does "a question to a member's desk" 'question 2 to MY/desk' wf ask "$i" --to MY/desk --due +1h is lane 4 open
 refuses "a desk that is none" 2 '"MYdesk" is no desk; it is a member.s, as MY/desk' wf ask "$i" --to MYdesk --due +1h x
+refuses "a desk of no member" 2 '"XX" is no member' wf ask "$i" --to XX/desk --due +1h x
 does "a referral" 'referral 3 to victim-support' wf refer "$i" --to victim-support "Ms Lim, +60 3 5550000"
 j=$(report r2 | wf submit | jq -r .id)
 does "a link" "caused_by $j" wf link "$i" caused_by "$j"
@@ -50,6 +51,7 @@ like "show lists them" "$(wf show "$i")" 'task 1 done: call the port'
 is "and as JSON" "$(show '[.items[] | [.kind, .state, .word, .other]] | sort' | jq -c .)" \
     "[[\"link\",\"open\",\"caused_by\",\"$j\"],[\"outcome\",\"open\",\"ADMITTED\",null],[\"outcome\",\"open\",\"REFERRED_VICTIM_SUPPORT\",null],[\"question\",\"done\",null,null],[\"referral\",\"done\",\"victim-support\",null],[\"task\",\"done\",null,null]]"
 is "found by what was asked and answered" "$(wf find --json 'text:"lane 4"' | jq -r .id) $(wf find --json 'text:"since 10"' | jq -r .id)" "$i $i"
+is "whom it concerns beside the centre" "$(show .agencies)" '["victim-support","MY/desk"]'
 items=$(show .items)
 wf engine stop >/dev/null
 rm -rf "$home/views" "$home"/views.db*
@@ -57,6 +59,30 @@ wf engine start >/dev/null
 is "made again from the journal, it is the same" "$(show '[.owner,.checkpoint,.grade,.persons.involved,.protection]')" '["duty1","SGTUA","B2",22,0]'
 is "and what hangs on it" "$(show .items)" "$items"
 does "closed" 'NEW to CLOSED, drill|TRIAGED to CLOSED, drill' wf --as duty1 resolve "$i" --disposition drill
+is "who closed it, and what it was" "$(show '[.state,.disposition,.closed_by]')" '["CLOSED","drill","duty1"]'
+like "for people too" "$(wf show "$i")" '^end +drill, closed by duty1$'
+does "reopened" 'CLOSED to ACTIVE' wf reopen "$i"
+is "nobody closed it" "$(show '[.disposition,.closed_by]')" '[null,null]'
+
+# ---- where it went: each said in the head of the record, not in its timeline alone
+k=$(report r3 ',"urgency":"Immediate","severity":"Extreme","certainty":"Likely"' | wf submit | jq -r .id)
+record() { wf show "$k" --json | jq -c "$1"; }
+is "precedence is what CAP's words make it (DOMAIN 1)" "$(record .precedence)" '"FLASH"'
+wf set "$k" certainty Possible "seen by one" >/dev/null
+is "and follows them" "$(record .precedence)" '"IMMEDIATE"'
+is "without them there is none" "$(wf show "$j" --json | jq -c .precedence)" null
+does "handed over" 'transferred to MY' wf transfer "$k" --to MY it is theirs
+is "to whom, and not answered" "$(record '[.transferred_to,.transfer_accepted]')" '["MY",false]'
+like "for people too" "$(wf show "$k")" '^end +transferred to MY, which has not answered yet$'
+wf transfer "$k" --accepted >/dev/null
+like "accepted" "$(wf show "$k")" '^end +transferred to MY, which accepted it$'
+l=$(report r4 | wf submit | jq -r .id)
+does "a duplicate said as a link is a merge" "duplicate of $j" wf link "$l" duplicate_of "$j"
+is "it is one" "$(wf show "$l" --json | jq -c '[.state,.duplicate_of]')" "[\"DUPLICATE\",\"$j\"]"
+like "for people too" "$(wf show "$l")" "^end +duplicate of $j\$"
+refuses "another time it is told what is possible" 1 'it is DUPLICATE: "merge" is not possible; possible now: ' wf link "$l" duplicate_of "$i"
+does "split takes it out again" 'NEW again' wf split "$l"
+
 # ---- what is no value, and too much of everything
 for place in ',' '1,' ',1' '0x10,0x10' ' 1, 2' '1,2,3' 'nan,nan' '91,0'; do
     refuses "\"$place\" is no place" 2 'is no place; it is LAT,LON in degrees' wf set "$i" place "$place" because

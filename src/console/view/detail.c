@@ -147,6 +147,25 @@ static void protection(struct page *p, const struct row *r)
     page_pair(p, "protection", span_str(text), ROLE_BAD);
 }
 
+/* What it became where that is not the work's to change any more: whose duplicate it is, who has it now, what it was. */
+static void ending(struct page *p, const struct row *r)
+{
+    struct span state = json_str(r->j, "state"), original = json_str(r->j, "duplicate_of");
+
+    if (span_is(state, "TRANSFERRED") && json_str(r->j, "transferred_to").n) {
+        page_line(p);
+        pair(p, r, "transferred to", "transferred_to", ROLE_STRONG);
+        page_str(p, -1, json_bool(r->j, "transfer_accepted", false) ? "accepted" : "not answered yet", ROLE_DIM);
+    } else if (original.n) {
+        page_line(p);
+        page_pair(p, "duplicate of", original, ROLE_ID);
+    } else if (json_str(r->j, "closed_by").n) {
+        page_line(p);
+        pair(p, r, "was", "disposition", ROLE_STRONG);
+        pair(p, r, "closed by", "closed_by", ROLE_OWNER);
+    }
+}
+
 static void heading(struct page *p, const struct model *m, const struct row *r)
 {
     char buf[32], id[64];
@@ -170,6 +189,7 @@ static void heading(struct page *p, const struct model *m, const struct row *r)
     pair(p, r, "TLP", "tlp", ROLE_BASE);
     pair(p, r, "grade", "grade", ROLE_BASE);
     protection(p, r);
+    ending(p, r);
     lookers(p, m, r);
 }
 
@@ -209,7 +229,7 @@ static void places(struct page *p, const struct row *r)
 
 static void facts(struct page *p, const struct model *m, const struct row *r)
 {
-    static const char *const scales[] = {"impact", "urgency", "severity", "certainty"};
+    static const char *const scales[] = {"impact", "urgency", "severity", "certainty", "precedence"};
     static const char *const times[] = {"occurred", "detected", "reported", "received", "opened", "updated"};
     struct span owner = json_str(r->j, "owner"), signal = json_str(r->j, "signal");
 

@@ -68,6 +68,8 @@ static void questions(void **state)
     assert_int_equal(get(&r, 1).r.due, T0 + HOUR + HOUR / 2); /* 04:00Z is now */
     q.to = SPAN_LIT("MYdesk");
     assert_string_equal(act(&r, "ask", q).error, "\"MYdesk\" is no desk; it is a member's, as MY/desk");
+    q.to = SPAN_LIT("XX/desk");
+    assert_string_equal(act(&r, "ask", q).error, "\"XX\" is no member; it is two capital letters of ISO 3166-1, as in MY/desk");
     q.to = SPAN_LIT("MY/desk");
     q.due = SPAN_LIT("");
     assert_int_equal(act(&r, "ask", q).code, WF_E_INVALID);
