@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -225,4 +227,36 @@ int fs_check_local(const char *path, struct err *e)
             return err_set(e, WF_E_UNSUPPORTED, "\"%s\" lies on %s; it must lie on a local file system", path,
                            fs_remote[i].name);
     return 0;
+}
+
+/* One folder on the way. */
+static int check_folder(const char *dir, struct err *e)
+{
+    struct stat st;
+    if (stat(dir, &st) < 0)
+        return err_errno(e, WF_E_NOTFOUND, "\"%s\" can't be looked at", dir);
+    if (st.st_uid != 0 && st.st_uid != geteuid())
+        return err_set(e, WF_E_DENIED, "the folder \"%s\" belongs to user %u, who could put another file there; use one of your own", dir, (unsigned) st.st_uid);
+    /* A group of the user's own name and number has nobody else in it. */
+    mode_t others = S_IWOTH | (st.st_gid == getegid() && st.st_gid == geteuid() ? 0 : S_IWGRP);
+    if (st.st_mode & others && !(st.st_mode & S_ISVTX))
+        return err_set(e, WF_E_DENIED, "others can write in the folder \"%s\" and put another file there; chmod go-w mends it", dir);
+    return 0;
+}
+
+int fs_check_place(const char *path, struct err *e)
+{
+    const char *slash = strrchr(path, '/');
+    char *dir = mem_strndup(slash ? path : ".", slash > path ? (size_t) (slash - path) : 1), *whole = realpath(dir, NULL);
+    int rc = whole ? 0 : err_errno(e, WF_E_NOTFOUND, "the folder of \"%s\" is not there", path);
+    for (char *end = whole; whole && !rc;) {
+        rc = check_folder(whole, e);
+        end = strrchr(whole, '/');
+        if (!end || !whole[1])
+            break;
+        end[end == whole] = 0; /* "/" is the last */
+    }
+    free(whole);
+    mem_free(dir);
+    return rc;
 }

@@ -86,6 +86,8 @@ int notifier_check_command(const char *path, const char *home, struct err *e)
         return err_set(e, WF_E_DENIED, "\"%s\" belongs to user %u, neither to root nor to this one", path, (unsigned) st.st_uid);
     if (st.st_mode & (S_IWGRP | S_IWOTH))
         return err_set(e, WF_E_DENIED, "\"%s\" can be written by others; chmod go-w mends it", path);
+    if (fs_check_place(path, e))
+        return e->code;
     if (at >= folder && strncmp(path, home, folder) == 0 && (home[folder] == '/' || !home[folder]))
         return err_set(e, WF_E_INVALID, "\"%s\" lies in a folder that holds the home, which it could read; put it into a folder of its own", path);
     return 0;

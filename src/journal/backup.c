@@ -141,9 +141,12 @@ static int copy_journal(const char *home, const char *part, bool (*stop)(void *a
 int journal_backup(const char *home, const char *file, bool (*stop)(void *arg), void *arg, struct journal_backed *out, struct err *e)
 {
     struct stat st;
+    struct err place = {0};
     char *part = mem_printf("%s.part", file);
     memset(out, 0, sizeof *out);
     int rc = check_name(home, file, e);
+    if (!rc && fs_check_place(file, &place)) /* the whole journal: nobody else is to get hold of it while it is written */
+        rc = err_field(e, place.code, "file", "%s", place.text);
     if (!rc)
         rc = make_part(part, e);
     if (!rc) {

@@ -241,6 +241,12 @@ static bool may_in_replay(const struct request *r)
     }
 }
 
+/* What fetches from outside, or takes more than a screen out of the house: no looking on. */
+static bool takes_out(enum wire_op op)
+{
+    return op == WIRE_OP_FEED || op == WIRE_OP_RECORD || op == WIRE_OP_EXPORT || op == WIRE_OP_BACKUP || op == WIRE_OP_REPLAY;
+}
+
 void request_line(struct session *c, struct span line)
 {
     struct request *r = request_new(c, line);
@@ -278,7 +284,7 @@ void request_line(struct session *c, struct span line)
         refuse(r, WF_E_STATE, "op", "this is a replay: what was can be looked at, nothing can be changed, and nothing goes out");
         return;
     }
-    if (c->looks_on && (wire_op_changes(r->op) || r->op == WIRE_OP_FEED)) {
+    if (c->looks_on && (wire_op_changes(r->op) || takes_out(r->op))) {
         refuse(r, WF_E_DENIED, "op", "this client only looks on (--observer)");
         return;
     }

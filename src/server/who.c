@@ -63,6 +63,8 @@ void who_take(struct session *c, const struct policy_who *who)
 {
     struct policy_sight sight;
     c->who = *who;
+    if (strcmp(c->officer, who->name) != 0)
+        c->reads.n = 0; /* what another opened he has not */
     snprintf(c->officer, sizeof c->officer, "%s", who->name);
     policy_sight_of(c->server->policy, who, &sight);
     /* Without a policy file nobody reads reports of rights, those neither that one took in. */

@@ -418,7 +418,7 @@ static const struct command table[] = {
                "where it is. It is shown as REPLAY; nothing can be changed in it and nothing goes out: watchfloor --home DIR, engine stop."},
     {.name = "backup", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {{"FILE", COMMAND_FILE, 0, NULL}}, .roles = "supervisor",
      .help = "copy the journal into FILE (0600) while the engine runs",
-     .detail = "FILE must not be there, and lies outside the home. The engine writes it, as its own Unix user. Configuration is not in it."},
+     .detail = "FILE must not be there, and lies outside the home, where nobody else may write. The engine writes it, as its own Unix user. Configuration is not in it."},
     {.name = "restore", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, 0, NULL}},
      .help = "put a backup into a home that is empty; it is verified first",
      .detail = "The home must have no journal and no running engine. What is derived is made again at the next engine start."},

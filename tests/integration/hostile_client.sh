@@ -37,6 +37,12 @@ is "another, who gives his source the same name, does not learn that it is there
 is "nor does a report that is none, with the same id" "$(report q | who duty2 submit --source one | jq -r .status)" accepted
 is "nor does its key lead him into it" "$(who auditor1 incidents --json | jq -c 'select(.type | startswith("RGT")).reports' | sort | xargs)" "0 1 1"
 
+# ---- a console that only looks on
+looks() { "$builddir/tests/lib/wfcall" "$home" '{"id":1,"op":"hello","as":"supervisor1","observer":true}' '{"id":2,"op":"hello","as":"supervisor1","observer":false}' "$1" | tail -n 1 | jq -r '.error.text'; }
+for op in '"command","verb":"duty on"' '"submit","reports":[]' '"export"' "\"backup\",\"file\":\"$work/b\"" '"replay","to":"1"' '"record","feed":"x"' '"feed","action":"test","feed":"x"' '"plugin","action":"restart","plugin":"x"' '"engine","action":"stop"' '"notifier","action":"test"'; do
+    is "asks in vain: ${op%%,*}" "$(looks "{\"id\":3,\"op\":$op}")" "this client only looks on (--observer)"
+done
+
 # ---- what is another's
 refuses "nobody gives himself what is another's" 1 "it is duty1's; take it over with a reason" who duty2 assign "$amber" duty2
 is "it is still his" "$(wf show "$amber" --json | jq -r .owner)" duty1

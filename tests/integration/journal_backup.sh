@@ -20,6 +20,9 @@ is "it is a fact" "$(wf journal export --kind journal.backed_up | jq -r '[.paylo
 refuses "nothing is overwritten" 1 'is there already' wf backup "$work/copies/one.db"
 refuses "a folder that is not there" 1 'the folder of .* is not there' wf backup "$work/nosuch/one.db"
 refuses "nor into the home" 2 'lies in the home itself' wf backup "$home/one.db"
+mkdir -m 0777 "$work/open" && chmod 0777 "$work/open"
+refuses "nor where others could get hold of it while it is written" 1 'others can write in the folder .*chmod go-w' wf backup "$work/open/one.db"
+is "nothing of it is left there" "$(ls "$work/open")" ""
 (cd "$work/copies" && wf backup here.db >/dev/null) && ok "a path from where one stands" || not_ok "a path from where one stands"
 
 # ---- back again

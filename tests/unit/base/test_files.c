@@ -94,6 +94,40 @@ static void secrets(void **state)
     test_tmp_free(dir);
 }
 
+/* Who may write in a folder above a file, or owns one, can put another in its place. */
+static void places(void **state)
+{
+    (void) state;
+    char *dir = test_tmp(), *path = fs_join(dir, "file"), *deep = fs_join(dir, "in"), *below = fs_join(deep, "file"), *link = fs_join(dir, "link"), *through = fs_join(link, "file");
+    struct err e = {0};
+    assert_int_equal(fs_check_place(path, &e), 0);
+    assert_int_equal(mkdir(deep, 0700), 0);
+    assert_int_equal(fs_check_place(below, &e), 0);
+    assert_int_equal(chmod(dir, 0777), 0);
+    assert_int_equal(fs_check_place(path, &e), WF_E_DENIED);
+    assert_non_null(strstr(e.text, "chmod go-w"));
+    assert_int_equal(fs_check_place(below, &e), WF_E_DENIED); /* one further up is enough */
+    assert_int_equal(chmod(dir, 01777), 0);
+    assert_int_equal(fs_check_place(below, &e), 0);
+    assert_int_equal(chmod(dir, 0700), 0);
+    assert_int_equal(chmod(deep, 0777), 0);
+    assert_int_equal(symlink(deep, link), 0);
+    assert_int_equal(fs_check_place(through, &e), WF_E_DENIED); /* where it leads to counts */
+    assert_int_equal(fs_check_place("/no/such/file", &e), WF_E_NOTFOUND);
+    if (geteuid() == 0) {
+        assert_int_equal(chmod(deep, 0700), 0);
+        assert_int_equal(chown(deep, 65534, 65534), 0);
+        assert_int_equal(fs_check_place(below, &e), WF_E_DENIED);
+        assert_non_null(strstr(e.text, "belongs to user 65534"));
+    }
+    mem_free(path);
+    mem_free(deep);
+    mem_free(below);
+    mem_free(link);
+    mem_free(through);
+    test_tmp_free(dir);
+}
+
 static void check_path(char *got, const char *want)
 {
     assert_string_equal(got, want);
@@ -221,7 +255,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(read_and_write),
         cmocka_unit_test(folders),
-        cmocka_unit_test(secrets),
+        cmocka_unit_test(secrets), cmocka_unit_test(places),
         cmocka_unit_test(paths),
         cmocka_unit_test(log_lines),
         cmocka_unit_test(log_rotates),
