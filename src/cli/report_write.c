@@ -15,7 +15,8 @@ const char *report_section(struct span section)
         const char *section, *title;
     } titles[] = {{"P1", "Open P1"}, {"P2", "Open P2"}, {"unaccounted", "Resolved, persons not accounted for"}, {"owned", "Owned by the officer who leaves"},
         {"own-by", "Waiting for an owner"}, {"clock", "Clocks of the law"}, {"shelved", "Shelved"}, {"question", "Open questions"},
-        {"referral", "Open referrals"}, {"feed", "Feeds down"}, {"promise", "Promises"}, {"ruled-out", "Ruled out"}};
+        {"referral", "Open referrals"}, {"feed", "Feeds down"}, {"promise", "Promises"}, {"ruled-out", "Ruled out"},
+        {"check", "Non-refoulement checks nobody answered"}};
     for (size_t i = 0; i < ARRAY_LEN(titles); i++)
         if (span_is(section, titles[i].section))
             return titles[i].title;

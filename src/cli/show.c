@@ -121,6 +121,16 @@ static void assessment_head(const struct json *it, struct buf *out)
         SPAN_FMT(json_str(it, "by")), text.n ? ": " : "", SPAN_FMT(text));
 }
 
+/* "non-refoulement check 4 open: return of 3 persons", or "... no-risk, says protection1: ...". */
+static void check_head(const struct json *it, struct buf *out)
+{
+    struct span answer = json_str(it, "answer"), text = json_str(it, "text");
+    buf_printf(out, "non-refoulement check %lld %.*s", (long long) json_int(it, "n", 0), SPAN_FMT(answer.n ? answer : json_str(it, "state")));
+    if (answer.n)
+        buf_printf(out, ", says %.*s", SPAN_FMT(json_str(it, "done_by")));
+    buf_printf(out, "%s%.*s", text.n ? ": " : "", SPAN_FMT(text));
+}
+
 /* "task 3 open: call the port, due 2026-11-27T10:00:00Z": what hangs on it, the oldest first. */
 static void print_item(const struct json *it)
 {
@@ -135,6 +145,8 @@ static void print_item(const struct json *it)
         struct span state = json_str(it, "state");
         if (span_is(kind, "assessment"))
             assessment_head(it, &b);
+        else if (span_is(kind, "check"))
+            check_head(it, &b);
         else
             item_head(it, &b);
         if (due.n && (span_is(state, "open") || span_is(state, "breached")))
@@ -260,6 +272,7 @@ static void print_people(const struct json *row)
     print_signature(row);
     members(json_get(row, "persons"), "persons",
             (const char *const[]){"involved", "dead", "injured", "missing", "minors", "in_need_of_protection", "unaccounted"}, 7);
+    members(row, "of", (const char *const[]){"nationality", "origin"}, 2);
     print_playbook(row);
     print_items(json_get(row, "items"));
     struct span text = json_str(row, "text");

@@ -69,6 +69,8 @@ int verb_persons(struct act *x);
 int verb_grade(struct act *x);
 int verb_protect(struct act *x);
 int verb_called(struct act *x);
+/* The rules give the priority anew; where it rises, the ack goes and the clock begins. */
+void act_decide_again(struct act *x);
 
 /* ---- redact.c ---- */
 int verb_redact(struct act *x);
@@ -120,7 +122,26 @@ int verb_playbook_open(struct act *x);
 /* Of no incident: the change is a fact of its own. */
 int verb_directory_tested(struct act *x);
 
+/* ---- refoul.c ---- */
+int verb_check(struct act *x);
+/* A non-refoulement check of that kind (enum item_check) is to be answered from now on, unless one is open; *n gets its number, 0: none was opened. */
+int refoul_open(struct act *x, uint8_t why, struct span member, uint32_t *n, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* What it was about is not asked any more. to: a member's name, 0: any. */
+void refoul_drop(struct act *x, uint8_t why, uint16_t to);
+/* "; non-refoulement: check 3 is to be answered", or "". */
+const char *refoul_said(struct act *x, uint32_t n);
+/* What the outcomes of this change open or end. */
+int refoul_outcome(struct act *x, uint32_t *n);
+/* Refused while a check is open, or says that who is returned is at risk. */
+int refoul_refuse(struct act *x, const char *instead);
+/* The same before a member's taking over counts. */
+int refoul_accepted(struct act *x);
+/* A desk, or a clock, of consular affairs? */
+bool refoul_is_consular(struct span desk);
+
 /* ---- nations.c ---- */
+/* Takes "MM,PH" or "unknown" as the states of the persons; `to` has NATIONS_ROOM bytes. */
+int nations_take(struct act *x, const char *field, char *to);
 /* Refused where the record is protected, the officer has not that role, and the member is, or may be, the state of origin or nationality. */
 int nations_refuse(struct act *x, struct span member);
 /* ---- rights.c ---- */

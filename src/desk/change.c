@@ -145,6 +145,11 @@ static const struct set_field fields[] = {
     {NEW("turned"), S_TIME, M(turned), 0, NULL},
     {NEW("turned_before"), S_TIME, M(turned_before), 0, NULL},
     {NEW("steady"), S_TIME, M(steady), 0, NULL},
+    {NEW("referred_due"), S_TIME, M(referred_due), 0, NULL},
+    {NEW("check_due"), S_TIME, M(check_due), 0, NULL},
+    {NEW("chase"), S_TIME, M(chase), 0, NULL},
+    {NEW("nationality"), S_LETTERS, M(nationality), NATIONS_ROOM - 1, NULL},
+    {NEW("origin"), S_LETTERS, M(origin), NATIONS_ROOM - 1, NULL},
 };
 #undef KEY
 #undef NEW

@@ -47,7 +47,7 @@ void clocks_load(struct desk *d)
         const struct incident_row *r = state_row(&d->state, row);
         if (r->updated > newest)
             newest = r->updated;
-        if (!(r->flags & INCIDENT_LEGAL) && !incident_is_open(r->state))
+        if (!(r->flags & INCIDENT_LEGAL) && !incident_row_is_listed(r, state_more(&d->state, row)))
             continue; /* nothing runs */
         wf_time at = incident_clock(state_more(&d->state, row));
         if (at != TIME_NONE)
@@ -150,37 +150,64 @@ static void settle_shelf(struct desk *d, struct change *c)
         c->say = span_str(arena_printf(&d->overlay->arena, "%.*s%sno longer shelved", SPAN_FMT(c->say), c->say.n ? "; " : ""));
 }
 
-static void take_legal(struct incident *i, const struct item_row *r)
+static void earliest(wf_time *to, wf_time t)
 {
-    if (r->kind == ITEM_QUESTION && r->state == ITEM_OPEN && (i->m.asked_due == TIME_NONE || r->due < i->m.asked_due))
-        i->m.asked_due = r->due;
+    if (t != TIME_NONE && (*to == TIME_NONE || t < *to))
+        *to = t;
+}
+
+/* `late`: one of those to be called for is over its time already. */
+static void take_item(const struct desk *d, struct incident *i, const struct item_row *r, bool *late)
+{
+    if (r->kind == ITEM_QUESTION && r->state == ITEM_OPEN)
+        earliest(&i->m.asked_due, r->due);
+    if (item_is_chased(r)) {
+        earliest(r->kind == ITEM_REFERRAL ? &i->m.referred_due : &i->m.check_due, r->due);
+        *late = *late || r->due <= d->now;
+        if (r->due > d->now)
+            earliest(&i->m.chase, r->due);
+    }
     if (!item_is_running(r))
         return;
     i->r.flags |= INCIDENT_LEGAL;
-    if (i->m.legal_due == TIME_NONE || r->due < i->m.legal_due)
-        i->m.legal_due = r->due;
-    if (r->state == ITEM_OPEN && (i->m.legal_next == TIME_NONE || r->due < i->m.legal_next))
-        i->m.legal_next = r->due;
+    earliest(&i->m.legal_due, r->due);
+    if (r->state == ITEM_OPEN)
+        earliest(&i->m.legal_next, r->due);
 }
 
-/* The clocks of the law, and when the first answer is due: those that it has, as this change makes them. */
-static void settle_legal(struct desk *d, struct change *c)
+/* The clocks of the law, when the first answer is due, what is to be called for: those that it has, as this change makes them. */
+static void settle_items(struct desk *d, struct change *c)
 {
     struct incident *i = c->inc;
     struct item it;
+    bool late = false;
+    wf_time was = i->m.chase;
     if (c->kind != CHANGE_ITEM)
         return;
     i->r.flags &= (uint16_t) ~INCIDENT_LEGAL;
-    i->m.legal_due = i->m.legal_next = i->m.asked_due = TIME_NONE;
+    i->m.legal_due = i->m.legal_next = i->m.asked_due = i->m.referred_due = i->m.check_due = i->m.chase = TIME_NONE;
     for (uint32_t after = 0; overlay_item_next(d->overlay, i->r.row, after, &it); after = it.r.n) {
         bool changed = false;
         for (size_t k = 0; k < c->items_n; k++)
             changed = changed || c->items[k]->r.n == it.r.n;
         if (!changed)
-            take_legal(i, &it.r);
+            take_item(d, i, &it.r, &late);
     }
     for (size_t k = 0; k < c->items_n; k++)
-        take_legal(i, &c->items[k]->r);
+        take_item(d, i, &c->items[k]->r, &late);
+    if (late)
+        earliest(&i->m.chase, was != TIME_NONE && was > d->now ? was : after(d, d->o.clocks.accept_s));
+}
+
+/* Of what is no longer listed nothing is called for; where it is again, at once. */
+static void settle_chase(const struct desk *d, struct change *c)
+{
+    struct incident *i = c->inc;
+    bool any = i->m.referred_due != TIME_NONE || i->m.check_due != TIME_NONE;
+    if (!any || !incident_row_is_listed(&i->r, &i->m))
+        i->m.chase = TIME_NONE;
+    else if (i->m.chase == TIME_NONE)
+        i->m.chase = after(d, d->o.clocks.accept_s);
 }
 
 void clocks_settle(struct desk *d, struct change *c)
@@ -188,8 +215,9 @@ void clocks_settle(struct desk *d, struct change *c)
     struct incident *i = c->inc;
     if (span_is(c->verb, "undo"))
         return; /* as it was before, and that was settled */
-    settle_legal(d, c);
+    settle_items(d, c);
     settle_shelf(d, c);
+    settle_chase(d, c);
     bool open = incident_is_open(i->r.state);
     bool moved = c->was && i->r.owner != c->was->r.owner;
     if (!open || (i->r.owner && moved))
@@ -267,6 +295,30 @@ static void breach(struct desk *d, struct change *c)
         signal_rise(i);
 }
 
+/* A referral that nobody accepted in time, a check that nobody answered: it is called for again and again, and rings each time. */
+static void chase(struct desk *d, struct change *c)
+{
+    struct incident *i = c->inc;
+    struct item it;
+    struct buf list = {0};
+    unsigned n = 0;
+    i->m.chase = after(d, d->o.clocks.accept_s);
+    for (uint32_t at = 0; overlay_item_next(d->overlay, i->r.row, at, &it); at = it.r.n) {
+        if (!item_is_chased(&it.r))
+            continue;
+        if (it.r.due > d->now)
+            earliest(&i->m.chase, it.r.due);
+        else if (n++ < 3)
+            buf_printf(&list, "%s%s %u %s%s by %s", n > 1 ? "; " : "", words_of(&words_item, it.r.kind), it.r.n, it.r.kind == ITEM_REFERRAL ? "to " : "of the ",
+                words_of(item_words(it.r.kind), it.r.word), clocks_time(d, it.r.due));
+    }
+    c->verb = SPAN_LIT("chase");
+    c->say = span_str(arena_printf(&d->overlay->arena, "to be chased: %s%s", n ? list.p : "nothing", n > 3 ? " and more" : ""));
+    buf_free(&list);
+    if (n && incident_row_is_listed(&i->r, &i->m))
+        signal_rise(i);
+}
+
 static int begin_one(struct desk *d, uint32_t row, const struct legal_clock *k, struct err *e)
 {
     struct change *c = batch_new_change(d, CHANGE_ITEM, SPAN_LIT("engine"));
@@ -322,6 +374,8 @@ static int one(struct desk *d, const struct incident *was, struct err *e)
         end_ack(d, c);
     else if (m->legal_next == next)
         breach(d, c);
+    else if (m->chase == next)
+        chase(d, c);
     else if (m->steady == next)
         c->verb = SPAN_LIT("steady"); /* noise_settle looks at it, and says what it found */
     else

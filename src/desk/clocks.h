@@ -1,5 +1,5 @@
 /* clocks: the desk's own clocks of an incident: by when it is to be owned, to whom it is escalated when it is not, when an ack that nobody owns and a
- * shelf come to their end, when the time of a clock of the law is over.
+ * shelf come to their end, when the time of a clock of the law is over, when a referral or a check is called for.
  *
  * What a clock waits for is a time in the incident's row, set by the fact that began it, so that the fold needs neither clock nor configuration; what comes
  * to its end is a fact of the engine. A heap in memory holds who is due next. Used inside desk alone.

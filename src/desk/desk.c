@@ -249,6 +249,10 @@ void desk_set_clocks(struct desk *d, const struct desk_clocks *c)
         d->o.clocks.check_s = 300;
     if (!c->stale_s)
         d->o.clocks.stale_s = 24 * 3600;
+    if (!c->accept_s)
+        d->o.clocks.accept_s = 3600;
+    if (!c->answer_s)
+        d->o.clocks.answer_s = 3600;
 }
 
 bool desk_is_idle(const struct desk *d)

@@ -36,6 +36,7 @@ struct desk_clocks {
     uint32_t stale_s;     /* what is active for so long is stale (86400) */
     uint16_t handovers[8]; /* when the shift is handed over: minutes of the day, UTC */
     uint32_t handovers_n;  /* 0: when the shift (shelf_s) that the last one began is over */
+    uint32_t accept_s, answer_s; /* by when a referral is to be accepted, a non-refoulement check answered; then it is chased, every accept_s (3600, 3600) */
 };
 
 struct desk_change;
@@ -184,6 +185,7 @@ struct desk_command {
     struct span item, rel, due; /* answer, task, refer: which; link; ask, task */
     struct span until;        /* shelve */
     struct span likelihood, confidence; /* assess */
+    struct span answer; /* check */
     struct span name, from, met; /* clock */
     bool done, not_applicable;  /* task */
     struct span playbook, step;  /* playbook start; playbook done, na, open */
@@ -196,7 +198,7 @@ struct desk_command {
     size_t down_n;
     bool confirm, withdraw;   /* redact */
     const struct desk_redaction *redaction; /* redact, confirmed: what was found; lives until done */
-    bool may_lower;           /* protect: the officer has the role that lowers it */
+    bool may_lower;           /* the officer has the role "protection": protect, check, and whom a question may go to */
     bool anonymous;           /* rights report: who it was is written down nowhere */
 };
 struct desk_reply {
@@ -277,7 +279,7 @@ int desk_notifier_state(struct desk *d, bool failing, struct span text, struct e
 
 /* ---- The clocks that come to their end next -------------------------------------------------------------------- */
 
-enum desk_clock_kind { DESK_CLOCK_OWN = 1, DESK_CLOCK_LEGAL, DESK_CLOCK_QUESTION, DESK_CLOCK_TASK, DESK_CLOCK_SHELVED };
+enum desk_clock_kind { DESK_CLOCK_OWN = 1, DESK_CLOCK_LEGAL, DESK_CLOCK_QUESTION, DESK_CLOCK_TASK, DESK_CLOCK_SHELVED, DESK_CLOCK_REFERRAL, DESK_CLOCK_CHECK };
 struct desk_clock {
     wf_time due;
     uint32_t row, item;

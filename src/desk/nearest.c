@@ -1,4 +1,4 @@
-/* nearest: the clocks that come to their end next, or are over: by when something is to be owned, what the law asks for, questions and tasks with a time, shelves.
+/* nearest: the clocks that come to their end next, or are over: by when something is to be owned, what the law asks for, questions, referrals, checks and tasks with a time, shelves.
  *
  * A heap in memory, made from the state at start and kept at each commit; what no longer holds is passed over, and thrown out when it is half of it. It is
  * looked at for the strip below the Floor, a dozen at a time. On the loop.
@@ -44,11 +44,12 @@ static wf_time shelf_due(const struct incident_row *r, const struct incident_mor
 /* TIME_NONE: it has none, or nobody waits for it any more. */
 static wf_time item_due(const struct item_row *it, enum desk_clock_kind *kind)
 {
-    *kind = it->kind == ITEM_CLOCK ? DESK_CLOCK_LEGAL : it->kind == ITEM_QUESTION ? DESK_CLOCK_QUESTION
-                                                                                  : DESK_CLOCK_TASK;
+    static const uint8_t kinds[ITEM_KINDS_END] = {[ITEM_CLOCK] = DESK_CLOCK_LEGAL, [ITEM_QUESTION] = DESK_CLOCK_QUESTION, [ITEM_TASK] = DESK_CLOCK_TASK,
+        [ITEM_REFERRAL] = DESK_CLOCK_REFERRAL, [ITEM_CHECK] = DESK_CLOCK_CHECK};
+    *kind = (enum desk_clock_kind) kinds[it->kind < ITEM_KINDS_END ? it->kind : 0];
     if (it->kind == ITEM_CLOCK)
         return item_is_running(it) ? it->due : TIME_NONE;
-    return (it->kind == ITEM_QUESTION || it->kind == ITEM_TASK) && it->state == ITEM_OPEN ? it->due : TIME_NONE;
+    return *kind && it->state == ITEM_OPEN ? it->due : TIME_NONE;
 }
 
 static void push_item(struct desk *d, const struct item_row *it)
@@ -191,7 +192,7 @@ size_t desk_clocks_next(struct desk *d, const struct desk_sight *sight, struct d
 
 void desk_clock_json(const struct desk *d, const struct desk_clock *c, struct json_writer *w)
 {
-    static const char *const kinds[] = {[DESK_CLOCK_OWN] = "own", [DESK_CLOCK_LEGAL] = "legal", [DESK_CLOCK_QUESTION] = "question", [DESK_CLOCK_TASK] = "task", [DESK_CLOCK_SHELVED] = "shelved"};
+    static const char *const kinds[] = {[DESK_CLOCK_OWN] = "own", [DESK_CLOCK_LEGAL] = "legal", [DESK_CLOCK_QUESTION] = "question", [DESK_CLOCK_TASK] = "task", [DESK_CLOCK_SHELVED] = "shelved", [DESK_CLOCK_REFERRAL] = "referral", [DESK_CLOCK_CHECK] = "check"};
     char id[INCIDENT_ID_MAX];
     struct item it;
     struct span name = span_make(NULL, 0);
@@ -200,7 +201,8 @@ void desk_clock_json(const struct desk *d, const struct desk_clock *c, struct js
     jw_kcstr(w, "kind", kinds[c->kind]);
     if (c->item) {
         items_get(&d->state, c->item, &it);
-        name = names_get(&d->state.names, it.r.to);
+        bool word = it.r.kind == ITEM_REFERRAL || it.r.kind == ITEM_CHECK; /* to health; of the return */
+        name = word ? span_str(words_of(item_words(it.r.kind), it.r.word)) : names_get(&d->state.names, it.r.to);
     }
     if (name.n)
         jw_kstr(w, "name", name);

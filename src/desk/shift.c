@@ -60,13 +60,14 @@ static uint8_t section_of(const struct survey *x, const struct incident_row *r, 
 
 static void take_item(struct survey *x, const struct item_row *it, const struct incident_row *r, bool listed, bool *clock)
 {
+    static const uint8_t sections[ITEM_KINDS_END] = {[ITEM_QUESTION] = SHIFT_QUESTION, [ITEM_REFERRAL] = SHIFT_REFERRAL, [ITEM_PROMISE] = SHIFT_PROMISE, [ITEM_CHECK] = SHIFT_CHECK};
     struct line_row *l = NULL;
     if (item_is_running(it)) {
         l = add(x, SHIFT_CLOCK, r, it->due);
         l->moves = !listed && !*clock;
         *clock = true;
-    } else if (it->state == ITEM_OPEN && (it->kind == ITEM_QUESTION || it->kind == ITEM_REFERRAL || it->kind == ITEM_PROMISE)) {
-        l = add(x, it->kind == ITEM_QUESTION ? SHIFT_QUESTION : it->kind == ITEM_REFERRAL ? SHIFT_REFERRAL : SHIFT_PROMISE, r, it->due);
+    } else if (it->state == ITEM_OPEN && it->kind < ITEM_KINDS_END && sections[it->kind]) {
+        l = add(x, sections[it->kind], r, it->due);
         l->moves = it->kind == ITEM_PROMISE;
     } else if (it->kind == ITEM_RULED_OUT && it->state == ITEM_DONE && r && incident_is_open(r->state)) {
         l = add(x, SHIFT_RULED_OUT, r, TIME_NONE);

@@ -30,6 +30,7 @@ enum shift_section {
     SHIFT_FEED,
     SHIFT_PROMISE,
     SHIFT_RULED_OUT,
+    SHIFT_CHECK,       /* non-refoulement: nobody answered it */
     SHIFT_SECTIONS_END
 };
 enum shift_line { SHIFT_LINE_OPEN = 1, SHIFT_LINE_ACCEPTED, SHIFT_LINE_LEFT };

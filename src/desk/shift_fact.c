@@ -9,7 +9,7 @@
     static const char *const id##_list[] = {__VA_ARGS__}; \
     const struct words shift_words_##id = {label, id##_list, ARRAY_LEN(id##_list)}
 
-WORDS(section, "section", "P1", "P2", "unaccounted", "owned", "own-by", "clock", "shelved", "question", "referral", "feed", "promise", "ruled-out");
+WORDS(section, "section", "P1", "P2", "unaccounted", "owned", "own-by", "clock", "shelved", "question", "referral", "feed", "promise", "ruled-out", "check");
 WORDS(line, "line", "open", "accepted", "left");
 WORDS(state, "handover", "open", "signed", "cancelled");
 

@@ -74,8 +74,8 @@ static void put_item(const struct desk *d, const struct line_row *l, struct json
         jw_knull(w, "item");
     jw_kcstr(w, "item_state", words_of(&words_item_state, it.r.state));
     put_text(w, "text", l->incident && desk_is_restricted(d, l->incident) ? span_make(NULL, 0) : it.text);
-    if (it.r.kind == ITEM_REFERRAL)
-        jw_kcstr(w, "to", words_of(&words_referral, it.r.word));
+    if (it.r.kind == ITEM_REFERRAL || it.r.kind == ITEM_CHECK)
+        jw_kcstr(w, "to", words_of(item_words(it.r.kind), it.r.word));
     else
         put_name(d, w, "to", it.r.to);
 }

@@ -157,6 +157,17 @@ static int legal_runs(struct act *x)
     return 0;
 }
 
+/* A referral that nobody accepted is not laid aside, nor a check that nobody answered. */
+static int chased(struct act *x, const char *instead)
+{
+    struct item it;
+    for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
+        if (it.r.kind == ITEM_REFERRAL && it.r.state == ITEM_OPEN)
+            return act_refuse(x, WF_E_STATE, "items", "referral %u to %s is not accepted: say what became of it (refer %s --item %u --accepted or --declined); %s", it.r.n,
+                words_of(&words_referral, it.r.word), x->a->id, it.r.n, instead);
+    return refoul_refuse(x, instead);
+}
+
 static int do_resolve(struct act *x)
 {
     const char *from = state_word(x->was);
@@ -167,7 +178,7 @@ static int do_resolve(struct act *x)
             return x->a->code;
         if (unaccounted(x, "resolve it without a disposition; it can be closed when they are accounted for"))
             return x->a->code;
-        if (open_work(x, "resolve it without a disposition") || legal_runs(x))
+        if (refoul_refuse(x, "resolve it without a disposition") || open_work(x, "resolve it without a disposition") || legal_runs(x))
             return x->a->code;
     }
     to_state(x, x->q->disposition.n ? STATE_CLOSED : STATE_RESOLVED);
@@ -194,7 +205,7 @@ static int do_dispose(struct act *x)
 static int do_close(struct act *x)
 {
     char list[128];
-    if (unaccounted(x, "then close it") || legal_runs(x))
+    if (unaccounted(x, "then close it") || legal_runs(x) || chased(x, "then close it"))
         return x->a->code;
     if (x->q->disposition.n && take_disposition(x))
         return x->a->code;
@@ -252,7 +263,7 @@ static int do_release(struct act *x)
 
 static int do_discard(struct act *x)
 {
-    if (unaccounted(x, "then discard it"))
+    if (unaccounted(x, "then discard it") || chased(x, "then discard it"))
         return x->a->code;
     if (act_text(x, "reason", x->q->reason, true, "a reason is needed to discard it"))
         return x->a->code;
@@ -264,13 +275,18 @@ static int do_discard(struct act *x)
 
 static int do_transfer(struct act *x)
 {
+    uint32_t check = 0;
     if (x->q->accepted || x->q->declined) {
         if (x->was->r.state != STATE_TRANSFERRED)
             return act_refuse(x, WF_E_STATE, "state", "it is %s, not TRANSFERRED", state_word(x->was));
-        if (x->q->declined)
+        if (x->q->accepted && refoul_accepted(x))
+            return x->a->code;
+        if (x->q->declined) {
             to_state(x, STATE_TRIAGED);
-        else
+            refoul_drop(x, CHECK_TRANSFER, names_find(&x->d->state.names, span_make(x->was->m.transfer, 2)));
+        } else {
             x->i->r.flags |= INCIDENT_ACCEPTED;
+        }
         act_say(x, "%.2s %s it", x->was->m.transfer, x->q->accepted ? "accepted" : "declined");
         return 0;
     }
@@ -280,16 +296,18 @@ static int do_transfer(struct act *x)
         return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is no member; it is two capital letters of ISO 3166-1", SPAN_FMT(x->q->to));
     if (nations_refuse(x, x->q->to))
         return x->a->code;
-    if (unaccounted(x, "then hand it over"))
+    if (unaccounted(x, "then hand it over") || refoul_refuse(x, "then hand it over"))
         return x->a->code;
     if (act_text(x, "reason", x->q->reason, true, "a reason is needed to transfer it"))
+        return x->a->code;
+    if ((x->was->m.involved > 0 || x->was->r.flags & INCIDENT_PERSONS_UNKNOWN) && refoul_open(x, CHECK_TRANSFER, x->q->to, &check, "transfer of persons to %.2s", x->q->to.p))
         return x->a->code;
     x->i->r.former = x->was->r.state;
     memcpy(x->i->m.transfer, x->q->to.p, 2);
     x->i->r.flags &= (uint16_t) ~INCIDENT_ACCEPTED;
     to_state(x, STATE_TRANSFERRED);
     signal_ack(x->i, x->officer, x->d->now);
-    act_say(x, "transferred to %.*s", SPAN_FMT(x->q->to));
+    act_say(x, "transferred to %.*s%s", SPAN_FMT(x->q->to), refoul_said(x, check));
     return 0;
 }
 
@@ -307,6 +325,8 @@ static int do_merge(struct act *x)
         return act_refuse(x, WF_E_STATE, "to", "\"%.*s\" is %s: only an open one can be the original", SPAN_FMT(x->q->to), state_word(to));
     if (incident_unaccounted(&x->was->m) > 0 && (to->m.involved < x->was->m.involved || to->m.missing < x->was->m.missing))
         return unaccounted(x, "or count them at the original first (persons)");
+    if (chased(x, "then merge it"))
+        return x->a->code;
     x->i->r.former = x->was->r.state;
     x->i->r.original = to->r.row;
     to_state(x, STATE_DUPLICATE);
@@ -439,6 +459,7 @@ static const struct verb verbs[] = {
     {"ask", ANY, false, verb_ask, NULL},
     {"answer", ANY, false, verb_answer, NULL},
     {"refer", ANY, false, verb_refer, NULL},
+    {"check", ANY, true, verb_check, NULL},
     {"link", ANY, false, verb_link, NULL},
     {"unlink", ANY, false, verb_unlink, NULL},
     {"clock", ANY, true, verb_clock, NULL},

@@ -170,6 +170,7 @@ enum { DESKS_EACH = 500 }; /* of a member */
 
 int verb_ask(struct act *x)
 {
+    uint32_t check = 0;
     if (!desk_ok(x->q->to))
         return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is no desk; it is a member's, as MY/desk", SPAN_FMT(x->q->to));
     if (!member_code_ok(span_make(x->q->to.p, 2)))
@@ -183,10 +184,12 @@ int verb_ask(struct act *x)
     struct item *it = act_item_new(x, ITEM_QUESTION);
     if (take_due(x, x->q->due, "due", &it->r.due) || take_text(x, it, x->q->text, "what is asked?"))
         return x->a->code;
+    if (refoul_is_consular(span_make(x->q->to.p + 3, x->q->to.n - 3)) && refoul_open(x, CHECK_CONSULAR, span_make(x->q->to.p, 2), &check, "a consulate of %.2s is asked", x->q->to.p))
+        return x->a->code;
     it->r.to = state_name_fits(&x->d->state, x->q->to, 3, DESKS_EACH) ? state_name(&x->d->state, x->q->to) : 0;
     if (!it->r.to)
         return act_refuse(x, WF_E_LIMIT, "to", "there are too many different desks of %.2s: name one that was asked before", x->q->to.p);
-    act_say(x, "question %u to %.*s", it->r.n, SPAN_FMT(x->q->to));
+    act_say(x, "question %u to %.*s%s", it->r.n, SPAN_FMT(x->q->to), refoul_said(x, check));
     return 0;
 }
 
@@ -224,7 +227,7 @@ int verb_refer(struct act *x)
     if (take_text(x, it, x->q->text, "which contact took it?"))
         return x->a->code;
     it->r.word = (uint8_t) to;
-    it->r.due = x->d->now + 3600 * NSEC_PER_SEC; /* chased when nobody accepted it by then */
+    it->r.due = x->d->now + (int64_t) x->d->o.clocks.accept_s * NSEC_PER_SEC; /* chased when nobody accepted it by then */
     act_say(x, "referral %u to %s", it->r.n, words_of(&words_referral, to));
     return 0;
 }
@@ -361,7 +364,10 @@ int verb_outcome(struct act *x)
     for (size_t k = 0; k < x->c->items_n; k++)
         for (size_t n = 0; n < ARRAY_LEN(opened); n++)
             remind = remind || (x->c->items[k]->r.count > 0 && x->c->items[k]->r.word == words_find(&words_outcome, span_str(opened[n])));
-    act_say(x, "outcomes of %d of %d persons are known%s", x->i->m.accounted, x->i->m.involved,
+    uint32_t check = 0;
+    if (refoul_outcome(x, &check))
+        return x->a->code;
+    act_say(x, "outcomes of %d of %d persons are known%s%s", x->i->m.accounted, x->i->m.involved, refoul_said(x, check),
         remind ? "; non-punishment: nobody is punished for what he was made to do as a victim of trafficking" : "");
     return 0;
 }

@@ -7,7 +7,7 @@
 #include "text/clean.h"
 
 /* The rules give the priority anew; where it rises, the ack goes and the clock begins (DOMAIN 9.2, 9.3). */
-static void decide_again(struct act *x)
+void act_decide_again(struct act *x)
 {
     priority_decide(x->i, names_get(&x->d->state.names, x->i->r.type), &x->d->types);
     if (!incident_is_open(x->i->r.state))
@@ -160,6 +160,15 @@ static int set_detected(struct act *x)
     return set_time(x, "detected", &x->i->m.detected, &x->i->m.detected_off);
 }
 
+static int set_nationality(struct act *x)
+{
+    return nations_take(x, "nationality", x->i->m.nationality);
+}
+static int set_origin(struct act *x)
+{
+    return nations_take(x, "origin", x->i->m.origin);
+}
+
 static const struct {
     const char *name;
     int (*fn)(struct act *x);
@@ -167,6 +176,7 @@ static const struct {
     {"title", set_title},       {"type", set_type},         {"member", set_member},       {"checkpoint", set_checkpoint}, {"place", set_place},
     {"impact", set_impact},     {"urgency", set_urgency},   {"severity", set_severity},   {"certainty", set_certainty},   {"tlp", set_tlp},
     {"pap", set_pap},           {"handling", set_handling}, {"occurred", set_occurred},   {"detected", set_detected},
+    {"nationality", set_nationality}, {"origin", set_origin},
 };
 
 int verb_set(struct act *x)
@@ -181,7 +191,7 @@ int verb_set(struct act *x)
         rc = settable[k].fn(x);
         if (rc)
             return rc;
-        decide_again(x);
+        act_decide_again(x);
         if (span_is(x->q->field, "title"))
             act_say(x, "title set");
         else
@@ -251,7 +261,7 @@ int verb_persons(struct act *x)
     for (size_t k = 1; k < ARRAY_LEN(tallies); k++)
         if (x->i->m.involved >= 0 && *tallies[k].to > x->i->m.involved)
             return act_refuse(x, WF_E_INVALID, "counts", "%s=%d is more than involved=%d", tallies[k].name, *tallies[k].to, x->i->m.involved);
-    decide_again(x);
+    act_decide_again(x);
     act_say(x, "persons: %.*s", SPAN_FMT(act_clean(x, x->q->counts, 0)));
     return 0;
 }
@@ -282,7 +292,7 @@ int verb_protect(struct act *x)
     x->i->r.protection = level;
     if (level && x->i->r.tlp < WF_TLP_AMBER_STRICT)
         x->i->r.tlp = WF_TLP_AMBER_STRICT;
-    decide_again(x);
+    act_decide_again(x);
     act_say(x, "protection %u to %u%s", x->was->r.protection, level, x->i->r.tlp != x->was->r.tlp ? ", TLP:AMBER+STRICT" : "");
     return 0;
 }

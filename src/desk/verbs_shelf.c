@@ -120,7 +120,10 @@ static int met(struct act *x, const struct item *running)
     it->r.done = x->d->now;
     it->r.done_by = x->officer;
     act_item(x, it);
-    act_say(x, "clock %.*s met%s", SPAN_FMT(x->q->name), running->r.state == ITEM_BREACHED || it->r.done > it->r.due ? ", after its time" : "");
+    uint32_t check = 0;
+    if (refoul_is_consular(x->q->name) && refoul_open(x, CHECK_CONSULAR, span_make(NULL, 0), &check, "a consulate was told (clock %.*s)", SPAN_FMT(x->q->name)))
+        return x->a->code;
+    act_say(x, "clock %.*s met%s%s", SPAN_FMT(x->q->name), running->r.state == ITEM_BREACHED || it->r.done > it->r.due ? ", after its time" : "", refoul_said(x, check));
     return 0;
 }
 

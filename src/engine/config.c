@@ -156,6 +156,8 @@ static const struct conf_key keys[] = {
     {"desk", "own_by_p4", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
     {"desk", "absent", CONF_INTEGER, 1, 86400, "seconds from 1 to 86400", NULL},
     {"desk", "ack_ends", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
+    {"desk", "accept_by", CONF_INTEGER, 60, 86400, "seconds from 60 to 86400", NULL},
+    {"desk", "answer_by", CONF_INTEGER, 60, 86400, "seconds from 60 to 86400", NULL},
     {"desk", "shift_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
     {"desk", "bell", CONF_TEXT, 0, 3, "\"P1\", \"P2\", \"P3\", \"P4\": that priority and what is above it; or \"off\"", bell_ok},
     {"desk", "handovers", CONF_LIST, 0, 0, "handovers = {\"08:00+07:00\", \"20:00+07:00\"}", daily_ok},
@@ -280,7 +282,7 @@ static void take_numbers(struct config *c, cfg_t *cfg)
                    {"desk", "own_by_p1", &c->own_by_s[0]},            {"desk", "own_by_p2", &c->own_by_s[1]},       {"desk", "own_by_p3", &c->own_by_s[2]},
                    {"desk", "own_by_p4", &c->own_by_s[3]},            {"desk", "ack_ends", &c->ack_s},              {"desk", "absent", &c->absent_s},              {"desk", "shift_hours", &c->shift_h},
                    {"desk", "flap_low", &c->flap_low},                {"desk", "flap_high", &c->flap_high},         {"desk", "check_interval", &c->check_s},
-                   {"desk", "stale_hours", &c->stale_h}};
+                   {"desk", "stale_hours", &c->stale_h},              {"desk", "accept_by", &c->accept_s},          {"desk", "answer_by", &c->answer_s}};
     for (size_t k = 0; k < ARRAY_LEN(numbers); k++)
         for (unsigned i = 0; i < cfg_size(cfg, numbers[k].section); i++) {
             cfg_t *s = cfg_getnsec(cfg, numbers[k].section, i);
@@ -369,7 +371,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
     cfg_opt_t journal[] = {INT("retention_days"), INT("report_days"), INT("status_days"), INT("count_days"), INT("raw_days"),
                            INT("quarantine_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
     cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("absent"), INT("ack_ends"), INT("shift_hours"), INT("flap_low"),
-                        INT("flap_high"), INT("check_interval"), INT("stale_hours"), TEXT("bell"), CFG_STR_LIST("handovers", NULL, CFGF_NODEFAULT), CFG_END()};
+                        INT("flap_high"), INT("check_interval"), INT("stale_hours"), INT("accept_by"), INT("answer_by"), TEXT("bell"), CFG_STR_LIST("handovers", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t exercise[] = {TEXT("floor"), CFG_END()};
     cfg_opt_t notifier[] = {TEXT("command"), CFG_STR_LIST("environment", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
@@ -461,6 +463,7 @@ static struct config *defaults(void)
     c->own_by_s[2] = 900;
     c->own_by_s[3] = 1800;
     c->absent_s = 600;
+    c->accept_s = c->answer_s = 3600;
     c->ack_s = 600;
     c->shift_h = 8;
     c->bell = 2;

@@ -42,7 +42,7 @@ struct config {
     char *group;  /* of the socket, or NULL */
     uint32_t retention_days, sealed_hours, reserve_mib;
     uint32_t report_days, status_days, count_days, raw_days, quarantine_days; /* of one kind of intake; 0: retention_days */
-    uint32_t own_by_s[4], ack_s, shift_h, absent_s; /* the desk's clocks */
+    uint32_t own_by_s[4], ack_s, shift_h, absent_s, accept_s, answer_s; /* the desk's clocks */
     uint8_t bell;   /* consoles ring down to this priority; 0: they are silent */
     char *notifier; /* the executable that tells officers who do not look at the screen, or NULL */
     VEC(char *) notifier_env; /* "NAME=value" */

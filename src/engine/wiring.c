@@ -120,6 +120,8 @@ void wiring_clocks(const struct engine *g, struct desk_clocks *out)
     out->flap_high = g->config->flap_high;
     out->check_s = g->config->check_s;
     out->stale_s = g->config->stale_h * 3600;
+    out->accept_s = g->config->accept_s;
+    out->answer_s = g->config->answer_s;
     memcpy(out->handovers, g->config->handovers, sizeof out->handovers);
     out->handovers_n = g->config->handovers_n;
 }

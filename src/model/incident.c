@@ -11,6 +11,7 @@ void incident_init(struct incident *i)
     i->m.detected = i->m.reported = i->m.received = i->m.expires = TIME_NONE;
     i->m.cond_time = i->m.acked = i->m.silent_since = TIME_NONE;
     i->m.shelved = i->m.lapse = i->m.escalate = i->m.legal_due = i->m.legal_next = i->m.asked_due = TIME_NONE;
+    i->m.referred_due = i->m.check_due = i->m.chase = TIME_NONE;
     i->m.checked = i->m.turned = i->m.turned_before = i->m.steady = TIME_NONE;
     i->m.lat = i->m.lon = NAN;
     i->m.occurred_off = i->m.detected_off = i->m.reported_off = i->m.expires_off = OFFSET_NONE;
@@ -101,7 +102,7 @@ bool incident_may_be_shelved(const struct incident_row *r, struct span type)
 
 wf_time incident_clock(const struct incident_more *m)
 {
-    const wf_time all[] = {m->shelved, m->lapse, m->escalate, m->legal_next, m->steady};
+    const wf_time all[] = {m->shelved, m->lapse, m->escalate, m->legal_next, m->steady, m->chase};
     wf_time next = TIME_NONE;
     for (size_t k = 0; k < ARRAY_LEN(all); k++)
         if (all[k] != TIME_NONE && (next == TIME_NONE || all[k] < next))
@@ -136,9 +137,10 @@ bool incident_row_is_listed(const struct incident_row *r, const struct incident_
 {
     if (incident_is_open(r->state))
         return true;
+    bool chased = m->referred_due != TIME_NONE || m->check_due != TIME_NONE;
     if (r->state == STATE_TRANSFERRED)
-        return !(r->flags & INCIDENT_ACCEPTED);
-    return r->state == STATE_RESOLVED && (r->flags & INCIDENT_LEGAL || m->asked_due != TIME_NONE || incident_unaccounted(m) > 0);
+        return !(r->flags & INCIDENT_ACCEPTED) || chased;
+    return r->state == STATE_RESOLVED && (r->flags & INCIDENT_LEGAL || m->asked_due != TIME_NONE || chased || incident_unaccounted(m) > 0);
 }
 
 bool incident_is_listed(const struct incident *i)

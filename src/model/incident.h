@@ -98,6 +98,8 @@ _Static_assert(sizeof(struct incident_row) == 128, "the row is two cache lines")
 
 /* So many publishers and stories of one incident are told apart. */
 enum { VOICES_MOST = 8 };
+/* So many bytes for the states of the persons: eight codes of two letters. */
+enum { NATIONS_ROOM = 24 };
 
 /* The rest of the whole record, fixed width. */
 struct incident_more {
@@ -141,6 +143,9 @@ struct incident_more {
     uint16_t parent_year, pad3;
     wf_time checked, turned, turned_before, steady; /* the last check; the last two turns; when the desk looks at the noise again */
     wf_time asked_due;  /* by when the first of its open questions was to be answered; TIME_NONE: none is open */
+    wf_time referred_due, check_due; /* the same of its referrals (accepted), of its non-refoulement checks (answered) */
+    wf_time chase;      /* when the desk calls for them next */
+    char nationality[NATIONS_ROOM], origin[NATIONS_ROOM]; /* of the persons, as an officer said it: "MM,PH"; "": nobody did */
 };
 
 /* One incident, whole, as the desk decides on it. The strings are views. */
@@ -182,7 +187,7 @@ bool incident_rings(const struct incident_row *r);
 /* Persons that nobody accounted for yet: those involved without an outcome, and those missing; 0 where nobody was counted. */
 int32_t incident_unaccounted(const struct incident_more *m);
 /* What `incidents` lists without --all: what is open, not accepted yet, or resolved with persons unaccounted for, a
- * question unanswered, or a clock of the law that runs. */
+ * question unanswered, a referral nobody accepted, a check nobody answered, or a clock of the law that runs. */
 bool incident_is_listed(const struct incident *i);
 bool incident_row_is_listed(const struct incident_row *r, const struct incident_more *m);
 

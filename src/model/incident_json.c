@@ -171,6 +171,8 @@ static void put_shelf(struct json_writer *w, const struct incident *i, const str
         put_name(w, "stands_for", c, i->m.stands_for);
     jw_ktime(w, "legal_due", i->m.legal_due);
     jw_ktime(w, "asked_due", i->m.asked_due);
+    jw_ktime(w, "referred_due", i->m.referred_due);
+    jw_ktime(w, "check_due", i->m.check_due);
 }
 
 /* What the notifier told: "unowned", "overdue", and the step of the escalation. */
@@ -251,6 +253,13 @@ static void put_text(struct json_writer *w, const char *key, struct span s)
         jw_knull(w, key);
 }
 
+/* As an officer said it; what a report says stands among its labels. */
+static void put_nations(struct json_writer *w, const struct incident *i, bool open)
+{
+    put_text(w, "nationality", span_make(i->m.nationality, open ? strnlen(i->m.nationality, NATIONS_ROOM) : 0));
+    put_text(w, "origin", span_make(i->m.origin, open ? strnlen(i->m.origin, NATIONS_ROOM) : 0));
+}
+
 void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c, bool open)
 {
     const struct type *t = type_at((size_t) i->r.type - 1);
@@ -299,6 +308,7 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     put_num(w, "lon", i->m.lon);
     jw_kbool(w, "location_unknown", (i->r.flags & INCIDENT_NO_PLACE) != 0);
     put_persons(w, i);
+    put_nations(w, i, open);
     jw_kint(w, "protection", i->r.protection);
     put_word(w, "disposition", &words_disposition, i->r.disposition);
     jw_kbool(w, "reopened", (i->r.flags & INCIDENT_REOPENED) != 0);

@@ -4,12 +4,14 @@
     static const char *const id##_list[] = {__VA_ARGS__}; \
     const struct words words_##id = {label, id##_list, ARRAY_LEN(id##_list)}
 
-WORDS(item, "item", "task", "question", "referral", "link", "outcome", "clock", "playbook", "step", "assessment", "promise", "ruled-out", "agreement");
+WORDS(item, "item", "task", "question", "referral", "link", "outcome", "clock", "playbook", "step", "assessment", "promise", "ruled-out", "agreement", "check");
 WORDS(item_state, "state", "open", "done", "not-applicable", "declined", "gone", "breached");
 WORDS(relation, "relation", "part_of", "caused_by", "related");
 WORDS(referral, "referral", "protection", "victim-support", "health", "sar");
 WORDS(outcome, "outcome", "ADMITTED", "ADMITTED_CONDITIONAL", "REFUSED_RETURNED_ON_CARRIER", "REFUSED_PENDING", "REFERRED_PROTECTION",
     "REFERRED_VICTIM_SUPPORT", "REFERRED_HEALTH", "HANDED_TO_POLICE", "RESCUED", "DECEASED", "ABSCONDED", "UNKNOWN");
+WORDS(check, "check", "return", "transfer", "consular");
+WORDS(check_answer, "answer", "no-risk", "risk");
 WORDS(likelihood, "likelihood", "almost-no-chance", "very-unlikely", "unlikely", "roughly-even", "likely", "very-likely", "almost-certain");
 WORDS(likelihood_range, "range", "1-5 %", "5-20 %", "20-45 %", "45-55 %", "55-80 %", "80-95 %", "95-99 %");
 WORDS(confidence, "confidence", "low", "moderate", "high");
@@ -21,6 +23,7 @@ const struct words *item_words(uint8_t kind)
     case ITEM_LINK: return &words_relation;
     case ITEM_OUTCOME: return &words_outcome;
     case ITEM_ASSESSMENT: return &words_likelihood;
+    case ITEM_CHECK: return &words_check;
     default: return NULL;
     }
 }
@@ -39,7 +42,12 @@ bool item_is_running(const struct item_row *r)
 
 bool item_is_open_work(const struct item_row *r)
 {
-    return r->state == ITEM_OPEN && (r->kind == ITEM_TASK || r->kind == ITEM_QUESTION || r->kind == ITEM_REFERRAL || r->kind == ITEM_STEP);
+    return r->state == ITEM_OPEN && (r->kind == ITEM_TASK || r->kind == ITEM_QUESTION || r->kind == ITEM_REFERRAL || r->kind == ITEM_STEP || r->kind == ITEM_CHECK);
+}
+
+bool item_is_chased(const struct item_row *r)
+{
+    return r->state == ITEM_OPEN && (r->kind == ITEM_REFERRAL || r->kind == ITEM_CHECK);
 }
 
 static void put_name(struct json_writer *w, const char *key, const struct incident_context *c, uint16_t id)
@@ -76,6 +84,8 @@ void item_json(struct json_writer *w, const struct item *it, const struct incide
     put_name(w, "done_by", c, it->r.done_by);
     if (it->r.kind == ITEM_STEP)
         jw_kint(w, "part_of", it->r.part_of);
+    if (it->r.kind == ITEM_CHECK)
+        jw_kcstr(w, "answer", words_of(&words_check_answer, (uint32_t) it->r.count));
     if (it->r.kind == ITEM_ASSESSMENT) {
         jw_kcstr(w, "range", words_of(&words_likelihood_range, it->r.word));
         jw_kcstr(w, "confidence", words_of(&words_confidence, (uint32_t) it->r.count));

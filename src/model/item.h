@@ -1,5 +1,5 @@
 /* item: what hangs on an incident: a task, a question to a member, a referral, a link, an outcome of persons, a clock of the law, a playbook and its steps,
- * an assessment, a promise, what was ruled out.
+ * an assessment, a promise, what was ruled out, a non-refoulement check.
  *
  * Plain data. The desk decides what changes; items lie in a table of its state, those of one incident in a list. The second of a kind is one row of the
  * words here, and a verb of the desk.
@@ -23,16 +23,21 @@ enum item_kind {
     ITEM_PROMISE,    /* that somebody gave, on an incident or on none; `to` sees to it, by `due` */
     ITEM_RULED_OUT,  /* what it is not, as an officer found out: done from the start */
     ITEM_AGREEMENT,  /* of the officer `by`, on no incident, that the exercise `to` may start near a handover, until `due`; done once it did */
+    ITEM_CHECK,      /* non-refoulement: `word` is what opened it, `count` its answer (words_check_answer); `to` is the member that it is about, if any */
     ITEM_KINDS_END
 };
 enum item_state { ITEM_OPEN = 1, ITEM_DONE, ITEM_NOT_APPLICABLE, ITEM_DECLINED, ITEM_GONE, ITEM_BREACHED };
+enum item_check { CHECK_RETURN = 1, CHECK_TRANSFER, CHECK_CONSULAR };
+enum item_check_answer { CHECK_NO_RISK = 1, CHECK_RISK };
 enum item_relation { RELATION_PART_OF = 1, RELATION_CAUSED_BY, RELATION_RELATED };
 
-extern const struct words words_item;       /* task question referral link outcome clock playbook step assessment promise ruled-out agreement */
+extern const struct words words_item;       /* task question referral link outcome clock playbook step assessment promise ruled-out agreement check */
 extern const struct words words_item_state; /* open done not-applicable declined gone breached */
 extern const struct words words_relation;   /* part_of caused_by related */
 extern const struct words words_referral;   /* protection victim-support health sar */
 extern const struct words words_outcome;    /* ADMITTED ... UNKNOWN (DOMAIN 9.4) */
+extern const struct words words_check;      /* return transfer consular */
+extern const struct words words_check_answer; /* no-risk risk */
 extern const struct words words_likelihood; /* almost-no-chance ... almost-certain (ICD 203) */
 extern const struct words words_likelihood_range; /* of each, in percent: "55-80 %" */
 extern const struct words words_confidence; /* low moderate high */
@@ -62,10 +67,12 @@ struct item {
 void item_init(struct item *it);
 /* Does a clock of the law run, in time or over it? */
 bool item_is_running(const struct item_row *r);
-/* Is somebody still to do something about it? (a task, a question, a referral, a step that is open) */
+/* Is somebody still to do something about it? (a task, a question, a referral, a step, a check that is open) */
 bool item_is_open_work(const struct item_row *r);
+/* Is it chased: a referral that nobody accepted yet, a check that nobody answered? */
+bool item_is_chased(const struct item_row *r);
 /* One object: {"n","kind","state","word","other","count","text","by","to","made","due","done","done_by"}, of a
- * step "part_of", of an assessment "range" and "confidence", too. other: the id of the other incident, or NULL. */
+ * step "part_of", of an assessment "range" and "confidence", of a check "answer", too. other: the id of the other incident, or NULL. */
 void item_json(struct json_writer *w, const struct item *it, const struct incident_context *c, const char *other);
 
 #endif

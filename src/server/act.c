@@ -53,7 +53,7 @@ static void commanded(void *arg, const struct desk_reply *a)
 
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
     "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until", "name", "from", "met",
-    "playbook", "step", "entry", "failed", "confirm", "withdraw", "incident", "promise", "ruledout", "line", "seq", "strikes", "likelihood", "confidence", "anonymous"};
+    "playbook", "step", "entry", "failed", "confirm", "withdraw", "incident", "promise", "ruledout", "line", "seq", "strikes", "likelihood", "confidence", "anonymous", "answer"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -103,6 +103,7 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->entry = request_text(args, "entry");
     d->likelihood = request_text(args, "likelihood");
     d->confidence = request_text(args, "confidence");
+    d->answer = request_text(args, "answer");
     d->failed = json_bool(args, "failed", false);
     d->confirm = json_bool(args, "confirm", false);
     d->withdraw = json_bool(args, "withdraw", false);

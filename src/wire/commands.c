@@ -15,7 +15,7 @@
 #define FLOOR_LOG (SCREEN_FLOOR | SCREEN_LOG)
 #define DUTY "duty liaison supervisor protection"
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
-#define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected"
+#define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected nationality origin"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
 #define OPT_KEY_MODE {"--mode", "MODE", COMMAND_WORD, 0, "actual exercise", "which floor it is for; else the home's"}
 #define OPT_KEY_FILE {"--key", "FILE", COMMAND_FILE, 0, NULL, "the key's file; else where it belongs"}
@@ -103,7 +103,7 @@ static const struct command table[] = {
     {.name = "set", .flags = VERB,
      .args = {ID, {"FIELD", COMMAND_WORD, 0, SETTABLE}, {"VALUE", COMMAND_TEXT, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
      .options = {OPT_REV}, .roles = DUTY, .help = "change a field of the record by hand, with the reason",
-     .detail = "place is LAT,LON or \"unknown\"; occurred and detected are RFC 3339. The old value stays in the timeline."},
+     .detail = "place is LAT,LON or \"unknown\"; occurred and detected are RFC 3339; nationality and origin are states of the\npersons (MM,PH), to which nobody but the role \"protection\" puts a question once the record is protected. The old value stays in the timeline."},
     {.name = "persons", .flags = VERB, .args = {ID, {"COUNTS", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV}, .roles = DUTY,
      .help = "say how many persons an incident concerns: involved=22 minors=3 injured=1",
      .detail = "COUNTS: involved=N dead=N injured=N missing=N minors=N in_need_of_protection=N unknown=yes|no."},
@@ -232,6 +232,12 @@ static const struct command table[] = {
                  {"--checkpoint", "L", COMMAND_CHECKPOINT, 0, NULL, "the checkpoint, five letters or digits"}},
      .screens = SCREEN_FLOOR | SCREEN_CHECKPOINTS, .keys = "n", .menu = "new", .roles = DUTY,
      .help = "open an incident by hand"},
+    {.name = "check", .flags = VERB,
+     .args = {ID, {"ANSWER", COMMAND_WORD, 0, "no-risk risk unknown"}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV, OPT_ITEM},
+     .screens = SCREEN_FLOOR, .keys = "N", .roles = DUTY, .help = "answer a non-refoulement check: is anybody at risk?",
+     .detail = "A return, a transfer of persons and a consular step (ask XX/consular, the clock consular met) open one. Until it is answered the\n"
+               "incident is not closed and the transfer not accepted. risk and unknown are any officer's, no-risk is the role \"protection\"'s\n"
+               "alone. unknown leaves it open; risk raises the protection flag, and neither return nor transfer counts as done."},
     /* ---- looking */
     {.name = "status", .flags = BOTH | COMMAND_JSON,
      .options = {{"--hash", NULL, COMMAND_NONE, 0, NULL, "only the hash of the state, by which it is compared with a replay's"}},

@@ -68,7 +68,12 @@ refuses "the state of nationality is not asked" 1 'MM is the state of origin or 
 refuses "nor the second one that is named" 1 'PH is the state of origin or nationality' wf --as duty1 ask "$known" --to PH/desk --due +1h "who is he?"
 refuses "nor is it handed to it" 1 'MM is the state of origin or nationality' wf --as supervisor1 transfer "$known" --to MM reason
 does "another state is" 'question' wf --as duty1 ask "$known" --to TH/desk --due +1h "is there a bed?"
-refuses "where origin was not said it may be any" 1 'does not say nationality and origin' wf --as duty1 ask "$silent" --to TH/desk --due +1h "is there a bed?"
+refuses "where origin was not said it may be any" 1 'nobody said nationality and origin' wf --as duty1 ask "$silent" --to TH/desk --due +1h "is there a bed?"
+does "an officer says what it is" 'origin set to MM' wf --as duty1 set "$silent" origin MM "he told it"
+does "then another state is asked" 'question' wf --as duty1 ask "$silent" --to TH/desk --due +1h "is there a bed?"
+refuses "and that one is not" 1 'MM is the state of origin or nationality' wf --as duty1 ask "$silent" --to MM/desk --due +1h "who is he?"
+is "who may not read its text is not told of which state he is" "$(wf --as auditor1 show "$silent" --json | jq -c '[.origin, .withheld]')" '[null,"role"]'
+is "nor does the log say it" "$(wf --as auditor1 log --json --limit 300 | grep -c 'origin set to')" 0
 does "a protection officer asks" 'question' wf --as protection1 ask "$known" --to MM/desk --due +1h "by consent"
 open=$(report plain | wf submit | jq -r .id)
 does "without a flag everyone is asked" 'question' wf --as duty1 ask "$open" --to MM/desk --due +1h "how long?"
@@ -78,8 +83,18 @@ wf --as duty1 persons "$open" involved=3 >/dev/null
 does "a return reminds of non-punishment" 'non-punishment' wf --as duty1 outcome "$open" REFUSED_RETURNED_ON_CARRIER=1
 does "so does who is handed to the police" 'non-punishment' wf --as duty1 outcome "$open" HANDED_TO_POLICE=1
 is "another outcome does not" "$(wf --as duty1 outcome "$open" ADMITTED=1 | grep -c non-punishment)" 0
+# ---- the non-refoulement check
+refuses "it is not closed before the check is answered" 1 'non-refoulement check [0-9]+ .return of 1 person. is not answered' wf --as duty1 resolve "$open" --disposition confirmed
+refuses "who may say that nobody is at risk" 1 'says the role "protection" alone' wf --as duty1 check "$open" no-risk "he laughed"
+refuses "not without a reason" 2 'wants REASON' wf --as protection1 check "$open" no-risk
+does "unknown leaves it open" 'it stays open' wf --as duty1 check "$open" unknown "no interpreter until nine"
+like "it stands in the record" "$(wf --as duty1 show "$open")" 'non-refoulement check [0-9]+ open: return of 1 person, due '
+is "and in the handover" "$(wf --as duty1 handover show --json | jq -r 'select(.section == "check") | [.incident, .to, .item_state] | join(" ")')" "$open return open"
+does "the protection role answers it" 'no-risk$' wf --as protection1 check "$open" no-risk "interviewed alone, he wants to go"
+like "by name" "$(wf --as duty1 show "$open")" 'non-refoulement check [0-9]+ no-risk, says protection1: return of 1 person'
+told=$(reads | wc -l)
 wf engine stop >/dev/null
 wf engine start >/dev/null
-is "readings outlive the engine" "$(reads | wc -l)" 4
+is "readings outlive the engine" "$(reads | wc -l)" "$told"
 like "so does that of who was told no word" "$(wf --as protection1 log --json --limit 200 | jq -r 'select(.kind == "incident.read").officer' | sort -u | xargs)" duty1
 done_testing

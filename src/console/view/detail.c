@@ -363,9 +363,15 @@ static void items(struct page *p, const struct model *m, const struct row *r)
             continue;
         }
         snprintf(n, sizeof n, "%.*s %lld", SPAN_FMT(kind), (long long) json_int(it, "n", 0));
-        page_pair(p, n, state, open ? ROLE_STRONG : ROLE_DIM);
-        if (to.n || word.n)
+        bool check = span_is(kind, "check"); /* of a return, a transfer, a consular step */
+        struct span answer = json_str(it, "answer");
+        page_pair(p, check ? "non-refoulement" : n, check && open ? SPAN_LIT("not answered") : answer.n ? answer : state, check && !span_is(answer, "no-risk") ? ROLE_BAD : open ? ROLE_STRONG : ROLE_DIM);
+        if (check)
+            page_str(p, -1, n, ROLE_DIM);
+        else if (to.n || word.n)
             page_pair(p, "to", to.n ? to : word, ROLE_BASE);
+        if (answer.n)
+            page_pair(p, "said by", json_str(it, "done_by"), ROLE_OWNER);
         page_part(p, -1, json_str(it, "text"), open ? ROLE_BASE : ROLE_DIM);
         wf_time due, now = model_now(m);
         if (open && time_parse(json_str(it, "due"), &due, NULL, NULL) == 0 && now != TIME_NONE) {

@@ -158,18 +158,29 @@ static void draw_sources(const struct model *m, const struct row *r, struct cell
     put_number(r, "sources", c, x, y, w, json_int(r->j, "sources", 0) > 1 ? ROLE_STRONG : ROLE_DIM);
 }
 
-/* "?" while a question is not answered; once that is late "?-1h20". Returns the columns used. */
+/* "?" while a question is not answered, "ref" while a referral is not accepted, "chk" while a non-refoulement check is not answered; once that is late
+ * "?-1h20". Returns the columns used. */
 static int draw_asked(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
-    wf_time asked = put_time(r, "asked_due", NULL);
+    static const struct {
+        const char *member, *mark;
+    } waits[] = {{"check_due", "chk"}, {"referred_due", "ref"}, {"asked_due", "?"}};
     char age[24];
+    int n = 0;
 
-    if (asked == TIME_NONE)
-        return 0;
-    if (!put_answer_late(m, r))
-        return cells_str(c, x, y, w, "? ", ROLE_STRONG);
-    age_short(m->now - asked, age);
-    return cells_printf(c, x, y, w, ROLE_BAD, "?-%s ", age);
+    for (size_t i = 0; i < ARRAY_LEN(waits) && n + 4 < w; i++) {
+        wf_time due = put_time(r, waits[i].member, NULL);
+
+        if (due == TIME_NONE)
+            continue;
+        if (m->now == TIME_NONE || due >= m->now) {
+            n += cells_printf(c, x + n, y, w - n, ROLE_STRONG, "%s ", waits[i].mark);
+            continue;
+        }
+        age_short(m->now - due, age);
+        n += cells_printf(c, x + n, y, w - n, ROLE_BAD, "%s-%s ", waits[i].mark, age);
+    }
+    return n;
 }
 
 static void draw_title(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)

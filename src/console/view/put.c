@@ -68,9 +68,15 @@ wf_time put_time(const struct row *r, const char *member, int16_t *offset)
 
 bool put_answer_late(const struct model *m, const struct row *r)
 {
-    wf_time asked = put_time(r, "asked_due", NULL);
+    static const char *const waits[] = {"asked_due", "referred_due", "check_due"};
 
-    return asked != TIME_NONE && m->now != TIME_NONE && asked < m->now;
+    for (size_t i = 0; i < ARRAY_LEN(waits); i++) {
+        wf_time due = put_time(r, waits[i], NULL);
+
+        if (due != TIME_NONE && m->now != TIME_NONE && due < m->now)
+            return true;
+    }
+    return false;
 }
 
 int put_priority(const struct row *r)

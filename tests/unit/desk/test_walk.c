@@ -6,7 +6,7 @@
 #include "desk/impl.h"
 #include "desk/items.h"
 
-static uint64_t seed, refused_state, refused_stale, undone, split, shelves, expired, lapses, escalations, breaches, clocks_met, steadied, serviced;
+static uint64_t seed, refused_state, refused_stale, undone, split, shelves, expired, lapses, escalations, breaches, clocks_met, steadied, serviced, chases, checks_answered;
 static uint32_t dice(uint32_t n)
 {
     seed = seed * UINT64_C(6364136223846793005) + 1;
@@ -84,7 +84,7 @@ static struct desk_command random_command(struct rig *r, char *id, char *other, 
 {
     static const char *const verbs[] = {"own", "ack", "activate", "monitor", "resolve", "dispose", "close", "reopen", "assign", "release", "discard",
         "transfer", "merge", "split", "note", "priority", "set", "persons", "grade", "protect", "called", "outcome", "assess", "task",
-        "ask", "answer", "refer", "link", "unlink", "playbook start", "playbook done", "playbook done", "playbook na", "playbook open", "directory tested", "undo",
+        "ask", "answer", "refer", "refer", "check", "check", "check", "link", "unlink", "playbook start", "playbook done", "playbook done", "playbook na", "playbook open", "directory tested", "undo",
         "shelve", "shelve", "shelve", "out-of-service", "unshelve", "escalate", "clock", "clock"};
     struct desk_totals t;
     desk_totals(r->desk, &t);
@@ -114,11 +114,13 @@ static struct desk_command random_command(struct rig *r, char *id, char *other, 
     q.counts = span_str(counts[dice(ARRAY_LEN(counts))]);
     q.grade = dice(5) ? SPAN_LIT("B2") : SPAN_LIT("Z9");
     q.level = span_make(&"0123"[dice(4)], 1);
-    static const char *const outcomes[] = {"ADMITTED=1", "RESCUED=2 UNKNOWN=1", "REFUSED_PENDING=0", "ADMITTED=99", "GONE=1"};
+    static const char *const outcomes[] = {"ADMITTED=1", "RESCUED=2 UNKNOWN=1", "REFUSED_PENDING=0", "REFUSED_PENDING=1", "REFUSED_RETURNED_ON_CARRIER=2 REFUSED_PENDING=0", "ADMITTED=99", "GONE=1"};
     if (span_is(q.verb, "outcome"))
         q.counts = span_str(outcomes[dice(ARRAY_LEN(outcomes))]);
     if (span_is(q.verb, "ask"))
-        q.to = SPAN_LIT("MY/desk");
+        q.to = dice(3) ? SPAN_LIT("MY/desk") : SPAN_LIT("MY/consular");
+    static const char *const answers[] = {"no-risk", "risk", "unknown"};
+    q.answer = span_str(answers[dice(3)]);
     if (span_is(q.verb, "refer"))
         q.to = span_str(words_of(&words_referral, 1 + dice(4)));
     if (span_is(q.verb, "link") || span_is(q.verb, "unlink"))
@@ -242,6 +244,25 @@ static void check_undo(struct undoing *u, const struct incident *was, const stru
     snprintf(u->officer, sizeof u->officer, "%.*s", SPAN_FMT(officer));
 }
 
+/* The row knows by when the first referral and the first check were to be settled, and nothing of them is lost: what is listed is called for, and no
+ * closed one has any that is open. */
+static void check_chased(struct rig *r, const struct incident *now)
+{
+    wf_time referred = TIME_NONE, check = TIME_NONE;
+    struct item it;
+    for (uint32_t n = now->m.items; n; n = it.r.next) {
+        items_get(&r->desk->state, n, &it);
+        wf_time *to = it.r.kind == ITEM_REFERRAL ? &referred : &check;
+        if (item_is_chased(&it.r) && (*to == TIME_NONE || it.r.due < *to))
+            *to = it.r.due;
+        checks_answered += it.r.kind == ITEM_CHECK && it.r.state == ITEM_DONE;
+    }
+    assert_int_equal(now->m.referred_due, referred);
+    assert_int_equal(now->m.check_due, check);
+    bool any = referred != TIME_NONE || check != TIME_NONE;
+    assert_true((now->m.chase != TIME_NONE) == (any && incident_row_is_listed(&now->r, &now->m)));
+}
+
 /* What nobody owns has a clock, and nothing else; no shelf holds what is never shelved, none is longer than a shift. */
 static void check_clocks(struct rig *r, const struct incident *was, const struct incident *now, struct span verb)
 {
@@ -255,6 +276,7 @@ static void check_clocks(struct rig *r, const struct incident *was, const struct
         clocks_met += it.r.kind == ITEM_CLOCK && it.r.state == ITEM_DONE;
     }
     assert_int_equal(now->m.legal_due, due);
+    check_chased(r, now);
     assert_true((now->r.flags & INCIDENT_LEGAL) == (due != TIME_NONE ? INCIDENT_LEGAL : 0));
     assert_true(due == TIME_NONE || now->r.state != STATE_CLOSED || was->r.state == STATE_CLOSED);
     bool open = incident_is_open(now->r.state), shelved = now->r.flags & INCIDENT_SHELVED, waits = open && !now->r.owner && !shelved;
@@ -306,17 +328,21 @@ static void step_tick(struct rig *r)
         assert_int_equal(now.r.priority, w->r.priority);
         wf_time next = incident_clock(&w->m);
         bool due = next != TIME_NONE && next <= r->clock.fixed, over = due && w->m.shelved == next, lapsed = due && !over && w->m.lapse == next,
-             breached = due && !over && !lapsed && w->m.legal_next == next, steady = due && !over && !lapsed && !breached && w->m.steady == next;
+             breached = due && !over && !lapsed && w->m.legal_next == next, chased = due && !over && !lapsed && !breached && w->m.chase == next,
+             steady = due && !over && !lapsed && !breached && !chased && w->m.steady == next;
         steadied += steady;
+        chases += chased;
+        if (chased)
+            assert_true(now.m.chase == TIME_NONE || now.m.chase > next);
         expired += over;
         lapses += lapsed;
         if (over)
             assert_true(!(now.r.flags & INCIDENT_SHELVED) && now.r.rev > w->r.rev);
         if (lapsed)
             assert_int_equal(now.r.signal, SIGNAL_UNACK);
-        if (!over && !lapsed && !breached && !steady && (w->m.lapse == TIME_NONE || w->m.lapse > r->clock.fixed) && (w->m.legal_next == TIME_NONE || w->m.legal_next > r->clock.fixed))
+        if (!over && !lapsed && !breached && !chased && !steady && (w->m.chase == TIME_NONE || w->m.chase > r->clock.fixed) && (w->m.lapse == TIME_NONE || w->m.lapse > r->clock.fixed) && (w->m.legal_next == TIME_NONE || w->m.legal_next > r->clock.fixed))
             assert_int_equal(now.r.signal, w->r.signal);
-        if (due && !over && !lapsed && !breached && !steady) {
+        if (due && !over && !lapsed && !breached && !chased && !steady) {
             if (now.m.tier <= w->m.tier)
                 fail_msg("incident %u (%s, priority %u) was to be escalated %lld s ago", w->r.number, words_of(&words_state, w->r.state), w->r.priority,
                     (long long) ((r->clock.fixed - w->m.escalate) / NSEC_PER_SEC));
@@ -537,7 +563,8 @@ static void walk(void **state)
     print_message("# noise looked at again: %llu, seen out of service: %llu\n", (unsigned long long) steadied, (unsigned long long) serviced);
     assert_true(refused_state > 0 && refused_stale > 0 && undone > 0 && split > 0);
     assert_true(shelves > 0 && expired > 0 && lapses > 0 && escalations > 0 && breaches > 0 && clocks_met > 0);
-    assert_true(steadied > 0 && serviced > 0);
+    print_message("# called for: %llu, checks answered: %llu\n", (unsigned long long) chases, (unsigned long long) checks_answered);
+    assert_true(steadied > 0 && serviced > 0 && chases > 0 && checks_answered > 0);
     rig_end(&r);
 }
 
