@@ -208,7 +208,8 @@ static bool match_for(const struct term *t, const struct names *names, const str
 {
     if (r->owner && any_equal(t, names_get(names, r->owner)))
         return true;
-    return m->tier == TIER_NEXT ? m->called && any_equal(t, names_get(names, m->called)) : m->tier && t->bits >> m->tier & 1;
+    /* Calling the one after lets nobody go who was called before. */
+    return m->tier && ((m->called && any_equal(t, names_get(names, m->called))) || t->bits & ((2u << m->tier) - 1));
 }
 
 static bool match_term(struct term *t, const struct names *names, const struct incident_row *r, const struct incident_more *m)

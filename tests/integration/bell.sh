@@ -50,6 +50,8 @@ wf --as n.tan escalate "$four" the minister asks >/dev/null
 wf --as n.tan escalate "$four" and again >/dev/null
 holds "the row says who is called" seen "${four##*-}.*>supervis"
 like "the supervisor finds it by for:me" "$(wf --as s.ono incidents for:me --json | jq -r .id)" "$four"
+wf --as n.tan escalate "$four" once more >/dev/null
+is "T3 is called: T2 has it still" "$(wf show "$four" --json | jq -r .tier) $(wf --as s.ono incidents for:me --json | jq -r .id | grep -c "$four")" "T3 1"
 wf --as n.tan own "$four" >/dev/null
 is "until somebody owns it" "$(wf --as s.ono incidents for:me --json | jq -r .id | grep -c "$four")" 0
 is "who owns it has it there" "$(wf --as n.tan incidents for:me --json | jq -r .id | grep -c "$four")" 1
