@@ -66,6 +66,8 @@ act_fn act_mark, act_mark_range, act_mark_all;
 void act_filter_text(struct call *c, char *out, size_t size);
 /* Opens the line for the list's filter; Esc gives back what it is now. */
 void act_filter_open(struct app *a);
+/* Another filter is in the line: whether it is right, where the console itself can say it. */
+void act_filter_judge(struct app *a);
 /* Another filter for the list that is shown; Esc in its line gives the former back. */
 void act_filter_set(struct app *a, const char *filter);
 /* The engine could not read the list's filter, at byte `at` of it; and: it could. */

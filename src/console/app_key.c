@@ -19,6 +19,7 @@ static void prompt_typed(struct app *a, const struct key *k)
     if (kind == PROMPT_FILTER) {
         snprintf(l->filter, sizeof l->filter, "%.511s", did == PROMPT_LEFT ? a->screen.filter_was : line_text(&p->line));
         l->filter[strcspn(l->filter, "\n")] = 0;
+        act_filter_judge(a);
         if (did == PROMPT_LEFT || (did == PROMPT_TAKEN && !prompt_is_wrong(p)))
             prompt_close(p);
         return;

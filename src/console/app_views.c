@@ -4,6 +4,7 @@
 #include "console/act.h"
 #include "console/theme/role.h"
 #include "wire/columns.h"
+#include "wire/directory_filter.h"
 
 /* ---- the filter ---- */
 
@@ -19,12 +20,36 @@ void act_filter_text(struct call *c, char *out, size_t size)
     snprintf(out, size, "%.*s", (int) (n < size ? n : size - 1), p);
 }
 
+/* Which names the filter of the screen in front has. */
+static enum prompt_of filter_is_of(const struct app *a)
+{
+    const struct view *v = act_view(a);
+
+    if (a->screen.view == VIEW_DIRECTORY)
+        return FILTERS_ENTRIES;
+    return v->sections_n && v->sections[0].server_filter ? FILTERS_INCIDENTS : FILTERS_WORDS;
+}
+
 void act_filter_open(struct app *a)
 {
     struct list *l = act_list(a);
 
+    a->screen.prompt.of = filter_is_of(a);
     snprintf(a->screen.filter_was, sizeof a->screen.filter_was, "%s", l->filter);
     prompt_open(&a->screen.prompt, PROMPT_FILTER, l->filter, &a->model);
+}
+
+void act_filter_judge(struct app *a)
+{
+    struct prompt *p = &a->screen.prompt;
+    struct err e;
+    size_t at = 0;
+
+    if (p->of != FILTERS_ENTRIES)
+        return; /* of incidents the engine says it */
+    err_clear(&e);
+    bool wrong = directory_filter_check(line_text(&p->line), &at, &e) != 0;
+    prompt_wrong(p, wrong ? (int64_t) at : -1, wrong ? e.text : "");
 }
 
 void act_filter_set(struct app *a, const char *filter)

@@ -10,15 +10,18 @@ struct word {
     size_t at, value_at;
 };
 
-static const struct {
-    const char *name, *member;
-    const char *values; /* those that there are, or NULL */
-} terms[] = {
-    {"member", "member", NULL},
-    {"role", "role", ROLES},
-    {"lang", "languages", NULL},
-    {"untested", "overdue", "yes no"},
+static const struct directory_term terms[] = {
+    {"member", "member", NULL, "ID,MY"},
+    {"role", "role", ROLES, "what for: hotline, sar ..."},
+    {"lang", "languages", NULL, "a language that is spoken there: km"},
+    {"untested", "overdue", "yes no", "nobody tested it for 90 days"},
 };
+
+const struct directory_term *directory_terms(size_t *n)
+{
+    *n = ARRAY_LEN(terms);
+    return terms;
+}
 
 const char *directory_filter_roles(void)
 {

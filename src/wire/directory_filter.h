@@ -15,4 +15,13 @@ int directory_filter_check(const char *filter, size_t *at, struct err *e);
 /* What `role:` takes, space-separated. Static. */
 const char *directory_filter_roles(void);
 
+/* A name of the filter, for completion. */
+struct directory_term {
+    const char *name, *member; /* of the row */
+    const char *values;        /* those that there are, space-separated, or NULL */
+    const char *help;
+};
+/* All of them. Static. */
+const struct directory_term *directory_terms(size_t *n);
+
 #endif

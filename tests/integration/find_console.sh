@@ -101,6 +101,25 @@ keys ':' && keys -l 'view nosuch' && keys Enter
 seen "a view that there is not" 'there is no view "nosuch"'
 keys ':' && keys -l 'view delete johor-1' && keys Enter
 seen "forgotten" 'view johor-1 is forgotten'
+# ---- other lists have other names
+esc
+keys ':' && keys -l 'directory' && keys Enter
+seen "the directory" 'Directory [0-9]+ '
+keys '/' && keys -l 'priority:P1'
+seen "it knows no priority, and says so at once" '\^ there is no "priority:"|there is no "priority:".*\^'
+keys C-w && keys -l 'ro' && keys Tab && keys -l 'sa' && keys Tab
+seen "its own names and values by Tab" ' / role:sar '
+keys Enter
+seen "taken" ' Directory 1[0-9] .* / role:sar '
+esc
+keys F
+seen "the feeds" 'Feeds [0-9]+ '
+keys '/'
+seen "there are only words" 'words that a line holds'
+keys -l 'ty' && keys Tab
+seen "and nothing is offered" '^EX /ty *$'
+esc
+keys 1
 file=$work/config/watchfloor/views.conf
 if [ "$(stat -c %a "$file")" = 600 ]; then ok "the file is the officer's alone"; else not_ok "the file is the officer's alone" "$(stat "$file")"; fi
 printf 'view good floor johor\nview b@d floor x\n' >"$file"

@@ -6,6 +6,7 @@
 
 #include "base/vec.h"
 #include "wire/columns.h"
+#include "wire/directory_filter.h"
 #include "wire/filter_terms.h"
 
 void choices_free(struct choices *c)
@@ -150,6 +151,35 @@ void complete_filter(struct choices *c, const struct model *m, const char *line,
 {
     clear(c);
     filter_word(c, m, line, 0, at);
+}
+
+void complete_nothing(struct choices *c)
+{
+    clear(c);
+}
+
+void complete_entries(struct choices *c, const struct model *m, const char *line, size_t at)
+{
+    size_t n, word = word_start(line, at), name = 0;
+    const struct directory_term *all = directory_terms(&n);
+    char text[64];
+
+    clear(c);
+    c->from = word;
+    while (word + name < at && line[word + name] != ':')
+        name++;
+    for (size_t i = word + name; i < at; i++) /* a value stands behind the colon, or the last comma */
+        if (line[i] == ':' || line[i] == ',')
+            c->from = i + 1;
+    snprintf(text, sizeof text, "%.*s", (int) (at - c->from < 63 ? at - c->from : 63), line + c->from);
+    for (size_t i = 0; i < n; i++) {
+        char colon[24];
+        snprintf(colon, sizeof colon, "%s:", all[i].name);
+        if (c->from == word)
+            add(c, span_str(colon), span_str(all[i].help), span_str(text));
+        else if (strlen(all[i].name) == name && strncmp(all[i].name, line + word, name) == 0)
+            complete_kind(c, m, strcmp(all[i].name, "member") == 0 ? COMMAND_MEMBER : COMMAND_WORD, all[i].values, text);
+    }
 }
 
 static void command_names(struct choices *c, struct span word)

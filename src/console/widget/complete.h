@@ -28,8 +28,12 @@ struct choices {
 void choices_free(struct choices *c);
 /* For a command line (after the colon), with the cursor at byte `at`. */
 void complete_command(struct choices *c, const struct model *m, const char *line, size_t at);
-/* For a filter. */
+/* For a filter of incidents. */
 void complete_filter(struct choices *c, const struct model *m, const char *line, size_t at);
+/* For one of the directory's entries. */
+void complete_entries(struct choices *c, const struct model *m, const char *line, size_t at);
+/* For one that only looks for words: nothing is offered. */
+void complete_nothing(struct choices *c);
 /* For one field of a form. */
 void complete_kind(struct choices *c, const struct model *m, enum command_kind kind, const char *list, const char *word);
 

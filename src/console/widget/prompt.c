@@ -21,6 +21,10 @@ static void complete(struct prompt *p, const struct model *m)
     p->chosen = -1;
     if (p->kind == PROMPT_COMMAND)
         complete_command(&p->choices, m, line_text(&p->line), p->line.at);
+    else if (p->of == FILTERS_ENTRIES)
+        complete_entries(&p->choices, m, line_text(&p->line), p->line.at);
+    else if (p->of == FILTERS_WORDS)
+        complete_nothing(&p->choices);
     else
         complete_filter(&p->choices, m, line_text(&p->line), p->line.at);
 }
@@ -178,7 +182,9 @@ static void draw_usage(const struct prompt *p, struct cells *c, int x, int y, ui
         commands_usage(p->choices.command, &usage);
         buf_printf(&usage, " - %s", p->choices.command->help);
     } else if (p->kind == PROMPT_FILTER && !p->line.text.n) {
-        buf_str(&usage, "words that the title or the text holds, or type: member: priority: ...");
+        static const char *const what[] = {"words that the title or the text holds, or type: member: priority: ...", "words that an entry holds, or member: role: lang: untested:",
+                                           "words that a line holds"};
+        buf_str(&usage, what[p->of]);
     }
     if (usage.n && x + 12 < c->w)
         cells_put(c, x, y, c->w - x - 1, buf_view(&usage), role);

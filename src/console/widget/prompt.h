@@ -7,12 +7,15 @@
 #include "console/widget/line.h"
 
 enum prompt_kind { PROMPT_NONE, PROMPT_COMMAND, PROMPT_FILTER };
+/* What a filter chooses from: it has the names of that, or none. */
+enum prompt_of { FILTERS_INCIDENTS, FILTERS_ENTRIES, FILTERS_WORDS };
 enum prompt_did { PROMPT_STAYS, PROMPT_CHANGED, PROMPT_TAKEN, PROMPT_LEFT };
 
 #define PROMPT_HISTORY 64
 
 struct prompt {
     enum prompt_kind kind;
+    enum prompt_of of;
     struct line line;
     struct choices choices;
     int64_t wrong; /* the byte at which a filter is wrong, -1: it is not known to be */

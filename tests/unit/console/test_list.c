@@ -402,6 +402,18 @@ static void completion(void **state)
     assert_int_equal(c.from, 13);
     complete_filter(&c, &m, "own", 3);
     assert_true(offers(&c, "owner:"));
+    /* a filter of the directory has names of its own; one that looks for words alone has none */
+    complete_entries(&c, &m, "ro", 2);
+    assert_true(offers(&c, "role:"));
+    assert_false(offers(&c, "priority:"));
+    complete_entries(&c, &m, "km role:sar,ho", 14);
+    assert_true(offers(&c, "hotline"));
+    assert_int_equal(c.from, 12);
+    complete_entries(&c, &m, "member:M", 8);
+    assert_true(offers(&c, "MY"));
+    assert_false(offers(&c, "member:"));
+    complete_nothing(&c);
+    assert_int_equal(c.n, 0);
     complete_kind(&c, &m, COMMAND_TYPE, NULL, "boat");
     assert_true(offers(&c, "MOV.BOAT_ARRIVAL"));
     choices_free(&c);
