@@ -50,6 +50,10 @@ struct span act_subject(struct app *a);
 /* Which incident is meant: the one that the words begin with (*first: 1), "marked" for all that are, else the one in hand. False after a
  * message, or after the line was begun that asks for all that are marked. */
 bool act_which(struct app *a, struct call *c, char **words, int n, char incident[64], int *first);
+/* Is the word a list of incidents, with commas? */
+bool act_is_list(const struct command *cmd, const char *word);
+/* The line that was typed is there again, with a mark under one of its words and what is wrong with it; nothing was done. */
+void act_line_again(struct app *a, const struct call *c, const char *word, const char *why);
 
 /* app_book.c: playbooks and the directory. */
 /* A playbook was opened, and its incident is there: its first open step is selected. */
@@ -58,6 +62,8 @@ act_fn act_playbook, act_playbook_start, act_playbook_step, act_directory, act_d
 
 /* app_bulk.c: the verb is done to each that is marked in this list. args: JSON text of its arguments (taken over). */
 void act_bulk(struct app *a, const struct command *cmd, char *args);
+/* The same for each of a list with commas. */
+void act_bulk_these(struct app *a, const struct command *cmd, char *args, const char *list);
 /* The verb's line is there, with "marked" for the incident and what was said already: Enter does it. */
 void act_bulk_ask(struct app *a, const struct call *c);
 act_fn act_mark, act_mark_range, act_mark_all;

@@ -173,26 +173,48 @@ void app_bulk_answer(struct app *a, const struct pending *p, const char *refused
         finish(a);
 }
 
-void act_bulk(struct app *a, const struct command *cmd, char *args)
+/* Begins one for n incidents, whose ids the caller writes; args is taken over. False after a message. */
+static bool begin(struct app *a, const struct command *cmd, char *args, int n, const char *none)
 {
     struct bulk *b = &a->bulk;
-    const struct list *l = act_list(a);
 
-    if (under_way(b) || !l->marks_n) {
+    if (under_way(b) || n < 1 || n > LIST_MARKS) {
         if (under_way(b))
             app_message(a, ROLE_ERROR, "%s: the last one is still under way, %d of %d", cmd->name, b->done + b->refused, b->n);
         else
-            app_message(a, ROLE_ERROR, "%s: nothing is marked here; Space marks a line", cmd->name);
+            app_message(a, ROLE_ERROR, "%s: %s", cmd->name, none);
         mem_free(args);
-        return;
+        return false;
     }
     app_bulk_free(a);
     b->cmd = cmd;
     b->args = args;
-    b->n = l->marks_n;
-    b->one = mem_alloc_array((size_t) b->n, sizeof *b->one);
-    for (int i = 0; i < b->n; i++)
-        snprintf(b->one[i].id, sizeof b->one[i].id, "%.63s", l->marks[i]);
+    b->n = n;
+    b->one = mem_alloc_array((size_t) n, sizeof *b->one);
+    return true;
+}
+
+void act_bulk(struct app *a, const struct command *cmd, char *args)
+{
+    const struct list *l = act_list(a);
+
+    if (!begin(a, cmd, args, l->marks_n, "nothing is marked here; Space marks a line"))
+        return;
+    for (int i = 0; i < a->bulk.n; i++)
+        snprintf(a->bulk.one[i].id, sizeof a->bulk.one[i].id, "%.63s", l->marks[i]);
+    go_on(a);
+}
+
+void act_bulk_these(struct app *a, const struct command *cmd, char *args, const char *list)
+{
+    int n = 1;
+
+    for (const char *p = list; *p; p++)
+        n += *p == ',' && p[1];
+    if (!begin(a, cmd, args, n, "200 are the most at once"))
+        return;
+    for (int i = 0; i < n; i++, list += strcspn(list, ",") + 1)
+        snprintf(a->bulk.one[i].id, sizeof a->bulk.one[i].id, "%.*s", (int) (strcspn(list, ",") < 63 ? strcspn(list, ",") : 63), list);
     go_on(a);
 }
 

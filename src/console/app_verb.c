@@ -103,6 +103,7 @@ static bool put_args(struct app *a, const struct command *cmd, int first, char *
 void act_verb_send(struct app *a, struct call *c)
 {
     char *left[WORDS_MAX], incident[64] = "", label[96];
+    const char *list = NULL;
     int left_n = 0, first = 0;
     int64_t rev = 0;
     struct buf args = {0};
@@ -112,12 +113,20 @@ void act_verb_send(struct app *a, struct call *c)
     jw_init(&w, &args);
     jw_begin_object(&w);
     ok = take_options(a, c, &w, &rev, left, &left_n);
-    if (ok && on_incident)
+    if (ok && on_incident && left_n && act_is_list(c->cmd, left[0]))
+        list = left[first++];
+    else if (ok && on_incident)
         ok = act_which(a, c, left, left_n, incident, &first);
+    if (ok && left_n - first > 2 && strcmp(c->cmd->name, "set") == 0 && strcmp(left[first], "title") == 0 && !(c->rest && strchr(c->rest, '"'))) {
+        act_line_again(a, c, left[first + 1], "\"...\" around the title; the reason follows"); /* its first word alone would be the title */
+        ok = false;
+    }
     if (ok)
         ok = put_args(a, c->cmd, on_incident, left + first, left_n - first, &w);
     jw_end_object(&w);
-    if (ok && strcmp(incident, "marked") == 0) {
+    if (ok && list) {
+        act_bulk_these(a, c->cmd, buf_take(&args), list);
+    } else if (ok && strcmp(incident, "marked") == 0) {
         act_bulk(a, c->cmd, buf_take(&args));
     } else if (ok) {
         struct span shown = put_short_id(span_str(incident));

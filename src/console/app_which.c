@@ -38,6 +38,20 @@ static bool is_choice(const char *list, const char *word)
     return false;
 }
 
+bool act_is_list(const struct command *cmd, const char *word)
+{
+    char one[64];
+    int n = 0;
+
+    for (size_t len; *word; word += len + (word[len] == ','), n++) {
+        len = strcspn(word, ",");
+        snprintf(one, sizeof one, "%.*s", (int) (len < sizeof one ? len : sizeof one - 1), word);
+        if (!looks_like_id(one) && (cmd->args[1].name || !is_number(one)))
+            return false; /* "10,000 wait" is text */
+    }
+    return n > 1;
+}
+
 enum number { NUMBER_IS_ID, NUMBER_IS_ARG, NUMBER_IS_BOTH };
 
 /* What a bare number of under six digits at the beginning of the words is, by what the command takes behind the incident. */
@@ -67,16 +81,14 @@ static enum number number_is(const struct command *cmd, char **words, int n)
     return again ? NUMBER_IS_BOTH : NUMBER_IS_ARG;
 }
 
-/* The line is there again, with the question. */
-static void ask_again(struct app *a, const struct call *c, const char *number)
+void act_line_again(struct app *a, const struct call *c, const char *word, const char *why)
 {
-    char line[512], why[96];
+    char line[512];
     size_t at = strlen(c->cmd->name);
 
     snprintf(line, sizeof line, "%s%s", c->cmd->name, c->rest ? c->rest : "");
-    while (line[at] && strncmp(line + at, number, strlen(number)) != 0)
+    while (line[at] && strncmp(line + at, word, strlen(word)) != 0)
         at++;
-    snprintf(why, sizeof why, "which? %06d is the incident, \"%s ...\" in quotes the text", atoi(number), number);
     prompt_open(&a->screen.prompt, PROMPT_COMMAND, line, &a->model);
     prompt_wrong(&a->screen.prompt, (int64_t) at, why);
 }
@@ -87,11 +99,13 @@ bool act_which(struct app *a, struct call *c, char **words, int n, char incident
     bool named = n && (looks_like_id(words[0]) || strcmp(words[0], "marked") == 0 || !c->cmd->args[1].name), in_hand = subject.n || act_list(a)->marks_n;
 
     if (n && !named && is_number(words[0])) {
+        char why[96];
         bool option = c->argc > c->words + 1 && words[0] == c->argv[c->words] && strncmp(c->argv[c->words + 1], "--", 2) == 0;
         enum number is = option ? NUMBER_IS_ID : number_is(c->cmd, words, n); /* no text is parted by an option */
 
         if (is == NUMBER_IS_BOTH && in_hand) {
-            ask_again(a, c, words[0]);
+            snprintf(why, sizeof why, "which? %06d is the incident, \"%s ...\" in quotes the text", atoi(words[0]), words[0]);
+            act_line_again(a, c, words[0], why);
             return false;
         }
         named = is == NUMBER_IS_ID || (is == NUMBER_IS_BOTH && n > 1);

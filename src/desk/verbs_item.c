@@ -258,8 +258,23 @@ static bool find_link(struct act *x, uint32_t other, struct item *out)
     return false;
 }
 
+/* Whether links of this relation lead from one incident to another. *steps bounds the way: more than that is taken for none. */
+static bool leads_to(struct act *x, uint32_t from, uint32_t to, uint32_t relation, unsigned deep, unsigned *steps)
+{
+    struct item it;
+    for (uint32_t after = 0; deep && *steps && overlay_item_next(x->d->overlay, from, after, &it); after = it.r.n) {
+        if (it.r.kind != ITEM_LINK || it.r.state != ITEM_OPEN || it.r.word != relation)
+            continue;
+        --*steps;
+        if (it.r.other == to || leads_to(x, it.r.other, to, relation, deep - 1, steps))
+            return true;
+    }
+    return false;
+}
+
 int verb_link(struct act *x)
 {
+    unsigned steps = 256;
     char list[128], id[INCIDENT_ID_MAX];
     struct item it;
     uint32_t relation = words_find(&words_relation, x->q->rel);
@@ -277,6 +292,8 @@ int verb_link(struct act *x)
     incident_id(&other->r, x->d->prefix, id);
     if (find_link(x, row, &it))
         return act_refuse(x, WF_E_STATE, "to", "it is %s %s already", words_of(&words_relation, it.r.word), id);
+    if (relation != RELATION_RELATED && leads_to(x, row, x->was->r.row, relation, 16, &steps))
+        return act_refuse(x, WF_E_STATE, "to", "%s is %s it already: one of the two is the other's, not both", id, words_of(&words_relation, relation));
     if (need_room(x))
         return x->a->code;
     struct item *link = act_item_new(x, ITEM_LINK);

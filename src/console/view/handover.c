@@ -161,9 +161,10 @@ static void below(const struct model *m, struct view_state *v, struct cells *c, 
         time_format(due - due % NSEC_PER_SEC, text);
         page_pair(&p, "due", span_str(text), due < model_now(m) ? ROLE_BAD : ROLE_BASE);
     }
-    if (!json_str(r->j, "handover_state").n)
-        page_str(&p, -1, "not started: S starts it", ROLE_WARN);
-    else {
+    if (!json_str(r->j, "handover_state").n) {
+        page_line(&p); /* beside a date there is no room for it at 80 columns */
+        page_str(&p, 0, "not started: S starts it", ROLE_WARN);
+    } else {
         page_pair(&p, "started by", json_str(r->j, "started_by"), ROLE_OWNER);
         put_progress(&p, m);
     }

@@ -107,6 +107,7 @@ static void referrals_and_links(void **state)
     rig_start(&r, true);
     rig_say(&r, "s", EV("a1", ""));
     rig_say(&r, "s", EV("a2", ""));
+    rig_say(&r, "s", EV("a3", ""));
     struct told t = act(&r, "refer", (struct desk_command){.to = SPAN_LIT("police"), .text = SPAN_LIT("x")});
     assert_string_equal(t.error, "\"police\" is none to refer to; it is protection, victim-support, health or sar");
     assert_int_equal(act(&r, "refer", (struct desk_command){.to = SPAN_LIT("victim-support"), .text = SPAN_LIT("Ms Lim, +60 3 5550000")}).code, 0);
@@ -117,6 +118,19 @@ static void referrals_and_links(void **state)
     assert_string_equal(act(&r, "link", l).error, "it is caused_by AMICF-2026-000002 already");
     l.to = SPAN_LIT("1");
     assert_int_equal(act(&r, "link", l).code, WF_E_INVALID);
+    /* none is caused by what it caused, over others too; related is both ways */
+    l.incident = SPAN_LIT("2");
+    assert_string_equal(act(&r, "link", l).error, "AMICF-2026-000001 is caused_by it already: one of the two is the other's, not both");
+    struct desk_command more = {.incident = SPAN_LIT("2"), .rel = SPAN_LIT("caused_by"), .to = SPAN_LIT("3")};
+    assert_int_equal(act(&r, "link", more).code, 0);
+    more = (struct desk_command){.incident = SPAN_LIT("3"), .rel = SPAN_LIT("caused_by"), .to = SPAN_LIT("1")};
+    assert_int_equal(act(&r, "link", more).code, WF_E_STATE);
+    more.rel = SPAN_LIT("part_of");
+    assert_int_equal(act(&r, "link", more).code, 0);
+    l.rel = SPAN_LIT("related");
+    assert_int_equal(act(&r, "link", l).code, 0);
+    assert_int_equal(act(&r, "unlink", l).code, 0);
+    l = (struct desk_command){.rel = SPAN_LIT("caused_by")};
     l.to = SPAN_LIT("9");
     assert_int_equal(act(&r, "link", l).code, WF_E_NOTFOUND);
     l.rel = SPAN_LIT("duplicate_of");
