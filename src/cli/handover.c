@@ -6,12 +6,13 @@ struct run {
     struct cli *c;
     char section[32];
     size_t lines, open;
+    int64_t left_out; /* -1: some */
     char started_by[64], state[16];
 };
 
 #define HANDOVER_KEYS \
     "line section state new incident priority type member checkpoint title incident_state owner was due item item_state text to feed feed_state accepted_by at handover " \
-    "handover_state started_by started said"
+    "handover_state started_by started left_out said"
 
 static void params(struct json_writer *w, void *arg)
 {
@@ -54,6 +55,7 @@ static void print_row(const struct json *row, void *arg)
     struct span section = json_str(row, "section"), state = json_str(row, "state");
     r->lines++;
     r->open += span_is(state, "open");
+    r->left_out = json_int(row, "left_out", 0);
     snprintf(r->started_by, sizeof r->started_by, "%.*s", SPAN_FMT(json_str(row, "started_by")));
     snprintf(r->state, sizeof r->state, "%.*s", SPAN_FMT(json_str(row, "handover_state")));
     if (r->c->json) {
@@ -95,6 +97,10 @@ int cli_handover_show(struct cli *c)
         rc = cli_rows(c, WIRE_VIEW_HANDOVER, 0, params, print_row, &r);
     if (rc || c->json)
         return rc;
+    if (r.left_out > 0)
+        printf("\n%lld more had no room in it: watchfloor incidents\n", (long long) r.left_out);
+    else if (r.left_out)
+        printf("\nthere was more than it has room for: watchfloor incidents\n");
     if (!r.lines)
         printf("there is nothing to hand over\n");
     else if (!r.state[0])

@@ -6,7 +6,7 @@
 #include "text/clean.h"
 
 #define LINE_KEYS \
-    "line section state new incident priority type member checkpoint title incident_state owner was due item item_state text to feed feed_state accepted_by at said"
+    "line section state new incident priority type member checkpoint title incident_state owner was due item item_state text to feed feed_state accepted_by at left_out said"
 #define LOG_KEYS "seq time officer kind incident text struck"
 
 const char *report_section(struct span section)
@@ -125,6 +125,16 @@ static void text_entry(const struct json *row, struct buf *out)
     buf_char(out, '\n');
 }
 
+/* " 37 more had no room in it", where there were some. */
+static void left_out(const struct report *r, const char *before, const char *after, struct buf *out)
+{
+    int64_t n = r->lines.n ? json_int(r->lines.v[0], "left_out", 0) : 0;
+    if (n > 0)
+        buf_printf(out, "%s%lld more had no room in it%s", before, (long long) n, after);
+    else if (n)
+        buf_printf(out, "%smore had no room in it%s", before, after);
+}
+
 void report_text(const struct report *r, struct buf *out)
 {
     struct span section = {NULL, 0};
@@ -139,6 +149,7 @@ void report_text(const struct report *r, struct buf *out)
         section = s;
         text_line(r->lines.v[i], out);
     }
+    left_out(r, " ", "\n", out);
     buf_str(out, "\nLog\n");
     for (size_t i = 0; i < r->log.n; i++)
         text_entry(r->log.v[i], out);
@@ -261,7 +272,9 @@ void report_html(const struct report *r, struct buf *out)
                  "<th>last said outside</th><th>accepted by</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < r->lines.n; i++)
         html_line(r->lines.v[i], out);
-    buf_str(out, "</tbody>\n</table>\n<h2>Log</h2>\n<table>\n<thead><tr><th>seq</th><th>time</th><th>officer</th><th>incident</th><th>what</th></tr></thead>\n<tbody>\n");
+    buf_str(out, "</tbody>\n</table>\n");
+    left_out(r, "<p>", "</p>\n", out);
+    buf_str(out, "<h2>Log</h2>\n<table>\n<thead><tr><th>seq</th><th>time</th><th>officer</th><th>incident</th><th>what</th></tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < r->log.n; i++)
         html_entry(r->log.v[i], out);
     buf_str(out, "</tbody>\n</table>\n</body>\n</html>\n");

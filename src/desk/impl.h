@@ -282,6 +282,8 @@ bool shift_line(const struct desk *d, const struct handover_row *h, uint32_t no,
 void shift_survey(const struct desk *d, struct overlay *o, uint16_t leaving, struct shift_lines *out);
 /* What came since the open handover was looked at last, numbered behind its lines. */
 void shift_news(struct desk *d, const struct handover_row *h, struct shift_lines *out);
+/* What there is to hand over, and has no line in a handover that is full, with its news. */
+uint32_t shift_left_out(struct desk *d, const struct handover_row *h, const struct shift_lines *news);
 /* Is there an open handover, and did anything change? */
 bool shift_due(const struct desk *d);
 int shift_decide(struct desk *d, struct err *e);

@@ -127,19 +127,27 @@ static void put_in_order(struct shift_lines *out, uint32_t before)
 {
     if (out->v.n)
         qsort(out->v.v, out->v.n, sizeof *out->v.v, by_order);
-    if (out->v.n > SHIFT_LINES_EACH - before)
-        out->v.n = SHIFT_LINES_EACH - before;
+    size_t room = SHIFT_LINES_EACH - before;
+    out->over = out->v.n > room ? (uint32_t) (out->v.n - room) : 0;
+    if (out->over)
+        out->v.n = room;
     for (size_t i = 0; i < out->v.n; i++)
         out->v.v[i].no = before + (uint32_t) i + 1;
 }
 
-void shift_survey(const struct desk *d, struct overlay *o, uint16_t leaving, struct shift_lines *out)
+/* All there is, in no order. */
+static void survey_all(const struct desk *d, struct overlay *o, uint16_t leaving, struct shift_lines *out)
 {
     struct survey x = {d, o, leaving, out};
     uint32_t rows = o ? o->incidents : d->state.head->incidents;
     for (uint32_t row = 1; row <= rows; row++)
         survey_incident(&x, row);
     survey_items(&x, 0, NULL, d->state.head->items_alone, false);
+}
+
+void shift_survey(const struct desk *d, struct overlay *o, uint16_t leaving, struct shift_lines *out)
+{
+    survey_all(d, o, leaving, out);
     put_in_order(out, 0);
 }
 
@@ -185,7 +193,7 @@ void shift_news(struct desk *d, const struct handover_row *h, struct shift_lines
     struct survey x = {d, d->overlay, h->by, out};
     size_t kept = 0;
     if (d->shift_all) {
-        shift_survey(d, d->overlay, h->by, out);
+        survey_all(d, d->overlay, h->by, out);
     } else {
         for (size_t i = 0; i < d->shift_rows.n; i++)
             survey_incident(&x, d->shift_rows.v[i]);
@@ -206,6 +214,27 @@ void shift_news(struct desk *d, const struct handover_row *h, struct shift_lines
         out->v.v[i].handover = h->n;
         out->v.v[i].fresh = true;
     }
+}
+
+uint32_t shift_left_out(struct desk *d, const struct handover_row *h, const struct shift_lines *news)
+{
+    struct shift_lines all = {0};
+    struct map64 listed = {0};
+    struct line_row l;
+    uint32_t n = 0;
+    if (h->lines_n + news->v.n < SHIFT_LINES_EACH)
+        return 0;
+    for (uint32_t no = 1; no <= h->lines_n; no++)
+        if (shift_line(d, h, no, &l) && !l.name)
+            map64_put(&listed, (uint64_t) l.incident << 32 | l.item, d);
+    for (size_t i = 0; i < news->v.n; i++)
+        map64_put(&listed, (uint64_t) news->v.v[i].incident << 32 | news->v.v[i].item, d);
+    survey_all(d, d->overlay, h->by, &all);
+    for (size_t i = 0; i < all.v.n; i++)
+        n += map64_get(&listed, (uint64_t) all.v.v[i].incident << 32 | all.v.v[i].item) == NULL;
+    map64_free(&listed);
+    VEC_FREE(&all.v);
+    return n;
 }
 
 struct shift_change *shift_change(struct desk *d, struct change *c, const struct handover_row *h, const struct shift_lines *lines)

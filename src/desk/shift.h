@@ -55,7 +55,8 @@ struct handover_row {
     uint32_t lines_first, lines_n; /* of the table of lines; first: how many stand before them */
     uint16_t by, to;         /* who started it; who signed, or cancelled */
     uint8_t state;
-    uint8_t pad[7];
+    uint8_t pad[3];
+    uint32_t left_out;       /* lines that it had no room for when it was started; once it is signed, then */
     wf_time from;            /* the last one was signed: the shift began; TIME_NONE: it is the first */
     wf_time started, ended;
     uint64_t from_seq, seq, end_seq; /* of the facts: of the one before that ended, of its start, of its end; 0: none yet */
@@ -75,6 +76,7 @@ struct shift_change {
 };
 struct shift_lines {
     VEC(struct line_row) v;
+    uint32_t over; /* how many more there are than room */
 };
 
 struct state;

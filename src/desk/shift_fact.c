@@ -58,6 +58,7 @@ static void put_handover(struct json_writer *w, const struct handover_row *h, co
     put_count(w, "from_seq", h->from_seq);
     put_count(w, "seq", h->seq);
     put_count(w, "end_seq", h->end_seq);
+    put_count(w, "left_out", h->left_out);
     jw_end_object(w);
 }
 
@@ -141,6 +142,7 @@ static bool get_handover(struct state *s, const struct json *v, struct handover_
     h->from_seq = (uint64_t) json_int(v, "from_seq", 0);
     h->seq = (uint64_t) json_int(v, "seq", 0);
     h->end_seq = (uint64_t) json_int(v, "end_seq", 0);
+    h->left_out = (uint32_t) json_int(v, "left_out", 0);
     return h->n && h->state && h->by;
 }
 

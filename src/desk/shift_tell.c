@@ -104,8 +104,8 @@ static void key_of(const struct desk *d, const struct line_row *l, char out[80])
         snprintf(out, 80, "%s", id);
 }
 
-/* All members but "said". h NULL: it is not started. */
-static void line_json(const struct desk *d, const struct handover_row *h, const struct line_row *l, struct json_writer *w)
+/* All members but "said". h NULL: it is not started. left_out: what it has no room for; -1: some, which the reader may not count. */
+static void line_json(const struct desk *d, const struct handover_row *h, const struct line_row *l, int64_t left_out, struct json_writer *w)
 {
     char key[80];
     key_of(d, l, key);
@@ -133,6 +133,7 @@ static void line_json(const struct desk *d, const struct handover_row *h, const 
     jw_kcstr(w, "handover_state", h ? words_of(&shift_words_state, h->state) : NULL);
     put_name(d, w, "started_by", h ? h->by : 0);
     jw_ktime(w, "started", h ? h->started : TIME_NONE);
+    jw_kint(w, "left_out", left_out);
 }
 
 /* Is it an incident's own line, beside which the last word outside stands? */
@@ -141,13 +142,13 @@ static bool is_incident_line(const struct line_row *l)
     return l->incident && !l->item;
 }
 
-static void tell_line(const struct desk *d, const struct desk_sight *sight, const struct handover_row *h, const struct line_row *l, struct desk_handover *out)
+static void tell_line(const struct desk *d, const struct desk_sight *sight, const struct handover_row *h, const struct line_row *l, uint32_t left_out, struct desk_handover *out)
 {
     struct json_writer w;
     if (l->incident && !desk_sees(d, sight, l->incident))
         return;
     jw_init(&w, &out->text);
-    line_json(d, h, l, &w);
+    line_json(d, h, l, left_out && sight ? -1 : (int64_t) left_out, &w);
     struct told_line t = {(uint64_t) l->incident << 32 | (l->item ? l->item : l->name), is_incident_line(l) && !desk_is_restricted(d, l->incident) ? state_more(&d->state, l->incident)->said_seq : 0, out->text.n};
     VEC_PUSH(&out->lines, t);
 }
@@ -165,7 +166,7 @@ static void tell_preview(const struct desk *d, struct span leaving, const struct
     }
     shift_survey(d, NULL, names_find(&d->state.names, leaving), &lines);
     for (size_t i = 0; i < lines.v.n; i++)
-        tell_line(d, sight, NULL, &lines.v.v[i], out);
+        tell_line(d, sight, NULL, &lines.v.v[i], lines.over, out);
     VEC_FREE(&lines.v);
 }
 
@@ -184,7 +185,7 @@ int desk_handover_begin(const struct desk *d, const struct desk_sight *sight, st
     if (!h)
         tell_preview(d, officer, sight, down, down_n, *out);
     for (uint32_t no = 1; h && no <= h->lines_n && h->lines_first + no <= head->lines_n; no++)
-        tell_line(d, sight, h, state_line(&d->state, h->lines_first + no), *out);
+        tell_line(d, sight, h, state_line(&d->state, h->lines_first + no), h->left_out, *out);
     return 0;
 }
 
@@ -329,7 +330,7 @@ bool shift_hash_row(const struct desk *d, size_t i, struct json_writer *w)
     i -= h->handovers_n;
     if (i < h->lines_n) {
         const struct line_row *l = state_line(&d->state, (uint32_t) i + 1);
-        line_json(d, state_handover(&d->state, l->handover), l, w);
+        line_json(d, state_handover(&d->state, l->handover), l, state_handover(&d->state, l->handover)->left_out, w);
         jw_kint(w, "incident_row", l->incident);
         jw_kint(w, "listed_due", l->due == TIME_NONE ? 0 : l->due / NSEC_PER_SEC);
         jw_kbool(w, "moves", l->moves);

@@ -61,10 +61,21 @@ int verb_handover_start(struct act *x)
     shift_survey(d, d->overlay, x->officer, &lines);
     for (size_t i = 0; i < lines.v.n; i++)
         lines.v.v[i].handover = h.n;
+    h.left_out = lines.over;
     shift_change(d, x->c, &h, &lines);
     VEC_FREE(&lines.v);
-    act_say(x, "handover %u started", h.n);
+    act_say(x, "handover %u started%s", h.n, h.left_out ? "; there is more than it has room for" : "");
     return 0;
+}
+
+/* What the handover had no room for: a number for who sees all of it. */
+static const char *beyond(const struct act *x)
+{
+    uint32_t n = x->c->shift->handover.left_out;
+    if (!n)
+        return "";
+    return x->q->sight ? "; there was more than a handover has room for: see the Floor"
+                       : arena_printf(&x->d->overlay->arena, "; %u more had no room in it: see the Floor", n);
 }
 
 /* How many lines of the change this officer may read. */
@@ -75,8 +86,8 @@ int verb_handover_start_then(struct act *x, struct err *e)
     (void) e;
     for (size_t i = 0; i < s->lines_n; i++)
         n += sees_line(x, &s->lines[i]);
-    x->a->text = arena_printf(&x->d->overlay->arena, "handover %u started, %zu line%s: the officer who comes on accepts them one by one and signs", s->handover.n, n,
-        n == 1 ? "" : "s");
+    x->a->text = arena_printf(&x->d->overlay->arena, "handover %u started, %zu line%s: the officer who comes on accepts them one by one and signs%s", s->handover.n, n,
+        n == 1 ? "" : "s", beyond(x));
     return 0;
 }
 
@@ -236,6 +247,7 @@ int verb_handover_sign(struct act *x)
     if (find_open(x, true, &h))
         return x->a->code;
     shift_news(x->d, &h, &lines);
+    h.left_out = shift_left_out(x->d, &h, &lines);
     for (size_t i = 0; i < lines.v.n; i++) {
         lines.v.v[i].state = SHIFT_LINE_LEFT;
         lines.v.v[i].at = x->d->now;
@@ -317,9 +329,9 @@ int verb_handover_sign_then(struct act *x, struct err *e)
     if (rc == 0)
         rc = leave_rest(x, &done, e);
     map64_free(&done);
-    if (left)
-        x->a->text = arena_printf(&x->d->overlay->arena, "handover %u signed; %zu line%s not accepted: what belongs to nobody now has its clock running", s->handover.n, left,
-            left == 1 ? " was" : "s were");
+    if (left || s->handover.left_out)
+        x->a->text = arena_printf(&x->d->overlay->arena, "handover %u signed; %zu line%s not accepted: what belongs to nobody now has its clock running%s", s->handover.n, left,
+            left == 1 ? " was" : "s were", beyond(x));
     return rc;
 }
 

@@ -31,6 +31,13 @@ is "what a user looks for is installed" "$(there bin/watchfloor bin/watchfloord 
     share/man/man1/watchfloor.1 share/man/man8/watchfloord.8 share/man/man5/watchfloor.conf.5 share/watchfloor/themes/dark.theme share/watchfloor/checkpoints.csv share/watchfloor/clocks.conf \
     share/bash-completion/completions/watchfloor share/zsh/site-functions/_watchfloor share/fish/vendor_completions.d/watchfloor.fish \
     share/doc/watchfloor/{README.md,PROTOCOL.md,OPERATIONS.md,LICENSE} lib/systemd/system/watchfloord.service lib/sysusers.d/watchfloor.conf)" ""
+if grep -q '^#define HAVE_PAM 1' "$b/config.h"; then
+    is "and PAM's service of a locked console" "$(there etc/pam.d/watchfloor)" ""
+    echo '# its own' >"$stage/usr/local/etc/pam.d/watchfloor"
+    make -C "$b" -s install DESTDIR="$stage" >/dev/null 2>&1
+    is "one that a centre made its own is left as it is" "$(cat "$stage/usr/local/etc/pam.d/watchfloor")" '# its own'
+    cp "$dist/contrib/pam/watchfloor" "$stage/usr/local/etc/pam.d/watchfloor"
+fi
 is "the unit names the program where it lies" "$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$stage/usr/local/lib/systemd/system/watchfloord.service")" /usr/local/bin/watchfloord
 if command -v systemd-analyze >/dev/null; then
     unit=$stage/usr/local/lib/systemd/system/watchfloord.service

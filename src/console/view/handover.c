@@ -134,11 +134,20 @@ static void put_progress(struct page *p, const struct model *m)
     page_pair(p, "accepted", span_str(text), accepted == w->rows.n ? ROLE_OK : ROLE_STRONG);
 }
 
+/* What the handover has no room for is told beside each line, so that nobody takes the list for all there is. */
+static const char *left_out(const struct row *r, char *room, size_t size)
+{
+    int64_t n = json_int(r->j, "left_out", 0);
+
+    snprintf(room, size, n < 0 ? "more had no room in it" : "%lld more had no room in it", (long long) n);
+    return room;
+}
+
 static void below(const struct model *m, struct view_state *v, struct cells *c, struct rect rect, struct hits *h)
 {
     const struct row *r = list_selected(v->list, sections, ARRAY_LEN(sections), m);
     struct page p = {.w = rect.w};
-    char id[64], text[48], number[32];
+    char id[64], text[48], number[48];
     wf_time due;
 
     (void) h;
@@ -168,6 +177,8 @@ static void below(const struct model *m, struct view_state *v, struct cells *c, 
         page_pair(&p, "started by", json_str(r->j, "started_by"), ROLE_OWNER);
         put_progress(&p, m);
     }
+    if (json_int(r->j, "left_out", 0))
+        page_str(&p, -1, left_out(r, number, sizeof number), ROLE_BAD);
     page_line(&p);
     page_text(&p, 0, true, words_of(r), ROLE_BASE);
     put_said(&p, m, json_get(r->j, "said"));

@@ -322,9 +322,37 @@ static void test_random(void **state)
     }
 }
 
+/* A handover holds so many lines: what did not fit is a number, at the start and at the signature, and stays a signal that waits. */
+static void test_more_than_fits(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, false);
+    for (int i = 0; i < SHIFT_LINES_EACH + 7; i++)
+        open_by_hand(&r, "out", "FLOW.QUEUE", "P3");
+    struct told t = plain(&r, "out", "handover start");
+    assert_int_equal(t.code, 0);
+    assert_non_null(strstr(t.text, "; 7 more had no room in it"));
+    assert_int_equal(last(&r).lines_n, SHIFT_LINES_EACH);
+    assert_int_equal(last(&r).left_out, 7);
+    open_by_hand(&r, "out", "FLOW.QUEUE", "P1");
+    desk_tick(r.desk);
+    desk_settle(r.desk);
+    assert_int_equal(last(&r).lines_n, SHIFT_LINES_EACH);
+    assert_int_equal(rig_verb(&r, "out", "own", "2001").code, 0);
+    same_again(&r);
+    t = plain(&r, "in", "handover sign");
+    assert_int_equal(t.code, 0);
+    assert_non_null(strstr(t.text, "; 8 more had no room in it"));
+    assert_int_equal(last(&r).left_out, 8);
+    assert_string_equal(owner(&r, "2001"), ""); /* nobody's, though it had no line */
+    same_again(&r);
+    rig_end(&r);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines), cmocka_unit_test(test_out_of_service), cmocka_unit_test(test_news), cmocka_unit_test(test_races),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_more_than_fits), cmocka_unit_test(test_lines), cmocka_unit_test(test_out_of_service), cmocka_unit_test(test_news), cmocka_unit_test(test_races),
         cmocka_unit_test(test_promises_and_strikes), cmocka_unit_test(test_random)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
