@@ -244,7 +244,7 @@ int verb_handover_sign(struct act *x)
     struct handover_row h;
     struct line_row l;
     struct shift_lines lines = {0};
-    if (find_open(x, true, &h))
+    if (find_open(x, true, &h) || duty_refuses(x, x->officer)) /* whose the shift is from now on is on duty, where anybody is */
         return x->a->code;
     shift_news(x->d, &h, &lines);
     h.left_out = shift_left_out(x->d, &h, &lines);

@@ -138,7 +138,9 @@ wf new SYS.POWER --member MY Power cut >/dev/null
 wf --as duty2 own 6 >/dev/null
 does "one who leaves starts another" '^handover 3 started' wf --as duty1 handover start
 refuses "who is not on duty takes nothing over" 1 "$(id -un) is not on duty" wf handover accept "$(lines duty2 'select(.incident|endswith("000002")?).line' | head -n 1)"
-does "but may sign" '^handover 3 signed' wf handover sign
+refuses "nor signs" 1 "$(id -un) is not on duty" wf handover sign
+wf duty on >/dev/null
+does "on duty he does" '^handover 3 signed' wf handover sign
 is "what another has who stays on duty stays his" "$(owner 6)" duty2
 is "what the one who left had is nobody's" "$(owner 2)" null
 wf engine stop >/dev/null
