@@ -114,9 +114,15 @@ static int set_title(struct act *x)
     return 0;
 }
 
+/* Europol's codes, as police partners write them (DOMAIN 5); words may follow: "H3 not to carriers". */
 static int set_handling(struct act *x)
 {
     struct span t = act_clean(x, x->q->value, 0);
+    bool none = span_is(t, "none"), code = t.n >= 2 && t.p[0] == 'H' && t.p[1] >= '0' && t.p[1] <= '3' && (t.n == 2 || t.p[2] == ' ');
+    if (none)
+        t.n = 0;
+    else if (!code)
+        return act_refuse(x, WF_E_INVALID, "handling", "\"%.*s\" is no handling code; it is H0, H1, H2 or H3, words may follow (\"H3 not to carriers\"), or none", SPAN_FMT(t));
     if (t.n > 64)
         return act_refuse(x, WF_E_LIMIT, "handling", "a handling code has at most 64 bytes");
     x->i->handling = t;

@@ -65,7 +65,7 @@ protected=$(new p)
 who duty1 note "$protected" "her statement" >/dev/null
 who duty1 protect "$protected" 2 because >/dev/null
 refuses "who may not read it does not take it away" 1 'by those who may read them alone' who duty1 redact "$protected" note because
-who duty1 set "$protected" handling wordofhers because >/dev/null
+who duty1 set "$protected" handling "H3 wordofhers" because >/dev/null
 who duty1 undo "$protected" >/dev/null
 who duty1 called "$protected" --number +65numberofhers said >/dev/null
 is "the log has no word of an officer's about it" "$(log supervisor1 | grep -cE 'wordofhers|numberofhers')" 0

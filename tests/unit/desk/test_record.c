@@ -30,6 +30,12 @@ static void set_fields(void **state)
     assert_int_equal(i.m.occurred_off, 420);
     assert_int_equal(i.r.occurred, T0 - HOUR);
     assert_true(span_is(i.handling, "H2"));
+    assert_int_equal(do_set(&r, "handling", "H3 not to carriers").code, 0);
+    assert_int_equal(do_set(&r, "handling", "none").code, 0);
+    assert_int_equal(rig_get(&r, "1").handling.n, 0);
+    static const char *const none[] = {"H4", "H", "h1", "H12", "officers only"};
+    for (size_t k = 0; k < ARRAY_LEN(none); k++)
+        assert_non_null(strstr(do_set(&r, "handling", none[k]).error, "is no handling code; it is H0, H1, H2 or H3"));
     assert_int_equal(do_set(&r, "place", "unknown").code, 0);
     assert_true(rig_get(&r, "1").r.flags & INCIDENT_NO_PLACE);
     /* the rules give the priority anew; it rises: the ack goes, the clock begins */
