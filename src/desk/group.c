@@ -12,14 +12,60 @@ static struct span type_of(const struct desk *d, const struct incident_row *r)
     return names_get(&d->state.names, r->type);
 }
 
-/* They stand in order of their rows: the first that fits is the one. */
-static void note_parent(struct groups *g, uint32_t row)
+static bool holds(const struct incident_row *p)
 {
-    size_t at = g->parents.n;
-    while (at > 0 && g->parents.v[at - 1] > row)
-        at--;
-    if (at == 0 || g->parents.v[at - 1] != row)
-        VEC_INSERT(&g->parents, at, row);
+    return p && incident_is_open(p->state) && p->condition == WF_CONDITION_ACTIVE && !(p->flags & INCIDENT_SUPPRESSED);
+}
+
+/* ---- parents by what could be inside them ---- */
+
+static uint64_t key_of(size_t rule, uint8_t tlp, uint16_t flags, const char *member, const char *checkpoint)
+{
+    uint64_t key = (uint64_t) rule << 1 | ((flags & INCIDENT_EXERCISE) != 0);
+    key = key << 3 | (tlp & 7);
+    for (int i = 0; i < 2; i++)
+        key = key << 8 | (member ? (unsigned char) member[i] : 0);
+    for (int i = 0; i < 5; i++)
+        key = key << 7 | (checkpoint ? checkpoint[i] & 0x7f : 0);
+    return key;
+}
+_Static_assert(GROUPS_MOST <= 32, "the number of a rule has five bits");
+
+/* The first entry that is not before (key, row). */
+static size_t place_of(const struct groups *g, uint64_t key, uint32_t row)
+{
+    size_t lo = 0, hi = g->parents.n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const struct group_entry *at = &g->parents.v[mid];
+        if (at->key < key || (at->key == key && at->row < row))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+/* Its key by a rule; false: by this rule it takes nothing in now. */
+static bool parent_key(const struct desk *d, size_t rule, const struct incident_row *p, uint64_t *key)
+{
+    const struct group_rule *r = &d->groups.rules.v[rule];
+    bool place = (r->scope != GROUP_MEMBER || p->member[0]) && (r->scope != GROUP_CHECKPOINT || p->checkpoint[0]) && (r->scope != GROUP_OWN_LINK || p->flags & INCIDENT_OWN_LINK);
+    *key = key_of(rule, p->tlp, p->flags, p->member, r->scope == GROUP_CHECKPOINT ? p->checkpoint : NULL);
+    return holds(p) && place && span_is(type_of(d, p), r->parent);
+}
+
+static void note_parent(struct desk *d, const struct incident_row *p)
+{
+    struct groups *g = &d->groups;
+    for (size_t rule = 0; rule < g->rules.n; rule++) {
+        struct group_entry e = {.row = p->row};
+        if (!parent_key(d, rule, p, &e.key))
+            continue;
+        size_t at = place_of(g, e.key, e.row);
+        if (at == g->parents.n || g->parents.v[at].key != e.key || g->parents.v[at].row != e.row)
+            VEC_INSERT(&g->parents, at, e);
+    }
 }
 
 void group_begin(struct desk *d)
@@ -30,8 +76,7 @@ void group_begin(struct desk *d)
         const struct incident_row *r = state_row(&d->state, row);
         if (r->flags & INCIDENT_SUPPRESSED)
             VEC_PUSH(&g->children, row);
-        if (incident_is_open(r->state) && group_is_parent(&g->rules, type_of(d, r)))
-            VEC_PUSH(&g->parents, row);
+        note_parent(d, r);
     }
     g->dirty = g->children.n || g->parents.n; /* the rules may be others than before */
     g->queued = false;
@@ -40,11 +85,17 @@ void group_begin(struct desk *d)
 /* Other rules make others parents. Those that are none any more go with the sweep; what a batch brings since is noted as it is settled. */
 static void find_parents(struct desk *d)
 {
-    for (uint32_t row = 1; row <= d->state.head->incidents; row++) {
-        const struct incident_row *r = state_row(&d->state, row);
-        if (incident_is_open(r->state) && group_is_parent(&d->groups.rules, type_of(d, r)))
-            note_parent(&d->groups, row);
+    VEC(uint32_t) known = {0}; /* with those of a batch in flight */
+    for (size_t k = 0; k < d->groups.parents.n; k++)
+        VEC_PUSH(&known, d->groups.parents.v[k].row);
+    for (uint32_t row = 1; row <= d->state.head->incidents; row++)
+        note_parent(d, state_row(&d->state, row));
+    for (size_t k = 0; k < known.n; k++) {
+        const struct incident_row *r = overlay_row(d->overlay, known.v[k]);
+        if (r)
+            note_parent(d, r);
     }
+    VEC_FREE(&known);
     d->groups.stale = false;
 }
 
@@ -55,11 +106,6 @@ void group_free(struct groups *g)
 }
 
 /* ---- who takes in whom ---- */
-
-static bool holds(const struct incident_row *p)
-{
-    return p && incident_is_open(p->state) && p->condition == WF_CONDITION_ACTIVE && !(p->flags & INCIDENT_SUPPRESSED);
-}
 
 /* Whoever may see the child may see the one that it is inside of: by TLP, and by member. */
 static bool seen_with(const struct incident_row *p, const struct incident_row *child)
@@ -79,19 +125,37 @@ static bool may_enter(struct desk *d, const struct incident *i)
     return incident_is_open(i->r.state) && !i->r.owner && !i->m.inside && !(i->r.flags & INCIDENT_OWN_LINK) && group_is_child(&d->groups.rules, type) && !group_never(i, type);
 }
 
-/* The one that it is inside of stays; else the oldest that takes it. Those that are no parents any more leave the list. */
-static const struct incident_row *find_parent(struct desk *d, const struct incident *i)
+/* The oldest of those with this key that takes it in, where that is older than `best`. */
+static const struct incident_row *oldest(struct desk *d, const struct incident *i, uint64_t key, const struct incident_row *best)
 {
     struct groups *g = &d->groups;
-    const struct incident_row *best = i->m.parent ? overlay_row(d->overlay, i->m.parent) : NULL;
-    if (takes(d, best, i))
-        return best;
-    for (size_t k = 0; k < g->parents.n; k++) {
-        const struct incident_row *p = overlay_row(d->overlay, g->parents.v[k]);
+    for (size_t k = place_of(g, key, 0); k < g->parents.n && g->parents.v[k].key == key && (!best || g->parents.v[k].row < best->row); k++) {
+        const struct incident_row *p = overlay_row(d->overlay, g->parents.v[k].row);
+        g->looked++;
         if (takes(d, p, i))
             return p;
     }
-    return NULL;
+    return best;
+}
+
+/* The one that it is inside of stays; else the oldest that takes it. Of all parents those alone are looked at that a rule, its member or none, and its TLP or a wider one name. */
+static const struct incident_row *find_parent(struct desk *d, const struct incident *i)
+{
+    const struct group_rules *rules = &d->groups.rules;
+    const struct incident_row *now = i->m.parent ? overlay_row(d->overlay, i->m.parent) : NULL, *best = NULL;
+    if (takes(d, now, i))
+        return now;
+    for (size_t rule = 0; rule < rules->n; rule++) {
+        const char *checkpoint = rules->v[rule].scope == GROUP_CHECKPOINT ? i->r.checkpoint : NULL;
+        if (!group_lists(&rules->v[rule], type_of(d, &i->r)))
+            continue;
+        for (uint8_t tlp = 0; tlp <= i->r.tlp; tlp++) {
+            best = oldest(d, i, key_of(rule, tlp, i->r.flags, i->r.member, checkpoint), best);
+            if (i->r.member[0])
+                best = oldest(d, i, key_of(rule, tlp, i->r.flags, NULL, checkpoint), best);
+        }
+    }
+    return best;
 }
 
 static const char *id_of(struct desk *d, uint16_t year, uint32_t number)
@@ -125,8 +189,7 @@ static void enter(struct desk *d, struct change *c, const struct incident_row *p
 void group_settle(struct desk *d, struct change *c)
 {
     struct incident *i = c->inc;
-    if (group_is_parent(&d->groups.rules, type_of(d, &i->r)))
-        note_parent(&d->groups, i->r.row);
+    note_parent(d, &i->r);
     if (span_is(c->verb, "undo"))
         return; /* as it was before; the sweep that follows sees to it */
     enter(d, c, may_enter(d, i) ? find_parent(d, i) : NULL);
@@ -193,8 +256,9 @@ static void forget(struct desk *d)
     g->children.n = k;
     k = 0;
     for (size_t i = 0; i < g->parents.n; i++) {
-        const struct incident_row *r = overlay_row(d->overlay, g->parents.v[i]);
-        if (r && incident_is_open(r->state) && group_is_parent(&g->rules, type_of(d, r)))
+        const struct incident_row *r = overlay_row(d->overlay, g->parents.v[i].row);
+        uint64_t key = g->parents.v[i].key, now;
+        if (r && parent_key(d, key >> 55, r, &now) && now == key)
             g->parents.v[k++] = g->parents.v[i];
     }
     g->parents.n = k;

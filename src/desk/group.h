@@ -13,9 +13,15 @@
 struct desk;
 struct change;
 
+/* A parent under what those that it could take in are asked by: rule, TLP, member, checkpoint. */
+struct group_entry {
+    uint64_t key;
+    uint32_t row;
+};
 struct groups {
     struct group_rules rules;
-    VEC(uint32_t) parents;  /* rows that may be parents: each is looked at again */
+    VEC(struct group_entry) parents; /* rows that may be parents, by key and row: each is looked at again */
+    uint64_t looked;        /* parents that were looked at, ever */
     VEC(uint32_t) children; /* rows that may be inside */
     bool dirty;             /* a parent came, went or changed: a sweep is due */
     bool stale;             /* the rules are others than those that the parents were looked for with */

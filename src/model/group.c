@@ -105,6 +105,11 @@ bool group_is_child(const struct group_rules *g, struct span type)
     return false;
 }
 
+bool group_lists(const struct group_rule *r, struct span child_type)
+{
+    return listed(r->children, child_type);
+}
+
 static bool in_scope(uint8_t scope, const struct incident_row *parent, const struct incident_row *child)
 {
     switch (scope) {

@@ -34,6 +34,8 @@ bool group_same(const struct group_rules *a, const struct group_rules *b);
 /* Can incidents of this type take others in, or be taken in? */
 bool group_is_parent(const struct group_rules *g, struct span type);
 bool group_is_child(const struct group_rules *g, struct span type);
+/* Does the rule take in what is of this type? */
+bool group_lists(const struct group_rule *r, struct span child_type);
 /* Would this one take that one in, by type and place? Not whether either is open. */
 bool group_fits(const struct group_rules *g, const struct incident_row *parent, struct span parent_type, const struct incident_row *child, struct span child_type);
 /* Is it one that nothing hides: HLT, THB, SEC, RGT; a risk to life, minors, persons to be protected? */

@@ -315,6 +315,44 @@ static void takes_in_and_releases(void **state)
     rig_end(&r);
 }
 
+/* Open parents that could never take it in cost a new incident nothing: counted, not timed. */
+static void many_parents(void **state)
+{
+    enum { OTHERS = 400 };
+    struct rig r;
+    char json[512];
+    (void) state;
+    rig_start(&r, true);
+    for (int k = 0; k < OTHERS; k++) {
+        const char *more = k % 4 == 0 ? "'member':'MY'" : k % 4 == 1 ? "'member':'ID','tlp':'RED'" : k % 4 == 2 ? "'member':'ID','condition':'cleared'" : "'member':'TH','checkpoint':'THPHK'";
+        snprintf(json, sizeof json, "{'source_id':'p%d','type':'%s',%s,'title':'x','occurred':'2026-11-24T03:20:00Z'}", k, k % 3 ? "SYS.BCS_OUTAGE" : "SYS.POWER", more);
+        rig_say(&r, "s", json);
+    }
+    rig_say(&r, "s", OUTAGE("o", "0", ""));
+    rig_say(&r, "s", OUTAGE("o2", "0", ""));
+    uint64_t before = r.desk->groups.looked;
+    rig_say(&r, "s", GATE("g", "0", ""));
+    assert_int_equal(r.desk->groups.looked - before, 1); /* the oldest that fits ends it */
+    struct incident i = {0};
+    assert_true(desk_incident(r.desk, OTHERS + 3, &i));
+    assert_int_equal(i.m.parent, OTHERS + 1);
+    before = r.desk->groups.looked;
+    rig_say(&r, "s", "{'source_id':'v','type':'SYS.GATE_OUTAGE','member':'VN','checkpoint':'VNSGN','title':'x','occurred':'2026-11-24T03:20:00Z'}");
+    assert_int_equal(r.desk->groups.looked - before, 0);
+    /* Found again after a start; and a parent that clears, and comes back, is one again. */
+    rig_same_rebuilt(&r);
+    rig_say(&r, "s", OUTAGE("o", "1", ",'condition':'cleared'"));
+    assert_true(desk_incident(r.desk, OTHERS + 3, &i));
+    assert_int_equal(i.m.parent, OTHERS + 2);
+    rig_say(&r, "s", OUTAGE("o2", "1", ",'condition':'cleared'"));
+    assert_true(desk_incident(r.desk, OTHERS + 3, &i) && i.m.parent == 0);
+    rig_say(&r, "s", OUTAGE("o2", "2", ",'condition':'active'"));
+    assert_true(desk_incident(r.desk, OTHERS + 3, &i));
+    assert_int_equal(i.m.parent, OTHERS + 2);
+    rig_check(&r);
+    rig_end(&r);
+}
+
 static void load_counts_what_rings(void **state)
 {
     struct rig r;
@@ -388,7 +426,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(percent), cmocka_unit_test(flaps_and_is_steady), cmocka_unit_test(hysteresis), cmocka_unit_test(chatters),
         cmocka_unit_test(never_put_aside), cmocka_unit_test(stale_after_a_day), cmocka_unit_test(independent_sources),
-        cmocka_unit_test(conflicts_are_counted_and_linked), cmocka_unit_test(takes_in_and_releases), cmocka_unit_test(load_counts_what_rings),
+        cmocka_unit_test(conflicts_are_counted_and_linked), cmocka_unit_test(takes_in_and_releases), cmocka_unit_test(many_parents), cmocka_unit_test(load_counts_what_rings),
         cmocka_unit_test(out_of_service)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
