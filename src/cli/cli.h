@@ -30,6 +30,7 @@ struct cli {
     const struct command *command;
     VEC(struct cli_value) values;
     bool json;
+    int64_t since; /* monotonic: when the log was begun to be looked through; 0: it is not */
     bool part; /* of words in the filter the newest incidents alone were looked at: cli_rows met a reply that says so */
     struct client *client;
     const char *about; /* what a refusal is about, where several things are asked one by one; NULL: it is clear */

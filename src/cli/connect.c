@@ -1,6 +1,7 @@
 /* connect: the engine of the home, requests, pages of rows, and refusals in words. */
 #include <stdarg.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "text/clean.h"
@@ -161,6 +162,18 @@ int cli_call(struct cli *c, const struct json **reply)
     return rc;
 }
 
+/* A search that takes longer than a second says how far it is, to who looks on. */
+static void tell_far(struct cli *c, int64_t below, int64_t seq)
+{
+    int64_t now = clock_mono();
+    c->since = c->since ? c->since : now;
+    if (now - c->since < NSEC_PER_SEC || !isatty(STDERR_FILENO) || seq <= 0)
+        return;
+    bool end = below <= 1;
+    fprintf(stderr, end ? "\r\033[K" : "\rthe log: %lld of %lld lines looked at", (long long) (seq - below), (long long) seq);
+    fflush(stderr);
+}
+
 int cli_rows(struct cli *c, enum wire_view view, uint64_t limit, cli_params_fn *params, cli_row_fn *row, void *arg)
 {
     uint64_t done = 0;
@@ -189,6 +202,14 @@ int cli_rows(struct cli *c, enum wire_view view, uint64_t limit, cli_params_fn *
                 below = json_int(r, "seq", 0);
         }
         done += got;
+        const struct json *next = json_get(reply, "next"); /* the log, filtered: it stopped there, whatever it found */
+        if (next) {
+            below = json_int(reply, "next", 0);
+            tell_far(c, below, json_int(reply, "seq", 0));
+            if (below <= 1 || (limit && done >= limit))
+                return 0;
+            continue;
+        }
         uint64_t total = (uint64_t) json_int(reply, "total", 0);
         if (got == 0 || (limit && done >= limit) || (got < want && !json_bool(reply, "more", false)) || (total && done >= total))
             return 0;

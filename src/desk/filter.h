@@ -49,6 +49,10 @@ bool filter_found(const struct filter *f, const uint64_t **bits, size_t *n);
 bool filter_match(struct filter *f, const struct names *names, const struct incident *i, const struct span *texts, size_t n);
 /* All but the words. */
 bool filter_match_row(struct filter *f, const struct names *names, const struct incident_row *r, const struct incident_more *m);
+/* Of a line of the log: whether its time is within since: and until:, and some of the texts has each word. Any thread, if it has f alone. */
+bool filter_match_line(struct filter *f, wf_time at, const struct span *texts, size_t n);
+/* ... and whether its incident, as it is now, passes all else; r NULL: it is of none, and passes where nothing is asked of one. */
+bool filter_match_of(struct filter *f, const struct names *names, const struct incident_row *r, const struct incident_more *m);
 /* Remembers the words that this incident has by what just came in. */
 void filter_note(struct filter *f, uint32_t row, struct span title, const struct span *texts, size_t n);
 /* The same text for two filters that mean the same: the key by which queries are shared. Lives as long as f. */

@@ -287,3 +287,31 @@ void filter_note(struct filter *f, uint32_t row, struct span title, const struct
         if (f->terms.v[k].kind == FILTER_TEXT && match_text(f, &f->terms.v[k], row, title, texts, n))
             set_bit(&f->terms.v[k].late, row);
 }
+
+/* ---- lines of the log ---- */
+
+static bool is_of_line(const struct term *t)
+{
+    return t->kind == FILTER_TEXT || t->kind == FILTER_SINCE || t->kind == FILTER_UNTIL;
+}
+
+bool filter_match_line(struct filter *f, wf_time at, const struct span *texts, size_t n)
+{
+    for (size_t k = 0; k < f->terms.n; k++) {
+        const struct term *t = &f->terms.v[k];
+        bool yes = t->kind != FILTER_TEXT;
+        for (size_t i = 0; !yes && i < n; i++)
+            yes = holds(f, texts[i], t->values.v[0]);
+        if (!yes || (t->kind == FILTER_SINCE && at < t->time) || (t->kind == FILTER_UNTIL && at >= t->time))
+            return false;
+    }
+    return true;
+}
+
+bool filter_match_of(struct filter *f, const struct names *names, const struct incident_row *r, const struct incident_more *m)
+{
+    for (size_t k = 0; k < f->terms.n; k++)
+        if (!is_of_line(&f->terms.v[k]) && (!r || !match_term(&f->terms.v[k], names, r, m)))
+            return false;
+    return true;
+}

@@ -33,6 +33,7 @@ static void job_free(struct job *j)
     VEC_FREE(&j->lines);
     VEC_FREE(&j->ends);
     VEC_FREE(&j->plain_ends);
+    filter_free(j->filter);
     buf_free(&j->plain);
     buf_free(&j->rows);
     buf_free(&j->bytes);
@@ -159,16 +160,21 @@ static void run_show(struct job *j)
     buf_free(&b);
 }
 
+bool disk_add_row(struct job *j, uint64_t key, struct span json, struct span plain)
+{
+    if (!add_row(j, key, json))
+        return false;
+    buf_span(&j->plain, plain);
+    VEC_PUSH(&j->plain_ends, (uint32_t) j->plain.n);
+    return true;
+}
+
 static int log_row(void *arg, uint64_t key, struct span json, struct span plain)
 {
     struct job *j = arg;
     if (j->total++ < j->w.offset)
         return 0;
-    if (!add_row(j, key, json))
-        return 1;
-    buf_span(&j->plain, plain);
-    VEC_PUSH(&j->plain_ends, (uint32_t) j->plain.n);
-    return 0;
+    return disk_add_row(j, key, json, plain) ? 0 : 1;
 }
 
 static void run_log(struct job *j)
@@ -283,9 +289,12 @@ static void limit_rows(struct job *j)
         from = end + 1;
         if (json_parse(&a, text, NULL, &row, NULL) || !row_is_seen(j, row))
             continue;
+        text = row_as_told(j, row, i, text);
+        if (j->filter && !log_fits(j, row, text))
+            continue;
         if (kept)
             buf_char(&rows, ',');
-        buf_span(&rows, row_as_told(j, row, i, text));
+        buf_span(&rows, text);
         j->lines.v[kept] = j->lines.v[i];
         j->ends.v[kept++] = (uint32_t) rows.n;
     }

@@ -83,8 +83,10 @@ int window_read(struct server *s, const struct json *obj, enum wire_view view, s
                              SPAN_FMT(request_text(obj, "sort")));
         w->sort = by;
     }
-    if (w->filter && view != WIRE_VIEW_INCIDENTS && view != WIRE_VIEW_CHANGES && view)
+    if (w->filter && view != WIRE_VIEW_INCIDENTS && view != WIRE_VIEW_CHANGES && view != WIRE_VIEW_LOG && view)
         return err_field(e, WF_E_INVALID, "filter", "the view \"%s\" takes no filter", wire_view_word(view));
+    if (w->filter && view == WIRE_VIEW_LOG && json_get(obj, "sub"))
+        return err_field(e, WF_E_INVALID, "filter", "a subscription to the log takes no filter; a query does");
     return 0;
 }
 
@@ -198,7 +200,15 @@ static void job_answer(struct job *j)
     struct json_writer out;
     if (begin_rows(r, &out, j->view, j->seq, j->total, j->w.offset)) {
         jw_raw(&out, buf_view(&j->rows));
-        end_rows(r, &out, j->more || j->w.offset + j->lines.n < j->total);
+        if (j->filter) {
+            jw_end_array(&out);
+            jw_kint(&out, "next", (int64_t) j->next_seq);
+            jw_kbool(&out, "more", j->next_seq > 1);
+            who_mask(r->session);
+            reply_end(r->session, &out);
+        } else {
+            end_rows(r, &out, j->more || j->w.offset + j->lines.n < j->total);
+        }
     }
     request_done(r);
 }
@@ -250,11 +260,20 @@ static void query_disk(struct request *r, enum wire_view view, struct window *w)
     struct err e;
     struct job *j;
     struct span key = request_text(r->root, "key");
+    struct filter *filter;
+    if (window_filter(r, w, &filter, &e)) {
+        request_refuse(r, &e);
+        window_free(w);
+        return;
+    }
     if (disk_for_view(r->session, view, w, arena_strndup(&r->arena, key.p, key.n), &j, &e)) {
+        filter_free(filter);
         request_refuse(r, &e);
     } else {
         j->request = r;
         j->done = job_answer;
+        j->filter = filter;
+        j->run = filter ? log_run : j->run;
         reads_start(j, view == WIRE_VIEW_INCIDENT ? key : span_make("", 0));
     }
     window_free(w);

@@ -374,6 +374,10 @@ struct job {
     size_t total;
     uint64_t seq;
     bool more;
+    struct filter *filter;     /* log: of its lines, or NULL */
+    uint64_t next_seq;         /* ... the last one that was looked at; 0: all were */
+    size_t looked;
+    int64_t until;
     struct buf bytes;
     struct views_quarantined item;
     char digest[65];
@@ -398,6 +402,11 @@ void find_start(struct job *j, void (*found)(struct job *j));
 bool find_head(struct server *s, struct desk_query *q, const struct window *w);
 void find_open(struct server *s);
 void find_close(struct server *s);
+/* Adds one row's text, and the same as it is told of what is restricted (empty: of none); false when the line would be too long. */
+bool disk_add_row(struct job *j, uint64_t key, struct span json, struct span plain);
+/* log.c: j->filter is there. On a worker; then, on the loop, for each row that it kept: told is the row as this client is told it. */
+void log_run(struct job *j);
+bool log_fits(const struct job *j, const struct json *row, struct span told);
 /* Makes the job for a view that lies on disk (incident, log, quarantine, set-aside). */
 int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e);
 bool disk_needed(enum wire_view view);

@@ -287,8 +287,10 @@ static const struct command table[] = {
      .help = "whether a directory's file is right, before an engine takes it up",
      .detail = "A line a fault: \"FILE:LINE: key: what is wrong; what would be right\". Exit 1 on any. No engine is needed. A centre's own\n"
                "is directory.conf of its home, and takes the place of the example that ships."},
-    {.name = "log", .flags = BOTH | COMMAND_JSON, .options = {OPT_LIMIT}, .screens = SCREEN_ANY, .keys = "8", .menu = "Log",
-     .help = "the journal's facts, the newest first"},
+    {.name = "log", .flags = BOTH | COMMAND_JSON, .args = {FILTER_ARG}, .options = {OPT_LIMIT}, .screens = SCREEN_ANY, .keys = "8", .menu = "Log",
+     .help = "the journal's facts, the newest first",
+     .detail = "With FILTER the whole log is looked through: words stand in a line's text, kind, officer or incident, since: and until: are of\n"
+               "the line's time, all else is of its incident as it is now.\n" FILTER_HELP},
     {.name = "watch", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {FILTER_ARG},
      .help = "follow the incidents: a line each change, until interrupted", .detail = FILTER_HELP},
     {.name = "screen", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"VIEW", COMMAND_WORD, 0, VIEWS}},

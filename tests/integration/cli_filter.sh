@@ -72,5 +72,28 @@ points "a value that is missing" 6 'a value belongs behind "owner:"' owner:
 points "a quote that is not closed" 5 'the quote that opens here is not closed' 'text:"a b'
 refuses "find says the same" 2 '"colour" is no name' wf find colour:red
 refuses "and watch" 2 '"colour" is no name' wf watch colour:red
+
+# The log, by the same language. logs TEXT WANTED WORDS...: the lines' kinds and incidents, the newest first.
+logs() {
+    local what=$1 want=$2
+    shift 2
+    try wf log --json "$@"
+    if [ "$rc" -eq 0 ] && [ "$(jq -r '.kind + ":" + (.incident // "" | split("-")[2] // "")' <<<"$out" | xargs)" = "$want" ]; then ok "$what"; else not_ok "$what" "exit $rc" "$out" "$err" "wanted: $want"; fi
+}
+logs "the log of an incident" "incident.changed:000004 incident.opened:000004" "id:$cyber"
+logs "of those of a member" "incident.changed:000003 incident.opened:000003" member:MY
+logs "by a word: a kind" "engine.started:" engine.started
+logs "by what a line says" "journal.created:" '"the journal begins"'
+logs "by an officer, of an incident" "incident.changed:000004" duty2 type:SYS.CYBER
+logs "by time: nothing is older" "" until:-6h
+logs "a line of no incident passes where nothing is asked of one" "journal.created:" until:-0m journal.created
+logs "what is asked of incidents leaves out the others" "" member:MY engine.started
+refuses "a name that there is not, in the log" 2 '"colour" is no name' wf log colour:red
+try wf log --limit 1 member:ID --json
+is "--limit, of those that match" "$(wc -l <<<"$out")" 1
+seq 1 2300 | jq -c '{source_id:"m\(.)",type:"FLOW.QUEUE",member:(if . % 2 == 0 then "TH" else "VN" end),title:"many \(.)",occurred:"2026-11-24T10:00:00Z"}' | wf submit >/dev/null
+try wf log --json member:TH
+is "the whole log is looked through, step after step" "$(jq -r .incident <<<"$out" | sort -u | wc -l)" 1150
+logs "its oldest line, too" "journal.created:" '"the journal begins"'
 wf engine stop >/dev/null
 done_testing
