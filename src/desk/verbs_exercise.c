@@ -87,7 +87,7 @@ static struct span officer_of(const struct act *x, const struct item *it)
 
 int verb_exercise_agree(struct act *x)
 {
-    struct item found[2];
+    struct item found[2] = {0};
     uint16_t name;
     shift_change(x->d, x->c, NULL, NULL);
     if (read_name(x, &name))
@@ -112,7 +112,7 @@ int verb_exercise_agree(struct act *x)
 
 int verb_exercise_announce(struct act *x)
 {
-    struct item found[2];
+    struct item found[2] = {0};
     struct arena *a = &x->d->overlay->arena;
     uint16_t name;
     shift_change(x->d, x->c, NULL, NULL);
