@@ -64,6 +64,9 @@ sari - ~ Mine 4
 sari : transfer @stranded --to SG airline and airport see to it ~ 90 persons are not accounted for
 sari : outcome @stranded ADMITTED=90 ~ outcomes of 90 of 90 persons are known
 sari : transfer @stranded --to SG airline and airport see to it ~ transfer EX @stranded: .*SG
+sari : transfer @stranded --accepted ~ transfer EX @stranded: .*(check|refoulement)
+sari : check @stranded no-risk they wait for an aircraft ~ check EX @stranded: .*protection
+dewi $ check @stranded no-risk "they wait for an aircraft, and go where they live" ~ no-risk
 sari : transfer @stranded --accepted ~ transfer EX @stranded: .*accepted
 - TRANSFERRED .state @stranded
 tan : discard @queue_dps the queue of the same hall ~ discard EX @queue_dps:
