@@ -229,6 +229,22 @@ int fs_check_local(const char *path, struct err *e)
     return 0;
 }
 
+/* A group of the user's own number has nobody else in it. */
+static mode_t others_may_write(const struct stat *st)
+{
+    return st->st_mode & (S_IWOTH | (st->st_gid == getegid() && st->st_gid == geteuid() ? 0 : S_IWGRP));
+}
+
+int fs_check_orders(const char *path, struct err *e)
+{
+    struct stat st;
+    if (stat(path, &st) < 0)
+        return err_errno(e, WF_E_NOTFOUND, "\"%s\" can't be looked at", path);
+    if (st.st_uid != 0 && st.st_uid != geteuid())
+        return err_set(e, WF_E_DENIED, "\"%s\" belongs to user %u, neither to root nor to this one: it is not read", path, (unsigned) st.st_uid);
+    return others_may_write(&st) ? err_set(e, WF_E_DENIED, "\"%s\" can be written by others: it is not read; chmod go-w mends it", path) : 0;
+}
+
 /* One folder on the way. */
 static int check_folder(const char *dir, struct err *e)
 {
@@ -237,9 +253,7 @@ static int check_folder(const char *dir, struct err *e)
         return err_errno(e, WF_E_NOTFOUND, "\"%s\" can't be looked at", dir);
     if (st.st_uid != 0 && st.st_uid != geteuid())
         return err_set(e, WF_E_DENIED, "the folder \"%s\" belongs to user %u, who could put another file there; use one of your own", dir, (unsigned) st.st_uid);
-    /* A group of the user's own name and number has nobody else in it. */
-    mode_t others = S_IWOTH | (st.st_gid == getegid() && st.st_gid == geteuid() ? 0 : S_IWGRP);
-    if (st.st_mode & others && !(st.st_mode & S_ISVTX))
+    if (others_may_write(&st) && !(st.st_mode & S_ISVTX))
         return err_set(e, WF_E_DENIED, "others can write in the folder \"%s\" and put another file there; chmod go-w mends it", dir);
     return 0;
 }

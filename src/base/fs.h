@@ -18,6 +18,8 @@ int fs_read_secret(const char *path, struct buf *out, struct err *e);
 char *fs_join(const char *dir, const char *name);
 /* WF_OK when the path lies on a local file system; WF_E_UNSUPPORTED, naming it, on NFS, SMB, FUSE, 9p ... */
 int fs_check_local(const char *path, struct err *e);
+/* WF_OK when what the file says was said by root or the caller: it is of one of them, and nobody else can write it. Else WF_E_DENIED, with how to mend it. */
+int fs_check_orders(const char *path, struct err *e);
 /* WF_OK when nobody but root and the caller can put another file in the place of this one (which need not be there): each folder above it, links followed, is of one
  * of those two, and what others may write in has the sticky bit. Else WF_E_DENIED, naming the folder and how to mend it. */
 int fs_check_place(const char *path, struct err *e);

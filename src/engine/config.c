@@ -421,7 +421,7 @@ static void take_file(struct config *c, const char *file, struct buf *all, struc
     struct conf_sound sound = {0};
     struct err e = {0};
     int line;
-    if (fs_read(file, FILE_MOST, &text, &e) < 0) {
+    if (fs_check_orders(file, &e) < 0 || fs_read(file, FILE_MOST, &text, &e) < 0) {
         buf_printf(problems, "%s\n", e.text);
     } else {
         size_t faults = conf_scan_sound(&config_grammar, file, buf_view(&text), problems, &sound);

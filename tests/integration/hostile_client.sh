@@ -17,6 +17,17 @@ new() { report "$1" "${2-}" | wf submit | jq -r .id; }
 amber=$(new a) red=$(new r ',"tlp":"RED"')
 rights=${amber%-*}-R00001
 
+# ---- who gives the orders
+chmod 0666 "$home/policy.conf"
+refuses "a policy that others could write is not taken up" 1 'policy.conf" can be written by others: it is not read; chmod go-w mends it' wf engine reload
+chmod 0600 "$home/policy.conf"
+mkdir -p "$home/conf.d"
+printf 'format = 1\n' >"$home/conf.d/90-other.conf"
+chmod 0622 "$home/conf.d/90-other.conf"
+refuses "nor a configuration" 2 '90-other.conf" can be written by others' wf engine reload
+rm "$home/conf.d/90-other.conf"
+holds "as they were they are" wf engine reload
+
 # ---- a command that is sent again
 command() { printf '{"id":%s,"op":"command","verb":"%s","cmd_id":"%s","incident":"%s","args":%s}' "$@"; }
 told='{"incident":null,"rev":0,"seq":0,"state":null}'
