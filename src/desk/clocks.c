@@ -42,11 +42,13 @@ static struct clocks_entry pop(struct clocks *k)
 void clocks_load(struct desk *d)
 {
     wf_time newest = TIME_NONE;
+    bool legal = false;
     d->clocks.heap.n = d->clocks.taken.n = 0;
     for (uint32_t row = 1; row <= d->state.head->incidents; row++) {
         const struct incident_row *r = state_row(&d->state, row);
         if (r->updated > newest)
             newest = r->updated;
+        legal = legal || r->flags & INCIDENT_LEGAL;
         if (!(r->flags & INCIDENT_LEGAL) && !incident_row_is_listed(r, state_more(&d->state, row)))
             continue; /* nothing runs */
         wf_time at = incident_clock(state_more(&d->state, row));
@@ -54,6 +56,8 @@ void clocks_load(struct desk *d)
             push(&d->clocks, at, row);
     }
     renew_begin(d, newest);
+    if (!legal && !d->renew.set_back)
+        d->renew.row = 0; /* nothing that clocks.conf speaks of */
 }
 
 void clocks_free(struct clocks *k)
