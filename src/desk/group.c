@@ -19,9 +19,15 @@ static bool holds(const struct incident_row *p)
 
 /* ---- parents by what could be inside them ---- */
 
+/* Of a drill that is reported within an exercise: it takes in nothing of what the exercise plays, nor the other way round. What an officer opens is no drill. */
+static bool is_drill(uint16_t flags)
+{
+    return (flags & (INCIDENT_EXERCISE | INCIDENT_BY_HAND)) == INCIDENT_EXERCISE;
+}
+
 static uint64_t key_of(size_t rule, uint8_t tlp, uint16_t flags, const char *member, const char *checkpoint)
 {
-    uint64_t key = (uint64_t) rule << 1 | ((flags & INCIDENT_EXERCISE) != 0);
+    uint64_t key = (uint64_t) rule << 1 | is_drill(flags);
     key = key << 3 | (tlp & 7);
     for (int i = 0; i < 2; i++)
         key = key << 8 | (member ? (unsigned char) member[i] : 0);
@@ -115,7 +121,7 @@ static bool seen_with(const struct incident_row *p, const struct incident_row *c
 
 static bool takes(struct desk *d, const struct incident_row *p, const struct incident *i)
 {
-    return holds(p) && seen_with(p, &i->r) && p->row != i->r.row && (p->flags & INCIDENT_EXERCISE) == (i->r.flags & INCIDENT_EXERCISE) &&
+    return holds(p) && seen_with(p, &i->r) && p->row != i->r.row && is_drill(p->flags) == is_drill(i->r.flags) &&
         group_fits(&d->groups.rules, p, type_of(d, p), &i->r, type_of(d, &i->r));
 }
 

@@ -83,6 +83,11 @@ like "for people too" "$(wf show "$l")" "^end +duplicate of $j\$"
 refuses "another time it is told what is possible" 1 'it is DUPLICATE: "merge" is not possible; possible now: ' wf link "$l" duplicate_of "$i"
 does "split takes it out again" 'NEW again' wf split "$l"
 
+# ---- what is opened by hand is of the floor as what is reported is
+p=$(wf new SYS.BCS_OUTAGE --member TH --checkpoint THBKK "all gates of the member" | cut -d: -f1)
+c=$(report r5 | jq -c '.type="SYS.GATE_OUTAGE"|.member="TH"|.checkpoint="THBKK"' | wf submit | jq -r .id)
+is "an outage opened by hand takes in what is reported" "$(wf show "$c" --json | jq -c '[.alert,.inside_of]') $(wf show "$p" --json | jq .inside)" "[\"SUPPRESSED\",\"$p\"] 1"
+
 # ---- what is no value, and too much of everything
 for place in ',' '1,' ',1' '0x10,0x10' ' 1, 2' '1,2,3' 'nan,nan' '91,0'; do
     refuses "\"$place\" is no place" 2 'is no place; it is LAT,LON in degrees' wf set "$i" place "$place" because
