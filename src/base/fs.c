@@ -263,9 +263,9 @@ int fs_check_place(const char *path, struct err *e)
     const char *slash = strrchr(path, '/');
     char *dir = mem_strndup(slash ? path : ".", slash > path ? (size_t) (slash - path) : 1), *whole = realpath(dir, NULL);
     int rc = whole ? 0 : err_errno(e, WF_E_NOTFOUND, "the folder of \"%s\" is not there", path);
-    for (char *end = whole; whole && !rc;) {
+    while (whole && !rc) {
         rc = check_folder(whole, e);
-        end = strrchr(whole, '/');
+        char *end = strrchr(whole, '/');
         if (!end || !whole[1])
             break;
         end[end == whole] = 0; /* "/" is the last */
