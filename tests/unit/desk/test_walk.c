@@ -2,6 +2,7 @@
  * as the table says, each list is what a list made anew would be, columns are what the rows say, and at times the journal makes the same state from nothing.
  * WATCHFLOOR_STEPS (20000) and WATCHFLOOR_SEED set how far and which. */
 #include "desk_support.h"
+#include "states.h"
 
 #include "desk/impl.h"
 #include "desk/items.h"
@@ -155,40 +156,6 @@ static struct desk_command random_command(struct rig *r, char *id, char *other, 
         q.rev = 0;
     }
     return q;
-}
-
-/* CONTRACT, "Verbs and states": from, verb, to. */
-static bool may_become(uint8_t from, struct span verb, uint8_t to)
-{
-    bool open = incident_is_open(from), worked = open && from != STATE_NEW;
-    if (span_is(verb, "own") || span_is(verb, "assign"))
-        return open && to == (from == STATE_NEW ? STATE_TRIAGED : from);
-    if (span_is(verb, "activate"))
-        return worked && to == STATE_ACTIVE;
-    if (span_is(verb, "monitor"))
-        return worked && to == STATE_MONITORING;
-    if (span_is(verb, "resolve"))
-        return open && (to == STATE_RESOLVED || to == STATE_CLOSED);
-    if (span_is(verb, "close"))
-        return from == STATE_RESOLVED && to == STATE_CLOSED;
-    if (span_is(verb, "reopen"))
-        return (from == STATE_RESOLVED || from == STATE_CLOSED) && to == STATE_ACTIVE;
-    if (span_is(verb, "discard"))
-        return (from == STATE_NEW || from == STATE_TRIAGED) && to == STATE_DISCARDED;
-    if (span_is(verb, "transfer"))
-        return from == STATE_TRANSFERRED ? to == STATE_TRANSFERRED || to == STATE_TRIAGED
-                                         : (from == STATE_NEW || from == STATE_TRIAGED) && to == STATE_TRANSFERRED;
-    if (span_is(verb, "merge"))
-        return open && to == STATE_DUPLICATE;
-    if (span_is(verb, "split"))
-        return from == STATE_DUPLICATE && incident_is_open(to);
-    if (span_is(verb, "dispose"))
-        return from == STATE_RESOLVED && to == from;
-    if (span_is(verb, "release"))
-        return open && to == from;
-    if (span_is(verb, "undo"))
-        return true; /* what it gives back is looked at by itself */
-    return to == from; /* note, ack, priority, set, persons, grade, protect, called, and what hangs on it */
 }
 
 /* A refusal says what is possible, which the verb is not where the state forbids it; a stale one who changed what, when. */
