@@ -35,6 +35,19 @@ for what in "log --json --limit 100" "find --json type:THB.*" "screen floor" "sc
     # shellcheck disable=SC2086
     is "not in: $what" "$(wf --as duty1 $what | grep -c "$name")" 0
 done
+# ---- nor by the order, the filter or the way out
+other=$(report b ',"type":"THB.INDICATOR","title":"Aardvark by the road"' | jq -c . | wf submit | jq -r .id)
+for text in "$name" quetzal "\"$name held\""; do
+    is "who may read it finds it by: $text" "$(wf --as protection1 find --json "text:$text" "type:THB.*" | jq -r .id | grep -cx "$id")" 1
+    is "nobody else finds it by: $text" "$(for who in duty1 supervisor1 liaison1 analyst1 observer1; do wf --as "$who" find --json "text:$text" "type:THB.*" 2>/dev/null; done | grep -c "$id")" 0
+done
+is "what is found by its type is masked" "$(wf --as duty1 find --json --sort title "type:THB.*" | jq -r "select(.id == \"$id\").title")" "$masked"
+like "sorted by title it stands where its mask does" "$(wf --as duty1 incidents --json --sort title | jq -r .id | xargs)" "$other.*$id"
+for form in jsonl csv; do
+    wf --as supervisor1 journal export --format "$form" >"$work/out" 2>/dev/null
+    holds "an export as $form has something" test -s "$work/out"
+    is "and nothing of it" "$(grep -ac "$name" "$work/out")" 0
+done
 "${builddir:?}/tests/lib/wfcall" -n 7 "$home" '{"id":1,"op":"hello","as":"protection1"}' '{"id":2,"op":"subscribe","sub":1,"view":"incidents"}' '{"id":3,"op":"subscribe","sub":2,"view":"log"}' \
     "{\"id\":4,\"op\":\"subscribe\",\"sub\":3,\"view\":\"incident\",\"key\":\"$id\"}" >"$work/pushes" 2>&1
 is "nor is it pushed to who follows, whatever his role" "$(grep -c "$name" "$work/pushes")" 0

@@ -56,10 +56,20 @@ bool prompt_is_wrong(const struct prompt *p)
     return p->wrong >= 0 && (size_t) p->wrong <= p->line.text.n;
 }
 
+/* A report of rights is not for whoever sits at this console next and presses Up. */
+static bool is_secret(const char *text)
+{
+    while (*text == ' ' || *text == ':')
+        text++;
+    return strncmp(text, "rights", 6) == 0 && (!text[6] || text[6] == ' ');
+}
+
 static void remember(struct prompt *p)
 {
     const char *text = line_text(&p->line);
 
+    if (is_secret(text))
+        return;
     if (p->kind != PROMPT_COMMAND || !text[0] || (p->history_n && strcmp(p->history[p->history_n - 1], text) == 0))
         return;
     if (p->history_n == PROMPT_HISTORY) {

@@ -421,6 +421,31 @@ static void completion(void **state)
 }
 
 /* Every key of the table is one that a terminal can send, and no screen has two commands for one key. */
+/* Up brings back what was typed, and never a report of rights. */
+static void remembered(void **state)
+{
+    static const struct {
+        const char *typed, *back;
+    } lines[] = {{"note seen", "note seen"}, {"rights report he was struck", "note seen"}, {"  rights  report --anonymous again", "note seen"}, {"rights", "note seen"}, {"rightsize", "rightsize"}};
+    const struct key enter = {.code = WKEY_ENTER}, up = {.code = WKEY_UP};
+    struct prompt p = {0};
+    struct model m;
+
+    (void) state;
+    model_init(&m);
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        prompt_open(&p, PROMPT_COMMAND, lines[i].typed, &m);
+        assert_int_equal(prompt_key(&p, &m, &enter), PROMPT_TAKEN);
+        prompt_close(&p);
+        prompt_open(&p, PROMPT_COMMAND, "", &m);
+        prompt_key(&p, &m, &up);
+        assert_string_equal(line_text(&p.line), lines[i].back);
+        prompt_close(&p);
+    }
+    prompt_free(&p);
+    model_free(&m);
+}
+
 static void table(void **state)
 {
     size_t n;
@@ -482,7 +507,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(selection),  cmocka_unit_test(filled),  cmocka_unit_test(trouble), cmocka_unit_test(left),
         cmocka_unit_test(sought),     cmocka_unit_test(pushed),  cmocka_unit_test(edits),
-        cmocka_unit_test(completion), cmocka_unit_test(table),   cmocka_unit_test(sizes)};
+        cmocka_unit_test(completion), cmocka_unit_test(remembered), cmocka_unit_test(table),   cmocka_unit_test(sizes)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
