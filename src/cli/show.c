@@ -245,6 +245,17 @@ static void print_end(const struct json *row)
     buf_free(&b);
 }
 
+/* "P2 by the rules; a minister is on site": beside a priority that an officer set. */
+static void print_override(const struct json *row)
+{
+    struct span why = wire_override_reason(row);
+    struct buf b = {0};
+    if (span_is(json_str(row, "rule"), "override"))
+        buf_printf(&b, "%.*s by the rules%s%.*s", SPAN_FMT(json_str(row, "given")), why.n ? "; " : "", SPAN_FMT(why));
+    line("override", buf_view(&b));
+    buf_free(&b);
+}
+
 static void print_people(const struct json *row)
 {
     struct buf b = {0};
@@ -265,6 +276,7 @@ static void print_people(const struct json *row)
     print_badges(row);
     print_protection(row);
     members(row, "graded", (const char *const[]){"impact", "urgency", "severity", "certainty", "precedence", "grade", "tlp", "rule"}, 8);
+    print_override(row);
     members(row, "handled", (const char *const[]){"pap", "handling"}, 2);
     members(row, "times", (const char *const[]){"occurred", "detected"}, 2);
     members(row, "", (const char *const[]){"reported", "received"}, 2);

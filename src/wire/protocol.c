@@ -58,6 +58,20 @@ const char *wire_view_key(enum wire_view view)
     return (size_t) view < ARRAY_LEN(views) ? views[view].key : NULL;
 }
 
+struct span wire_override_reason(const struct json *record)
+{
+    struct span priority = json_str(record, "priority");
+
+    if (!span_is(json_str(record, "rule"), "override") || priority.n != 2)
+        return span_make("", 0);
+    JSON_EACH (t, json_get(record, "timeline")) { /* the newest first: "P3 to P1: a minister is on site" */
+        struct span text = json_str(t, "text");
+        if (span_is(json_str(t, "verb"), "priority") && text.n > 10 && memcmp(text.p + 6, priority.p, 2) == 0 && memcmp(text.p + 8, ": ", 2) == 0)
+            return span_make(text.p + 10, text.n - 10);
+    }
+    return span_make("", 0);
+}
+
 const char *wire_protection_word(int64_t flag)
 {
     static const char *const words[] = {"none", "possible", "referred", "confirmed"};

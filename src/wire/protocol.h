@@ -6,6 +6,7 @@
 #ifndef WF_WIRE_PROTOCOL_H
 #define WF_WIRE_PROTOCOL_H
 
+#include "base/json.h"
 #include "base/mem.h"
 
 #define WIRE_PROTO 1           /* the major: another one is refused */
@@ -88,6 +89,8 @@ const char *wire_op_word(enum wire_op op);
 const char *wire_view_word(enum wire_view view);
 /* What an incident's protection flag means: "possible", "referred" or "confirmed" for 1 to 3; "none". */
 const char *wire_protection_word(int64_t flag);
+/* Why an officer set the priority that stands, from the timeline of a whole record; empty: nobody set it, or it may not be read. A view into the record. */
+struct span wire_override_reason(const struct json *record);
 /* The inverse; 0 when the word is none. */
 enum wire_op wire_op_find(struct span word);
 enum wire_view wire_view_find(struct span word);

@@ -76,6 +76,11 @@ is "to whom, and not answered" "$(record '[.transferred_to,.transfer_accepted]')
 like "for people too" "$(wf show "$k")" '^end +transferred to MY, which has not answered yet$'
 wf transfer "$k" --accepted >/dev/null
 like "accepted" "$(wf show "$k")" '^end +transferred to MY, which accepted it$'
+does "a priority by hand" 'P[1-4] to P1' wf priority "$j" P1 a minister is on site
+like "its reason stands beside it, with what the rules say" "$(wf show "$j")" '^override +P[2-4] by the rules; a minister is on site$'
+like "on the screen too" "$(wf screen floor --size 200x60 | grep -A 1 ' override ' | tail -n 1)" '│ +a minister is on site +│|│ +a minister is on site +╱'
+wf priority "$j" P2 "he has left" >/dev/null
+like "the newest one's" "$(wf show "$j")" '^override +P[2-4] by the rules; he has left$'
 l=$(report r4 | wf submit | jq -r .id)
 does "a duplicate said as a link is a merge" "duplicate of $j" wf link "$l" duplicate_of "$j"
 is "it is one" "$(wf show "$l" --json | jq -c '[.state,.duplicate_of]')" "[\"DUPLICATE\",\"$j\"]"

@@ -75,7 +75,7 @@ static void alarmed(struct page *p, const struct row *r)
     buf_free(&all);
 }
 
-/* Which rule gave the priority; where an officer set another, what the rules say. */
+/* Which rule gave the priority; where an officer set another, what the rules say, and why he did. */
 static void rule(struct page *p, const struct row *r)
 {
     struct span name = json_str(r->j, "rule"), given = json_str(r->j, "given"), priority = json_str(r->j, "priority");
@@ -89,6 +89,9 @@ static void rule(struct page *p, const struct row *r)
     snprintf(text, sizeof text, "%.*s by the rules", SPAN_FMT(given));
     if (span_is(name, "override") && given.n && !span_eq(given, priority))
         page_str(p, -1, text, ROLE_DIM);
+    struct span why = wire_override_reason(r->j);
+    if (why.n)
+        page_text(p, 2, false, why, ROLE_BASE);
 }
 
 /* Who else has it open or selected. */
