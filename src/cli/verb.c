@@ -101,8 +101,8 @@ int cli_verb(struct cli *c)
     int64_t rev;
     if (!cli_number(c, "--rev", 1, UINT32_MAX, 0, &rev))
         return CLI_USAGE;
-    if (strcmp(c->command->name, "new") == 0 && !cli_has(c, "--member"))
-        return cli_fail(CLI_USAGE, "\"new\" wants --member XX: BN ID KH LA MM MY PH SG TH TL VN");
+    if (strcmp(c->command->name, "new") == 0 && !cli_has(c, "--member") && !cli_has(c, "--checkpoint"))
+        return cli_fail(CLI_USAGE, "\"new\" wants --member XX or --checkpoint L: BN ID KH LA MM MY PH SG TH TL VN");
     if (cli_each_wanted(c))
         return cli_each(c, verb_of);
     int rc = cli_connect(c);

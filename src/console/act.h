@@ -102,11 +102,17 @@ bool act_connected(struct app *a);
 /* app_verb.c: a verb that was typed whole, or by a key (which asks for what is missing). */
 void act_verb_send(struct app *a, struct call *c);
 void act_verb_by_key(struct app *a, struct call *c);
-act_fn act_verb_new;
+/* Whether a word can only be an incident: "AMICF-2026-000143", or six digits (app_which.c). */
+bool act_is_id(const char *word);
+/* The form of a verb that has one, where nothing but the incident was said. False: it was not opened, the words are to be read. */
+bool act_verb_form(struct app *a, struct call *c);
 void act_verb_form_taken(struct app *a);
+/* Something was typed into it: the engine is asked which priority that would have. It answered, or refused (why). */
+void act_verb_form_typed(struct app *a);
+void act_verb_tried(struct app *a, const struct json *root, const struct err *why);
 /* An incident was opened by hand: it is selected on the Floor, or opened where the list may not hold it. */
 void act_verb_opened(struct app *a, struct span id);
-/* It was refused: the form is there again with what was typed (args: JSON), unless the officer is at something else by now. */
-void act_verb_not_opened(struct app *a, const char *args, const struct err *why);
+/* What a form said was refused: it is there again with what was typed; where the officer is at something else by now, when it is opened next. */
+void act_verb_form_refused(struct app *a, const struct pending *p, const struct err *why);
 
 #endif

@@ -20,7 +20,7 @@
 #define STARTS_MAX 3         /* engines started ... */
 #define STARTS_SPAN (60 * NSEC_PER_SEC) /* ... in this time */
 
-enum pending_kind { PENDING_NONE, PENDING_COMMAND, PENDING_WINDOW, PENDING_SUBSCRIBE, PENDING_RAW, PENDING_STATUS, PENDING_OTHER };
+enum pending_kind { PENDING_NONE, PENDING_COMMAND, PENDING_WINDOW, PENDING_SUBSCRIBE, PENDING_RAW, PENDING_STATUS, PENDING_TRY, PENDING_OTHER };
 
 /* A request whose reply is awaited. A change is kept whole, so that it can be sent again with the same cmd_id. */
 struct pending {
@@ -32,6 +32,7 @@ struct pending {
     char cmd_id[27];
     char *verb, *incident, *args; /* of PENDING_COMMAND; args is JSON text */
     int64_t rev;
+    bool form;            /* a form said it: where it is refused, that is there again */
     int bulk;             /* number of the incident in struct bulk, from 1 on; 0: a command of its own */
 };
 

@@ -347,7 +347,7 @@ static const struct {
     {"handover dropped", act_handover_end}, {"log strike", act_log_strike},
     {"directory tested", act_directory_tested}, {"lock", act_lock}, {"duty", act_duty}, {"duty list", act_duty}, {"called", act_called}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
     {"plugin reload", act_plugin}, {"plugin enable", act_plugin}, {"plugin disable", act_plugin_disable},
-    {"engine reload", act_reload}, {"notifier test", act_notifier}, {"new", act_verb_new}, {"mark", act_mark}, {"mark range", act_mark_range}, {"mark all", act_mark_all},
+    {"engine reload", act_reload}, {"notifier test", act_notifier}, {"mark", act_mark}, {"mark range", act_mark_range}, {"mark all", act_mark_all},
 };
 
 /* Nothing is changed from a console that only looks on; the engine refuses it, too. */
@@ -372,6 +372,8 @@ void act_call(struct app *a, struct call *c)
         }
     if (!(c->cmd->flags & COMMAND_VERB))
         app_message(a, ROLE_ERROR, "%s can't be done here: use the command line, watchfloor %s", c->cmd->name, c->cmd->name);
+    else if (act_verb_form(a, c))
+        return;
     else if (c->by_key)
         act_verb_by_key(a, c);
     else

@@ -45,8 +45,10 @@ static void form_typed(struct app *a, const struct key *k)
         did = form_key(&a->screen.form, &a->model, k);
     if (did == FORM_TAKEN)
         act_verb_form_taken(a);
-    else if (did == FORM_LEFT)
-        form_close(&a->screen.form);
+    else if (did == FORM_LEFT && form_leave(&a->screen.form))
+        app_message(a, ROLE_INFO, "what you typed is kept until the form is opened again");
+    else
+        act_verb_form_typed(a);
 }
 
 /* Scrolls a page by a key; false when the key is none of those. */

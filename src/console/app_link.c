@@ -361,10 +361,12 @@ static void on_reply(struct app *a, const struct client_message *msg)
     if (client_error(msg->root, &e) < 0) {
         if (p && p->bulk) {
             app_bulk_answer(a, p, e.text);
+        } else if (p && p->kind == PENDING_TRY) {
+            act_verb_tried(a, NULL, &e);
         } else if (p && !older_engine(a, p, &e) && !filter_refused(a, p, &e, msg->root)) {
             refused(a, p, &e, msg->root);
-            if (p->kind == PENDING_COMMAND && strcmp(p->verb, "new") == 0 && p->args)
-                act_verb_not_opened(a, p->args, &e);
+            if (p->kind == PENDING_COMMAND && p->form)
+                act_verb_form_refused(a, p, &e);
         }
         a->data_dirty = true;
     } else if (p) {
@@ -377,6 +379,8 @@ static void on_reply(struct app *a, const struct client_message *msg)
             command_done(a, p, msg->root);
         else if (p->kind == PENDING_RAW || p->kind == PENDING_STATUS)
             app_answer(a, p, msg->root);
+        else if (p->kind == PENDING_TRY)
+            act_verb_tried(a, msg->root, NULL);
         else if (p->kind == PENDING_OTHER)
             said(a, p->label, json_str(msg->root, "text"));
         p->granted = (p->kind == PENDING_WINDOW || p->kind == PENDING_SUBSCRIBE) && app_follow_incidents(p->win) && a->model.sub[p->win];

@@ -1,4 +1,4 @@
-/* app_verb: changes of incidents: verbs typed or by a key, and the form of a new one. */
+/* app_verb: changes of incidents: verbs typed or by a key, and their forms. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -164,12 +164,49 @@ void act_verb_by_key(struct app *a, struct call *c)
     prompt_open(&a->screen.prompt, PROMPT_COMMAND, text, &a->model);
 }
 
-void act_verb_new(struct app *a, struct call *c)
+/* ---- forms ---- */
+
+static bool at_something(const struct app *a)
 {
-    if (c->by_key || c->argc == c->words)
-        form_open_new(&a->screen.form, &a->model);
-    else
-        act_verb_send(a, c);
+    return a->screen.prompt.kind != PROMPT_NONE || a->screen.form.open;
+}
+
+/* The record that is held whole, if it is this one. */
+static const struct json *record_of(const struct app *a, const char *incident)
+{
+    const struct row *whole = window_row(&a->model.win[WIN_DETAIL], 0);
+
+    return whole && incident[0] && (span_is(whole->key, incident) || span_is(put_short_id(whole->key), incident)) ? whole->j : NULL;
+}
+
+/* What makes six digits of a short number. */
+static const char *zeros(const char *number)
+{
+    size_t n = strlen(number);
+
+    return n < 6 ? &"000000"[n] : "";
+}
+
+bool act_verb_form(struct app *a, struct call *c)
+{
+    const struct form_kind *kind = form_find(c->cmd->name);
+    bool on_incident = c->cmd->args[0].kind == COMMAND_INCIDENT;
+    int said = c->by_key ? 0 : c->argc - c->words;
+    struct span subject = act_subject(a);
+    char incident[64] = "";
+
+    if (!kind || said > on_incident || (said && !act_is_id(c->argv[c->words]) && strspn(c->argv[c->words], "0123456789") != strlen(c->argv[c->words])) ||
+        (on_incident && !said && act_list(a)->marks_n))
+        return false;
+    if (on_incident && said)
+        snprintf(incident, sizeof incident, "%s%.63s", strspn(c->argv[c->words], "0123456789") == strlen(c->argv[c->words]) ? zeros(c->argv[c->words]) : "", c->argv[c->words]);
+    else if (on_incident)
+        snprintf(incident, sizeof incident, "%.*s", SPAN_FMT(subject));
+    if (on_incident && !incident[0])
+        app_message(a, ROLE_ERROR, "%s: no incident is selected", c->cmd->name);
+    else if (form_open(&a->screen.form, kind, &a->model, incident, record_of(a, incident)))
+        app_message(a, ROLE_INFO, "%s: what you had typed is here again; C-u empties a field", c->cmd->name);
+    return true;
 }
 
 void act_verb_form_taken(struct app *a)
@@ -177,15 +214,62 @@ void act_verb_form_taken(struct app *a)
     struct form *f = &a->screen.form;
     struct buf args = {0};
     struct json_writer w;
+    struct pending *p;
+    char label[96];
+    int changed;
 
     jw_init(&w, &args);
     jw_begin_object(&w);
-    for (int i = 0; i < f->n; i++)
-        if (f->field[i].line.text.n)
-            jw_kstr(&w, f->field[i].name, buf_view(&f->field[i].line.text));
+    changed = form_args(f, false, &w);
     jw_end_object(&w);
-    app_send_command(a, "new", NULL, 0, buf_take(&args), "new");
+    snprintf(label, sizeof label, "%s%s%.*s", f->kind->verb, f->incident[0] ? a->model.exercise ? " EX " : " " : "", SPAN_FMT(put_short_id(span_str(f->incident))));
+    if (changed) {
+        p = app_send_command(a, f->kind->verb, f->incident, f->rev, buf_take(&args), label);
+        if (!p)
+            return; /* it was said; the form stays */
+        p->form = true;
+    } else {
+        app_message(a, ROLE_INFO, "%s: nothing was changed", label);
+    }
+    buf_free(&args);
     form_close(f);
+}
+
+void act_verb_form_typed(struct app *a)
+{
+    struct form *f = &a->screen.form;
+    struct buf args = {0};
+    struct json_writer w, *out;
+
+    if (!f->open || !(f->kind->flags & FORM_TRIES) || !a->client)
+        return;
+    jw_init(&w, &args);
+    jw_begin_object(&w);
+    form_args(f, true, &w);
+    jw_end_object(&w);
+    if (args.n < sizeof f->asked && strcmp(args.p, f->asked) != 0) {
+        snprintf(f->asked, sizeof f->asked, "%s", args.p);
+        out = client_begin(a->client, WIRE_OP_COMMAND);
+        jw_kcstr(out, "verb", f->kind->verb);
+        jw_kbool(out, "try", true);
+        jw_key(out, "args");
+        jw_raw(out, buf_view(&args));
+        act_request(a, PENDING_TRY, client_end(a->client), "");
+    }
+    buf_free(&args);
+}
+
+void act_verb_tried(struct app *a, const struct json *root, const struct err *why)
+{
+    struct form *f = &a->screen.form;
+    struct span priority = json_str(root, "priority"), rule = json_str(root, "rule");
+
+    if (!f->open || !(f->kind->flags & FORM_TRIES))
+        return;
+    if (why)
+        snprintf(f->priority, sizeof f->priority, "%.95s", strcmp(why->field, "persons") == 0 ? why->text : "");
+    else
+        snprintf(f->priority, sizeof f->priority, "%.*s, by the rule: %.*s", SPAN_FMT(priority), SPAN_FMT(rule));
 }
 
 void act_verb_opened(struct app *a, struct span id)
@@ -195,7 +279,7 @@ void act_verb_opened(struct app *a, struct span id)
 
     if (all)
         list_seek(l, id);
-    if (a->screen.prompt.kind != PROMPT_NONE || a->screen.form.open)
+    if (at_something(a))
         return; /* the officer is at something else by now */
     if (all)
         app_go(a, VIEW_FLOOR);
@@ -203,15 +287,21 @@ void act_verb_opened(struct app *a, struct span id)
         act_open_incident(a, id);
 }
 
-void act_verb_not_opened(struct app *a, const char *args, const struct err *why)
+void act_verb_form_refused(struct app *a, const struct pending *p, const struct err *why)
 {
+    const struct form_kind *kind = form_find(p->verb);
+    const char *incident = p->incident ? p->incident : "";
     struct arena arena = {0};
     struct json *values = NULL;
 
-    if (a->screen.prompt.kind == PROMPT_NONE && !a->screen.form.open && json_parse(&arena, span_str(args), NULL, &values, NULL) == 0) {
-        form_open_new(&a->screen.form, &a->model);
-        form_refill(&a->screen.form, &a->model, values, why->field, why->text);
-        a->key_dirty = true;
+    if (kind && p->args && json_parse(&arena, span_str(p->args), NULL, &values, NULL) == 0) {
+        if (at_something(a)) {
+            form_keep(&a->screen.form, kind, incident, values);
+        } else {
+            form_open(&a->screen.form, kind, &a->model, incident, record_of(a, incident));
+            form_refill(&a->screen.form, &a->model, values, why->field, why->text);
+            a->key_dirty = true;
+        }
     }
     arena_free(&arena);
 }

@@ -14,7 +14,7 @@ struct span act_subject(struct app *a)
 }
 
 /* "AMICF-2026-000143", or six digits: a word that can only be an incident. */
-static bool looks_like_id(const char *word)
+bool act_is_id(const char *word)
 {
     size_t digits = strspn(word, "0123456789");
 
@@ -46,7 +46,7 @@ bool act_is_list(const struct command *cmd, const char *word)
     for (size_t len; *word; word += len + (word[len] == ','), n++) {
         len = strcspn(word, ",");
         snprintf(one, sizeof one, "%.*s", (int) (len < sizeof one ? len : sizeof one - 1), word);
-        if (!looks_like_id(one) && (cmd->args[1].name || !is_number(one)))
+        if (!act_is_id(one) && (cmd->args[1].name || !is_number(one)))
             return false; /* "10,000 wait" is text */
     }
     return n > 1;
@@ -96,7 +96,7 @@ void act_line_again(struct app *a, const struct call *c, const char *word, const
 bool act_which(struct app *a, struct call *c, char **words, int n, char incident[64], int *first)
 {
     struct span subject = act_subject(a);
-    bool named = n && (looks_like_id(words[0]) || strcmp(words[0], "marked") == 0 || !c->cmd->args[1].name), in_hand = subject.n || act_list(a)->marks_n;
+    bool named = n && (act_is_id(words[0]) || strcmp(words[0], "marked") == 0 || !c->cmd->args[1].name), in_hand = subject.n || act_list(a)->marks_n;
 
     if (n && !named && is_number(words[0])) {
         char why[96];

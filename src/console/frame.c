@@ -21,7 +21,7 @@ void screen_free(struct screen *s)
         list_free(&s->list[i]);
     cells_free(&s->base);
     prompt_free(&s->prompt);
-    form_close(&s->form);
+    form_free(&s->form);
     page_free(&s->popup.page);
 }
 

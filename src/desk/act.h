@@ -63,7 +63,19 @@ int act_tell_original(struct act *x, uint32_t row, const char *what);
 /* The free text of the fact is looked up by `find` (an incident's notes). */
 void act_index(struct act *x);
 
+/* ---- verbs_new.c ---- */
+int verb_new(struct act *x);
 /* ---- verbs_record.c ---- */
+/* What is said of an incident by hand, into x->i; else the code of the refusal. A time: "-20m", "14:20", RFC 3339, not still to come. */
+int act_time(struct act *x, const char *name, struct span v, wf_time *to, int16_t *offset);
+/* Five letters or digits; "unknown": nobody knows where. */
+int act_checkpoint(struct act *x, struct span v);
+/* "LAT,LON", or "unknown". */
+int act_place(struct act *x, struct span v);
+/* "LAT,LON,KM", a circle; or "none". */
+int act_area(struct act *x, struct span v);
+/* "involved=22 minors=3", or "22"; field names it in the error. */
+int persons_read(struct span counts, struct incident *i, const char *field, struct err *e);
 int verb_set(struct act *x);
 int verb_persons(struct act *x);
 int verb_grade(struct act *x);

@@ -150,6 +150,9 @@ static const struct set_field fields[] = {
     {NEW("chase"), S_TIME, M(chase), 0, NULL},
     {NEW("nationality"), S_LETTERS, M(nationality), NATIONS_ROOM - 1, NULL},
     {NEW("origin"), S_LETTERS, M(origin), NATIONS_ROOM - 1, NULL},
+    {NEW("area_lat"), S_NUM, M(area_lat), 0, NULL},
+    {NEW("area_lon"), S_NUM, M(area_lon), 0, NULL},
+    {NEW("area_km"), S_NUM, M(area_km), 0, NULL},
 };
 #undef KEY
 #undef NEW

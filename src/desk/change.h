@@ -163,6 +163,8 @@ void change_write(struct buf *out, const struct change *c, const struct change_e
 int change_read(struct arena *a, const struct journal_fact *f, const struct change_env *env, struct change *c, struct err *e);
 /* "SAY: TEXT", or the one that there is. Lives in `a`, or is one of the two. */
 struct span change_line(struct arena *a, struct span say, struct span text);
+/* A title and what was said beside it: "Boat at Nongsa; the crew called". */
+struct span change_both(struct arena *a, struct span title, struct span text);
 /* The line in the log: the sentence and the free text; empty for facts that are no line. Lives in `a`. */
 struct span change_text(struct arena *a, const struct journal_fact *f, const struct json *payload);
 

@@ -255,11 +255,21 @@ struct span change_line(struct arena *a, struct span say, struct span text)
     return span_make(p, say.n + 2 + text.n);
 }
 
+struct span change_both(struct arena *a, struct span title, struct span text)
+{
+    if (!title.n || !text.n)
+        return title.n ? title : text;
+    char *p = arena_alloc_raw(a, title.n + 2 + text.n);
+    memcpy(p, title.p, title.n);
+    memcpy(p + title.n, "; ", 2);
+    memcpy(p + title.n + 2, text.p, text.n);
+    return span_make(p, title.n + 2 + text.n);
+}
+
 struct span change_text(struct arena *a, const struct journal_fact *f, const struct json *payload)
 {
     struct span say = json_str(payload, "say"), text = {NULL, 0};
     for (size_t i = 0; i < f->nparts; i++)
-        if (text.n == 0)
-            text = f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text;
+        text = change_both(a, text, f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text);
     return change_line(a, say, text);
 }

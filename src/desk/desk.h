@@ -178,6 +178,7 @@ struct desk_command {
     struct span disposition;
     struct span to;       /* assign NAME, transfer --to XX, merge B */
     struct span type, member, checkpoint, title; /* new */
+    struct span occurred, detected, reported, place, area, persons; /* new */
     bool accepted, declined; /* transfer */
     struct span field, value; /* set */
     struct span counts;       /* persons: "involved=3 minors=1" */
@@ -224,6 +225,10 @@ int desk_redaction_begin(const struct desk *d, struct span id, struct span field
 int desk_redaction_find(struct desk_redaction *x, struct journal_reader *r, struct err *e);
 void desk_redaction_free(struct desk_redaction *x); /* NULL is allowed */
 int desk_command(struct desk *d, const struct desk_command *c, desk_reply_fn *done, void *arg, struct err *e);
+/* Whose a checkpoint is: the register's member, else the country of its code; empty: nobody can tell. A view of the register's, or of `checkpoint`. */
+struct span desk_member_at(const struct desk *d, struct span checkpoint);
+/* Which priority the rules would give to what `new` says (type and persons), and by which rule. Nothing is changed. */
+int desk_try_new(const struct desk *d, const struct desk_command *q, const char **priority, const char **rule, struct err *e);
 /* The verbs that an incident takes as it is, in the table's order; returns how many (at most n). Static strings. */
 size_t desk_verbs_for(const struct desk *d, const struct incident_row *r, const char **out, size_t n);
 

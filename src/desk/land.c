@@ -62,7 +62,7 @@ static void collect_events(struct desk *d, struct overlay *o)
         if (change_is_incident(c->kind)) {
             v.row = c->inc->r.row;
             /* The same line as the journal gives later (change_text). */
-            v.text = incident_is_restricted(&c->inc->r) ? change_plain(c->verb, c->say) : change_line(&o->arena, c->say, c->new_title ? c->inc->title : c->free_text);
+            v.text = incident_is_restricted(&c->inc->r) ? change_plain(c->verb, c->say) : change_line(&o->arena, c->say, c->new_title ? change_both(&o->arena, c->inc->title, c->free_text) : c->free_text);
             if (!v.text.n)
                 v.text = incident_title(c->inc, &d->state.names, arena_alloc_raw(&o->arena, INCIDENT_TITLE_ROOM));
         } else if (change_is_alone(c->kind)) {

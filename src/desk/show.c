@@ -1,4 +1,6 @@
 /* show: the whole record: what it is on the loop, then its newest report and its timeline from the journal, with a reader's own connection. */
+#include <math.h>
+
 #include "desk/impl.h"
 #include "desk/items.h"
 
@@ -144,8 +146,18 @@ static void show_report(const struct desk_show *s, struct journal_reader *r, str
         jw_kstr(w, "text", text);
     else
         jw_knull(w, "text");
+    /* What an officer said goes before what was reported. */
+    bool circle = isfinite(s->i.m.area_km);
+    if (circle) {
+        jw_key(w, "area");
+        jw_begin_array(w);
+        jw_begin_object(w);
+        incident_circle_json(w, "circle", &s->i);
+        jw_end_object(w);
+        jw_end_array(w);
+    }
     static const char *const keys[] = {"area", "links", "labels"};
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+    for (size_t i = circle; i < ARRAY_LEN(keys); i++) {
         const struct json *v = json_get(report, keys[i]);
         jw_key(w, keys[i]);
         if (v)

@@ -367,64 +367,6 @@ static int do_priority(struct act *x)
     return 0;
 }
 
-static int do_new(struct act *x)
-{
-    const struct desk_command *q = x->q;
-    struct desk *d = x->d;
-    struct err why = {0};
-    wf_report r;
-    wf_report_init(&r, WF_KIND_EVENT);
-    r.source_id = WF_STR("by hand");
-    r.type = report_str(q->type);
-    r.title = report_str(act_clean(x, q->title, 0));
-    if (q->member.n)
-        r.member = report_str(q->member);
-    if (q->checkpoint.n)
-        r.checkpoint = report_str(q->checkpoint);
-    r.occurred = (wf_instant){.utc_ns = d->now, .offset_min = q->offset == OFFSET_NONE ? WF_OFFSET_UNKNOWN : q->offset, .set = 1};
-    if (type_in(q->type, "RGT"))
-        return act_refuse(x, WF_E_DENIED, "type", "%s", d->rights ? "a report of rights (RGT.*) bypasses the floor: rights report --text TEXT" : RIGHTS_REFUSED);
-    if (report_check(&r, NULL, &why))
-        return act_refuse(x, why.code, why.field, "%s", why.text);
-    struct incident *i = overlay_new(d->overlay, d->now, false);
-    const struct type *t = type_find(q->type);
-    x->c->kind = CHANGE_OPENED;
-    x->c->inc = x->i = i;
-    i->r.type = state_name(&d->state, q->type);
-    i->r.state = STATE_NEW;
-    i->r.opened = i->r.updated = i->r.occurred = i->m.received = d->now;
-    i->m.occurred_off = r.occurred.offset_min;
-    i->m.opened_by = x->officer;
-    i->r.flags = (uint16_t) (INCIDENT_BY_HAND | (t && t->latches ? INCIDENT_LATCHED : 0) | (d->o.actual ? 0 : INCIDENT_EXERCISE));
-    i->r.condition = WF_CONDITION_ACTIVE;
-    i->r.signal = SIGNAL_UNACK;
-    i->r.tlp = type_in(q->type, "THB") ? WF_TLP_AMBER_STRICT : WF_TLP_AMBER;
-    if (q->member.n == 2)
-        memcpy(i->r.member, q->member.p, 2);
-    if (q->checkpoint.n == 5)
-        memcpy(i->r.checkpoint, q->checkpoint.p, 5);
-    i->title = report_span(r.title);
-    x->c->new_title = true;
-    priority_decide(i, q->type, &d->types);
-    if (q->priority.n) {
-        uint32_t p = words_find(&words_priority, q->priority);
-        if (!p)
-            return act_refuse(x, WF_E_INVALID, "priority", "\"%.*s\" is no priority; it is P1, P2, P3 or P4", SPAN_FMT(q->priority));
-        i->r.flags |= INCIDENT_OVERRIDE;
-        i->r.priority = (uint8_t) p;
-        i->r.rule = RULE_OVERRIDE;
-    }
-    clocks_own_by(d, i);
-    if (q->text.n && act_text(x, "note", q->text, false, ""))
-        return x->a->code;
-    if (x->c->free_text.n) {
-        struct overlay_text text = {(uint64_t) i->r.row << 32 | 1, x->c->free_text};
-        VEC_PUSH(&d->overlay->texts, text);
-    }
-    act_say(x, "opened by hand");
-    return 0;
-}
-
 /* In the order in which refusals list what is possible. */
 static const struct verb verbs[] = {
     {"own", OPEN, true, do_own, NULL},
@@ -468,7 +410,7 @@ static const struct verb verbs[] = {
     {"playbook na", ANY, false, verb_playbook_na, NULL},
     {"playbook open", ANY, false, verb_playbook_open, NULL},
     {"undo", ANY, true, verb_undo, NULL},
-    {"new", 0, true, do_new, NULL},
+    {"new", 0, true, verb_new, NULL},
     {"rights report", 0, true, verb_rights_report, NULL},
 };
 

@@ -1,9 +1,11 @@
 /* verbs_record: what officers write into a record by hand: set, persons, grade, protect, called. In the table of verbs.c. */
 #include <math.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "desk/act.h"
 #include "model/member.h"
+#include "model/when.h"
 #include "text/clean.h"
 
 /* The rules give the priority anew; where it rises, the ack goes and the clock begins (DOMAIN 9.2, 9.3). */
@@ -30,16 +32,16 @@ static int set_word(struct act *x, const char *name, const struct words *t, uint
     return 0;
 }
 
-static int set_time(struct act *x, const char *name, wf_time *to, int16_t *offset)
+int act_time(struct act *x, const char *name, struct span v, wf_time *to, int16_t *offset)
 {
     struct err why = {0};
     int16_t off = OFFSET_NONE;
-    if (time_parse(x->q->value, to, &off, &why))
-        return act_refuse(x, WF_E_INVALID, name, "%s", why.text);
-    *offset = off;
-    if (*to > x->d->now + 300 * NSEC_PER_SEC)
-        return act_refuse(x, WF_E_INVALID, name, "\"%.*s\" is still to come", SPAN_FMT(x->q->value));
-    return 0;
+    if (time_parse(v, to, &off, NULL) == 0 && *to <= x->d->now + 300 * NSEC_PER_SEC) {
+        *offset = off;
+        return 0;
+    }
+    *offset = OFFSET_NONE;
+    return when_parse_past(v, x->d->now, x->q->offset, name, to, &why) ? act_refuse(x, why.code, name, "%s", why.text) : 0;
 }
 
 static int set_type(struct act *x)
@@ -62,12 +64,13 @@ static int set_member(struct act *x)
     return 0;
 }
 
-static int set_checkpoint(struct act *x)
+int act_checkpoint(struct act *x, struct span v)
 {
-    const struct span v = x->q->value;
+    if (v.n == 7 && strncasecmp(v.p, "unknown", 7) == 0)
+        return act_place(x, v);
     for (size_t i = 0; i < v.n; i++)
         if (!((v.p[i] >= 'A' && v.p[i] <= 'Z') || (v.p[i] >= '0' && v.p[i] <= '9')) || v.n != 5)
-            return act_refuse(x, WF_E_INVALID, "checkpoint", "\"%.*s\" is no checkpoint; it is five letters or digits (UN/LOCODE), as IDCGK", SPAN_FMT(v));
+            return act_refuse(x, WF_E_INVALID, "checkpoint", "\"%.*s\" is no checkpoint; it is five capital letters or digits (UN/LOCODE), as IDCGK", SPAN_FMT(v));
     memset(x->i->r.checkpoint, 0, sizeof x->i->r.checkpoint);
     if (v.n == 5)
         memcpy(x->i->r.checkpoint, v.p, 5);
@@ -75,32 +78,65 @@ static int set_checkpoint(struct act *x)
     return 0;
 }
 
-/* "LAT,LON", or "unknown". */
-static int set_place(struct act *x)
+/* Numbers in degrees (and kilometres) with commas between, n of them; strtod alone also takes "", blanks, hexadecimal and words. */
+static bool read_numbers(struct span v, double *out, size_t n)
 {
-    char text[64], *end;
-    const struct span v = x->q->value;
-    if (span_is(v, "unknown")) {
+    char text[96], *at = text, *end;
+    if (v.n == 0 || v.n >= sizeof text)
+        return false;
+    memcpy(text, v.p, v.n);
+    text[v.n] = 0;
+    if (strspn(text, "0123456789.,+-") != v.n)
+        return false;
+    for (size_t i = 0; i < n; i++, at = end + 1) {
+        out[i] = strtod(at, &end);
+        if (end == at || *end != (i + 1 < n ? ',' : 0))
+            return false;
+    }
+    return out[0] >= -90 && out[0] <= 90 && out[1] >= -180 && out[1] <= 180;
+}
+
+int act_place(struct act *x, struct span v)
+{
+    double at[2];
+    if (v.n == 7 && strncasecmp(v.p, "unknown", 7) == 0) {
         x->i->r.flags |= INCIDENT_NO_PLACE;
         x->i->m.lat = x->i->m.lon = NAN;
+        x->i->m.area_lat = x->i->m.area_lon = x->i->m.area_km = NAN;
         return 0;
     }
-    size_t comma = 0, n = v.n < sizeof text ? v.n : 0;
-    if (n)
-        memcpy(text, v.p, n);
-    text[n] = 0;
-    /* strtod also takes "", blanks, hexadecimal and words. */
-    bool plain = n && strspn(text, "0123456789.,+-") == n;
-    while (comma < n && text[comma] != ',')
-        comma++;
-    plain = plain && comma && comma + 1 < n;
-    double lat = strtod(text, &end), lon = *end == ',' ? strtod(end + 1, &end) : NAN;
-    if (!plain || *end || !(lat >= -90 && lat <= 90) || !(lon >= -180 && lon <= 180))
+    if (!read_numbers(v, at, 2))
         return act_refuse(x, WF_E_INVALID, "place", "\"%.*s\" is no place; it is LAT,LON in degrees, as -6.1256,106.6559, or unknown", SPAN_FMT(v));
-    x->i->m.lat = lat;
-    x->i->m.lon = lon;
+    x->i->m.lat = at[0];
+    x->i->m.lon = at[1];
     x->i->r.flags &= (uint16_t) ~INCIDENT_NO_PLACE;
     return 0;
+}
+
+int act_area(struct act *x, struct span v)
+{
+    double at[3] = {NAN, NAN, NAN};
+    if (!span_is(v, "none") && (!read_numbers(v, at, 3) || !(at[2] > 0 && at[2] <= 5000)))
+        return act_refuse(x, WF_E_INVALID, "area", "\"%.*s\" is no area; it is LAT,LON,KM: a circle of up to 5000 km, as 1.1301,104.0529,12, or none", SPAN_FMT(v));
+    x->i->m.area_lat = at[0];
+    x->i->m.area_lon = at[1];
+    x->i->m.area_km = at[2];
+    if (isfinite(at[2]))
+        x->i->r.flags &= (uint16_t) ~INCIDENT_NO_PLACE;
+    return 0;
+}
+
+static int set_checkpoint(struct act *x)
+{
+    return act_checkpoint(x, x->q->value);
+}
+static int set_place(struct act *x)
+{
+    return act_place(x, x->q->value);
+}
+static int set_area(struct act *x)
+{
+    return act_area(x, x->q->value);
 }
 
 static int set_title(struct act *x)
@@ -159,11 +195,15 @@ static int set_pap(struct act *x)
 }
 static int set_occurred(struct act *x)
 {
-    return set_time(x, "occurred", &x->i->r.occurred, &x->i->m.occurred_off);
+    return act_time(x, "occurred", x->q->value, &x->i->r.occurred, &x->i->m.occurred_off);
 }
 static int set_detected(struct act *x)
 {
-    return set_time(x, "detected", &x->i->m.detected, &x->i->m.detected_off);
+    return act_time(x, "detected", x->q->value, &x->i->m.detected, &x->i->m.detected_off);
+}
+static int set_reported(struct act *x)
+{
+    return act_time(x, "reported", x->q->value, &x->i->m.reported, &x->i->m.reported_off);
 }
 
 static int set_nationality(struct act *x)
@@ -183,6 +223,7 @@ static const struct {
     {"impact", set_impact},     {"urgency", set_urgency},   {"severity", set_severity},   {"certainty", set_certainty},   {"tlp", set_tlp},
     {"pap", set_pap},           {"handling", set_handling}, {"occurred", set_occurred},   {"detected", set_detected},
     {"nationality", set_nationality}, {"origin", set_origin},
+    {"reported", set_reported}, {"area", set_area},
 };
 
 int verb_set(struct act *x)
@@ -213,60 +254,73 @@ int verb_set(struct act *x)
 
 /* ---- persons ---- */
 
-struct tally {
-    const char *name;
-    int32_t *to;
-};
+#define COUNTS "involved=N dead=N injured=N missing=N minors=N in_need_of_protection=N unknown=yes|no"
 
-/* One "NAME=N"; *rest goes on behind it. */
-static int take_count(struct act *x, struct span *rest, const struct tally *t, size_t n)
+static bool read_count(struct span v, int32_t *out)
 {
-    size_t word = 0, eq = 0, k;
-    while (word < rest->n && rest->p[word] != ' ')
-        word++;
-    struct span one = span_make(rest->p, word);
-    *rest = span_make(rest->p + word, rest->n - word);
+    int64_t n = 0;
+    bool digits = v.n > 0 && v.n < 8;
+    for (size_t i = 0; i < v.n && digits; i++) {
+        digits = v.p[i] >= '0' && v.p[i] <= '9';
+        n = n * 10 + (v.p[i] - '0');
+    }
+    if (digits)
+        *out = (int32_t) n;
+    return digits;
+}
+
+/* One "NAME=N"; a number alone is how many are involved. */
+static bool take_count(struct span one, struct incident *i)
+{
+    const struct {
+        const char *name;
+        int32_t *to;
+    } tallies[] = {{"involved", &i->m.involved}, {"dead", &i->m.dead}, {"injured", &i->m.injured}, {"missing", &i->m.missing}, {"minors", &i->m.minors},
+        {"in_need_of_protection", &i->m.in_need}};
+    size_t eq = 0;
     while (eq < one.n && one.p[eq] != '=')
         eq++;
     struct span name = span_make(one.p, eq), value = span_make(one.p + eq + (eq < one.n), one.n - eq - (eq < one.n));
+    if (eq == one.n)
+        return read_count(one, &i->m.involved);
     if (span_is(name, "unknown") && (span_is(value, "yes") || span_is(value, "no"))) {
-        x->i->r.flags = (uint16_t) (span_is(value, "yes") ? x->i->r.flags | INCIDENT_PERSONS_UNKNOWN : x->i->r.flags & ~INCIDENT_PERSONS_UNKNOWN);
-        return 0;
+        i->r.flags = (uint16_t) (span_is(value, "yes") ? i->r.flags | INCIDENT_PERSONS_UNKNOWN : i->r.flags & ~INCIDENT_PERSONS_UNKNOWN);
+        return true;
     }
-    for (k = 0; k < n && !span_is(name, t[k].name); k++)
-        ;
-    int64_t v = 0;
-    bool digits = value.n > 0 && value.n < 8;
-    for (size_t i = 0; i < value.n && digits; i++) {
-        digits = value.p[i] >= '0' && value.p[i] <= '9';
-        v = v * 10 + (value.p[i] - '0');
+    for (size_t k = 0; k < ARRAY_LEN(tallies); k++)
+        if (span_is(name, tallies[k].name))
+            return read_count(value, tallies[k].to);
+    return false;
+}
+
+int persons_read(struct span counts, struct incident *i, const char *field, struct err *e)
+{
+    bool said = false;
+    for (size_t at = 0, end; at < counts.n; at = end + 1) {
+        for (end = at; end < counts.n && counts.p[end] != ' ';)
+            end++;
+        struct span one = span_make(counts.p + at, end - at);
+        if (one.n && !take_count(one, i))
+            return err_field(e, WF_E_INVALID, field, "\"%.*s\" is not right; " COUNTS, SPAN_FMT(one));
+        said = said || one.n;
     }
-    if (k == n || !digits)
-        return act_refuse(x, WF_E_INVALID, "counts",
-            "\"%.*s\" is not right; involved=N dead=N injured=N missing=N minors=N in_need_of_protection=N, unknown=yes or unknown=no", SPAN_FMT(one));
-    *t[k].to = (int32_t) v;
+    if (!said)
+        return err_field(e, WF_E_INVALID, field, "which persons? " COUNTS);
+    const struct {
+        const char *name;
+        int32_t n;
+    } parts[] = {{"dead", i->m.dead}, {"injured", i->m.injured}, {"missing", i->m.missing}, {"minors", i->m.minors}, {"in_need_of_protection", i->m.in_need}};
+    for (size_t k = 0; k < ARRAY_LEN(parts); k++)
+        if (i->m.involved >= 0 && parts[k].n > i->m.involved)
+            return err_field(e, WF_E_INVALID, field, "%s=%d is more than involved=%d", parts[k].name, parts[k].n, i->m.involved);
     return 0;
 }
 
 int verb_persons(struct act *x)
 {
-    const struct tally tallies[] = {{"involved", &x->i->m.involved}, {"dead", &x->i->m.dead}, {"injured", &x->i->m.injured},
-        {"missing", &x->i->m.missing}, {"minors", &x->i->m.minors}, {"in_need_of_protection", &x->i->m.in_need}};
-    struct span rest = x->q->counts;
-    bool said = false;
-    while (rest.n) {
-        if (*rest.p == ' ')
-            rest = span_make(rest.p + 1, rest.n - 1);
-        else if (take_count(x, &rest, tallies, ARRAY_LEN(tallies)))
-            return x->a->code;
-        else
-            said = true;
-    }
-    if (!said)
-        return act_refuse(x, WF_E_INVALID, "counts", "which persons? involved=N dead=N injured=N missing=N minors=N in_need_of_protection=N unknown=yes|no");
-    for (size_t k = 1; k < ARRAY_LEN(tallies); k++)
-        if (x->i->m.involved >= 0 && *tallies[k].to > x->i->m.involved)
-            return act_refuse(x, WF_E_INVALID, "counts", "%s=%d is more than involved=%d", tallies[k].name, *tallies[k].to, x->i->m.involved);
+    struct err why = {0};
+    if (persons_read(x->q->counts, x->i, "counts", &why))
+        return act_refuse(x, why.code, why.field, "%s", why.text);
     act_decide_again(x);
     act_say(x, "persons: %.*s", SPAN_FMT(act_clean(x, x->q->counts, 0)));
     return 0;

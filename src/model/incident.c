@@ -13,7 +13,7 @@ void incident_init(struct incident *i)
     i->m.shelved = i->m.lapse = i->m.escalate = i->m.legal_due = i->m.legal_next = i->m.asked_due = TIME_NONE;
     i->m.referred_due = i->m.check_due = i->m.chase = TIME_NONE;
     i->m.checked = i->m.turned = i->m.turned_before = i->m.steady = TIME_NONE;
-    i->m.lat = i->m.lon = NAN;
+    i->m.lat = i->m.lon = i->m.area_lat = i->m.area_lon = i->m.area_km = NAN;
     i->m.occurred_off = i->m.detected_off = i->m.reported_off = i->m.expires_off = OFFSET_NONE;
     i->m.involved = i->m.dead = i->m.injured = i->m.missing = i->m.minors = i->m.in_need = -1;
 }

@@ -142,6 +142,7 @@ struct incident_more {
     uint32_t parent, parent_number; /* the row and number of the one that it is inside of; 0: none */
     uint16_t parent_year, pad3;
     wf_time checked, turned, turned_before, steady; /* the last check; the last two turns; when the desk looks at the noise again */
+    double area_lat, area_lon, area_km; /* the circle that an officer said; NaN: none */
     wf_time asked_due;  /* by when the first of its open questions was to be answered; TIME_NONE: none is open */
     wf_time referred_due, check_due; /* the same of its referrals (accepted), of its non-refoulement checks (answered) */
     wf_time chase;      /* when the desk calls for them next */
@@ -208,6 +209,8 @@ struct incident_context {
 void incident_list_json(struct json_writer *w, const struct incident *i, const struct incident_context *c);
 /* The row of a window on the wire: the same fields, then "signal", "due", "shelved_until" and what else lists show. */
 void incident_wire_json(struct json_writer *w, const struct incident *i, const struct incident_context *c);
+/* [LAT,LON,KM]: the area that an officer said. */
+void incident_circle_json(struct json_writer *w, const char *key, const struct incident *i);
 /* The members of the whole record (no braces), as `show` begins with them and as the state hash is taken over. open: with its title, whatever protects it. */
 void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c, bool open);
 

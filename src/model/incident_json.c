@@ -222,6 +222,16 @@ void incident_wire_json(struct json_writer *w, const struct incident *i, const s
     jw_end_object(w);
 }
 
+void incident_circle_json(struct json_writer *w, const char *key, const struct incident *i)
+{
+    jw_key(w, key);
+    jw_begin_array(w);
+    jw_num(w, i->m.area_lat);
+    jw_num(w, i->m.area_lon);
+    jw_num(w, i->m.area_km);
+    jw_end_array(w);
+}
+
 static void put_count(struct json_writer *w, const char *key, int32_t v)
 {
     if (v >= 0)
@@ -306,6 +316,8 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     put_word(w, "signature", &words_signature, i->r.signature);
     put_num(w, "lat", i->m.lat);
     put_num(w, "lon", i->m.lon);
+    if (isfinite(i->m.area_km))
+        incident_circle_json(w, "circle", i);
     jw_kbool(w, "location_unknown", (i->r.flags & INCIDENT_NO_PLACE) != 0);
     put_persons(w, i);
     put_nations(w, i, open);

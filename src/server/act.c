@@ -53,7 +53,8 @@ static void commanded(void *arg, const struct desk_reply *a)
 
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
     "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until", "name", "from", "met",
-    "playbook", "step", "entry", "failed", "confirm", "withdraw", "incident", "promise", "ruledout", "line", "seq", "strikes", "likelihood", "confidence", "anonymous", "answer"};
+    "playbook", "step", "entry", "failed", "confirm", "withdraw", "incident", "promise", "ruledout", "line", "seq", "strikes", "likelihood", "confidence", "anonymous", "answer",
+    "occurred", "detected", "reported", "place", "area", "persons"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -83,6 +84,12 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->member = request_text(args, "member");
     d->checkpoint = request_text(args, "checkpoint");
     d->title = request_text(args, "title");
+    d->occurred = request_text(args, "occurred");
+    d->detected = request_text(args, "detected");
+    d->reported = request_text(args, "reported");
+    d->place = request_text(args, "place");
+    d->area = request_text(args, "area");
+    d->persons = request_text(args, "persons");
     d->field = request_text(args, "field");
     d->value = request_text(args, "value");
     d->counts = request_text(args, "counts");
@@ -152,6 +159,8 @@ static int read_command(struct request *r, struct desk_command *d, struct err *e
     int rc = read_args(args, d, e);
     if (rc == 0 && span_is(d->verb, "link") && span_is(d->rel, "duplicate_of"))
         d->verb = SPAN_LIT("merge"); /* the same thing said in another way: who may not merge may not say it so either */
+    if (rc == 0 && span_is(d->verb, "new") && !d->member.n)
+        d->member = desk_member_at(r->server->o.desk, d->checkpoint);
     return rc;
 }
 
@@ -229,14 +238,42 @@ static int find_redaction(struct request *r, struct desk_command *d, struct err 
     return 0;
 }
 
+/* What would become of it; nothing is changed. It tells nothing of any record, so whoever may open one may ask. */
+static void try_request(struct request *r, const struct desk_command *d)
+{
+    const char *priority, *rule;
+    struct json_writer w;
+    struct err e;
+    int rc = span_is(d->verb, "new") ? 0 : err_field(&e, WF_E_INVALID, "try", "only \"new\" can be tried");
+    if (!rc)
+        rc = who_check(r->session, "new", NULL, 0, false, &e);
+    if (!rc)
+        rc = desk_try_new(r->server->o.desk, d, &priority, &rule, &e);
+    if (rc) {
+        reply_error(r->session, r->id, &e);
+    } else if (reply_begin(r->session, r->id, &w)) {
+        jw_kcstr(&w, "priority", priority);
+        jw_kcstr(&w, "rule", rule);
+        reply_end(r->session, &w);
+    }
+    request_done(r);
+}
+
 void command_request(struct request *r)
 {
-    if (!request_members(r, "verb incident rev cmd_id args"))
+    if (!request_members(r, "verb incident rev cmd_id args try"))
         return;
     struct desk_command *d = arena_alloc(&r->arena, sizeof *d);
     struct err e;
     err_clear(&e);
     int rc = read_command(r, d, &e);
+    const struct json *trying = json_get(r->root, "try");
+    if (!rc && trying && trying->type != JSON_BOOL)
+        rc = err_field(&e, WF_E_INVALID, "try", "\"try\" is true or false");
+    if (!rc && json_bool(r->root, "try", false)) {
+        try_request(r, d);
+        return;
+    }
     if (!rc)
         rc = may_command(r->session, d, &e);
     if (!rc)

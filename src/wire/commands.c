@@ -15,7 +15,7 @@
 #define FLOOR_LOG (SCREEN_FLOOR | SCREEN_LOG)
 #define DUTY "duty liaison supervisor protection"
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
-#define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected nationality origin"
+#define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected reported area nationality origin"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
 #define OPT_KEY_MODE {"--mode", "MODE", COMMAND_WORD, 0, "actual exercise", "which floor it is for; else the home's"}
 #define OPT_KEY_FILE {"--key", "FILE", COMMAND_FILE, 0, NULL, "the key's file; else where it belongs"}
@@ -103,7 +103,9 @@ static const struct command table[] = {
     {.name = "set", .flags = VERB,
      .args = {ID, {"FIELD", COMMAND_WORD, 0, SETTABLE}, {"VALUE", COMMAND_TEXT, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
      .options = {OPT_REV}, .roles = DUTY, .help = "change a field of the record by hand, with the reason",
-     .detail = "place is LAT,LON or \"unknown\"; occurred and detected are RFC 3339; nationality and origin are states of the\npersons (MM,PH), to which nobody but the role \"protection\" puts a question once the record is protected. The old value stays in the timeline."},
+     .detail = "place is LAT,LON or \"unknown\", area LAT,LON,KM (a circle) or \"none\"; occurred, detected and reported are -20m, 14:20 (UTC)\n"
+               "or RFC 3339; when it was received nobody sets. nationality and origin are states of the persons (MM,PH), to which nobody but the\n"
+               "role \"protection\" puts a question once the record is protected. The old value stays in the timeline."},
     {.name = "persons", .flags = VERB, .args = {ID, {"COUNTS", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV}, .roles = DUTY,
      .help = "say how many persons an incident concerns: involved=22 minors=3 injured=1",
      .detail = "COUNTS: involved=N dead=N injured=N missing=N minors=N in_need_of_protection=N unknown=yes|no."},
@@ -228,10 +230,17 @@ static const struct command table[] = {
      .help = "take back your own last change of an incident, within 30 s"},
     {.name = "new", .flags = VERB,
      .args = {{"TYPE", COMMAND_TYPE, 0, NULL}, {"TITLE", COMMAND_TEXT, COMMAND_REST, NULL}},
-     .options = {{"--member", "XX", COMMAND_MEMBER, 0, NULL, "the member it concerns (needed)"},
-                 {"--checkpoint", "L", COMMAND_CHECKPOINT, 0, NULL, "the checkpoint, five letters or digits"}},
+     .options = {{"--member", "XX", COMMAND_MEMBER, 0, NULL, "the member it concerns (needed where no checkpoint tells)"},
+                 {"--checkpoint", "L", COMMAND_CHECKPOINT, 0, NULL, "the checkpoint, five letters or digits; or unknown: nobody knows where"},
+                 {"--place", "PLACE", COMMAND_TEXT, 0, NULL, "the point, LAT,LON; or unknown"},
+                 {"--area", "CIRCLE", COMMAND_TEXT, 0, NULL, "the area, LAT,LON,KM"},
+                 {"--occurred", "T", COMMAND_TIME, 0, NULL, "when it happened: -20m, 14:20 (UTC); now where it is not given"},
+                 {"--detected", "T", COMMAND_TIME, 0, NULL, "when it was noticed"},
+                 {"--reported", "T", COMMAND_TIME, 0, NULL, "when it was told"},
+                 {"--persons", "COUNTS", COMMAND_TEXT, 0, NULL, "how many: 22, or \"involved=22 minors=3\""},
+                 {"--text", "TEXT", COMMAND_TEXT, 0, NULL, "what more is known; - reads it from standard input"}},
      .screens = SCREEN_FLOOR | SCREEN_CHECKPOINTS, .keys = "n", .menu = "new", .roles = DUTY,
-     .help = "open an incident by hand"},
+     .help = "open an incident by hand", .detail = "What the rules make of it is its priority."},
     {.name = "check", .flags = VERB,
      .args = {ID, {"ANSWER", COMMAND_WORD, 0, "no-risk risk unknown"}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV, OPT_ITEM},
      .screens = SCREEN_FLOOR, .keys = "N", .roles = DUTY, .help = "answer a non-refoulement check: is anybody at risk?",

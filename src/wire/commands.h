@@ -85,7 +85,7 @@ enum {
 };
 
 #define COMMAND_ARGS 5
-#define COMMAND_OPTIONS 8
+#define COMMAND_OPTIONS 10
 
 /* Invariant: name and help are never NULL; unused args and options have a NULL name. */
 struct command {

@@ -119,7 +119,7 @@ does "new" '^[A-Z]+-[0-9]{4}-[0-9]{6}: opened by hand$' wf new SYS.POWER --membe
 i=${out%%:*}
 is "as it was told" "$(wf show "$i" --json | jq -c '[.state,.type,.member,.checkpoint,.title,.by_hand,.opened_by]')" "[\"NEW\",\"SYS.POWER\",\"ID\",\"IDCGK\",\"Power out in T3, by phone\",true,\"$me\"]"
 does "in small letters, too" 'opened by hand' wf new flow.queue --member sg --checkpoint sgsin Queue
-refuses "a member is wanted" 2 '--member XX: BN ID KH LA MM MY PH SG TH TL VN' wf new FLOW.QUEUE Queue
+refuses "a member is wanted" 2 '--member XX or --checkpoint L: BN ID KH LA MM MY PH SG TH TL VN' wf new FLOW.QUEUE Queue
 refuses "a type that is none" 2 '"FLOW.QUEU" is no event type' wf new FLOW.QUEU --member SG Queue
 like "what was meant" "$err" 'did you mean "FLOW.QUEUE"'
 refuses "a checkpoint that is none" 2 'five capital letters or digits' wf new FLOW.QUEUE --member SG --checkpoint X Queue

@@ -332,6 +332,10 @@ static void command(struct fake *f, struct peer *p, int64_t id, const struct jso
         said(f, p, id, j);
         return;
     }
+    if (json_bool(j, "try", false)) {
+        sendf(p, "{\"id\":%lld,\"ok\":true,\"priority\":\"P2\",\"rule\":\"floor: minor\"}", (long long) id);
+        return;
+    }
     if (span_is(verb, "new") && !span_is(json_str(json_get(j, "args"), "member"), "ID")) {
         sendf(p, "{\"id\":%lld,\"ok\":false,\"error\":{\"code\":\"invalid\",\"field\":\"member\",\"text\":\"it is not ID\",\"possible\":[]}}", (long long) id);
         return;

@@ -44,7 +44,7 @@ static bool add_layer(struct screen *s, const struct model *m, const char *layer
     const struct row *r = v->sections_n ? list_selected(&s->list[s->view], v->sections, v->sections_n, m) : NULL;
 
     if (strcmp(layer, "new") == 0) {
-        form_open_new(&s->form, m);
+        form_open(&s->form, form_find("new"), m, "", NULL);
     } else if (layer[0] == ':' || layer[0] == '/') {
         prompt_open(&s->prompt, layer[0] == ':' ? PROMPT_COMMAND : PROMPT_FILTER, layer + 1, m);
     } else if (strcmp(layer, "marks") == 0 && r) {

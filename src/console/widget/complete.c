@@ -72,6 +72,12 @@ static void add_incidents(struct choices *c, const struct model *m, struct span 
         add_member_of_rows(c, m, (enum model_win) win, "id", "title", word);
 }
 
+void complete_told(struct choices *c, const struct choice *told, const char *word)
+{
+    for (; told && told->text; told++)
+        add(c, span_str(told->text), span_str(told->help), span_str(word));
+}
+
 void complete_kind(struct choices *c, const struct model *m, enum command_kind kind, const char *list, const char *text)
 {
     struct span word = span_str(text);

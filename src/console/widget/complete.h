@@ -34,6 +34,8 @@ void complete_filter(struct choices *c, const struct model *m, const char *line,
 void complete_entries(struct choices *c, const struct model *m, const char *line, size_t at);
 /* For one that only looks for words: nothing is offered. */
 void complete_nothing(struct choices *c);
+/* Choices that say what they mean, ended by a NULL text: those that begin with the word, or hold it. */
+void complete_told(struct choices *c, const struct choice *told, const char *word);
 /* For one field of a form. */
 void complete_kind(struct choices *c, const struct model *m, enum command_kind kind, const char *list, const char *word);
 

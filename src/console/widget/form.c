@@ -1,24 +1,41 @@
-/* form: see form.h. */
+/* form: opening, typing, leaving; what was typed as arguments. See form.h. */
 #include "console/widget/form.h"
 
 #include <stdio.h>
 #include <strings.h>
 
-#include "console/theme/role.h"
+#include "base/mem.h"
 
-#define CHOICES_SHOWN 6
+static const char *const members = "BN KH ID LA MY MM PH SG TH TL VN";
+
+static const char *text_of(const struct form *f, int i)
+{
+    return line_text(&f->field[i].line);
+}
+
+/* Where the word begins that a proposal would replace. */
+static size_t word_at(const struct form *f)
+{
+    const char *text = text_of(f, f->at), *blank = strrchr(text, ' ');
+
+    return f->field[f->at].row->flags & FORM_WORDS && blank ? (size_t) (blank - text) + 1 : 0;
+}
 
 static void complete(struct form *f, const struct model *m)
 {
-    struct form_field *field = &f->field[f->at];
+    const struct form_row *row = f->field[f->at].row;
+    const char *word;
 
     arena_reset(&f->choices.arena);
     f->choices.n = 0;
+    f->choices.from = word_at(f);
     f->chosen = 0;
-    if (field->kind != COMMAND_TEXT)
-        complete_kind(&f->choices, m, field->kind, NULL, line_text(&field->line));
+    word = text_of(f, f->at) + f->choices.from;
+    complete_told(&f->choices, row->told, word);
+    if (row->kind != COMMAND_TEXT && row->kind != COMMAND_WORD)
+        complete_kind(&f->choices, m, row->kind, NULL, word);
     /* what is there already needs no proposal */
-    if (f->choices.n == 1 && strcmp(f->choices.v[0].text, line_text(&field->line)) == 0)
+    if (f->choices.n == 1 && strcmp(f->choices.v[0].text, word) == 0)
         f->choices.n = 0;
 }
 
@@ -31,77 +48,232 @@ void form_focus(struct form *f, const struct model *m, int field)
     complete(f, m);
 }
 
-static void add(struct form *f, const char *label, const char *name, enum command_kind kind, bool needed, bool strict, const char *help)
-{
-    struct form_field *field = &f->field[f->n++];
+/* ---- opening and leaving ---- */
 
-    field->label = label;
-    field->name = name;
-    field->kind = kind;
-    field->needed = needed;
-    field->strict = strict;
-    field->help = help;
+static struct form_draft *draft_of(struct form *f, const struct form_kind *kind)
+{
+    size_t n;
+
+    return &f->draft[kind - form_kinds(&n)];
 }
 
-void form_open_new(struct form *f, const struct model *m)
+static void forget(struct form_draft *d)
 {
+    for (int i = 0; i < FORM_FIELDS; i++) {
+        mem_free(d->text[i]);
+        d->text[i] = NULL;
+    }
+    d->of[0] = 0;
+}
+
+static void fill(struct form *f, const struct json *record)
+{
+    const struct form_kind *kind = f->kind;
+
+    for (f->n = 0; f->n < FORM_FIELDS && kind->rows[f->n].label; f->n++) {
+        struct form_field *field = &f->field[f->n];
+        char known[64] = "";
+
+        field->row = &kind->rows[f->n];
+        if (record && kind->known)
+            kind->known(record, field->row, known, sizeof known);
+        field->was = mem_strdup(known);
+        line_set(&field->line, known);
+    }
+    f->rev = record && kind->known ? json_int(record, "rev", 0) : 0;
+}
+
+bool form_open(struct form *f, const struct form_kind *kind, const struct model *m, const char *incident, const struct json *record)
+{
+    struct form_draft *d = draft_of(f, kind);
+    bool was = false;
+
     form_close(f);
     f->open = true;
-    f->title = "A new incident, by hand";
-    add(f, "type", "type", COMMAND_TYPE, true, true, "begin to type: queue, gate, boat ...");
-    add(f, "member", "member", COMMAND_MEMBER, true, true, "two letters");
-    add(f, "checkpoint", "checkpoint", COMMAND_CHECKPOINT, false, false, "five letters, or leave it empty");
-    add(f, "title", "title", COMMAND_TEXT, true, false, "what happened, in one line");
+    f->kind = kind;
+    snprintf(f->incident, sizeof f->incident, "%s", incident ? incident : "");
+    fill(f, record);
+    for (int i = 0; i < f->n && strcmp(d->of, f->incident) == 0; i++)
+        if (d->text[i]) {
+            line_set(&f->field[i].line, d->text[i]);
+            was = true;
+        }
+    if (was)
+        forget(d);
     form_focus(f, m, 0);
+    return was;
 }
 
-void form_refill(struct form *f, const struct model *m, const struct json *values, const char *wrong, const char *error)
+bool form_leave(struct form *f)
 {
-    int at = f->n - 1;
+    struct form_draft *d = draft_of(f, f->kind);
+    bool any = false;
 
-    for (int i = 0; i < f->n; i++) {
-        char text[512];
-
-        snprintf(text, sizeof text, "%.*s", SPAN_FMT(json_str(values, f->field[i].name)));
-        line_set(&f->field[i].line, text);
-        at = strcmp(f->field[i].name, wrong) == 0 ? i : at;
-    }
-    form_focus(f, m, at);
-    snprintf(f->error, sizeof f->error, "%s", error);
+    forget(d);
+    for (int i = 0; i < f->n && !(f->kind->flags & FORM_SECRET); i++)
+        any = any || (strcmp(text_of(f, i), f->field[i].was) != 0 && !f->field[i].filled);
+    for (int i = 0; i < f->n && any; i++)
+        d->text[i] = mem_strdup(text_of(f, i));
+    snprintf(d->of, sizeof d->of, "%s", f->incident);
+    form_close(f);
+    return any;
 }
 
 void form_close(struct form *f)
 {
-    for (int i = 0; i < f->n; i++)
+    for (int i = 0; i < f->n; i++) {
+        if (f->kind->flags & FORM_SECRET && f->field[i].line.text.p)
+            memset(f->field[i].line.text.p, 0, f->field[i].line.text.n);
         line_free(&f->field[i].line);
+        mem_free(f->field[i].was);
+    }
     choices_free(&f->choices);
-    memset(f, 0, sizeof *f);
+    memset(f, 0, offsetof(struct form, draft));
+}
+
+void form_free(struct form *f)
+{
+    form_close(f);
+    for (int i = 0; i < FORMS_MOST; i++)
+        forget(&f->draft[i]);
+}
+
+/* The value of a row's part in "involved=22 minors=3", or of its letter in "B2". */
+static void part_of(const struct form_row *row, const struct json *values, char *out, size_t size, int nth)
+{
+    struct span v = json_str(values, row->name);
+    size_t n = row->part ? strlen(row->part) : 0;
+
+    out[0] = 0;
+    if (row->flags & FORM_SWITCH)
+        snprintf(out, size, "%s", json_bool(values, row->name, false) ? "yes" : "");
+    else if (row->flags & FORM_JOIN)
+        snprintf(out, size, "%.*s", v.n > (size_t) nth, v.p ? v.p + nth : "");
+    else if (!row->part)
+        snprintf(out, size, "%.*s", SPAN_FMT(v));
+    for (size_t i = 0; row->part && i + n < v.n; i++)
+        if ((i == 0 || v.p[i - 1] == ' ') && v.p[i + n] == '=' && memcmp(v.p + i, row->part, n) == 0) {
+            size_t from = i + n + 1, end = from;
+            while (end < v.n && v.p[end] != ' ')
+                end++;
+            snprintf(out, size, "%.*s", (int) (end - from), v.p + from);
+        }
+}
+
+/* The n-th of its argument's fields. */
+static int nth_of(const struct form *f, int field)
+{
+    int n = 0;
+
+    for (int i = 0; i < field; i++)
+        n += strcmp(f->field[i].row->name, f->field[field].row->name) == 0;
+    return n;
+}
+
+void form_refill(struct form *f, const struct model *m, const struct json *values, const char *wrong, const char *error)
+{
+    int at = -1;
+
+    for (int i = 0; i < f->n; i++) {
+        char text[LINE_BYTES];
+
+        part_of(f->field[i].row, values, text, sizeof text, nth_of(f, i));
+        if (text[0])
+            line_set(&f->field[i].line, text);
+        if (at < 0 && strcmp(f->field[i].row->name, wrong) == 0)
+            at = i;
+    }
+    form_focus(f, m, at < 0 ? f->n - 1 : at);
+    snprintf(f->error, sizeof f->error, "%s", error);
+}
+
+void form_keep(struct form *f, const struct form_kind *kind, const char *incident, const struct json *values)
+{
+    struct form_draft *d = draft_of(f, kind);
+    char text[LINE_BYTES];
+
+    forget(d);
+    for (int i = 0, nth = 0; i < FORM_FIELDS && kind->rows[i].label && !(kind->flags & FORM_SECRET); i++) {
+        nth = i && strcmp(kind->rows[i].name, kind->rows[i - 1].name) == 0 ? nth + 1 : 0;
+        part_of(&kind->rows[i], values, text, sizeof text, nth);
+        d->text[i] = text[0] ? mem_strdup(text) : NULL;
+    }
+    snprintf(d->of, sizeof d->of, "%s", incident ? incident : "");
+}
+
+/* ---- typing ---- */
+
+/* Where a checkpoint is said, whose it is: its row's member, else the country of its code. */
+static void fill_member(struct form *f, const struct model *m)
+{
+    const struct form_row *row = f->field[f->at].row;
+    const char *code = text_of(f, f->at);
+    char member[3] = "";
+
+    if (!row->fills || strlen(code) != 5)
+        return;
+    for (size_t i = 0; i < m->win[WIN_CHECKPOINTS].rows.n; i++) {
+        const struct row *r = m->win[WIN_CHECKPOINTS].rows.v[i];
+        if (r->key.n == 5 && strncasecmp(r->key.p, code, 5) == 0)
+            snprintf(member, sizeof member, "%.*s", SPAN_FMT(json_str(r->j, "member")));
+    }
+    for (const char *p = members; !member[0] && *p; p += p[2] ? 3 : 2)
+        if (strncasecmp(p, code, 2) == 0)
+            snprintf(member, sizeof member, "%.2s", p);
+    for (int i = 0; i < f->n; i++)
+        if (strcmp(f->field[i].row->name, row->fills) == 0 && member[0] && (f->field[i].filled || !text_of(f, i)[0])) {
+            line_set(&f->field[i].line, member);
+            f->field[i].filled = true;
+        }
+}
+
+/* A code is shown as it will stand in the record; "unknown" is none. */
+static void capitals(struct form_field *field)
+{
+    struct buf *b = &field->line.text;
+
+    for (const struct choice *v = field->row->told; v && v->text && strlen(v->text) > 1; v++)
+        if (strcmp(v->text, line_text(&field->line)) == 0)
+            return;
+    for (size_t i = 0; i < b->n && field->row->flags & FORM_UPPER; i++)
+        if (b->p[i] >= 'a' && b->p[i] <= 'z')
+            b->p[i] = (char) (b->p[i] - 32);
 }
 
 void form_choose(struct form *f, const struct model *m, int choice)
 {
+    struct line *line = &f->field[f->at].line;
+    struct buf text = {0};
+
     if (choice < 0 || choice >= f->choices.n)
         return;
-    line_set(&f->field[f->at].line, f->choices.v[choice].text);
+    buf_add(&text, line_text(line), f->choices.from);
+    buf_str(&text, f->choices.v[choice].text);
+    line_set(line, text.p);
+    buf_free(&text);
     complete(f, m);
     f->choices.n = 0;
 }
 
-/* A field with proposals takes the one that is marked when it is left, unless what stands there is one itself. */
-static void settle(struct form *f, const struct model *m)
+/* A field with proposals takes the one that is marked when it is left, unless what stands there is one itself. False: the field is not done with. */
+static bool settle(struct form *f, const struct model *m)
 {
-    struct form_field *field = &f->field[f->at];
-    const char *text = line_text(&field->line);
+    const struct form_row *row = f->field[f->at].row;
+    const char *word = text_of(f, f->at) + f->choices.from;
+    bool typed = word[0] != 0, takes = row->flags & (FORM_STRICT | FORM_WORDS) || row->kind == COMMAND_CHECKPOINT;
+    int take = f->chosen > 0 || (typed && takes) ? f->chosen : -1;
 
-    if (!f->choices.n || (!text[0] && !field->needed))
-        return;
-    for (int i = 0; i < f->choices.n; i++)
-        if (strcasecmp(f->choices.v[i].text, text) == 0) {
-            form_choose(f, m, i);
-            return;
-        }
-    if (field->strict ? text[0] || f->chosen > 0 : f->chosen > 0)
-        form_choose(f, m, f->chosen);
+    for (int i = 0; i < f->choices.n && typed; i++)
+        if (strcasecmp(f->choices.v[i].text, word) == 0)
+            take = i;
+    if (take >= 0 && take < f->choices.n) {
+        form_choose(f, m, take);
+        if (f->field[f->at].line.text.n && text_of(f, f->at)[f->field[f->at].line.text.n - 1] == '=')
+            return false; /* its number is still to be typed */
+    }
+    capitals(&f->field[f->at]);
+    fill_member(f, m);
+    return true;
 }
 
 /* The first field that is wrong, or -1; f->error says what. */
@@ -109,44 +281,65 @@ static int fault(struct form *f)
 {
     f->error[0] = 0;
     for (int i = 0; i < f->n; i++)
-        if (f->field[i].needed && !f->field[i].line.text.n) {
-            snprintf(f->error, sizeof f->error, "%s is needed: %s", f->field[i].label, f->field[i].help);
+        if (f->field[i].row->flags & FORM_NEEDED && !f->field[i].line.text.n) {
+            snprintf(f->error, sizeof f->error, "%s is needed: %s", f->field[i].row->label, f->field[i].row->help);
             return i;
         }
     return -1;
 }
 
+/* A field that another one filled is passed over. */
 static void move(struct form *f, const struct model *m, int by)
 {
-    settle(f, m);
-    form_focus(f, m, (f->at + by + f->n) % f->n);
+    int to = f->at;
+
+    if (!settle(f, m))
+        return;
+    do
+        to = (to + by + f->n) % f->n;
+    while (by > 0 && f->field[to].filled && to != f->at);
+    form_focus(f, m, to);
+}
+
+/* Is nothing needed behind this field? Then Enter hands the form in. */
+static bool is_last(const struct form *f)
+{
+    for (int i = f->at + 1; i < f->n; i++)
+        if (f->field[i].row->flags & FORM_NEEDED)
+            return false;
+    return true;
+}
+
+static void up_down(struct form *f, const struct model *m, int by)
+{
+    if (f->choices.n > 1)
+        f->chosen = (f->chosen + by + f->choices.n) % f->choices.n;
+    else
+        move(f, m, by);
 }
 
 enum form_did form_key(struct form *f, const struct model *m, const struct key *k)
 {
-    bool at_end = f->at == f->n - 1;
     int wrong;
 
     if (k->code == WKEY_ESC || (k->mods == KEY_CTRL && (k->code == 'c' || k->code == 'g')))
         return FORM_LEFT;
     if (k->code == WKEY_BACKTAB) {
         move(f, m, -1);
-    } else if (k->code == WKEY_TAB || (k->code == WKEY_ENTER && !at_end)) {
+    } else if (k->code == WKEY_TAB || (k->code == WKEY_ENTER && !is_last(f))) {
         move(f, m, 1);
     } else if (k->code == WKEY_ENTER) {
-        settle(f, m);
+        if (!settle(f, m))
+            return FORM_STAYS;
         wrong = fault(f);
         if (wrong < 0)
             return FORM_TAKEN;
         form_focus(f, m, wrong);
     } else if (k->code == WKEY_UP || k->code == WKEY_DOWN) {
-        int by = k->code == WKEY_UP ? -1 : 1;
-        if (f->choices.n > 1)
-            f->chosen = (f->chosen + by + f->choices.n) % f->choices.n;
-        else
-            move(f, m, by);
+        up_down(f, m, k->code == WKEY_UP ? -1 : 1);
     } else if (line_key(&f->field[f->at].line, k) == LINE_CHANGED) {
         f->error[0] = 0;
+        f->field[f->at].filled = false;
         complete(f, m);
     }
     return FORM_STAYS;
@@ -155,38 +348,55 @@ enum form_did form_key(struct form *f, const struct model *m, const struct key *
 void form_paste(struct form *f, const struct model *m, struct span s)
 {
     line_insert(&f->field[f->at].line, s);
+    f->field[f->at].filled = false;
     complete(f, m);
 }
 
-void form_draw(const struct form *f, struct cells *c, struct hits *h)
+/* ---- what was typed, as arguments ---- */
+
+/* All fields of the argument that begins with field `i`, those that were changed; of joined ones all. */
+static int put_parts(const struct form *f, int i, struct buf *value)
 {
-    int w = c->w < 84 ? c->w - 4 : 80, height = f->n + 4 + CHOICES_SHOWN, x = (c->w - w) / 2, y = (c->h - height) / 2, row;
-    const struct form_field *field = &f->field[f->at];
+    const char *name = f->field[i].row->name;
+    bool join = f->field[i].row->flags & FORM_JOIN;
+    int changed = 0;
 
-    if (y < 1)
-        y = 1;
-    hits_add(h, HIT_AREA, 0, 0, c->w, c->h, 0, 0);
-    cells_fill(c, x, y, w, height, ROLE_POPUP);
-    cells_box(c, x, y, w, height, ROLE_POPUP);
-    cells_printf(c, x + 2, y, w - 4, ROLE_POPUP, " %s%s ", c->exercise ? "EX " : "", f->title);
+    for (int k = i; k < f->n; k++)
+        changed += strcmp(f->field[k].row->name, name) == 0 && strcmp(text_of(f, k), f->field[k].was) != 0 && text_of(f, k)[0];
+    for (int k = i; k < f->n && changed; k++) {
+        const struct form_row *row = f->field[k].row;
+        if (strcmp(row->name, name) != 0 || !text_of(f, k)[0] || (!join && strcmp(text_of(f, k), f->field[k].was) == 0))
+            continue;
+        if (join)
+            buf_str(value, text_of(f, k));
+        else
+            buf_printf(value, "%s%s=%s", value->n ? " " : "", row->part, text_of(f, k));
+    }
+    return changed;
+}
+
+int form_args(const struct form *f, bool only_rules, struct json_writer *w)
+{
+    int changed = 0;
+
     for (int i = 0; i < f->n; i++) {
-        row = y + 1 + i;
-        cells_str(c, x + 2, row, 12, f->field[i].label, ROLE_POPUP);
-        line_draw(&f->field[i].line, c, x + 14, row, w - 16, i == f->at ? ROLE_INPUT_ON : ROLE_INPUT, i == f->at);
-        hits_add(h, HIT_FIELD, x + 1, row, w - 2, 1, 0, i);
-    }
-    row = y + 1 + f->n;
-    cells_str(c, x + 14, row, w - 16, f->error[0] ? f->error : field->help, f->error[0] ? ROLE_ERROR : ROLE_POPUP);
-    for (int i = 0; i < f->choices.n && i < CHOICES_SHOWN; i++) {
-        int first = f->chosen >= CHOICES_SHOWN ? f->chosen - CHOICES_SHOWN + 1 : 0, n = first + i;
-        const struct choice *v;
+        const struct form_row *row = f->field[i].row;
+        struct buf value = {0};
+        bool many = row->part || row->flags & FORM_JOIN;
 
-        if (n >= f->choices.n)
-            break;
-        v = &f->choices.v[n];
-        cells_fill(c, x + 14, row + 1 + i, w - 16, 1, n == f->chosen ? ROLE_CHOICE : ROLE_POPUP);
-        cells_printf(c, x + 15, row + 1 + i, w - 18, n == f->chosen ? ROLE_CHOICE : ROLE_POPUP, "%s  %s", v->text, v->help);
-        hits_add(h, HIT_CHOICE, x + 14, row + 1 + i, w - 16, 1, 0, n);
+        if ((only_rules && !(row->flags & FORM_RULES)) || (many && nth_of(f, i)))
+            continue;
+        if (many) {
+            changed += put_parts(f, i, &value);
+        } else if (strcmp(text_of(f, i), f->field[i].was) != 0) {
+            buf_str(&value, text_of(f, i));
+            changed++;
+        }
+        if (row->flags & FORM_SWITCH && value.n && (value.p[0] | 32) == 'y')
+            jw_kbool(w, row->name, true);
+        else if (!(row->flags & FORM_SWITCH) && value.n)
+            jw_kstr(w, row->name, buf_view(&value));
+        buf_free(&value);
     }
-    cells_str(c, x + 2, y + height - 1, w - 4, " Tab next   Enter on the title opens it   Esc leaves ", ROLE_POPUP);
+    return changed;
 }

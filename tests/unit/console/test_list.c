@@ -489,7 +489,7 @@ static void sizes(void **state)
                 assert_int_equal(c.w, w);
                 assert_int_equal(c.h, h);
             }
-    form_open_new(&s->form, &m);
+    form_open(&s->form, form_find("new"), &m, "", NULL);
     prompt_open(&s->prompt, PROMPT_COMMAND, "", &m);
     s->popup.open = true;
     m.link = LINK_DOWN;

@@ -1,0 +1,108 @@
+/* forms: the one table of forms: a row a verb, and what is filled in from the record. Owns constants only. See form.h. */
+#include <stdio.h>
+
+#include "base/vec.h"
+#include "console/widget/form.h"
+
+static const struct choice location_unknown[] = {{"unknown", "location unknown: nobody knows where"}, {NULL, NULL}};
+static const struct choice yes_no[] = {{"yes", ""}, {"no", ""}, {NULL, NULL}};
+static const struct choice counts[] = {{"involved=", "how many in all"}, {"minors=", "under 18"}, {"injured=", ""}, {"dead=", ""}, {"missing=", ""},
+    {"in_need_of_protection=", ""}, {"unknown=yes", "nobody knows how many"}, {NULL, NULL}};
+static const struct choice of_source[] = {{"A", "completely reliable"}, {"B", "usually reliable"}, {"C", "fairly reliable"}, {"D", "not usually reliable"},
+    {"E", "unreliable"}, {"F", "reliability can't be judged"}, {NULL, NULL}};
+static const struct choice of_information[] = {{"1", "confirmed by other sources"}, {"2", "probably true"}, {"3", "possibly true"}, {"4", "doubtful"},
+    {"5", "improbable"}, {"6", "truth can't be judged"}, {NULL, NULL}};
+static const struct choice levels[] = {{"0", "none"}, {"1", "possible"}, {"2", "referred"}, {"3", "confirmed"}, {NULL, NULL}};
+static const struct choice referred[] = {{"protection", ""}, {"victim-support", ""}, {"health", ""}, {"sar", "search and rescue"}, {NULL, NULL}};
+static const struct choice desks[] = {{"BN/desk", "Brunei"}, {"ID/desk", "Indonesia"}, {"KH/desk", "Cambodia"}, {"LA/desk", "Laos"}, {"MM/desk", "Myanmar"},
+    {"MY/desk", "Malaysia"}, {"PH/desk", "Philippines"}, {"SG/desk", "Singapore"}, {"TH/desk", "Thailand"}, {"TL/desk", "Timor-Leste"}, {"VN/desk", "Vietnam"}, {NULL, NULL}};
+static const struct choice dues[] = {{"+30m", ""}, {"+1h", ""}, {"+2h", ""}, {"+4h", ""}, {NULL, NULL}};
+
+static void put_count(const struct json *v, char *out, size_t size)
+{
+    if (v && v->type == JSON_INT)
+        snprintf(out, size, "%lld", (long long) v->i);
+}
+
+static void persons_known(const struct json *record, const struct form_row *row, char *out, size_t size)
+{
+    const struct json *persons = json_get(record, "persons"), *v = json_get(persons, row->part);
+
+    if (v && v->type == JSON_BOOL)
+        snprintf(out, size, "%s", json_bool(persons, row->part, false) ? "yes" : "no");
+    put_count(v, out, size);
+}
+
+static void outcome_known(const struct json *record, const struct form_row *row, char *out, size_t size)
+{
+    JSON_EACH (it, json_get(record, "items"))
+        if (span_is(json_str(it, "kind"), "outcome") && span_is(json_str(it, "word"), row->part))
+            put_count(json_get(it, "count"), out, size);
+}
+
+/* The first field of the grade is the source's, the second the information's. */
+static void grade_known(const struct json *record, const struct form_row *row, char *out, size_t size)
+{
+    struct span grade = json_str(record, "grade");
+
+    if (grade.n == 2)
+        snprintf(out, size, "%c", grade.p[row->told == of_information]);
+}
+
+#define COUNT(label, part, help) {label, "counts", part, help, COMMAND_NUMBER, 0, NULL, NULL}
+#define OUTCOME(part, help) {part, "counts", part, help, COMMAND_NUMBER, 0, NULL, NULL}
+#define TEXT(label, name, help) {label, name, NULL, help, COMMAND_TEXT, FORM_NEEDED, NULL, NULL}
+#define MAYBE(label, name, help) {label, name, NULL, help, COMMAND_TEXT, 0, NULL, NULL}
+#define WHEN(label, name, help) {label, name, NULL, help, COMMAND_TIME, 0, NULL, NULL}
+
+static const struct form_kind kinds[] = {
+    {"new", "A new incident, by hand", FORM_TRIES,
+     {{"type", "type", NULL, "begin to type: queue, gate, boat ...", COMMAND_TYPE, FORM_NEEDED | FORM_STRICT | FORM_UPPER | FORM_RULES, NULL, NULL},
+      {"checkpoint", "checkpoint", NULL, "five letters, or unknown; empty where it is none", COMMAND_CHECKPOINT, FORM_UPPER, location_unknown, "member"},
+      {"member", "member", NULL, "two letters; the checkpoint's, where one is said", COMMAND_MEMBER, FORM_NEEDED | FORM_STRICT | FORM_UPPER, NULL, NULL},
+      WHEN("occurred", "occurred", "when: -20m, 14:20 (UTC); empty: now"),
+      {"persons", "persons", NULL, "22, or involved=22 minors=3 injured=1; empty: not said", COMMAND_WORD, FORM_WORDS | FORM_RULES, counts, NULL},
+      TEXT("title", "title", "what happened, in one line"),
+      MAYBE("text", "text", "what more is known"),
+      WHEN("detected", "detected", "when it was noticed: -15m, 14:25"),
+      WHEN("reported", "reported", "when it was told: -5m, 14:35"),
+      MAYBE("point", "place", "LAT,LON in degrees: 1.2655,103.8201"),
+      MAYBE("area", "area", "LAT,LON,KM: a circle of so many kilometres")},
+     NULL},
+    {"persons", "Persons of ", 0,
+     {COUNT("involved", "involved", "how many in all"), COUNT("minors", "minors", "of them under 18"), COUNT("injured", "injured", "of them"),
+      COUNT("dead", "dead", "of them"), COUNT("missing", "missing", "of them"),
+      COUNT("in need of", "in_need_of_protection", "of them in need of protection"), {"unknown", "counts", "unknown", "does nobody know how many: yes or no", COMMAND_WORD, FORM_STRICT, yes_no, NULL}},
+     persons_known},
+    {"outcome", "Outcomes of the persons of ", 0,
+     {OUTCOME("ADMITTED", "how many"), OUTCOME("ADMITTED_CONDITIONAL", "how many"), OUTCOME("REFUSED_RETURNED_ON_CARRIER", "how many were refused and went back"),
+      OUTCOME("REFUSED_PENDING", "how many were refused and are still here"), OUTCOME("REFERRED_PROTECTION", "how many"), OUTCOME("REFERRED_VICTIM_SUPPORT", "how many"),
+      OUTCOME("REFERRED_HEALTH", "how many"), OUTCOME("HANDED_TO_POLICE", "how many"), OUTCOME("RESCUED", "how many"), OUTCOME("DECEASED", "how many"),
+      OUTCOME("ABSCONDED", "how many"), OUTCOME("UNKNOWN", "of how many nobody knows")},
+     outcome_known},
+    {"grade", "Grade of ", 0,
+     {{"source", "grade", NULL, "A to F: how reliable is who tells it", COMMAND_WORD, FORM_NEEDED | FORM_STRICT | FORM_UPPER | FORM_JOIN, of_source, NULL},
+      {"information", "grade", NULL, "1 to 6: how likely is what is told", COMMAND_WORD, FORM_NEEDED | FORM_STRICT | FORM_JOIN, of_information, NULL}},
+     grade_known},
+    {"protect", "Protection of ", 0,
+     {{"level", "level", NULL, "0 to 3; only the protection role lowers it", COMMAND_WORD, FORM_NEEDED | FORM_STRICT, levels, NULL}, TEXT("reason", "reason", "why")}, NULL},
+    {"refer", "Refer the persons of ", 0,
+     {{"to", "to", NULL, "to whom", COMMAND_WORD, FORM_NEEDED | FORM_STRICT, referred, NULL}, TEXT("contact", "contact", "whom you reached there, and how")}, NULL},
+    {"ask", "Ask a member about ", 0,
+     {{"to", "to", NULL, "a member's desk, as MY/desk", COMMAND_WORD, FORM_NEEDED, desks, NULL},
+      {"due", "due", NULL, "by when: +2h, 08:00", COMMAND_TIME, FORM_NEEDED, dues, NULL}, TEXT("question", "text", "a plain question")}, NULL},
+};
+
+const struct form_kind *form_kinds(size_t *n)
+{
+    *n = ARRAY_LEN(kinds);
+    return kinds;
+}
+
+const struct form_kind *form_find(const char *verb)
+{
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (strcmp(kinds[i].verb, verb) == 0)
+            return &kinds[i];
+    return NULL;
+}
