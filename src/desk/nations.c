@@ -92,7 +92,7 @@ int nations_take(struct act *x, const char *field, char *to)
         while (at < v.n && v.p[at] != ',')
             at++;
         struct span one = span_make(v.p + from, at - from), code = code_of(one);
-        if (!member_code_ok(code) || at + 1 == v.n)
+        if (!code.p || !member_code_ok(code) || at + 1 == v.n)
             return act_refuse(x, WF_E_INVALID, field, "\"%.*s\" is no state; it is two capital letters of ISO 3166-1 each, as MM or MM,PH; or unknown", SPAN_FMT(one));
         if (n + 3 > sizeof out)
             return act_refuse(x, WF_E_LIMIT, field, "at most %d states are said", (NATIONS_ROOM + 1) / 3);

@@ -166,7 +166,7 @@ static void protect(struct act *x)
 
 int verb_check(struct act *x)
 {
-    struct item was;
+    struct item was = {0};
     bool unknown = span_is(x->q->answer, "unknown");
     uint32_t v = words_find(&words_check_answer, x->q->answer);
     if (!v && !unknown)
