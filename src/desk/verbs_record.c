@@ -226,6 +226,32 @@ static const struct {
     {"reported", set_reported}, {"area", set_area},
 };
 
+/* What the record said of a field, as it is told; the title stands in its own facts, beside the chain. */
+static struct span said_before(struct act *x, const char *name)
+{
+    struct arena *a = &x->d->overlay->arena;
+    struct buf b = {0};
+    struct json_writer w;
+    struct json *was = NULL;
+    struct span said = SPAN_LIT("not said");
+    jw_init(&w, &b);
+    jw_begin_object(&w);
+    incident_full_members(&w, x->was, &x->d->context, true);
+    jw_end_object(&w);
+    json_parse(a, arena_span(a, buf_view(&b)), NULL, &was, NULL);
+    buf_free(&b);
+    bool place = strcmp(name, "place") == 0, area = strcmp(name, "area") == 0;
+    if (place && json_bool(was, "location_unknown", false))
+        said = SPAN_LIT("unknown");
+    else if (place && isfinite(x->was->m.lat))
+        said = span_str(arena_printf(a, "%.*s,%.*s", SPAN_FMT(json_get(was, "lat")->raw), SPAN_FMT(json_get(was, "lon")->raw)));
+    else if (area && isfinite(x->was->m.area_km))
+        said = span_str(arena_printf(a, "%g,%g,%g", x->was->m.area_lat, x->was->m.area_lon, x->was->m.area_km));
+    else if (json_str(was, name).n)
+        said = json_str(was, name);
+    return said;
+}
+
 int verb_set(struct act *x)
 {
     struct buf names = {0};
@@ -242,7 +268,7 @@ int verb_set(struct act *x)
         if (span_is(x->q->field, "title"))
             act_say(x, "title set");
         else
-            act_say(x, "%s set to %.*s", settable[k].name, SPAN_FMT(act_clean(x, x->q->value, 0)));
+            act_say(x, "%s set to %.*s, was %.*s", settable[k].name, SPAN_FMT(act_clean(x, x->q->value, 0)), SPAN_FMT(said_before(x, settable[k].name)));
         return 0;
     }
     for (size_t k = 0; k < ARRAY_LEN(settable); k++)

@@ -11,9 +11,9 @@ END
 wf engine start --exercise record >/dev/null
 i=$(report r1 ',"impact":"LOW","urgency":"Future","tlp":"GREEN"' | wf submit | jq -r .id)
 show() { wf --as protection1 show "$i" --json | jq -c "$1"; }
-does "set a field, with the reason" "^$i: checkpoint set to SGTUA$" wf set "$i" checkpoint SGTUA it was Tuas, the caller says
+does "set a field, with the reason" "^$i: checkpoint set to SGTUA, was SGWDL$" wf set "$i" checkpoint SGTUA it was Tuas, the caller says
 is "it is so" "$(show '[.checkpoint,.rev]')" '["SGTUA",2]'
-like "the reason is in the timeline" "$(wf show "$i")" 'checkpoint set to SGTUA: it was Tuas, the caller says'
+like "the reason is in the timeline" "$(wf show "$i")" 'checkpoint set to SGTUA, was SGWDL: it was Tuas, the caller says'
 refuses "a field that is none" 2 '"color" is no FIELD; one of: title type member' wf set "$i" color red because
 refuses "a wrong value names what is right" 2 '"HUGE" is no impact; it is LOW, MEDIUM, HIGH or VERY_HIGH' wf set "$i" impact HUGE because
 refuses "no reason" 2 'REASON' wf set "$i" impact HIGH

@@ -181,6 +181,22 @@ key Enter
 words 'they were told to say nothing'
 key Enter
 until_true 40 eval 'wf show 1 --json | jq -e ".protection == 1"' && ok "protected" || not_ok "protected" "$(shot)"
+
+# ---- a report of rights: without a policy it is refused, with that reason; nothing of it is kept
+command_of 'rights report'
+seen "the form of a report of rights" 'past the chain of command'
+words 'struck at the gate'
+key Tab
+esc
+command_of 'rights report'
+seen "it is open again" 'past the chain of command'
+if shot | grep -q 'struck at'; then not_ok "nothing of it was kept" "$(shot)"; else ok "nothing of it was kept"; fi
+words 'struck at the gate'
+key Tab Tab Tab
+words y
+key Enter
+seen "it is refused, and the reason told" 'no policy file names'
+esc
 key q
 if until_true 40 eval '! tm has-session'; then ok "it ends"; else not_ok "it ends" "$(shot)"; fi
 is "nothing was said aloud" "$(cat "$work/console.err")" ""

@@ -91,6 +91,12 @@ static const struct form_kind kinds[] = {
     {"ask", "Ask a member about ", 0,
      {{"to", "to", NULL, "a member's desk, as MY/desk", COMMAND_WORD, FORM_NEEDED, desks, NULL},
       {"due", "due", NULL, "by when: +2h, 08:00", COMMAND_TIME, FORM_NEEDED, dues, NULL}, TEXT("question", "text", "a plain question")}, NULL},
+    {"rights report", "A report of rights, past the chain of command", FORM_SECRET,
+     {TEXT("what", "text", "what happened; the auditor and the protection role alone read it"),
+      {"member", "member", NULL, "of which member; empty: not said", COMMAND_MEMBER, FORM_STRICT | FORM_UPPER, NULL, NULL},
+      {"checkpoint", "checkpoint", NULL, "where, five letters; empty: not said", COMMAND_CHECKPOINT, FORM_UPPER, NULL, "member"},
+      {"unnamed", "anonymous", NULL, "yes: who reports is written down nowhere", COMMAND_WORD, FORM_STRICT | FORM_SWITCH, yes_no, NULL}},
+     NULL},
 };
 
 const struct form_kind *form_kinds(size_t *n)

@@ -17,7 +17,7 @@ static void set_fields(void **state)
     assert_string_equal(do_set(&r, "title", "Gates 4 to 12 down").text, "AMICF-2026-000001: title set");
     struct incident i = rig_get(&r, "1");
     assert_true(span_is(i.title, "Gates 4 to 12 down"));
-    assert_string_equal(do_set(&r, "member", "SG").text, "AMICF-2026-000001: member set to SG");
+    assert_string_equal(do_set(&r, "member", "SG").text, "AMICF-2026-000001: member set to SG, was ID");
     assert_int_equal(do_set(&r, "checkpoint", "SGWDL").code, 0);
     assert_int_equal(do_set(&r, "place", "1.4465,103.7690").code, 0);
     assert_int_equal(do_set(&r, "occurred", "2026-11-24T10:00:00+07:00").code, 0);
