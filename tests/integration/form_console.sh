@@ -182,6 +182,11 @@ words 'they were told to say nothing'
 key Enter
 until_true 40 eval 'wf show 1 --json | jq -e ".protection == 1"' && ok "protected" || not_ok "protected" "$(shot)"
 
+# ---- what its state does not allow is refused from the console, too, with what is possible now
+command_of 'close 000002 --disposition drill'
+seen "no way from NEW to CLOSED" '"close" is not possible; possible now: own, ack'
+is "and nothing was changed" "$(record 2 | jq -r '.state')" NEW
+
 # ---- a report of rights: without a policy it is refused, with that reason; nothing of it is kept
 command_of 'rights report'
 seen "the form of a report of rights" 'past the chain of command'

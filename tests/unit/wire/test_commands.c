@@ -28,6 +28,23 @@ static void test_rows(void **state)
     }
 }
 
+/* What an officer can change with the command line he can change from the console: by its line, a form or a key. */
+static void test_reach(void **state)
+{
+    (void) state;
+    size_t n, verbs = 0;
+    const struct command *c = commands_all(&n);
+    for (size_t i = 0; i < n; i++) {
+        if (!(c[i].flags & COMMAND_VERB))
+            continue;
+        verbs++;
+        if (!(c[i].flags & COMMAND_CONSOLE) || !(c[i].flags & COMMAND_CLI))
+            fail_msg("%s is not to be reached from %s", c[i].name, c[i].flags & COMMAND_CLI ? "the console" : "the command line");
+        assert_ptr_equal(commands_find(span_str(c[i].name), COMMAND_CONSOLE | COMMAND_CLI), &c[i]);
+    }
+    assert_true(verbs > 50);
+}
+
 static void each_key(const struct command *c, void (*fn)(const struct command *c, unsigned screen, const char *key))
 {
     for (unsigned screen = 1; screen < SCREEN_ANY; screen <<= 1) {
@@ -137,7 +154,7 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows), cmocka_unit_test(test_keys), cmocka_unit_test(test_match),
+        cmocka_unit_test(test_rows), cmocka_unit_test(test_reach), cmocka_unit_test(test_keys), cmocka_unit_test(test_match),
         cmocka_unit_test(test_near), cmocka_unit_test(test_usage), cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
