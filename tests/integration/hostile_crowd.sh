@@ -7,6 +7,7 @@ crowd() { # N: that many clients, until `leave`
     children+=("$CROWD_PID")
     read -rt 30 there <&"${CROWD[0]}"
 }
+# shellcheck disable=SC1083,SC2093 # a descriptor of an array: bash closes it, shellcheck does not know that
 leave() { exec {CROWD[1]}>&-; wait "$CROWD_PID" 2>/dev/null; }
 ticks() { awk '{print $14 + $15}' "/proc/$(engine_pid)/stat"; }
 answers() { timeout 5 watchfloor --home "$home" status; }
