@@ -1,4 +1,4 @@
-/* act: what decide_verb and the verbs say and check alike: a refusal, the sentence of the fact, free text, an officer's name, an incident's id. */
+/* act: what decide_verb and the verbs say and check alike: a refusal, the sentence of the fact, free text, a number, an officer's name, an incident's id. */
 #include "desk/act.h"
 
 #include <stdio.h>
@@ -47,6 +47,18 @@ int act_text(struct act *x, const char *name, struct span s, bool needed, const 
         return act_refuse(x, WF_E_LIMIT, name, "%zu bytes of text where %d are the most", t.n, REPORT_TEXT_MAX);
     x->c->free_name = name;
     x->c->free_text = t;
+    return 0;
+}
+
+int act_number(struct act *x, struct span s, const char *field, const char *what, uint64_t most, uint64_t *out)
+{
+    *out = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned digit = (unsigned char) s.p[i] - '0';
+        if (digit > 9 || *out > (most - digit) / 10)
+            return act_refuse(x, WF_E_INVALID, field, "\"%.*s\" is no number of %s", SPAN_FMT(s), what);
+        *out = *out * 10 + digit;
+    }
     return 0;
 }
 

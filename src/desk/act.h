@@ -50,6 +50,8 @@ void act_say(struct act *x, const char *fmt, ...) __attribute__((format(printf, 
 struct span act_clean(struct act *x, struct span s, unsigned flags);
 /* Free text of a verb, cleaned and bounded; blank where it is needed: refused with `what`. */
 int act_text(struct act *x, const char *name, struct span s, bool needed, const char *what);
+/* The number that s is, 0 where it is empty; refused as "no number of WHAT" where it is none or over `most`. */
+int act_number(struct act *x, struct span s, const char *field, const char *what, uint64_t most, uint64_t *out);
 /* The number of an officer's name. */
 int act_officer(struct act *x, struct span name, uint16_t *out);
 /* The row of the incident with this id, also one of this very batch; 0: none. */
@@ -94,6 +96,10 @@ int verb_split(struct act *x);
 /* ---- verbs_item.c ---- */
 /* The change is one of items from now on, and sets this one too. Returns it. */
 struct item *act_item(struct act *x, struct item *it);
+/* The same, and the change stays of the kind that it is. */
+void act_item_aside(struct act *x, struct item *it);
+/* The item meant by --item: by its number, in whatever state, or the only open one of its kind. */
+int act_item_find(struct act *x, uint8_t kind, struct item *out);
 /* More that it takes to show one item than its text. */
 enum { ITEM_ROOM = 512 };
 /* Refused where so many more bytes would not fit in one line with what hangs on it. */

@@ -39,9 +39,6 @@ int refoul_open(struct act *x, uint8_t why, struct span member, uint32_t *n, con
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
     struct item *check = act_item_new(x, ITEM_CHECK);
-    for (size_t k = 0; k + 1 < x->c->items_n; k++)
-        if (x->c->items[k]->r.n >= check->r.n)
-            check->r.n = x->c->items[k]->r.n + 1;
     check->r.word = why;
     check->r.to = to;
     check->r.due = x->d->now + (int64_t) x->d->o.clocks.answer_s * NSEC_PER_SEC;
@@ -129,25 +126,13 @@ bool refoul_is_consular(struct span desk)
     return false;
 }
 
-/* The one that is answered: by its number, also once more by the protection role; else the only open one. */
+/* The one that is answered; once more by the protection role alone. */
 static int find_asked(struct act *x, struct item *out)
 {
-    struct item it;
-    uint32_t want = 0, found = 0;
-    for (size_t i = 0; i < x->q->item.n; i++) {
-        if (x->q->item.p[i] < '0' || x->q->item.p[i] > '9' || i > 8)
-            return act_refuse(x, WF_E_INVALID, "item", "\"%.*s\" is no number of a check", SPAN_FMT(x->q->item));
-        want = want * 10 + (uint32_t) (x->q->item.p[i] - '0');
-    }
-    for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n)
-        if (it.r.kind == ITEM_CHECK && it.r.state != ITEM_GONE && (want ? it.r.n == want : it.r.state == ITEM_OPEN) && !found++)
-            *out = it;
-    if (!found && want)
-        return act_refuse(x, WF_E_NOTFOUND, "item", "it has no check %u", want);
-    if (!found)
-        return act_refuse(x, WF_E_STATE, "item", "it has no check that waits for an answer");
-    if (found > 1)
-        return act_refuse(x, WF_E_INVALID, "item", "%u of its checks wait for an answer: say which with --item N", found);
+    if (act_item_find(x, ITEM_CHECK, out))
+        return x->a->code;
+    if (out->r.state == ITEM_GONE)
+        return act_refuse(x, WF_E_STATE, "item", "check %u is asked no more: what it was about was taken back", out->r.n);
     if (out->r.state != ITEM_OPEN && !x->q->may_lower)
         return act_refuse(x, WF_E_DENIED, "item", "check %u was answered: %s; only the role \"protection\" answers it anew", out->r.n,
             words_of(&words_check_answer, (uint32_t) out->r.count));

@@ -73,13 +73,6 @@ static size_t agreed(const struct act *x, uint16_t name, struct item found[2])
     return n;
 }
 
-static void set_item(struct act *x, struct item *it)
-{
-    enum change_kind kind = x->c->kind;
-    act_item(x, it);
-    x->c->kind = kind;
-}
-
 static struct span officer_of(const struct act *x, const struct item *it)
 {
     return names_get(&x->d->state.names, it->r.by);
@@ -104,7 +97,7 @@ int verb_exercise_agree(struct act *x)
     it->r.to = name;
     it->r.made = x->d->now;
     it->r.due = x->d->now + (wf_time) AGREED_S * NSEC_PER_SEC;
-    set_item(x, it);
+    act_item_aside(x, it);
     act_say(x, "exercise %.*s may start until %s, near a handover or not: %s", SPAN_FMT(x->q->name), clocks_time(x->d, it->r.due),
         n ? "two officers agree" : "one officer agrees, near a handover it takes two");
     return 0;
@@ -132,7 +125,7 @@ int verb_exercise_announce(struct act *x)
         struct item *it = arena_alloc_raw(a, sizeof *it);
         *it = found[i];
         act_item_finish(x, it, ITEM_DONE);
-        set_item(x, it);
+        act_item_aside(x, it);
     }
     act_say(x, "exercise %.*s starts, though %s: %.*s and %.*s agreed", SPAN_FMT(x->q->name), near, SPAN_FMT(officer_of(x, &found[1])), SPAN_FMT(officer_of(x, &found[0])));
     return 0;

@@ -18,6 +18,13 @@ struct item *act_item(struct act *x, struct item *it)
     return it;
 }
 
+void act_item_aside(struct act *x, struct item *it)
+{
+    enum change_kind kind = x->c->kind;
+    act_item(x, it);
+    x->c->kind = kind;
+}
+
 enum { ITEMS_ROOM = 512 << 10 };
 
 /* A record is shown whole, in one line: what hangs on it has to fit. Refused where one more would not. */
@@ -41,6 +48,9 @@ struct item *act_item_new(struct act *x, uint8_t kind)
     it->r.kind = kind;
     it->r.by = x->officer;
     it->r.made = x->d->now;
+    for (size_t k = 0; k < x->c->items_n; k++) /* behind the others that are new with this change */
+        if (x->c->items[k]->r.n >= it->r.n)
+            it->r.n = x->c->items[k]->r.n + 1;
     return act_item(x, it);
 }
 
@@ -93,31 +103,36 @@ static int take_text(struct act *x, struct item *it, struct span text, const cha
     return 0;
 }
 
-/* The item meant: by its number, or the only open one of its kind. */
-static int find_item(struct act *x, uint8_t kind, struct item *out)
+int act_item_find(struct act *x, uint8_t kind, struct item *out)
 {
     struct item it;
-    uint32_t want = 0, found = 0;
-    for (size_t i = 0; i < x->q->item.n; i++) {
-        if (x->q->item.p[i] < '0' || x->q->item.p[i] > '9' || i > 8)
-            return act_refuse(x, WF_E_INVALID, "item", "\"%.*s\" is no number of an item", SPAN_FMT(x->q->item));
-        want = want * 10 + (uint32_t) (x->q->item.p[i] - '0');
-    }
+    uint64_t want;
+    uint32_t found = 0;
+    const char *word = words_of(&words_item, kind);
+    if (act_number(x, x->q->item, "item", "an item", UINT32_MAX, &want))
+        return x->a->code;
     for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n) {
         if (it.r.kind != kind || (want ? it.r.n != want : it.r.state != ITEM_OPEN))
             continue;
         if (!found++)
             *out = it;
     }
-    const char *word = words_of(&words_item, kind);
     if (!found && want)
-        return act_refuse(x, WF_E_NOTFOUND, "item", "it has no %s %u", word, want);
+        return act_refuse(x, WF_E_NOTFOUND, "item", "it has no %s %u", word, (uint32_t) want);
     if (!found)
         return act_refuse(x, WF_E_STATE, "item", "it has no open %s", word);
     if (found > 1)
         return act_refuse(x, WF_E_INVALID, "item", "it has %u open: say which with --item N", found);
+    return 0;
+}
+
+/* One that is open. */
+static int find_item(struct act *x, uint8_t kind, struct item *out)
+{
+    if (act_item_find(x, kind, out))
+        return x->a->code;
     if (out->r.state != ITEM_OPEN)
-        return act_refuse(x, WF_E_STATE, "item", "%s %u is %s already", word, out->r.n, words_of(&words_item_state, out->r.state));
+        return act_refuse(x, WF_E_STATE, "item", "%s %u is %s already", words_of(&words_item, kind), out->r.n, words_of(&words_item_state, out->r.state));
     return 0;
 }
 
@@ -345,10 +360,6 @@ static int one_outcome(struct act *x, struct span s)
         return act_refuse(x, WF_E_INVALID, "counts", "\"%.*s\" is not right; %s=N, a whole number", SPAN_FMT(s), words_of(&words_outcome, word));
     bool there = find_outcome(x, word, &was);
     struct item *it = there ? act_item_edit(x, &was) : act_item_new(x, ITEM_OUTCOME);
-    /* Several new ones in one change: each gets the number behind the last. */
-    for (size_t k = 0; !there && k + 1 < x->c->items_n; k++)
-        if (x->c->items[k]->r.n >= it->r.n)
-            it->r.n = x->c->items[k]->r.n + 1;
     for (size_t k = 0; k + 1 < x->c->items_n; k++)
         if (x->c->items[k]->r.word == word)
             return act_refuse(x, WF_E_INVALID, "counts", "%s is there twice", words_of(&words_outcome, word));

@@ -45,11 +45,10 @@ static int look(struct act *x, const struct playbook *p, int32_t *last)
     return 0;
 }
 
-/* A new item that says what the file says; n: how many new ones came before it in this change. */
-static struct item *add(struct act *x, uint8_t kind, const char *text, const char *to, uint32_t n)
+/* A new item that says what the file says. */
+static struct item *add(struct act *x, uint8_t kind, const char *text, const char *to)
 {
     struct item *it = act_item_new(x, kind);
-    it->r.n += n;
     it->text = arena_span(&x->d->overlay->arena, span_str(text));
     it->r.text_seq = ITEM_TEXT_STATED;
     it->r.to = to ? state_name(&x->d->state, span_str(to)) : 0;
@@ -69,10 +68,10 @@ int verb_playbook_start(struct act *x)
         room += ITEM_ROOM + 2 * strlen(p->steps.v[i].text);
     if (act_room(x, room))
         return x->a->code;
-    uint32_t of = add(x, ITEM_PLAYBOOK, p->title, p->name, 0)->r.n;
+    uint32_t of = add(x, ITEM_PLAYBOOK, p->title, p->name)->r.n;
     for (uint32_t i = 0; i < p->steps.n && !x->a->code; i++) {
         const struct playbook_step *s = &p->steps.v[i];
-        struct item *it = add(x, ITEM_STEP, s->text, s->who, i + 1);
+        struct item *it = add(x, ITEM_STEP, s->text, s->who);
         it->r.part_of = of;
         it->r.count = last + (int32_t) i + 1;
         it->r.due = s->within ? x->d->now + (wf_time) s->within * 60 * NSEC_PER_SEC : TIME_NONE;

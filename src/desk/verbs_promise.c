@@ -3,13 +3,6 @@
 #include "desk/items.h"
 #include "model/when.h"
 
-static void set_item(struct act *x, struct item *it)
-{
-    enum change_kind kind = x->c->kind;
-    act_item(x, it);
-    x->c->kind = kind;
-}
-
 /* The change is one of that incident from now on: it stands in its timeline. */
 static void on_incident(struct act *x, const struct incident *was)
 {
@@ -54,7 +47,7 @@ int verb_handover_promise(struct act *x)
     it->r.due = due;
     it->text = x->c->free_text;
     it->r.text_seq = ITEM_TEXT_HERE;
-    set_item(x, it);
+    act_item_aside(x, it);
     if (x->i)
         act_index(x);
     act_say(x, "promise %u, due %s", it->r.n, clocks_time(x->d, due));
@@ -65,15 +58,12 @@ int verb_handover_promise(struct act *x)
 static int find_promise(struct act *x, struct item *out)
 {
     struct overlay *o = x->d->overlay;
-    uint32_t n = 0;
-    for (size_t i = 0; i < x->q->item.n; i++) {
-        if (x->q->item.p[i] < '0' || x->q->item.p[i] > '9' || i > 8)
-            return act_refuse(x, WF_E_INVALID, "promise", "\"%.*s\" is no number of a promise", SPAN_FMT(x->q->item));
-        n = n * 10 + (uint32_t) (x->q->item.p[i] - '0');
-    }
+    uint64_t n;
+    if (act_number(x, x->q->item, "promise", "a promise", UINT32_MAX, &n))
+        return x->a->code;
     memset(out, 0, sizeof *out);
     if (n && n <= x->d->state.head->items)
-        items_get(&x->d->state, n, out);
+        items_get(&x->d->state, (uint32_t) n, out);
     for (size_t k = 0; k < o->items.n; k++)
         if (o->items.v[k]->r.n == n)
             *out = *o->items.v[k];
@@ -82,7 +72,7 @@ static int find_promise(struct act *x, struct item *out)
         return act_refuse(x, WF_E_NOTFOUND, "promise", "there is no promise %.*s: handover show has those that are open", SPAN_FMT(x->q->item));
     out->text = arena_span(&o->arena, out->text);
     if (out->r.state != ITEM_OPEN)
-        return act_refuse(x, WF_E_STATE, "promise", "promise %u was %s by %.*s", n, out->r.state == ITEM_DONE ? "kept" : "dropped",
+        return act_refuse(x, WF_E_STATE, "promise", "promise %u was %s by %.*s", out->r.n, out->r.state == ITEM_DONE ? "kept" : "dropped",
             SPAN_FMT(names_get(&x->d->state.names, out->r.done_by)));
     return 0;
 }
@@ -103,7 +93,7 @@ static int end_promise(struct act *x, uint8_t state)
     struct item *it = arena_alloc_raw(&x->d->overlay->arena, sizeof *it);
     *it = was;
     act_item_finish(x, it, state);
-    set_item(x, it);
+    act_item_aside(x, it);
     act_say(x, "promise %u %s%s", it->r.n, kept ? "kept" : "dropped", kept && x->d->now > it->r.due ? ", after its time" : "");
     return 0;
 }
@@ -138,13 +128,10 @@ static int strike(struct act *x)
     struct shift_change *s = x->c->shift;
     struct journal_fact f;
     struct json *p = NULL;
-    uint64_t seq = 0, by;
+    uint64_t seq, by;
     uint32_t newest;
-    for (size_t i = 0; i < x->q->seq.n; i++) {
-        if (x->q->seq.p[i] < '0' || x->q->seq.p[i] > '9' || i > 17)
-            return act_refuse(x, WF_E_INVALID, "seq", "\"%.*s\" is no number of a line of the log", SPAN_FMT(x->q->seq));
-        seq = seq * 10 + (uint64_t) (x->q->seq.p[i] - '0');
-    }
+    if (act_number(x, x->q->seq, "seq", "a line of the log", INT64_MAX, &seq))
+        return x->a->code;
     bool there = seq && x->d->reader && seq <= journal_seq(x->d->o.journal, NULL) && journal_read(x->d->reader, seq, &f, NULL) == 0;
     enum change_kind kind = there ? change_kind_find(f.kind, &newest) : CHANGE_NONE;
     if (there && json_parse(&x->d->overlay->arena, arena_span(&x->d->overlay->arena, f.payload), NULL, &p, NULL))

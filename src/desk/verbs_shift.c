@@ -93,17 +93,6 @@ int verb_handover_start_then(struct act *x, struct err *e)
 
 /* ---- accept ---- */
 
-static int read_number(struct act *x, struct span s, const char *field, uint32_t *out)
-{
-    *out = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] < '0' || s.p[i] > '9' || i > 8)
-            return act_refuse(x, WF_E_INVALID, field, "\"%.*s\" is no number of a line", SPAN_FMT(s));
-        *out = *out * 10 + (uint32_t) (s.p[i] - '0');
-    }
-    return s.n ? 0 : act_refuse(x, WF_E_INVALID, field, "which line? its number");
-}
-
 static bool can_be_owned(const struct incident *i)
 {
     return incident_is_open(i->r.state) || i->r.state == STATE_RESOLVED || i->r.state == STATE_TRANSFERRED;
@@ -126,9 +115,12 @@ int verb_handover_accept(struct act *x)
     struct handover_row h;
     struct line_row l;
     struct shift_lines news = {0};
-    uint32_t no;
-    if (find_open(x, true, &h) || read_number(x, x->q->line, "line", &no))
+    uint64_t typed;
+    if (find_open(x, true, &h) || act_number(x, x->q->line, "line", "a line", UINT32_MAX, &typed))
         return x->a->code;
+    uint32_t no = (uint32_t) typed;
+    if (!x->q->line.n)
+        return act_refuse(x, WF_E_INVALID, "line", "which line? its number");
     if (!shift_line(x->d, &h, no, &l) || !sees_line(x, &l))
         return act_refuse(x, WF_E_NOTFOUND, "line", "the handover has no line %u", no);
     if (l.state != SHIFT_LINE_OPEN)

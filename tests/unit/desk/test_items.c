@@ -34,6 +34,10 @@ static void tasks(void **state)
     assert_int_equal(act(&r, "task", (struct desk_command){.text = SPAN_LIT("second")}).code, 0);
     t = act(&r, "task", (struct desk_command){.done = true});
     assert_string_equal(t.error, "it has 2 open: say which with --item N");
+    static const char *const none[][2] = {{"x", "\"x\" is no number of an item"}, {"-1", "\"-1\" is no number of an item"}, {"4294967296", "\"4294967296\" is no number of an item"},
+        {"4294967295", "it has no task 4294967295"}, {"99999999999999999999", "\"99999999999999999999\" is no number of an item"}};
+    for (size_t k = 0; k < ARRAY_LEN(none); k++)
+        assert_string_equal(act(&r, "task", (struct desk_command){.done = true, .item = span_str(none[k][0])}).error, none[k][1]);
     assert_int_equal(act(&r, "task", (struct desk_command){.done = true, .item = SPAN_LIT("1")}).code, 0);
     assert_int_equal(get(&r, 1).r.state, ITEM_DONE);
     assert_int_equal(get(&r, 1).r.done, T0);

@@ -47,7 +47,7 @@ static void a_return(void **state)
     (void) state;
     rig_start(&r, true);
     rig_say(&r, "s", EV("a1", ",'persons':{'involved':4}"));
-    is_told(answer(&r, "no-risk", true), WF_E_STATE, "it has no check that waits");
+    is_told(answer(&r, "no-risk", true), WF_E_STATE, "it has no open check");
     is_told(act(&r, "outcome", WORDS("ADMITTED=1")), 0, "outcomes of 1 of 4");
     assert_int_equal(rig_get(&r, "1").m.check_due, TIME_NONE);
     is_told(act(&r, "outcome", WORDS("REFUSED_PENDING=1 REFUSED_RETURNED_ON_CARRIER=2")), 0, "non-refoulement: check 4 is to be answered");
@@ -104,6 +104,10 @@ static void a_return_at_risk(void **state)
     q.counts = SPAN_LIT("REFUSED_PENDING=0");
     assert_int_equal(rig_command(&r, &q).code, 0);
     assert_int_equal(get(&r, first).r.state, ITEM_GONE);
+    char gone[12];
+    snprintf(gone, sizeof gone, "%u", first);
+    is_told(act(&r, "check", (struct desk_command){.incident = SPAN_LIT("2"), .item = span_str(gone), .answer = SPAN_LIT("risk"), .reason = SPAN_LIT("x"), .may_lower = true}), WF_E_STATE,
+        "is asked no more");
     q.counts = SPAN_LIT("REFUSED_RETURNED_ON_CARRIER=1");
     assert_int_equal(rig_command(&r, &q).code, 0);
     is_told(act(&r, "check", (struct desk_command){.incident = SPAN_LIT("2"), .answer = SPAN_LIT("no-risk"), .reason = SPAN_LIT("x"), .may_lower = true}), 0, "no-risk");
