@@ -56,7 +56,7 @@ static int ask(const struct engine *g, const char *floor, bool named, const char
     if (named || strcmp(client_greeting(client)->mode, "ACTUAL") == 0) {
         rc = announce(client, exercise, &why);
         if (rc)
-            err_set(e, WF_E_DENIED, "the floor \"%s\" lets it not start: %.400s", floor, why.text);
+            err_set(e, WF_E_DENIED, "the floor \"%s\" does not let it start: %.400s", floor, why.text);
         else
             buf_printf(told, "%sthe floor \"%s\" was told", told->n ? ", " : "", floor);
     }

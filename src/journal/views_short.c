@@ -1,4 +1,4 @@
-/* views_short: words of one or two characters. See views_text.h.
+/* views_short: words of one or two characters. See views_short.h.
  *
  * The index has their grams side by side, but would merge the lists of all of them, a quarter of a second where nearly every text has the character. So texts themselves are
  * looked into, from the newest back, a bounded number of them. Where one of twenty has the word those found are the answer, and it is said that there are more; where

@@ -54,7 +54,9 @@ static int read_keys(struct verifying *v, const char *dir, struct err *e)
         code = fs_read(path, 4096, &text, e);
         if (!code)
             code = key_public_read(buf_view(&text), path, &p, e);
-        if (!code && v->keys.n < KEYS_MOST)
+        if (!code && v->keys.n == KEYS_MOST)
+            code = err_set(e, WF_E_LIMIT, "\"%s\" has more than %d public keys; --keys names a folder with those that are trusted", dir, KEYS_MOST);
+        if (!code)
             VEC_PUSH(&v->keys, p);
         buf_free(&text);
         mem_free(path);

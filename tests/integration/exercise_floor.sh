@@ -9,10 +9,10 @@ sets "$floor" 'desk { handovers = {"08:00+07:00", "20:00+07:00"} }'
 on_floor engine start --exercise floor --start 2026-11-27T00:55:00Z >/dev/null || { echo "Bail out! the floor does not start"; exit 1; }
 sets "$home" "exercise { floor = \"$floor\" }"
 
-refuses "five minutes before a handover it does not start" 1 "the floor \"$floor\" lets it not start: a handover is planned at 2026-11-27T01:00:00Z: nothing of an exercise .*nobody does" \
+refuses "five minutes before a handover it does not start" 1 "the floor \"$floor\" does not let it start: a handover is planned at 2026-11-27T01:00:00Z: nothing of an exercise .*nobody does" \
     wf engine start --exercise drill-1
 is "nothing of it is there" "$(ls "$home/journal.db" "$home/clock.json" 2>/dev/null)" ""
-refuses "nor started by its engine's own program" 2 'lets it not start' watchfloord --home "$home" --exercise drill-1
+refuses "nor started by its engine's own program" 2 'does not let it start' watchfloord --home "$home" --exercise drill-1
 does "one officer agrees" 'one officer agrees, near a handover it takes two' on_floor --as duty1 exercise agree drill-1 both shifts are here
 refuses "twice is no two" 1 'you agreed already' on_floor --as duty1 exercise agree drill-1 again
 refuses "that does not do" 1 'duty1 does$' wf engine start --exercise drill-1
@@ -22,10 +22,10 @@ like "the floor's log has it, and who" "$(on_floor log --limit 3)" 'exercise dri
 like "and the exercise's whom it asked" "$(wf log)" "the floor \"$floor\" was told"
 
 # ---- what of it is switched on later is a start, too
-refuses "a plugin that is switched on is one more start" 1 'lets it not start.*nobody does' wf plugin enable gdacs
+refuses "a plugin that is switched on is one more start" 1 'does not let it start.*nobody does' wf plugin enable gdacs
 is "it stays off" "$(wf plugins --json)" ""
 wf engine stop >/dev/null
-refuses "to start it again, too" 1 'lets it not start' wf engine start
+refuses "to start it again, too" 1 'does not let it start' wf engine start
 
 # ---- floors that do not answer
 on_floor engine stop >/dev/null
@@ -44,7 +44,7 @@ does "an actual floor that does not run disturbs nobody" 'mode EXERCISE drill-1'
 wf engine stop >/dev/null
 sets "$floor" "desk { handovers = {\"$(date -u -d '+10 minutes' +%H:%M)\"} }"
 on_floor engine start >/dev/null || not_ok "the actual floor starts"
-refuses "one that runs is asked" 1 "the floor \"$floor\" lets it not start: a handover is planned" wf engine start
+refuses "one that runs is asked" 1 "the floor \"$floor\" does not let it start: a handover is planned" wf engine start
 sets "$floor" "desk { handovers = {\"$(date -u -d '+3 hours' +%H:%M)\"} }"
 on_floor engine reload >/dev/null
 does "three hours before a handover it starts" 'mode EXERCISE drill-1' wf engine start
