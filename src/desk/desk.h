@@ -451,8 +451,7 @@ size_t desk_query_place(const struct desk *d, const struct desk_query *q, uint32
 bool desk_incident(const struct desk *d, uint32_t row, struct incident *out);
 /* The row of "AMICF-2026-000123" or "123" (the newest year's); 0: none. */
 uint32_t desk_row(const struct desk *d, struct span id);
-void desk_row_json(const struct desk *d, uint32_t row, struct json_writer *w);      /* for the wire */
-void desk_row_list_json(const struct desk *d, uint32_t row, struct json_writer *w); /* exactly `incidents --json` */
+void desk_row_json(const struct desk *d, uint32_t row, struct json_writer *w); /* for the wire */
 const struct incident_context *desk_context(const struct desk *d);
 /* views.db, which the desk feeds; lives as long as the desk. For readers who wait for it. */
 struct views *desk_views(const struct desk *d);

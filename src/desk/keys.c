@@ -122,15 +122,6 @@ void keys_close(struct keys *k)
     tab_close(&k->tab);
 }
 
-int keys_reset(struct keys *k, struct err *e)
-{
-    mem_free(k->dir);
-    k->dir = NULL;
-    k->pages = 0;
-    int rc = tab_reset(&k->tab, e);
-    return rc ? rc : make_first(k, e);
-}
-
 bool keys_get(const struct keys *k, struct hash128 key, struct keys_value *out)
 {
     const struct slot *s = find(page_at(k, k->dir[top(key.hi, k->depth)]), key);

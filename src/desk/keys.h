@@ -25,7 +25,6 @@ struct keys {
 /* Opens; an unsound file is WF_E_CORRUPT. busy must outlive k. */
 int keys_open(struct keys *k, const char *dir, const char *name, volatile uint32_t *busy, struct err *e);
 void keys_close(struct keys *k);
-int keys_reset(struct keys *k, struct err *e);
 /* False when the key is not there. */
 bool keys_get(const struct keys *k, struct hash128 key, struct keys_value *out);
 /* Fetches into the processor's caches what get and put of this key will look at. */

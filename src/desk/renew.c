@@ -1,3 +1,4 @@
+/* renew: see renew.h. */
 #include "desk/renew.h"
 
 #include "desk/impl.h"

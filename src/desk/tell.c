@@ -99,15 +99,6 @@ void desk_row_json(const struct desk *d, uint32_t row, struct json_writer *w)
         jw_null(w);
 }
 
-void desk_row_list_json(const struct desk *d, uint32_t row, struct json_writer *w)
-{
-    struct incident i;
-    if (desk_incident(d, row, &i))
-        incident_list_json(w, &i, &d->context);
-    else
-        jw_null(w);
-}
-
 uint64_t desk_seq(const struct desk *d)
 {
     return d->state.head->applied;

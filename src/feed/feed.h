@@ -207,8 +207,6 @@ size_t feeds_count(const struct feeds *fs);
 /* The i-th in order of id; false past the end. */
 bool feeds_row(struct feeds *fs, size_t i, struct feed_row *out);
 bool feeds_row_by_id(struct feeds *fs, const char *id, struct feed_row *out);
-/* Grows with every change of any row: the engine's tick compares. */
-uint64_t feeds_version(const struct feeds *fs);
 struct feed_totals {
     size_t up, late, unknown, failed, quarantined, starting, off, total; /* total: without those that are off */
 };

@@ -307,7 +307,6 @@ int feeds_remove(struct feeds *fs, const char *id, struct err *e)
     feed_stop(f);
     feed_judge(f, 0);
     feed_unsched(f);
-    fs->version++;
     feed_ready(f);
     feed_arm(fs);
     return 0;

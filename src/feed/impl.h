@@ -124,7 +124,7 @@ struct feeds {
     VEC(struct feed *) heap;
     VEC(struct feed *) ready;
     struct map64 tickets;
-    uint64_t ticket, version;
+    uint64_t ticket;
     VEC(struct feed_plugin_entry {
         char *name;
         enum feed_plugin_state state;

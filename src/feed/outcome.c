@@ -8,7 +8,6 @@
 void feed_touch(struct feed *f)
 {
     f->version++;
-    f->fs->version++;
 }
 
 /* Counts f (or no longer) among the feeds that tell of our own link. */

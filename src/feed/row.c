@@ -15,11 +15,6 @@ size_t feeds_count(const struct feeds *fs)
     return fs->byid.n;
 }
 
-uint64_t feeds_version(const struct feeds *fs)
-{
-    return fs->version;
-}
-
 bool feeds_own_link_down(const struct feeds *fs)
 {
     return fs->link_down;

@@ -402,11 +402,6 @@ void verifier_forget(struct verifier *v, void *arg)
 
 /* ---- Life ----------------------------------------------------------------------------------------------------------- */
 
-int verifier_pid(const struct verifier *v)
-{
-    return v->worker ? uv_process_get_pid(&v->worker->process) : 0;
-}
-
 struct verifier *verifier_new(const struct verifier_config *cfg)
 {
     struct verifier *v = mem_alloc(sizeof *v);

@@ -46,7 +46,5 @@ int verifier_check(struct verifier *v, struct span signer, struct span content_t
                    verifier_done *done, void *arg, struct err *e);
 /* Forgets pages with this arg: done is not called, their bytes are needed no longer. */
 void verifier_forget(struct verifier *v, void *arg);
-/* Of the child; 0: there is none. */
-int verifier_pid(const struct verifier *v);
 
 #endif

@@ -31,11 +31,8 @@ enum policy_role {
 };
 /* Static; NULL past the end. */
 const char *policy_role_word(enum policy_role r);
-const char *policy_role_what(enum policy_role r);
 /* POLICY_ROLES_END when it is none. */
 enum policy_role policy_role_find(struct span word);
-/* "observer duty ..." for messages, into out. Returns out. */
-const char *policy_role_list(char *out, size_t n);
 
 enum { POLICY_NAME = 64, POLICY_MEMBERS = 24 };
 

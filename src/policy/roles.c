@@ -5,11 +5,11 @@
 #include "policy/rules.h"
 
 static const struct {
-    const char *word, *what;
+    const char *word;
     uint8_t tlp;
     bool rights;
 } roles[] = {
-#define X(id, word, tlp, rights, what) {word, what, tlp, rights},
+#define X(id, word, tlp, rights, what) {word, tlp, rights},
     POLICY_ROLES(X)
 #undef X
 };
@@ -19,26 +19,12 @@ const char *policy_role_word(enum policy_role r)
     return r < POLICY_ROLES_END ? roles[r].word : NULL;
 }
 
-const char *policy_role_what(enum policy_role r)
-{
-    return r < POLICY_ROLES_END ? roles[r].what : NULL;
-}
-
 enum policy_role policy_role_find(struct span word)
 {
     for (int r = 0; r < POLICY_ROLES_END; r++)
         if (span_is(word, roles[r].word))
             return (enum policy_role) r;
     return POLICY_ROLES_END;
-}
-
-const char *policy_role_list(char *out, size_t n)
-{
-    size_t at = 0;
-    out[0] = 0;
-    for (int r = 0; r < POLICY_ROLES_END && at < n; r++)
-        at += (size_t) snprintf(out + at, n - at, "%s%s", r ? " " : "", roles[r].word);
-    return out;
 }
 
 uint8_t policy_role_tlp(const struct policy *p, enum policy_role r)

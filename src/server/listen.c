@@ -286,8 +286,3 @@ bool server_has_work(struct server *s)
     s->work = false;
     return work;
 }
-
-size_t server_sessions(const struct server *s)
-{
-    return s->sessions.n;
-}

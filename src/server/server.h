@@ -105,7 +105,6 @@ void server_set_bell(struct server *s, uint8_t bell);
 void server_tick(struct server *s);
 /* Workers read for a client. */
 bool server_is_busy(const struct server *s);
-size_t server_sessions(const struct server *s);
 
 /* HOME/run/socket, or where that is too long a path below XDG_RUNTIME_DIR (HOME/socket then links to it). mem_free. */
 int server_socket_path(const char *home, bool group, char **out, struct err *e);

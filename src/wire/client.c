@@ -376,19 +376,6 @@ int client_call(struct client *c, int deadline_ms, const struct json **reply, st
     return client_wait(c, client_end(c), deadline_ms, reply, e);
 }
 
-int client_flush(struct client *c, int deadline_ms, struct err *e)
-{
-    int64_t until = clock_mono() + deadline_ms * NSEC_PER_MS;
-    while (c->out_at < c->out.n) {
-        int rc = write_some(c, e);
-        if (rc)
-            return rc;
-        if (c->out_at < c->out.n && (rc = wait_fd(c, POLLOUT, until, e)))
-            return rc;
-    }
-    return 0;
-}
-
 int client_error(const struct json *reply, struct err *e)
 {
     const struct json *error = json_get(reply, "error");

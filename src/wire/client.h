@@ -1,7 +1,7 @@
 /* client: one connection to a home's engine, for the console and the scripts.
  *
  * Owns: the socket, what was read and not yet taken, what was not yet written. It never blocks but in
- * client_connect, client_call and client_flush. The console polls client_fd() for client_events(), then calls
+ * client_connect, client_wait and client_call. The console polls client_fd() for client_events(), then calls
  * client_pump() and takes messages with client_next() until there is none.
  */
 #ifndef WF_WIRE_CLIENT_H
@@ -61,8 +61,6 @@ uint64_t client_end(struct client *c);
 int client_wait(struct client *c, uint64_t id, int deadline_ms, const struct json **reply, struct err *e);
 /* client_end and client_wait in one. */
 int client_call(struct client *c, int deadline_ms, const struct json **reply, struct err *e);
-/* Writes all that waits. */
-int client_flush(struct client *c, int deadline_ms, struct err *e);
 /* Turns a reply's "error" into *e; returns its code, or 0 where the reply is ok. */
 int client_error(const struct json *reply, struct err *e);
 /* A new id for a change, so that a retry gets the first answer; 26 characters and NUL. */

@@ -29,7 +29,6 @@ int term_flush(struct term *t, struct err *e)
         }
         done += (size_t) n;
     }
-    t->bytes += done;
     buf_consume(&t->out, done);
     return 0;
 }
@@ -78,11 +77,6 @@ void term_size(const struct term *t, int *w, int *h)
         *w = ws.ws_col;
         *h = ws.ws_row;
     }
-}
-
-uint64_t term_bytes(const struct term *t)
-{
-    return t->bytes;
 }
 
 int term_read(struct term *t, struct key *out, size_t max, size_t *n, struct err *e)

@@ -44,7 +44,5 @@ void term_bell(struct term *t);
 /* To the shell and back (Ctrl-Z). */
 void term_leave(struct term *t);
 int term_enter(struct term *t, struct err *e);
-/* Bytes written since the start, for measurements. */
-uint64_t term_bytes(const struct term *t);
 
 #endif

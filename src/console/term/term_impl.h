@@ -30,7 +30,6 @@ struct term {
     struct pen pen;
     bool cursor_on;
     struct buf out;            /* not yet taken by the terminal */
-    uint64_t bytes;
 };
 
 /* How a cell looks here. Never NULL. */

@@ -15,11 +15,6 @@ static const char *const role_words[ROLE_COUNT] = {
 #undef X
 };
 
-const char *theme_role_word(int role)
-{
-    return role >= 0 && role < ROLE_COUNT ? role_words[role] : NULL;
-}
-
 /* Where we are in the file, and the faults so far. */
 struct reader {
     struct theme *t;

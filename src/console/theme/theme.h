@@ -40,7 +40,5 @@ int theme_load(struct theme *t, const char *name, struct err *e);
 struct style theme_style(const struct theme *t, uint8_t role, uint8_t mod, bool exercise);
 /* Appends to `faults` a line for each role whose contrast is under 4.5, in any state; returns how many. */
 int theme_check(const struct theme *t, struct buf *faults);
-/* The word of a role ("p1"), or NULL. Static. */
-const char *theme_role_word(int role);
 
 #endif

@@ -178,12 +178,3 @@ int put_lookers(const struct model *m, const struct row *r, struct cells *c, int
     }
     return cells_str(c, x, y, w, text, ROLE_OWNER);
 }
-
-int put_pair(struct cells *c, int x, int y, int w, const char *label, struct span value, uint8_t role)
-{
-    int used = cells_str(c, x, y, w, label, ROLE_DIM);
-
-    if (used + 1 < w)
-        used += 1 + cells_put(c, x + used + 1, y, w - used - 1, value, role);
-    return used;
-}

@@ -32,7 +32,5 @@ uint8_t put_health_role(struct span word);
 void put_age(int64_t ns, struct cells *c, int x, int y, int w, uint8_t role);
 /* Who else looks at the row's incident, in as little as `w` columns: "@n.tan", "@n.tan+1", "@nt"; and a blank. Returns the columns used. */
 int put_lookers(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w);
-/* "label value" at the line; returns the columns used. */
-int put_pair(struct cells *c, int x, int y, int w, const char *label, struct span value, uint8_t role);
 
 #endif
