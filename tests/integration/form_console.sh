@@ -187,6 +187,25 @@ command_of 'close 000002 --disposition drill'
 seen "no way from NEW to CLOSED" '"close" is not possible; possible now: own, ack'
 is "and nothing was changed" "$(record 2 | jq -r '.state')" NEW
 
+# ---- z: what is inside of an incident is listed, and the floor again
+wf new SYS.BCS_OUTAGE --member VN border system down >/dev/null
+report gate | jq -c '.type = "SYS.GATE_OUTAGE" | .member = "VN" | .checkpoint = "VNSGN" | .title = "Gates of Tan Son Nhat"' | wf submit >/dev/null
+until_true 40 eval 'wf incidents --json type:SYS.BCS_OUTAGE | jq -e ".inside == 1"' && ok "the outage took the gates in" || not_ok "the outage took the gates in" "$(wf incidents)"
+key 1
+seen "the Floor" ' Inbox '
+key /
+words 'type:SYS.BCS_OUTAGE'
+key Enter
+seen "the outage alone" '/ type:SYS\.BCS_OUTAGE'
+seen "and how many are inside" '\+1 inside|inside \+1'
+key z
+seen "z lists them" '/ inside:AMICF-.*'
+seen "the gates are there" 'Gates of Tan Son Nhat'
+key z
+seen "z once more: the whole floor" '/ inside:' not
+seen "the outage with the others" 'A third one'
+seen "where what is inside is not listed" 'Gates of Tan Son Nhat' not
+
 # ---- a report of rights: without a policy it is refused, with that reason; nothing of it is kept
 command_of 'rights report'
 seen "the form of a report of rights" 'past the chain of command'
