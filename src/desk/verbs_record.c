@@ -267,6 +267,8 @@ int verb_set(struct act *x)
         act_decide_again(x);
         if (span_is(x->q->field, "title"))
             act_say(x, "title set");
+        else if (incident_is_restricted(&x->was->r)) /* who sets it may be one who may not read it */
+            act_say(x, "%s set to %.*s", settable[k].name, SPAN_FMT(act_clean(x, x->q->value, 0)));
         else
             act_say(x, "%s set to %.*s, was %.*s", settable[k].name, SPAN_FMT(act_clean(x, x->q->value, 0)), SPAN_FMT(said_before(x, settable[k].name)));
         return 0;

@@ -17,7 +17,9 @@ wf --as duty1 task "$id" "call $name" >/dev/null
 wf --as duty1 called "$id" --number "$name" "said $name" >/dev/null
 like "before, the title is what was told" "$(wf --as duty1 incidents --json | jq -r .title)" "$name"
 refuses "a flag needs a reason" 2 'needs a reason|wants REASON' wf --as duty1 protect "$id" 1 ' '
+does "set tells what was said before" 'impact set to MEDIUM, was not said$' wf --as duty1 set "$id" impact MEDIUM "as told"
 does "any officer raises it" 'protection 0 to 1' wf --as duty1 protect "$id" 1 "indicators"
+does "of a restricted record it does not" 'impact set to HIGH$' wf --as duty1 set "$id" impact HIGH "as told"
 refuses "only protection lowers it" 1 'only the role "protection" lowers it' wf --as duty1 protect "$id" 0 "no more"
 refuses "a supervisor neither" 1 'only the role "protection" lowers it' wf --as supervisor1 protect "$id" 0 "no more"
 is "TLP is at least AMBER+STRICT" "$(wf --as duty1 show "$id" --json | jq -r .tlp)" "AMBER+STRICT"
