@@ -25,8 +25,12 @@ static struct told accept(struct rig *r, const char *officer, uint32_t no)
 
 static void open_by_hand(struct rig *r, const char *officer, const char *type, const char *priority)
 {
-    struct told t = act(r, officer, "new", (struct desk_command){.type = span_str(type), .member = SPAN_LIT("ID"), .title = SPAN_LIT("By hand"), .priority = span_str(priority)});
+    struct told t = act(r, officer, "new", (struct desk_command){.type = span_str(type), .member = SPAN_LIT("ID"), .title = SPAN_LIT("By hand")});
     assert_int_equal(t.code, 0);
+    if (rig_get(r, t.id).r.priority != words_find(&words_priority, span_str(priority))) {
+        t = act(r, officer, "priority", (struct desk_command){.incident = span_str(t.id), .priority = span_str(priority), .reason = SPAN_LIT("so it is")});
+        assert_int_equal(t.code, 0);
+    }
 }
 
 static struct handover_row last(struct rig *r)
