@@ -66,7 +66,7 @@ static enum number number_is(const struct command *cmd, char **words, int n)
     if (!arg->name || (!rest && n > most))
         return NUMBER_IS_ID;
     switch (arg->kind) {
-    case COMMAND_TEXT: return NUMBER_IS_BOTH;
+    case COMMAND_TEXT: return strcmp(arg->name, "COUNTS") == 0 ? NUMBER_IS_ID : NUMBER_IS_BOTH; /* a count has its name: "involved=3" */
     case COMMAND_INCIDENT: return NUMBER_IS_ARG;
     case COMMAND_NUMBER: again = n > 1 && is_number(words[1]); break;
     case COMMAND_WORD:

@@ -410,8 +410,8 @@ static void draw_now(const struct screen *s, const struct model *m, struct cells
         cells_str(c, 1, y, c->w - 2, m->win[WIN_MINE].total ? "nothing waits for an owner; Tab goes to what is yours" : "nothing waits for an owner", ROLE_CALM);
 }
 
-/* A refusal that is too long for one line takes as many above it as it needs: what to do stands at its end. */
-static void draw_refusal(const struct screen *s, struct cells *c, int y)
+/* What is said and too long for one line takes as many above it as it needs: what to do stands at its end. */
+static void draw_long(const struct screen *s, struct cells *c, int y)
 {
     struct page p = {.w = c->w - 2};
     struct rect r = {1, y, c->w - 2, 1};
@@ -431,8 +431,8 @@ static void draw_status(struct screen *s, const struct model *m, struct cells *c
     cells_fill(c, 0, y, c->w, 1, ROLE_TOP);
     if (s->prompt.kind != PROMPT_NONE)
         prompt_draw(&s->prompt, s->list[s->view].marks_n, c, y, h);
-    else if (s->message[0] && s->message_role == ROLE_ERROR && text_width(NULL, span_str(s->message)) > c->w - 2)
-        draw_refusal(s, c, y);
+    else if (s->message[0] && s->message_role != ROLE_UNACK && text_width(NULL, span_str(s->message)) > c->w - 2)
+        draw_long(s, c, y);
     else if (s->message[0])
         cells_str(c, 1, y, c->w - 2, s->message, s->message_role);
     else

@@ -144,6 +144,8 @@ int verb_directory_tested(struct act *x);
 int verb_check(struct act *x);
 /* A non-refoulement check of that kind (enum item_check) is to be answered from now on, unless one is open; *n gets its number, 0: none was opened. */
 int refoul_open(struct act *x, uint8_t why, struct span member, uint32_t *n, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* The same of a transfer to that member, where persons are involved: as it is begun, and as they come to be known while it is TRANSFERRED. */
+int refoul_transfer(struct act *x, struct span member, uint32_t *n);
 /* What it was about is not asked any more. to: a member's name, 0: any. */
 void refoul_drop(struct act *x, uint8_t why, uint16_t to);
 /* "; non-refoulement: check 3 is to be answered", or "". */

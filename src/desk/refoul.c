@@ -90,6 +90,24 @@ int refoul_outcome(struct act *x, uint32_t *n)
     return 0;
 }
 
+/* Persons are involved, as it stands: so many, or nobody knows how many. */
+static bool has_persons(const struct incident *i)
+{
+    return i->m.involved > 0 || i->r.flags & INCIDENT_PERSONS_UNKNOWN;
+}
+
+int refoul_transfer(struct act *x, struct span member, uint32_t *n)
+{
+    struct item it;
+    uint16_t to = names_find(&x->d->state.names, member);
+    *n = 0;
+    if (!has_persons(x->i))
+        return 0;
+    if (x->was->r.state == STATE_TRANSFERRED && to && find(x, CHECK_TRANSFER, to, BIT(ITEM_OPEN) | BIT(ITEM_DONE), &it))
+        return 0;
+    return refoul_open(x, CHECK_TRANSFER, member, n, "transfer of persons to %.*s", SPAN_FMT(member));
+}
+
 int refoul_refuse(struct act *x, const char *instead)
 {
     struct item it;
@@ -108,7 +126,7 @@ int refoul_accepted(struct act *x)
     struct item it;
     uint16_t to = names_find(&x->d->state.names, span_make(x->was->m.transfer, 2));
     if (!to || !find(x, CHECK_TRANSFER, to, BIT(ITEM_OPEN) | BIT(ITEM_DONE), &it))
-        return 0;
+        return has_persons(x->was) ? act_refuse(x, WF_E_STATE, "check", "persons are handed over, and no non-refoulement check was made: persons %s involved=N opens it", x->a->id) : 0;
     if (it.r.state == ITEM_OPEN)
         return act_refuse(x, WF_E_STATE, "check", "the non-refoulement check %u (%.*s) is not answered: nobody is handed over before (check %s no-risk|risk|unknown REASON)",
             it.r.n, SPAN_FMT(it.text), x->a->id);

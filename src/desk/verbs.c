@@ -279,7 +279,7 @@ static int do_transfer(struct act *x)
     if (x->q->accepted || x->q->declined) {
         if (x->was->r.state != STATE_TRANSFERRED)
             return act_refuse(x, WF_E_STATE, "state", "it is %s, not TRANSFERRED", state_word(x->was));
-        if (x->q->accepted && refoul_accepted(x))
+        if (x->q->accepted && (refoul_accepted(x) || unaccounted(x, "then say that it was accepted")))
             return x->a->code;
         if (x->q->declined) {
             to_state(x, STATE_TRIAGED);
@@ -300,7 +300,7 @@ static int do_transfer(struct act *x)
         return x->a->code;
     if (act_text(x, "reason", x->q->reason, true, "a reason is needed to transfer it"))
         return x->a->code;
-    if ((x->was->m.involved > 0 || x->was->r.flags & INCIDENT_PERSONS_UNKNOWN) && refoul_open(x, CHECK_TRANSFER, x->q->to, &check, "transfer of persons to %.2s", x->q->to.p))
+    if (refoul_transfer(x, x->q->to, &check))
         return x->a->code;
     x->i->r.former = x->was->r.state;
     memcpy(x->i->m.transfer, x->q->to.p, 2);

@@ -347,10 +347,13 @@ int persons_read(struct span counts, struct incident *i, const char *field, stru
 int verb_persons(struct act *x)
 {
     struct err why = {0};
+    uint32_t check = 0;
     if (persons_read(x->q->counts, x->i, "counts", &why))
         return act_refuse(x, why.code, why.field, "%s", why.text);
+    if (x->was->r.state == STATE_TRANSFERRED && refoul_transfer(x, span_make(x->was->m.transfer, 2), &check))
+        return x->a->code;
     act_decide_again(x);
-    act_say(x, "persons: %.*s", SPAN_FMT(act_clean(x, x->q->counts, 0)));
+    act_say(x, "persons: %.*s%s", SPAN_FMT(act_clean(x, x->q->counts, 0)), refoul_said(x, check));
     return 0;
 }
 

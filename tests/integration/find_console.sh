@@ -103,6 +103,7 @@ keys ':' && keys -l 'view delete johor-1' && keys Enter
 seen "forgotten" 'view johor-1 is forgotten'
 # ---- other lists have other names
 esc
+seen "the filter is gone" ' Inbox 3 '
 keys ':' && keys -l 'directory' && keys Enter
 seen "the directory" 'Directory [0-9]+ '
 keys '/' && keys -l 'priority:P1'
@@ -112,6 +113,7 @@ seen "its own names and values by Tab" ' / role:sar '
 keys Enter
 seen "taken" ' Directory 1[0-9] .* / role:sar '
 esc
+seen "all of them again" ' / role:sar ' not
 keys F
 seen "the feeds" 'Feeds [0-9]+ '
 keys '/'
@@ -126,6 +128,16 @@ printf 'view good floor johor\nview b@d floor x\n' >"$file"
 keys ':' && keys -l 'save more' && keys Enter
 seen "a file with a fault is told with its line" 'views\.conf:2:'
 if [ "$(head -1 "$file")" = 'view good floor johor' ]; then ok "and not written over"; else not_ok "and not written over" "$(cat "$file")"; fi
+# ---- a bare number in front of counts is an incident; before a text it may be either. What is long to say takes the lines that it needs
+keys ':' && keys -l 'persons 2 involved=3' && keys Enter
+seen "a number before counts is an incident" 'persons EX 2: persons: involved=3'
+keys Home
+keys ':' && keys -l 'note 2 wait at the barrier' && keys Enter
+seen "before a text it is asked which" 'which\? 000002 is the incident, "2 ..." in quotes the text'
+esc
+keys ':' && keys -l 'outcome 2 REFUSED_PENDING=3' && keys Enter
+seen "what was done is said to its end" 'as a victim of trafficking, rev [0-9]+ *$'
+seen "beginning above" '^ outcome EX 2: outcomes of 3 of 3 persons are known; non-refoulement'
 keys q
 finish_tmux
 wf engine stop >/dev/null

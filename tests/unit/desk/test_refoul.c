@@ -150,6 +150,18 @@ static void a_transfer(void **state)
     /* without persons there is nothing to ask */
     struct desk_command bare = {.verb = SPAN_LIT("transfer"), .incident = SPAN_LIT("2"), .to = SPAN_LIT("MY"), .reason = SPAN_LIT("theirs")};
     assert_string_equal(rig_command(&r, &bare).text, "AMICF-2026-000002: transferred to MY");
+    /* until they come to be known */
+    const struct desk_command theirs = {.incident = SPAN_LIT("2"), .counts = SPAN_LIT("involved=3")}, two = {.incident = SPAN_LIT("2"), .accepted = true};
+    is_told(act(&r, "persons", theirs), 0, "persons: involved=3; non-refoulement: check 6 is to be answered");
+    is_told(act(&r, "undo", (struct desk_command){.incident = SPAN_LIT("2")}), 0, "undone");
+    assert_int_equal(get(&r, 6).r.state, ITEM_GONE);
+    is_told(act(&r, "persons", theirs), 0, "check 7 is to be answered");
+    is_told(act(&r, "persons", theirs), 0, "persons: involved=3");
+    is_told(act(&r, "transfer", two), WF_E_STATE, "nobody is handed over before");
+    is_told(act(&r, "check", (struct desk_command){.incident = SPAN_LIT("2"), .answer = SPAN_LIT("no-risk"), .reason = SPAN_LIT("each was heard"), .may_lower = true}), 0, "no-risk");
+    is_told(act(&r, "transfer", two), WF_E_STATE, "3 persons are not accounted for");
+    assert_int_equal(act(&r, "outcome", (struct desk_command){.incident = SPAN_LIT("2"), .counts = SPAN_LIT("REFERRED_PROTECTION=3")}).code, 0);
+    assert_int_equal(act(&r, "transfer", two).code, 0);
     rig_check(&r);
     rig_same_rebuilt(&r);
     rig_end(&r);
