@@ -77,7 +77,7 @@ int act_place(struct act *x, struct span v);
 /* "LAT,LON,KM", a circle; or "none". */
 int act_area(struct act *x, struct span v);
 /* "involved=22 minors=3", or "22"; field names it in the error. */
-int persons_read(struct span counts, struct incident *i, const char *field, struct err *e);
+int verb_persons_read(struct span counts, struct incident *i, const char *field, struct err *e);
 int verb_set(struct act *x);
 int verb_persons(struct act *x);
 int verb_grade(struct act *x);

@@ -59,7 +59,7 @@ static int take_said(struct act *x, const struct desk_command *q)
     struct err why = {0};
     if (take_times(x, q) || take_places(x, q))
         return x->a->code;
-    return q->persons.n && persons_read(q->persons, x->i, "persons", &why) ? act_refuse(x, why.code, why.field, "%s", why.text) : 0;
+    return q->persons.n && verb_persons_read(q->persons, x->i, "persons", &why) ? act_refuse(x, why.code, why.field, "%s", why.text) : 0;
 }
 
 /* A record of that type, with no values but those that stand in one that was just opened. */
@@ -124,7 +124,7 @@ int desk_try_new(const struct desk *d, const struct desk_command *q, const char 
     incident_init(&i);
     if (!type_find(q->type) || type_in(q->type, "RGT"))
         return err_field(e, WF_E_INVALID, "type", "\"%.*s\" is no type of urn:amicf:event:1", SPAN_FMT(q->type));
-    if (q->persons.n && persons_read(q->persons, &i, "persons", e))
+    if (q->persons.n && verb_persons_read(q->persons, &i, "persons", e))
         return e->code;
     priority_decide(&i, q->type, &d->types);
     *priority = words_of(&words_priority, i.r.priority);

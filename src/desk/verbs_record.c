@@ -321,7 +321,7 @@ static bool take_count(struct span one, struct incident *i)
     return false;
 }
 
-int persons_read(struct span counts, struct incident *i, const char *field, struct err *e)
+int verb_persons_read(struct span counts, struct incident *i, const char *field, struct err *e)
 {
     bool said = false;
     for (size_t at = 0, end; at < counts.n; at = end + 1) {
@@ -348,7 +348,7 @@ int verb_persons(struct act *x)
 {
     struct err why = {0};
     uint32_t check = 0;
-    if (persons_read(x->q->counts, x->i, "counts", &why))
+    if (verb_persons_read(x->q->counts, x->i, "counts", &why))
         return act_refuse(x, why.code, why.field, "%s", why.text);
     if (x->was->r.state == STATE_TRANSFERRED && refoul_transfer(x, span_make(x->was->m.transfer, 2), &check))
         return x->a->code;

@@ -316,15 +316,12 @@ static void command(struct fake *f, struct peer *p, int64_t id, const struct jso
     struct span verb = json_str(j, "verb"), incident = json_str(j, "incident");
 
     if (span_is(verb, "close")) {
-        sendf(p, "{\"id\":%lld,\"ok\":false,\"error\":{\"code\":\"state\",\"field\":\"state\",\"text\":\"it is NEW, not RESOLVED\",\"possible\":[\"own\",\"resolve\"]}}",
-              (long long) id);
+        sendf(p, "{\"id\":%lld,\"ok\":false,\"error\":{\"code\":\"state\",\"field\":\"state\",\"text\":\"it is NEW, not RESOLVED\",\"possible\":[\"own\",\"resolve\"]}}", (long long) id);
         return;
     }
     if (span_is(verb, "resolve")) {
         resolve(f, incident);
-        sendf(p,
-              "{\"id\":%lld,\"ok\":true,\"incident\":\"%.*s\",\"rev\":5,\"seq\":%lld,\"state\":\"RESOLVED\",\"text\":"
-              "\"%.*s: NEW to RESOLVED\"}",
+        sendf(p, "{\"id\":%lld,\"ok\":true,\"incident\":\"%.*s\",\"rev\":5,\"seq\":%lld,\"state\":\"RESOLVED\",\"text\":\"%.*s: NEW to RESOLVED\"}",
               (long long) id, SPAN_FMT(incident), (long long) f->seq, SPAN_FMT(incident));
         return;
     }
