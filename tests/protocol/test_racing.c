@@ -57,7 +57,7 @@ static void send_one(struct player *p)
     if (op < 3)
         buf_printf(&b, "\"verb\":\"own\",\"rev\":%lld,\"args\":{\"take\":\"my turn\"}}", (long long) g->rev);
     else if (op < 6)
-        buf_printf(&b, "\"verb\":\"set\",\"rev\":%lld,\"args\":{\"field\":\"handling\",\"value\":\"%s%u\",\"reason\":\"race\"}}", (long long) g->rev, grades[dice(5)],
+        buf_printf(&b, "\"verb\":\"set\",\"rev\":%lld,\"args\":{\"field\":\"handling\",\"value\":\"H1 %s%u\",\"reason\":\"race\"}}", (long long) g->rev, grades[dice(5)],
             dice(100000));
     else if (op < 9)
         buf_str(&b, "\"verb\":\"note\",\"args\":{\"text\":\"seen\"}}");
