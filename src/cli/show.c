@@ -233,14 +233,14 @@ static void print_protection(const struct json *row)
 /* "transferred to MY, which has not answered yet", "duplicate of AMICF-2026-000007", "closed by r.sari: confirmed". */
 static void print_end(const struct json *row)
 {
-    struct span state = json_str(row, "state"), was = json_str(row, "disposition"), by = json_str(row, "closed_by");
+    struct span state = json_str(row, "state"), was = json_str(row, "disposition"), by = json_str(row, "closed_by"), review = json_str(row, "reviewed_by");
     struct buf b = {0};
     if (span_is(state, "TRANSFERRED"))
         buf_printf(&b, "transferred to %.*s, which %s", SPAN_FMT(json_str(row, "transferred_to")), json_bool(row, "transfer_accepted", false) ? "accepted it" : "has not answered yet");
     else if (json_str(row, "duplicate_of").n)
         buf_printf(&b, "duplicate of %.*s", SPAN_FMT(json_str(row, "duplicate_of")));
     else if (was.n)
-        buf_printf(&b, "%.*s%s%.*s", SPAN_FMT(was), by.n ? ", closed by " : "", SPAN_FMT(by));
+        buf_printf(&b, "%.*s%s%.*s%s%.*s", SPAN_FMT(was), by.n ? ", closed by " : "", SPAN_FMT(by), review.n ? ", reviewed by " : "", SPAN_FMT(review));
     line("end", buf_view(&b));
     buf_free(&b);
 }
@@ -253,6 +253,15 @@ static void print_override(const struct json *row)
     if (span_is(json_str(row, "rule"), "override"))
         buf_printf(&b, "%.*s by the rules%s%.*s", SPAN_FMT(json_str(row, "given")), why.n ? "; " : "", SPAN_FMT(why));
     line("override", buf_view(&b));
+    buf_free(&b);
+}
+
+static void print_watchers(const struct json *row)
+{
+    struct buf b = {0};
+    JSON_EACH (who, json_get(row, "watchers"))
+        buf_printf(&b, "%s%.*s", b.n ? ", " : "", SPAN_FMT(who->s));
+    line("followed", buf_view(&b));
     buf_free(&b);
 }
 
@@ -277,7 +286,8 @@ static void print_people(const struct json *row)
     print_protection(row);
     members(row, "graded", (const char *const[]){"impact", "urgency", "severity", "certainty", "precedence", "grade", "tlp", "rule"}, 8);
     print_override(row);
-    members(row, "handled", (const char *const[]){"pap", "handling"}, 2);
+    members(row, "handled", (const char *const[]){"pap", "handling", "sharing_group"}, 3);
+    print_watchers(row);
     members(row, "times", (const char *const[]){"occurred", "detected"}, 2);
     members(row, "", (const char *const[]){"reported", "received"}, 2);
     members(row, "counts", (const char *const[]){"reports", "duplicates", "sources", "copies", "conflicts"}, 5);

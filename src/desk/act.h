@@ -122,6 +122,10 @@ int verb_outcome(struct act *x);
 /* A note that says what is not so: kept as an item too, so that nobody looks into it again. */
 int verb_rule_out(struct act *x);
 int verb_assess(struct act *x);
+/* ---- verbs_follow.c ---- */
+int verb_follow(struct act *x);
+int verb_unfollow(struct act *x);
+int verb_review(struct act *x);
 
 /* ---- verbs_shelf.c ---- */
 int verb_shelve(struct act *x);

@@ -301,7 +301,7 @@ static int add_report(struct deciding *x, uint32_t row, bool reopen, bool record
             i->r.flags |= INCIDENT_REOPENED;
             i->r.resolved = TIME_NONE;
             i->r.disposition = 0;
-            i->m.resolved_by = i->m.closed_by = 0;
+            i->m.resolved_by = i->m.closed_by = i->m.reviewed_by = 0;
             c->verb = SPAN_LIT("reopen");
         }
         priority_decide(i, names_get(&d->state.names, i->r.type), &d->types);

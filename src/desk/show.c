@@ -3,6 +3,7 @@
 
 #include "desk/impl.h"
 #include "desk/items.h"
+#include "journal/digest.h"
 
 struct desk_show {
     struct incident i;
@@ -57,6 +58,20 @@ static void show_agencies(const struct desk *d, const struct desk_show *s, struc
     }
     jw_end_array(w);
     VEC_FREE(&desks);
+}
+
+/* "watchers": the officers who follow it, the newest first. */
+static void show_watchers(const struct desk *d, const struct desk_show *s, struct json_writer *w)
+{
+    struct item it;
+    jw_key(w, "watchers");
+    jw_begin_array(w);
+    for (uint32_t n = s->i.m.items; n; n = it.r.next) {
+        items_get(&d->state, n, &it);
+        if (it.r.kind == ITEM_WATCHER && it.r.state == ITEM_OPEN)
+            jw_str(w, names_get(&d->state.names, it.r.to));
+    }
+    jw_end_array(w);
 }
 
 /* {"id","priority","type","checkpoint","signal","title"} */
@@ -120,6 +135,7 @@ int desk_show_begin(const struct desk *d, struct span id, const struct desk_sigh
     }
     show_holds(d, &s->i, sight, &w);
     show_agencies(d, s, &w);
+    show_watchers(d, s, &w);
     show_items(d, sight, s, &w);
     data_playbook_for(d, &s->i, &w);
     s->members = buf_take(&b);
@@ -141,6 +157,13 @@ static void show_report(const struct desk_show *s, struct journal_reader *r, str
     if (s->open && s->i.m.intake && journal_intake(r, JOURNAL_REPORT, s->i.m.intake, &it, NULL) == 0 &&
         json_parse(a, arena_span(a, it.body), NULL, &p, NULL) == 0)
         report = json_get(p, "report");
+    uint8_t digest[DIGEST_BYTES];
+    char hex[2 * DIGEST_BYTES + 1] = "";
+    if (p) {
+        digest_of(it.body, digest);
+        digest_hex(digest, hex);
+    }
+    jw_kcstr(w, "raw_digest", p ? hex : NULL); /* of the body as the journal has it: its place in an export */
     struct span text = json_str(report, "text");
     if (text.n)
         jw_kstr(w, "text", text);

@@ -225,7 +225,7 @@ static int do_reopen(struct act *x)
     x->i->r.flags |= INCIDENT_REOPENED;
     x->i->r.disposition = 0;
     x->i->r.resolved = TIME_NONE;
-    x->i->m.resolved_by = x->i->m.closed_by = 0;
+    x->i->m.resolved_by = x->i->m.closed_by = x->i->m.reviewed_by = 0;
     to_state(x, STATE_ACTIVE);
     act_say(x, "%s to ACTIVE, reopened", from);
     return 0;
@@ -397,6 +397,9 @@ static const struct verb verbs[] = {
     {"redact", ANY, false, verb_redact, NULL},
     {"outcome", ANY, true, verb_outcome, NULL},
     {"assess", ANY, false, verb_assess, NULL},
+    {"follow", ANY, false, verb_follow, NULL},
+    {"unfollow", ANY, false, verb_unfollow, NULL},
+    {"review", BIT(STATE_CLOSED), true, verb_review, NULL},
     {"task", ANY, false, verb_task, NULL},
     {"ask", ANY, false, verb_ask, NULL},
     {"answer", ANY, false, verb_answer, NULL},

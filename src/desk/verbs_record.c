@@ -165,6 +165,19 @@ static int set_handling(struct act *x)
     return 0;
 }
 
+/* With whom it may be shared beside what TLP says: the name of a group that the centre knows. */
+static int set_sharing_group(struct act *x)
+{
+    struct span t = x->q->value;
+    for (size_t i = 0; i < t.n; i++)
+        if (!((t.p[i] >= 'a' && t.p[i] <= 'z') || (t.p[i] >= 'A' && t.p[i] <= 'Z') || (t.p[i] >= '0' && t.p[i] <= '9') || (i && strchr("-_.", t.p[i]))))
+            t.n = 0;
+    if (!t.n || t.n > 40)
+        return act_refuse(x, WF_E_INVALID, "sharing_group", "\"%.*s\" is no group's name; it is letters, digits, \"-\", \"_\" and \".\", at most 40, or none", SPAN_FMT(x->q->value));
+    x->i->m.sharing_group = span_is(t, "none") ? 0 : state_name(&x->d->state, t);
+    return 0;
+}
+
 static int set_tlp(struct act *x)
 {
     int rc = set_word(x, "tlp", &words_tlp, &x->i->r.tlp);
@@ -222,7 +235,7 @@ static const struct {
     {"title", set_title},       {"type", set_type},         {"member", set_member},       {"checkpoint", set_checkpoint}, {"place", set_place},
     {"impact", set_impact},     {"urgency", set_urgency},   {"severity", set_severity},   {"certainty", set_certainty},   {"tlp", set_tlp},
     {"pap", set_pap},           {"handling", set_handling}, {"occurred", set_occurred},   {"detected", set_detected},
-    {"nationality", set_nationality}, {"origin", set_origin},
+    {"nationality", set_nationality}, {"origin", set_origin}, {"sharing_group", set_sharing_group},
     {"reported", set_reported}, {"area", set_area},
 };
 

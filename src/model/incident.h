@@ -140,12 +140,13 @@ struct incident_more {
     uint32_t swallowed;   /* how often it rang while it was put aside by the desk, or out of service */
     uint32_t inside;      /* how many incidents are inside it: the state counts them */
     uint32_t parent, parent_number; /* the row and number of the one that it is inside of; 0: none */
-    uint16_t parent_year, pad3;
+    uint16_t parent_year, reviewed_by; /* the officer who looked at it again once it was closed */
     wf_time checked, turned, turned_before, steady; /* the last check; the last two turns; when the desk looks at the noise again */
     double area_lat, area_lon, area_km; /* the circle that an officer said; NaN: none */
     wf_time asked_due;  /* by when the first of its open questions was to be answered; TIME_NONE: none is open */
     wf_time referred_due, check_due; /* the same of its referrals (accepted), of its non-refoulement checks (answered) */
     wf_time chase;      /* when the desk calls for them next */
+    uint16_t sharing_group, pad3[3]; /* struct names; 0: none */
     char nationality[NATIONS_ROOM], origin[NATIONS_ROOM]; /* of the persons, as an officer said it: "MM,PH"; "": nobody did */
 };
 

@@ -330,6 +330,8 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     put_name(w, "opened_by", c, i->m.opened_by);
     put_name(w, "resolved_by", c, i->m.resolved_by);
     put_name(w, "closed_by", c, i->m.closed_by);
+    put_name(w, "reviewed_by", c, i->m.reviewed_by);
+    put_name(w, "sharing_group", c, i->m.sharing_group);
     put_name(w, "acked_by", c, i->m.acked_by);
     jw_ktime(w, "acked_at", i->m.acked);
     put_letters(w, "transferred_to", i->m.transfer, 2);

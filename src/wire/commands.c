@@ -15,7 +15,7 @@
 #define FLOOR_LOG (SCREEN_FLOOR | SCREEN_LOG)
 #define DUTY "duty liaison supervisor protection"
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
-#define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected reported area nationality origin"
+#define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected reported area nationality origin sharing_group"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
 #define OPT_KEY_MODE {"--mode", "MODE", COMMAND_WORD, 0, "actual exercise", "which floor it is for; else the home's"}
 #define OPT_KEY_FILE {"--key", "FILE", COMMAND_FILE, 0, NULL, "the key's file; else where it belongs"}
@@ -241,6 +241,10 @@ static const struct command table[] = {
                  {"--text", "TEXT", COMMAND_TEXT, 0, NULL, "what more is known; - reads it from standard input"}},
      .screens = SCREEN_FLOOR | SCREEN_CHECKPOINTS, .keys = "n", .menu = "new", .roles = DUTY,
      .help = "open an incident by hand", .detail = "What the rules make of it is its priority."},
+    {.name = "follow", .flags = VERB, .args = {ID}, .roles = DUTY " analyst protection auditor", .help = "be named in a record as one who wants to be kept informed"},
+    {.name = "unfollow", .flags = VERB, .args = {ID}, .roles = DUTY " analyst protection auditor", .help = "be named so no longer"},
+    {.name = "review", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}}, .options = {OPT_REV}, .roles = "supervisor auditor",
+     .help = "say that a closed incident was looked at again, by another than who closed it"},
     {.name = "check", .flags = VERB,
      .args = {ID, {"ANSWER", COMMAND_WORD, 0, "no-risk risk unknown"}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV, OPT_ITEM},
      .screens = SCREEN_FLOOR, .keys = "N", .roles = DUTY, .help = "answer a non-refoulement check: is anybody at risk?",

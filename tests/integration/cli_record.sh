@@ -61,7 +61,24 @@ is "and what hangs on it" "$(show .items)" "$items"
 does "closed" 'NEW to CLOSED, drill|TRIAGED to CLOSED, drill' wf --as duty1 resolve "$i" --disposition drill
 is "who closed it, and what it was" "$(show '[.state,.disposition,.closed_by]')" '["CLOSED","drill","duty1"]'
 like "for people too" "$(wf show "$i")" '^end +drill, closed by duty1$'
+does "who wants to be kept informed is named" "^$i: followed$" wf --as duty1 follow "$i"
+does "once" 'you follow it already' wf --as duty1 follow "$i"
+wf --as protection1 follow "$i" >/dev/null
+is "with the others" "$(show .watchers)" '["protection1","duty1"]'
+like "for people too" "$(wf show "$i")" '^followed +protection1, duty1$'
+does "and is not any more" 'followed no longer' wf --as duty1 unfollow "$i"
+refuses "twice" 1 "you don't follow it" wf --as duty1 unfollow "$i"
+is "the other one stays" "$(show .watchers)" '["protection1"]'
+refuses "a duty officer reviews nothing" 1 'may not "review"' wf --as duty1 review "$i"
+does "another officer looked at it again" "^$i: reviewed" wf review "$i" the counts are right
+is "who" "$(show .reviewed_by)" '"root"'
+like "beside who closed it" "$(wf show "$i")" '^end +drill, closed by duty1, reviewed by root$'
+does "with whom it is shared" 'sharing_group set to mekong-4, was not said' wf set "$i" sharing_group mekong-4 they asked
+refuses "a group has a name" 2 'no group.s name; it is letters' wf set "$i" sharing_group "a b" they asked
+is "it is so" "$(show .sharing_group)" '"mekong-4"'
+is "its newest report, as the journal has it" "$(show '.raw_digest|length')" 64
 does "reopened" 'CLOSED to ACTIVE' wf reopen "$i"
+is "nobody reviewed that" "$(show .reviewed_by)" null
 is "nobody closed it" "$(show '[.disposition,.closed_by]')" '[null,null]'
 
 # ---- where it went: each said in the head of the record, not in its timeline alone

@@ -78,7 +78,7 @@ unseen="there is no incident \"$red\""
 is "to follow one is no way to learn of it" "$(call duty1 "{\"id\":2,\"op\":\"subscribe\",\"sub\":1,\"view\":\"incident\",\"key\":\"$red\"}" | jq -r .error.text)" "$unseen"
 other="officer \"jakarta\" gives jakarta other members than SG"
 is "new opens nothing for another member beside an incident of one's own" "$(verb jakarta new "\"incident\":\"$id\",\"args\":{\"type\":\"FLOW.QUEUE\",\"member\":\"SG\",\"title\":\"t\"}")" "$other"
-like "nor of no member, at its checkpoint" "$(verb jakarta new '"args":{"type":"FLOW.QUEUE","checkpoint":"SGWDL","title":"t"}')" "of which member"
+is "nor of no member, at its checkpoint, whose member it is" "$(verb jakarta new '"args":{"type":"FLOW.QUEUE","checkpoint":"SGWDL","title":"t"}')" "$other"
 is "nor does set make it another member's" "$(verb jakarta set "\"incident\":\"$id\",\"args\":{\"field\":\"member\",\"value\":\"SG\",\"reason\":\"r\"}")" "$other"
 report r ',"tlp":"RED","text":"other zebra"' | wf submit >/dev/null
 item=$(wf quarantine --json | jq -r 'select(.member == "SG").n' | head -n 1)

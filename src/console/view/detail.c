@@ -166,6 +166,8 @@ static void ending(struct page *p, const struct row *r)
         page_line(p);
         pair(p, r, "was", "disposition", ROLE_STRONG);
         pair(p, r, "closed by", "closed_by", ROLE_OWNER);
+        if (json_str(r->j, "reviewed_by").n)
+            pair(p, r, "reviewed by", "reviewed_by", ROLE_OWNER);
     }
 }
 
@@ -350,6 +352,10 @@ static void items(struct page *p, const struct model *m, const struct row *r)
         if (span_is(kind, "playbook") || span_is(kind, "step") || span_is(kind, "clock"))
             continue;
         page_line(p);
+        if (span_is(kind, "watcher")) {
+            page_pair(p, "followed by", to, ROLE_OWNER);
+            continue;
+        }
         if (span_is(kind, "link")) {
             page_pair(p, "link", word, ROLE_BASE);
             page_part(p, -1, json_str(it, "other"), ROLE_ID);
