@@ -19,9 +19,9 @@ calls=5 # of an engine from behind its greeting to its answer, about
 rounds=${KILL9_VERB_ROUNDS:-1}
 killed=0 none=0 whole=0 done_n=0 half=0 lost=0 untold=0 bad=0 k=0
 
-# What may differ between two incidents to which the same was done: times, ids, numbers of items and facts.
+# What may differ between two incidents to which the same was done: times, ids (and so the digest of what it rests on), numbers of items and facts.
 plain_record() { # ID OTHER
-    wf show "$1" --json | jq -S 'del(.rev, .seq, .timeline, .more, .items[]?.n, .items[]?.part_of) | walk(if type == "string" and test("^20[0-9]{2}-[0-9]{2}-[0-9]{2}T") then "T" else . end)' |
+    wf show "$1" --json | jq -S 'del(.rev, .seq, .timeline, .more, .raw_digest, .items[]?.n, .items[]?.part_of) | walk(if type == "string" and test("^20[0-9]{2}-[0-9]{2}-[0-9]{2}T") then "T" else . end)' |
         sed "s/$1/ID/g; s/$2/OTHER/g; s/\"v[0-9]*-\([ab]\)/\"v-\1/g; s/Queue v[0-9]*-/Queue v-/; s/\b[op]$verbs_n\b/officer/g"
 }
 facts() { wf log --json | jq -r 'select(.kind == "duty.changed" or .kind == "directory.tested" or .kind == "shift.changed") | .seq' | wc -l; }

@@ -46,7 +46,7 @@ is "the auditor lists them, with numbers of their own" "$list" "$(printf "$prefi
 is "and so does protection" "$(wf --as protection1 incidents --json | jq -r 'select(.type | startswith("RGT")).id' | sort | xargs)" "$list"
 is "who sees them has them counted" "$(wf --as auditor1 status --json | jq -r .incidents.open)" 6
 rgt=$prefix-R00001
-is "its text is the report's" "$(wf --as auditor1 show "$rgt" --json | jq -r '[.title, .opened_by, .tlp, .timeline[-1].text] | join("|")')" "Report of rights|observer1|AMBER+STRICT|reported: Report of rights"
+is "its text is the report's" "$(wf --as auditor1 show "$rgt" --json | jq -r '[.title, .opened_by, .tlp, .timeline[-1].text] | join("|")')" "Report of rights|observer1|AMBER+STRICT|reported: Report of rights; $text one at the counter"
 like "and found by its words" "$(wf --as protection1 find --json text:$text | jq -r .id | sort | xargs)" "R00001 .*R00002 .*R00003 .*R00004"
 does "a short id is understood" ': owned' wf --as protection1 own R00001
 does "it is worked on" ': note' wf --as protection1 note "$rgt" "$text note"

@@ -40,6 +40,7 @@ tan : grade @cgk B2 ~ grade EX @cgk:
 tan : show @cgk ~ All 78 autogates at Soekarno-Hatta
 tan ! b ~ Gate outage step 1 by duty
 tan ! S ~ playbook gate-outage started, 12 steps
+tan - ~ 1 open [0-9:]+ duty
 tan ! d ~ playbook done EX @cgk
 tan x ~ NO STATE
 tan ! D ~ for EX @cgk: c, and commands without an ID, speak of it

@@ -35,6 +35,7 @@ tan : answer @mae_sot All sixty, four of them children ~ answer EX @mae_sot:
 # its playbook
 sari ! b ~ Trafficking indicators step 1 by duty not started: S starts it
 sari ! S ~ playbook trafficking-indicators started
+sari - ~ 1 open [0-9:]+ duty
 sari ! d ~ playbook done EX @mae_sot
 sari ! j x ~ :playbook na
 sari x ~ :playbook na

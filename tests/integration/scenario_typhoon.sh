@@ -27,6 +27,7 @@ sari : link @storm_crk part_of @storm ~ part_of AMICF-2026-@storm
 sari : show @storm ~ playbook Natural hazard 0/
 sari ! b ~ Natural hazard step 1
 sari ! S ~ playbook natural-hazard started
+sari - ~ 1 open [0-9:]+ duty
 sari ! d ~ playbook done EX @storm
 sari x ~ NO STATE
 sari : set tlp GREEN public authorities tell it themselves ~ set EX @storm:
