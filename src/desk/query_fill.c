@@ -48,17 +48,23 @@ static int by_row(const void *a, const void *b)
     return x->row < y->row ? -1 : x->row > y->row;
 }
 
+static bool is_marked(const uint64_t *bits, uint32_t row)
+{
+    return bits[row / 64] >> row % 64 & 1;
+}
+
 /* Incidents that changed while it was filled are taken out, and put in where they belong now. */
 static void take_changed(const struct desk *d, struct desk_query *q)
 {
     VEC(struct query_entry)
     in = {0};
-    struct map64 seen = {0};
+    /* A bit a row: a list may have a million, each of which is asked for. */
+    uint64_t *seen = q->changed.n ? mem_alloc_array(d->state.head->incidents / 64 + 1, sizeof *seen) : NULL;
     for (size_t i = 0; i < q->changed.n; i++) {
         uint32_t row = q->changed.v[i];
-        if (map64_get(&seen, row))
+        if (is_marked(seen, row))
             continue;
-        map64_put(&seen, row, q);
+        seen[row / 64] |= UINT64_C(1) << row % 64;
         if (query_belongs(d, q, row, false)) {
             struct query_entry v = {query_key(d, q, state_row(&d->state, row)), row};
             VEC_PUSH(&in, v);
@@ -67,7 +73,7 @@ static void take_changed(const struct desk *d, struct desk_query *q)
     if (q->changed.n) {
         size_t k = 0;
         for (size_t i = 0; i < q->rows.n; i++)
-            if (!map64_get(&seen, q->rows.v[i]))
+            if (!is_marked(seen, q->rows.v[i]))
                 q->rows.v[k++] = q->rows.v[i];
         q->rows.n = k;
     }
@@ -76,7 +82,7 @@ static void take_changed(const struct desk *d, struct desk_query *q)
         query_insert(d, q, in.v, in.n);
     }
     VEC_FREE(&in);
-    map64_free(&seen);
+    mem_free(seen);
     VEC_FREE(&q->changed);
 }
 
