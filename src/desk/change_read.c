@@ -259,11 +259,14 @@ struct span change_both(struct arena *a, struct span title, struct span text)
 {
     if (!title.n || !text.n)
         return title.n ? title : text;
-    char *p = arena_alloc_raw(a, title.n + 2 + text.n);
+    size_t n = title.n + 2 + text.n;
+    char *p = arena_alloc_raw(a, n + 1);
     memcpy(p, title.p, title.n);
-    memcpy(p + title.n, "; ", 2);
+    p[title.n] = ';';
+    p[title.n + 1] = ' ';
     memcpy(p + title.n + 2, text.p, text.n);
-    return span_make(p, title.n + 2 + text.n);
+    p[n] = 0;
+    return span_make(p, n);
 }
 
 struct span change_text(struct arena *a, const struct journal_fact *f, const struct json *payload)

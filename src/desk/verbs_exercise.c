@@ -107,7 +107,7 @@ int verb_exercise_announce(struct act *x)
 {
     struct item found[2] = {0};
     struct arena *a = &x->d->overlay->arena;
-    uint16_t name;
+    uint16_t name = 0;
     shift_change(x->d, x->c, NULL, NULL);
     if (read_name(x, &name))
         return x->a->code;

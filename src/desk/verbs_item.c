@@ -109,8 +109,10 @@ int act_item_find(struct act *x, uint8_t kind, struct item *out)
     uint64_t want;
     uint32_t found = 0;
     const char *word = words_of(&words_item, kind);
-    if (act_number(x, x->q->item, "item", "an item", UINT32_MAX, &want))
-        return x->a->code;
+    int rc = act_number(x, x->q->item, "item", "an item", UINT32_MAX, &want);
+    item_init(out);
+    if (rc)
+        return rc;
     for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n) {
         if (it.r.kind != kind || (want ? it.r.n != want : it.r.state != ITEM_OPEN))
             continue;

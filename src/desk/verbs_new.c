@@ -92,11 +92,11 @@ int verb_new(struct act *x)
 {
     const struct desk_command *q = x->q;
     struct desk *d = x->d;
-    struct incident fits;
+    struct incident *fits = arena_alloc(&x->d->overlay->arena, sizeof *fits); /* what is said is tried on it */
     struct span title = act_clean(x, q->title, 0);
     /* Nothing is opened before all that was said is right: what is refused leaves no number. */
-    incident_init(&fits);
-    x->i = &fits;
+    incident_init(fits);
+    x->i = fits;
     if (not_by_hand(x, q) || take_said(x, q) || check(x, q, title))
         return x->a->code;
     if (q->text.n && act_text(x, "note", q->text, false, ""))
