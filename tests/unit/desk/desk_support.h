@@ -6,6 +6,7 @@
 
 #include "desk/desk.h"
 #include "desk/impl.h"
+#include "desk/items.h"
 
 #define T0 INT64_C(1795492800000000000) /* 2026-11-24T04:00:00Z */
 #define HOUR (3600 * NSEC_PER_SEC)
@@ -286,6 +287,24 @@ static inline void rig_same_rebuilt(struct rig *r)
     rig_open(r);
     desk_hash(r->desk, rebuilt);
     assert_string_equal(live, rebuilt);
+}
+
+/* Item n, as the state has it. */
+static inline struct item rig_item(struct rig *r, uint32_t n)
+{
+    struct item it = {0};
+    assert_true(n <= r->desk->state.head->items);
+    items_get(&r->desk->state, n, &it);
+    return it;
+}
+
+/* A verb with what it is given; on incident 1 where none is named. */
+static inline struct told rig_act(struct rig *r, const char *verb, struct desk_command q)
+{
+    q.verb = span_str(verb);
+    if (!q.incident.n)
+        q.incident = SPAN_LIT("1");
+    return rig_command(r, &q);
 }
 
 #endif

@@ -6,22 +6,6 @@
 
 #define WORDS(s) ((struct desk_command){.counts = SPAN_LIT(s)})
 
-static struct item get(struct rig *r, uint32_t n)
-{
-    struct item it = {0};
-    assert_true(n <= r->desk->state.head->items);
-    items_get(&r->desk->state, n, &it);
-    return it;
-}
-
-static struct told act(struct rig *r, const char *verb, struct desk_command q)
-{
-    q.verb = span_str(verb);
-    if (!q.incident.n)
-        q.incident = SPAN_LIT("1");
-    return rig_command(r, &q);
-}
-
 static void is_told(struct told t, int code, const char *text)
 {
     if (t.code != code || !strstr(code ? t.error : t.text, text))
@@ -30,7 +14,7 @@ static void is_told(struct told t, int code, const char *text)
 
 static struct told answer(struct rig *r, const char *word, bool protection)
 {
-    return act(r, "check", (struct desk_command){.answer = span_str(word), .reason = SPAN_LIT("he was asked, alone"), .may_lower = protection});
+    return rig_act(r, "check", (struct desk_command){.answer = span_str(word), .reason = SPAN_LIT("he was asked, alone"), .may_lower = protection});
 }
 
 static void later(struct rig *r, int64_t by)
@@ -48,32 +32,32 @@ static void a_return(void **state)
     rig_start(&r, true);
     rig_say(&r, "s", EV("a1", ",'persons':{'involved':4}"));
     is_told(answer(&r, "no-risk", true), WF_E_STATE, "it has no open check");
-    is_told(act(&r, "outcome", WORDS("ADMITTED=1")), 0, "outcomes of 1 of 4");
+    is_told(rig_act(&r, "outcome", WORDS("ADMITTED=1")), 0, "outcomes of 1 of 4");
     assert_int_equal(rig_get(&r, "1").m.check_due, TIME_NONE);
-    is_told(act(&r, "outcome", WORDS("REFUSED_PENDING=1 REFUSED_RETURNED_ON_CARRIER=2")), 0, "non-refoulement: check 4 is to be answered");
-    assert_int_equal(get(&r, 4).r.kind, ITEM_CHECK);
-    assert_int_equal(get(&r, 4).r.word, CHECK_RETURN);
-    assert_true(span_is(get(&r, 4).text, "return of 3 persons"));
+    is_told(rig_act(&r, "outcome", WORDS("REFUSED_PENDING=1 REFUSED_RETURNED_ON_CARRIER=2")), 0, "non-refoulement: check 4 is to be answered");
+    assert_int_equal(rig_item(&r, 4).r.kind, ITEM_CHECK);
+    assert_int_equal(rig_item(&r, 4).r.word, CHECK_RETURN);
+    assert_true(span_is(rig_item(&r, 4).text, "return of 3 persons"));
     assert_int_equal(rig_get(&r, "1").m.check_due, T0 + HOUR);
     static const char *const closers[][2] = {{"resolve", "drill"}, {"discard", ""}, {"transfer", ""}, {"merge", ""}};
     rig_say(&r, "s", EV("a2", ""));
     for (size_t k = 0; k < ARRAY_LEN(closers); k++)
-        is_told(act(&r, closers[k][0], (struct desk_command){.disposition = span_str(closers[k][1]), .reason = SPAN_LIT("over"), .to = k == 3 ? SPAN_LIT("2") : SPAN_LIT("MY")}),
+        is_told(rig_act(&r, closers[k][0], (struct desk_command){.disposition = span_str(closers[k][1]), .reason = SPAN_LIT("over"), .to = k == 3 ? SPAN_LIT("2") : SPAN_LIT("MY")}),
             WF_E_STATE, "the non-refoulement check 4 (return of 3 persons) is not answered");
-    assert_int_equal(act(&r, "resolve", (struct desk_command){0}).state, STATE_RESOLVED);
+    assert_int_equal(rig_act(&r, "resolve", (struct desk_command){0}).state, STATE_RESOLVED);
     struct incident i = rig_get(&r, "1");
     assert_true(incident_is_listed(&i)); /* resolved, and still listed */
-    is_told(act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}), WF_E_STATE, "is not answered: check AMICF-2026-000001 no-risk|risk|unknown REASON");
-    is_told(act(&r, "check", (struct desk_command){.answer = SPAN_LIT("maybe"), .reason = SPAN_LIT("x")}), WF_E_INVALID, "it is no-risk, risk or unknown");
-    is_told(act(&r, "check", (struct desk_command){.answer = SPAN_LIT("risk")}), WF_E_INVALID, "an answer needs a reason");
+    is_told(rig_act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}), WF_E_STATE, "is not answered: check AMICF-2026-000001 no-risk|risk|unknown REASON");
+    is_told(rig_act(&r, "check", (struct desk_command){.answer = SPAN_LIT("maybe"), .reason = SPAN_LIT("x")}), WF_E_INVALID, "it is no-risk, risk or unknown");
+    is_told(rig_act(&r, "check", (struct desk_command){.answer = SPAN_LIT("risk")}), WF_E_INVALID, "an answer needs a reason");
     is_told(answer(&r, "no-risk", false), WF_E_DENIED, "says the role \"protection\" alone");
     is_told(answer(&r, "unknown", false), 0, "check 4 (return): nobody knows yet, it stays open");
-    assert_int_equal(get(&r, 4).r.state, ITEM_OPEN);
-    is_told(act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}), WF_E_STATE, "is not answered");
+    assert_int_equal(rig_item(&r, 4).r.state, ITEM_OPEN);
+    is_told(rig_act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}), WF_E_STATE, "is not answered");
     is_told(answer(&r, "no-risk", true), 0, "check 4 (return): no-risk");
-    assert_int_equal(get(&r, 4).r.count, CHECK_NO_RISK);
+    assert_int_equal(rig_item(&r, 4).r.count, CHECK_NO_RISK);
     assert_int_equal(rig_get(&r, "1").m.check_due, TIME_NONE);
-    assert_int_equal(act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}).state, STATE_CLOSED);
+    assert_int_equal(rig_act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}).state, STATE_CLOSED);
     rig_check(&r);
     rig_same_rebuilt(&r);
     rig_end(&r);
@@ -86,16 +70,16 @@ static void a_return_at_risk(void **state)
     (void) state;
     rig_start(&r, true);
     rig_say(&r, "s", EV("a1", ",'persons':{'involved':2}"));
-    act(&r, "outcome", WORDS("REFUSED_RETURNED_ON_CARRIER=2"));
+    rig_act(&r, "outcome", WORDS("REFUSED_RETURNED_ON_CARRIER=2"));
     is_told(answer(&r, "risk", false), 0, "check 2 (return): risk; protection 0 to 1");
     assert_int_equal(rig_get(&r, "1").r.protection, 1);
     assert_int_equal(rig_get(&r, "1").r.tlp, WF_TLP_AMBER_STRICT);
-    is_told(act(&r, "resolve", (struct desk_command){.disposition = SPAN_LIT("confirmed")}), WF_E_STATE, "who is returned is at risk, says check 2");
-    assert_int_equal(act(&r, "resolve", (struct desk_command){0}).state, STATE_RESOLVED);
-    is_told(act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("confirmed")}), WF_E_STATE, "who is returned is at risk");
-    is_told(act(&r, "check", (struct desk_command){.item = SPAN_LIT("2"), .answer = SPAN_LIT("no-risk"), .reason = SPAN_LIT("x")}), WF_E_DENIED, "was answered: risk");
-    is_told(act(&r, "outcome", WORDS("REFUSED_RETURNED_ON_CARRIER=0 REFERRED_PROTECTION=2")), 0, "outcomes of 2 of 2");
-    assert_int_equal(act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("confirmed")}).state, STATE_CLOSED);
+    is_told(rig_act(&r, "resolve", (struct desk_command){.disposition = SPAN_LIT("confirmed")}), WF_E_STATE, "who is returned is at risk, says check 2");
+    assert_int_equal(rig_act(&r, "resolve", (struct desk_command){0}).state, STATE_RESOLVED);
+    is_told(rig_act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("confirmed")}), WF_E_STATE, "who is returned is at risk");
+    is_told(rig_act(&r, "check", (struct desk_command){.item = SPAN_LIT("2"), .answer = SPAN_LIT("no-risk"), .reason = SPAN_LIT("x")}), WF_E_DENIED, "was answered: risk");
+    is_told(rig_act(&r, "outcome", WORDS("REFUSED_RETURNED_ON_CARRIER=0 REFERRED_PROTECTION=2")), 0, "outcomes of 2 of 2");
+    assert_int_equal(rig_act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("confirmed")}).state, STATE_CLOSED);
     /* one that is not asked any more ends by itself; more persons open another; what happened the protection role closes */
     rig_say(&r, "s", EV("a2", ",'persons':{'involved':3}"));
     struct desk_command q = {.verb = SPAN_LIT("outcome"), .incident = SPAN_LIT("2"), .counts = SPAN_LIT("REFUSED_PENDING=1")};
@@ -103,19 +87,19 @@ static void a_return_at_risk(void **state)
     uint32_t first = r.desk->state.head->items;
     q.counts = SPAN_LIT("REFUSED_PENDING=0");
     assert_int_equal(rig_command(&r, &q).code, 0);
-    assert_int_equal(get(&r, first).r.state, ITEM_GONE);
+    assert_int_equal(rig_item(&r, first).r.state, ITEM_GONE);
     char gone[12];
     snprintf(gone, sizeof gone, "%u", first);
-    is_told(act(&r, "check", (struct desk_command){.incident = SPAN_LIT("2"), .item = span_str(gone), .answer = SPAN_LIT("risk"), .reason = SPAN_LIT("x"), .may_lower = true}), WF_E_STATE,
+    is_told(rig_act(&r, "check", (struct desk_command){.incident = SPAN_LIT("2"), .item = span_str(gone), .answer = SPAN_LIT("risk"), .reason = SPAN_LIT("x"), .may_lower = true}), WF_E_STATE,
         "is asked no more");
     q.counts = SPAN_LIT("REFUSED_RETURNED_ON_CARRIER=1");
     assert_int_equal(rig_command(&r, &q).code, 0);
-    is_told(act(&r, "check", (struct desk_command){.incident = SPAN_LIT("2"), .answer = SPAN_LIT("no-risk"), .reason = SPAN_LIT("x"), .may_lower = true}), 0, "no-risk");
+    is_told(rig_act(&r, "check", (struct desk_command){.incident = SPAN_LIT("2"), .answer = SPAN_LIT("no-risk"), .reason = SPAN_LIT("x"), .may_lower = true}), 0, "no-risk");
     q.counts = SPAN_LIT("REFUSED_RETURNED_ON_CARRIER=3");
     is_told(rig_command(&r, &q), 0, "is to be answered");
-    is_told(act(&r, "check", (struct desk_command){.incident = SPAN_LIT("2"), .answer = SPAN_LIT("risk"), .reason = SPAN_LIT("x")}), 0, "risk");
-    is_told(act(&r, "resolve", (struct desk_command){.incident = SPAN_LIT("2"), .disposition = SPAN_LIT("confirmed")}), WF_E_STATE, "at risk");
-    assert_int_equal(act(&r, "resolve", (struct desk_command){.incident = SPAN_LIT("2"), .disposition = SPAN_LIT("confirmed"), .may_lower = true}).state, STATE_CLOSED);
+    is_told(rig_act(&r, "check", (struct desk_command){.incident = SPAN_LIT("2"), .answer = SPAN_LIT("risk"), .reason = SPAN_LIT("x")}), 0, "risk");
+    is_told(rig_act(&r, "resolve", (struct desk_command){.incident = SPAN_LIT("2"), .disposition = SPAN_LIT("confirmed")}), WF_E_STATE, "at risk");
+    assert_int_equal(rig_act(&r, "resolve", (struct desk_command){.incident = SPAN_LIT("2"), .disposition = SPAN_LIT("confirmed"), .may_lower = true}).state, STATE_CLOSED);
     rig_check(&r);
     rig_same_rebuilt(&r);
     rig_end(&r);
@@ -129,39 +113,39 @@ static void a_transfer(void **state)
     rig_say(&r, "s", EV("a1", ",'persons':{'involved':2}"));
     rig_say(&r, "s", EV("a2", ""));
     const struct desk_command hand = {.to = SPAN_LIT("MY"), .reason = SPAN_LIT("theirs")}, took = {.accepted = true}, left = {.declined = true};
-    act(&r, "outcome", WORDS("REFERRED_PROTECTION=2"));
-    is_told(act(&r, "transfer", hand), 0, "transferred to MY; non-refoulement: check 2 is to be answered");
+    rig_act(&r, "outcome", WORDS("REFERRED_PROTECTION=2"));
+    is_told(rig_act(&r, "transfer", hand), 0, "transferred to MY; non-refoulement: check 2 is to be answered");
     assert_int_equal(rig_get(&r, "1").r.state, STATE_TRANSFERRED);
-    is_told(act(&r, "transfer", took), WF_E_STATE, "nobody is handed over before");
-    is_told(act(&r, "undo", (struct desk_command){0}), 0, "undone");
-    assert_int_equal(get(&r, 2).r.state, ITEM_GONE);
+    is_told(rig_act(&r, "transfer", took), WF_E_STATE, "nobody is handed over before");
+    is_told(rig_act(&r, "undo", (struct desk_command){0}), 0, "undone");
+    assert_int_equal(rig_item(&r, 2).r.state, ITEM_GONE);
     assert_int_equal(rig_get(&r, "1").m.check_due, TIME_NONE);
-    assert_int_equal(act(&r, "transfer", hand).code, 0);
-    assert_int_equal(act(&r, "transfer", left).state, STATE_TRIAGED);
-    assert_int_equal(get(&r, 3).r.state, ITEM_GONE); /* declined: nobody asks any more */
-    assert_int_equal(act(&r, "transfer", hand).code, 0);
+    assert_int_equal(rig_act(&r, "transfer", hand).code, 0);
+    assert_int_equal(rig_act(&r, "transfer", left).state, STATE_TRIAGED);
+    assert_int_equal(rig_item(&r, 3).r.state, ITEM_GONE); /* declined: nobody asks any more */
+    assert_int_equal(rig_act(&r, "transfer", hand).code, 0);
     is_told(answer(&r, "risk", false), 0, "check 4 (transfer): risk");
-    is_told(act(&r, "transfer", took), WF_E_STATE, "at risk, says check 4: transfer AMICF-2026-000001 --declined");
-    assert_int_equal(act(&r, "transfer", left).code, 0);
-    assert_int_equal(act(&r, "transfer", (struct desk_command){.to = SPAN_LIT("TH"), .reason = SPAN_LIT("theirs"), .may_lower = true}).code, 0);
+    is_told(rig_act(&r, "transfer", took), WF_E_STATE, "at risk, says check 4: transfer AMICF-2026-000001 --declined");
+    assert_int_equal(rig_act(&r, "transfer", left).code, 0);
+    assert_int_equal(rig_act(&r, "transfer", (struct desk_command){.to = SPAN_LIT("TH"), .reason = SPAN_LIT("theirs"), .may_lower = true}).code, 0);
     is_told(answer(&r, "no-risk", true), 0, "no-risk");
-    assert_int_equal(act(&r, "transfer", took).code, 0);
+    assert_int_equal(rig_act(&r, "transfer", took).code, 0);
     assert_true(rig_get(&r, "1").r.flags & INCIDENT_ACCEPTED);
     /* without persons there is nothing to ask */
     struct desk_command bare = {.verb = SPAN_LIT("transfer"), .incident = SPAN_LIT("2"), .to = SPAN_LIT("MY"), .reason = SPAN_LIT("theirs")};
     assert_string_equal(rig_command(&r, &bare).text, "AMICF-2026-000002: transferred to MY");
     /* until they come to be known */
     const struct desk_command theirs = {.incident = SPAN_LIT("2"), .counts = SPAN_LIT("involved=3")}, two = {.incident = SPAN_LIT("2"), .accepted = true};
-    is_told(act(&r, "persons", theirs), 0, "persons: involved=3; non-refoulement: check 6 is to be answered");
-    is_told(act(&r, "undo", (struct desk_command){.incident = SPAN_LIT("2")}), 0, "undone");
-    assert_int_equal(get(&r, 6).r.state, ITEM_GONE);
-    is_told(act(&r, "persons", theirs), 0, "check 7 is to be answered");
-    is_told(act(&r, "persons", theirs), 0, "persons: involved=3");
-    is_told(act(&r, "transfer", two), WF_E_STATE, "nobody is handed over before");
-    is_told(act(&r, "check", (struct desk_command){.incident = SPAN_LIT("2"), .answer = SPAN_LIT("no-risk"), .reason = SPAN_LIT("each was heard"), .may_lower = true}), 0, "no-risk");
-    is_told(act(&r, "transfer", two), WF_E_STATE, "3 persons are not accounted for");
-    assert_int_equal(act(&r, "outcome", (struct desk_command){.incident = SPAN_LIT("2"), .counts = SPAN_LIT("REFERRED_PROTECTION=3")}).code, 0);
-    assert_int_equal(act(&r, "transfer", two).code, 0);
+    is_told(rig_act(&r, "persons", theirs), 0, "persons: involved=3; non-refoulement: check 6 is to be answered");
+    is_told(rig_act(&r, "undo", (struct desk_command){.incident = SPAN_LIT("2")}), 0, "undone");
+    assert_int_equal(rig_item(&r, 6).r.state, ITEM_GONE);
+    is_told(rig_act(&r, "persons", theirs), 0, "check 7 is to be answered");
+    is_told(rig_act(&r, "persons", theirs), 0, "persons: involved=3");
+    is_told(rig_act(&r, "transfer", two), WF_E_STATE, "nobody is handed over before");
+    is_told(rig_act(&r, "check", (struct desk_command){.incident = SPAN_LIT("2"), .answer = SPAN_LIT("no-risk"), .reason = SPAN_LIT("each was heard"), .may_lower = true}), 0, "no-risk");
+    is_told(rig_act(&r, "transfer", two), WF_E_STATE, "3 persons are not accounted for");
+    assert_int_equal(rig_act(&r, "outcome", (struct desk_command){.incident = SPAN_LIT("2"), .counts = SPAN_LIT("REFERRED_PROTECTION=3")}).code, 0);
+    assert_int_equal(rig_act(&r, "transfer", two).code, 0);
     rig_check(&r);
     rig_same_rebuilt(&r);
     rig_end(&r);
@@ -174,17 +158,17 @@ static void consular_steps(void **state)
     rig_start(&r, true);
     rig_say(&r, "s", EV("a1", ""));
     struct desk_command ask = {.to = SPAN_LIT("MY/desk"), .due = SPAN_LIT("+2h"), .text = SPAN_LIT("who is he?")};
-    assert_string_equal(act(&r, "ask", ask).text, "AMICF-2026-000001: question 1 to MY/desk");
+    assert_string_equal(rig_act(&r, "ask", ask).text, "AMICF-2026-000001: question 1 to MY/desk");
     ask.to = SPAN_LIT("MY/consular");
-    is_told(act(&r, "ask", ask), 0, "question 2 to MY/consular; non-refoulement: check 3 is to be answered");
-    assert_true(span_is(get(&r, 2).text, "who is he?") && span_is(get(&r, 3).text, "a consulate of MY is asked"));
-    assert_string_equal(act(&r, "ask", ask).text, "AMICF-2026-000001: question 4 to MY/consular"); /* the same check */
+    is_told(rig_act(&r, "ask", ask), 0, "question 2 to MY/consular; non-refoulement: check 3 is to be answered");
+    assert_true(span_is(rig_item(&r, 2).text, "who is he?") && span_is(rig_item(&r, 3).text, "a consulate of MY is asked"));
+    assert_string_equal(rig_act(&r, "ask", ask).text, "AMICF-2026-000001: question 4 to MY/consular"); /* the same check */
     is_told(answer(&r, "no-risk", true), 0, "check 3 (consular): no-risk");
-    assert_string_equal(act(&r, "ask", ask).text, "AMICF-2026-000001: question 5 to MY/consular"); /* it was answered for MY */
+    assert_string_equal(rig_act(&r, "ask", ask).text, "AMICF-2026-000001: question 5 to MY/consular"); /* it was answered for MY */
     ask.to = SPAN_LIT("SG/embassy-desk");
-    is_told(act(&r, "ask", ask), 0, "check 7 is to be answered");
-    assert_int_equal(act(&r, "clock", (struct desk_command){.name = SPAN_LIT("consular")}).code, 0);
-    is_told(act(&r, "clock", (struct desk_command){.name = SPAN_LIT("consular"), .met = SPAN_LIT("told the duty officer")}), 0, "clock consular met");
+    is_told(rig_act(&r, "ask", ask), 0, "check 7 is to be answered");
+    assert_int_equal(rig_act(&r, "clock", (struct desk_command){.name = SPAN_LIT("consular")}).code, 0);
+    is_told(rig_act(&r, "clock", (struct desk_command){.name = SPAN_LIT("consular"), .met = SPAN_LIT("told the duty officer")}), 0, "clock consular met");
     is_told(answer(&r, "risk", false), 0, "check 7 (consular): risk");
     rig_check(&r);
     rig_same_rebuilt(&r);
@@ -202,8 +186,8 @@ static void chased(void **state)
     k.accept_s = 1800;
     desk_set_clocks(r.desk, &k);
     assert_int_equal(rig_verb(&r, "r.sari", "own", "1").code, 0);
-    assert_int_equal(act(&r, "refer", (struct desk_command){.to = SPAN_LIT("health"), .text = SPAN_LIT("the port's doctor")}).code, 0);
-    assert_int_equal(get(&r, 1).r.due, T0 + HOUR / 2);
+    assert_int_equal(rig_act(&r, "refer", (struct desk_command){.to = SPAN_LIT("health"), .text = SPAN_LIT("the port's doctor")}).code, 0);
+    assert_int_equal(rig_item(&r, 1).r.due, T0 + HOUR / 2);
     assert_int_equal(rig_get(&r, "1").m.referred_due, T0 + HOUR / 2);
     later(&r, HOUR / 4);
     assert_int_equal(rig_get(&r, "1").r.signal, SIGNAL_ACK);
@@ -223,18 +207,18 @@ static void chased(void **state)
     desk_set_clocks(r.desk, &k);
     later(&r, HOUR / 2);
     assert_int_equal(rig_get(&r, "1").r.signal, SIGNAL_UNACK);
-    is_told(act(&r, "resolve", (struct desk_command){.disposition = SPAN_LIT("drill")}), WF_E_STATE, "still open: referral 1");
-    assert_int_equal(act(&r, "resolve", (struct desk_command){0}).state, STATE_RESOLVED);
-    is_told(act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}), WF_E_STATE, "referral 1 to health is not accepted: say what became of it");
+    is_told(rig_act(&r, "resolve", (struct desk_command){.disposition = SPAN_LIT("drill")}), WF_E_STATE, "still open: referral 1");
+    assert_int_equal(rig_act(&r, "resolve", (struct desk_command){0}).state, STATE_RESOLVED);
+    is_told(rig_act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}), WF_E_STATE, "referral 1 to health is not accepted: say what became of it");
     struct incident i = rig_get(&r, "1");
     assert_true(incident_is_listed(&i));
     later(&r, HOUR);
     assert_non_null(strstr(r.last_event, "to be chased"));
     assert_int_equal(rig_get(&r, "1").r.state, STATE_RESOLVED);
-    assert_int_equal(act(&r, "refer", (struct desk_command){.accepted = true}).code, 0);
+    assert_int_equal(rig_act(&r, "refer", (struct desk_command){.accepted = true}).code, 0);
     i = rig_get(&r, "1");
     assert_true(i.m.chase == TIME_NONE && i.m.referred_due == TIME_NONE && !incident_is_listed(&i));
-    assert_int_equal(act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}).state, STATE_CLOSED);
+    assert_int_equal(rig_act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}).state, STATE_CLOSED);
     rig_check(&r);
     rig_same_rebuilt(&r);
     rig_end(&r);
@@ -248,15 +232,15 @@ static void chased_together(void **state)
     rig_start(&r, true);
     rig_say(&r, "s", EV("a1", ",'persons':{'involved':1}"));
     assert_int_equal(rig_verb(&r, "r.sari", "own", "1").code, 0);
-    assert_int_equal(act(&r, "refer", (struct desk_command){.to = SPAN_LIT("sar"), .text = SPAN_LIT("MRCC")}).code, 0);
+    assert_int_equal(rig_act(&r, "refer", (struct desk_command){.to = SPAN_LIT("sar"), .text = SPAN_LIT("MRCC")}).code, 0);
     later(&r, HOUR / 2);
-    assert_int_equal(act(&r, "outcome", WORDS("REFUSED_PENDING=1")).code, 0);
+    assert_int_equal(rig_act(&r, "outcome", WORDS("REFUSED_PENDING=1")).code, 0);
     assert_int_equal(rig_get(&r, "1").m.chase, T0 + HOUR);
     later(&r, HOUR / 2);
     assert_int_equal(rig_get(&r, "1").m.chase, T0 + HOUR + HOUR / 2); /* the check's own time */
     later(&r, HOUR / 2);
     assert_non_null(strstr(r.last_event, "to be chased: check 3 of the return by 2026-11-24T05:30:00Z; referral 1 to sar by 2026-11-24T05:00:00Z"));
-    assert_int_equal(act(&r, "refer", (struct desk_command){.declined = true}).code, 0);
+    assert_int_equal(rig_act(&r, "refer", (struct desk_command){.declined = true}).code, 0);
     later(&r, 2 * HOUR);
     assert_non_null(strstr(r.last_event, "to be chased: check 3"));
     assert_null(strstr(r.last_event, "referral"));
@@ -279,15 +263,15 @@ static void nations(void **state)
     static const struct { const char *value, *told; } wrong[] = {{"", "of which state?"}, {"M", "is no state"}, {"mm", "is no state"}, {"MM,", "is no state"}, {"MM,,PH", "is no state"},
         {"MM,PH,ID,MY,SG,TH,LA,KH,VN", "at most 8 states"}, {"MM PH", "is no state"}};
     for (size_t k = 0; k < ARRAY_LEN(wrong); k++)
-        is_told(act(&r, "set", (struct desk_command){.field = SPAN_LIT("origin"), .value = span_str(wrong[k].value), .reason = SPAN_LIT("he said so")}),
+        is_told(rig_act(&r, "set", (struct desk_command){.field = SPAN_LIT("origin"), .value = span_str(wrong[k].value), .reason = SPAN_LIT("he said so")}),
             k == 5 ? WF_E_LIMIT : WF_E_INVALID, wrong[k].told);
-    is_told(act(&r, "set", (struct desk_command){.field = SPAN_LIT("origin"), .value = SPAN_LIT("MM")}), WF_E_INVALID, "needs a reason");
+    is_told(rig_act(&r, "set", (struct desk_command){.field = SPAN_LIT("origin"), .value = SPAN_LIT("MM")}), WF_E_INVALID, "needs a reason");
     for (size_t k = 0; k < ARRAY_LEN(ids); k++) {
         struct desk_command s = {.incident = span_str(ids[k]), .field = SPAN_LIT("nationality"), .value = SPAN_LIT("PH,IDN"), .reason = SPAN_LIT("his passport")};
-        is_told(act(&r, "set", s), 0, "nationality set to PH,IDN");
+        is_told(rig_act(&r, "set", s), 0, "nationality set to PH,IDN");
         s.field = SPAN_LIT("origin");
         s.value = SPAN_LIT("PH");
-        is_told(act(&r, "set", s), 0, "origin set to PH");
+        is_told(rig_act(&r, "set", s), 0, "origin set to PH");
         assert_string_equal(rig_get(&r, ids[k]).m.nationality, "PH,ID");
         static const struct { const char *to; int code[2]; } asked[] = {{"PH/desk", {WF_E_DENIED, WF_E_DENIED}}, {"ID/desk", {WF_E_DENIED, WF_E_DENIED}},
             {"MM/desk", {0, WF_E_DENIED}}, {"TH/desk", {0, 0}}};
@@ -302,7 +286,7 @@ static void nations(void **state)
     q.to = SPAN_LIT("PH/desk");
     q.may_lower = true;
     assert_int_equal(rig_command(&r, &q).code, 0); /* the protection role asks */
-    is_told(act(&r, "set", (struct desk_command){.field = SPAN_LIT("origin"), .value = SPAN_LIT("unknown"), .reason = SPAN_LIT("he took it back")}), 0, "origin set to unknown");
+    is_told(rig_act(&r, "set", (struct desk_command){.field = SPAN_LIT("origin"), .value = SPAN_LIT("unknown"), .reason = SPAN_LIT("he took it back")}), 0, "origin set to unknown");
     assert_string_equal(rig_get(&r, "1").m.origin, "");
     q = (struct desk_command){.verb = SPAN_LIT("ask"), .incident = SPAN_LIT("1"), .to = SPAN_LIT("TH/desk"), .due = SPAN_LIT("+1h"), .text = SPAN_LIT("who is he?")};
     is_told(rig_command(&r, &q), WF_E_DENIED, "nobody said nationality and origin");
