@@ -1,13 +1,11 @@
 /* template: how a file of a notice is read, and the set of them. See template.h. The file's language is that of base/conf. */
-#include "notice/template.h"
-
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "model/datafile.h"
 #include "model/playbook.h"
 #include "model/type.h"
+#include "notice/template_impl.h"
 
 #define WORDS(id, label, ...) \
     static const char *const id##_list[] = {__VA_ARGS__}; \
@@ -38,6 +36,7 @@ static const struct conf_section sections[] = {
     {"alert", true, "a language: alert \"en\" { ... }", datafile_language_ok, true},
     {"correction", true, "a language: correction \"en\" { ... }", datafile_language_ok, true},
     {"cancel", true, "a language: cancel \"en\" { ... }", datafile_language_ok, true},
+    {"words", true, "a language: words \"id\" { ... }", datafile_language_ok, true},
 };
 #define TEXT_KEYS(form) \
     {form, "event", CONF_TEXT, 0, 120, "the event in that language, at most 120 bytes", NULL}, \
@@ -70,6 +69,7 @@ static const struct conf_key keys[] = {
     TEXT_KEYS("alert"),
     TEXT_KEYS("correction"),
     TEXT_KEYS("cancel"),
+    {"words", "say", CONF_PAIRS, 0, 0, "say = {\"see below=lihat di bawah\"}: a default or choice of its fields, and what it is in that language", NULL},
 };
 static const struct conf_grammar grammar = {keys, ARRAY_LEN(keys), sections, ARRAY_LEN(sections)};
 
@@ -170,6 +170,23 @@ static const char *take_text(struct template *t, enum template_form form, const 
     return NULL;
 }
 
+/* "see below=lihat di bawah". */
+static const char *take_said(struct template *t, const struct conf_value *v)
+{
+    struct template_said x = {.line = v->line};
+    const char *equal = v->key ? memchr(v->text.p, '=', v->text.n) : NULL;
+    if (!v->key)
+        return strlen(v->title) >= sizeof x.language ? "a language of at most 11 letters" : NULL;
+    size_t word = equal ? (size_t) (equal - v->text.p) : 0, form = equal ? v->text.n - word - 1 : 0;
+    if (!word || !form || word > TEMPLATE_VALUE_MOST || form > TEMPLATE_VALUE_MOST || strcspn(equal, "{") < form + 1)
+        return "a default or choice, \"=\", and what it is in that language; at most 400 bytes each, without \"{\"";
+    snprintf(x.language, sizeof x.language, "%s", v->title);
+    x.word = mem_strndup(v->text.p, word);
+    x.form = mem_strndup(equal + 1, form);
+    VEC_PUSH(&t->said, x);
+    return t->said.n > TEMPLATE_SAID_MOST ? "a template says at most 800 words in other languages" : NULL;
+}
+
 static const char *take(void *arg, const struct conf_value *v)
 {
     struct template *t = arg;
@@ -177,110 +194,24 @@ static const char *take(void *arg, const struct conf_value *v)
         return take_top(t, v);
     if (strcmp(v->section, "field") == 0)
         return take_field(t, v);
+    if (strcmp(v->section, "words") == 0)
+        return take_said(t, v);
     return take_text(t, (enum template_form) (words_find(&template_words_form, span_str(v->section)) - 1), v);
-}
-
-/* ---- what is wrong with it as a whole ---- */
-
-static bool is_field(const struct template *t, struct span name)
-{
-    for (size_t i = 0; i < t->fields.n; i++)
-        if (span_is(name, t->fields.v[i].name))
-            return true;
-    return false;
-}
-
-/* The first "{word}" of a text that is no field; absent: there is none. */
-static struct span stray(const struct template *t, const char *s)
-{
-    for (const char *at = s ? strchr(s, '{') : NULL; at; at = strchr(at + 1, '{')) {
-        const char *end = strchr(at, '}');
-        struct span name = span_make(at + 1, end ? (size_t) (end - at - 1) : strlen(at + 1));
-        if (!end || !is_field(t, name))
-            return name;
-    }
-    return span_make(NULL, 0);
-}
-
-struct judge {
-    const struct template *t;
-    const char *file;
-    struct buf *problems;
-    size_t n;
-};
-
-static void __attribute__((format(printf, 3, 4))) wrong(struct judge *j, unsigned line, const char *fmt, ...)
-{
-    va_list ap;
-    va_start(ap, fmt);
-    buf_printf(j->problems, "%s:%u: ", j->file, line);
-    buf_vprintf(j->problems, fmt, ap);
-    buf_char(j->problems, '\n');
-    va_end(ap);
-    j->n++;
-}
-
-static void judge_text(struct judge *j, enum template_form form, const struct template_text *x)
-{
-    const char *const said[] = {x->headline, x->description, x->instruction};
-    const char *which = words_of(&template_words_form, (uint32_t) form + 1);
-    if (!x->headline || !x->description || (form == TEMPLATE_ALERT && !x->event))
-        wrong(j, x->line, "%s \"%s\": %s is missing", which, x->language, !x->headline ? "headline" : !x->description ? "description" : "event");
-    if (x->machine && x->reviewed_by)
-        wrong(j, x->line, "%s \"%s\": what a native reader has reviewed is mt no more", which, x->language);
-    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
-        struct span name = stray(j->t, said[i]);
-        if (name.p)
-            wrong(j, x->line, "%s \"%s\": {%.*s} is none of its fields", which, x->language, (int) (name.n > 40 ? 40 : name.n), name.p);
-    }
-}
-
-/* An alert in a language that its Correction or Cancel lacks could not be taken back in it. */
-static void judge_pairs(struct judge *j, const struct template_text *x)
-{
-    for (enum template_form form = TEMPLATE_CORRECTION; form < TEMPLATE_FORMS; form++) {
-        bool has = false;
-        for (size_t i = 0; i < j->t->texts[form].n; i++)
-            has |= strcmp(j->t->texts[form].v[i].language, x->language) == 0;
-        if (!has)
-            wrong(j, x->line, "alert \"%s\": its %s in that language is missing", x->language, words_of(&template_words_form, (uint32_t) form + 1));
-    }
-}
-
-static void judge_all(struct judge *j)
-{
-    const struct template *t = j->t;
-    const char *key = !t->title ? "title" : !t->type ? "type" : !t->oet ? "oet" : !t->categories_n ? "categories" : !t->urgency ? "urgency" :
-                      !t->severity ? "severity" : !t->certainty ? "certainty" : !t->tlp ? "tlp" : !t->hours ? "hours" : NULL;
-    if (key)
-        wrong(j, 1, "%s: is missing", key);
-    for (size_t i = 0; i < t->fields.n; i++) {
-        const struct template_field *f = &t->fields.v[i];
-        if (!f->label)
-            wrong(j, f->line, "field \"%s\": label is missing", f->name);
-        if ((f->kind == TEMPLATE_CHOICE) != (f->choices.n > 0))
-            wrong(j, f->line, "field \"%s\": choices are for kind = \"choice\", and for that alone", f->name);
-    }
-    if (!t->texts[TEMPLATE_ALERT].n || strcmp(t->texts[TEMPLATE_ALERT].v[0].language, "en") != 0)
-        wrong(j, 1, "alert: English comes first: alert \"en\" { ... }");
-    for (unsigned form = 0; form < TEMPLATE_FORMS; form++)
-        for (size_t i = 0; i < t->texts[form].n; i++)
-            judge_text(j, (enum template_form) form, &t->texts[form].v[i]);
-    for (size_t i = 0; i < t->texts[TEMPLATE_ALERT].n; i++)
-        judge_pairs(j, &t->texts[TEMPLATE_ALERT].v[i]);
 }
 
 size_t template_read(struct template *out, const char *name, const char *file, struct span text, struct buf *problems)
 {
     memset(out, 0, sizeof *out);
-    struct judge j = {out, file, problems, conf_read(&grammar, file, text, take, out, problems)};
-    if (!playbook_name_ok(span_str(name)))
-        wrong(&j, 1, "\"%.60s\" is no template's name; small letters, digits and dashes, a letter first", name);
-    if (!j.n)
-        judge_all(&j);
-    if (j.n) {
+    size_t faults = conf_read(&grammar, file, text, take, out, problems);
+    if (!playbook_name_ok(span_str(name))) {
+        buf_printf(problems, "%s:1: \"%.60s\" is no template's name; small letters, digits and dashes, a letter first\n", file, name);
+        faults++;
+    }
+    if (!faults)
+        faults = template_judge(out, file, problems);
+    if (faults) {
         template_free(out);
-        return j.n;
+        return faults;
     }
     out->status = out->status ? out->status : NOTICE_ACTUAL;
     out->name = mem_strdup(name);
@@ -311,6 +242,11 @@ void template_free(struct template *t)
         }
         VEC_FREE(&t->texts[form]);
     }
+    for (size_t i = 0; i < t->said.n; i++) {
+        mem_free(t->said.v[i].word);
+        mem_free(t->said.v[i].form);
+    }
+    VEC_FREE(&t->said);
     memset(t, 0, sizeof *t);
 }
 

@@ -3,7 +3,8 @@
  *
  * Owns the format of such a file, the set of those that there are (NAME.conf of the shipped folder, and of the centre's own, where a file of the same name
  * takes the shipped one's place), and the filling in: "{place}" in a text stands for the field's value. A text is reviewed where a native reader is named,
- * else UNREVIEWED, or MT where a machine wrote it: who writes, approves and receives sees which.
+ * else UNREVIEWED, or MT where a machine wrote it: who writes, approves and receives sees which. A default or a choice, which the file has in English, comes
+ * out in each language's own words.
  */
 #ifndef WF_NOTICE_TEMPLATE_H
 #define WF_NOTICE_TEMPLATE_H
@@ -12,7 +13,7 @@
 #include "base/vec.h"
 #include "model/notice.h"
 
-enum { TEMPLATE_FIELDS_MOST = 24, TEMPLATE_LANGUAGES_MOST = 20, TEMPLATES_MOST = 200, TEMPLATE_VALUE_MOST = 400, TEMPLATE_HOURS_MOST = 24 };
+enum { TEMPLATE_FIELDS_MOST = 24, TEMPLATE_LANGUAGES_MOST = 20, TEMPLATES_MOST = 200, TEMPLATE_VALUE_MOST = 400, TEMPLATE_SAID_MOST = 800, TEMPLATE_HOURS_MOST = 24 };
 
 /* What a field holds, and how it is asked for and checked. */
 enum template_kind { TEMPLATE_TEXT = 1, TEMPLATE_PLACE, TEMPLATE_TIME, TEMPLATE_NUMBER, TEMPLATE_CHOICE };
@@ -37,6 +38,12 @@ struct template_text {
     bool machine;        /* MT */
     unsigned line;
 };
+/* What a field's default, or a choice, is in a language: "see below", "lihat di bawah". */
+struct template_said {
+    char language[12];
+    char *word, *form;
+    unsigned line;
+};
 struct template {
     char *name, *title, *about;
     char *type, *oet;    /* "SYS.BCS_OUTAGE", "OET-114" */
@@ -48,6 +55,7 @@ struct template {
     bool own;            /* the centre's own copy */
     VEC(struct template_field) fields;
     VEC(struct template_text) texts[TEMPLATE_FORMS]; /* English first */
+    VEC(struct template_said) said;
 };
 struct templates {
     VEC(struct template) v; /* by name */

@@ -1,7 +1,7 @@
 /* template_fill: a template's texts with the values of its fields, as the infos of a notice. See template.h. */
 #include <stdio.h>
 
-#include "notice/template.h"
+#include "notice/template_impl.h"
 #include "text/clean.h"
 
 struct filling {
@@ -20,7 +20,7 @@ static const struct template_value *value_of(const struct template_ground *g, st
     return NULL;
 }
 
-static const struct template_field *field_of(const struct template *t, struct span name)
+const struct template_field *template_field_find(const struct template *t, struct span name)
 {
     for (size_t i = 0; i < t->fields.n; i++)
         if (span_is(name, t->fields.v[i].name))
@@ -28,9 +28,17 @@ static const struct template_field *field_of(const struct template *t, struct sp
     return NULL;
 }
 
+const char *template_said(const struct template *t, const char *language, struct span word)
+{
+    for (size_t i = 0; i < t->said.n; i++)
+        if (span_is(word, t->said.v[i].word) && strcmp(t->said.v[i].language, language) == 0)
+            return t->said.v[i].form;
+    return NULL;
+}
+
 static bool is_number(struct span s)
 {
-    for (size_t i = 0; i < s.n; i++)
+    for (size_t i = 0; s.p && i < s.n; i++)
         if (s.p[i] < '0' || s.p[i] > '9')
             return false;
     return s.n > 0 && s.n <= 9;
@@ -39,7 +47,7 @@ static bool is_number(struct span s)
 /* Has it a digit: "14:30", "14.30 WIB", "24 Nov 14:30"? What a clock time is in a headline, the linter says. */
 static bool is_time(struct span s)
 {
-    for (size_t i = 0; i < s.n; i++)
+    for (size_t i = 0; s.p && i < s.n; i++)
         if (s.p[i] >= '0' && s.p[i] <= '9')
             return true;
     return false;
@@ -75,7 +83,7 @@ static int check_value(const struct template_value *v, const struct template_fie
 static int check_values(const struct filling *x)
 {
     for (size_t i = 0; i < x->g->values_n; i++) {
-        int code = check_value(&x->g->values[i], field_of(x->t, x->g->values[i].field), x->e);
+        int code = check_value(&x->g->values[i], template_field_find(x->t, x->g->values[i].field), x->e);
         if (code)
             return code;
     }
@@ -87,8 +95,19 @@ static int check_values(const struct filling *x)
     return WF_OK;
 }
 
+/* A field's value as that language has it: a default and a choice in its own words, what an officer has said as he said it. Absent: there is none. */
+static struct span value_in(const struct filling *x, const char *language, struct span name)
+{
+    const struct template_value *v = value_of(x->g, name);
+    const struct template_field *f = template_field_find(x->t, name);
+    struct span word = v ? v->value : f && f->dflt ? span_str(f->dflt) : span_make(NULL, 0);
+    bool own = f && (f->kind == TEMPLATE_CHOICE || (f->dflt && span_is(word, f->dflt)));
+    const char *said = own ? template_said(x->t, language, word) : NULL;
+    return said ? span_str(said) : word;
+}
+
 /* The text with each "{field}" as its value, its default, or as it stands. */
-static struct span text_of(const struct filling *x, const char *s)
+static struct span text_of(const struct filling *x, const char *language, const char *s)
 {
     struct buf b = {0};
     if (!s)
@@ -100,15 +119,8 @@ static struct span text_of(const struct filling *x, const char *s)
         const char *end = *s ? strchr(s, '}') : NULL;
         if (!end)
             continue;
-        struct span name = span_make(s + 1, (size_t) (end - s - 1));
-        const struct template_value *v = value_of(x->g, name);
-        const struct template_field *f = field_of(x->t, name);
-        if (v)
-            buf_span(&b, v->value);
-        else if (f && f->dflt)
-            buf_str(&b, f->dflt);
-        else
-            buf_add(&b, s, (size_t) (end - s) + 1);
+        struct span value = value_in(x, language, span_make(s + 1, (size_t) (end - s - 1)));
+        buf_span(&b, value.p ? value : span_make(s, (size_t) (end - s) + 1));
         s = end + 1;
     }
     struct span out = arena_span(&x->n->arena, buf_view(&b));
@@ -157,7 +169,7 @@ static void info_of(const struct filling *x, const struct template_text *text, e
     i->categories_n = t->categories_n;
     i->responses = words_into(a, t->responses, t->responses_n);
     i->responses_n = t->responses_n;
-    i->event = text_of(x, event_of(t, text));
+    i->event = text_of(x, text->language, event_of(t, text));
     i->urgency = t->urgency;
     i->severity = t->severity;
     i->certainty = t->certainty;
@@ -171,9 +183,9 @@ static void info_of(const struct filling *x, const struct template_text *text, e
         i->expires = (struct notice_time){sent.at + (wf_time) t->hours * 3600 * NSEC_PER_SEC, sent.offset_min};
     i->sender_name = x->g->sender_name;
     i->contact = x->g->contact;
-    i->headline = text_of(x, text->headline);
-    i->description = text_of(x, text->description);
-    i->instruction = text_of(x, text->instruction);
+    i->headline = text_of(x, text->language, text->headline);
+    i->description = text_of(x, text->language, text->description);
+    i->instruction = text_of(x, text->language, text->instruction);
     i->areas = x->g->areas;
     i->areas_n = x->g->areas_n;
     parameters(x, text, form, i);
