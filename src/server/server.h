@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "desk/desk.h"
 #include "feed/feed.h"
+#include "notice/manifest.h"
 #include "plugin/plugin.h"
 #include "policy/policy.h"
 
@@ -42,6 +43,70 @@ struct server_plugin {
 /* What came of a try of the notifier: whether it did well, how it ended, and what it said, clean. */
 typedef void server_tried_fn(void *arg, bool well, const char *how, struct span said);
 
+/* ---- What the engine does with notices (engine/notices.c): it alone composes, encodes and has verified ---- */
+
+enum server_notice_do { SERVER_NOTICE_COMPOSE = 1, SERVER_NOTICE_ENCODE, SERVER_NOTICE_VERIFY, SERVER_NOTICE_TEMPLATES, SERVER_NOTICE_RECIPIENTS, SERVER_NOTICE_EXPORT };
+/* To whom what goes: a row a recipient. carries NOTHING: it gets none, and why. */
+enum server_notice_carries { SERVER_CARRIES_WHOLE = 1, SERVER_CARRIES_WAITING, SERVER_CARRIES_NOTHING };
+struct server_notice_recipient {
+    struct span to, member, title, channel, phone, phone_language, why;
+    uint8_t carries;
+    uint8_t digest[SIGN_DIGEST_SIZE]; /* ENCODE: of its bytes */
+    uint64_t bytes;
+};
+struct server_notice_signer {
+    struct span officer; /* empty: none */
+    uint8_t key[KEY_PUBLIC_SIZE];
+    wf_time at;
+    uint8_t signature[KEY_SIGNATURE_SIZE];
+};
+/* An Ack or an Error to a notice that was received. */
+struct server_notice_receipt {
+    struct span to;     /* the recipient that its sender is */
+    struct span reject; /* why; empty: it is acknowledged */
+};
+/* What is asked. All spans are copied before the call returns. */
+struct server_notice_ask {
+    enum server_notice_do what;
+    struct span draft;              /* the draft's JSON (model/notice_draft.h); COMPOSE, ENCODE; RECEIPT: empty */
+    uint32_t n, rev;                /* N-0031; 0: not one yet */
+    struct notice_identity earlier; /* what it refers to; sender absent: nothing */
+    bool allowed;                   /* a protection officer signed: states of origin may be addressed */
+    struct span recipient;          /* COMPOSE: whose preview; empty: none */
+    bool cap;                       /* COMPOSE: the alert, too */
+    /* ENCODE */
+    wf_time sent;
+    enum manifest_rule rule;
+    struct server_notice_signer author, approver; /* approver: officer and key; by rule cancel and receipt he alone */
+    uint8_t content[SIGN_DIGEST_SIZE];            /* that the author signed: another one is refused. Rules two and single */
+    const struct span *same_reach;                /* cancel: these recipients and no other; NULL: those of the draft */
+    size_t same_reach_n;
+    const struct server_notice_receipt *receipt;  /* NULL: it is none */
+    /* VERIFY, EXPORT: what lies in the outbox */
+    struct span manifest;                         /* its text: names the folder by its digest */
+    uint8_t signature[KEY_SIGNATURE_SIZE];        /* the approver's, over the manifest */
+    const struct key_public *keys;                /* enrolled, not revoked, not expired */
+    size_t keys_n;
+};
+/* What came of it; lives until done returns. */
+struct server_notice_made {
+    const struct err *failed; /* NULL: it went well. VERIFY: the first reason for which it may not leave */
+    struct span json;         /* members of the answer, without braces: "\"errors\":0,..." */
+    enum notice_precedence precedence;
+    enum notice_status status;
+    struct span type, headline, event; /* "FLOW.CLOSURE", English headline and event */
+    uint8_t tlp;                       /* words_tlp */
+    bool person;                       /* about a person: erased after its end */
+    uint8_t content[SIGN_DIGEST_SIZE];
+    unsigned errors, missing, members, desks; /* desks: recipients that get something */
+    wf_time expires;                   /* ENCODE; COMPOSE: hours from sent 0 */
+    struct notice_identity is;         /* ENCODE */
+    struct span manifest;              /* ENCODE: the bytes to sign */
+    const struct server_notice_recipient *recipients;
+    size_t recipients_n;
+};
+typedef void server_notice_fn(void *arg, const struct server_notice_made *made);
+
 /* What the engine does for officers. Each is called on the loop; 0 or a negative code. */
 struct server_calls {
     void *arg;
@@ -55,6 +120,8 @@ struct server_calls {
     int (*plugin)(void *arg, const struct server_plugin *q, struct buf *problems, struct err *e);
     /* Runs the notifier's command with a message that is a test; done is called once when it returned 0. */
     int (*notifier)(void *arg, struct span officer, server_tried_fn *done, void *done_arg, struct err *e);
+    /* NULL: there are no notices here. done is called once where it returned 0, maybe before it returns. */
+    int (*notice)(void *arg, const struct server_notice_ask *ask, server_notice_fn *done, void *done_arg, struct err *e);
 };
 
 struct server_options {
