@@ -7,16 +7,16 @@
 #include "feed/again.h"
 #include "feed/easy.h"
 
-#define TCP_BATCH (64u << 10)  /* bytes of whole lines handed out at once */
+#define TCP_BATCH (64u << 10)  /* bytes read in one turn of the loop, and so of whole lines handed out at once, but for a longer one */
 #define TCP_CHUNK 16384
 #define TCP_REFUSED (1u << 20) /* what a plugin may leave unread before it is set aside */
 #define TCP_STABLE_NS (30 * NSEC_PER_SEC)
 
-/* in: bytes received. [0, given) is handed out; the first `refused` were offered before and not consumed. */
+/* in: bytes received, whole lines up to `lines`. [0, given) is handed out; the first `refused` were offered before and not consumed. */
 struct tcp {
     struct feed_easy x;
     struct buf url, in, out;
-    size_t given, refused, sent;
+    size_t lines, given, refused, sent;
     uint64_t skipped; /* bytes of an overlong line so far */
     curl_socket_t fd;
     bool open, first, skipping, heard;
@@ -148,7 +148,7 @@ static void tcp_start(struct feed *f)
         f->run = mem_alloc(sizeof(struct tcp));
     struct tcp *t = f->run;
     buf_clear(&t->in);
-    t->given = t->refused = t->sent = 0;
+    t->lines = t->given = t->refused = t->sent = 0;
     t->skipped = 0;
     t->again.at = 0;
     t->skipping = t->heard = t->open = false;
@@ -207,8 +207,10 @@ static void tcp_bound_line(struct feed *f, struct tcp *t, size_t n)
         t->skipping = false;
         log_warn(f->fs->log, "feed", "%s: a line of %llu bytes was passed over", f->c.id, (unsigned long long) t->skipped);
     }
-    const char *last = t->in.n ? memrchr(t->in.p, '\n', t->in.n) : NULL;
-    size_t tail = last ? t->in.n - (size_t) (last + 1 - t->in.p) : t->in.n;
+    const char *last = t->in.n > from ? memrchr(t->in.p + from, '\n', t->in.n - from) : NULL;
+    if (last)
+        t->lines = (size_t) (last + 1 - t->in.p);
+    size_t tail = t->in.n - t->lines;
     if (tail <= max)
         return;
     char why[128];
@@ -219,11 +221,11 @@ static void tcp_bound_line(struct feed *f, struct tcp *t, size_t n)
     t->skipping = true;
 }
 
-/* Reads until there is a batch, nothing more for now (0), or the end (-1: told). */
+/* Reads until there is nothing more for now (0), or the end (-1: told). 1: it may go on, but others of the loop come first. */
 static int tcp_read(struct feed *f, struct tcp *t)
 {
-    while (t->in.n < TCP_BATCH + t->refused) {
-        size_t n = 0;
+    for (size_t got = 0, n; got < TCP_BATCH; got += n) {
+        n = 0;
         char *room = buf_reserve(&t->in, TCP_CHUNK);
         CURLcode c = curl_easy_recv(t->x.easy, room, TCP_CHUNK, &n);
         if (c == CURLE_AGAIN)
@@ -240,23 +242,21 @@ static int tcp_read(struct feed *f, struct tcp *t)
         t->heard = true;
         tcp_bound_line(f, t, n);
     }
-    return 0;
+    return 1;
 }
 
 /* Bytes of whole lines that were not refused before; 0: none. */
 static size_t tcp_whole(struct feed *f, struct tcp *t)
 {
-    const char *last = t->in.n ? memrchr(t->in.p, '\n', t->in.n) : NULL;
-    size_t n = last ? (size_t) (last + 1 - t->in.p) : 0;
-    if (n <= t->refused)
+    if (t->lines <= t->refused)
         return 0;
     if (t->refused > TCP_REFUSED) {
         feed_set_aside(f, span_make(t->in.p, t->refused), t->refused, "the plugin does not take these lines");
         buf_consume(&t->in, t->refused);
-        n -= t->refused;
+        t->lines -= t->refused;
         t->refused = 0;
     }
-    return n;
+    return t->lines;
 }
 
 static bool tcp_next(struct feed *f, struct feed_input *in)
@@ -265,16 +265,18 @@ static bool tcp_next(struct feed *f, struct feed_input *in)
     if (!t)
         return false;
     size_t n = t->given ? t->given : tcp_whole(f, t);
+    int more = 0;
     if (n == 0 && t->open) {
-        tcp_read(f, t);
+        more = tcp_read(f, t);
         n = tcp_whole(f, t);
         if (t->heard && t->open && !f->test)
             feed_heard(f);
         t->heard = false;
     }
     if (n == 0) {
+        /* What TLS has decrypted is not seen at the socket; that it can be written to brings us back in the next turn. */
         if (t->open)
-            tcp_watch(f, t, UV_READABLE);
+            tcp_watch(f, t, more > 0 ? UV_READABLE | UV_WRITABLE : UV_READABLE);
         return false;
     }
     t->given = n;
@@ -294,6 +296,7 @@ static void tcp_taken(struct feed *f, const struct feed_result *r)
     t->refused = t->given - used;
     t->given = 0;
     t->first = false;
+    t->lines -= used;
     buf_consume(&t->in, used);
     if (r->outcome == FEED_BROKEN) {
         snprintf(f->error, sizeof f->error, "%s", r->error && *r->error ? r->error : "the plugin could not read these lines");

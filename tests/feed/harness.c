@@ -380,6 +380,22 @@ void floor_wait_state(struct floor_ *f, const char *id, enum feed_state s, int m
     floor_wait(f, ms, feed_state_word(s), cond_state, &w);
 }
 
+struct error_wanted {
+    const char *id, *part;
+};
+
+static bool has_error(struct floor_ *f, void *arg)
+{
+    struct error_wanted *w = arg;
+    return strstr(floor_row(f, w->id).error, w->part) != NULL;
+}
+
+void floor_wait_error(struct floor_ *f, const char *id, const char *part)
+{
+    struct error_wanted w = {id, part};
+    floor_wait(f, 8000, part, has_error, &w);
+}
+
 void floor_put(struct floor_ *f, const struct feed_config *c)
 {
     struct err e = {0};
@@ -422,6 +438,17 @@ int floor_exec(const char *fmt, ...)
 bool floor_has(const char *program)
 {
     return floor_exec("command -v %s >/dev/null 2>&1 || test -x /usr/sbin/%s", program, program) == 0;
+}
+
+int floor_port(void)
+{
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof a;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int r = bind(fd, (struct sockaddr *) &a, n);
+    getsockname(fd, (struct sockaddr *) &a, &n);
+    close(fd);
+    return r < 0 ? -1 : ntohs(a.sin_port);
 }
 
 struct feed_config poll_config(const char *id, char *url, size_t size, int port, const char *path)

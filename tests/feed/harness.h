@@ -84,6 +84,8 @@ typedef bool floor_cond(struct floor_ *f, void *arg);
 void floor_wait(struct floor_ *f, int ms, const char *what, floor_cond *cond, void *arg);
 void floor_wait_got(struct floor_ *f, size_t n);
 void floor_wait_state(struct floor_ *f, const char *id, enum feed_state s, int ms);
+/* Until the error of that source has this part. */
+void floor_wait_error(struct floor_ *f, const char *id, const char *part);
 /* Runs the loop for so long. */
 void floor_run(struct floor_ *f, int ms);
 void floor_done(struct floor_ *f, uint64_t ticket, enum feed_outcome o, const char *cursor);
@@ -95,6 +97,8 @@ const char *floor_file(struct floor_ *f, const char *name, const char *text, uns
 /* Runs a program to its end; its exit code. */
 int floor_exec(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 bool floor_has(const char *program);
+/* A port of loopback that nobody listens at; -1: none. */
+int floor_port(void);
 
 #define HAS(text, part) \
     do { \

@@ -36,18 +36,6 @@ static pid_t nginx;
 static int port, tls_port;
 static char root[64];
 
-static int free_port(void)
-{
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t n = sizeof a;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (bind(fd, (struct sockaddr *) &a, n) < 0)
-        return -1;
-    getsockname(fd, (struct sockaddr *) &a, &n);
-    close(fd);
-    return ntohs(a.sin_port);
-}
-
 static int connects(int p)
 {
     struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t) p), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -71,8 +59,8 @@ static int start_nginx(void **state)
                    "printf 'subjectAltName=IP:127.0.0.1' >ext && "
                    "openssl x509 -req -in srv.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out srv.pem; } >/dev/null 2>&1", root) != 0)
         return -1;
-    port = free_port();
-    tls_port = free_port();
+    port = floor_port();
+    tls_port = floor_port();
     snprintf(path, sizeof path, "%s/nginx.conf", root);
     FILE *out = fopen(path, "w");
     fprintf(out, conf_text, port, tls_port);

@@ -1,16 +1,11 @@
-/* Push sources: event streams and lines over TCP, clear and with TLS, against our own server and openssl s_server. */
+/* Push sources: event streams and lines over TCP in the clear, against our own server. test_tls.c has TLS. */
 #include "config.h"
 
 #include "tests/feed/harness.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 static char url[256];
 
@@ -26,22 +21,6 @@ static struct feed_config tcp_conf(struct server *s)
     snprintf(url, sizeof url, "tcp://127.0.0.1:%d", s->port);
     return (struct feed_config){.id = "la/lines", .plugin = "la", .source = "lines", .member = "LA", .transport = WF_TRANSPORT_TCP,
                                 .url = url, .enabled = true, .timeout_s = 2};
-}
-
-struct error_wanted {
-    const char *id, *part;
-};
-
-static bool has_error(struct floor_ *f, void *arg)
-{
-    struct error_wanted *w = arg;
-    return strstr(floor_row(f, w->id).error, w->part) != NULL;
-}
-
-static void wait_error(struct floor_ *f, const char *id, const char *part)
-{
-    struct error_wanted w = {id, part};
-    floor_wait(f, 8000, part, has_error, &w);
 }
 
 static bool aside(struct floor_ *f, void *arg)
@@ -136,15 +115,15 @@ static void answers_that_are_no_stream(void **state)
     server_start(&s, &f->loop);
     struct feed_config c = sse_conf(&s);
     floor_put(f, &c);
-    wait_error(f, "sg/events", "no event stream (its type is \"text/html\")");
+    floor_wait_error(f, "sg/events", "no event stream (its type is \"text/html\")");
     sc.mode = 204;
     feeds_retry(f->feeds, "sg/events", NULL);
-    wait_error(f, "sg/events", "204");
+    floor_wait_error(f, "sg/events", "204");
     wf_time next = floor_row(f, "sg/events").next_try;
     assert_true(next - clock_now(&f->clock) > 50 * NSEC_PER_SEC);
     sc.mode = 503;
     feeds_retry(f->feeds, "sg/events", NULL);
-    wait_error(f, "sg/events", "503 service unavailable");
+    floor_wait_error(f, "sg/events", "503 service unavailable");
     sc.mode = 0;
     sc.text = "data: fine\n\n";
     feeds_retry(f->feeds, "sg/events", NULL);
@@ -166,7 +145,7 @@ static void a_stream_that_never_answers(void **state)
     struct feed_config c = sse_conf(&s);
     c.timeout_s = 1;
     floor_put(f, &c);
-    wait_error(f, "sg/events", "no answer from 127.0.0.1");
+    floor_wait_error(f, "sg/events", "no answer from 127.0.0.1");
     server_stop(&s);
 }
 
@@ -189,7 +168,7 @@ static void heartbeats(void **state)
     assert_true(floor_row(f, "sg/events").age_s < 0.5);
     floor_wait_state(f, "sg/events", FEED_LATE, 2500);
     int connections = s.connections;
-    wait_error(f, "sg/events", "a heartbeat is due every 1 s");
+    floor_wait_error(f, "sg/events", "a heartbeat is due every 1 s");
     floor_wait_state(f, "sg/events", FEED_UP, 8000); /* it connected anew */
     assert_true(s.connections > connections);
     server_stop(&s);
@@ -329,7 +308,7 @@ static void reconnects_and_drops_half_a_line(void **state)
     assert_int_equal(f->states[FEED_FAILED], 1);
     floor_wait_state(f, "la/lines", FEED_UP, 1000);
     server_stop(&s);
-    wait_error(f, "la/lines", "Connection refused");
+    floor_wait_error(f, "la/lines", "Connection refused");
 }
 
 static void an_endless_line(void **state)
@@ -353,6 +332,32 @@ static void an_endless_line(void **state)
     assert_string_equal(f->got.v[0].bytes, "good\n");
     assert_string_equal(f->got.v[1].bytes, "after\n");
     assert_int_equal(f->asides, 1);
+    mem_free(big);
+    server_stop(&s);
+}
+
+/* A source may be given a bound above what is read in one turn: its long line is read on, and what follows it comes. */
+static void a_line_longer_than_a_batch(void **state)
+{
+    struct floor_ *f = *state;
+    struct stream_script sc = {0};
+    struct server s = {.on_bytes = serve_lines, .arg = &sc};
+    char *big = mem_alloc(400001);
+    server_start(&s, &f->loop);
+    struct feed_config c = tcp_conf(&s);
+    c.max_bytes = 500000;
+    floor_put(f, &c);
+    floor_wait_state(f, "la/lines", FEED_UP, 2000);
+    memset(big, 'z', 400000);
+    peer_str(s.last, "%s\nafter\n", big);
+    floor_wait_got(f, 1);
+    assert_true(f->got.v[0].n >= 400001);
+    assert_memory_equal(f->got.v[0].bytes, big, 400000);
+    if (f->got.v[0].n == 400001) /* it may have come in the same piece */
+        floor_wait_got(f, 2);
+    struct got *last = &f->got.v[f->got.n - 1];
+    assert_string_equal(last->bytes + last->n - 6, "after\n");
+    assert_int_equal(f->asides, 0);
     mem_free(big);
     server_stop(&s);
 }
@@ -406,7 +411,7 @@ static void silence_past_the_heartbeat(void **state)
     floor_wait_state(f, "la/lines", FEED_UP, 2000);
     assert_true(floor_row(f, "la/lines").age_s >= 0);
     floor_wait_state(f, "la/lines", FEED_LATE, 2500);
-    wait_error(f, "la/lines", "nothing was heard for 3 s");
+    floor_wait_error(f, "la/lines", "nothing was heard for 3 s");
     floor_wait_state(f, "la/lines", FEED_UP, 3000);
     assert_int_equal(s.connections, 2);
     server_stop(&s);
@@ -495,81 +500,6 @@ static void off_removed_and_changed(void **state)
     server_stop(&s);
 }
 
-/* ---- TLS: lines and polls, with an authority made here ---- */
-
-static pid_t spawn(const char *cmd)
-{
-    pid_t p = fork();
-    if (p == 0) {
-        setpgid(0, 0); /* the whole pipe ends with it */
-        execl("/bin/sh", "sh", "-c", cmd, NULL);
-        _exit(127);
-    }
-    setpgid(p, p);
-    return p;
-}
-
-static int free_port(void)
-{
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t n = sizeof a;
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(fd, (struct sockaddr *) &a, n), 0);
-    getsockname(fd, (struct sockaddr *) &a, &n);
-    close(fd);
-    return ntohs(a.sin_port);
-}
-
-static void make_authority(const char *dir)
-{
-    int r = floor_exec("cd '%s' && { "
-                       "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=test-ca && "
-                       "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.key -out other.pem -days 2 -subj /CN=other-ca && "
-                       "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout srv.key -out srv.csr -subj /CN=server && "
-                       "printf 'subjectAltName=IP:127.0.0.1' >ext && "
-                       "openssl x509 -req -in srv.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out srv.pem && "
-                       "openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout cli.key -out cli.csr -subj /CN=watchfloor && "
-                       "openssl x509 -req -in cli.csr -CA ca.pem -CAkey ca.key -days 2 -out cli.pem; } >/dev/null 2>&1", dir);
-    assert_int_equal(r, 0);
-}
-
-static void lines_over_tls(void **state)
-{
-    struct floor_ *f = *state;
-    char cmd[512], u[64], ca[128], other[128], cert[128], key[128];
-    if (!floor_has("openssl")) {
-        print_message("# SKIP: no openssl: TLS was not tested\n");
-        skip();
-    }
-    make_authority(f->dir);
-    int port = free_port();
-    /* It sends what it reads on its input, and wants a client's certificate. */
-    snprintf(cmd, sizeof cmd, "cd '%s' && { i=0; while echo line $i; do i=$((i+1)); sleep 0.05; done; } 2>/dev/null | "
-             "openssl s_server -accept 127.0.0.1:%d -cert srv.pem -key srv.key -CAfile ca.pem -Verify 1 -verify_return_error -quiet >/dev/null 2>&1", f->dir, port);
-    pid_t server = spawn(cmd);
-    snprintf(u, sizeof u, "tls://127.0.0.1:%d", port);
-    snprintf(ca, sizeof ca, "%s/ca.pem", f->dir);
-    snprintf(other, sizeof other, "%s/other.pem", f->dir);
-    snprintf(cert, sizeof cert, "%s/cli.pem", f->dir);
-    snprintf(key, sizeof key, "%s/cli.key", f->dir);
-    struct feed_config c = {.id = "la/lines", .plugin = "la", .source = "lines", .member = "LA", .transport = WF_TRANSPORT_TCP, .url = u,
-                            .enabled = true, .timeout_s = 5, .ca_file = other, .client_cert = cert, .client_key = key};
-    floor_put(f, &c);
-    wait_error(f, "la/lines", "is not accepted");
-    HAS(floor_row(f, "la/lines").error, "set ca_file for la/lines");
-    c.ca_file = ca;
-    floor_put(f, &c);
-    feeds_retry(f->feeds, "la/lines", NULL);
-    floor_wait_got(f, 3);
-    HAS(f->got.v[0].bytes, "line ");
-    floor_wait_state(f, "la/lines", FEED_UP, 1000);
-    c.client_key = floor_file(f, "loose.key", "x", 0644);
-    floor_put(f, &c);
-    wait_error(f, "la/lines", "chmod 600");
-    kill(-server, SIGTERM);
-    waitpid(server, NULL, 0);
-}
-
 #define CASE(name) cmocka_unit_test_setup_teardown(name, floor_setup, floor_teardown)
 
 int main(void)
@@ -591,7 +521,7 @@ int main(void)
         CASE(a_line_that_never_speaks),
         CASE(tests_of_push_sources),
         CASE(off_removed_and_changed),
-        CASE(lines_over_tls),
+        CASE(a_line_longer_than_a_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
