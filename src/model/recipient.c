@@ -10,9 +10,18 @@
 enum { TLP_CLEAR = 1, TLP_GREEN, TLP_AMBER, TLP_AMBER_STRICT, TLP_RED };
 
 /* A channel: its word, the gravest TLP that it may carry, and what its address looks like. */
+/* "https://...", or "http://" to this machine itself by its address, as an exercise's receivers have it. */
 static bool is_https(const char *s)
 {
-    return strncmp(s, "https://", 8) == 0 && s[8] && !strpbrk(s, " \t\"<>");
+    static const char *const plain[] = {"http://127.0.0.1", "http://[::1]"};
+    if (strpbrk(s, " \t\"<>"))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(plain); i++) {
+        size_t n = strlen(plain[i]);
+        if (strncmp(s, plain[i], n) == 0 && (s[n] == ':' || s[n] == '/'))
+            return !strchr(s, '@');
+    }
+    return strncmp(s, "https://", 8) == 0 && s[8] && !strchr(s, '@');
 }
 static bool is_mail(const char *s)
 {
@@ -33,9 +42,9 @@ static const struct {
     bool (*address_ok)(const char *s);
     const char *right;
 } channels[] = {
-    {"cap", TLP_AMBER_STRICT, TLP_AMBER_STRICT, is_https, "an address that begins with https://"},
-    {"edxl", TLP_AMBER_STRICT, TLP_AMBER_STRICT, is_https, "an address that begins with https://"},
-    {"json", TLP_AMBER_STRICT, TLP_AMBER_STRICT, is_https, "an address that begins with https://"},
+    {"cap", TLP_AMBER_STRICT, TLP_AMBER_STRICT, is_https, "an address that begins with https:// (http:// to 127.0.0.1 or [::1] alone)"},
+    {"edxl", TLP_AMBER_STRICT, TLP_AMBER_STRICT, is_https, "an address that begins with https:// (http:// to 127.0.0.1 or [::1] alone)"},
+    {"json", TLP_AMBER_STRICT, TLP_AMBER_STRICT, is_https, "an address that begins with https:// (http:// to 127.0.0.1 or [::1] alone)"},
     {"feed", TLP_GREEN, TLP_GREEN, is_folder, "the feed's name: a folder below HOME/feeds, without /"},
     {"mail", TLP_GREEN, TLP_AMBER, is_mail, "a mail address"},
     {"sms", TLP_GREEN, TLP_GREEN, datafile_number_ok, "a telephone number"},
@@ -69,6 +78,16 @@ static bool name_ok(const char *s)
     return member_code_ok(span_make(s, 2)) && (n == 2 || (s[2] == '/' && desk_ok(s + 3)));
 }
 
+static bool readback_ok(const char *s)
+{
+    return is_https(s) && strstr(s, "{identifier}") != NULL;
+}
+
+static bool file_ok(const char *s)
+{
+    return s[0] == '/';
+}
+
 static bool encoder_ok(const char *s)
 {
     return strlen(s) <= 32 && desk_ok(s);
@@ -89,6 +108,14 @@ static const struct conf_key keys[] = {
     {"recipient", "encoder", CONF_TEXT, 0, 32, "a plugin's name", encoder_ok},
     {"recipient", "phone", CONF_TEXT, 0, 40, "digits with + ( ) - / and blanks", datafile_number_ok},
     {"recipient", "phone_language", CONF_TEXT, 0, 20, "a language: BCP 47", datafile_language_ok},
+    {"recipient", "second", CONF_TEXT, 0, 20, "one of: cap edxl json feed mail sms voice usb console", NULL},
+    {"recipient", "second_address", CONF_TEXT, 0, 400, "where the second channel sends to, at most 400 bytes", NULL},
+    {"recipient", "readback", CONF_TEXT, 0, 400, "an address that begins with https:// and has {identifier} in it", readback_ok},
+#define FILE_WORDS "a file's absolute path"
+    {"recipient", "ca_file", CONF_TEXT, 0, 400, FILE_WORDS, file_ok},
+    {"recipient", "client_cert", CONF_TEXT, 0, 400, FILE_WORDS, file_ok},
+    {"recipient", "client_key", CONF_TEXT, 0, 400, FILE_WORDS, file_ok},
+    {"recipient", "token_file", CONF_TEXT, 0, 400, FILE_WORDS, file_ok},
     {"recipient", "tested", CONF_TEXT, 0, 40, "\"2026-09-01\", the day of the last test that was acknowledged", NULL},
 };
 static const struct conf_grammar grammar = {keys, ARRAY_LEN(keys), sections, ARRAY_LEN(sections)};
@@ -113,13 +140,16 @@ static const char *take(void *arg, const struct conf_value *v)
     const struct {
         const char *key;
         char **to;
-    } texts[] = {{"title", &one->title}, {"address", &one->address}, {"encoder", &one->encoder}, {"phone", &one->phone}, {"phone_language", &one->phone_language}};
+    } texts[] = {{"title", &one->title}, {"address", &one->address}, {"encoder", &one->encoder}, {"phone", &one->phone}, {"phone_language", &one->phone_language},
+                 {"second_address", &one->second_address}, {"readback", &one->readback}, {"ca_file", &one->ca_file}, {"client_cert", &one->client_cert},
+                 {"client_key", &one->client_key}, {"token_file", &one->token_file}};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (strcmp(v->key, texts[i].key) == 0)
             return datafile_take_text(texts[i].to, v);
-    if (strcmp(v->key, "channel") == 0) {
-        one->channel = (uint8_t) words_find(&words_channel, v->text);
-        return one->channel ? NULL : "one of: cap edxl json feed mail sms voice usb console";
+    if (strcmp(v->key, "channel") == 0 || strcmp(v->key, "second") == 0) {
+        uint8_t *to = v->key[0] == 'c' ? &one->channel : &one->second;
+        *to = (uint8_t) words_find(&words_channel, v->text);
+        return *to ? NULL : "one of: cap edxl json feed mail sms voice usb console";
     }
     if (strcmp(v->key, "tlp") == 0) {
         one->tlp = (uint8_t) words_find(&words_tlp, v->text);
@@ -137,6 +167,25 @@ static const char *take(void *arg, const struct conf_value *v)
     return NULL;
 }
 
+/* What is wrong with its second path, and with how it is posted to. */
+static const char *fault_of_path(const struct recipient *one, const char **key)
+{
+    bool posts = recipient_is_posted(one->channel) || recipient_is_posted(one->second);
+    *key = "second";
+    if (!one->second != !one->second_address)
+        return "second and second_address stand together";
+    if (one->second == one->channel && one->second)
+        return "is the channel that it has already";
+    *key = "second_address";
+    if (one->second && !channels[one->second - 1].address_ok(one->second_address))
+        return channels[one->second - 1].right;
+    *key = one->client_cert ? "client_cert" : one->client_key ? "client_key" : one->ca_file ? "ca_file" : one->token_file ? "token_file" : NULL;
+    if (*key && !posts)
+        return "is about channels that post: cap edxl json";
+    *key = "client_key";
+    return one->client_key && !one->client_cert ? "stands beside client_cert" : NULL;
+}
+
 /* What is wrong with a recipient as a whole; NULL: nothing. *key: what it is about. */
 static const char *fault_of(const struct recipient *one, const char **key)
 {
@@ -151,7 +200,7 @@ static const char *fault_of(const struct recipient *one, const char **key)
     if (one->tlp > recipient_ceiling(one->channel, one->encrypted))
         return one->channel == RECIPIENT_MAIL ? "mail carries GREEN at most, and AMBER where it is encrypted" : "is above what its channel may carry";
     *key = "encrypted";
-    return one->encrypted && one->channel != RECIPIENT_MAIL ? "is about mail alone" : NULL;
+    return one->encrypted && one->channel != RECIPIENT_MAIL ? "is about mail alone" : fault_of_path(one, key);
 }
 
 static int by_name(const void *a, const void *b)
@@ -181,7 +230,8 @@ void recipients_free(struct recipients *r)
 {
     for (size_t i = 0; i < r->v.n; i++) {
         struct recipient *one = &r->v.v[i];
-        char *const texts[] = {one->name, one->title, one->address, one->encoder, one->phone, one->phone_language};
+        char *const texts[] = {one->name, one->title, one->address, one->encoder, one->phone, one->phone_language, one->second_address, one->readback,
+                               one->ca_file, one->client_cert, one->client_key, one->token_file};
         for (size_t k = 0; k < ARRAY_LEN(texts); k++)
             mem_free(texts[k]);
         for (size_t k = 0; k < one->languages.n; k++)

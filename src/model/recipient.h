@@ -25,6 +25,11 @@ enum recipient_channel {
     RECIPIENT_USB,     /* a signed file that somebody carries */
     RECIPIENT_CONSOLE, /* a console of this centre */
 };
+/* Is it a channel whose address is a URL that the form is posted to? */
+static inline bool recipient_is_posted(uint32_t channel)
+{
+    return channel >= RECIPIENT_CAP && channel <= RECIPIENT_JSON;
+}
 extern const struct words words_channel; /* cap edxl json feed mail sms voice usb console */
 /* The gravest TLP (words_tlp) that a channel may carry; encrypted counts for mail alone. */
 uint32_t recipient_ceiling(enum recipient_channel channel, bool encrypted);
@@ -41,6 +46,10 @@ struct recipient {
     char *encoder;   /* the plugin that makes its form; NULL: the channel's own */
     char *phone;     /* to call when nothing comes back; NULL */
     char *phone_language;
+    uint8_t second;        /* the second path of a FLASH that nobody acknowledged: a channel; 0: there is none */
+    char *second_address;  /* what that channel sends to */
+    char *readback;        /* where its gateway shows what it published: a URL with {identifier} in it; NULL: nowhere */
+    char *ca_file, *client_cert, *client_key, *token_file; /* of channels that post: PEM files, and one that holds a bearer token; NULL: the courier's */
     wf_time tested;  /* the last test that was acknowledged; TIME_NONE */
     unsigned line;
 };

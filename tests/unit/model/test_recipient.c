@@ -6,7 +6,8 @@
 static const char good[] =
     "format = 1\n"
     "recipient \"MY\" {\n title = \"duty desk\"\n channel = \"cap\"\n address = \"https://my.example/in\"\n languages = {\"ms\", \"en\"}\n tlp = \"AMBER\"\n"
-    " phone = \"+60 3 000\"\n tested = \"2026-11-01\"\n}\n"
+    " phone = \"+60 3 000\"\n tested = \"2026-11-01\"\n second = \"sms\"\n second_address = \"+60 3 111\"\n readback = \"https://my.example/out/{identifier}\"\n"
+    " client_cert = \"/etc/wf/cert\"\n client_key = \"/etc/wf/key\"\n token_file = \"/etc/wf/token\"\n ca_file = \"/etc/wf/ca\"\n}\n"
     "recipient \"MY/protection\" {\n title = \"protection\"\n channel = \"mail\"\n address = \"p@my.example\"\n languages = {\"ms\"}\n tlp = \"AMBER\"\n encrypted = true\n}\n"
     "recipient \"ID/nfp\" {\n title = \"focal point\"\n channel = \"sms\"\n address = \"+62 21 000\"\n languages = {\"id\"}\n tlp = \"GREEN\"\n tested = \"2026-01-01\"\n}\n"
     "recipient \"carrier:GA\" {\n title = \"carrier\"\n channel = \"feed\"\n address = \"carriers\"\n languages = {\"en\"}\n tlp = \"CLEAR\"\n}\n";
@@ -18,6 +19,34 @@ static void read_good(struct recipients *r)
     if (n)
         fail_msg("%s", problems.p);
     buf_free(&problems);
+}
+
+static void what_a_recipient_has(void **state)
+{
+    struct recipients r;
+    (void) state;
+    read_good(&r);
+    const struct recipient *my = recipients_find(&r, SPAN_LIT("MY"));
+    assert_non_null(my);
+    assert_int_equal(my->second, RECIPIENT_SMS);
+    assert_string_equal(my->second_address, "+60 3 111");
+    assert_string_equal(my->readback, "https://my.example/out/{identifier}");
+    assert_string_equal(my->token_file, "/etc/wf/token");
+    assert_true(recipient_is_posted(my->channel) && !recipient_is_posted(my->second) && !recipient_is_posted(0));
+    const struct recipient *other = recipients_find(&r, SPAN_LIT("ID/nfp"));
+    assert_true(other && !other->second && !other->second_address && !other->readback && !other->ca_file);
+    recipients_free(&r);
+    /* an exercise's receivers: this machine, by its address */
+    static const char *const loops[] = {"http://127.0.0.1:8080/in", "http://[::1]:8080/in", "http://127.0.0.1/in"};
+    for (size_t i = 0; i < ARRAY_LEN(loops); i++) {
+        struct buf problems = {0};
+        char *text = mem_printf("format = 1\nrecipient \"MY\" { title = \"x\" channel = \"json\" address = \"%s\" languages = {\"en\"} tlp = \"GREEN\" }\n", loops[i]);
+        if (recipients_read(&r, "r.conf", span_str(text), &problems))
+            fail_msg("%s", problems.p);
+        recipients_free(&r);
+        buf_free(&problems);
+        mem_free(text);
+    }
 }
 
 static void take_name(void *arg, const struct recipient *one)
@@ -66,6 +95,11 @@ static void faults(void **state)
         {"languages = {\"id\"}", "languages = {\"Bahasa\"}", "BCP 47"}, {"title = \"carrier\"", "", "title: of \"carrier:GA\": is missing"},
         {"address = \"carriers\"", "address = \"../carriers\"", "a folder below"}, {"+62 21 000", "call me", "a telephone number"},
         {"p@my.example", "p@my.example, q@my.example", "a mail address"}, {"\"ID/nfp\"", "\"MY\"", "is there already"},
+        {"https://my.example/in", "http://127.0.0.1.my.example/in", "https://"}, {"https://my.example/in", "https://u:p@my.example/in", "https://"},
+        {"second = \"sms\"", "second = \"cap\"", "second: of \"MY\": is the channel that it has already"}, {"second = \"sms\"\n", "", "second and second_address stand together"},
+        {"second_address = \"+60 3 111\"", "second_address = \"me@my.example\"", "second_address: of \"MY\": a telephone number"}, {"{identifier}", "newest", "{identifier} in it"},
+        {"client_cert = \"/etc/wf/cert\"\n", "", "client_key: of \"MY\": stands beside client_cert"}, {"/etc/wf/token", "token", "absolute path"},
+        {"encrypted = true", "encrypted = true\n ca_file = \"/ca\"", "ca_file: of \"MY/protection\": is about channels that post"},
     };
     (void) state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -103,6 +137,6 @@ static void advice(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(what_a_list_means), cmocka_unit_test(faults), cmocka_unit_test(advice)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(what_a_recipient_has), cmocka_unit_test(what_a_list_means), cmocka_unit_test(faults), cmocka_unit_test(advice)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
