@@ -92,13 +92,30 @@ static bool is_unspaced(uint32_t c)
     return (c >= 0xe00 && c <= 0xeff) || (c >= 0x1000 && c <= 0x109f) || (c >= 0x1780 && c <= 0x17ff) || (c >= 0x3400 && c <= 0x9fff) || c >= 0x20000;
 }
 
-/* Does a letter or digit stand at p? Marks and letters of all scripts count; ASCII punctuation and blanks do not. */
-static bool is_wordy(const char *p, const char *end)
+/* Is it a blank, or a mark that stands between words, of ASCII, Latin, Han or Burmese? */
+static bool is_between(uint32_t c)
 {
-    unsigned char c = (unsigned char) *p;
+    if (c < 0x80)
+        return !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_');
+    return (c >= 0x80 && c <= 0xbf) || (c >= 0x2000 && c <= 0x206f) || (c >= 0x3000 && c <= 0x303f) || (c >= 0xff00 && c <= 0xff0f) || c == 0xff1a || c == 0xff1b || c == 0xff1f;
+}
+
+/* May a word that is written with spaces begin or end beside the code point at p? At the text's end, at what stands between words, and at a script that puts no
+ * spaces: "ปิดด่านSadaoแล้ว" names Sadao. */
+static bool is_edge(const char *p, const char *end)
+{
+    uint32_t c;
     if (p >= end)
-        return false;
-    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        return true;
+    (void) utf8_decode(p, (size_t) (end - p), &c);
+    return is_between(c) || is_unspaced(c);
+}
+
+static const char *before(const char *start, const char *p)
+{
+    for (p--; p > start && ((unsigned char) *p & 0xc0) == 0x80; p--)
+        ;
+    return p;
 }
 
 bool phrase_in_text(struct span folded, struct span words)
@@ -112,7 +129,7 @@ bool phrase_in_text(struct span folded, struct span words)
         at = memmem(at, (size_t) (end - at), words.p, words.n);
         if (!at)
             return false;
-        if (is_unspaced(first) || ((at == folded.p || !is_wordy(at - 1, end)) && !is_wordy(at + words.n, end)))
+        if (is_unspaced(first) || ((at == folded.p || is_edge(before(folded.p, at), end)) && is_edge(at + words.n, end)))
             return true;
     }
     return false;

@@ -26,6 +26,11 @@ static void whole_words_or_anywhere(void **state)
     assert_true(found("khong phai dien tap", "không phải diễn tập"));
     assert_true(found("ขณะนี้ไม่ใช่การฝึกซ้อม", "ไม่ใช่การฝึก"));
     assert_true(found("注意这不是演习请", "不是演习"));
+    assert_true(found("ปิดด่านSadaoแล้ว", "sadao"));
+    assert_true(found("警报解除：Changi，10:40", "changi"));
+    assert_true(found("ဂိတ်၊ Tachileik။", "tachileik"));
+    assert_false(found("பயிற்சியாளர்", "பயிற்சி"));
+    assert_false(found("éChangi", "changi"));
     assert_false(found("", "drill"));
 }
 
