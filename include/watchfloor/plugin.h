@@ -1,7 +1,7 @@
-/* watchfloor/plugin.h: the whole contract between watchfloor and a plugin. ABI major 1, minor 0.
+/* watchfloor/plugin.h: the whole contract between watchfloor and a plugin. ABI major 1, minor 1.
  *
- * A plugin says where its feeds are and turns bytes into reports; the engine does all input and
- * output. A plugin is a shared object with ONE exported symbol, the const descriptor
+ * A plugin says where its feeds are and turns bytes into reports, and, where it has encode(), the centre's
+ * notices into the bytes that its country reads; the engine does all input and output. A plugin is a shared object with ONE exported symbol, the const descriptor
  * `watchfloor_plugin_v1`. It runs in a child process of its own, in a sandbox: no files, no network,
  * no threads or processes, bounded memory and time. So a plugin may simply compute.
  *
@@ -29,7 +29,7 @@ extern "C" {
 #endif
 
 #define WF_ABI_MAJOR 1u
-#define WF_ABI_MINOR 0u
+#define WF_ABI_MINOR 1u
 
 #if defined(__GNUC__)
 #define WF_EXPORT __attribute__((visibility("default")))
@@ -81,7 +81,8 @@ typedef struct wf_area {
 
 /* ---- Enumerations. 0 always means "not said". ------------------------------------------------- */
 
-enum wf_kind { WF_KIND_EVENT = 1, WF_KIND_STATUS, WF_KIND_COUNT };
+/* NOTICE: a notice of somebody else's that is addressed to the centre; ACK: an answer to one of the centre's. Both since minor 1. */
+enum wf_kind { WF_KIND_EVENT = 1, WF_KIND_STATUS, WF_KIND_COUNT, WF_KIND_NOTICE, WF_KIND_ACK };
 enum wf_impact { WF_IMPACT_LOW = 1, WF_IMPACT_MEDIUM, WF_IMPACT_HIGH, WF_IMPACT_VERY_HIGH };
 /* CAP 1.2 */
 enum wf_urgency { WF_URGENCY_IMMEDIATE = 1, WF_URGENCY_EXPECTED, WF_URGENCY_FUTURE, WF_URGENCY_PAST, WF_URGENCY_UNKNOWN };
@@ -93,6 +94,12 @@ enum wf_tlp { WF_TLP_CLEAR = 1, WF_TLP_GREEN, WF_TLP_AMBER, WF_TLP_AMBER_STRICT,
 enum wf_pap { WF_PAP_CLEAR = 1, WF_PAP_GREEN, WF_PAP_AMBER, WF_PAP_RED };
 enum wf_condition { WF_CONDITION_ACTIVE = 1, WF_CONDITION_CLEARED };
 enum wf_link_state { WF_LINK_OK = 1, WF_LINK_DEGRADED, WF_LINK_DOWN, WF_LINK_UNKNOWN };
+/* CAP's msgType and scope; how fast a notice is, which follows from urgency, severity and certainty */
+enum wf_notice_type { WF_NOTICE_ALERT = 1, WF_NOTICE_UPDATE, WF_NOTICE_CANCEL, WF_NOTICE_ACK, WF_NOTICE_ERROR };
+enum wf_scope { WF_SCOPE_PUBLIC = 1, WF_SCOPE_RESTRICTED, WF_SCOPE_PRIVATE };
+enum wf_precedence { WF_PRECEDENCE_FLASH = 1, WF_PRECEDENCE_IMMEDIATE, WF_PRECEDENCE_PRIORITY, WF_PRECEDENCE_ROUTINE };
+/* DELIVERED: their system has it. SEEN: somebody has opened it. ACKED: received and accepted. REJECTED: with a reason */
+enum wf_ack_state { WF_ACK_DELIVERED = 1, WF_ACK_SEEN, WF_ACK_ACKED, WF_ACK_REJECTED };
 
 /* ---- Reports ------------------------------------------------------------------------------------ */
 
@@ -127,8 +134,40 @@ typedef struct wf_count {
     wf_instant from, to;
 } wf_count;
 
+/* What makes a message the one it is and no other, as CAP has it: three texts without blanks and commas, copied and never written anew.
+ * sent is as the message has it: "2026-11-24T12:00:00+07:00". */
+typedef struct wf_identity {
+    wf_str sender, identifier, sent;
+} wf_identity;
+
+/* Of a notice that is addressed to the centre: what its report has no field for. The report's title, text, lang, urgency ... are the notice's. */
+typedef struct wf_received {
+    size_t struct_size;
+    wf_identity is;
+    uint32_t type;           /* enum wf_notice_type: ALERT, UPDATE or CANCEL; the last two need `refers` */
+    uint32_t scope;          /* enum wf_scope: RESTRICTED or PRIVATE */
+    const wf_str *addresses; /* those that it names, the centre's own among them */
+    size_t addresses_n;
+    const wf_identity *refers; /* the earlier messages that it updates or cancels */
+    size_t refers_n;
+    wf_str note;
+} wf_received;
+
+/* An answer to a notice of the centre's. */
+typedef struct wf_ack {
+    size_t struct_size;
+    wf_identity of;    /* the notice that is answered: what encode() was given as its identity */
+    uint32_t state;    /* enum wf_ack_state */
+    uint32_t reserved;
+    wf_str desk;       /* who was addressed: wf_recipient.name, "MY/protection"; absent: the answer does not say, it is for the member */
+    wf_str by;         /* the officer, post or system that answers; may be absent */
+    wf_str reason;     /* needed of REJECTED */
+    wf_instant at;     /* when; absent: as the report's `reported`, else when it arrived */
+} wf_ack;
+
 /* What a source said once. Begin with wf_report_init. Needed of an event: source_id, type, title, occurred;
- * of a status: source_id, checkpoint, occurred, status; of a count: source_id, checkpoint, count. */
+ * of a status: source_id, checkpoint, occurred, status; of a count: source_id, checkpoint, count; of a notice: source_id, title,
+ * received; of an ack: source_id, ack. */
 typedef struct wf_report {
     size_t struct_size;
     uint32_t kind;        /* enum wf_kind */
@@ -162,6 +201,8 @@ typedef struct wf_report {
     size_t labels_n;
     const wf_status *status;  /* kind STATUS */
     const wf_count *count;    /* kind COUNT */
+    const wf_received *received; /* kind NOTICE */
+    const wf_ack *ack;           /* kind ACK */
 } wf_report;
 
 /* ---- Input and result of parse ------------------------------------------------------------------ */
@@ -191,6 +232,80 @@ typedef struct wf_result {
     uint64_t sequence;       /* of a numbered interface: the last number that it says it has sent (a heartbeat); 0: it did not say.
                               * What of it has not arrived by then is a gap */
 } wf_result;
+
+/* ---- Input and result of encode (since minor 1) --------------------------------------------------- */
+
+/* One language's text of a notice, and what it says of the danger. */
+typedef struct wf_notice_info {
+    size_t struct_size;
+    wf_str lang;       /* BCP 47: "ms", "en" */
+    wf_str event;      /* in that language */
+    wf_str headline;   /* one line */
+    wf_str description, instruction;
+    wf_str sender_name, contact, web, audience;
+    uint32_t urgency, severity, certainty;
+    uint32_t unreviewed; /* 1: no native speaker stands for this translation; who reads it must be told */
+    wf_instant effective, onset, expires;
+    const wf_str *categories; /* CAP's words: "Transport" */
+    size_t categories_n;
+    const wf_str *responses;  /* CAP's words: "Avoid" */
+    size_t responses_n;
+    const wf_pair *codes;      /* event codes: "urn:amicf:event:1" "FLOW.CLOSURE", "OET:v1.2" "OET-009" */
+    size_t codes_n;
+    const wf_pair *parameters;
+    size_t parameters_n;
+    const wf_area *areas;      /* geocodes: "UN/LOCODE" "MYKUL", "ISO 3166-1" "MY". An area of several polygons or circles is several of these */
+    size_t areas_n;
+} wf_notice_info;
+
+/* Whom this form is for. */
+typedef struct wf_recipient {
+    size_t struct_size;
+    wf_str name;    /* as the centre calls the desk: "MY/protection"; what wf_ack.desk says */
+    wf_str member;  /* "MY"; absent: a carrier or another body */
+    wf_str title;   /* "Immigration duty desk" */
+    wf_str address; /* where it is sent */
+    const wf_str *languages; /* what it reads, the best first */
+    size_t languages_n;
+} wf_recipient;
+
+/* A notice of the centre's, approved, with its identity frozen: one call for each recipient. The same notice must give the same bytes:
+ * what officers sign is made once. Nothing of it may be left out that a reader would act on: what the form has no place for goes into its text. */
+typedef struct wf_notice {
+    size_t struct_size;
+    wf_identity is;       /* must come back in the acknowledgement */
+    wf_instant sent;
+    uint32_t status;      /* enum wf_msg_status. An exercise must say so where an officer reads */
+    uint32_t type;        /* enum wf_notice_type */
+    uint32_t scope;       /* enum wf_scope */
+    uint32_t precedence;  /* enum wf_precedence */
+    uint32_t tlp;         /* enum wf_tlp; 0: not said */
+    uint32_t ack_wanted;  /* 1: it is chased until it is acknowledged */
+    wf_str event_type;    /* "FLOW.CLOSURE"; absent: none */
+    wf_str source, restriction, note;
+    wf_instant expires;   /* the latest of its infos' */
+    const wf_str *addresses;
+    size_t addresses_n;
+    const wf_str *codes;  /* CAP's codes */
+    size_t codes_n;
+    const wf_str *incidents;
+    size_t incidents_n;
+    const wf_identity *references; /* those that it updates, cancels or answers */
+    size_t references_n;
+    const wf_notice_info *const *infos; /* infos_n pointers, what the recipient reads best first; English is always there, but of an
+                                        * ACK or ERROR, which may have none */
+    size_t infos_n;
+    const wf_recipient *to;
+    wf_str cap;           /* the whole notice as CAP 1.2, for a form that wraps it */
+} wf_notice;
+
+/* Zeroed by the host before the call, struct_size set. The bytes may lie in scratch memory: they are copied. */
+typedef struct wf_encoded {
+    size_t struct_size;
+    wf_str bytes;        /* 1 to WF_ENCODED_MAX */
+    wf_str content_type; /* as it is sent: "text/csv; charset=tis-620" */
+} wf_encoded;
+#define WF_ENCODED_MAX 1000000u
 
 /* ---- What the host offers ------------------------------------------------------------------------ */
 
@@ -226,6 +341,9 @@ struct wf_host {
     int (*follow)(const wf_host *host, wf_str url, wf_str tag);
     /* A numbered message arrived that gives no report: it was set aside, or holds nothing to report. Reports tell their own numbers. */
     void (*arrived)(const wf_host *host, uint64_t sequence);
+    /* Since minor 1: the names under which the centre is addressed, apart by spaces, first its own as a sender; absent where the
+     * centre has not said any. Who wants to know whether a message is for the centre looks here. */
+    wf_str (*centre)(const wf_host *host);
 };
 
 enum wf_code { WF_DONE = 0, WF_FAIL_INVALID = -1, WF_FAIL_LIMIT = -2, WF_FAIL_MEMORY = -3, WF_FAIL_OTHER = -4 };
@@ -288,6 +406,9 @@ typedef struct wf_plugin {
     int (*open)(const wf_host *host, void **instance);
     int (*parse)(void *instance, const wf_host *host, const wf_input *in, wf_result *out);
     void (*close)(void *instance);
+    /* Since minor 1, may be NULL: a notice in the country's own form. Of the host's functions it may use log, option, now, scratch and
+     * centre. WF_DONE with out->bytes and out->content_type; else it says in log() with WF_LEVEL_ERROR what can't be said in this form. */
+    int (*encode)(void *instance, const wf_host *host, const wf_notice *notice, wf_encoded *out);
 } wf_plugin;
 
 /* The one symbol a plugin exports. */
@@ -314,6 +435,27 @@ static inline void wf_status_init(wf_status *s)
     s->struct_size = sizeof *s;
     s->lanes_open = s->lanes = s->gates_up = s->gates = s->queue_min = s->pax_h = s->verify_ms = -1;
     s->reject_pct = __builtin_nan("");
+}
+/* The notice's text in a language ("id" is also "id-ID"); NULL where there is none. */
+static inline const wf_notice_info *wf_notice_in(const wf_notice *n, const char *lang)
+{
+    size_t len = __builtin_strlen(lang);
+    for (size_t i = 0; i < n->infos_n; i++) {
+        wf_str tag = n->infos[i]->lang;
+        if (tag.n >= len && __builtin_memcmp(tag.p, lang, len) == 0 && (tag.n == len || tag.p[len] == '-'))
+            return n->infos[i];
+    }
+    return NULL;
+}
+/* The value of the pair of this name; absent where there is none. */
+static inline wf_str wf_pair_find(const wf_pair *pairs, size_t n, const char *name)
+{
+    wf_str none = {NULL, 0};
+    size_t len = __builtin_strlen(name);
+    for (size_t i = 0; i < n; i++)
+        if (pairs[i].name.n == len && __builtin_memcmp(pairs[i].name.p, name, len) == 0)
+            return pairs[i].value;
+    return none;
 }
 
 #ifdef __cplusplus

@@ -586,6 +586,10 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     report_canonical(&d->body, r);
     x.json = buf_view(&d->body);
     x.digest = state_digest(&d->state, x.json);
+    if (r->kind == WF_KIND_NOTICE || r->kind == WF_KIND_ACK) {
+        reject(&x, "kind", "this desk keeps no notices of others, and no answers to its own");
+        return 0;
+    }
     if (r->kind != WF_KIND_EVENT)
         return observe(&x, e);
     take_signature(&x, &whole);

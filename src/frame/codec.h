@@ -104,6 +104,9 @@ static inline size_t codec_count(struct codec_reader *r, size_t least)
 int codec_end(const struct codec_reader *r, const char *what, struct err *e);
 wf_pair *codec_pairs(struct codec_reader *r, struct arena *a, size_t *n);
 wf_str *codec_strs(struct codec_reader *r, struct arena *a, size_t *n);
+wf_identity codec_identity(struct codec_reader *r);
+wf_identity *codec_identities(struct codec_reader *r, struct arena *a, size_t *n);
+wf_area *codec_areas(struct codec_reader *r, struct arena *a, size_t *n);
 
 /* Writers return the place behind what they wrote. */
 static inline char *codec_put(char *w, const void *p, size_t n)
@@ -150,6 +153,11 @@ size_t codec_size_pairs(const wf_pair *v, size_t n); /* saturates over FRAME_MAX
 size_t codec_size_strs(const wf_str *v, size_t n);
 char *codec_put_pairs(char *w, const wf_pair *v, size_t n);
 char *codec_put_strs(char *w, const wf_str *v, size_t n);
+size_t codec_size_identities(const wf_identity *v, size_t n);
+char *codec_put_identity(char *w, const wf_identity *is);
+char *codec_put_identities(char *w, const wf_identity *v, size_t n);
+size_t codec_size_areas(const wf_area *v, size_t n);
+char *codec_put_areas(char *w, const wf_area *v, size_t n);
 
 /* Room for one frame with a payload of at most `size` bytes: its header is written but for the length. NULL and the
  * error where it is over FRAME_MAX. codec_close: w is where writing ended. */

@@ -134,6 +134,95 @@ char *codec_put_strs(char *w, const wf_str *v, size_t n)
     return w;
 }
 
+wf_identity codec_identity(struct codec_reader *r)
+{
+    wf_identity is;
+    is.sender = codec_str(r);
+    is.identifier = codec_str(r);
+    is.sent = codec_str(r);
+    return is;
+}
+
+wf_identity *codec_identities(struct codec_reader *r, struct arena *a, size_t *n)
+{
+    *n = codec_count(r, 12);
+    wf_identity *v = *n ? arena_alloc_raw(a, *n * sizeof *v) : NULL;
+    for (size_t i = 0; i < *n; i++)
+        v[i] = codec_identity(r);
+    return v;
+}
+
+size_t codec_size_identities(const wf_identity *v, size_t n)
+{
+    size_t size = 4;
+    for (size_t i = 0; i < n && size <= FRAME_MAX; i++)
+        size += codec_size(v[i].sender) + codec_size(v[i].identifier) + codec_size(v[i].sent);
+    return size;
+}
+
+char *codec_put_identity(char *w, const wf_identity *is)
+{
+    w = codec_put_str(w, is->sender);
+    w = codec_put_str(w, is->identifier);
+    return codec_put_str(w, is->sent);
+}
+
+char *codec_put_identities(char *w, const wf_identity *v, size_t n)
+{
+    w = codec_put_u32(w, (uint32_t) n);
+    for (size_t i = 0; i < n; i++)
+        w = codec_put_identity(w, &v[i]);
+    return w;
+}
+
+wf_area *codec_areas(struct codec_reader *r, struct arena *a, size_t *n)
+{
+    *n = codec_count(r, 4 + 4 + 24 + 4);
+    wf_area *v = *n ? arena_alloc(a, *n * sizeof *v) : NULL;
+    for (size_t i = 0; i < *n; i++) {
+        v[i].desc = codec_str(r);
+        v[i].polygon_n = codec_count(r, sizeof(wf_point));
+        if (v[i].polygon_n) {
+            wf_point *points = arena_alloc_raw(a, v[i].polygon_n * sizeof *points);
+            codec_take(r, points, v[i].polygon_n * sizeof *points);
+            v[i].polygon = points;
+        }
+        v[i].circle.lat = codec_f64(r);
+        v[i].circle.lon = codec_f64(r);
+        v[i].circle_km = codec_f64(r);
+        v[i].geocodes = codec_pairs(r, a, &v[i].geocodes_n);
+    }
+    return v;
+}
+
+size_t codec_size_areas(const wf_area *v, size_t n)
+{
+    size_t size = 4;
+    for (size_t i = 0; i < n && size <= FRAME_MAX; i++) {
+        if (v[i].polygon_n > FRAME_MAX / sizeof *v[i].polygon)
+            return FRAME_MAX + 1;
+        size += codec_size(v[i].desc) + 4 + v[i].polygon_n * sizeof *v[i].polygon + 24;
+        size += codec_size_pairs(v[i].geocodes, v[i].geocodes_n);
+    }
+    return size;
+}
+
+char *codec_put_areas(char *w, const wf_area *v, size_t n)
+{
+    w = codec_put_u32(w, (uint32_t) n);
+    for (size_t i = 0; i < n; i++) {
+        w = codec_put_str(w, v[i].desc);
+        w = codec_put_u32(w, (uint32_t) v[i].polygon_n);
+        if (v[i].polygon_n)
+            w = codec_put(w, v[i].polygon, v[i].polygon_n * sizeof *v[i].polygon);
+        w = codec_put_f64(w, v[i].circle.lat);
+        w = codec_put_f64(w, v[i].circle.lon);
+        w = codec_put_f64(w, v[i].circle_km);
+        w = codec_put_pairs(w, v[i].geocodes, v[i].geocodes_n);
+    }
+    return w;
+}
+
 static size_t span_size(struct span s)
 {
     wf_str t = {s.p, s.n};
@@ -158,10 +247,10 @@ int frame_get_text(struct span payload, struct span *text, struct err *e)
 
 int frame_put_open(struct buf *out, const struct frame_open *o, struct err *e)
 {
-    char *p = codec_open(out, FRAME_OPEN, CODEC_INSTANT + codec_size_pairs(o->options, o->options_n), e);
+    char *p = codec_open(out, FRAME_OPEN, CODEC_INSTANT + span_size(o->centre) + codec_size_pairs(o->options, o->options_n), e);
     if (!p)
         return WF_E_LIMIT;
-    char *w = codec_put_instant(p, o->now);
+    char *w = codec_put_span(codec_put_instant(p, o->now), o->centre);
     codec_close(out, p, codec_put_pairs(w, o->options, o->options_n));
     return 0;
 }
@@ -170,6 +259,7 @@ int frame_get_open(struct span payload, struct arena *a, struct frame_open *o, s
 {
     struct codec_reader r = codec_reader_make(payload);
     o->now = codec_instant(&r);
+    o->centre = codec_span(&r);
     o->options = codec_pairs(&r, a, &o->options_n);
     return codec_end(&r, "open", e);
 }

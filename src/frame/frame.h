@@ -102,9 +102,10 @@ int frame_get_greeting(struct span payload, struct arena *a, const wf_plugin **d
 int frame_put_text(struct buf *out, enum frame_type type, struct span text, struct err *e);
 int frame_get_text(struct span payload, struct span *text, struct err *e);
 
-/* OPEN: every declared option with its value, and the engine's time. */
+/* OPEN: every declared option with its value, the engine's time, and the names under which the centre is addressed (p NULL: none). */
 struct frame_open {
     wf_instant now;
+    struct span centre;
     const wf_pair *options;
     size_t options_n;
 };

@@ -26,7 +26,9 @@ enum {
     HAS_LABELS = 1u << 18,
     HAS_STATUS = 1u << 19,
     HAS_COUNT = 1u << 20,
-    HAS_ALL = (1u << 21) - 1
+    HAS_RECEIVED = 1u << 21,
+    HAS_ACK = 1u << 22,
+    HAS_ALL = (1u << 23) - 1
 };
 
 /* What every report has, as it stands in the frame. */
@@ -68,20 +70,20 @@ static uint32_t present(const wf_report *r)
     has |= r->labels_n ? HAS_LABELS : 0;
     has |= r->status ? HAS_STATUS : 0;
     has |= r->count ? HAS_COUNT : 0;
+    has |= r->received ? HAS_RECEIVED : 0;
+    has |= r->ack ? HAS_ACK : 0;
     return has;
 }
 
-static size_t size_areas(const wf_report *r)
+static size_t size_received(const wf_received *r)
 {
-    size_t size = 4;
-    for (size_t i = 0; i < r->areas_n && size <= FRAME_MAX; i++) {
-        const wf_area *a = &r->areas[i];
-        if (a->polygon_n > FRAME_MAX / sizeof *a->polygon)
-            return FRAME_MAX + 1;
-        size += codec_size(a->desc) + 4 + a->polygon_n * sizeof *a->polygon + 24;
-        size += codec_size_pairs(a->geocodes, a->geocodes_n);
-    }
-    return size;
+    return codec_size_identities(&r->is, 1) + 8 + codec_size_strs(r->addresses, r->addresses_n) + codec_size_identities(r->refers, r->refers_n) +
+           codec_size(r->note);
+}
+
+static size_t size_ack(const wf_ack *k)
+{
+    return codec_size_identities(&k->of, 1) + 4 + codec_size(k->desk) + codec_size(k->by) + codec_size(k->reason) + CODEC_INSTANT;
 }
 
 /* Bytes of the payload; over FRAME_MAX where it cannot fit. */
@@ -92,7 +94,7 @@ static size_t size_report(const wf_report *r)
                             &r->checkpoint, &r->title,    &r->text,      &r->lang, &r->handling};
     for (size_t i = 0; i < ARRAY_LEN(strs); i++)
         size += codec_size(*strs[i]);
-    size += r->areas_n ? size_areas(r) : 0;
+    size += r->areas_n ? codec_size_areas(r->areas, r->areas_n) : 0;
     size += r->links_n ? codec_size_strs(r->links, r->links_n) : 0;
     size += r->references_n ? codec_size_strs(r->references, r->references_n) : 0;
     size += r->labels_n ? codec_size_pairs(r->labels, r->labels_n) : 0;
@@ -100,24 +102,9 @@ static size_t size_report(const wf_report *r)
         size += 8 * 4 + 8 + codec_size(r->status->health) + codec_size_pairs(r->status->rejects, r->status->rejects_n);
     if (r->count)
         size += codec_size(r->count->indicator) + 16 + 2 * CODEC_INSTANT;
+    size += r->received ? size_received(r->received) : 0;
+    size += r->ack ? size_ack(r->ack) : 0;
     return size;
-}
-
-static char *put_areas(char *w, const wf_report *r)
-{
-    w = codec_put_u32(w, (uint32_t) r->areas_n);
-    for (size_t i = 0; i < r->areas_n; i++) {
-        const wf_area *a = &r->areas[i];
-        w = codec_put_str(w, a->desc);
-        w = codec_put_u32(w, (uint32_t) a->polygon_n);
-        if (a->polygon_n)
-            w = codec_put(w, a->polygon, a->polygon_n * sizeof *a->polygon);
-        w = codec_put_f64(w, a->circle.lat);
-        w = codec_put_f64(w, a->circle.lon);
-        w = codec_put_f64(w, a->circle_km);
-        w = codec_put_pairs(w, a->geocodes, a->geocodes_n);
-    }
-    return w;
 }
 
 static char *put_status(char *w, const wf_status *s)
@@ -137,6 +124,26 @@ static char *put_count(char *w, const wf_count *c)
     w = codec_put_u64(w, (uint64_t) c->denominator);
     w = codec_put_instant(w, c->from);
     return codec_put_instant(w, c->to);
+}
+
+static char *put_received(char *w, const wf_received *r)
+{
+    w = codec_put_identity(w, &r->is);
+    w = codec_put_u32(w, r->type);
+    w = codec_put_u32(w, r->scope);
+    w = codec_put_strs(w, r->addresses, r->addresses_n);
+    w = codec_put_identities(w, r->refers, r->refers_n);
+    return codec_put_str(w, r->note);
+}
+
+static char *put_ack(char *w, const wf_ack *k)
+{
+    w = codec_put_identity(w, &k->of);
+    w = codec_put_u32(w, k->state);
+    w = codec_put_str(w, k->desk);
+    w = codec_put_str(w, k->by);
+    w = codec_put_str(w, k->reason);
+    return codec_put_instant(w, k->at);
 }
 
 static struct fixed fixed_of(const wf_report *r, uint32_t has)
@@ -187,7 +194,7 @@ int frame_put_report(struct buf *out, const wf_report *r, struct err *e)
     if (has & HAS_PERSONS)
         w = codec_put(w, &r->persons, sizeof r->persons);
     if (has & HAS_AREAS)
-        w = put_areas(w, r);
+        w = codec_put_areas(w, r->areas, r->areas_n);
     if (has & HAS_LINKS)
         w = codec_put_strs(w, r->links, r->links_n);
     if (has & HAS_REFERENCES)
@@ -198,29 +205,12 @@ int frame_put_report(struct buf *out, const wf_report *r, struct err *e)
         w = put_status(w, r->status);
     if (has & HAS_COUNT)
         w = put_count(w, r->count);
+    if (has & HAS_RECEIVED)
+        w = put_received(w, r->received);
+    if (has & HAS_ACK)
+        w = put_ack(w, r->ack);
     codec_close(out, p, w);
     return 0;
-}
-
-static void get_areas(struct codec_reader *in, struct arena *a, wf_report *r)
-{
-    size_t n = codec_count(in, 4 + 4 + 24 + 4);
-    wf_area *v = n ? arena_alloc(a, n * sizeof *v) : NULL;
-    for (size_t i = 0; i < n; i++) {
-        v[i].desc = codec_str(in);
-        v[i].polygon_n = codec_count(in, sizeof(wf_point));
-        if (v[i].polygon_n) {
-            wf_point *points = arena_alloc_raw(a, v[i].polygon_n * sizeof *points);
-            codec_take(in, points, v[i].polygon_n * sizeof *points);
-            v[i].polygon = points;
-        }
-        v[i].circle.lat = codec_f64(in);
-        v[i].circle.lon = codec_f64(in);
-        v[i].circle_km = codec_f64(in);
-        v[i].geocodes = codec_pairs(in, a, &v[i].geocodes_n);
-    }
-    r->areas = v;
-    r->areas_n = n;
 }
 
 static void get_status(struct codec_reader *in, struct arena *a, wf_report *r)
@@ -253,6 +243,32 @@ static void get_count(struct codec_reader *in, struct arena *a, wf_report *r)
     c->from = codec_instant(in);
     c->to = codec_instant(in);
     r->count = c;
+}
+
+static void get_received(struct codec_reader *in, struct arena *a, wf_report *r)
+{
+    wf_received *c = arena_alloc(a, sizeof *c);
+    c->struct_size = sizeof *c;
+    c->is = codec_identity(in);
+    c->type = codec_u32(in);
+    c->scope = codec_u32(in);
+    c->addresses = codec_strs(in, a, &c->addresses_n);
+    c->refers = codec_identities(in, a, &c->refers_n);
+    c->note = codec_str(in);
+    r->received = c;
+}
+
+static void get_ack(struct codec_reader *in, struct arena *a, wf_report *r)
+{
+    wf_ack *c = arena_alloc(a, sizeof *c);
+    c->struct_size = sizeof *c;
+    c->of = codec_identity(in);
+    c->state = codec_u32(in);
+    c->desk = codec_str(in);
+    c->by = codec_str(in);
+    c->reason = codec_str(in);
+    c->at = codec_instant(in);
+    r->ack = c;
 }
 
 static void get_fixed(const struct fixed *f, wf_report *r)
@@ -306,7 +322,7 @@ int frame_get_report(struct span payload, struct arena *a, wf_report *r, struct 
         r->persons.reserved = 0;
     }
     if (has & HAS_AREAS)
-        get_areas(&in, a, r);
+        r->areas = codec_areas(&in, a, &r->areas_n);
     if (has & HAS_LINKS)
         r->links = codec_strs(&in, a, &r->links_n);
     if (has & HAS_REFERENCES)
@@ -317,5 +333,9 @@ int frame_get_report(struct span payload, struct arena *a, wf_report *r, struct 
         get_status(&in, a, r);
     if (has & HAS_COUNT)
         get_count(&in, a, r);
+    if (has & HAS_RECEIVED)
+        get_received(&in, a, r);
+    if (has & HAS_ACK)
+        get_ack(&in, a, r);
     return codec_end(&in, "report", e);
 }

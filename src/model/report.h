@@ -21,7 +21,9 @@ enum {
     REPORT_REFERENCES_MAX = 64,
     REPORT_AREAS_MAX = 64,
     REPORT_GEOCODES_MAX = 256,
-    REPORT_REJECTS_MAX = 64
+    REPORT_REJECTS_MAX = 64,
+    REPORT_ADDRESSES_MAX = 64, /* that a received notice names */
+    REPORT_NAME_MAX = 255      /* sender, identifier, an address; whoever acknowledges */
 };
 
 /* What is known of the XML signature of the alert that a report was read from (words_signature). A plugin may say the first two, as its label
@@ -64,6 +66,10 @@ bool report_simplify(struct arena *a, wf_report *r);
 enum report_signature report_signature_said(const wf_report *r, bool *honest);
 /* Puts the labels REPORT_SIGNATURE and, where there is one, REPORT_SIGNATURE_NOTE in the place of its own; labels and note lie in `a` or outlive r. */
 void report_sign(struct arena *a, wf_report *r, enum report_signature state, struct span note);
+/* What makes a notice the one it is, from "sender,identifier,sent", as a reference of CAP has it: views into text. WF_E_INVALID with e->field. */
+int report_identity_read(struct span text, const char *field, wf_identity *out, struct err *e);
+/* The same text again. */
+void report_identity_write(struct buf *out, const wf_identity *is);
 /* A copy of all of it in `a`. */
 const wf_report *report_copy(struct arena *a, const wf_report *r);
 /* Writes the report's content in a form that two equal reports share, for digests. */

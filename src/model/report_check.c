@@ -6,6 +6,7 @@
 #include "model/checkpoint.h"
 #include "model/member.h"
 #include "model/report.h"
+#include "model/report_notice.h"
 #include "model/type.h"
 #include "model/words.h"
 #include "text/clean.h"
@@ -42,6 +43,10 @@ static int check_needed(const wf_report *r, struct err *e)
             return missing(e, "title");
         return r->occurred.set ? 0 : missing(e, "occurred");
     }
+    if (r->kind == WF_KIND_NOTICE)
+        return r->title.n ? report_check_received(r->received, e) : missing(e, "title");
+    if (r->kind == WF_KIND_ACK)
+        return report_check_ack(r->ack, e);
     if (!r->checkpoint.n)
         return missing(e, "checkpoint");
     if (r->kind == WF_KIND_STATUS) {
@@ -136,7 +141,7 @@ static int check_who(const wf_report *r, const struct report_binding *b, struct 
         return err_field(e, WF_E_INVALID, "member", "\"%.*s\" is no member; it is two capital letters of ISO 3166-1", CUT(member));
     if (b && b->member.n == 2 && !span_is(b->member, "--") && r->member.p && !span_eq(member, b->member))
         return err_field(e, WF_E_INVALID, "member", "\"%.*s\" is another member than \"%.*s\", for whom this source speaks", CUT(member), CUT(b->member));
-    if (r->type.n && r->kind == WF_KIND_EVENT && !type_allowed(type, b ? b->plugin : span_make(NULL, 0)))
+    if (r->type.n && (r->kind == WF_KIND_EVENT || r->kind == WF_KIND_NOTICE) && !type_allowed(type, b ? b->plugin : span_make(NULL, 0)))
         return err_field(e, WF_E_INVALID, "type", "\"%.*s\" is no event type", CUT(type));
     if (r->checkpoint.p && !checkpoint_code_ok(cp))
         return err_field(e, WF_E_INVALID, "checkpoint", "\"%.*s\" is no checkpoint; it is five capital letters or digits, as \"IDCGK\"", CUT(cp));
@@ -162,7 +167,7 @@ static int check_sizes(const wf_report *r, struct err *e)
         return err_field(e, WF_E_LIMIT, "references", "%zu references where %d are the most", r->references_n, REPORT_REFERENCES_MAX);
     if (r->areas_n > REPORT_AREAS_MAX)
         return err_field(e, WF_E_LIMIT, "area", "%zu areas where %d are the most", r->areas_n, REPORT_AREAS_MAX);
-    text += pairs_size(r->labels, r->labels_n);
+    text += pairs_size(r->labels, r->labels_n) + report_notice_size(r);
     for (size_t i = 0; i < r->links_n; i++)
         text += r->links[i].n;
     for (size_t i = 0; i < r->areas_n; i++) {
@@ -219,6 +224,8 @@ int report_check(const wf_report *r, const struct report_binding *b, struct err 
         rc = check_time(r->reported, "reported", e);
     if (rc == 0)
         rc = check_time(r->expires, "expires", e);
+    if (rc == 0 && r->ack)
+        rc = check_time(r->ack->at, "ack.at", e);
     if (rc == 0)
         rc = check_place(r, e);
     if (rc == 0)
@@ -306,6 +313,8 @@ void report_clean(struct arena *a, wf_report *r, bool *changed)
             any = true;
         }
     }
+    r->received = report_clean_received(a, r->received, &any);
+    r->ack = report_clean_ack(a, r->ack, &any);
     if (changed)
         *changed |= any;
 }

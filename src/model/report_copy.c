@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "model/report.h"
+#include "model/report_notice.h"
 
 static wf_str copy_str(struct arena *a, wf_str s)
 {
@@ -74,6 +75,8 @@ const wf_report *report_copy(struct arena *a, const wf_report *r)
         n->indicator = copy_str(a, n->indicator);
         c->count = n;
     }
+    c->received = report_copy_received(a, r->received);
+    c->ack = report_copy_ack(a, r->ack);
     return c;
 }
 

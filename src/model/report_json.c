@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "model/report.h"
+#include "model/report_notice.h"
 #include "model/words.h"
 
 static void put_str(struct json_writer *w, const char *key, wf_str s)
@@ -196,6 +197,10 @@ void report_to_json(struct json_writer *w, const wf_report *r)
         put_status(w, r->status);
     if (r->count)
         put_count(w, r->count);
+    if (r->received)
+        report_put_received(w, r->received);
+    if (r->ack)
+        report_put_ack(w, r->ack);
     jw_end_object(w);
 }
 

@@ -3,11 +3,12 @@
 #include <stdio.h>
 
 #include "model/report.h"
+#include "model/report_notice.h"
 #include "model/words.h"
 
 enum kind {
     F_STR, F_REVISION, F_TIME, F_WORD, F_NUM, F_INT, F_BOOL32, F_GRADE, F_PERSONS, F_STATUS, F_AREAS, F_STRINGS, F_PAIRS,
-    F_COUNT_STR, F_COUNT_INT, F_COUNT_TIME
+    F_COUNT_STR, F_COUNT_INT, F_COUNT_TIME, F_RECEIVED, F_ACK
 };
 
 struct field {
@@ -61,6 +62,8 @@ static const struct field fields[] = {
     {"denominator", F_COUNT_INT, C(denominator), 0, NULL, 0},
     {"from", F_COUNT_TIME, C(from), 0, NULL, 0},
     {"to", F_COUNT_TIME, C(to), 0, NULL, 0},
+    {"received", F_RECEIVED, R(received), 0, NULL, 0},
+    {"ack", F_ACK, R(ack), 0, NULL, 0},
 };
 #undef R
 #undef C
@@ -406,6 +409,10 @@ static int read_field(struct arena *a, const struct json *v, const struct field 
         return rc;
     case F_COUNT_TIME:
         return read_time(v, f->name, AT(count_of(a, r), f->at, wf_instant), e);
+    case F_RECEIVED:
+        return report_read_received(a, v, &r->received, e);
+    case F_ACK:
+        return report_read_ack(a, v, &r->ack, e);
     }
     return WF_E_INVALID;
 }

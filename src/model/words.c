@@ -8,7 +8,7 @@
     static const char *const id##_list[] = {__VA_ARGS__}; \
     const struct words words_##id = {label, id##_list, ARRAY_LEN(id##_list)}
 
-WORDS(kind, "kind", "event", "status", "count");
+WORDS(kind, "kind", "event", "status", "count", "notice", "ack");
 WORDS(impact, "impact", "LOW", "MEDIUM", "HIGH", "VERY_HIGH");
 WORDS(urgency, "urgency", "Immediate", "Expected", "Future", "Past", "Unknown");
 WORDS(severity, "severity", "Extreme", "Severe", "Moderate", "Minor", "Unknown");
@@ -18,6 +18,7 @@ WORDS(tlp, "tlp", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED");
 WORDS(pap, "pap", "CLEAR", "GREEN", "AMBER", "RED");
 WORDS(condition, "condition", "active", "cleared");
 WORDS(link, "watchlist", "ok", "degraded", "down", "unknown");
+WORDS(ack_state, "state", "DELIVERED", "SEEN", "ACKED", "REJECTED");
 WORDS(state, "state", "NEW", "TRIAGED", "ACTIVE", "MONITORING", "RESOLVED", "CLOSED", "DUPLICATE", "DISCARDED", "TRANSFERRED");
 WORDS(priority, "priority", "P1", "P2", "P3", "P4");
 WORDS(signal, "signal", "NORMAL", "UNACK", "ACK", "RTN_UNACK");

@@ -15,7 +15,7 @@ struct words {
 };
 
 /* Those of watchfloor/plugin.h. */
-extern const struct words words_kind;       /* event status count */
+extern const struct words words_kind;       /* event status count notice ack */
 extern const struct words words_impact;     /* LOW MEDIUM HIGH VERY_HIGH */
 extern const struct words words_urgency;    /* Immediate ... Unknown */
 extern const struct words words_severity;   /* Extreme ... Unknown */
@@ -25,6 +25,7 @@ extern const struct words words_tlp;        /* CLEAR GREEN AMBER AMBER+STRICT RE
 extern const struct words words_pap;        /* CLEAR GREEN AMBER RED */
 extern const struct words words_condition;  /* active cleared */
 extern const struct words words_link;       /* ok degraded down unknown */
+extern const struct words words_ack_state;  /* DELIVERED SEEN ACKED REJECTED */
 /* Those of an incident (model/incident.h). */
 extern const struct words words_state;       /* NEW TRIAGED ACTIVE MONITORING RESOLVED CLOSED DUPLICATE DISCARDED TRANSFERRED */
 extern const struct words words_priority;    /* P1 P2 P3 P4 */

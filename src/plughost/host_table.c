@@ -85,30 +85,47 @@ static void put_advice(struct host *h, uint64_t offset, uint32_t line, struct sp
 
 /* ---- Reports ------------------------------------------------------------------------------------------------ */
 
+/* The parts of a report that are structs of their own. */
+struct parts {
+    wf_status status;
+    wf_count count;
+    wf_received received;
+    wf_ack ack;
+};
+
+/* A part of the plugin's as one of this build; false: a size that none can have. */
+static bool whole_part(const void *given, size_t least, void *part, size_t size)
+{
+    size_t said;
+    memcpy(&said, given, sizeof said);
+    if (said < least)
+        return false;
+    memcpy(part, given, said < size ? said : size);
+    memcpy(part, &size, sizeof size);
+    return true;
+}
+
 /* The plugin's report as one of this build; its parts of their own size too. false: a size that none can have. */
-static bool whole_report(const wf_report *given, wf_report *r, wf_status *s, wf_count *c)
+static bool whole_report(const wf_report *given, wf_report *r, struct parts *p)
 {
     if (given->struct_size < SIZE_MIN(wf_report, count))
         return false;
     wf_report_init(r, 0);
     memcpy(r, given, given->struct_size < sizeof *r ? given->struct_size : sizeof *r);
     r->struct_size = sizeof *r;
-    if (r->status) {
-        if (r->status->struct_size < SIZE_MIN(wf_status, rejects_n))
-            return false;
-        wf_status_init(s);
-        memcpy(s, r->status, r->status->struct_size < sizeof *s ? r->status->struct_size : sizeof *s);
-        s->struct_size = sizeof *s;
-        r->status = s;
+    memset(p, 0, sizeof *p);
+    wf_status_init(&p->status);
+#define PART(field, T, last)                                                                                           \
+    if (r->field) {                                                                                                    \
+        if (!whole_part(r->field, SIZE_MIN(T, last), &p->field, sizeof p->field))                                      \
+            return false;                                                                                              \
+        r->field = &p->field;                                                                                          \
     }
-    if (r->count) {
-        if (r->count->struct_size < SIZE_MIN(wf_count, to))
-            return false;
-        memset(c, 0, sizeof *c);
-        memcpy(c, r->count, r->count->struct_size < sizeof *c ? r->count->struct_size : sizeof *c);
-        c->struct_size = sizeof *c;
-        r->count = c;
-    }
+    PART(status, wf_status, rejects_n)
+    PART(count, wf_count, to)
+    PART(received, wf_received, note)
+    PART(ack, wf_ack, at)
+#undef PART
     return true;
 }
 
@@ -143,12 +160,11 @@ static int host_emit(const wf_host *table, const wf_report *given)
     struct host *h = host_of(table);
     struct err e = {0};
     wf_report r;
-    wf_status s;
-    wf_count c;
+    struct parts parts;
     if (!h->parsing || !given)
         return WF_FAIL_INVALID;
     host_settle(h, 0, 0, 0);
-    if (!whole_report(given, &r, &s, &c)) {
+    if (!whole_report(given, &r, &parts)) {
         err_set(&e, WF_E_INVALID, "struct_size of a report is %zu: begin with wf_report_init", given->struct_size);
         return refuse_report(h, NULL, &e);
     }
@@ -292,6 +308,11 @@ static void host_arrived(const wf_host *table, uint64_t sequence)
         buf_add(&h->arrived, &sequence, sizeof sequence);
 }
 
+static wf_str host_centre(const wf_host *table)
+{
+    return report_str(host_of(table)->options.centre);
+}
+
 void host_table_init(wf_host *table)
 {
     table->struct_size = sizeof *table;
@@ -306,4 +327,5 @@ void host_table_init(wf_host *table)
     table->scratch = host_scratch;
     table->follow = host_follow;
     table->arrived = host_arrived;
+    table->centre = host_centre;
 }

@@ -137,6 +137,12 @@ static void do_arrived(const wf_host *h, uint64_t sequence)
     printf("#arrived %llu\n", (unsigned long long) sequence);
 }
 
+static wf_str do_centre(const wf_host *h)
+{
+    (void) h;
+    return WF_STR("ops@centre.example.org amicf");
+}
+
 static int run(struct mock *m, const char *file, wf_input *in)
 {
     struct buf bytes = {0};
@@ -211,7 +217,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s has no source \"%s\"\n", argv[i], source);
         return 2;
     }
-    m.table = (wf_host){sizeof m.table, WF_ABI_MINOR, 0, do_emit, do_reject, do_advise, do_log, do_health, do_option, do_now, do_scratch, do_follow, do_arrived};
+    m.table = (wf_host){sizeof m.table, WF_ABI_MINOR, 0, do_emit, do_reject, do_advise, do_log, do_health, do_option, do_now, do_scratch, do_follow, do_arrived, do_centre};
     in.source = (wf_str){m.source->id, strlen(m.source->id)};
     if (!in.url.p)
         in.url = (wf_str){m.source->url, strlen(m.source->url)};

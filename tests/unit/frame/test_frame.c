@@ -66,7 +66,7 @@ static int again_failed(struct span payload, struct arena *a, struct buf *out)
 static void make_open(struct buf *out)
 {
     static const wf_pair options[] = {{S("greeting"), S("good morning")}, {S("empty"), S("")}, {S("absent"), {NULL, 0}}};
-    const struct frame_open o = {unknown_zone, options, 3};
+    const struct frame_open o = {unknown_zone, SPAN_LIT("ops@centre.example.org amicf"), options, 3};
     made(frame_put_open(out, &o, NULL), NULL);
 }
 static int again_open(struct span payload, struct arena *a, struct buf *out)
@@ -168,6 +168,27 @@ static void make_count(struct buf *out)
     r.count = &c;
     made(frame_put_report(out, &r, NULL), NULL);
 }
+static void make_received(struct buf *out)
+{
+    static const wf_str addresses[] = {S("amicf"), S("ops@centre.example.org")};
+    static const wf_identity refers[] = {{S("a@b"), S("1"), S("2026-11-24T12:00:00-00:00")}, {S("a@b"), S("2"), S("2026-11-24T12:00:01-00:00")}};
+    static const wf_received received = {sizeof received, {S("a@b"), S("3"), S("2026-11-24T12:00:02-00:00")}, WF_NOTICE_UPDATE, WF_SCOPE_PRIVATE, addresses, 2, refers, 2, S("note")};
+    wf_report r;
+    wf_report_init(&r, WF_KIND_NOTICE);
+    r.source_id = S("3");
+    r.title = S("gate shut");
+    r.received = &received;
+    made(frame_put_report(out, &r, NULL), NULL);
+}
+static void make_ack(struct buf *out)
+{
+    static const wf_ack ack = {sizeof ack, {S("a@b"), S("3"), S("2026-11-24T12:00:02-00:00")}, WF_ACK_REJECTED, 0, S("MY/duty"), S("Cpt A"), S("not ours"), {.utc_ns = 5, .set = 1}};
+    wf_report r;
+    wf_report_init(&r, WF_KIND_ACK);
+    r.source_id = S("4");
+    r.ack = &ack;
+    made(frame_put_report(out, &r, NULL), NULL);
+}
 static void make_least(struct buf *out)
 {
     wf_report r;
@@ -255,7 +276,8 @@ static const struct message messages[] = {
     {"count", FRAME_REPORT, make_count, again_report},           {"least report", FRAME_REPORT, make_least, again_report},
     {"reject", FRAME_REJECT, make_reject, again_reject},         {"advice", FRAME_ADVICE, make_advice, again_advice},
     {"follow", FRAME_FOLLOW, make_follow, again_follow},         {"log", FRAME_LOG, make_log, again_log},
-    {"result", FRAME_RESULT, make_result, again_result},
+    {"result", FRAME_RESULT, make_result, again_result},         {"received", FRAME_REPORT, make_received, again_report},
+    {"ack", FRAME_REPORT, make_ack, again_report},
 };
 
 /* ---- The tests --------------------------------------------------------------------------------------------- */
@@ -327,6 +349,20 @@ static void test_fields(void **state)
     make_status(&b);
     assert_int_equal(frame_get_report(payload_of(&messages[5], &b), &a, &r, NULL), 0);
     assert_true(r.status->lanes_open == 3 && r.status->gates == -1 && r.status->queue_min == 40 && r.status->watchlist == WF_LINK_DEGRADED);
+    struct buf c = {0}, k = {0};
+    wf_report n;
+    make_received(&c);
+    assert_int_equal(frame_get_report(payload_of(&messages[13], &c), &a, &n, NULL), 0);
+    assert_true(n.kind == WF_KIND_NOTICE && n.received->type == WF_NOTICE_UPDATE && n.received->scope == WF_SCOPE_PRIVATE && !n.ack);
+    assert_true(n.received->addresses_n == 2 && n.received->refers_n == 2 && n.received->note.n == 4);
+    assert_memory_equal(n.received->refers[1].sent.p, "2026-11-24T12:00:01-00:00", 25);
+    make_ack(&k);
+    assert_int_equal(frame_get_report(payload_of(&messages[14], &k), &a, &n, NULL), 0);
+    assert_true(n.kind == WF_KIND_ACK && n.ack->state == WF_ACK_REJECTED && n.ack->at.utc_ns == 5 && !n.received);
+    assert_memory_equal(n.ack->desk.p, "MY/duty", 7);
+    assert_memory_equal(n.ack->reason.p, "not ours", 8);
+    buf_free(&c);
+    buf_free(&k);
     assert_true(r.status->rejects_n == 2 && !r.title.p && !r.expires.set && isnan(r.lat) && r.persons.dead == -1);
     buf_free(&b);
     arena_free(&a);

@@ -76,6 +76,45 @@ static void statuses_and_counts(void **state)
     arena_free(&a);
 }
 
+#define NOTICE "'kind':'notice','source_id':'M-1','title':'t'"
+#define RECEIVED "'is':'duty@imi.example.my,MY-1,2026-11-24T12:00:00+08:00','type':'Alert','scope':'Private','addresses':['amicf']"
+#define ACK "'kind':'ack','source_id':'1'"
+#define OF "'of':'ops@centre,AMICF-2026-N00031,2026-11-24T12:00:00-00:00'"
+
+static void notices_and_acknowledgements(void **state)
+{
+    static const char *const good[] = {
+        "{" NOTICE ",'received':{" RECEIVED "}}",
+        "{" NOTICE ",'type':'FLOW.CLOSURE','received':{'is':'a,b,2026-11-24T12:00:00+08:00','type':'Cancel','scope':'Restricted','addresses':['amicf','x y'],"
+        "'refers':['a,b,2026-11-23T12:00:00+08:00'],'note':'over'}}",
+        "{" ACK ",'ack':{" OF ",'state':'ACKED'}}",
+        "{" ACK ",'ack':{" OF ",'state':'REJECTED','desk':'MY/protection','by':'Cpt A','reason':'wrong gate','at':'2026-11-24T12:00:30+08:00'}}",
+    };
+    (void) state;
+    for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+        struct arena a = {0};
+        struct err e = {0};
+        struct buf one = {0}, two = {0};
+        struct json_writer w;
+        struct json *v;
+        wf_report r, again;
+        if (read_report(&a, good[i], &r, &e) || report_check(&r, NULL, &e))
+            fail_msg("%s: %s: %s", good[i], e.field, e.text);
+        report_clean(&a, &r, NULL);
+        jw_init(&w, &one);
+        report_to_json(&w, report_copy(&a, &r));
+        assert_int_equal(json_parse(&a, buf_view(&one), NULL, &v, &e), 0);
+        assert_int_equal(report_from_json(&a, v, &again, &e), 0);
+        jw_init(&w, &two);
+        report_to_json(&w, &again);
+        assert_string_equal(one.p, two.p);
+        assert_non_null(strstr(one.p, r.ack ? "\"of\":\"ops@centre,AMICF-2026-N00031,2026-11-24T12:00:00-00:00\"" : "\"scope\":"));
+        buf_free(&one);
+        buf_free(&two);
+        arena_free(&a);
+    }
+}
+
 #define BASE "'source_id':'1','type':'SYS.POWER','title':'t','occurred':'2026-11-24T04:00:00Z'"
 
 static void each_refusal_names_its_field(void **state)
@@ -107,7 +146,29 @@ static void each_refusal_names_its_field(void **state)
         {"{" BASE ",'labels':{'a':5}}", "labels"},
         {"{" BASE ",'expires':'2569-11-24'}", "expires"},
         {"{" BASE ",'expires':'2569-11-24T00:00:00Z'}", "expires"},
-        {"{" BASE ",'kind':'notice'}", "kind"},
+        {"{" BASE ",'kind':'rumour'}", "kind"},
+        {"{" BASE ",'kind':'notice'}", "received"},
+        {"{" BASE ",'kind':'ack'}", "ack"},
+        {"{'kind':'notice','source_id':'1','received':{" RECEIVED "}}", "title"},
+        {"{" NOTICE ",'type':'NO.SUCH','received':{" RECEIVED "}}", "type"},
+        {"{" NOTICE ",'received':{'is':'a,b','type':'Alert','scope':'Private','addresses':['x']}}", "received.is"},
+        {"{" NOTICE ",'received':{'is':'a,b,c,d','type':'Alert','scope':'Private','addresses':['x']}}", "received.is"},
+        {"{" NOTICE ",'received':{'is':'a b,c,2026-11-24T12:00:00+08:00','type':'Alert','scope':'Private','addresses':['x']}}", "received.is"},
+        {"{" NOTICE ",'received':{'is':'a,c,yesterday-at-noon-o-clock','type':'Alert','scope':'Private','addresses':['x']}}", "received.is"},
+        {"{" NOTICE ",'received':{'is':'a,c,2026-11-24T12:00:00+08:00','type':'Ack','scope':'Private','addresses':['x']}}", "received.type"},
+        {"{" NOTICE ",'received':{'is':'a,c,2026-11-24T12:00:00+08:00','type':'Update','scope':'Private','addresses':['x']}}", "received.refers"},
+        {"{" NOTICE ",'received':{'is':'a,c,2026-11-24T12:00:00+08:00','type':'Alert','scope':'Public','addresses':['x']}}", "received.scope"},
+        {"{" NOTICE ",'received':{'is':'a,c,2026-11-24T12:00:00+08:00','type':'Alert','scope':'Private'}}", "received.addresses"},
+        {"{" NOTICE ",'received':{'is':'a,c,2026-11-24T12:00:00+08:00','type':'Alert','scope':'Private','addresses':['a\\u202eb']}}", "received.addresses"},
+        {"{" NOTICE ",'received':{" RECEIVED ",'colour':'x'}}", "received.colour"},
+        {"{" ACK ",'ack':{" OF ",'state':'MAYBE'}}", "ack.state"},
+        {"{" ACK ",'ack':{" OF "}}", "ack.state"},
+        {"{" ACK ",'ack':{'state':'ACKED'}}", "ack.of"},
+        {"{" ACK ",'ack':{'of':'a,b\\u200e,2026-11-24T12:00:00-00:00','state':'ACKED'}}", "ack.of"},
+        {"{" ACK ",'ack':{" OF ",'state':'REJECTED'}}", "ack.reason"},
+        {"{" ACK ",'ack':{" OF ",'state':'ACKED','desk':'MY, ID'}}", "ack.desk"},
+        {"{" ACK ",'ack':{" OF ",'state':'ACKED','at':'noon'}}", "ack.at"},
+        {"{" ACK ",'ack':{" OF ",'state':'ACKED','by':7}}", "ack.by"},
         {"{" BASE ",'source_id':'x\\u0007'}", NULL},
         {"{'type':'SYS.POWER','title':'t','occurred':'2026-11-24T04:00:00Z'}", "source_id"},
         {"{'source_id':'1','title':'t','occurred':'2026-11-24T04:00:00Z'}", "type"},
@@ -212,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(json_both_ways),
         cmocka_unit_test(statuses_and_counts),
+        cmocka_unit_test(notices_and_acknowledgements),
         cmocka_unit_test(each_refusal_names_its_field),
         cmocka_unit_test(a_source_speaks_for_its_member),
         cmocka_unit_test(text_is_cleaned),
