@@ -22,8 +22,8 @@ struct text_lines {
     struct buf store;
 };
 /* Wraps s (any text of a record: it is cleaned for the terminal here) to lines of at most `cells` >= 1: at newlines,
- * behind spaces and hyphens, between CJK characters, at ZERO WIDTH SPACE (Khmer, Thai, Lao, Burmese), and where a word
- * is longer than a line, between clusters. A cluster wider than `cells` is dropped. Replaces what `out` held; at least
+ * behind spaces and hyphens, between CJK characters, at ZERO WIDTH SPACE and between syllables (Khmer, Thai, Lao,
+ * Burmese), and where a word is longer than a line, between clusters. A cluster wider than `cells` is dropped. Replaces what `out` held; at least
  * one line. */
 void text_wrap(const struct text_width *w, struct span s, int cells, struct text_lines *out);
 void text_lines_free(struct text_lines *l);

@@ -3,6 +3,7 @@
 #include "text/clean.h"
 #include "text/cluster.h"
 #include "text/fit.h"
+#include "text/syllable.h"
 
 #define TAB_CELLS 4
 #define ZERO_WIDTH_SPACE 0x200bU
@@ -17,7 +18,8 @@ struct wrapper {
     size_t break_end;  /* where the line would end if broken at the last opportunity */
     size_t break_next; /* where the next one would begin then; == from: there is none */
     int break_used;    /* cells up to break_next */
-    uint32_t last;     /* the code point that ended the cluster before */
+    uint32_t last;     /* the code point that began the cluster before */
+    uint32_t end;      /* the one that ended it */
 };
 
 static void emit(struct wrapper *r, size_t end)
@@ -91,7 +93,17 @@ static void add_space(struct wrapper *r)
     buf_char(&r->out->store, ' ');
     r->used++; /* spaces may hang over the end: they are cut */
     note_break(r, end);
-    r->last = ' ';
+    r->last = r->end = ' ';
+}
+
+static uint32_t last_of(struct span cluster)
+{
+    uint32_t cp = 0;
+    for (size_t i = 0; i < cluster.n;) {
+        int k = utf8_decode(cluster.p + i, cluster.n - i, &cp);
+        i += (size_t) (k < 0 ? -k : k);
+    }
+    return cp;
 }
 
 static void add_cluster(struct wrapper *r, struct span c, uint32_t before_last)
@@ -109,12 +121,13 @@ static void add_cluster(struct wrapper *r, struct span c, uint32_t before_last)
     int more = text_width_cluster(r->w, c);
     if (more > r->cells)
         return;
-    if (r->last && (breaks_between(r->last, cp) || is_hyphen_break(before_last, r->last, cp)))
+    if (r->last && (breaks_between(r->last, cp) || is_hyphen_break(before_last, r->last, cp) || text_syllable_begins(r->end, c)))
         note_break(r, r->out->store.n);
     overflow(r, more);
     buf_span(&r->out->store, c);
     r->used += more;
     r->last = cp;
+    r->end = last_of(c);
 }
 
 static void wrap_clean(struct wrapper *r, struct span s)
@@ -125,7 +138,7 @@ static void wrap_clean(struct wrapper *r, struct span s)
         if (s.p[from] == '\n') {
             emit(r, r->out->store.n);
             begin_line(r, r->out->store.n, 0);
-            r->last = before_last = 0;
+            r->last = r->end = before_last = 0;
         } else if (s.p[from] == '\t') {
             for (int n = TAB_CELLS - r->used % TAB_CELLS; n > 0; n--)
                 add_space(r);

@@ -102,6 +102,15 @@ static void wrapped(void **state)
     /* Thai without spaces: between clusters. */
     check_wrap("\xe0\xb8\x81\xe0\xb8\xb3\xe0\xb8\x81\xe0\xb8\xb3", 3,
                "\xe0\xb8\x81\xe0\xb8\xb3|\xe0\xb8\x81\xe0\xb8\xb3");
+    /* Where these scripts show that a syllable begins, and nowhere inside one. */
+    check_wrap("ตรวจคนเข้าเมือง", 8, "ตรวจคน|เข้าเมือง");
+    check_wrap("ระบบตรวจคนเข้าเมืองขัดข้อง", 14, "ระบบตรวจคนเข้า|เมืองขัดข้อง");
+    check_wrap("กระเป๋าอะไรเล็ก", 6, "กระ|เป๋าอะ|ไรเล็ก");
+    check_wrap("ດຳເນີນການເຂົ້າເມືອງ", 9, "ດຳເນີນການ|ເຂົ້າເມືອງ");
+    check_wrap("សេចក្ដីជូនដំណឹង", 7, "សេចក្ដីជូន|ដំណឹង");
+    check_wrap("ព្រំដែនបិទហើយ", 6, "ព្រំដែន|បិទហើយ");
+    check_wrap("အသိပေးချက်သတ္တိ", 7, "အသိပေး|ချက်သတ္တိ");
+    check_wrap("အင်္ဂလိပ်စာ", 3, "အင်္ဂ|လိပ်|စာ");
     check_wrap("a\033[2Jb\xe2\x80\xae", 9, "a[2Jb");
     check_wrap("\xe4\xb8\xad"
                "a",
