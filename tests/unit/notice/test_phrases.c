@@ -47,7 +47,47 @@ static void the_file_that_ships(void **state)
         assert_non_null(phrases_first(&p, PHRASE_NOT_A_DRILL, span_str(languages[i])));
         assert_non_null(phrases_first(&p, PHRASE_VERIFY, span_str(languages[i])));
         assert_non_null(phrases_first(&p, PHRASE_NATIONALITY, span_str(languages[i])));
+        assert_non_null(phrases_first(&p, PHRASE_DRILL, span_str(languages[i])));
+        assert_non_null(phrases_first(&p, PHRASE_GENERIC, span_str(languages[i])));
     }
+    phrases_free(&p);
+    mem_free(path);
+}
+
+/* What the words that ship find, and what they do not take for one of theirs. */
+static void what_they_find(void **state)
+{
+    static const struct {
+        enum phrase_kind kind;
+        const char *language, *text;
+        bool is;
+    } rows[] = {
+        {PHRASE_NATIONALITY, "id", "Dua WNA sakit di Soekarno-Hatta", true}, {PHRASE_NATIONALITY, "id", "Pelaku perjalanan sakit dari Malaysia", false},
+        {PHRASE_NATIONALITY, "ms", "Rakyat Indonesia sakit di Entikong", true}, {PHRASE_NATIONALITY, "ms", "Pengembara sakit dari Indonesia", false},
+        {PHRASE_NATIONALITY, "fil", "Mga mamamayang may sakit", true}, {PHRASE_NATIONALITY, "fil", "Mga biyaherong may sakit mula Indonesia", false},
+        {PHRASE_NATIONALITY, "tet", "Ema Xina moras iha Dili", true}, {PHRASE_NATIONALITY, "tet", "Viajante moras iha Dili", false},
+        {PHRASE_NATIONALITY, "pt", "Dois indonésios doentes em Díli", true}, {PHRASE_NATIONALITY, "pt", "Viajantes doentes vindos da Indonésia", false},
+        {PHRASE_NATIONALITY, "vi", "Hai người Trung Quốc bị bệnh", true}, {PHRASE_NATIONALITY, "vi", "Người lao động bị bệnh tại Mộc Bài", false},
+        {PHRASE_NOT_A_DRILL, "id", "Ini bukanlah latihan.", true}, {PHRASE_NOT_A_DRILL, "ms", "Ini bukan simulasi", true}, {PHRASE_NOT_A_DRILL, "fil", "Hindi ito isang drill", true},
+        {PHRASE_NOT_A_DRILL, "tet", "Ne'e la’ós simulasaun", true}, {PHRASE_NOT_A_DRILL, "pt", "Não se trata de um exercício", true},
+        {PHRASE_NOT_A_DRILL, "vi", "Đây không phải là cuộc diễn tập", true}, {PHRASE_NOT_A_DRILL, "vi", "Diễn tập tại Mộc Bài", false},
+        {PHRASE_VERIFY, "pt", "Verifique antes de agir.", true}, {PHRASE_VERIFY, "tet", "Verifika molok foti asaun.", true}, {PHRASE_VERIFY, "vi", "Hành động ngay.", false},
+        {PHRASE_INSTEAD, "ms", "Pendatang haram ditahan", true}, {PHRASE_DRILL, "vi", "Diễn tập tại Mộc Bài", true},
+    };
+    char *path = test_source("share/watchfloor/phrases.conf");
+    struct phrases p;
+    struct err e = {0};
+    struct buf b = {0};
+    (void) state;
+    if (phrases_load(&p, path, &e))
+        fail_msg("%s", e.text);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        buf_clear(&b);
+        text_fold_search(span_str(rows[i].text), &b);
+        if ((phrases_in(&p, rows[i].kind, span_str(rows[i].language), buf_view(&b)) != NULL) != rows[i].is)
+            fail_msg("%s: \"%s\"", rows[i].language, rows[i].text);
+    }
+    buf_free(&b);
     phrases_free(&p);
     mem_free(path);
 }
@@ -107,7 +147,7 @@ static void short_messages(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(whole_words_or_anywhere), cmocka_unit_test(the_file_that_ships), cmocka_unit_test(faults_have_their_line),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(whole_words_or_anywhere), cmocka_unit_test(the_file_that_ships), cmocka_unit_test(what_they_find), cmocka_unit_test(faults_have_their_line),
                                        cmocka_unit_test(short_messages)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
