@@ -38,7 +38,7 @@ const char *template_said(const struct template *t, const char *language, struct
 
 static bool is_number(struct span s)
 {
-    for (size_t i = 0; s.p && i < s.n; i++)
+    for (size_t i = 0; i < s.n; i++)
         if (s.p[i] < '0' || s.p[i] > '9')
             return false;
     return s.n > 0 && s.n <= 9;
@@ -47,7 +47,7 @@ static bool is_number(struct span s)
 /* Has it a digit: "14:30", "14.30 WIB", "24 Nov 14:30"? What a clock time is in a headline, the linter says. */
 static bool is_time(struct span s)
 {
-    for (size_t i = 0; s.p && i < s.n; i++)
+    for (size_t i = 0; i < s.n; i++)
         if (s.p[i] >= '0' && s.p[i] <= '9')
             return true;
     return false;
@@ -69,8 +69,10 @@ static int check_value(const struct template_value *v, const struct template_fie
         return err_field(e, WF_E_NOTFOUND, name, "\"%s\" is no field of this template", name);
     if (v->value.n > TEMPLATE_VALUE_MOST)
         return err_field(e, WF_E_LIMIT, name, "%s: %zu bytes; %d at most", name, v->value.n, TEMPLATE_VALUE_MOST);
-    if (!text_is_clean(v->value, 0) || memchr(v->value.p ? v->value.p : "", '{', v->value.n))
+    if (!text_is_clean(v->value, 0) || (v->value.n && memchr(v->value.p, '{', v->value.n)))
         return err_field(e, WF_E_INVALID, name, "%s: a text in UTF-8 without control characters and without \"{\"", name);
+    if (f->dflt && span_is(v->value, f->dflt)) /* "further notice" for a time */
+        return WF_OK;
     if (v->value.n && f->kind == TEMPLATE_NUMBER && !is_number(v->value))
         return err_field(e, WF_E_INVALID, name, "%s: \"%.*s\" is no whole number", name, SPAN_FMT(v->value));
     if (v->value.n && f->kind == TEMPLATE_TIME && !is_time(v->value))

@@ -69,6 +69,11 @@ static void judge_text(struct judge *j, enum template_form form, const struct te
         struct span name = stray(j->t, said[i]);
         if (name.p)
             wrong(j, x->line, "%s \"%s\": {%.*s} is none of its fields", which, x->language, (int) (name.n > 40 ? 40 : name.n), name.p);
+        for (const char *at = said[i]; next_field(&at, &name);) {
+            const struct template_field *f = template_field_find(j->t, name);
+            if (f && !f->needed && !f->dflt)
+                wrong(j, x->line, "%s \"%s\": {%s}: nobody has to say it, and it has no default: \"{%s}\" would be sent", which, x->language, f->name, f->name);
+        }
     }
 }
 

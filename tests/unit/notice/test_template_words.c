@@ -2,6 +2,8 @@
  * English, and lints without an error; a default and a choice come out in each language's own words; what a language lacks is told with its line. */
 #include "templates.h"
 
+#include "notice/sms.h"
+
 /* Everything that ships, one after the other: a template, a form, a language of it. */
 struct one {
     const struct template *t;
@@ -102,6 +104,30 @@ static void all_say_the_same(void **state)
     each(*state, says_what_english_says);
 }
 
+/* The headline is one short message. With the instruction it is three, which arrive together; scripts that write more letters to the word take up to five. */
+static void is_short(const struct fixture *f, const struct one *o)
+{
+    static const char *const long_ones[] = {"th", "km", "lo", "my", "ta"};
+    struct notice n;
+    struct buf b = {0};
+    size_t most = 3;
+    (void) f;
+    fill(o, false, &n);
+    const struct notice_info *info = &n.infos[n.infos_n - 1];
+    for (size_t i = 0; i < ARRAY_LEN(long_ones); i++)
+        most = strcmp(o->x->language, long_ones[i]) == 0 ? 5 : most;
+    buf_printf(&b, "%.*s\n%.*s", SPAN_FMT(info->headline), SPAN_FMT(info->instruction));
+    if (sms_measure(info->headline).parts != 1 || sms_measure(buf_view(&b)).parts > most)
+        fail_msg("%s %u \"%s\": %s", o->t->name, o->form, o->x->language, b.p);
+    buf_free(&b);
+    notice_free(&n);
+}
+
+static void all_are_short(void **state)
+{
+    each(*state, is_short);
+}
+
 /* Filled with no more than must be said, no default of a field is left in English. */
 static void no_english_left(const struct fixture *f, const struct one *o)
 {
@@ -128,8 +154,8 @@ static void none_is_left_in_english(void **state)
 
 static const char own[] =
     "format = 1\ntitle = \"T\"\ntype = \"SYS.POWER\"\noet = \"OET-145\"\ncategories = {\"Infra\"}\nurgency = \"Expected\"\nseverity = \"Minor\"\ncertainty = \"Likely\"\n"
-    "tlp = \"GREEN\"\nhours = 6\nfield \"place\" { label = \"where\" kind = \"place\" }\nfield \"until\" { label = \"until\" default = \"further notice\" }\n"
-    "field \"known\" { label = \"known\" kind = \"choice\" choices = {\"no\", \"yes\"} }\n"
+    "tlp = \"GREEN\"\nhours = 6\nfield \"place\" { label = \"where\" kind = \"place\" needed = true }\nfield \"until\" { label = \"until\" default = \"further notice\" }\n"
+    "field \"known\" { label = \"known\" kind = \"choice\" needed = true choices = {\"no\", \"yes\"} }\n"
     "words \"id\" { say = {\"further notice=pemberitahuan lebih lanjut\", \"no=tidak\", \"yes=ya\"} }\n"
     "alert \"en\" { event = \"E\" headline = \"H {place}\" description = \"Until {until}: {known}\" }\n"
     "alert \"id\" { event = \"E\" headline = \"J {place}\" description = \"Hingga {until}: {known}\" mt = true }\n"
@@ -203,7 +229,7 @@ static void what_a_language_lacks(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(all_lint), cmocka_unit_test(all_say_the_same), cmocka_unit_test(none_is_left_in_english), cmocka_unit_test(in_their_own_words),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(all_lint), cmocka_unit_test(all_say_the_same), cmocka_unit_test(all_are_short), cmocka_unit_test(none_is_left_in_english), cmocka_unit_test(in_their_own_words),
                                        cmocka_unit_test(what_a_language_lacks)};
     return cmocka_run_group_tests(tests, templates_setup, templates_teardown);
 }
