@@ -24,14 +24,13 @@ static size_t each(const struct fixture *f, one_fn *fn)
     return n;
 }
 
-/* Fills it in English and its own language, which comes last; `all`: a field that has a default is said too. */
-static void fill(const struct one *o, bool all, struct notice *n)
+/* Fills it in these languages (NULL: all there are); `all`: a field that has a default is said too. */
+static void fill_in(const struct one *o, bool all, const struct span *languages, size_t languages_n, struct notice *n)
 {
     struct template_value values[TEMPLATE_FIELDS_MOST];
     struct template_filled filled = {0};
     struct err e = {0};
-    const struct span languages[] = {SPAN_LIT("en"), span_str(o->x->language)};
-    struct template_ground g = {.values = values, .languages = languages, .languages_n = 2, .sender_name = SPAN_LIT("AMICF watch floor"), .contact = SPAN_LIT("+62 21 000")};
+    struct template_ground g = {.values = values, .languages = languages, .languages_n = languages_n, .sender_name = SPAN_LIT("AMICF watch floor"), .contact = SPAN_LIT("+62 21 000")};
     for (size_t k = 0; k < o->t->fields.n; k++)
         if (all || !o->t->fields.v[k].dflt)
             values[g.values_n++] = (struct template_value){span_str(o->t->fields.v[k].name), value_for(&o->t->fields.v[k])};
@@ -40,9 +39,16 @@ static void fill(const struct one *o, bool all, struct notice *n)
     g.areas_n = 1;
     if (template_fill(o->t, o->form, &g, n, &filled, &e))
         fail_msg("%s %s: %s", o->t->name, o->x->language, e.text);
-    assert_int_equal(n->infos_n, strcmp(o->x->language, "en") == 0 ? 1 : 2);
     assert_int_equal(filled.missing.n, 0);
     VEC_FREE(&filled.missing);
+}
+
+/* In English and its own language, which comes last. */
+static void fill(const struct one *o, bool all, struct notice *n)
+{
+    const struct span languages[] = {SPAN_LIT("en"), span_str(o->x->language)};
+    fill_in(o, all, languages, ARRAY_LEN(languages), n);
+    assert_int_equal(n->infos_n, strcmp(o->x->language, "en") == 0 ? 1 : 2);
 }
 
 static void lints_right(const struct fixture *f, const struct one *o)
@@ -63,6 +69,69 @@ static void lints_right(const struct fixture *f, const struct one *o)
 static void all_lint(void **state)
 {
     assert_true(each(*state, lints_right) >= 16 * TEMPLATE_FORMS);
+}
+
+/* ---- one alert in all of them ---- */
+
+static void no_word_of(const struct lint *l, const struct one *o)
+{
+    for (size_t k = 0; k < l->found.n; k++)
+        if (l->found.v[k].error || strcmp(l->found.v[k].rule, "languages") == 0)
+            fail_msg("%s %u: %s: %s: %s", o->t->name, o->form, l->found.v[k].rule, l->found.v[k].field, l->found.v[k].text);
+}
+
+/* Every member is addressed and finds a language of its own; the bytes, read again, say and lint the same. */
+static void to_every_member(const struct fixture *f, const struct one *o, const char *dir)
+{
+    struct notice n, again;
+    struct lint l;
+    struct buf cap = {0};
+    struct err e = {0};
+    char name[80];
+    fill_in(o, false, NULL, 0, &n);
+    assert_int_equal(n.infos_n, o->t->texts[o->form].n);
+    n.addresses[0] = SPAN_LIT("all");
+    lint_run(&l, &n, &f->means);
+    no_word_of(&l, o);
+    lint_free(&l);
+    if (notice_cap_write(&n, &cap, &e) || readback_cap_text(buf_view(&cap), &again, &e))
+        fail_msg("%s %u: %s", o->t->name, o->form, e.text);
+    for (size_t i = 0; i < n.infos_n; i++)
+        assert_true(span_eq(n.infos[i].language, again.infos[i].language) && span_eq(n.infos[i].headline, again.infos[i].headline) &&
+                    span_eq(n.infos[i].description, again.infos[i].description) && span_eq(n.infos[i].instruction, again.infos[i].instruction));
+    lint_run(&l, &again, &f->means);
+    no_word_of(&l, o);
+    lint_free(&l);
+    snprintf(name, sizeof name, "%s-%u.xml", o->t->name, o->form);
+    if (dir)
+        notice_put(dir, name, buf_view(&cap));
+    buf_free(&cap);
+    notice_free(&n);
+    notice_free(&again);
+}
+
+static void each_form(const struct fixture *f, const char *dir)
+{
+    for (size_t i = 0; i < f->templates.v.n; i++)
+        for (unsigned form = 0; form < TEMPLATE_FORMS; form++) {
+            const struct one o = {&f->templates.v.v[i], (enum template_form) form, &f->templates.v.v[i].texts[form].v[0]};
+            to_every_member(f, &o, dir);
+        }
+}
+
+static void all_in_one(void **state)
+{
+    each_form(*state, NULL);
+}
+
+static void all_in_one_is_valid(void **state)
+{
+    char dir[] = "/tmp/wf-templates-XXXXXX";
+    TEST_NEED_SHARED(xsd, "data/cap/schema/cap12.xsd");
+    assert_non_null(mkdtemp(dir));
+    each_form(*state, dir);
+    notice_valid(dir, xsd);
+    mem_free(xsd);
 }
 
 /* ---- the fields of a text, by the file alone ---- */
@@ -229,7 +298,7 @@ static void what_a_language_lacks(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(all_lint), cmocka_unit_test(all_say_the_same), cmocka_unit_test(all_are_short), cmocka_unit_test(none_is_left_in_english), cmocka_unit_test(in_their_own_words),
-                                       cmocka_unit_test(what_a_language_lacks)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(all_lint), cmocka_unit_test(all_in_one), cmocka_unit_test(all_in_one_is_valid), cmocka_unit_test(all_say_the_same), cmocka_unit_test(all_are_short),
+                                       cmocka_unit_test(none_is_left_in_english), cmocka_unit_test(in_their_own_words), cmocka_unit_test(what_a_language_lacks)};
     return cmocka_run_group_tests(tests, templates_setup, templates_teardown);
 }
