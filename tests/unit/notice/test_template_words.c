@@ -3,6 +3,7 @@
 #include "templates.h"
 
 #include "notice/sms.h"
+#include "text/norm.h"
 
 /* Everything that ships, one after the other: a template, a form, a language of it. */
 struct one {
@@ -173,6 +174,29 @@ static void all_say_the_same(void **state)
     each(*state, says_what_english_says);
 }
 
+/* What is practised says so in each of its parts, by the words that the linter looks for; nothing else has one anywhere. */
+static void speaks_of_a_drill(const struct fixture *f, const struct one *o)
+{
+    struct notice n;
+    struct buf b = {0};
+    fill(o, false, &n);
+    const struct notice_info *info = &n.infos[n.infos_n - 1];
+    const struct span said[] = {info->headline, info->description, info->instruction};
+    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+        buf_clear(&b);
+        text_fold_search(said[i], &b);
+        if ((phrases_in(&f->phrases, PHRASE_DRILL, span_str(o->x->language), buf_view(&b)) != NULL) != (o->t->status == NOTICE_EXERCISE))
+            fail_msg("%s %u \"%s\": %.*s", o->t->name, o->form, o->x->language, SPAN_FMT(said[i]));
+    }
+    buf_free(&b);
+    notice_free(&n);
+}
+
+static void drills_alone_say_so(void **state)
+{
+    each(*state, speaks_of_a_drill);
+}
+
 /* The headline is one short message. With the instruction it is three, which arrive together; scripts that write more letters to the word take up to five. */
 static void is_short(const struct fixture *f, const struct one *o)
 {
@@ -299,6 +323,6 @@ static void what_a_language_lacks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(all_lint), cmocka_unit_test(all_in_one), cmocka_unit_test(all_in_one_is_valid), cmocka_unit_test(all_say_the_same), cmocka_unit_test(all_are_short),
-                                       cmocka_unit_test(none_is_left_in_english), cmocka_unit_test(in_their_own_words), cmocka_unit_test(what_a_language_lacks)};
+                                       cmocka_unit_test(drills_alone_say_so), cmocka_unit_test(none_is_left_in_english), cmocka_unit_test(in_their_own_words), cmocka_unit_test(what_a_language_lacks)};
     return cmocka_run_group_tests(tests, templates_setup, templates_teardown);
 }
