@@ -2,175 +2,18 @@
 #include "engine/config.h"
 
 #include <confuse.h>
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <grp.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/hash.h"
+#include "engine/config_impl.h"
+#include "model/datafile.h"
 
-enum { FILE_MOST = 1 << 20, FORMAT = 1 };
-
-/* Lower-case letters, digits and dashes, with so many slashes inside. */
-static bool name_ok(const char *title, size_t slashes_wanted)
-{
-    size_t slashes = 0, n = strlen(title);
-    for (const char *p = title; *p; p++) {
-        slashes += *p == '/';
-        if (!islower((unsigned char) *p) && !isdigit((unsigned char) *p) && *p != '-' && *p != '/')
-            return false;
-    }
-    return n > 0 && n < 48 && slashes == slashes_wanted && title[0] != '/' && title[n - 1] != '/';
-}
-static bool plugin_ok(const char *title)
-{
-    return name_ok(title, 0);
-}
-static bool feed_ok(const char *title)
-{
-    return name_ok(title, 1);
-}
-
-static const struct level {
-    const char *word;
-    enum log_level level;
-} levels[] = {{"debug", LOG_DEBUG_}, {"info", LOG_INFO_}, {"warn", LOG_WARN_}, {"error", LOG_ERROR_}};
-
-static const struct level *level_of(const char *word)
-{
-    for (size_t i = 0; i < ARRAY_LEN(levels); i++)
-        if (strcmp(levels[i].word, word) == 0)
-            return &levels[i];
-    return NULL;
-}
-
-static bool level_ok(const char *word)
-{
-    return level_of(word) != NULL;
-}
-
-static bool prefix_ok(const char *p)
-{
-    size_t n = strspn(p, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
-    return n > 0 && n <= 16 && !p[n];
-}
-
-static bool group_ok(const char *name)
-{
-    return !*name || getgrnam(name); /* NOLINT(concurrency-mt-unsafe): before any thread, or on the loop's */
-}
-
-static const struct conf_section sections[] = {
-    {"plugin", true, "the plugin's name: plugin sg { ... }", plugin_ok, false},
-    {"feed", true, "PLUGIN/SOURCE: feed \"sg/queues\" { ... }", feed_ok, false},
-    {"journal", false, NULL, NULL, false},
-    {"desk", false, NULL, NULL, false},
-    {"socket", false, NULL, NULL, false},
-    {"notifier", false, NULL, NULL, false},
-    {"exercise", false, NULL, NULL, false},
-};
-
-static bool path_ok(const char *path)
-{
-    return !*path || *path == '/';
-}
-
-static bool command_ok(const char *path)
-{
-    return !*path || (*path == '/' && path[strlen(path) - 1] != '/');
-}
-
-/* "NAME=value", and none of those that would make the command another than the one that was looked at. */
-static bool variable_ok(const char *pair)
-{
-    static const char *const never[] = {"LD_", "BASH_ENV=", "ENV=", "IFS=", "GCONV_PATH=", "GLIBC_TUNABLES="};
-    size_t n = strspn(pair, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
-    for (size_t i = 0; i < ARRAY_LEN(never); i++)
-        if (strncmp(pair, never[i], strlen(never[i])) == 0)
-            return false;
-    return n > 0 && pair[n] == '=' && !isdigit((unsigned char) *pair) && strlen(pair) <= 1024;
-}
-
-/* The lowest priority that rings; 0: none does. -1: it is no such word. */
-static int bell_of(const char *word)
-{
-    if (strcmp(word, "off") == 0)
-        return 0;
-    return word[0] == 'P' && word[1] >= '1' && word[1] <= '4' && !word[2] ? word[1] - '0' : -1;
-}
-
-static bool bell_ok(const char *word)
-{
-    return bell_of(word) >= 0;
-}
-
-static bool daily_ok(const char *s)
-{
-    return time_daily(s) >= 0;
-}
-
-static bool floor_ok(const char *path)
-{
-    return *path == '/' || strcmp(path, "none") == 0;
-}
-
-#define PATH_RIGHT "a file's whole path, \"/etc/...\""
-#define DAYS_RIGHT "days from 1 to 3660"
-#define SECONDS_RIGHT "seconds from 10 to 86400"
-static const struct conf_key keys[] = {
-    {"", "format", CONF_INTEGER, FORMAT, FORMAT, "format = 1 is the only one this version reads", NULL},
-    {"", "log_level", CONF_TEXT, 0, 8, "\"debug\", \"info\", \"warn\" or \"error\"", level_ok},
-    {"", "centre", CONF_TEXT, 0, 60, "the centre's name, at most 60 bytes", NULL},
-    {"", "prefix", CONF_TEXT, 0, 16, "1 to 16 of A-Z and 0-9", prefix_ok},
-    {"plugin", "enabled", CONF_BOOL, 0, 0, NULL, NULL},
-    {"plugin", "options", CONF_PAIRS, 0, 0, "options = {\"key=value\", ...}", NULL},
-    {"feed", "enabled", CONF_BOOL, 0, 0, NULL, NULL},
-    {"feed", "url", CONF_TEXT, 0, 2048, "an address of at most 2048 bytes", NULL},
-    {"feed", "interval", CONF_INTEGER, 1, 86400, "seconds from 1 to 86400", NULL},
-    {"feed", "allow_clear", CONF_BOOL, 0, 0, NULL, NULL},
-    {"feed", "allow_private", CONF_BOOL, 0, 0, NULL, NULL},
-    {"feed", "key_file", CONF_TEXT, 0, 1024, PATH_RIGHT, path_ok},
-    {"feed", "proxy", CONF_TEXT, 0, 1024, "\"http://HOST:PORT\" or \"socks5h://HOST:PORT\"", NULL},
-    {"feed", "ca_file", CONF_TEXT, 0, 1024, PATH_RIGHT, path_ok},
-    {"feed", "client_cert", CONF_TEXT, 0, 1024, PATH_RIGHT, path_ok},
-    {"feed", "client_key", CONF_TEXT, 0, 1024, PATH_RIGHT, path_ok},
-    {"feed", "token_url", CONF_TEXT, 0, 2048, "an https address", NULL},
-    {"feed", "client_id", CONF_TEXT, 0, 256, "at most 256 bytes", NULL},
-    {"feed", "scope", CONF_TEXT, 0, 256, "at most 256 bytes", NULL},
-    {"feed", "signer", CONF_TEXT, 0, 1024, PATH_RIGHT, path_ok},
-    {"journal", "retention_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
-    {"journal", "report_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
-    {"journal", "status_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
-    {"journal", "count_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
-    {"journal", "raw_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
-    {"journal", "quarantine_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
-    {"journal", "sealed_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
-    {"journal", "reserve_mib", CONF_INTEGER, 0, 4096, "MiB from 0 to 4096", NULL},
-    {"desk", "own_by_p1", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
-    {"desk", "own_by_p2", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
-    {"desk", "own_by_p3", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
-    {"desk", "own_by_p4", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
-    {"desk", "absent", CONF_INTEGER, 1, 86400, "seconds from 1 to 86400", NULL},
-    {"desk", "ack_ends", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
-    {"desk", "accept_by", CONF_INTEGER, 60, 86400, "seconds from 60 to 86400", NULL},
-    {"desk", "answer_by", CONF_INTEGER, 60, 86400, "seconds from 60 to 86400", NULL},
-    {"desk", "shift_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
-    {"desk", "bell", CONF_TEXT, 0, 3, "\"P1\", \"P2\", \"P3\", \"P4\": that priority and what is above it; or \"off\"", bell_ok},
-    {"desk", "handovers", CONF_LIST, 0, 0, "handovers = {\"08:00+07:00\", \"20:00+07:00\"}", daily_ok},
-    {"exercise", "floor", CONF_TEXT, 0, 1024, "the whole path of the home of the floor, \"/var/lib/watchfloor\", or \"none\"", floor_ok},
-    {"notifier", "command", CONF_TEXT, 0, 1024, "an executable's whole path, \"/usr/local/lib/...\"", command_ok},
-    {"notifier", "environment", CONF_LIST, 0, 0, "environment = {\"NAME=value\", ...}, none of LD_*, BASH_ENV, ENV, IFS", variable_ok},
-    {"desk", "flap_low", CONF_INTEGER, 1, 99, "per cent from 1 to 99", NULL},
-    {"desk", "flap_high", CONF_INTEGER, 2, 99, "per cent from 2 to 99", NULL},
-    {"desk", "check_interval", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
-    {"desk", "stale_hours", CONF_INTEGER, 1, 720, "hours from 1 to 720", NULL},
-    {"socket", "group", CONF_TEXT, 0, 32, "the name of a Unix group that there is", group_ok},
-};
-const struct conf_grammar config_grammar = {keys, ARRAY_LEN(keys), sections, ARRAY_LEN(sections)};
+enum { FILE_MOST = 1 << 20 };
 
 static void set_text(char **to, const char *value)
 {
@@ -291,13 +134,24 @@ static void take_numbers(struct config *c, cfg_t *cfg)
         }
 }
 
+static void take_notices(struct config *c, const char *file, cfg_t *sec, struct buf *problems)
+{
+    set_text(&c->notices_sender, checked(sec, file, "sender", config_sender_ok, problems));
+    set_text(&c->notices_sender_name, text_of(sec, "sender_name"));
+    set_text(&c->notices_contact, text_of(sec, "contact"));
+    set_text(&c->notices_phone, checked(sec, file, "phone", datafile_number_ok, problems));
+    set_text(&c->notices_recipients, checked(sec, file, "recipients", config_path_ok, problems));
+    if (cfg_size(sec, "single"))
+        c->notices_single = cfg_getbool(sec, "single");
+}
+
 static void take_notifier(struct config *c, const char *file, cfg_t *sec, struct buf *problems)
 {
-    set_text(&c->notifier, checked(sec, file, "command", command_ok, problems));
+    set_text(&c->notifier, checked(sec, file, "command", config_command_ok, problems));
     for (unsigned i = 0; i < cfg_size(sec, "environment"); i++) {
         const char *pair = cfg_getnstr(sec, "environment", i);
         char *own;
-        if (!variable_ok(pair)) {
+        if (!config_variable_ok(pair)) {
             buf_printf(problems, "%s: environment: an escape (\\) has no place in it\n", file);
             continue;
         }
@@ -326,23 +180,25 @@ static void take_handovers(struct config *c, const char *file, cfg_t *sec, struc
 
 static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf *problems)
 {
-    const char *level = checked(cfg, file, "log_level", level_ok, problems);
+    const char *level = checked(cfg, file, "log_level", config_level_ok, problems);
     if (level)
-        c->log_level = level_of(level)->level;
+        (void) config_level_of(level, &c->log_level);
     set_text(&c->centre, text_of(cfg, "centre"));
-    set_text(&c->prefix, checked(cfg, file, "prefix", prefix_ok, problems));
+    set_text(&c->prefix, checked(cfg, file, "prefix", config_prefix_ok, problems));
     for (unsigned i = 0; i < cfg_size(cfg, "plugin"); i++)
         take_plugin(c, cfg_getnsec(cfg, "plugin", i));
     for (unsigned i = 0; i < cfg_size(cfg, "feed"); i++)
         take_feed(c, cfg_getnsec(cfg, "feed", i));
     take_numbers(c, cfg);
     for (unsigned i = 0; i < cfg_size(cfg, "desk"); i++) {
-        const char *bell = checked(cfg_getnsec(cfg, "desk", i), file, "bell", bell_ok, problems);
-        c->bell = bell ? (uint8_t) bell_of(bell) : c->bell;
+        const char *bell = checked(cfg_getnsec(cfg, "desk", i), file, "bell", config_bell_ok, problems);
+        c->bell = bell ? (uint8_t) config_bell_of(bell) : c->bell;
         take_handovers(c, file, cfg_getnsec(cfg, "desk", i), problems);
     }
     for (unsigned i = 0; i < cfg_size(cfg, "exercise"); i++)
-        set_text(&c->floor, checked(cfg_getnsec(cfg, "exercise", i), file, "floor", floor_ok, problems));
+        set_text(&c->floor, checked(cfg_getnsec(cfg, "exercise", i), file, "floor", config_floor_ok, problems));
+    for (unsigned i = 0; i < cfg_size(cfg, "notices"); i++)
+        take_notices(c, file, cfg_getnsec(cfg, "notices", i), problems);
     for (unsigned i = 0; i < cfg_size(cfg, "notifier"); i++)
         take_notifier(c, file, cfg_getnsec(cfg, "notifier", i), problems);
     for (unsigned i = 0; i < cfg_size(cfg, "socket"); i++)
@@ -373,6 +229,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
     cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("absent"), INT("ack_ends"), INT("shift_hours"), INT("flap_low"),
                         INT("flap_high"), INT("check_interval"), INT("stale_hours"), INT("accept_by"), INT("answer_by"), TEXT("bell"), CFG_STR_LIST("handovers", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t exercise[] = {TEXT("floor"), CFG_END()};
+    cfg_opt_t notices[] = {TEXT("sender"), TEXT("sender_name"), TEXT("contact"), TEXT("phone"), TEXT("recipients"), BOOL("single"), CFG_END()};
     cfg_opt_t notifier[] = {TEXT("command"), CFG_STR_LIST("environment", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
     cfg_opt_t top[] = {INT("format"),
@@ -384,6 +241,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                        CFG_SEC("journal", journal, CFGF_MULTI),
                        CFG_SEC("desk", desk, CFGF_MULTI),
                        CFG_SEC("socket", socket, CFGF_MULTI),
+                       CFG_SEC("notices", notices, CFGF_MULTI),
                        CFG_SEC("notifier", notifier, CFGF_MULTI),
                        CFG_SEC("exercise", exercise, CFGF_MULTI),
                        CFG_END()};
@@ -550,6 +408,9 @@ void config_free(struct config *c)
     for (size_t i = 0; i < c->notifier_env.n; i++)
         mem_free(c->notifier_env.v[i]);
     VEC_FREE(&c->notifier_env);
+    char *const notices[] = {c->notices_sender, c->notices_sender_name, c->notices_contact, c->notices_phone, c->notices_recipients};
+    for (size_t i = 0; i < ARRAY_LEN(notices); i++)
+        mem_free(notices[i]);
     mem_free(c->notifier);
     mem_free(c->floor);
     VEC_FREE(&c->places);

@@ -44,6 +44,9 @@ struct config {
     uint32_t report_days, status_days, count_days, raw_days, quarantine_days; /* of one kind of intake; 0: retention_days */
     uint32_t own_by_s[4], ack_s, shift_h, absent_s, accept_s, answer_s; /* the desk's clocks */
     uint8_t bell;   /* consoles ring down to this priority; 0: they are silent */
+    char *notices_sender, *notices_sender_name, *notices_contact, *notices_phone; /* of notices: who says so, whom one asks; NULL */
+    char *notices_recipients; /* to whom notices may go: a file; NULL: HOME/recipients.conf */
+    bool notices_single;      /* one officer may send a FLASH or an IMMEDIATE that nobody approved for ten minutes */
     char *notifier; /* the executable that tells officers who do not look at the screen, or NULL */
     VEC(char *) notifier_env; /* "NAME=value" */
     uint16_t handovers[8]; /* minutes of the day, UTC */

@@ -16,6 +16,7 @@
 #include "engine/config.h"
 #include "engine/home.h"
 #include "engine/lag.h"
+#include "engine/notices.h"
 #include "engine/notifier.h"
 #include "feed/feed.h"
 #include "journal/journal.h"
@@ -60,6 +61,7 @@ struct engine {
     struct retention *retention;
     struct replay *replay; /* NULL: it replays nothing, or no more */
     struct notifier *notifier;
+    struct notices *notices;
     uv_async_t wake;         /* from the journal's thread */
     uv_async_t journal_news; /* its health is another */
     uv_timer_t tick;

@@ -368,6 +368,15 @@ static void say_fact(struct engine *g, const char *kind, const char *text)
     desk_settle(g->desk);
 }
 
+/* A data file of notices that is not right stands as if it were not there, and is told: the floor opens all the same. */
+static void open_notices(struct engine *g)
+{
+    struct buf problems = {0};
+    g->notices = notices_new(g, &problems);
+    tell_lines(g, &problems);
+    buf_free(&problems);
+}
+
 /* What works on the state, and the server; says: what the fact of the start tells. */
 static int open_modules(struct engine *g, const char *says, struct err *e)
 {
@@ -381,6 +390,7 @@ static int open_modules(struct engine *g, const char *says, struct err *e)
     if ((rc = retention_open(&g->retention, g, e)) < 0 || (rc = wiring_open(g, e)) < 0)
         return rc;
     g->notifier = notifier_new(g);
+    open_notices(g);
     say_fact(g, "engine.started", says);
     if ((rc = server_listen(g->server, e)) < 0)
         return rc;
@@ -448,6 +458,7 @@ void engine_close(struct engine *g)
         uv_timer_stop(&g->tick);
         replay_stop(g);
     }
+    notices_stop(g->notices);
     if (g->server)
         server_close(g->server, reason);
     if (g->desk && g->server)
@@ -474,6 +485,7 @@ void engine_close(struct engine *g)
     }
     replay_close(g);
     notifier_free(g->notifier); /* the desk has answered it */
+    notices_free(g->notices);
     server_free(g->server);
     policy_free(g->policy);
     intake_forget_asides(g);

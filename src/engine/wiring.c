@@ -148,6 +148,7 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     if (journal_about(g->journal)->replay)
         return err_set(e, WF_E_STATE, "this is a replay: it has no configuration of its own");
     struct desk_data *data = NULL;
+    struct notices_data *notices = NULL;
     char policy_digest[33];
     int rc = config_read(&fresh, home_path(g->home), g->args.config, problems, e);
     config_check_reload(fresh, g->config, home_path(g->home), g->plugins, problems);
@@ -158,14 +159,19 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     if (rc == 0)
         rc = policy_of_home(g, &policy, policy_digest, problems, e);
     if (rc == 0)
+        rc = notices_read(g, fresh, &notices, problems, e);
+    if (rc == 0)
         rc = desk_data_read(g->desk, &data, problems, e);
     if (rc < 0) {
+        notices_data_free(notices);
         policy_free(policy);
         config_free(fresh);
         return rc;
     }
     snprintf(digest, 65, "%s", fresh->digest);
     *changed = strcmp(fresh->digest, g->config->digest) != 0 || strcmp(policy_digest, g->policy_digest) != 0;
+    if (notices_take(g->notices, notices))
+        *changed = true;
     if (desk_data_take(g->desk, data)) {
         *changed = true;
         server_data(g->server);
@@ -232,6 +238,6 @@ int wiring_open(struct engine *g, struct err *e)
         .plugins = g->plugins,
         .policy = g->policy,
         .bell = g->config->bell,
-        .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .feed_test = feed_test, .plugin = officer_plugin, .notifier = try_notifier}};
+        .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .feed_test = feed_test, .plugin = officer_plugin, .notifier = try_notifier, .notice = notices_ask}};
     return server_open(&g->server, &s, e);
 }

@@ -7,16 +7,26 @@
 #include "base/json.h"
 #include "notice/cap_write.h"
 
-static const char *const rules[] = {"two officers", "cancel", "single officer"};
+static const char *const rules[] = {"two officers", "cancel", "single officer", "receipt"};
 const struct words manifest_words_rule = {"rule", rules, ARRAY_LEN(rules)};
+
+/* How long it runs is the author's to say, when it begins the approver's: each end is written as far from the beginning of 1970 as it is from sent. */
+static void move_ends(struct notice *n, wf_time by)
+{
+    for (size_t i = 0; i < n->infos_n && by != TIME_NONE; i++)
+        if (n->infos[i].expires.at != TIME_NONE)
+            n->infos[i].expires.at += by;
+}
 
 int manifest_content_digest(struct notice *n, uint8_t out[SIGN_DIGEST_SIZE], struct err *e)
 {
     const struct notice_time sent = n->is.sent;
     struct buf b = {0};
+    move_ends(n, -sent.at);
     n->is.sent = (struct notice_time){0, 0};
     int code = notice_cap_write(n, &b, e);
     n->is.sent = sent;
+    move_ends(n, sent.at);
     if (!code)
         sign_digest(buf_view(&b), out);
     buf_free(&b);
@@ -72,7 +82,8 @@ void manifest_write(const struct manifest *m, struct buf *out)
     put_time(&w, "sent", m->sent);
     put_time(&w, "expires", m->expires);
     put_digest(&w, "content", m->content);
-    put_signer(&w, "author", &m->author, m->author_signature);
+    if (m->author.officer[0])
+        put_signer(&w, "author", &m->author, m->author_signature);
     put_signer(&w, "approver", &m->approver, NULL);
     jw_key(&w, "recipients");
     jw_begin_array(&w);
@@ -160,7 +171,9 @@ static int read_members(const struct json *v, struct manifest *m, struct err *e)
         return bad(e, "expires");
     if (!sign_digest_read(json_str(v, "content"), m->content))
         return bad(e, "content");
-    if (!get_signer(author, &m->author) || !get_bytes(author, "signature", m->author_signature, sizeof m->author_signature))
+    if (!author && !manifest_is_alone(m->rule))
+        return bad(e, "author");
+    if (author && (!get_signer(author, &m->author) || !get_bytes(author, "signature", m->author_signature, sizeof m->author_signature)))
         return bad(e, "author");
     if (!get_signer(json_get(v, "approver"), &m->approver))
         return bad(e, "approver");
@@ -242,6 +255,8 @@ static int check_rule(const struct manifest *m, const struct notice *n, struct e
 {
     if (m->rule == MANIFEST_CANCEL && n->type != NOTICE_CANCEL)
         return refuse(e, "rule", "one officer cancels; this is no Cancel");
+    if (m->rule == MANIFEST_RECEIPT && n->type != NOTICE_ACK && n->type != NOTICE_ERROR)
+        return refuse(e, "rule", "one officer acknowledges or rejects what was received; this is neither Ack nor Error");
     if (m->rule != MANIFEST_TWO)
         return WF_OK;
     if (strcmp(m->author.officer, m->approver.officer) == 0)
@@ -257,13 +272,15 @@ int manifest_check(const struct manifest *m, struct span bytes, const uint8_t ap
     const struct key_public *author = trusted(m, &m->author, keys, keys_n), *approver = trusted(m, &m->approver, keys, keys_n);
     if (check_rule(m, n, e))
         return WF_E_DENIED;
-    if (!author)
+    if (!author && m->author.officer[0])
         return refuse(e, "author", "the author's key is none of those that are trusted");
+    if (!author && !manifest_is_alone(m->rule))
+        return refuse(e, "author", "nobody wrote it: the author's signature is missing");
     if (!approver)
         return refuse(e, "approver", "the approver's key is none of those that are trusted");
-    if (m->author.at > m->approver.at || m->approver.at != m->sent)
+    if ((author && m->author.at > m->approver.at) || m->approver.at != m->sent)
         return refuse(e, "approver", "the approver's time is before the author's, or is not that of sent");
-    if (!key_verify(author, MANIFEST_PURPOSE_CONTENT, span_make((const char *) m->content, sizeof m->content), m->author_signature))
+    if (author && !key_verify(author, MANIFEST_PURPOSE_CONTENT, span_make((const char *) m->content, sizeof m->content), m->author_signature))
         return refuse(e, "author", "the author's signature is not over this content");
     if (!key_verify(approver, MANIFEST_PURPOSE_MANIFEST, bytes, approver_signature))
         return refuse(e, "approver", "the approver's signature is not over this manifest");

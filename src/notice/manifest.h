@@ -1,6 +1,7 @@
 /* notice/manifest: what a notice's two officers sign, and what whoever has their public keys can check without us.
  *
- * The author signs the content's digest: that of the CAP alert with `sent` at the beginning of 1970, since the time of authority is the approver's. The
+ * The author signs the content's digest: that of the CAP alert with `sent` at the beginning of 1970, and each end as far from it as it is from `sent`, since
+ * the time of authority is the approver's. The
  * approver's console fixes `sent`, has every recipient's bytes made, and signs the manifest: the JSON that names that digest, the author's signature, and
  * for each recipient the digest of the bytes that it will get. Just those bytes are sent.
  */
@@ -16,8 +17,13 @@
 enum { MANIFEST_MOST = 1 << 20, MANIFEST_RECIPIENTS_MOST = 600 };
 
 /* By which rule it was released. */
-enum manifest_rule { MANIFEST_TWO = 1, MANIFEST_CANCEL, MANIFEST_SINGLE };
-extern const struct words manifest_words_rule; /* "two officers" "cancel" "single officer" */
+enum manifest_rule { MANIFEST_TWO = 1, MANIFEST_CANCEL, MANIFEST_SINGLE, MANIFEST_RECEIPT };
+extern const struct words manifest_words_rule; /* "two officers" "cancel" "single officer" "receipt" */
+/* A Cancel, and an Ack or Error, take one officer's one signature: the approver's over the manifest. They have no author. */
+static inline bool manifest_is_alone(enum manifest_rule rule)
+{
+    return rule == MANIFEST_CANCEL || rule == MANIFEST_RECEIPT;
+}
 
 struct manifest_signer {
     char officer[KEY_OFFICER_MOST + 1];
@@ -37,7 +43,7 @@ struct manifest {
     enum manifest_rule rule;
     wf_time sent, expires; /* expires TIME_NONE: it says none */
     uint8_t content[SIGN_DIGEST_SIZE];
-    struct manifest_signer author, approver; /* approver.at is `sent` */
+    struct manifest_signer author, approver; /* approver.at is `sent`; author.officer empty: there is none (manifest_is_alone) */
     uint8_t author_signature[KEY_SIGNATURE_SIZE];
     struct manifest_form *forms;
     size_t forms_n;

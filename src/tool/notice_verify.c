@@ -85,11 +85,13 @@ static int read_signature(struct verifying *v, uint8_t out[KEY_SIGNATURE_SIZE], 
 static void tell(const struct verifying *v, const char *path)
 {
     char at[32], sent[32];
-    (void) time_format(v->m.author.at, at);
+    (void) time_format(v->m.author.officer[0] ? v->m.author.at : v->m.sent, at);
     (void) time_format(v->m.sent, sent);
     printf("%s: %s, %s, %s\n", path, key_mode_word(v->m.mode), words_of(&words_notice_type, v->n.type), words_of(&manifest_words_rule, v->m.rule));
     printf("  %.*s\n", SPAN_FMT(v->n.infos_n ? v->n.infos[0].headline : v->m.notice));
-    printf("  written by %s, signed %s\n  approved by %s, sent %s\n", v->m.author.officer, at, v->m.approver.officer, sent);
+    if (v->m.author.officer[0])
+        printf("  written by %s, signed %s\n", v->m.author.officer, at);
+    printf("  %s by %s, sent %s\n", v->m.author.officer[0] ? "approved" : "signed", v->m.approver.officer, sent);
     printf("  %zu recipient%s\n", v->m.forms_n, v->m.forms_n == 1 ? "" : "s");
 }
 

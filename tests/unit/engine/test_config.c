@@ -102,6 +102,36 @@ static void test_whole(void **state)
     buf_free(&problems);
 }
 
+/* Who sends, and what an address of ours may not be. */
+static void test_notices(void **state)
+{
+    const struct fixture *f = *state;
+    static const char *const wrong[] = {"sender = \"two words\"", "sender = \"a,b\"", "sender = \"a&b\"", "phone = \"call us\"", "recipients = \"relative.conf\"", "single = maybe", "fax = \"1\""};
+    struct config *c;
+    struct buf problems = {0};
+    put(f, "watchfloor.conf",
+        "format = 1\nnotices { sender = \"watch@centre.example\" sender_name = \"Centre\" contact = \"duty officer\" phone = \"+62 21 555\" recipients = \"/etc/wf/r.conf\" single = true }\n");
+    assert_int_equal(config_read(&c, f->home, NULL, &problems, NULL), 0);
+    assert_string_equal(c->notices_sender, "watch@centre.example");
+    assert_string_equal(c->notices_sender_name, "Centre");
+    assert_string_equal(c->notices_contact, "duty officer");
+    assert_string_equal(c->notices_phone, "+62 21 555");
+    assert_string_equal(c->notices_recipients, "/etc/wf/r.conf");
+    assert_true(c->notices_single);
+    config_free(c);
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        char *text = mem_printf("format = 1\nnotices {\n  %s\n}\n", wrong[i]);
+        put(f, "watchfloor.conf", text);
+        buf_clear(&problems);
+        assert_int_equal(config_read(&c, f->home, NULL, &problems, NULL), WF_E_INVALID);
+        assert_non_null(strstr(problems.p, "watchfloor.conf:3: "));
+        assert_false(c->notices_single);
+        config_free(c);
+        mem_free(text);
+    }
+    buf_free(&problems);
+}
+
 /* Each fault has its line, and one does not hide the next. */
 static void test_all_faults(void **state)
 {
@@ -275,6 +305,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_empty_home, setup, teardown),
         cmocka_unit_test_setup_teardown(test_whole, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_notices, setup, teardown),
         cmocka_unit_test_setup_teardown(test_all_faults, setup, teardown),
         cmocka_unit_test_setup_teardown(test_sound_part, setup, teardown),
         cmocka_unit_test_setup_teardown(test_out_of_range, setup, teardown),

@@ -98,7 +98,7 @@ static void right_is_right(void **state)
     manifest_free(&again);
 }
 
-/* The content's digest does not hang on `sent`, and on everything else. */
+/* The content's digest does not hang on `sent`, but on how long after it the notice ends, and on everything else. */
 static void the_contents_digest(void **state)
 {
     struct fixture *f = *state;
@@ -106,7 +106,13 @@ static void the_contents_digest(void **state)
     assert_int_equal(manifest_content_digest(&f->n, one, NULL), 0);
     f->n.is.sent.at += NSEC_PER_SEC;
     assert_int_equal(manifest_content_digest(&f->n, two, NULL), 0);
+    assert_memory_not_equal(one, two, sizeof one);
+    for (size_t i = 0; i < f->n.infos_n; i++)
+        f->n.infos[i].expires.at += NSEC_PER_SEC;
+    wf_time end = f->n.infos[0].expires.at;
+    assert_int_equal(manifest_content_digest(&f->n, two, NULL), 0);
     assert_memory_equal(one, two, sizeof one);
+    assert_int_equal(f->n.infos[0].expires.at, end); /* and is put back as it was */
     f->n.infos[1].areas[0].circles[0].km += 0.1;
     assert_int_equal(manifest_content_digest(&f->n, two, NULL), 0);
     assert_memory_not_equal(one, two, sizeof one);
@@ -177,6 +183,35 @@ static void one_officer_cancels(void **state)
     if (check(f, span_make(NULL, 0), &e))
         fail_msg("%s", e.text);
     assert_non_null(strstr(f->text.p, "\"rule\":\"cancel\""));
+}
+
+/* Alone he has no author: one signature, over the manifest. Nothing but a Cancel, an Ack or an Error may go so. */
+static void one_signature(void **state)
+{
+    static const struct {
+        enum manifest_rule rule;
+        enum notice_type type;
+        const char *field; /* NULL: it is right */
+    } rows[] = {
+        {MANIFEST_CANCEL, NOTICE_CANCEL, NULL}, {MANIFEST_CANCEL, NOTICE_ALERT, "rule"}, {MANIFEST_CANCEL, NOTICE_ACK, "rule"}, {MANIFEST_RECEIPT, NOTICE_ACK, NULL},
+        {MANIFEST_RECEIPT, NOTICE_ERROR, NULL}, {MANIFEST_RECEIPT, NOTICE_UPDATE, "rule"}, {MANIFEST_TWO, NOTICE_CANCEL, "author"}, {MANIFEST_SINGLE, NOTICE_ALERT, "author"},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct manifest again;
+        struct err e = {0};
+        f->n.type = rows[i].type;
+        sign_all(f);
+        memset(&f->m.author, 0, sizeof f->m.author);
+        f->m.rule = rows[i].rule;
+        seal(f);
+        int code = check(f, span_make(NULL, 0), &e);
+        if (rows[i].field ? code != WF_E_DENIED || strcmp(e.field, rows[i].field) != 0 : code != 0)
+            fail_msg("row %zu: %d %s: %s", i, code, e.field, e.text);
+        code = manifest_read(buf_view(&f->text), &again, &e);
+        assert_int_equal(code != 0, !manifest_is_alone(rows[i].rule)); /* without an author it is none that could be read */
+        manifest_free(&again);
+    }
 }
 
 /* A manifest has one text: each changed byte is either no manifest, or one that was not signed. */
@@ -283,6 +318,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(right_is_right, setup, teardown), cmocka_unit_test_setup_teardown(the_contents_digest, setup, teardown),
         cmocka_unit_test_setup_teardown(each_forgery_is_refused, setup, teardown), cmocka_unit_test_setup_teardown(one_officer_cancels, setup, teardown),
+        cmocka_unit_test_setup_teardown(one_signature, setup, teardown),
         cmocka_unit_test_setup_teardown(every_byte_counts, setup, teardown), cmocka_unit_test_setup_teardown(the_envelope, setup, teardown),
         cmocka_unit_test_setup_teardown(the_envelope_is_valid, setup, teardown)};
     const struct CMUnitTest writes[] = {cmocka_unit_test_setup_teardown(write_signed, setup, teardown)};

@@ -1,1 +1,1 @@
-+375bUtY6eNZAxWXomjUGgnMW0WdV1ndmHSY3nxksNz/rv+38kQUEyh+POLBslFHRim90VL/L1/gMlpyL3vPCA==
+LzgxjVPsjz0zQCDWdTx0TDGGZ+1dVV+m3Ed83IEfoh635bIsDpitHPuDs2oHgtssFg5mrov7eaiVOj/Xtso0BQ==

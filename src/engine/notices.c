@@ -1,0 +1,333 @@
+/* notices: questions about notices, each a job on the thread pool. See notices.h. */
+#include "engine/notices.h"
+
+#include <stdio.h>
+
+#include "engine/notices_impl.h"
+#include "notice/cap_write.h"
+
+struct notices {
+    struct engine *g;
+    struct notices_data *data;
+    struct notices_job *jobs;
+    bool stopping;
+};
+
+struct notices *notices_new(struct engine *g, struct buf *problems)
+{
+    struct notices *n = mem_alloc(sizeof *n);
+    n->g = g;
+    (void) notices_read(g, g->config, &n->data, problems, NULL);
+    return n;
+}
+
+bool notices_take(struct notices *n, struct notices_data *x)
+{
+    struct notices_data *old = n->data;
+    bool changed = old->digest != x->digest;
+    n->data = x;
+    notices_data_free(old);
+    return changed;
+}
+
+/* ---- a job's life ---- */
+
+static void job_free(struct notices_job *j)
+{
+    compose_free(&j->composed);
+    buf_free(&j->json);
+    buf_free(&j->manifest);
+    notices_data_free(j->data);
+    arena_free(&j->arena);
+    mem_free(j);
+}
+
+static void job_answer(struct notices_job *j)
+{
+    if (!j->done)
+        return;
+    struct span json = buf_view(&j->json);
+    j->made.failed = j->err.code ? &j->err : NULL;
+    j->made.json = json.n >= 2 ? span_make(json.p + 1, json.n - 2) : SPAN_LIT("");
+    j->done(j->done_arg, &j->made);
+    j->done = NULL;
+}
+
+static void job_end(struct notices_job *j)
+{
+    struct notices_job **at = &j->owner->jobs;
+    while (*at != j)
+        at = &(*at)->next;
+    *at = j->next;
+    job_answer(j);
+    job_free(j);
+}
+
+void notices_stop(struct notices *n)
+{
+    if (!n)
+        return;
+    n->stopping = true;
+    for (struct notices_job *j = n->jobs; j; j = j->next) {
+        struct err e = {0};
+        struct server_notice_made made = {.failed = &e};
+        if (!j->done)
+            continue;
+        err_set(&e, WF_E_AGAIN, "the engine is stopping");
+        j->done(j->done_arg, &made);
+        j->done = NULL;
+    }
+}
+
+void notices_free(struct notices *n)
+{
+    if (!n)
+        return;
+    notices_data_free(n->data);
+    mem_free(n);
+}
+
+/* ---- what was asked, copied ---- */
+
+static struct notice_identity copy_identity(struct arena *a, const struct notice_identity *from)
+{
+    return (struct notice_identity){from->sender.n ? arena_span(a, from->sender) : from->sender, from->identifier.n ? arena_span(a, from->identifier) : from->identifier, from->sent};
+}
+
+static const struct span *copy_spans(struct arena *a, const struct span *v, size_t n)
+{
+    struct span *out = v ? arena_alloc(a, (n + 1) * sizeof *out) : NULL;
+    for (size_t i = 0; out && i < n; i++)
+        out[i] = arena_span(a, v[i]);
+    return out;
+}
+
+static void copy_ask(struct notices_job *j, const struct server_notice_ask *from)
+{
+    struct arena *a = &j->arena;
+    struct server_notice_ask *to = &j->ask;
+    *to = *from;
+    to->draft = arena_span(a, from->draft);
+    to->earlier = copy_identity(a, &from->earlier);
+    to->recipient = arena_span(a, from->recipient);
+    to->author.officer = arena_span(a, from->author.officer);
+    to->approver.officer = arena_span(a, from->approver.officer);
+    to->same_reach = copy_spans(a, from->same_reach, from->same_reach_n);
+    to->manifest = arena_span(a, from->manifest);
+    if (from->receipt) {
+        struct server_notice_receipt *r = arena_alloc(a, sizeof *r);
+        *r = (struct server_notice_receipt){arena_span(a, from->receipt->to), arena_span(a, from->receipt->reject)};
+        to->receipt = r;
+    }
+    if (from->keys_n) {
+        struct key_public *keys = arena_alloc(a, from->keys_n * sizeof *keys);
+        memcpy(keys, from->keys, from->keys_n * sizeof *keys);
+        to->keys = keys;
+    }
+}
+
+/* ---- composed, in a worker ---- */
+
+void notices_compose(struct notices_job *j)
+{
+    const struct compose_means *means = &j->data->means;
+    wf_time sent = j->ask.what == SERVER_NOTICE_ENCODE ? j->ask.sent : j->now;
+    if (j->ask.receipt) {
+        const struct compose_receipt r = {.n = j->ask.n, .sent = sent, .of = j->ask.earlier, .to = j->ask.receipt->to, .reject = j->ask.receipt->reject};
+        (void) compose_receipt(means, &r, &j->composed, &j->err);
+        return;
+    }
+    if (notice_draft_read(&j->arena, j->ask.draft, &j->draft, &j->err))
+        return;
+    const struct compose_ask ask = {.draft = &j->draft,
+                                    .n = j->ask.n,
+                                    .sent = sent,
+                                    .earlier = j->ask.earlier,
+                                    .allowed = j->ask.allowed,
+                                    .single_handed = j->draft.form == DRAFT_CANCEL,
+                                    .same_reach = j->ask.same_reach,
+                                    .same_reach_n = j->ask.same_reach_n};
+    compose(means, &ask, &j->composed);
+}
+
+static void tell_recipients(struct notices_job *j)
+{
+    struct composed *c = &j->composed;
+    struct server_notice_recipient *v = arena_alloc(&j->arena, (c->addressees.n + 1) * sizeof *v);
+    for (size_t i = 0; i < c->addressees.n; i++) {
+        const struct compose_addressee *one = &c->addressees.v[i];
+        v[i] = (struct server_notice_recipient){.to = span_str(one->r->name),
+                                                .member = span_str(one->r->member),
+                                                .title = span_str(one->r->title),
+                                                .channel = span_str(words_of(&words_channel, one->r->channel)),
+                                                .phone = span_str(one->r->phone),
+                                                .phone_language = span_str(one->r->phone_language),
+                                                .why = one->why,
+                                                .carries = (uint8_t) one->carries};
+    }
+    j->made.recipients = v;
+    j->made.recipients_n = c->addressees.n;
+}
+_Static_assert((int) SERVER_CARRIES_WHOLE == (int) COMPOSE_WHOLE && (int) SERVER_CARRIES_WAITING == (int) COMPOSE_WAITING && (int) SERVER_CARRIES_NOTHING == (int) COMPOSE_NOTHING,
+               "one meaning of a number");
+
+void notices_tell(struct notices_job *j)
+{
+    static const char *const english[] = {"en"};
+    const struct composed *c = &j->composed;
+    const struct notice_info *info = compose_info_for(c, english, 1);
+    struct server_notice_made *m = &j->made;
+    m->precedence = c->precedence;
+    m->status = (enum notice_status) c->n.status;
+    m->type = c->t ? span_str(c->t->type) : SPAN_LIT("");
+    m->headline = info ? info->headline : SPAN_LIT("");
+    m->event = info ? info->event : SPAN_LIT("");
+    m->tlp = c->tlp;
+    m->person = c->person;
+    memcpy(m->content, c->content, sizeof m->content);
+    m->errors = (unsigned) c->errors;
+    m->missing = (unsigned) c->missing.n;
+    m->members = c->members;
+    m->desks = c->desks;
+    m->expires = info ? info->expires.at : TIME_NONE;
+    m->is = c->n.is;
+    tell_recipients(j);
+}
+
+static void put_cap(struct notices_job *j, struct json_writer *w)
+{
+    struct buf cap = {0};
+    if (j->ask.cap && j->composed.whole && notice_cap_write(&j->composed.n, &cap, NULL) == 0)
+        jw_kstr(w, "cap", buf_view(&cap));
+    buf_free(&cap);
+}
+
+static void work_compose(struct notices_job *j)
+{
+    struct json_writer w;
+    notices_compose(j);
+    if (j->err.code)
+        return;
+    notices_tell(j);
+    jw_init(&w, &j->json);
+    jw_begin_object(&w);
+    compose_tell(&j->composed, &w);
+    put_cap(j, &w);
+    jw_end_object(&w);
+}
+
+/* ---- what there is ---- */
+
+static void work_templates(struct notices_job *j)
+{
+    const struct templates *all = &j->data->templates;
+    struct json_writer w;
+    jw_init(&w, &j->json);
+    jw_begin_object(&w);
+    jw_key(&w, "templates");
+    jw_begin_array(&w);
+    for (size_t i = 0; i < all->v.n; i++) {
+        const struct template *t = &all->v.v[i];
+        jw_begin_object(&w);
+        jw_kcstr(&w, "name", t->name);
+        jw_kcstr(&w, "title", t->title);
+        jw_kcstr(&w, "about", t->about);
+        jw_kcstr(&w, "type", t->type);
+        jw_kcstr(&w, "tlp", words_of(&words_tlp, t->tlp));
+        jw_kcstr(&w, "precedence", words_of(&words_notice_precedence, notice_precedence_of(t->urgency, t->severity, t->certainty, NULL)));
+        jw_kcstr(&w, "status", words_of(&words_notice_status, t->status));
+        jw_kbool(&w, "person", t->person);
+        jw_kbool(&w, "own", t->own);
+        jw_key(&w, "languages");
+        jw_begin_array(&w);
+        for (size_t k = 0; k < t->texts[TEMPLATE_ALERT].n; k++)
+            jw_cstr(&w, t->texts[TEMPLATE_ALERT].v[k].language);
+        jw_end_array(&w);
+        jw_end_object(&w);
+    }
+    jw_end_array(&w);
+    jw_end_object(&w);
+}
+
+static void work_recipients(struct notices_job *j)
+{
+    const struct recipients *all = &j->data->recipients;
+    struct json_writer w;
+    jw_init(&w, &j->json);
+    jw_begin_object(&w);
+    jw_key(&w, "recipients");
+    jw_begin_array(&w);
+    for (size_t i = 0; i < all->v.n; i++) {
+        const struct recipient *r = &all->v.v[i];
+        jw_begin_object(&w);
+        jw_kcstr(&w, "to", r->name);
+        jw_kcstr(&w, "title", r->title);
+        jw_kcstr(&w, "member", r->member[0] ? r->member : NULL);
+        jw_kcstr(&w, "channel", words_of(&words_channel, r->channel));
+        jw_key(&w, "languages");
+        jw_begin_array(&w);
+        for (size_t k = 0; k < r->languages.n; k++)
+            jw_cstr(&w, r->languages.v[k]);
+        jw_end_array(&w);
+        jw_kcstr(&w, "tlp", words_of(&words_tlp, r->tlp));
+        jw_kcstr(&w, "phone", r->phone);
+        jw_kcstr(&w, "phone_language", r->phone_language);
+        jw_kcstr(&w, "encoder", r->encoder);
+        jw_ktime(&w, "tested", r->tested);
+        jw_end_object(&w);
+    }
+    jw_end_array(&w);
+    jw_end_object(&w);
+}
+
+/* ---- asked ---- */
+
+static const struct {
+    enum server_notice_do what;
+    void (*work)(struct notices_job *j);
+} works[] = {
+    {SERVER_NOTICE_COMPOSE, work_compose},
+    {SERVER_NOTICE_TEMPLATES, work_templates},
+    {SERVER_NOTICE_RECIPIENTS, work_recipients},
+};
+
+static void run(uv_work_t *w)
+{
+    struct notices_job *j = w->data;
+    for (size_t i = 0; i < ARRAY_LEN(works); i++)
+        if (works[i].what == j->ask.what)
+            works[i].work(j);
+}
+
+static void after(uv_work_t *w, int status)
+{
+    struct notices_job *j = w->data;
+    if (status != 0 && !j->err.code)
+        err_set(&j->err, WF_E_AGAIN, "the engine is stopping");
+    job_end(j);
+}
+
+int notices_ask(void *arg, const struct server_notice_ask *ask, server_notice_fn *done, void *done_arg, struct err *e)
+{
+    struct engine *g = arg;
+    struct notices *n = g->notices;
+    bool known = false;
+    for (size_t i = 0; i < ARRAY_LEN(works); i++)
+        known |= works[i].what == ask->what;
+    if (!known)
+        return err_set(e, WF_E_UNSUPPORTED, "this version can't do that with notices");
+    if (n->stopping)
+        return err_set(e, WF_E_AGAIN, "the engine is stopping");
+    struct notices_job *j = mem_alloc(sizeof *j);
+    *j = (struct notices_job){.owner = n, .next = n->jobs, .data = n->data, .home = home_path(g->home), .single = g->config->notices_single, .done = done, .done_arg = done_arg};
+    j->now = clock_now(&g->clock) / NSEC_PER_SEC * NSEC_PER_SEC;
+    n->data->uses++;
+    n->jobs = j;
+    copy_ask(j, ask);
+    j->work.data = j;
+    if (uv_queue_work(&g->loop, &j->work, run, after) == 0)
+        return 0;
+    j->done = NULL;
+    job_end(j);
+    return err_set(e, WF_E_SYSTEM, "no worker could be asked");
+}
