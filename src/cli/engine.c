@@ -1,4 +1,4 @@
-/* engine: start, stop, status, reload. */
+/* engine: start, stop, status, reload, scenario. */
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -104,4 +104,45 @@ int cli_engine_reload(struct cli *c)
     if (rc == 0)
         puts(json_bool(reply, "changed", true) ? "the configuration is taken up" : "nothing in the configuration has changed");
     return rc;
+}
+
+/* An actual floor is told itself: what is played without an engine of an exercise, or beside one, disturbs it all the same. */
+static void announce(struct cli *c, const char *name)
+{
+    char cmd_id[27];
+    client_cmd_id(cmd_id);
+    struct json_writer *w = client_begin(c->client, WIRE_OP_COMMAND);
+    jw_kcstr(w, "verb", "exercise announce");
+    jw_kcstr(w, "cmd_id", cmd_id);
+    jw_key(w, "args");
+    jw_begin_object(w);
+    jw_kcstr(w, "name", name);
+    jw_end_object(w);
+}
+
+int cli_engine_scenario(struct cli *c)
+{
+    struct err e = {0};
+    const char *name = cli_value(c, "NAME");
+    int rc = connect_quietly(c, &e);
+    if (rc == WF_E_NOTFOUND) {
+        printf("no engine runs in %s: it asks the floor when it starts\n", c->home);
+        return CLI_DONE;
+    }
+    if (rc < 0)
+        return cli_fail(rc == WF_E_DENIED ? CLI_NO : CLI_USAGE, "%s", e.text);
+    if (strcmp(client_greeting(c->client)->mode, "ACTUAL") == 0) {
+        announce(c, name);
+    } else {
+        struct json_writer *w = client_begin(c->client, WIRE_OP_ENGINE);
+        jw_kcstr(w, "action", "scenario");
+        jw_kcstr(w, "name", name);
+    }
+    const struct json *reply;
+    rc = cli_call(c, &reply);
+    if (rc)
+        return rc;
+    struct span text = json_str(reply, "text");
+    printf("%.*s\n", SPAN_FMT(text.n ? text : SPAN_LIT("the floor was told")));
+    return CLI_DONE;
 }

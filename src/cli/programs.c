@@ -39,6 +39,7 @@ static const struct {
     {"engine stop", cli_engine_stop},
     {"engine status", cli_engine_status},
     {"engine reload", cli_engine_reload},
+    {"engine scenario", cli_engine_scenario},
     {"journal export", cli_journal_export},
     {"journal replay", cli_journal_replay},
     {"backup", cli_backup},

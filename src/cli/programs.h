@@ -28,6 +28,7 @@ cli_program cli_engine_start;    /* engine.c */
 cli_program cli_engine_stop;
 cli_program cli_engine_status;
 cli_program cli_engine_reload;
+cli_program cli_engine_scenario;
 cli_program cli_journal_export;  /* journal.c */
 cli_program cli_backup;
 cli_program cli_journal_replay;  /* replay.c */

@@ -40,7 +40,8 @@
     X(JOURNAL_EXPORTED, "journal.exported", 1) \
     X(JOURNAL_BACKED_UP, "journal.backed_up", 1) \
     X(JOURNAL_REPLAYED, "journal.replayed", 1) \
-    X(NOTIFIER_TESTED, "notifier.tested", 1)
+    X(NOTIFIER_TESTED, "notifier.tested", 1) \
+    X(SCENARIO, "exercise.scenario", 1)
 
 enum change_kind {
     CHANGE_NONE,

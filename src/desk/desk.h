@@ -241,7 +241,7 @@ int desk_feed_state(struct desk *d, struct span feed, struct span member, bool s
 /* Our own link: one incident, whose title follows the numbers; those that were opened for single feeds in the last minute are merged into it. */
 int desk_own_link(struct desk *d, bool down, uint32_t lost, uint32_t total, struct err *e);
 /* A fact of the engine itself: kind one of "engine.started" "engine.stopped" "engine.reloaded" "engine.upgraded" "feed.set" "plugin.set"
- * "feed.gap" "notifier.tested". text (a sentence for the log) goes beside the chain. payload: JSON object, or empty. done may be NULL. */
+ * "feed.gap" "notifier.tested" "exercise.scenario". text (a sentence for the log) goes beside the chain. payload: JSON object, or empty. done may be NULL. */
 int desk_fact(struct desk *d, struct span kind, struct span actor, struct span payload, struct span text, desk_accepted_fn *done, void *arg, struct err *e);
 /* The same, and a word of the engine's own that is durable with it: journal_cursor() gives it back under `key`, which has a '#'. */
 int desk_fact_keep(struct desk *d, struct span kind, struct span actor, struct span payload, struct span text, struct span key, struct span value,

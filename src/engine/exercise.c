@@ -10,7 +10,8 @@
 #include "engine/engine.h"
 #include "wire/client.h"
 
-enum { ANSWER_MS = 10000 };
+enum { ANSWER_MS = 10000, SCENARIO_MOST = 40 };
+#define SCENARIO_CHARS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"
 #define MACHINE_FLOOR "/var/lib/watchfloor"
 
 static bool is_own_home(const struct engine *g, const char *floor)
@@ -79,6 +80,44 @@ int exercise_ask(const struct engine *g, const struct config *config, const char
     mem_free(own);
     if (rc == 0 && !told->n)
         log_info(g->log, "engine", "no floor was asked whether a handover is near: no engine with mode ACTUAL answers at \"%s\" or the user's own home", MACHINE_FLOOR);
+    return rc;
+}
+
+static void say_scenario(struct engine *g, struct span officer, uint32_t uid, struct span name, const struct buf *told, const struct err *refused)
+{
+    struct buf payload = {0}, text = {0};
+    struct json_writer w;
+    jw_init(&w, &payload);
+    jw_begin_object(&w);
+    jw_kstr(&w, "scenario", name);
+    jw_kbool(&w, "begins", !refused);
+    jw_kint(&w, "uid", uid);
+    jw_end_object(&w);
+    if (refused)
+        buf_printf(&text, "scenario %.*s does not begin: %s", SPAN_FMT(name), refused->text);
+    else
+        buf_span(&text, buf_view(told));
+    engine_fact(g, "exercise.scenario", officer, buf_view(&payload), buf_view(&text));
+    buf_free(&payload);
+    buf_free(&text);
+}
+
+int exercise_scenario(struct engine *g, struct span officer, uint32_t uid, struct span name, struct buf *told, struct err *e)
+{
+    const struct journal_info *about = journal_about(g->journal);
+    struct buf whom = {0};
+    if (about->replay || about->mode != JOURNAL_EXERCISE)
+        return err_set(e, WF_E_STATE, "scenarios are played in exercises: this home's mode is %s", about->replay ? "REPLAY" : "ACTUAL");
+    for (size_t i = 0; i < name.n; i++)
+        if (!strchr(SCENARIO_CHARS, name.p[i]) || !name.p[i])
+            name.n = 0;
+    if (!name.n || name.n > SCENARIO_MOST)
+        return err_field(e, WF_E_INVALID, "name", "which scenario? 1 to %d letters, digits, dots, dashes", SCENARIO_MOST);
+    int rc = exercise_ask(g, g->config, about->exercise, &whom, e);
+    if (rc == 0)
+        buf_printf(told, "scenario %.*s begins%s%.*s", SPAN_FMT(name), whom.n ? ": " : "", SPAN_FMT(buf_view(&whom)));
+    say_scenario(g, officer, uid, name, told, rc ? e : NULL);
+    buf_free(&whom);
     return rc;
 }
 

@@ -67,6 +67,11 @@ static int reload(void *arg, struct span officer, uint32_t uid, bool *changed, c
     return wiring_reload(arg, officer, uid, changed, digest, problems, e);
 }
 
+static int scenario(void *arg, struct span officer, uint32_t uid, struct span name, struct buf *told, struct err *e)
+{
+    return exercise_scenario(arg, officer, uid, name, told, e);
+}
+
 static int try_notifier(void *arg, struct span officer, server_tried_fn *done, void *done_arg, struct err *e)
 {
     struct engine *g = arg;
@@ -238,6 +243,7 @@ int wiring_open(struct engine *g, struct err *e)
         .plugins = g->plugins,
         .policy = g->policy,
         .bell = g->config->bell,
-        .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .feed_test = feed_test, .plugin = officer_plugin, .notifier = try_notifier, .notice = notices_ask}};
+        .calls = {.arg = g, .status = status, .reload = reload, .stop = stop, .scenario = scenario, .feed_test = feed_test, .plugin = officer_plugin,
+                  .notifier = try_notifier, .notice = notices_ask}};
     return server_open(&g->server, &s, e);
 }

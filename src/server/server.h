@@ -114,6 +114,8 @@ struct server_calls {
     /* Reads the configuration again. problems: all that is wrong, a line each. digest: at least 65 bytes. */
     int (*reload)(void *arg, struct span officer, uint32_t uid, bool *changed, char *digest, struct buf *problems, struct err *e);
     void (*stop)(void *arg, struct span officer);
+    /* A scenario of that name begins in this exercise: whom it was told, a sentence; negative where the floor does not let it. */
+    int (*scenario)(void *arg, struct span officer, uint32_t uid, struct span name, struct buf *told, struct err *e);
     /* Fetches and parses once; done is called once when it returned 0. */
     int (*feed_test)(void *arg, struct span feed, server_probe_fn *done, void *done_arg, struct err *e);
     /* problems: what is wrong with the configuration, a line each. */

@@ -13,6 +13,7 @@
 #include "base/fs.h"
 #include "base/hash.h"
 #include "config.h"
+#include "sim/floor.h"
 #include "sim/scenario.h"
 #include "sim/serve.h"
 
@@ -356,6 +357,8 @@ int main(int argc, char **argv)
         rc = scenario_read(&s.scenario, s.scenario_path, &e);
     for (size_t i = 0; i < s.orders_n && !rc; i++)
         rc = misbehave_set(&s.odd, s.orders[i], &e);
+    if (!rc && !s.print_config)
+        rc = floor_may_begin(s.clock_path, s.scenario_path, &e);
     if (!rc)
         rc = set_clock(&s, &e);
     if (!rc)
@@ -374,5 +377,5 @@ int main(int argc, char **argv)
     misbehave_free(&s.odd);
     buf_free(&s.key);
     mem_free(s.key_path);
-    return rc ? 2 : 0;
+    return rc == WF_E_DENIED ? 1 : rc ? 2 : 0;
 }

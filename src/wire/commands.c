@@ -416,6 +416,11 @@ static const struct command table[] = {
     {.name = "engine stop", .flags = COMMAND_CLI | COMMAND_ENGINE, .help = "stop the engine cleanly", .roles = "supervisor"},
     {.name = "engine status", .flags = COMMAND_CLI, .help = "whether the engine runs: exit 0 when it does, 1 when not"},
     {.name = "engine reload", .flags = BOTH | COMMAND_CHANGES, .help = "read the configuration again: all of it, or nothing", .roles = "supervisor"},
+    {.name = "engine scenario", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"NAME", COMMAND_WORD, 0, NULL}},
+     .help = "say to an exercise's engine that a scenario begins: it asks the floor first",
+     .detail = "What plays a scenario calls it before it begins (watchfloor-sim does). Exit 1 where the floor does not let it begin: a handover is near\n"
+               "there and no two officers agreed (exercise agree). Where no engine runs there is nothing to ask: it asks when it starts. A home whose\n"
+               "engine is ACTUAL is the floor itself, and is told as by exercise announce."},
     {.name = "notifier test", .flags = BOTH | COMMAND_CHANGES, .help = "run the notifier's command with a message that says it is a test",
      .roles = "duty liaison supervisor",
      .detail = "Tells how it ended and what it said. It is the executable of notifier { command = \"/...\" } in the home's watchfloor.conf;\n"

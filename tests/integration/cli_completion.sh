@@ -44,7 +44,7 @@ for shell in bash fish zsh; do
         if [ "$got" = "$2" ] && [ ! -s "$work/shell.err" ]; then ok "$shell: \"$1\""; else not_ok "$shell: \"$1\"" "got:    $got" "wanted: $2" "$(cat "$work/shell.err")"; fi
     }
     offers "watchfloor in" "incidents"
-    offers "watchfloor engine " "reload start status stop"
+    offers "watchfloor engine " "reload scenario start status stop"
     offers "watchfloor engine re" "reload"
     offers "watchfloor quarantine s" "show"
     offers "watchfloor own " "$id"

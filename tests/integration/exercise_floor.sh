@@ -24,7 +24,31 @@ like "and the exercise's whom it asked" "$(wf log)" "the floor \"$floor\" was to
 # ---- what of it is switched on later is a start, too
 refuses "a plugin that is switched on is one more start" 1 'does not let it start.*nobody does' wf plugin enable gdacs
 is "it stays off" "$(wf plugins --json)" ""
+
+# ---- and so is a scenario that begins under an engine that runs
+base=$(free_base)
+play=(watchfloor-sim --scenario "$srcdir/contrib/scenarios/typhoon.scenario" --clock "$home/clock.json" --keys "$work/keys" --port "$base" --ready-file "$work/ready")
+plays() { # until it listens; then it is ended
+    "${play[@]}" >/dev/null 2>"$work/sim.log" &
+    local sim=$!
+    until_true 60 test -e "$work/ready" -o ! -d "/proc/$sim"
+    until_true 20 grep -q 'is simulated' "$work/sim.log"
+    kill "$sim" 2>/dev/null
+    wait "$sim" 2>/dev/null
+    rm -f "$work/ready"
+    cat "$work/sim.log"
+}
+refuses "the simulator does not play" 1 "the floor \"$floor\" does not let it start: a handover is .*nobody does" "${play[@]}"
+like "it says so itself" "$err" 'watchfloor-sim: the scenario does not begin'
+like "the exercise's log says why" "$(wf log --limit 1)" "exercise.scenario.*scenario typhoon does not begin: the floor .* a handover is"
+on_floor --as duty1 exercise agree drill-1 a scenario, too >/dev/null
+on_floor --as supervisor1 exercise agree drill-1 a scenario, too >/dev/null
+like "two officers of the floor let it" "$(plays)" 'scenario typhoon begins: the floor .* was told'
+like "the exercise's log says that it begins" "$(wf log --limit 1)" 'scenario typhoon begins: the floor .* was told'
+like "the floor's, who agreed" "$(on_floor log --limit 3)" 'exercise drill-1 starts, though a handover is .*: duty1 and supervisor1 agreed'
+refuses "the next one is a start of its own" 1 'nobody does' "${play[@]}"
 wf engine stop >/dev/null
+like "where no engine runs, there is nobody to ask" "$(plays)" "no engine runs in $home: it asks the floor when it starts"
 refuses "to start it again, too" 1 'does not let it start' wf engine start
 
 # ---- floors that do not answer
@@ -44,6 +68,7 @@ does "an actual floor that does not run disturbs nobody" 'mode EXERCISE drill-1'
 wf engine stop >/dev/null
 sets "$floor" "desk { handovers = {\"$(date -u -d '+10 minutes' +%H:%M)\"} }"
 on_floor engine start >/dev/null || not_ok "the actual floor starts"
+like "what is played into no engine tells it, too" "$(timeout 60 watchfloor-sim --scenario "$srcdir/contrib/scenarios/typhoon.scenario" --port "$base" 2>&1)" 'a handover is planned .*exercise agree typhoon'
 refuses "one that runs is asked" 1 "the floor \"$floor\" does not let it start: a handover is planned" wf engine start
 sets "$floor" "desk { handovers = {\"$(date -u -d '+3 hours' +%H:%M)\"} }"
 on_floor engine reload >/dev/null

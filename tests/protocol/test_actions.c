@@ -184,8 +184,8 @@ static void test_feeds(void **state)
     refused(&w, "feed", "\"action\":\"test\",\"feed\":\"usgs/nosuch\"", "not-found", "feed");
     refused(&w, "feed", "\"action\":\"fly\",\"feed\":\"usgs/quakes\"", "invalid", "action");
     refused(&w, "feed", "\"action\":\"test\",\"feed\":\"usgs/quakes\",\"colour\":1", "invalid", "colour");
-    keeps(wire_call(&w, "plugin", "\"action\":\"restart\",\"plugin\":\"usgs\""), "reply_plugin");
-    keeps(wire_call(&w, "plugin", "\"action\":\"reload\",\"plugin\":\"usgs\""), "reply_plugin");
+    keeps(wire_call(&w, "plugin", "\"action\":\"restart\",\"plugin\":\"usgs\""), "reply_text");
+    keeps(wire_call(&w, "plugin", "\"action\":\"reload\",\"plugin\":\"usgs\""), "reply_text");
     wait_up(&w);
     wire_close(&w);
 }

@@ -106,6 +106,9 @@ static void test_greeting(void **state)
     refused(&w, "backup", "\"file\":\"here.db\"", "invalid", "file");
     refused(&w, "backup", "", "invalid", "file");
     keeps(wire_call(&w, "engine", "\"action\":\"reload\""), "reply_reload");
+    keeps(wire_call(&w, "engine", "\"action\":\"scenario\",\"name\":\"typhoon\""), "reply_text");
+    refused(&w, "engine", "\"action\":\"scenario\"", "invalid", "name");
+    refused(&w, "engine", "\"action\":\"scenario\",\"name\":\"a b\"", "invalid", "name");
     keeps(wire_call(&w, "quit", ""), "reply_empty");
     assert_null(wire_next(&w));
     wire_close(&w);
