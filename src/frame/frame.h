@@ -12,6 +12,8 @@
  *                         <-            INPUT, then DATA until its bytes are whole
  *   REPORT REJECT ADVICE FOLLOW ...  -> any number
  *   RESULT                ->            the input is done with
+ *                         <-            or ENCODE, a notice
+ *   ENCODED               ->            its bytes
  *   LOG, HEALTH           ->            at any time after OPEN
  *                         <-            CLOSE, or the end of the stream: the host leaves
  *
@@ -50,6 +52,7 @@
 #define FRAME_MAX_CURSOR ((size_t) 4096)
 #define FRAME_MAX_URL ((size_t) 4096)
 #define FRAME_MAX_SIGNER ((size_t) 64 << 10) /* bytes of a signer's PEM file */
+#define FRAME_MAX_TYPE ((size_t) 127)        /* of the content type of what was encoded */
 #define FRAME_MAX_VERDICTS 1000u             /* alerts of one page; where there are more, none of it is verified */
 
 enum frame_type {
@@ -70,6 +73,8 @@ enum frame_type {
     FRAME_VERIFY,
     FRAME_VERDICT,
     FRAME_VERIFIED,
+    FRAME_ENCODE,
+    FRAME_ENCODED,
     FRAME_TYPES
 };
 
@@ -92,7 +97,7 @@ void frame_header(unsigned char *out, enum frame_type type, size_t length);
 /* ---- Messages. put: adds one whole frame, 0 or WF_E_LIMIT (nothing added).
  * get: reads a payload, 0 or WF_E_PROTO. ------------------------------------------------------------- */
 
-/* The descriptor, without its functions. put trusts the struct (the host checked its sizes) and reads each string
+/* The descriptor, without its functions, but that of encode it is told whether it is there: d->encode is not NULL then, and not to be called. put trusts the struct (the host checked its sizes) and reads each string
  * with a bound; get makes a wf_plugin of this build's size in the arena, with NUL-terminated strings there: what
  * they say is not judged here. exports: what the file exports beside its descriptor, "" as it should be. */
 int frame_put_greeting(struct buf *out, const wf_plugin *d, struct span exports, struct err *e);
@@ -171,6 +176,27 @@ struct frame_result {
 };
 int frame_put_result(struct buf *out, const struct frame_result *r, struct err *e);
 int frame_get_result(struct span payload, struct frame_result *r, struct err *e);
+
+/* ENCODE: a notice for one recipient. get makes all of it in the arena. */
+struct frame_encode {
+    uint64_t job;
+    wf_instant now;
+    const wf_notice *notice;
+};
+int frame_put_encode(struct buf *out, const struct frame_encode *f, struct err *e);
+int frame_get_encode(struct span payload, struct arena *a, struct frame_encode *f, struct err *e);
+
+/* ENCODED: code is enum wf_code; the bytes and their type where it is WF_DONE. */
+struct frame_encoded {
+    uint64_t job;
+    int32_t code;
+    uint64_t time_us;
+    struct span content_type, bytes;
+};
+int frame_put_encoded(struct buf *out, const struct frame_encoded *v, struct err *e);
+int frame_get_encoded(struct span payload, struct frame_encoded *v, struct err *e);
+/* Bytes of FRAME_MAX_TYPE at most, "text/csv; charset=tis-620": a type, a slash and printable ASCII without line ends. */
+bool frame_content_type_ok(struct span s);
 
 /* ---- watchfloor-verify ---- */
 

@@ -54,6 +54,16 @@ static int put_option(struct buf *out, const wf_option_decl *o, struct err *e)
     return rc ? rc : put_cstr(out, o->help, e);
 }
 
+/* Stands where the plugin has an encode of its own: that is called by its host alone. */
+static int elsewhere(void *instance, const wf_host *host, const wf_notice *notice, wf_encoded *out)
+{
+    (void) instance;
+    (void) host;
+    (void) notice;
+    (void) out;
+    return WF_FAIL_OTHER;
+}
+
 int frame_put_greeting(struct buf *out, const wf_plugin *d, struct span exports, struct err *e)
 {
     if (d->options_n > FRAME_MAX_OPTIONS || d->sources_n > FRAME_MAX_SOURCES)
@@ -64,6 +74,7 @@ int frame_put_greeting(struct buf *out, const wf_plugin *d, struct span exports,
     int rc = 0;
     put_u32(out, d->abi_major);
     put_u32(out, d->abi_minor);
+    put_u32(out, d->encode != NULL);
     for (size_t i = 0; i < ARRAY_LEN(strs) && rc == 0; i++)
         rc = put_cstr(out, strs[i], e);
     put_u32(out, (uint32_t) d->options_n);
@@ -113,6 +124,8 @@ int frame_get_greeting(struct span payload, struct arena *a, const wf_plugin **o
     d->struct_size = sizeof *d;
     d->abi_major = codec_u32(&r);
     d->abi_minor = codec_u32(&r);
+    uint32_t encodes = codec_u32(&r);
+    d->encode = encodes ? elsewhere : NULL;
     d->name = get_cstr(&r, a);
     d->version = get_cstr(&r, a);
     d->license = get_cstr(&r, a);
@@ -140,5 +153,6 @@ int frame_get_greeting(struct span payload, struct arena *a, const wf_plugin **o
     *exports = get_cstr(&r, a);
     *exports = *exports ? *exports : "";
     *out = d;
+    r.bad |= encodes > 1;
     return codec_end(&r, "greeting", e);
 }

@@ -1,4 +1,4 @@
-/* host: the conversation with the engine: greeting, open, one input at a time, close. See host.h and frame/frame.h. */
+/* host: the conversation with the engine: greeting, open, one input or notice at a time, close. See host.h and frame/frame.h. */
 #include "plughost/host.h"
 
 #include <errno.h>
@@ -149,6 +149,55 @@ static void parse(struct host *h)
         arena_free(&h->scratch);
 }
 
+/* What the plugin may not say of its form becomes a failure of it, with the reason as its last word. */
+static int judge_form(struct host *h, int code, const wf_encoded *out)
+{
+    const char *why = NULL;
+    if (code != WF_DONE)
+        return code < WF_FAIL_OTHER || code > 0 ? WF_FAIL_OTHER : code;
+    if (!out->bytes.p || out->bytes.n == 0)
+        why = "encode gave no bytes";
+    else if (out->bytes.n > WF_ENCODED_MAX)
+        why = "encode gave more bytes than a form may have";
+    else if (!frame_content_type_ok(report_span(out->content_type)))
+        why = "encode gave no content type as \"text/csv; charset=utf-8\"";
+    if (why)
+        h->table.log(&h->table, WF_LEVEL_ERROR, report_str(span_str(why)));
+    return why ? WF_FAIL_INVALID : WF_DONE;
+}
+
+/* One notice, whose strings lie in `strings`. */
+static int encode(struct host *h, struct span payload, struct err *e)
+{
+    struct frame_encode f = {0};
+    wf_encoded out;
+    buf_clear(&h->strings);
+    buf_span(&h->strings, payload);
+    int rc = frame_get_encode(buf_view(&h->strings), &h->work, &f, e);
+    if (rc != 0)
+        return rc;
+    memset(&out, 0, sizeof out);
+    out.struct_size = sizeof out;
+    h->notes = 0;
+    h->given = 0;
+    h->now = f.now;
+    h->encoding = true;
+    int64_t begun = clock_mono();
+    int code = h->d->encode ? h->d->encode(h->instance, &h->table, f.notice, &out) : WF_FAIL_OTHER;
+    int64_t took = clock_mono() - begun;
+    struct frame_encoded r = {.job = f.job, .code = judge_form(h, code, &out), .time_us = (uint64_t) (took / 1000)};
+    if (r.code == WF_DONE) {
+        r.content_type = report_span(out.content_type);
+        r.bytes = report_span(out.bytes);
+    }
+    (void) frame_put_encoded(&h->out, &r, NULL);
+    host_flush(h, true);
+    h->encoding = false;
+    arena_reset(&h->work);
+    arena_reset(&h->scratch);
+    return 0;
+}
+
 static int take_input(struct host *h, struct span payload, struct err *e)
 {
     /* its strings outlive the frame: DATA frames come into the same buffer */
@@ -182,6 +231,11 @@ static int one_frame(struct host *h, const struct frame *f, size_t size, bool *o
         rc = open_plugin(h, f->payload, e);
         buf_consume(&h->in, size);
         *open = rc == 0;
+        return rc;
+    }
+    if (f->type == FRAME_ENCODE && *open) {
+        rc = encode(h, f->payload, e);
+        buf_consume(&h->in, size);
         return rc;
     }
     if (f->type != FRAME_INPUT || !*open)

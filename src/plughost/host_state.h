@@ -26,7 +26,8 @@ struct host {
     struct buf strings;
     struct buf bytes;
     wf_instant now;
-    bool parsing, broken; /* broken: the engine is gone; nothing is written any more */
+    bool parsing, encoding; /* the callback at work */
+    bool broken; /* the engine is gone; nothing is written any more */
     bool overflow;        /* the plugin gave more than one input may give */
     uint32_t reports, rejects, advices, follows, notes;
     struct buf refused; /* why emit refused the last report, until its place is named or another comes; empty: nothing waits */

@@ -216,7 +216,8 @@ static void put_note(struct host *h, enum frame_type type, uint32_t level, struc
     h->notes++;
     struct frame_note n = {level, plain(h, text)};
     (void) frame_put_note(&h->out, type, &n, NULL);
-    arena_reset(&h->work);
+    if (!h->encoding) /* the notice lies there */
+        arena_reset(&h->work);
     host_flush(h, false);
 }
 

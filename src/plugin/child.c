@@ -502,7 +502,7 @@ static void describe(struct plugin *p, struct arena *a, const wf_plugin *d, cons
     memset(a, 0, sizeof *a);
     char *clean = arena_alloc(&p->described, 640);
     job_keep_text(clean, 640, span_str(exports));
-    p->descriptor = (struct plugin_descriptor){d->name, d->member, clean, d};
+    p->descriptor = (struct plugin_descriptor){d->name, d->member, d->encode != NULL, clean, d};
     p->binding = (struct report_binding){span_str(d->name), span_str(d->member)};
 }
 
@@ -530,6 +530,7 @@ static void greeted(struct child *c, const struct frame *f)
         open.now = (wf_instant){.utc_ns = clock_now(p->all->cfg.clock), .set = 1};
         open.options = options;
         open.options_n = d->options_n;
+        open.centre = p->all->centre ? span_str(p->all->centre) : span_make(NULL, 0);
         (void) frame_put_open(&c->out, &open, NULL);
         child_begin(c, CHILD_OPENING, 0);
         child_pump(c);

@@ -47,6 +47,36 @@ struct job *job_new(struct plugin *p, const struct plugin_input *in, plugin_done
     return j;
 }
 
+struct job *job_new_notice(struct plugin *p, const struct plugin_notice *notice, plugin_encoded_fn *done, void *arg, struct err *e)
+{
+    struct job *j = mem_alloc(sizeof *j);
+    struct arena a = {0};
+    j->p = p;
+    j->id = ++p->all->next_job;
+    j->source_id = arena_strndup(&j->arena, "", 0);
+    const struct frame_encode f = {j->id, {.utc_ns = clock_now(p->all->cfg.clock), .set = 1}, plugin_notice_of(&a, notice)};
+    int rc = frame_put_encode(&j->frame, &f, e);
+    arena_free(&a);
+    j->encoded = done;
+    j->arg = arg;
+    if (rc == 0)
+        return j;
+    (void) err_set(e, WF_E_LIMIT, "plugin \"%s\": the notice is larger than the %zu bytes that it can be given", p->name, FRAME_MAX);
+    job_free(j);
+    return NULL;
+}
+
+void job_forget(struct job *j)
+{
+    j->done = NULL;
+    j->encoded = NULL;
+}
+
+bool job_is_wanted(const struct job *j)
+{
+    return j->done || j->encoded;
+}
+
 void job_reset(struct job *j)
 {
     VEC_FREE(&j->reports);
@@ -65,6 +95,7 @@ void job_free(struct job *j)
         return;
     job_reset(j);
     arena_free(&j->arena);
+    buf_free(&j->frame);
     mem_free(j->own);
     mem_free(j);
 }
@@ -200,6 +231,26 @@ static int take_result(struct job *j, struct span payload, struct err *e)
     return 1;
 }
 
+static int take_encoded(struct job *j, struct span payload, struct err *e)
+{
+    struct frame_encoded r;
+    struct plugin_output *out = j->out;
+    int rc = frame_get_encoded(payload, &r, e);
+    if (rc != 0)
+        return rc;
+    bool done = r.code == WF_DONE;
+    if (r.job != j->id || r.code > WF_DONE || r.code < WF_FAIL_OTHER || (done && (r.bytes.n == 0 || r.bytes.n > WF_ENCODED_MAX)) ||
+        (done && !frame_content_type_ok(r.content_type)))
+        return err_set(e, WF_E_PROTO, "gave a form of a notice that cannot be one");
+    out->code = r.code;
+    out->time_us = r.time_us < UINT32_MAX ? (uint32_t) r.time_us : UINT32_MAX;
+    j->form = r.bytes;
+    j->form_type = r.content_type;
+    if (!done)
+        (void) snprintf(out->text, sizeof out->text, "%s", j->p->last_note[0] ? j->p->last_note : "encode failed, and does not say why");
+    return 1;
+}
+
 int job_frame(struct job *j, struct child *c, const struct frame *f, struct err *e)
 {
     j->given += FRAME_HEADER + f->payload.n;
@@ -207,6 +258,8 @@ int job_frame(struct job *j, struct child *c, const struct frame *f, struct err 
         return flood("bytes", FRAME_MAX_OUTPUT, e);
     if (c->data_at < j->bytes.n || c->out.n)
         return err_set(e, WF_E_PROTO, "answered before it had all of its input");
+    if (j->due)
+        return f->type == FRAME_ENCODED ? take_encoded(j, f->payload, e) : err_set(e, WF_E_PROTO, "wrote a frame of type %d for a notice", f->type);
     switch (f->type) {
     case FRAME_REPORT:
         return add_report(j, f->payload, e);
@@ -270,16 +323,23 @@ void job_tell(struct job *j)
 {
     struct plugin_output *out = j->out;
     j->out = NULL;
-    if (j->done)
+    if (j->done) {
         j->done(j->arg, out);
-    else
+    } else {
+        if (j->encoded)
+            encode_tell(j, out);
         plugin_output_free(out);
+    }
     job_free(j);
 }
 
 struct set_aside job_digest(const struct job *j)
 {
     const struct hash_key *k = &j->p->all->key;
+    if (j->due) { /* all of the frame but its header, the job's number and the time */
+        const size_t head = FRAME_HEADER + 8 + 12;
+        return (struct set_aside){hash_sip128(k, j->frame.p + head, j->frame.n - head), j->frame.n};
+    }
     struct set_aside s = {hash_sip128(k, j->bytes.p, j->bytes.n), j->bytes.n};
     s.digest.hi ^= hash_sip64(k, j->source_id, strlen(j->source_id)) ^ hash_sip64(k, j->in.in.tag.p, j->in.in.tag.n)
                                                                            << 1;

@@ -19,6 +19,8 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "model/notice.h"
+#include "model/recipient.h"
 #include "watchfloor/plugin.h"
 
 struct plugins;
@@ -33,6 +35,7 @@ const char *plugin_state_word(enum plugin_state s);
 struct plugin_descriptor {
     const char *name;
     const char *member;  /* "ID", or "--": any member as subject */
+    bool encodes;        /* it makes a form of its own of notices */
     const char *exports; /* names that its file exports beside the descriptor: a fault of its build; else "" */
     const wf_plugin *d;
 };
@@ -58,6 +61,7 @@ struct plugins_config {
     struct log *log; /* may be NULL */
     const struct clock *clock;
     const char *host; /* watchfloor-plughost; NULL: paths_libexec() */
+    const char *centre; /* the names under which the centre is addressed, apart by spaces, its own as a sender first; NULL: none. Copied */
     void *arg;
     /* The plugin opened with its options; also after each restart (then `again`). May be NULL. */
     void (*on_ready)(void *arg, const struct plugin_descriptor *d, bool again);
@@ -177,7 +181,23 @@ typedef void plugin_done(void *arg, struct plugin_output *out);
  * quarantined; WF_E_AGAIN: its queue of 256 is full; WF_E_LIMIT: more than 64 MiB. */
 int plugins_parse(struct plugins *p, const char *name, const struct plugin_input *in, plugin_done *done, void *arg,
                   struct err *e);
-/* Forgets all inputs queued or running with this arg: their done is not called, and their bytes are needed no longer
+/* ---- A notice in a country's own form ------------------------------------------------------------------- */
+
+struct plugin_notice {
+    const struct notice *notice; /* with its identity */
+    const struct recipient *to;
+    uint32_t tlp;                /* words_tlp; 0: not said */
+    struct span cap;             /* its bytes as CAP 1.2 */
+};
+/* failed NULL: bytes and content_type (clean, never empty) are there, until this returns. Else failed->text is a sentence that names the plugin. */
+typedef void plugin_encoded_fn(void *arg, const struct err *failed, struct span bytes, struct span content_type);
+/* Has the plugin's encode make its bytes: queued ahead of all inputs, all of it is copied before this returns. 0: `done` is called once, from the loop,
+ * after PLUGIN_ENCODE_MS of waiting and five seconds of work at worst. WF_E_NOTFOUND; WF_E_STATE: off or quarantined; WF_E_UNSUPPORTED: it has no encode;
+ * WF_E_AGAIN; WF_E_LIMIT: the notice is larger than a frame. Each error names the plugin. */
+int plugins_encode(struct plugins *p, const char *name, const struct plugin_notice *notice, plugin_encoded_fn *done, void *arg, struct err *e);
+/* The notice as plugins see it; lives in a and in what was given. */
+const wf_notice *plugin_notice_of(struct arena *a, const struct plugin_notice *given);
+/* Forgets all inputs and notices queued or running with this arg: their done is not called, and their bytes are needed no longer
  * once this returns. A child at work on one is left to finish. */
 void plugins_forget(struct plugins *p, const char *name, void *arg);
 

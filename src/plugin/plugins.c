@@ -20,8 +20,11 @@ int plugins_new(struct plugins **out, const struct plugins_config *cfg, struct e
         mem_free(all);
         return err_set(e, WF_E_SYSTEM, "cannot make a timer: %s", uv_strerror(rc));
     }
-    all->notify.data = all;
-    all->handles = 1;
+    (void) uv_timer_init(cfg->loop, &all->encodes);
+    all->notify.data = all->encodes.data = all;
+    all->centre = cfg->centre ? mem_strdup(cfg->centre) : NULL;
+    all->cfg.centre = all->centre;
+    all->handles = 2;
     *out = all;
     return 0;
 }
@@ -67,7 +70,7 @@ static void on_notify(uv_timer_t *t)
 
 /* ---- The table ---------------------------------------------------------------------------------------------- */
 
-static struct plugin *find(const struct plugins *all, const char *name)
+struct plugin *plugins_find(const struct plugins *all, const char *name)
 {
     for (size_t i = 0; i < all->list.n; i++)
         if (strcmp(all->list.v[i]->name, name) == 0)
@@ -77,7 +80,7 @@ static struct plugin *find(const struct plugins *all, const char *name)
 
 static struct plugin *need(const struct plugins *all, const char *name, struct err *e)
 {
-    struct plugin *p = find(all, name);
+    struct plugin *p = plugins_find(all, name);
     if (!p)
         err_field(e, WF_E_NOTFOUND, "plugin", "there is no plugin \"%s\"", name);
     return p;
@@ -125,7 +128,7 @@ int plugins_start(struct plugins *all, const char *name, const char *path, const
         return err_set(e, WF_E_STATE, "the engine is stopping");
     if (!*name || strlen(name) > 15 || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(name))
         return err_set(e, WF_E_INVALID, "\"%.64s\" is no plugin's name: 1 to 15 of a-z, 0-9 and -", name);
-    struct plugin *p = find(all, name);
+    struct plugin *p = plugins_find(all, name);
     if (!p)
         p = add(all, name);
     configure(p, path, options, options_n);
@@ -157,7 +160,7 @@ int plugins_restart(struct plugins *all, const char *name, struct err *e)
 
 void plugins_hold(struct plugins *all, const char *name, const char *why)
 {
-    struct plugin *p = find(all, name);
+    struct plugin *p = plugins_find(all, name);
     if (!p || p->state != PLUGIN_STARTING)
         return;
     p->held = p->struck = true;
@@ -178,7 +181,7 @@ int plugins_reload(struct plugins *all, const char *name, plugin_reloaded *done,
 
 const struct plugin_descriptor *plugins_descriptor(const struct plugins *all, const char *name)
 {
-    const struct plugin *p = find(all, name);
+    const struct plugin *p = plugins_find(all, name);
     return p && p->descriptor.d ? &p->descriptor : NULL;
 }
 
@@ -247,7 +250,7 @@ int plugins_row_at(struct plugins *all, size_t i, struct plugin_row *out)
 
 int plugins_row(struct plugins *all, const char *name, struct plugin_row *out)
 {
-    const struct plugin *p = find(all, name);
+    const struct plugin *p = plugins_find(all, name);
     if (!p)
         return WF_E_NOTFOUND;
     row(p, out);
@@ -292,7 +295,7 @@ int plugins_parse(struct plugins *all, const char *name, const struct plugin_inp
 /* The rest of the input must still reach the child, from memory of our own. */
 static void forget_running(struct job *j, const struct child *c)
 {
-    j->done = NULL;
+    job_forget(j);
     if (j->own || !c || c->data_at >= j->bytes.n)
         return;
     j->own = mem_strndup(j->bytes.p, j->bytes.n);
@@ -301,17 +304,17 @@ static void forget_running(struct job *j, const struct child *c)
 
 void plugins_forget(struct plugins *all, const char *name, void *arg)
 {
-    struct plugin *p = find(all, name);
+    struct plugin *p = plugins_find(all, name);
     if (!p)
         return;
     if (p->running && p->running->arg == arg)
         forget_running(p->running, p->child);
     for (struct job *j = p->queue; j; j = j->next)
         if (j->arg == arg)
-            j->done = NULL;
+            job_forget(j);
     for (struct job *j = all->answers; j; j = j->next)
         if (j->p == p && j->arg == arg)
-            j->done = NULL;
+            job_forget(j);
 }
 
 /* ---- The end ------------------------------------------------------------------------------------------------ */
@@ -347,7 +350,9 @@ void plugins_stop(struct plugins *all, void (*done)(void *arg), void *arg)
     }
     tell_answers(all);
     (void) uv_timer_stop(&all->notify);
+    (void) uv_timer_stop(&all->encodes);
     uv_close((uv_handle_t *) &all->notify, on_notify_closed);
+    uv_close((uv_handle_t *) &all->encodes, on_notify_closed);
 }
 
 static void plugin_free(struct plugin *p)
@@ -368,5 +373,6 @@ void plugins_free(struct plugins *all)
         plugin_free(all->list.v[i]);
     VEC_FREE(&all->list);
     mem_free(all->host);
+    mem_free(all->centre);
     mem_free(all);
 }

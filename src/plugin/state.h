@@ -4,6 +4,7 @@
  *   supervise.c   life and death of one plugin's children: start, back-off, quarantine
  *   child.c       one child process: its socket, its process descriptor, its clock
  *   job.c         inputs, and what comes back for them
+ *   encode.c      notices, that go the same way
  *   descriptor.c  what a plugin says of itself, judged
  *   reload.c      a new build takes the place of the one that works
  *
@@ -27,6 +28,8 @@ enum {
     PLUGIN_DEATHS_S = 600, /* ... in this time are quarantine */
     PLUGIN_BACKOFF_MAX_S = 60,
     PLUGIN_QUEUE = 256,
+    PLUGIN_ENCODES = 256,    /* notices may wait over that */
+    PLUGIN_ENCODE_MS = 3000, /* for the callback at work, for a child that starts anew */
     PLUGIN_ASIDE_MAX = 1024, /* inputs remembered a plugin; the oldest goes first */
     PLUGIN_TIMES = 512,
     PLUGIN_RSS_MIB = 256, /* a child that holds more between two inputs is replaced */
@@ -60,6 +63,11 @@ struct job {
     VEC(struct plugin_follow) follows;
     uint32_t notes, breaches;
     size_t given; /* bytes of frames */
+    /* Of a notice: */
+    struct buf frame;            /* the whole ENCODE; empty: it is an input */
+    plugin_encoded_fn *encoded;
+    int64_t due;                 /* monotonic: its turn must have come by then; 0: an input */
+    struct span form, form_type; /* what came; in the output's blocks */
 };
 
 enum child_phase { CHILD_GREETING = 1, CHILD_OPENING, CHILD_IDLE, CHILD_PARSING };
@@ -137,7 +145,8 @@ struct plugins {
     char *host;
     VEC(struct plugin *) list;          /* in order of name */
     struct job *answers, **answers_end; /* done, to be told from the loop */
-    uv_timer_t notify;
+    uv_timer_t notify, encodes; /* encodes: looks after notices that wait */
+    char *centre;
     uint64_t next_job;
     size_t handles; /* not yet closed, of all */
     bool stopping;
@@ -151,7 +160,15 @@ void plugins_changed(struct plugin *p); /* on_state, soon */
 void plugins_wake(struct plugins *all); /* answers are told soon */
 void plugins_closed(struct plugins *all, size_t handles);
 
+struct plugin *plugins_find(const struct plugins *all, const char *name);
+
+/* encode.c */
+void encode_tell(struct job *j, struct plugin_output *out);
+void encode_expire(struct plugins *all);
+
 /* supervise.c */
+void supervise_encode(struct plugin *p, struct job *j);   /* ahead of all inputs that wait, behind other notices */
+void supervise_too_late(struct plugin *p, struct job *j); /* of the queue: it is answered */
 int supervise_spawn(struct plugin *p, struct err *e); /* from OFF, BACKOFF ...: a new child, STARTING */
 void supervise_begin(struct plugin *p);               /* forgets deaths, lets the child go, spawns */
 void supervise_let_go(struct plugin *p);              /* the child goes; what it was at comes again */
@@ -175,6 +192,8 @@ size_t child_rss_mib(const struct child *c);
 
 /* job.c */
 struct job *job_new(struct plugin *p, const struct plugin_input *in, plugin_done *done, void *arg);
+/* A notice; NULL, with the error, where it is larger than a frame. */
+struct job *job_new_notice(struct plugin *p, const struct plugin_notice *notice, plugin_encoded_fn *done, void *arg, struct err *e);
 void job_free(struct job *j);
 void job_reset(struct job *j); /* forgets what came back */
 /* One frame of a child at work. 0; else why the child must be killed. 1: it was the result. */
@@ -184,6 +203,8 @@ void job_answer(struct job *j, enum plugin_outcome outcome, const char *text);
 /* Calls done and frees the job. */
 void job_tell(struct job *j);
 struct set_aside job_digest(const struct job *j);
+void job_forget(struct job *j);            /* nobody waits for it any more */
+bool job_is_wanted(const struct job *j);
 bool job_is_discreet(const struct job *j); /* its plugin's words may quote bytes that may not be kept */
 void job_keep_text(char *to, size_t cap, struct span text); /* cleaned and cut */
 

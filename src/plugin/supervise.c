@@ -125,14 +125,77 @@ static bool send_input(struct plugin *p, struct job *j)
     return true;
 }
 
+/* false: it was answered without the child. */
+static bool send_notice(struct plugin *p, struct job *j)
+{
+    struct child *c = p->child;
+    if (!p->descriptor.d->encode) {
+        answer_later(j, PLUGIN_UNAVAILABLE, "has no form of its own for notices (no encode)");
+        return false;
+    }
+    if (was_set_aside(p, j)) {
+        answer_later(j, PLUGIN_SET_ASIDE, "this notice stopped it before, so it was not offered to it again");
+        return false;
+    }
+    buf_span(&c->out, buf_view(&j->frame));
+    job_reset(j);
+    j->out = mem_alloc(sizeof *j->out);
+    j->attempts++;
+    p->running = j;
+    p->last_note[0] = 0;
+    c->data_at = c->chunk_left = 0;
+    child_begin(c, CHILD_PARSING, j->frame.n);
+    child_pump(c);
+    return true;
+}
+
+static void on_encodes(uv_timer_t *t)
+{
+    encode_expire(t->data);
+}
+
+void supervise_encode(struct plugin *p, struct job *j)
+{
+    struct job **at = &p->queue;
+    while (*at && (*at)->due)
+        at = &(*at)->next;
+    j->next = *at;
+    *at = j;
+    if (!j->next)
+        p->queue_end = &j->next;
+    p->queue_n++;
+    j->due = clock_mono() + PLUGIN_ENCODE_MS * NSEC_PER_MS;
+    if (!uv_is_active((uv_handle_t *) &p->all->encodes))
+        (void) uv_timer_start(&p->all->encodes, on_encodes, PLUGIN_ENCODE_MS / 10, PLUGIN_ENCODE_MS / 10);
+    supervise_dispatch(p);
+}
+
+void supervise_too_late(struct plugin *p, struct job *late)
+{
+    char text[200];
+    struct job **at = &p->queue;
+    while (*at != late)
+        at = &(*at)->next;
+    *at = late->next;
+    if (!*at)
+        p->queue_end = at;
+    p->queue_n--;
+    (void) snprintf(text, sizeof text, "did not come to it in %d s (it is %s%s%.100s)", PLUGIN_ENCODE_MS / 1000, plugin_state_word(p->state),
+                    p->last_error[0] ? ": " : "", p->last_error);
+    if (job_is_wanted(late))
+        answer_later(late, PLUGIN_UNAVAILABLE, text);
+    else
+        job_free(late);
+}
+
 void supervise_dispatch(struct plugin *p)
 {
     while (p->queue && !p->running && p->child && !p->child->deaf && !p->child->gone && p->child->phase == CHILD_IDLE &&
            (p->state == PLUGIN_READY || p->state == PLUGIN_SLOW)) {
         struct job *j = queue_pop(p);
-        if (!j->done)
+        if (!job_is_wanted(j))
             job_free(j);
-        else if (send_input(p, j))
+        else if (j->due ? send_notice(p, j) : send_input(p, j))
             return;
     }
 }
@@ -171,7 +234,7 @@ void supervise_let_go(struct plugin *p)
     if (j) {
         job_reset(j);
         j->attempts = 0;
-        if (j->done)
+        if (job_is_wanted(j))
             queue_push_front(p, j);
         else
             job_free(j);
@@ -189,7 +252,7 @@ void supervise_end(struct plugin *p, enum plugin_state state, const char *why)
     supervise_let_go(p);
     while (p->queue) {
         struct job *j = queue_pop(p);
-        if (j->done)
+        if (job_is_wanted(j))
             answer_later(j, PLUGIN_UNAVAILABLE,
                          state == PLUGIN_OFF ? "the plugin is switched off" : "the plugin is quarantined");
         else
@@ -341,7 +404,7 @@ static void bury_job(struct plugin *p, const struct child *c, const char *why)
     p->running = NULL;
     if (!j)
         return;
-    if (!j->done) {
+    if (!job_is_wanted(j)) {
         job_free(j);
     } else if (from_outside(c) && j->attempts < 2) {
         job_reset(j);

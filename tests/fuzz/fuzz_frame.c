@@ -52,6 +52,8 @@ static void again(enum frame_type type, struct span payload, struct arena *a, st
         struct frame_verify verify;
         struct frame_verdict verdict;
         struct frame_verified verified;
+        struct frame_encode encode;
+        struct frame_encoded encoded;
         struct span text;
     } m;
     int rc = 0;
@@ -71,6 +73,8 @@ static void again(enum frame_type type, struct span payload, struct arena *a, st
     case FRAME_VERIFY: rc = frame_get_verify(payload, &m.verify, NULL) ? 0 : frame_put_verify(out, &m.verify, NULL); break;
     case FRAME_VERDICT: rc = frame_get_verdict(payload, &m.verdict, NULL) ? 0 : frame_put_verdict(out, &m.verdict, NULL); break;
     case FRAME_VERIFIED: rc = frame_get_verified(payload, &m.verified, NULL) ? 0 : frame_put_verified(out, &m.verified, NULL); break;
+    case FRAME_ENCODE: rc = frame_get_encode(payload, a, &m.encode, NULL) ? 0 : frame_put_encode(out, &m.encode, NULL); break;
+    case FRAME_ENCODED: rc = frame_get_encoded(payload, &m.encoded, NULL) ? 0 : frame_put_encoded(out, &m.encoded, NULL); break;
     default: break; /* DATA and CLOSE have no form */
     }
     need(rc == 0);

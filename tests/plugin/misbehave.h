@@ -1,6 +1,6 @@
 /* misbehave: what the plugins of this folder share: a descriptor, and a parse that gives one report a line ("id
  * title"), but for the lines that say "bad ...": those go to misbehave(), which each of them has. So one can be sane or
- * not, as its input says.
+ * not, as its input says. encode gives "IDENTIFIER TO LANGUAGE HEADLINE", but where the headline begins with "bad ".
  *
  * Before the include: #define NAME "crash", and where it is not plain, MEMBER, LICENSE, VERSION, SIZE, MAJOR, SOURCES. */
 #ifndef WF_TESTS_MISBEHAVE_H
@@ -73,6 +73,45 @@ static int lines(void *instance, const wf_host *host, const wf_input *in, wf_res
     return WF_DONE;
 }
 
+#if !defined(ENCODE) && !defined(NO_DESCRIPTOR)
+#define ENCODE form
+static size_t add(char *to, size_t at, size_t cap, wf_str s)
+{
+    for (size_t i = 0; i < s.n && at + 1 < cap; i++)
+        to[at++] = s.p[i];
+    to[at++] = ' ';
+    return at;
+}
+
+static int form(void *instance, const wf_host *host, const wf_notice *n, wf_encoded *out)
+{
+    char *text = host->scratch(host, 4096);
+    const wf_notice_info *i = n->infos_n ? n->infos[0] : NULL;
+    size_t at;
+    (void) instance;
+    if (!i || !text)
+        return WF_FAIL_OTHER;
+    if (i->headline.n > 4 && memcmp(i->headline.p, "bad ", 4) == 0) {
+        wf_str rest = {i->headline.p + 4, i->headline.n - 4};
+        return misbehave(host, rest);
+    }
+    if (i->headline.n == 7 && memcmp(i->headline.p, "silence", 7) == 0)
+        return WF_DONE;
+    if (i->headline.n == 7 && memcmp(i->headline.p, "refusal", 7) == 0) {
+        host->log(host, WF_LEVEL_ERROR, WF_STR("this form has no place for it"));
+        return WF_FAIL_INVALID;
+    }
+    at = add(text, 0, 4096, n->is.identifier);
+    at = add(text, at, 4096, n->to->name);
+    at = add(text, at, 4096, i->lang);
+    at = add(text, at, 4096, i->headline);
+    out->bytes.p = text;
+    out->bytes.n = at - 1;
+    out->content_type = WF_STR("text/x-test; charset=utf-8");
+    return WF_DONE;
+}
+#endif
+
 #ifndef SOURCES
 #define SOURCES misbehave_sources
 static const wf_source misbehave_sources[] = {
@@ -122,6 +161,7 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .sources_n = sizeof SOURCES / sizeof *SOURCES,
     .open = OPEN,
     .parse = lines,
+    .encode = ENCODE,
 };
 #endif
 

@@ -269,6 +269,48 @@ static int again_result(struct span payload, struct arena *a, struct buf *out)
     return rc ? rc : frame_put_result(out, &r, NULL);
 }
 
+static void make_encode(struct buf *out)
+{
+    static const wf_str words[] = {S("one"), S("two")}, reads[] = {S("ms"), S("en")};
+    static const wf_pair codes[] = {{S("urn:amicf:event:1"), S("FLOW.CLOSURE")}};
+    static const wf_point ring[] = {{1.4, 103.7}, {1.5, 103.8}, {1.4, 103.9}, {1.4, 103.7}};
+    static const wf_area areas[] = {{.desc = S("Woodlands"), .polygon = ring, .polygon_n = 4, .circle_km = -1, .geocodes = codes, .geocodes_n = 1},
+                                    {.circle = {1.5, 103.5}, .circle_km = 2.5}};
+    static const wf_identity references[] = {{S("a@b"), S("1"), S("2026-11-24T12:00:00-00:00")}};
+    const wf_notice_info ms = {.struct_size = sizeof ms, .lang = S("ms"), .event = S("tutup"), .headline = S("pintu ditutup"), .description = S("d"),
+                               .instruction = S("i"), .sender_name = S("centre"), .contact = S("c"), .web = S("w"), .audience = S("a"), .urgency = 1, .severity = 2,
+                               .certainty = 3, .unreviewed = 1, .effective = some_time, .onset = unknown_zone, .expires = some_time, .categories = words, .categories_n = 2,
+                               .responses = words, .responses_n = 1, .codes = codes, .codes_n = 1, .parameters = codes, .parameters_n = 1, .areas = areas, .areas_n = 2};
+    const wf_notice_info en = {.struct_size = sizeof en, .lang = S("en")};
+    const wf_notice_info *const infos[] = {&ms, &en};
+    const wf_recipient to = {.struct_size = sizeof to, .name = S("MY/duty"), .member = S("MY"), .title = S("Duty"), .address = S("https://example.invalid/"), .languages = reads, .languages_n = 2};
+    const wf_notice n = {.struct_size = sizeof n, .is = {S("ops@c"), S("AMICF-2026-N00031"), S("2026-11-24T12:00:00-00:00")}, .sent = some_time, .status = 1, .type = 2,
+                         .scope = 3, .precedence = 1, .tlp = 3, .ack_wanted = 1, .event_type = S("FLOW.CLOSURE"), .source = S("s"), .restriction = S("r"), .note = S("n"),
+                         .expires = some_time, .addresses = words, .addresses_n = 2, .codes = words, .codes_n = 1, .incidents = words, .incidents_n = 1,
+                         .references = references, .references_n = 1, .infos = infos, .infos_n = 2, .to = &to, .cap = S("<alert/>")};
+    const struct frame_encode f = {7, unknown_zone, &n};
+    made(frame_put_encode(out, &f, NULL), NULL);
+}
+static int again_encode(struct span payload, struct arena *a, struct buf *out)
+{
+    struct frame_encode f;
+    int rc = frame_get_encode(payload, a, &f, NULL);
+    return rc ? rc : frame_put_encode(out, &f, NULL);
+}
+
+static void make_encoded(struct buf *out)
+{
+    const struct frame_encoded v = {7, WF_DONE, 1234, SPAN_LIT("text/csv; charset=tis-620"), SPAN_LIT("a,b\r\n")};
+    made(frame_put_encoded(out, &v, NULL), NULL);
+}
+static int again_encoded(struct span payload, struct arena *a, struct buf *out)
+{
+    struct frame_encoded v;
+    (void) a;
+    int rc = frame_get_encoded(payload, &v, NULL);
+    return rc ? rc : frame_put_encoded(out, &v, NULL);
+}
+
 static const struct message messages[] = {
     {"greeting", FRAME_GREETING, make_greeting, again_greeting}, {"failed", FRAME_FAILED, make_failed, again_failed},
     {"open", FRAME_OPEN, make_open, again_open},                 {"input", FRAME_INPUT, make_input, again_input},
@@ -277,7 +319,8 @@ static const struct message messages[] = {
     {"reject", FRAME_REJECT, make_reject, again_reject},         {"advice", FRAME_ADVICE, make_advice, again_advice},
     {"follow", FRAME_FOLLOW, make_follow, again_follow},         {"log", FRAME_LOG, make_log, again_log},
     {"result", FRAME_RESULT, make_result, again_result},         {"received", FRAME_REPORT, make_received, again_report},
-    {"ack", FRAME_REPORT, make_ack, again_report},
+    {"ack", FRAME_REPORT, make_ack, again_report},               {"encode", FRAME_ENCODE, make_encode, again_encode},
+    {"encoded", FRAME_ENCODED, make_encoded, again_encoded},
 };
 
 /* ---- The tests --------------------------------------------------------------------------------------------- */
@@ -503,10 +546,43 @@ static void test_counts(void **state)
     arena_free(&a);
 }
 
+/* A notice of two languages, field by field where the reader could forget what the writer forgets. */
+static void test_encode(void **state)
+{
+    struct buf b = {0}, big = {0};
+    struct arena a = {0};
+    struct frame_encode f;
+    struct err e = {0};
+    (void) state;
+    make_encode(&b);
+    assert_int_equal(frame_get_encode(payload_of(&messages[15], &b), &a, &f, &e), 0);
+    const wf_notice *n = f.notice;
+    assert_true(f.job == 7 && n->status == 1 && n->type == 2 && n->scope == 3 && n->precedence == 1 && n->tlp == 3 && n->ack_wanted == 1);
+    assert_memory_equal(n->is.identifier.p, "AMICF-2026-N00031", 17);
+    assert_memory_equal(n->to->address.p, "https://example.invalid/", 24);
+    assert_true(n->infos_n == 2 && n->infos[0]->unreviewed == 1 && n->infos[0]->areas_n == 2 && n->infos[0]->areas[0].polygon_n == 4 && n->infos[0]->areas[1].circle_km > 2);
+    assert_true(wf_notice_in(n, "ms") == n->infos[0] && wf_notice_in(n, "en") == n->infos[1] && !wf_notice_in(n, "e"));
+    assert_memory_equal(wf_pair_find(n->infos[0]->codes, n->infos[0]->codes_n, "urn:amicf:event:1").p, "FLOW.CLOSURE", 12);
+    assert_true(n->references_n == 1 && n->cap.n == 8 && n->addresses_n == 2);
+    wf_notice more = *n;
+    char *text = mem_alloc(FRAME_MAX + 1);
+    more.cap = (wf_str){text, FRAME_MAX + 1};
+    f.notice = &more;
+    assert_int_equal(frame_put_encode(&big, &f, &e), WF_E_LIMIT);
+    assert_int_equal(big.n, 0);
+    mem_free(text);
+    assert_true(frame_content_type_ok(SPAN_LIT("text/plain")) && frame_content_type_ok(SPAN_LIT("text/csv; charset=tis-620")));
+    assert_true(!frame_content_type_ok(SPAN_LIT("text")) && !frame_content_type_ok(SPAN_LIT("text/")) && !frame_content_type_ok(SPAN_LIT("/x")) &&
+                !frame_content_type_ok(SPAN_LIT("text/x\r\nHost: y")) && !frame_content_type_ok(span_make(NULL, 0)));
+    buf_free(&b);
+    buf_free(&big);
+    arena_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_fields), cmocka_unit_test(test_truncated), cmocka_unit_test(test_corrupt),
+        cmocka_unit_test(test_round_trip), cmocka_unit_test(test_fields), cmocka_unit_test(test_encode), cmocka_unit_test(test_truncated), cmocka_unit_test(test_corrupt),
         cmocka_unit_test(test_header),     cmocka_unit_test(test_limits), cmocka_unit_test(test_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
