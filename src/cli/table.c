@@ -1,11 +1,12 @@
 /* table: rows for people, and text from outside made fit for a terminal. */
 #include <stdlib.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "text/clean.h"
 #include "text/fit.h"
+#include "text/terminal.h"
+
+enum { UNBOUNDED = 100000 };
 
 struct cli_table {
     const char *const *heads;
@@ -26,14 +27,6 @@ void cli_table_cell(struct cli_table *t, struct span text)
     struct buf b = {0};
     text_clean(text, TEXT_TERMINAL, &b);
     VEC_PUSH(&t->cells, buf_take(&b));
-}
-
-static int terminal_width(void)
-{
-    struct winsize ws;
-    if (isatty(1) && ioctl(1, TIOCGWINSZ, &ws) == 0 && ws.ws_col > 20)
-        return ws.ws_col;
-    return 100000;
 }
 
 static void print_row(const struct cli_table *t, char *const *cells, const int *widths, int room)
@@ -72,9 +65,9 @@ void cli_table_print(struct cli_table *t, const char *empty)
     if (rows == 0 && empty[0])
         printf("%s\n", empty);
     if (rows)
-        print_row(t, NULL, widths, terminal_width());
+        print_row(t, NULL, widths, text_terminal_cells(UNBOUNDED));
     for (size_t r = 0; r < rows; r++)
-        print_row(t, t->cells.v + r * t->n, widths, terminal_width());
+        print_row(t, t->cells.v + r * t->n, widths, text_terminal_cells(UNBOUNDED));
     mem_free(widths);
     cli_table_drop(t);
 }

@@ -1,6 +1,6 @@
 /* cap_show: `cap show [--signer FILE.pem] FILE...`: an alert as an officer would read it: what, how bad, when, where, what to do, by whom.
  *
- * All text is cleaned for a terminal. Lines are wrapped to 100 cells.
+ * All text is cleaned for a terminal. Lines are wrapped to its width, to 100 cells where it is wider or there is none.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,11 +9,11 @@
 #include "format/cap_words.h"
 #include "text/clean.h"
 #include "text/fit.h"
+#include "text/terminal.h"
 #include "tool/cap_file.h"
 #include "tool/tool.h"
 
-#define CELLS 100
-#define LABEL 14
+enum { CELLS_MOST = 100, LABEL = 14 };
 
 /* A host that has nothing but memory, for wf_html_text. */
 struct page {
@@ -26,6 +26,12 @@ static void *scratch(const wf_host *h, size_t n)
     return arena_alloc(&p->arena, n);
 }
 
+static int cells(void)
+{
+    int n = text_terminal_cells(CELLS_MOST);
+    return n < CELLS_MOST ? n : CELLS_MOST;
+}
+
 /* "label         text", wrapped, continued below the text. Nothing where the text is empty. */
 static void line(const char *label, wf_str text)
 {
@@ -35,7 +41,7 @@ static void line(const char *label, wf_str text)
         text = wf_html_text(&page.host, text);
     text = wf_str_trim(text);
     if (text.n)
-        text_wrap(NULL, span_make(text.p, text.n), CELLS - LABEL, &l);
+        text_wrap(NULL, span_make(text.p, text.n), cells() - LABEL, &l);
     for (size_t i = 0; i < l.line.n; i++)
         printf("%-*s%.*s\n", LABEL, i ? "" : label, SPAN_FMT(l.line.v[i]));
     text_lines_free(&l);

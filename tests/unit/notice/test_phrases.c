@@ -72,6 +72,15 @@ static void what_they_find(void **state)
         {PHRASE_NOT_A_DRILL, "tet", "Ne'e la’ós simulasaun", true}, {PHRASE_NOT_A_DRILL, "pt", "Não se trata de um exercício", true},
         {PHRASE_NOT_A_DRILL, "vi", "Đây không phải là cuộc diễn tập", true}, {PHRASE_NOT_A_DRILL, "vi", "Diễn tập tại Mộc Bài", false},
         {PHRASE_VERIFY, "pt", "Verifique antes de agir.", true}, {PHRASE_VERIFY, "tet", "Verifika molok foti asaun.", true}, {PHRASE_VERIFY, "vi", "Hành động ngay.", false},
+        {PHRASE_NATIONALITY, "th", "คนพม่าป่วย 2 ราย", true}, {PHRASE_NATIONALITY, "th", "ผู้เดินทางป่วยจากพม่า", false},
+        {PHRASE_NATIONALITY, "km", "ពលរដ្ឋមានជំងឺ", true}, {PHRASE_NATIONALITY, "km", "អ្នកដំណើរមានជំងឺនៅបាវិត", false},
+        {PHRASE_NATIONALITY, "lo", "ຄົນຫວຽດເຈັບປ່ວຍ", true}, {PHRASE_NATIONALITY, "lo", "ຜູ້ເດີນທາງເຈັບປ່ວຍຢູ່ບໍ່ເຕັນ", false},
+        {PHRASE_NATIONALITY, "my", "နေမကောင်းသည့် နိုင်ငံသားများ", true}, {PHRASE_NATIONALITY, "my", "နေမကောင်းသည့် ခရီးသည်များ", false},
+        {PHRASE_NATIONALITY, "zh", "两名缅甸人患病", true}, {PHRASE_NATIONALITY, "zh", "来自缅甸的患病旅客", false},
+        {PHRASE_NATIONALITY, "ta", "இந்தியர்கள் இருவர்", true}, {PHRASE_NATIONALITY, "ta", "இந்தியாவிலிருந்து வந்த பயணிகள்", false},
+        {PHRASE_NOT_A_DRILL, "th", "นี่มิใช่การฝึกซ้อม", true}, {PHRASE_NOT_A_DRILL, "km", "នេះមិនមែនជាសមយុទ្ធទេ", true}, {PHRASE_NOT_A_DRILL, "lo", "ນີ້ບໍ່ແມ່ນການຊ້ອມ", true},
+        {PHRASE_NOT_A_DRILL, "my", "ဤသည် လေ့ကျင့်ခန်း မဟုတ်ပါ", true}, {PHRASE_NOT_A_DRILL, "zh", "注意：并非演练", true}, {PHRASE_NOT_A_DRILL, "ta", "இது பயிற்சியல்ல", true},
+        {PHRASE_DRILL, "ta", "ஒத்திகை: Changi", true}, {PHRASE_DRILL, "ta", "பயிற்சியாளர்", false}, {PHRASE_INSTEAD, "zh", "查获非法移民", true},
         {PHRASE_INSTEAD, "ms", "Pendatang haram ditahan", true}, {PHRASE_DRILL, "vi", "Diễn tập tại Mộc Bài", true},
     };
     char *path = test_source("share/watchfloor/phrases.conf");
