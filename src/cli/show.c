@@ -284,6 +284,7 @@ static void print_people(const struct json *row)
     members(row, "alert", (const char *const[]){"alert", "shelved_as", "swallowed", "inside", "inside_of"}, 5);
     print_badges(row);
     print_protection(row);
+    line("rights", json_bool(row, "rights_concern", false) ? SPAN_LIT("a report of rights is about it") : span_make("", 0));
     members(row, "graded", (const char *const[]){"impact", "urgency", "severity", "certainty", "precedence", "grade", "tlp", "rule"}, 8);
     print_override(row);
     members(row, "handled", (const char *const[]){"pap", "handling", "sharing_group"}, 3);

@@ -74,6 +74,30 @@ static void show_watchers(const struct desk *d, const struct desk_show *s, struc
     jw_end_array(w);
 }
 
+static bool leads_to(const struct desk *d, uint32_t report, uint32_t row)
+{
+    struct item it;
+    bool leads = state_row(&d->state, report)->related == row;
+    for (uint32_t n = state_more(&d->state, report)->items; n && !leads; n = it.r.next) {
+        items_get(&d->state, n, &it);
+        leads = it.r.kind == ITEM_LINK && it.r.state == ITEM_OPEN && it.r.other == row;
+    }
+    return leads;
+}
+
+/* "rights_concern": it is a report of rights, or one leads here. Who may not see those is told null, whatever is so: that there is one is theirs to know. */
+static void show_concern(const struct desk *d, const struct desk_show *s, const struct desk_sight *sight, struct json_writer *w)
+{
+    bool concern = incident_is_rights(&s->i.r);
+    if (!d->rights || (sight && !sight->rights)) {
+        jw_knull(w, "rights_concern");
+        return;
+    }
+    for (size_t k = 0; k < d->state.rights.n && !concern; k++)
+        concern = leads_to(d, d->state.rights.v[k], s->i.r.row);
+    jw_kbool(w, "rights_concern", concern);
+}
+
 /* {"id","priority","type","checkpoint","signal","title"} */
 static void hold_one(const struct desk *d, uint32_t row, struct json_writer *w)
 {
@@ -136,6 +160,7 @@ int desk_show_begin(const struct desk *d, struct span id, const struct desk_sigh
     show_holds(d, &s->i, sight, &w);
     show_agencies(d, s, &w);
     show_watchers(d, s, &w);
+    show_concern(d, s, sight, &w);
     show_items(d, sight, s, &w);
     data_playbook_for(d, &s->i, &w);
     s->members = buf_take(&b);

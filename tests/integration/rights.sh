@@ -59,7 +59,16 @@ is "his name stands in no file of the home" "$(grep -rl whistler "$home" | grep 
 refuses "no record leads to one: link" 1 'would meet the report of rights' wf --as protection1 link "$amber" related "$rgt"
 refuses "nor does a merge" 1 'no duplicate of another record' wf --as protection1 merge "$amber" "$rgt"
 refuses "nor one the other way" 1 'no duplicate of another record' wf --as protection1 merge "$rgt" "$amber"
+concern() { wf --as "$1" show "$2" --json | jq -c .rights_concern; }
+concerns() { for who in duty1 supervisor1 liaison1 analyst1; do concern "$who" "$1"; done | xargs; }
+is "no report is about it yet" "$(concern protection1 "$amber") $(concern auditor1 "$amber")" "false false"
+is "of which others are told nothing" "$(concerns "$amber")" "null null null null"
 does "from the report one may link" 'related' wf --as protection1 link "$rgt" related "$amber"
+is "then one is, for those who may know" "$(concern protection1 "$amber") $(concern auditor1 "$amber") $(concern auditor1 "$second")" "true true false"
+is "a report is one itself" "$(concern auditor1 "$rgt")" true
+is "others are told what they were told before" "$(concerns "$amber")" "null null null null"
+like "for people too" "$(wf --as auditor1 show "$amber")" '^rights +a report of rights is about it$'
+is "for others no line" "$(wf --as duty1 show "$amber" | grep -c '^rights')" 0
 refuses "it is not called out to the chain" 1 'past the chain of command' wf --as protection1 escalate "$rgt" reason
 refuses "nor given to who may not see it" 1 'supervisor1 could not own it' wf --as protection1 assign "$rgt" supervisor1
 does "an officer's words that name it" ': note' wf --as protection1 note "$amber" "see $rgt"

@@ -194,6 +194,8 @@ static void heading(struct page *p, const struct model *m, const struct row *r)
     pair(p, r, "TLP", "tlp", ROLE_BASE);
     pair(p, r, "grade", "grade", ROLE_BASE);
     protection(p, r);
+    if (json_bool(r->j, "rights_concern", false))
+        page_pair(p, "rights", SPAN_LIT("a report of rights is about it"), ROLE_BAD);
     ending(p, r);
     lookers(p, m, r);
 }
