@@ -9,7 +9,7 @@
 #include "text/utf8.h"
 
 enum { PHRASES_MOST = 4000, PHRASE_MOST = 200 };
-static const char *const kinds[] = {"not-a-drill", "drill", "verify", "nationality", "generic", "instead"};
+static const char *const kinds[] = {"not-a-drill", "drill", "verify", "nationality", "generic", "instead", "waiting"};
 const struct words phrases_words_kind = {"kind", kinds, ARRAY_LEN(kinds)};
 
 static char *fold(struct span s)

@@ -9,8 +9,8 @@
 #include "base/vec.h"
 #include "model/words.h"
 
-enum phrase_kind { PHRASE_NOT_A_DRILL = 1, PHRASE_DRILL, PHRASE_VERIFY, PHRASE_NATIONALITY, PHRASE_GENERIC, PHRASE_INSTEAD };
-extern const struct words phrases_words_kind; /* not-a-drill drill verify nationality generic instead */
+enum phrase_kind { PHRASE_NOT_A_DRILL = 1, PHRASE_DRILL, PHRASE_VERIFY, PHRASE_NATIONALITY, PHRASE_GENERIC, PHRASE_INSTEAD, PHRASE_WAITING };
+extern const struct words phrases_words_kind; /* not-a-drill drill verify nationality generic instead waiting */
 
 struct phrase {
     enum phrase_kind kind;

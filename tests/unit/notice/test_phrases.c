@@ -49,6 +49,7 @@ static void the_file_that_ships(void **state)
         assert_non_null(phrases_first(&p, PHRASE_NATIONALITY, span_str(languages[i])));
         assert_non_null(phrases_first(&p, PHRASE_DRILL, span_str(languages[i])));
         assert_non_null(phrases_first(&p, PHRASE_GENERIC, span_str(languages[i])));
+        assert_non_null(phrases_first(&p, PHRASE_WAITING, span_str(languages[i])));
     }
     phrases_free(&p);
     mem_free(path);
