@@ -7,6 +7,7 @@
  *   app_book.c   playbooks and the directory
  *   app_views.c  filters, order, columns, saved views
  *   app_shift.c  the handover, promises, the log's lines
+ *   app_notice.c emergency notices; app_compose.c writes one, app_send.c hands in, approves, releases, calls back, app_sign.c signs
  *   app_box.c    boxes over the screen, and requests that are answered in one
  *   app_key.c    keys and the mouse
  */
@@ -86,6 +87,29 @@ act_fn act_sort, act_columns, act_save, act_view_open, act_view_delete;
 /* The line that args name was accepted: where it is the selected one, the next that is open is selected. */
 void act_handover_accepted(struct app *a, const char *args);
 act_fn act_handover, act_handover_whole, act_handover_accept, act_handover_promise, act_handover_end, act_log_strike;
+
+/* app_notice.c: notices. Opens one; what Enter does where the list of notices is shown: false where that is something else. */
+void act_notice_open(struct app *a, struct span id);
+bool act_notice_enter(struct app *a);
+bool act_is_notice(const char *word);
+/* Which notice is meant (received: of those that members sent): the word behind the command, which is then one of its words, else the one in hand. False after a message. */
+bool act_notice_which(struct app *a, struct call *c, bool received, char id[16]);
+/* Scrolls what the open notice says; false where its desks are shown, or the key does not scroll. */
+bool act_notice_scroll(struct app *a, const struct key *k);
+/* Scrolls a page by a key (app_key.c). */
+bool act_page_key(int64_t *scroll, int height, const struct key *k);
+void act_notice_template_taken(struct app *a);
+void act_notice_voice_taken(struct app *a);
+act_fn act_notices, act_notice_new, act_notice_edit, act_notice_again, act_notice_reason, act_notice_voice, act_notice_preview;
+/* app_compose.c: opens a draft to be written. */
+void act_compose_open(struct app *a, struct span id);
+/* app_send.c: what leads to a signature, and what leaves. */
+void act_submit(struct app *a);
+void act_release_ask(struct app *a, struct span id, int64_t desks);
+void act_release_send(struct app *a);
+act_fn act_notice_submit, act_notice_approve, act_notice_release, act_notice_cancel, act_inbox;
+/* app_sign.c */
+act_fn act_unlock;
 
 /* app_lock.c */
 act_fn act_lock;

@@ -151,15 +151,16 @@ static int timeout_ms(const struct app *a, int64_t now)
 /* One turn. The order is what an officer feels: signals, keys and their paint, then data. */
 static void turn(struct app *a)
 {
-    struct pollfd p[5] = {{.fd = term_fd(a->term), .events = (short) (POLLIN | (term_unsent(a->term) ? POLLOUT : 0))},
+    struct pollfd p[6] = {{.fd = term_fd(a->term), .events = (short) (POLLIN | (term_unsent(a->term) ? POLLOUT : 0))},
                           {.fd = a->signals, .events = POLLIN},
                           {.fd = a->client ? client_fd(a->client) : -1, .events = a->client ? client_events(a->client) : 0},
                           {.fd = a->start ? start_fd(a->start) : -1, .events = POLLIN},
-                          {.fd = a->unlock_fd, .events = POLLIN}};
+                          {.fd = a->unlock_fd, .events = POLLIN},
+                          {.fd = keyring_fd(a->keyring), .events = POLLIN}};
     struct key esc;
     int64_t now = clock_mono();
 
-    if (poll(p, 5, timeout_ms(a, now)) < 0 && errno != EINTR) {
+    if (poll(p, 6, timeout_ms(a, now)) < 0 && errno != EINTR) {
         a->quit = true;
         return;
     }
@@ -177,6 +178,8 @@ static void turn(struct app *a)
         app_link_pump(a);
     if (p[4].revents)
         app_lock_answered(a);
+    if (p[5].revents)
+        app_key_opened(a);
     if (p[3].revents && a->start)
         app_link_ready(a);
     now = clock_mono();

@@ -10,6 +10,7 @@
 
 #include "console/console.h"
 #include "console/frame.h"
+#include "console/keyring.h"
 #include "console/saved.h"
 #include "console/start.h"
 #include "console/term/term.h"
@@ -20,7 +21,12 @@
 #define STARTS_MAX 3         /* engines started ... */
 #define STARTS_SPAN (60 * NSEC_PER_SEC) /* ... in this time */
 
-enum pending_kind { PENDING_NONE, PENDING_COMMAND, PENDING_WINDOW, PENDING_SUBSCRIBE, PENDING_RAW, PENDING_STATUS, PENDING_TRY, PENDING_OTHER };
+enum pending_kind { PENDING_NONE, PENDING_COMMAND, PENDING_WINDOW, PENDING_SUBSCRIBE, PENDING_RAW, PENDING_STATUS, PENDING_TRY, PENDING_OTHER, PENDING_ASK };
+
+struct app;
+struct pending;
+/* The reply, or why it was refused (root NULL). */
+typedef void app_told_fn(struct app *a, const struct pending *p, const struct json *root, const struct err *why);
 
 /* A request whose reply is awaited. A change is kept whole, so that it can be sent again with the same cmd_id. */
 struct pending {
@@ -32,6 +38,10 @@ struct pending {
     char cmd_id[27];
     char *verb, *incident, *args; /* of PENDING_COMMAND; args is JSON text */
     int64_t rev;
+    app_told_fn *told;    /* of PENDING_ASK, and of a command that has more to do with its answer; or NULL */
+    char about[64];       /* for that: the notice it is about */
+    int64_t desks;        /* to how many it would go */
+    bool quiet;           /* nothing is said of how it went well */
     bool form;            /* a form said it: where it is refused, that is there again */
     int bulk;             /* number of the incident in struct bulk, from 1 on; 0: a command of its own */
 };
@@ -53,6 +63,27 @@ struct bulk {
 struct bell_own {
     char id[32];
     int64_t until; /* monotonic */
+};
+
+/* What is being signed, one thing at a time (app_sign.c). */
+enum sign_what { SIGN_NOTHING, SIGN_UNLOCK, SIGN_SUBMIT, SIGN_ALLOW, SIGN_APPROVE, SIGN_CANCEL, SIGN_RECEIPT, SIGN_RELEASE };
+struct signing {
+    enum sign_what what;
+    const char *verb;
+    char notice[16];      /* or R-0007 */
+    int64_t rev, desks;
+    wf_time sent;         /* as it was fixed here */
+    bool single;          /* by the single-officer path */
+    char content[80];     /* "blake2b-256:..." */
+    char author[72], author_key[KEYRING_HEX];
+    char reason[400];
+};
+
+/* Names that a notice's list of addressees may hold. */
+struct addressees {
+    struct arena arena;
+    struct choice v[64]; /* ended by a NULL text */
+    int n;
 };
 
 struct app {
@@ -78,6 +109,13 @@ struct app {
     pid_t unlock_pid;      /* looks at the password that was given */
     int unlock_fd;         /* its end hangs up with it; -1: none runs */
     bool reopen_detail;    /* detail_id is another one than WIN_DETAIL shows */
+    struct keyring *keyring;
+    bool key_asked;        /* its passphrase was asked for at the start */
+    struct signing signing;
+    struct addressees addressees;
+    char new_type[48];     /* of the incident that a new notice is about */
+    char acks_id[16];      /* the notice whose deliveries WIN_ACKS shows, and that WIN_NOTICE was asked for */
+    uint64_t notice_row;   /* a digest of its row when WIN_NOTICE was asked for: it is asked for again when that is another */
     bool stopped;          /* it was stopped on purpose: none is started until the officer says so */
     bool bye;              /* the engine took leave */
     bool more;             /* messages are left to be handled */
@@ -127,6 +165,8 @@ int64_t app_link_deadline(const struct app *a); /* monotonic, INT64_MAX: none */
 void app_link_close(struct app *a);
 struct pending *app_pending(struct app *a, enum pending_kind kind, uint64_t id);
 void app_pending_clear(struct pending *p);
+/* The reply to request `id` goes to `told`. */
+void app_ask(struct app *a, uint64_t id, const char *label, const char *about, app_told_fn *told);
 
 /* app_follow.c: makes the subscriptions fit what is shown: view, filter, sort, windows, the selected incident. */
 void app_follow(struct app *a);
@@ -143,6 +183,25 @@ void app_follow_move(struct app *a, enum model_win win, int64_t offset, const ch
 void app_follow_end(struct app *a, enum model_win win);
 /* Sends a change. args: JSON text of an object (taken over), or NULL. NULL, after a message: too much is under way. */
 struct pending *app_send_command(struct app *a, const char *verb, const char *incident, int64_t rev, char *args, const char *label);
+
+/* app_compose.c: the draft that is written. A key there; a click; what rests is saved; its notice came whole. */
+void app_compose_key(struct app *a, const struct key *k);
+void app_compose_click(struct app *a, const struct hit *hit);
+void app_compose_tick(struct app *a);
+void app_compose_save(struct app *a);
+void app_compose_notice(struct app *a, const struct json *row);
+/* app_notice.c: the notice that is open came whole. */
+void app_review_notice(struct app *a, const struct json *row);
+
+/* app_sign.c: the officer's key is looked for, and its passphrase asked for where `asks`; a key while something is asked; the thread that opens it is done; it is wiped. */
+void app_key_find(struct app *a, bool asks);
+void app_asked(struct app *a, const struct key *k);
+void app_key_opened(struct app *a);
+void app_key_wipe(struct app *a);
+void app_ask_passphrase(struct app *a);
+/* What a->signing says is signed, once the key is open; and: nothing is any more. */
+void app_sign_go(struct app *a);
+void app_signing_end(struct app *a);
 
 /* app_bulk.c: the answer to one of many; refused: why, or NULL. */
 void app_bulk_answer(struct app *a, const struct pending *p, const char *refused);

@@ -34,6 +34,8 @@ void app_go(struct app *a, enum view_id view)
         s->back = view;
     if (view == VIEW_PLAYBOOK && s->view != VIEW_HELP && s->view != VIEW_PLAYBOOK)
         s->under_playbook = s->view;
+    if (view_is_of_notice(view) && s->view != VIEW_HELP && !view_is_of_notice(s->view))
+        s->under_notice = s->view;
     if (view == VIEW_HELP && s->view != VIEW_HELP)
         s->under_help = s->view;
     s->view = view;
@@ -149,6 +151,8 @@ static void act_open(struct app *a, struct call *c)
     (void) c;
     if (a->screen.view == VIEW_QUARANTINE) {
         show_raw(a, r);
+    } else if (act_notice_enter(a)) {
+        return;
     } else if (a->screen.view == VIEW_CHECKPOINTS && r) {
         snprintf(floor_list->filter, sizeof floor_list->filter, "checkpoint:%.*s", SPAN_FMT(r->key));
         app_go(a, VIEW_FLOOR);
@@ -172,8 +176,10 @@ static void act_show(struct app *a, struct call *c)
 static void act_back(struct app *a, struct call *c)
 {
     (void) c;
-    if (a->screen.view == VIEW_HELP && a->screen.under_help == VIEW_PLAYBOOK)
-        app_go(a, VIEW_PLAYBOOK);
+    if (a->screen.view == VIEW_HELP && (a->screen.under_help == VIEW_PLAYBOOK || view_is_of_notice(a->screen.under_help)))
+        app_go(a, a->screen.under_help);
+    else if (view_is_of_notice(a->screen.view))
+        app_go(a, a->screen.under_notice);
     else if (a->screen.view == VIEW_PLAYBOOK && !act_list(a)->filter[0])
         app_go(a, a->screen.under_playbook);
     else if (a->screen.view == VIEW_INCIDENT || a->screen.view == VIEW_HELP)
@@ -335,7 +341,11 @@ static const struct {
     const char *name;
     act_fn *fn;
 } acts[] = {
-    {"floor", act_floor}, {"checkpoints", act_checkpoints}, {"feeds", act_feeds}, {"plugins", act_plugins},
+    {"floor", act_floor}, {"checkpoints", act_checkpoints}, {"notices", act_notices}, {"notice new", act_notice_new}, {"notice edit", act_notice_edit}, {"notice submit", act_notice_submit},
+    {"notice approve", act_notice_approve}, {"notice release", act_notice_release}, {"notice cancel", act_notice_cancel}, {"notice update", act_notice_again},
+    {"notice correct", act_notice_again}, {"notice return", act_notice_reason}, {"notice withdraw", act_notice_reason}, {"notice ack", act_notice_voice}, {"texts", act_notice_preview},
+    {"inbox ack", act_inbox}, {"inbox reject", act_inbox}, {"unlock", act_unlock},
+    {"feeds", act_feeds}, {"plugins", act_plugins},
     {"quarantine", act_quarantine}, {"log", act_log}, {"help", act_help}, {"open", act_open}, {"show", act_show},
     {"back", act_back}, {"next", act_next}, {"filter", act_filter}, {"inside", act_inside}, {"find", act_find}, {"command", act_command},
     {"sort", act_sort}, {"columns", act_columns}, {"save", act_save}, {"view", act_view_open}, {"view delete", act_view_delete},

@@ -2,6 +2,8 @@
 #include <stdio.h>
 
 #include "console/act.h"
+#include "console/theme/role.h"
+#include "console/view/notice_put.h"
 
 #define DETAIL_AFTER (5 * NSEC_PER_MS)
 #define DETAIL_APART (NSEC_PER_SEC / 2)
@@ -86,7 +88,8 @@ const struct list *app_follow_filter(const struct app *a, enum model_win win, in
 /* Put in order here, out of all of them: these windows hold the whole list. */
 static bool ordered_here(enum model_win win)
 {
-    return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS || win == WIN_DIRECTORY || win == WIN_DUTY || win == WIN_HANDOVER || win == WIN_PRESENCE;
+    return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS || win == WIN_DIRECTORY || win == WIN_DUTY || win == WIN_HANDOVER || win == WIN_PRESENCE ||
+           win == WIN_NOTICES || win == WIN_RECEIVED || win == WIN_ACKS;
 }
 
 /* A filter is applied here: as much as can be had is looked at. */
@@ -149,7 +152,10 @@ static void subscribe(struct app *a, enum model_win win, const char *key)
     a->model.sub[win] = a->next_sub++;
     jw_kint(w, "sub", (int64_t) a->model.sub[win]);
     jw_kcstr(w, "view", wire_view_word(model_view(win)));
-    if (key) {
+    if (key && win == WIN_ACKS) {
+        jw_kcstr(w, "key", key);
+        jw_kint(w, "limit", WIRE_WINDOW_MAX);
+    } else if (key) {
         jw_kcstr(w, "key", key);
         jw_kbool(w, "read", a->detail_read);
     } else {
@@ -188,8 +194,12 @@ static bool wanted(const struct app *a, enum model_win win)
         return false;
     if (win == WIN_BELL)
         return app_bell_wanted(a);
+    if (win == WIN_NOTICES && a->model.notices.told)
+        return true; /* an incident names its own on every screen, and X calls them back */
     if (win <= WIN_SHELVED || win == WIN_PRESENCE)
         return true; /* the top line, the next thing and completion need them on every screen */
+    if (win == WIN_CHECKPOINTS && a->screen.view == VIEW_COMPOSE)
+        return true; /* places are completed by them */
     if ((win == WIN_CHECKPOINTS || win == WIN_FEEDS) && a->screen.prompt.kind != PROMPT_NONE)
         return true; /* completion needs them */
     for (int i = 0; i < v->sections_n; i++)
@@ -288,6 +298,62 @@ static void follow_look(struct app *a)
     client_end(a->client);
 }
 
+static uint64_t digest_of(struct span s)
+{
+    uint64_t h = 1469598103934665603U;
+
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char) s.p[i]) * 1099511628211U;
+    return h;
+}
+
+/* The notice came whole. */
+static void notice_came(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
+{
+    if (why && strcmp(p->about, a->acks_id) == 0)
+        app_message(a, ROLE_ERROR, "%s: %s", p->about, why->text);
+    if (!root || strcmp(p->about, a->screen.notice) != 0)
+        return;
+    window_set(&a->model.win[WIN_NOTICE], json_get(root, "rows"), "notice");
+    if (a->screen.view == VIEW_COMPOSE && json_first(json_get(root, "rows")))
+        app_compose_notice(a, json_first(json_get(root, "rows")));
+    else if (json_first(json_get(root, "rows")))
+        app_review_notice(a, json_first(json_get(root, "rows")));
+    a->data_dirty = true;
+}
+
+/* The notice that is open: its deliveries are followed, and it is asked for whole as often as its row is another. */
+static void follow_notice(struct app *a)
+{
+    bool shows = view_is_of_notice(a->screen.view) && a->screen.notice[0] && !a->screen.lock.on;
+    const struct row *row = notice_row(&a->model, span_str(a->screen.notice));
+    uint64_t digest = row ? digest_of(row->j->raw) : 1;
+    bool same = strcmp(a->acks_id, a->screen.notice) == 0;
+    struct json_writer *w;
+    uint64_t id;
+
+    if (!shows || (a->model.sub[WIN_ACKS] && !same))
+        app_follow_end(a, WIN_ACKS);
+    if (!shows || app_follow_pending(a, WIN_ACKS))
+        return;
+    if (!same) {
+        window_clear(&a->model.win[WIN_ACKS]);
+        window_clear(&a->model.win[WIN_NOTICE]);
+        a->notice_row = 0;
+        memcpy(a->acks_id, a->screen.notice, sizeof a->acks_id);
+    }
+    if (!a->model.sub[WIN_ACKS])
+        subscribe(a, WIN_ACKS, a->acks_id);
+    if (digest == a->notice_row)
+        return;
+    a->notice_row = digest;
+    w = client_begin(a->client, WIRE_OP_QUERY);
+    jw_kcstr(w, "view", wire_view_word(WIRE_VIEW_NOTICE));
+    jw_kcstr(w, "key", a->acks_id);
+    id = client_end(a->client);
+    app_ask(a, id, "", a->acks_id, notice_came);
+}
+
 /* Filters and sorting that changed are sent for each window; what scrolled out of a window is asked for. */
 static void follow_windows(struct app *a)
 {
@@ -366,6 +432,7 @@ void app_follow(struct app *a)
         screen_sync(&a->screen, &a->model); /* what is to be loaded is judged by the rows that are there now, painted or not */
     follow_windows(a);
     follow_detail(a);
+    follow_notice(a);
     follow_look(a);
     if (client_pending(a->client))
         client_pump(a->client, NULL);

@@ -43,7 +43,11 @@ static void form_typed(struct app *a, const struct key *k)
         form_paste(&a->screen.form, &a->model, term_paste(a->term));
     else
         did = form_key(&a->screen.form, &a->model, k);
-    if (did == FORM_TAKEN)
+    if (did == FORM_TAKEN && strcmp(a->screen.form.kind->verb, "notice new") == 0)
+        act_notice_template_taken(a);
+    else if (did == FORM_TAKEN && strcmp(a->screen.form.kind->verb, "notice ack") == 0)
+        act_notice_voice_taken(a);
+    else if (did == FORM_TAKEN)
         act_verb_form_taken(a);
     else if (did == FORM_LEFT && form_leave(&a->screen.form))
         app_message(a, ROLE_INFO, "what you typed is kept until the form is opened again");
@@ -51,8 +55,7 @@ static void form_typed(struct app *a, const struct key *k)
         act_verb_form_typed(a);
 }
 
-/* Scrolls a page by a key; false when the key is none of those. */
-static bool page_key(int64_t *scroll, int height, const struct key *k)
+bool act_page_key(int64_t *scroll, int height, const struct key *k)
 {
     uint32_t code = k->code;
 
@@ -76,7 +79,7 @@ static void popup_typed(struct app *a, const struct key *k)
 {
     struct popup *p = &a->screen.popup;
 
-    if (!page_key(&p->scroll, a->h - 6, k) && (k->code == WKEY_ESC || k->code == WKEY_ENTER || k->code == 'q'))
+    if (!act_page_key(&p->scroll, a->h - 6, k) && (k->code == WKEY_ESC || k->code == WKEY_ENTER || k->code == 'q'))
         p->open = false;
 }
 
@@ -126,6 +129,8 @@ static void mouse(struct app *a, const struct key *k)
         form_focus(&a->screen.form, &a->model, (int) hit.arg);
     if (a->screen.form.open || a->screen.popup.open || a->screen.prompt.kind != PROMPT_NONE)
         return;
+    if (a->screen.view == VIEW_COMPOSE && (hit.kind == HIT_CHOICE || hit.kind == HIT_FIELD))
+        app_compose_click(a, &hit);
     if (hit.kind == HIT_VIEW)
         app_go(a, (enum view_id) hit.arg);
     else if (hit.kind == HIT_SECTION)
@@ -173,6 +178,8 @@ static void plain_key(struct app *a, const struct key *k)
     } else if (k->code >= '1' && k->code <= '9' && !k->mods) {
         if (view_by_number((int) k->code - '0') != VIEW_COUNT)
             app_go(a, view_by_number((int) k->code - '0'));
+    } else if (act_notice_scroll(a, k)) {
+        ;
     } else if (k->code == 'J' || k->code == 'K') {
         a->screen.pane_scroll += k->code == 'J' ? 1 : -1;
     } else if (v->sections_n) {
@@ -180,7 +187,7 @@ static void plain_key(struct app *a, const struct key *k)
             a->screen.pane_scroll = 0;
         else
             no_key(a, k, name);
-    } else if (!page_key(&a->screen.scroll[a->screen.view], a->h - 7, k)) {
+    } else if (!act_page_key(&a->screen.scroll[a->screen.view], a->h - 7, k)) {
         no_key(a, k, name);
     }
 }
@@ -198,12 +205,16 @@ void app_key(struct app *a, const struct key *k)
     }
     if (k->code == 'l' && k->mods == KEY_CTRL)
         term_redraw(a->term); /* whatever is open */
+    else if (s->ask.kind != ASK_NONE)
+        app_asked(a, k);
     else if (k->code == WKEY_MOUSE)
         mouse(a, k);
     else if (s->form.open)
         form_typed(a, k);
     else if (s->prompt.kind != PROMPT_NONE)
         prompt_typed(a, k);
+    else if (s->view == VIEW_COMPOSE && !s->popup.open)
+        app_compose_key(a, k);
     else if (k->code == WKEY_PASTE)
         app_message(a, ROLE_INFO, "a paste does nothing here: type : or / first");
     else if (s->popup.open)

@@ -31,6 +31,17 @@ struct pending *app_pending(struct app *a, enum pending_kind kind, uint64_t id)
     return NULL;
 }
 
+void app_ask(struct app *a, uint64_t id, const char *label, const char *about, app_told_fn *told)
+{
+    struct pending *p = app_pending(a, PENDING_ASK, id);
+
+    if (!p)
+        return;
+    p->told = told;
+    snprintf(p->label, sizeof p->label, "%s", label);
+    snprintf(p->about, sizeof p->about, "%s", about);
+}
+
 static void transmit(struct app *a, struct pending *p)
 {
     struct json_writer *w = client_begin(a->client, WIRE_OP_COMMAND);
@@ -115,15 +126,21 @@ void app_connect(struct app *a)
 
 static void lost(struct app *a, const char *why)
 {
+    struct err gone = {.code = WF_E_IO, .text = "the engine is gone; again when it is back"};
+
     app_link_close(a);
     for (int i = 0; i < WIN_COUNT; i++)
         a->model.sub[i] = 0;
+    a->notice_row = 0;
     a->look_told = false;
     for (int i = 0; i < PENDING_MAX; i++)
         if (a->pending[i].kind == PENDING_COMMAND)
             a->pending[i].id = 0; /* sent again, with the same cmd_id */
-        else
+        else {
+            if (a->pending[i].kind == PENDING_ASK)
+                a->pending[i].told(a, &a->pending[i], NULL, &gone);
             app_pending_clear(&a->pending[i]);
+        }
     if (why && why[0])
         snprintf(a->model.link_text, sizeof a->model.link_text, "%s", why);
     app_connect(a);
@@ -172,6 +189,7 @@ void app_link_ready(struct app *a)
     a->heard_at = now;
     a->shelved_refused = false;
     model_greet(&a->model, client_greeting(a->client));
+    app_key_find(a, true);
     if (a->options->observer) {
         struct json_writer *w = client_begin(a->client, WIRE_OP_HELLO);
         jw_kbool(w, "observer", true);
@@ -253,6 +271,8 @@ static void on_push(struct app *a, const struct client_message *msg)
     if (win < WIN_COUNT && span_is(msg->push, WIRE_PUSH_DELTA))
         app_bell_delta(a, win, msg->root, totals[win]);
     if (did & MODEL_TICK)
+        app_compose_tick(a);
+    if (did & MODEL_TICK)
         app_bell_tick(a);
     if (did & MODEL_BYE) {
         a->bye = true;
@@ -287,6 +307,10 @@ static void command_done(struct app *a, const struct pending *p, const struct js
         act_verb_opened(a, id);
         snprintf(label, sizeof label, "new %s%.*s", a->model.exercise ? "EX " : "", SPAN_FMT(put_short_id(id)));
     }
+    if (p->told)
+        p->told(a, p, root, NULL);
+    if (p->quiet)
+        return;
     if (strcmp(p->verb, "handover accept") == 0)
         act_handover_accepted(a, p->args);
     if (span_is(text, "note"))
@@ -359,12 +383,16 @@ static void on_reply(struct app *a, const struct client_message *msg)
         if (a->pending[i].kind != PENDING_NONE && a->pending[i].id == msg->id)
             p = &a->pending[i];
     if (client_error(msg->root, &e) < 0) {
-        if (p && p->bulk) {
+        if (p && p->kind == PENDING_ASK) {
+            p->told(a, p, NULL, &e);
+        } else if (p && p->bulk) {
             app_bulk_answer(a, p, e.text);
         } else if (p && p->kind == PENDING_TRY) {
             act_verb_tried(a, NULL, &e);
         } else if (p && !older_engine(a, p, &e) && !filter_refused(a, p, &e, msg->root)) {
             refused(a, p, &e, msg->root);
+            if (p->told)
+                p->told(a, p, NULL, &e);
             if (p->kind == PENDING_COMMAND && p->form)
                 act_verb_form_refused(a, p, &e);
         }
@@ -373,7 +401,9 @@ static void on_reply(struct app *a, const struct client_message *msg)
         int64_t begins;
         if (p->kind == PENDING_WINDOW && app_follow_filter(a, p->win, &begins))
             act_filter_right(a, app_follow_filter(a, p->win, &begins)); /* it was about a word that has been typed to its end since */
-        if (p->bulk)
+        if (p->kind == PENDING_ASK)
+            p->told(a, p, msg->root, NULL);
+        else if (p->bulk)
             app_bulk_answer(a, p, NULL);
         else if (p->kind == PENDING_COMMAND)
             command_done(a, p, msg->root);

@@ -76,6 +76,8 @@ void act_lock(struct app *a, struct call *c)
     prompt_close(&a->screen.prompt);
     a->screen.popup.open = false;
     a->screen.message[0] = 0;
+    app_key_wipe(a);
+    app_compose_save(a);
     memset(l, 0, sizeof *l);
     l->on = true;
     l->since = model_now(&a->model);

@@ -18,6 +18,7 @@ int console_run(const struct console_options *o, struct err *e)
     a->options = o;
     a->next_sub = 1;
     a->unlock_fd = -1;
+    a->keyring = keyring_new();
     model_init(&a->model);
     a->model.observer = o->observer;
     rc = theme_load(&a->theme, o->theme ? o->theme : "dark", e);
@@ -36,6 +37,8 @@ int console_run(const struct console_options *o, struct err *e)
     app_link_close(a);
     app_bulk_free(a);
     start_drop(a->start);
+    keyring_free(a->keyring);
+    arena_free(&a->addressees.arena);
     screen_free(&a->screen);
     saved_free(&a->saved);
     model_free(&a->model);

@@ -47,6 +47,12 @@ static int draw_answers(const struct model *m, struct cells *c, int y, int right
     return (int) strlen(text) + 2;
 }
 
+/* Does it go to another screen, from nearly every one? */
+static bool is_general(const struct command *cmd)
+{
+    return __builtin_popcount(cmd->screens) > 6;
+}
+
 void footer_draw(enum view_id view, const struct model *m, struct cells *c, int y, struct hits *h)
 {
     size_t n;
@@ -69,14 +75,14 @@ void footer_draw(enum view_id view, const struct model *m, struct cells *c, int 
         cells_str(c, c->w - 1 - (int) strlen(open), y, 1, ":", ROLE_KEY);
     }
     room -= draw_answers(m, c, y, room - 1);
-    for (size_t i = 0; i < n; i++) {
-        const struct command *cmd = &all[i];
+    for (size_t k = 0; k < 2 * n; k++) { /* first what this screen has of its own */
+        const struct command *cmd = &all[k % n];
         size_t key_n = cmd->keys ? strcspn(cmd->keys, " ") : 0;
         struct hit *hit;
         int w;
 
         /* tabs and the help at the top name those keys already */
-        if (!(cmd->screens & screen) || !cmd->menu || !key_n || (cmd->keys[0] >= '1' && cmd->keys[0] <= '9') || cmd->keys[0] == '?' || cmd->keys[0] == ':')
+        if (!(cmd->screens & screen) || (k < n) == is_general(cmd) || !cmd->menu || !key_n || (cmd->keys[0] >= '1' && cmd->keys[0] <= '9') || cmd->keys[0] == '?' || cmd->keys[0] == ':')
             continue;
         w = (int) key_n + 1 + (int) strlen(cmd->menu);
         if (x + w > room)

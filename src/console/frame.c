@@ -22,6 +22,9 @@ void screen_free(struct screen *s)
     cells_free(&s->base);
     prompt_free(&s->prompt);
     form_free(&s->form);
+    compose_close(&s->compose);
+    compose_close(&s->review);
+    ask_close(&s->ask);
     page_free(&s->popup.page);
 }
 
@@ -88,6 +91,26 @@ static void unowned_piece(struct piece *p, int *n, const struct model *m)
     snprintf(v->text, sizeof v->text, "oldest %s", age);
 }
 
+/* "N-0033 to approve 04:12", "+2" for others. */
+static void notices_piece(struct piece *p, int *n, const struct model *m)
+{
+    const struct model_notices *t = &m->notices;
+    char left[16] = "", more[24] = "";
+    struct piece *v;
+
+    if (t->waiting <= 0)
+        return;
+    v = piece(p, n, ROLE_ALARM, 0, false);
+    if (t->until != TIME_NONE && m->now != TIME_NONE)
+        age_short(t->until - m->now, left);
+    if (t->waiting > 1)
+        snprintf(more, sizeof more, "+%lld", (long long) t->waiting - 1);
+    if (t->notice[0])
+        snprintf(v->text, sizeof v->text, "! approve %s%s%s%s%s", m->exercise ? "EX " : "", t->notice, more, left[0] ? " " : "", left);
+    else
+        snprintf(v->text, sizeof v->text, "! %lld to approve", (long long) t->waiting);
+}
+
 static int top_pieces(struct piece *p, const struct model *m, int64_t now_mono)
 {
     int n = 0;
@@ -109,6 +132,7 @@ static int top_pieces(struct piece *p, const struct model *m, int64_t now_mono)
         snprintf(v->text, sizeof v->text, "! %.*s", (int) strcspn(m->trouble, ":"), m->trouble);
     }
     unowned_piece(p, &n, m);
+    notices_piece(p, &n, m);
     if (m->on_duty >= 0) {
         v = piece(p, &n, m->on_duty ? ROLE_TOP : ROLE_ALARM, m->on_duty ? 3 : 0, false);
         snprintf(v->text, sizeof v->text, m->on_duty ? "%lld on duty" : "!! nobody on duty", (long long) m->on_duty);
@@ -132,6 +156,11 @@ static int top_pieces(struct piece *p, const struct model *m, int64_t now_mono)
         time_split(m->now, m->local_offset, &f);
         v = piece(p, &n, ROLE_TOP, 5, false);
         snprintf(v->text, sizeof v->text, "%02d:%02d %s", f.hour, f.minute, m->local_zone);
+    }
+    if (m->key) {
+        static const char *const keys[] = {"", "key locked", "key ...", "key open"};
+        v = piece(p, &n, m->key == 3 ? ROLE_CALM : ROLE_TOP, 6, false);
+        snprintf(v->text, sizeof v->text, "%s", keys[m->key & 3]);
     }
     v = piece(p, &n, ROLE_TOP, 7, false);
     snprintf(v->text, sizeof v->text, "%s%s", m->officer, m->duty ? " duty" : "");
@@ -258,7 +287,7 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
 {
     const struct view *v = view_get(s->view);
     struct rect in = {r.x + 1, r.y + 1, r.w - 2, r.h - 2};
-    struct view_state st = {.list = &s->list[s->view], .scroll = s->scroll[s->view], .help_for = s->under_help == VIEW_PLAYBOOK ? VIEW_PLAYBOOK : s->back};
+    struct view_state st = {.list = &s->list[s->view], .scroll = s->scroll[s->view], .subject = s->notice, .compose = s->view == VIEW_COMPOSE ? &s->compose : &s->review, .help_for = s->under_help == VIEW_PLAYBOOK || view_is_of_notice(s->under_help) ? s->under_help : s->back};
 
     draw_border(m, c, r);
     if (v->draw) {
@@ -282,7 +311,7 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
         s->pane_scroll = st.scroll;
         hits_add(h, HIT_AREA, p.x, p.y, p.w, p.h, 1, 0);
     }
-    if (v->below && in.h >= BELOW_ROWS * 2 && list_selected(st.list, v->sections, v->sections_n, m)) {
+    if (v->below && !(v->pane && c->w >= PANE_FROM) && in.h >= BELOW_ROWS * 2 && list_selected(st.list, v->sections, v->sections_n, m)) {
         struct rect b = {in.x + 1, in.y + in.h - BELOW_ROWS, in.w - 2, BELOW_ROWS};
 
         in.h -= BELOW_ROWS + 1;
@@ -429,7 +458,9 @@ static void draw_long(const struct screen *s, struct cells *c, int y)
 static void draw_status(struct screen *s, const struct model *m, struct cells *c, int y, struct hits *h)
 {
     cells_fill(c, 0, y, c->w, 1, ROLE_TOP);
-    if (s->prompt.kind != PROMPT_NONE)
+    if (s->ask.kind != ASK_NONE)
+        ask_draw(&s->ask, c, y);
+    else if (s->prompt.kind != PROMPT_NONE)
         prompt_draw(&s->prompt, s->list[s->view].marks_n, c, y, h);
     else if (s->message[0] && s->message_role != ROLE_UNACK && text_width(NULL, span_str(s->message)) > c->w - 2)
         draw_long(s, c, y);
@@ -516,7 +547,7 @@ static void draw_base(struct screen *s, const struct model *m, struct cells *c, 
     if (strip)
         strip_draw(m, c, h - 3);
     footer_draw(s->view, m, c, h - 1, hits);
-    s->base_holds = s->prompt.kind == PROMPT_COMMAND && hits;
+    s->base_holds = s->prompt.kind == PROMPT_COMMAND && s->ask.kind == ASK_NONE && hits;
     if (s->base_holds) {
         copy_cells(&s->base, c);
         s->base_hits = hits->n;

@@ -5,8 +5,10 @@
 #ifndef WF_CONSOLE_FRAME_H
 #define WF_CONSOLE_FRAME_H
 
+#include "console/compose.h"
 #include "console/view/lock.h"
 #include "console/view/view.h"
+#include "console/widget/ask.h"
 #include "console/widget/form.h"
 #include "console/widget/page.h"
 #include "console/widget/prompt.h"
@@ -20,12 +22,16 @@ struct popup {
 
 struct screen {
     enum view_id view, back; /* back: where Esc goes from an open incident or the help */
-    enum view_id under_playbook, under_help; /* what these two lie over */
+    enum view_id under_playbook, under_notice, under_help; /* what these lie over */
     struct list list[VIEW_COUNT];
     int64_t scroll[VIEW_COUNT]; /* of pages */
     int64_t pane_scroll;
+    char notice[16]; /* the notice that is open, or "" */
     struct prompt prompt;
     struct form form;
+    struct compose compose; /* the draft that is written */
+    struct compose review;  /* what the notice that is open says */
+    struct ask ask;
     struct popup popup;
     struct lock lock;
     char filter_was[LIST_FILTER]; /* the filter before its line was opened: Esc gives it back */

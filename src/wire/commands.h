@@ -17,6 +17,7 @@ enum command_kind {
     COMMAND_TYPE,       /* FLOW.QUEUE */
     COMMAND_MEMBER,     /* ID */
     COMMAND_CHECKPOINT, /* IDCGK */
+    COMMAND_PLACE,      /* Padang Besar (MYPBS) */
     COMMAND_OFFICER,
     COMMAND_FEED,       /* sg/queues */
     COMMAND_PLUGIN,     /* sg */
@@ -71,7 +72,10 @@ enum command_screen {
     SCREEN_DIRECTORY = 1 << 7,
     SCREEN_DUTY = 1 << 8,
     SCREEN_HANDOVER = 1 << 9,
-    SCREEN_ANY = (1 << 10) - 1,
+    SCREEN_NOTICES = 1 << 10,
+    SCREEN_NOTICE = 1 << 11, /* one of them: its ack board, and what is in review */
+    SCREEN_COMPOSE = 1 << 12,
+    SCREEN_ANY = (1 << 13) - 1,
 };
 
 enum {

@@ -38,6 +38,7 @@
     X(EXPORT, "export", false) \
     X(BACKUP, "backup", false) \
     X(REPLAY, "replay", false) \
+    X(NOTICE, "notice", false) \
     X(PING, "ping", false) \
     X(QUIT, "quit", false)
 
@@ -63,6 +64,11 @@ enum wire_op {
     X(HANDOVER, "handover", "key") \
     X(HANDOVERS, "handovers", "handover") \
     X(PRESENCE, "presence", "id") \
+    X(NOTICES, "notices", "notice") \
+    X(NOTICE, "notice", "notice") \
+    X(ACKS, "acks", "to") \
+    X(KEYS, "keys", "key") \
+    X(RECEIVED, "inbox", "received") \
     X(QUARANTINE, "quarantine", "n") \
     X(LOG, "log", "seq") \
     X(TICK, "tick", NULL) \

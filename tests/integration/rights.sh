@@ -138,7 +138,7 @@ for one in "${views[@]}"; do
             ',"all":true,"filter":"type:RGT.*"' ",\"all\":true,\"filter\":\"id:$rgt\""; do view "$one" "$more"; done ;;
     incident) for key in "$amber" "$rgt"; do view "$one" ",\"key\":\"$key\",\"read\":true"; done ;;
     handover|handovers) for more in '' ',"key":"1"' ',"key":"2"'; do view "$one" "$more"; done ;;
-    status|set-aside|feeds|plugins|checkpoints|playbooks|directory|duty|presence|quarantine|tick) view "$one" '' ;;
+    status|set-aside|feeds|plugins|checkpoints|playbooks|directory|duty|presence|quarantine|tick|notices|notice|acks|keys|inbox) view "$one" '' ;;
     *) undecided+="view $one " ;;
     esac
 done
@@ -154,6 +154,7 @@ for one in "${ops[@]}"; do
     notifier) ask '"op":"notifier","action":"test"' ;;
     raw) ask '"op":"raw","n":1' ;;
     record) ask '"op":"record","plugin":"none"' ;;
+    notice) ask '"op":"notice","do":"templates"' ;;
     look) ask "\"op\":\"look\",\"incident\":\"$rgt\"" ;;
     export) ;; # below: it goes page by page
     backup|replay) ;; # a file for the officer of the machine, who has the home as well: not an answer

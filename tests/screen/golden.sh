@@ -48,6 +48,20 @@ views='floor checkpoints feeds quarantine log find incident playbook directory h
 for fixture in actual exercise empty; do
     for view in $views; do screen "$fixture" "$view" "$view"; done
 done
+for view in notices notice; do
+    for fixture in notices notices_ex; do screen "$fixture" "$view" "$view"; done
+    screen empty "$view" "$view"
+done
+for fixture in notices notices_ex; do
+    screen "$fixture" notices+inbox inbox
+    screen "$fixture" compose compose
+    screen "$fixture" compose+preview preview
+    screen "$fixture" notice+review review
+    screen "$fixture" notice+texts texts
+    screen "$fixture" notice+release release
+    screen "$fixture" notice+cancel cancel
+    screen "$fixture" floor+passphrase passphrase
+done
 # what lies above a screen: a form, a command with its completions, a filter, a box
 for fixture in actual exercise; do
     screen "$fixture" floor+new new

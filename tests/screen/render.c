@@ -15,7 +15,31 @@
 #include "console/theme/role.h"
 #include "console/theme/theme.h"
 
-static int load(struct model *m, const char *path)
+/* {"composed":{"as":"compose"|"review","notice":..,"rev":..,"draft":{..},"answer":{..}}}: what the engine composed. */
+static bool composed(struct screen *s, const struct model *m, struct span line)
+{
+    static const struct choice to[] = {{"all", "every desk of every member"}, {"KH", "every desk there"}, {NULL, NULL}};
+    struct arena a = {0};
+    struct json *root = NULL;
+    const struct json *v = json_parse(&a, line, NULL, &root, NULL) ? NULL : json_get(root, "composed");
+    char notice[16];
+
+    if (v) {
+        struct compose *c = span_is(json_str(v, "as"), "compose") ? &s->compose : &s->review;
+
+        snprintf(notice, sizeof notice, "%.*s", SPAN_FMT(json_str(v, "notice")));
+        compose_begin(c, notice);
+        compose_load(c, json_get(v, "draft"), json_int(v, "rev", 0));
+        if (c == &s->compose)
+            compose_take(c, m, json_get(v, "answer"), to);
+        else
+            compose_hold(c, json_get(v, "answer"));
+    }
+    arena_free(&a);
+    return v != NULL;
+}
+
+static int load(struct screen *s, struct model *m, const char *path)
 {
     struct buf text = {0};
     struct err e = {0};
@@ -25,7 +49,7 @@ static int load(struct model *m, const char *path)
     for (int line = 1; !rc && at < text.n; line++) {
         size_t n = strcspn(text.p + at, "\n");
 
-        if (n)
+        if (n && !composed(s, m, span_make(text.p + at, n)))
             rc = model_fixture(m, span_make(text.p + at, n), &e);
         if (rc)
             fprintf(stderr, "%s:%d: ", path, line);
@@ -45,6 +69,27 @@ static bool add_layer(struct screen *s, const struct model *m, const char *layer
 
     if (strcmp(layer, "new") == 0) {
         form_open(&s->form, form_find("new"), m, "", NULL);
+    } else if (strcmp(layer, "review") == 0 || strcmp(layer, "texts") == 0 || strcmp(layer, "release") == 0) {
+        snprintf(s->notice, sizeof s->notice, "%s", s->review.notice);
+        s->review.preview = strcmp(layer, "texts") == 0;
+        window_clear(&((struct model *) (uintptr_t) m)->win[WIN_ACKS]);
+        if (strcmp(layer, "release") == 0) {
+            ask_open(&s->ask, ASK_WORDS, ROLE_ALARM, m->exercise ? "type DRILL 43 to release: " : "type SEND 43 to release: ");
+            snprintf(s->ask.say, sizeof s->ask.say, "%s IMMEDIATE: N-0033 goes to 11 members, 43 desks, and holds until 20:44Z.\n%.*s", m->mode, SPAN_FMT(json_str(s->review.made, "headline")));
+            snprintf(s->ask.said, sizeof s->ask.said, "that is not SEND 43: nothing was sent");
+        }
+    } else if (strcmp(layer, "cancel") == 0) {
+        ask_open(&s->ask, ASK_YES, ROLE_ALARM, "y calls it back, any other key does not: ");
+        snprintf(s->ask.say, sizeof s->ask.say, "Cancel %s N-0031 FLASH to the same 43 desks?\nYour key is locked: y, then your passphrase is asked for.", m->mode);
+    } else if (strcmp(layer, "passphrase") == 0) {
+        ask_open(&s->ask, ASK_SECRET, ROLE_POPUP, "passphrase: ");
+        snprintf(s->ask.text, sizeof s->ask.text, "never shown");
+        s->ask.n = 11;
+        snprintf(s->ask.said, sizeof s->ask.said, "that is not it");
+    } else if (strcmp(layer, "preview") == 0) {
+        s->compose.preview = true;
+    } else if (strcmp(layer, "inbox") == 0) {
+        list_select(&s->list[s->view], v->sections, v->sections_n, m, 1, 0);
     } else if (layer[0] == ':' || layer[0] == '/') {
         prompt_open(&s->prompt, layer[0] == ':' ? PROMPT_COMMAND : PROMPT_FILTER, layer + 1, m);
     } else if (strcmp(layer, "marks") == 0 && r) {
@@ -83,8 +128,10 @@ int main(int argc, char **argv)
     model_init(m);
     m->local_offset = 420;
     snprintf(m->local_zone, sizeof m->local_zone, "WIB");
-    if (load(m, argv[1]))
+    if (load(s, m, argv[1]))
         return 1;
+    if (window_row(&m->win[WIN_NOTICE], 0))
+        snprintf(s->notice, sizeof s->notice, "%.*s", SPAN_FMT(window_row(&m->win[WIN_NOTICE], 0)->key));
     screen_sync(s, m);
     s->popup.page.w = (w > 116 ? 112 : w - 4) - 4;
     if (plus && !add_layer(s, m, plus + 1)) {

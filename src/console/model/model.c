@@ -22,10 +22,14 @@ static const struct {
     [WIN_DIRECTORY] = {"directory", WIRE_VIEW_DIRECTORY},
     [WIN_DUTY] = {"duty", WIRE_VIEW_DUTY},
     [WIN_HANDOVER] = {"handover", WIRE_VIEW_HANDOVER},
+    [WIN_NOTICES] = {"notices", WIRE_VIEW_NOTICES},
+    [WIN_RECEIVED] = {"received", WIRE_VIEW_RECEIVED},
     [WIN_PRESENCE] = {"presence", WIRE_VIEW_PRESENCE},
     [WIN_BELL] = {"bell", WIRE_VIEW_INCIDENTS},
     [WIN_FIND] = {"find", WIRE_VIEW_INCIDENTS},
     [WIN_DETAIL] = {"detail", WIRE_VIEW_INCIDENT},
+    [WIN_NOTICE] = {"notice", WIRE_VIEW_NOTICE},
+    [WIN_ACKS] = {"acks", WIRE_VIEW_ACKS},
     [WIN_STEPS] = {"steps", WIRE_VIEW_NONE},
 };
 
@@ -41,7 +45,7 @@ void model_init(struct model *m)
 
     memset(m, 0, sizeof *m);
     clock_wall(&m->clock);
-    m->now = TIME_NONE;
+    m->now = m->notices.until = TIME_NONE;
     m->bell = 2;
     m->alerts = m->unowned = m->open = m->shelved = m->oldest_unowned_s = m->feeds_up = m->feeds_total = m->on_duty = -1;
     m->link = LINK_LOST;
@@ -114,6 +118,19 @@ static void take_clocks(struct model *m, const struct json *list)
     }
 }
 
+static void take_notices(struct model *m, const struct json *n)
+{
+    struct model_notices *t = &m->notices;
+
+    t->told = n != NULL;
+    t->waiting = json_int(n, "waiting", 0);
+    t->inbox = json_int(n, "inbox", 0);
+    t->cancellable = json_int(n, "cancellable", 0);
+    snprintf(t->notice, sizeof t->notice, "%.*s", SPAN_FMT(json_str(n, "notice")));
+    if (time_parse(json_str(n, "until"), &t->until, NULL, NULL) < 0)
+        t->until = TIME_NONE;
+}
+
 static unsigned on_tick(struct model *m, const struct json *root)
 {
     wf_time now;
@@ -133,6 +150,7 @@ static unsigned on_tick(struct model *m, const struct json *root)
     snprintf(m->trouble, sizeof m->trouble, "%.*s", SPAN_FMT(json_str(root, "trouble")));
     m->bell = json_int(root, "bell", m->bell);
     take_clocks(m, json_get(root, "clocks"));
+    take_notices(m, json_get(root, "notices"));
     if (json_str(root, "posture").n)
         snprintf(m->posture, sizeof m->posture, "%.*s", SPAN_FMT(json_str(root, "posture")));
     return MODEL_TICK;

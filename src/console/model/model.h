@@ -23,10 +23,14 @@ enum model_win {
     WIN_DIRECTORY,
     WIN_DUTY,
     WIN_HANDOVER,
+    WIN_NOTICES,  /* ours, on every screen: an incident names its own */
+    WIN_RECEIVED, /* notices of members to this centre */
     WIN_PRESENCE, /* who else looks at which incident */
     WIN_BELL,   /* what waits unacknowledged for an owner, for the bell alone */
     WIN_FIND,   /* incidents open and closed */
     WIN_DETAIL, /* the incident that is selected, whole, with its timeline */
+    WIN_NOTICE, /* the one that is open, whole: asked for again as often as its row changes */
+    WIN_ACKS,   /* its deliveries, a row a desk */
     WIN_STEPS,  /* of the playbooks of WIN_DETAIL: made here, subscribed to nowhere */
     WIN_COUNT
 };
@@ -44,6 +48,16 @@ enum model_link {
 struct model_clock {
     char id[48], kind[12], name[48];
     wf_time due;
+};
+
+/* What of the notices waits for this officer, as the tick tells it. */
+struct model_notices {
+    bool told;        /* this engine keeps notices */
+    int64_t waiting;  /* approvals that this officer could give */
+    char notice[16];  /* the one whose time is over first, or "" */
+    wf_time until;    /* TIME_NONE: none is told */
+    int64_t inbox;    /* received, and neither acknowledged nor rejected */
+    int64_t cancellable;
 };
 
 struct model {
@@ -65,6 +79,8 @@ struct model {
     int64_t bell; /* rings down to this priority; 0: not at all */
     struct model_clock clocks[MODEL_CLOCKS]; /* what is over first, then what comes next */
     int clocks_n;
+    struct model_notices notices;
+    int key; /* the officer's signing key here: 0 there is none, 1 locked, 2 being opened, 3 open (keyring.h) */
     char trouble[160]; /* what the engine has to tell everyone (the disk is full), or "" */
     /* rows */
     struct window win[WIN_COUNT];

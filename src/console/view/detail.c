@@ -5,6 +5,7 @@
 
 #include "console/model/age.h"
 #include "console/model/steps.h"
+#include "console/view/notice_put.h"
 #include "console/view/put.h"
 #include "console/view/zone.h"
 #include "console/widget/page.h"
@@ -438,6 +439,27 @@ static void withheld(struct page *p, const struct row *r)
                                                   : SPAN_LIT("Restricted: title and text are for the roles that the policy names."), ROLE_STRONG);
 }
 
+/* What went out, or is being written, because of it: X calls back what is out. */
+static void notices(struct page *p, const struct model *m, const struct row *r)
+{
+    const struct row *one;
+    char id[32], text[48];
+
+    for (int i = 0; (one = notice_of_incident(m, r->key, i)) != NULL; i++) {
+        page_line(p);
+        page_str(p, 0, "notice", ROLE_DIM);
+        page_str(p, 7, notice_id(m, one->key, id), ROLE_ID);
+        page_part(p, -1, json_str(one->j, "precedence"), notice_precedence_role(json_str(one->j, "precedence")));
+        page_part(p, -1, json_str(one->j, "state"), notice_state_role(json_str(one->j, "state")));
+        if (!notice_is_out(one))
+            continue;
+        snprintf(text, sizeof text, "acked %lld/%lld", (long long) notice_acked(one), (long long) json_int(one->j, "desks", 0));
+        page_line(p);
+        page_str(p, 7, text, notice_overdue(one) ? ROLE_BAD : ROLE_BASE);
+        page_str(p, -1, "[X] cancel", ROLE_KEY);
+    }
+}
+
 void detail_draw(const struct model *m, const struct row *row, int64_t *scroll, struct cells *c, struct rect r)
 {
     struct page p = {.w = r.w};
@@ -453,6 +475,7 @@ void detail_draw(const struct model *m, const struct row *row, int64_t *scroll, 
     page_line(&p);
     page_text(&p, 0, false, json_str(row->j, "title"), ROLE_STRONG);
     page_line(&p);
+    notices(&p, m, row);
     facts(&p, m, row);
     signature(&p, row);
     persons(&p, row);

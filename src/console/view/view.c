@@ -8,6 +8,8 @@ static const struct view *const views[VIEW_COUNT] = {
     [VIEW_QUARANTINE] = &view_quarantine, [VIEW_LOG] = &view_log,                 [VIEW_INCIDENT] = &view_incident,
     [VIEW_FIND] = &view_find,             [VIEW_PLAYBOOK] = &view_playbook,
     [VIEW_DIRECTORY] = &view_directory,   [VIEW_DUTY] = &view_duty,               [VIEW_HANDOVER] = &view_handover,
+    [VIEW_NOTICES] = &view_notices,       [VIEW_NOTICE] = &view_notice,
+    [VIEW_COMPOSE] = &view_compose,
     [VIEW_HELP] = &view_help,
 };
 
@@ -27,9 +29,14 @@ const struct view *view_by_name(struct span name, enum view_id *id)
     return NULL;
 }
 
+bool view_is_of_notice(enum view_id id)
+{
+    return id == VIEW_NOTICE || id == VIEW_COMPOSE;
+}
+
 bool view_lies_over(enum view_id id)
 {
-    return id == VIEW_INCIDENT || id == VIEW_PLAYBOOK || id == VIEW_HELP;
+    return id == VIEW_INCIDENT || id == VIEW_PLAYBOOK || view_is_of_notice(id) || id == VIEW_HELP;
 }
 
 enum view_id view_by_number(int digit)

@@ -8,13 +8,16 @@
 #include "console/widget/list.h"
 #include "wire/commands.h"
 
-enum view_id { VIEW_FLOOR, VIEW_CHECKPOINTS, VIEW_FEEDS, VIEW_QUARANTINE, VIEW_LOG, VIEW_FIND, VIEW_INCIDENT, VIEW_PLAYBOOK, VIEW_DIRECTORY, VIEW_DUTY, VIEW_HANDOVER, VIEW_HELP, VIEW_COUNT };
+enum view_id { VIEW_FLOOR, VIEW_CHECKPOINTS, VIEW_FEEDS, VIEW_QUARANTINE, VIEW_LOG, VIEW_FIND, VIEW_INCIDENT, VIEW_PLAYBOOK, VIEW_DIRECTORY, VIEW_DUTY, VIEW_HANDOVER, VIEW_NOTICES, VIEW_NOTICE, VIEW_COMPOSE, VIEW_HELP, VIEW_COUNT };
+
+struct compose;
 
 /* What a view may look at beside the model. */
 struct view_state {
     struct list *list;      /* its own */
     int64_t scroll;         /* of the text or the pane, in lines; drawing sets it back where it is too far */
-    const char *subject;    /* the incident that is open or selected, or "" */
+    const char *subject;    /* the notice that is open, or "" */
+    struct compose *compose; /* the draft that is written */
     enum view_id help_for;  /* whose keys the help shows */
 };
 
@@ -39,10 +42,12 @@ const struct view *view_by_name(struct span name, enum view_id *id);
 /* The view with this digit, or VIEW_COUNT. */
 enum view_id view_by_number(int digit);
 
-/* Does it lie over another screen, which Esc goes back to: an incident, its playbook, the help? */
+/* Is it about the notice that is open? */
+bool view_is_of_notice(enum view_id id);
+/* Does it lie over another screen, which Esc goes back to: an incident, its playbook, a notice, the help? */
 bool view_lies_over(enum view_id id);
 
-extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_find, view_playbook, view_directory, view_duty, view_handover, view_help;
+extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_find, view_playbook, view_directory, view_duty, view_handover, view_notices, view_notice, view_compose, view_help;
 
 /* Columns of incidents, for every list of them (floor.c). */
 #define INCIDENT_COLUMNS 21

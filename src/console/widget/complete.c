@@ -72,6 +72,18 @@ static void add_incidents(struct choices *c, const struct model *m, struct span 
         add_member_of_rows(c, m, (enum model_win) win, "id", "title", word);
 }
 
+/* A checkpoint as a sentence names it. */
+static void add_places(struct choices *c, const struct model *m, struct span word)
+{
+    const struct window *w = &m->win[WIN_CHECKPOINTS];
+    char place[160];
+
+    for (size_t i = 0; i < w->rows.n; i++) {
+        snprintf(place, sizeof place, "%.*s (%.*s)", SPAN_FMT(json_str(w->rows.v[i]->j, "name")), SPAN_FMT(w->rows.v[i]->key));
+        add(c, span_str(place), json_str(w->rows.v[i]->j, "member"), word);
+    }
+}
+
 void complete_told(struct choices *c, const struct choice *told, const char *word)
 {
     for (; told && told->text; told++)
@@ -92,6 +104,7 @@ void complete_kind(struct choices *c, const struct model *m, enum command_kind k
         for (int win = WIN_INBOX; win <= WIN_SHELVED; win++)
             add_member_of_rows(c, m, (enum model_win) win, "checkpoint", "checkpoint_name", word);
         break;
+    case COMMAND_PLACE: add_places(c, m, word); break;
     case COMMAND_OFFICER:
         add(c, span_str(m->officer), SPAN_LIT("you"), word);
         for (int win = WIN_INBOX; win <= WIN_SHELVED; win++)

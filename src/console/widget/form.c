@@ -18,6 +18,10 @@ static size_t word_at(const struct form *f)
 {
     const char *text = text_of(f, f->at), *blank = strrchr(text, ' ');
 
+    if (f->field[f->at].row->flags & (FORM_COMMAS | FORM_SEMICOLONS)) {
+        const char *comma = strrchr(text, f->field[f->at].row->flags & FORM_COMMAS ? ',' : ';');
+        return comma ? (size_t) (comma - text) + 1 + strspn(comma + 1, " ") : 0;
+    }
     return f->field[f->at].row->flags & FORM_WORDS && blank ? (size_t) (blank - text) + 1 : 0;
 }
 
@@ -70,7 +74,7 @@ static void fill(struct form *f, const struct json *record)
 {
     const struct form_kind *kind = f->kind;
 
-    for (f->n = 0; f->n < FORM_FIELDS && kind->rows[f->n].label; f->n++) {
+    for (f->n = 0; f->n < FORM_ROWS && kind->rows[f->n].label; f->n++) {
         struct form_field *field = &f->field[f->n];
         char known[64] = "";
 
@@ -104,6 +108,80 @@ bool form_open(struct form *f, const struct form_kind *kind, const struct model 
     return was;
 }
 
+void form_begin(struct form *f, const struct form_kind *kind, const char *of)
+{
+    form_close(f);
+    f->open = true;
+    f->kind = kind;
+    snprintf(f->incident, sizeof f->incident, "%s", of ? of : "");
+}
+
+static const char *kept(struct form *f, const char *s)
+{
+    return s ? arena_strndup(&f->arena, s, strlen(s)) : NULL;
+}
+
+static const struct choice *kept_choices(struct form *f, const struct choice *v)
+{
+    struct choice *out;
+    size_t n = 0;
+
+    while (v && v[n].text)
+        n++;
+    if (!n)
+        return NULL;
+    out = arena_alloc(&f->arena, (n + 1) * sizeof *out);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct choice){kept(f, v[i].text), kept(f, v[i].help ? v[i].help : "")};
+    return out;
+}
+
+void form_add(struct form *f, const struct form_row *row, const char *value, const char *note)
+{
+    struct form_row *made = &f->made[f->n];
+    struct form_field *field = &f->field[f->n];
+
+    if (f->n == FORM_FIELDS)
+        return;
+    f->n++;
+    *made = (struct form_row){kept(f, row->label), kept(f, row->name), kept(f, row->part), kept(f, row->help), row->kind, row->flags, kept_choices(f, row->told), kept(f, row->fills)};
+    field->row = made;
+    field->was = mem_strdup(value ? value : "");
+    field->note = note ? mem_strdup(note) : NULL;
+    line_set(&field->line, value ? value : "");
+}
+
+int form_field_at(const struct form *f, const char *name)
+{
+    for (int i = 0; i < f->n; i++)
+        if (strcmp(f->field[i].row->name, name) == 0)
+            return i;
+    return -1;
+}
+
+const char *form_text(const struct form *f, int field)
+{
+    return field >= 0 && field < f->n ? text_of(f, field) : "";
+}
+
+void form_note(struct form *f, int field, const char *note)
+{
+    mem_free(f->field[field].note);
+    f->field[field].note = note ? mem_strdup(note) : NULL;
+}
+
+void form_value(struct form *f, int field, const char *value)
+{
+    struct form_field *v = &f->field[field];
+
+    if (strcmp(v->was, value) == 0)
+        return;
+    if (strcmp(text_of(f, field), v->was) == 0)
+        line_set(&v->line, value); /* nothing was typed */
+    mem_free(v->was);
+    v->was = mem_strdup(value);
+}
+
 bool form_leave(struct form *f)
 {
     struct form_draft *d = draft_of(f, f->kind);
@@ -126,8 +204,10 @@ void form_close(struct form *f)
             memset(f->field[i].line.text.p, 0, f->field[i].line.text.n);
         line_free(&f->field[i].line);
         mem_free(f->field[i].was);
+        mem_free(f->field[i].note);
     }
     choices_free(&f->choices);
+    arena_free(&f->arena);
     memset(f, 0, offsetof(struct form, draft));
 }
 
@@ -193,7 +273,7 @@ void form_keep(struct form *f, const struct form_kind *kind, const char *inciden
     char text[LINE_BYTES];
 
     forget(d);
-    for (int i = 0, nth = 0; i < FORM_FIELDS && kind->rows[i].label && !(kind->flags & FORM_SECRET); i++) {
+    for (int i = 0, nth = 0; i < FORM_ROWS && kind->rows[i].label && !(kind->flags & FORM_SECRET); i++) {
         nth = i && strcmp(kind->rows[i].name, kind->rows[i - 1].name) == 0 ? nth + 1 : 0;
         part_of(&kind->rows[i], values, text, sizeof text, nth);
         d->text[i] = text[0] ? mem_strdup(text) : NULL;
@@ -260,8 +340,8 @@ static bool settle(struct form *f, const struct model *m)
 {
     const struct form_row *row = f->field[f->at].row;
     const char *word = text_of(f, f->at) + f->choices.from;
-    bool typed = word[0] != 0, takes = row->flags & (FORM_STRICT | FORM_WORDS) || row->kind == COMMAND_CHECKPOINT;
-    int take = f->chosen > 0 || (typed && takes) ? f->chosen : -1;
+    bool typed = word[0] != 0, takes = row->flags & (FORM_STRICT | FORM_WORDS) || row->kind == COMMAND_CHECKPOINT || row->kind == COMMAND_PLACE;
+    int take = f->chosen > 0 || (typed && takes && !(row->flags & FORM_FREE)) ? f->chosen : -1;
 
     for (int i = 0; i < f->choices.n && typed; i++)
         if (strcasecmp(f->choices.v[i].text, word) == 0)

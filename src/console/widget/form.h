@@ -9,7 +9,8 @@
 #include "console/widget/hits.h"
 #include "console/widget/line.h"
 
-#define FORM_FIELDS 14
+#define FORM_ROWS 18   /* of the table */
+#define FORM_FIELDS 48 /* of an open form: a notice's has those of its template, too */
 #define FORMS_MOST 12
 
 enum form_flag {
@@ -20,6 +21,9 @@ enum form_flag {
     FORM_JOIN = 16,  /* fields of one argument that stand close to each other ("B2"), not as "part=value" words */
     FORM_SWITCH = 32, /* "yes" is true, all else is left out */
     FORM_RULES = 64, /* the priority that the rules give hangs on it */
+    FORM_COMMAS = 128, /* each item of a list with commas is completed by itself */
+    FORM_SEMICOLONS = 256, /* the same with semicolons */
+    FORM_FREE = 512, /* what is proposed is taken by the arrows alone: another text does as well */
 };
 
 /* A field. Where `part` is set, several fields make one argument: "involved=22 minors=3". */
@@ -41,7 +45,7 @@ enum form_kind_flag {
 struct form_kind {
     const char *verb, *title; /* of a verb on an incident its id follows the title */
     unsigned flags;
-    struct form_row rows[FORM_FIELDS]; /* ended by a row without a label */
+    struct form_row rows[FORM_ROWS]; /* ended by a row without a label */
     /* What the record says of that field now, into out; NULL: nothing is filled in. */
     void (*known)(const struct json *record, const struct form_row *row, char *out, size_t size);
 };
@@ -51,6 +55,7 @@ struct form_field {
     struct line line;
     char *was;   /* what the record says; never NULL in an open form */
     bool filled; /* by another field, not by the officer */
+    char *note;  /* where its value came from, or NULL */
 };
 
 struct form_draft {
@@ -68,6 +73,8 @@ struct form {
     int64_t rev; /* of the record that it was filled from; 0: of none */
     struct form_field field[FORM_FIELDS];
     int n, at;
+    struct form_row made[FORM_FIELDS]; /* rows that are known at run time only; their texts lie in the arena */
+    struct arena arena;
     struct choices choices;
     int chosen;
     char error[160];
@@ -87,6 +94,15 @@ const struct form_kind *form_kinds(size_t *n);
 
 /* Opens it. record: the incident's members as they are now, or NULL. A draft of the same is there again; returns whether one was. */
 bool form_open(struct form *f, const struct form_kind *kind, const struct model *m, const char *incident, const struct json *record);
+/* A form whose rows come at run time, one after the other: a row's texts and choices are copied. value: what stands there; note: where that came from, or NULL. */
+void form_begin(struct form *f, const struct form_kind *kind, const char *of);
+void form_add(struct form *f, const struct form_row *row, const char *value, const char *note);
+/* The field of that name, or -1; its text. */
+int form_field_at(const struct form *f, const char *name);
+const char *form_text(const struct form *f, int field);
+/* Another note, or another value that was there before anything was typed. */
+void form_note(struct form *f, int field, const char *note);
+void form_value(struct form *f, int field, const char *value);
 /* Puts back what was refused: the members of `values`, the cursor on the one that is wrong, and why. */
 void form_refill(struct form *f, const struct model *m, const struct json *values, const char *wrong, const char *error);
 /* What was refused while another form is open: it is a draft. */

@@ -18,6 +18,14 @@ static const struct choice desks[] = {{"BN/desk", "Brunei"}, {"ID/desk", "Indone
     {"MY/desk", "Malaysia"}, {"PH/desk", "Philippines"}, {"SG/desk", "Singapore"}, {"TH/desk", "Thailand"}, {"TL/desk", "Timor-Leste"}, {"VN/desk", "Vietnam"}, {NULL, NULL}};
 static const struct choice dues[] = {{"+30m", ""}, {"+1h", ""}, {"+2h", ""}, {"+4h", ""}, {NULL, NULL}};
 
+static const struct choice protections[] = {{"none", "asked, and there is none"}, {"possible", "flag 1"}, {"referred", "flag 2"}, {"confirmed", "flag 3"},
+    {"unknown", "nobody could say: states of nationality and origin get nothing"}, {NULL, NULL}};
+static const struct choice tlps[] = {{"CLEAR", "no limit"}, {"GREEN", "the community"}, {"AMBER", "the recipients and those who work for them"}, {"AMBER+STRICT", "the recipients alone"},
+    {"RED", "who reads it, nobody else"}, {NULL, NULL}};
+static const struct choice urgencies[] = {{"Immediate", "now"}, {"Expected", "within the hour"}, {"Future", "in the near future"}, {"Past", "no longer"}, {NULL, NULL}};
+static const struct choice severities[] = {{"Extreme", "extraordinary"}, {"Severe", "significant"}, {"Moderate", "possible"}, {"Minor", "little or none"}, {NULL, NULL}};
+static const struct choice certainties[] = {{"Observed", "it happened, or goes on"}, {"Likely", "more than even"}, {"Possible", "not more than even"}, {"Unlikely", ""}, {NULL, NULL}};
+
 static void put_count(const struct json *v, char *out, size_t size)
 {
     if (v && v->type == JSON_INT)
@@ -91,6 +99,30 @@ static const struct form_kind kinds[] = {
     {"ask", "Ask a member about ", 0,
      {{"to", "to", NULL, "a member's desk, as MY/desk", COMMAND_WORD, FORM_NEEDED, desks, NULL},
       {"due", "due", NULL, "by when: +2h, 08:00", COMMAND_TIME, FORM_NEEDED, dues, NULL}, TEXT("question", "text", "a plain question")}, NULL},
+    {"notice new", "A new notice", 0, {{"template", "template", NULL, "what it is about: begin to type, or arrows", COMMAND_WORD, FORM_NEEDED | FORM_STRICT, NULL, NULL}}, NULL},
+    {"notice ack", "Reached by telephone: notice ", FORM_SECRET,
+     {{"desk", "recipient", NULL, "which desk: MY/protection", COMMAND_TEXT, FORM_NEEDED, NULL, NULL}, TEXT("who", "by", "who acknowledged it, by name"),
+      TEXT("number", "number", "which number was called"), MAYBE("rejected", "reason", "only where it was rejected: why")},
+     NULL},
+    /* the template's own fields stand behind the first of these (console/compose.c) */
+    {"notice edit", "Notice ", FORM_SECRET,
+     {{"to", "to", NULL, "to whom: all, MY, MY/protection, carrier:GA, with commas", COMMAND_WORD, FORM_COMMAS, NULL, NULL},
+      {"protection", "protection", NULL, "protection, refugee or asylum status with any member? unknown is an answer", COMMAND_WORD, FORM_STRICT, protections, NULL},
+      {"states of", "states", NULL, "states of nationality and origin of whom it is about: MM, PH", COMMAND_MEMBER, FORM_COMMAS | FORM_UPPER, NULL, NULL},
+      {"TLP", "tlp", NULL, "who may read it", COMMAND_WORD, FORM_STRICT | FORM_UPPER, tlps, NULL},
+      {"hours", "hours", NULL, "until it ends; over 24 a supervisor says why", COMMAND_NUMBER, 0, NULL, NULL},
+      MAYBE("why longer", "long_why", "why it runs for more than 24 hours"),
+      {"urgency", "urgency", NULL, "with severity and certainty it makes the precedence", COMMAND_WORD, FORM_STRICT, urgencies, NULL},
+      {"severity", "severity", NULL, "with urgency and certainty it makes the precedence", COMMAND_WORD, FORM_STRICT, severities, NULL},
+      {"certainty", "certainty", NULL, "with urgency and severity it makes the precedence", COMMAND_WORD, FORM_STRICT, certainties, NULL},
+      {"languages", "languages", NULL, "en, ms; empty: those that an addressee reads", COMMAND_WORD, FORM_COMMAS, NULL, NULL},
+      {"area", "areas", NULL, "LAT,LON,KM PLACE, parted by \";\"; empty: around the places named above", COMMAND_CHECKPOINT, FORM_SEMICOLONS | FORM_FREE, NULL, NULL},
+      MAYBE("headline", "headline", "in English, in place of the template's: it is UNREVIEWED then"),
+      MAYBE("description", "description", "in English, in place of the template's"),
+      MAYBE("instruction", "instruction", "in English, in place of the template's"),
+      MAYBE("contact", "contact", "whom one asks, with the number; empty: this centre"),
+      MAYBE("note", "note", "for those who read it at other centres; never personal data")},
+     NULL},
     {"rights report", "A report of rights, past the chain of command", FORM_SECRET,
      {TEXT("what", "text", "what happened; the auditor and the protection role alone read it"),
       {"member", "member", NULL, "of which member; empty: not said", COMMAND_MEMBER, FORM_STRICT | FORM_UPPER, NULL, NULL},
