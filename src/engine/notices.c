@@ -34,9 +34,11 @@ bool notices_take(struct notices *n, struct notices_data *x)
 
 static void job_free(struct notices_job *j)
 {
+    notices_forms_free(j);
     compose_free(&j->composed);
     buf_free(&j->json);
     buf_free(&j->manifest);
+    buf_free(&j->cap);
     notices_data_free(j->data);
     arena_free(&j->arena);
     mem_free(j);
@@ -68,14 +70,16 @@ void notices_stop(struct notices *n)
     if (!n)
         return;
     n->stopping = true;
-    for (struct notices_job *j = n->jobs; j; j = j->next) {
+    for (struct notices_job *j = n->jobs, *next; j; j = next) {
         struct err e = {0};
         struct server_notice_made made = {.failed = &e};
-        if (!j->done)
-            continue;
+        next = j->next;
         err_set(&e, WF_E_AGAIN, "the engine is stopping");
-        j->done(j->done_arg, &made);
+        if (j->done)
+            j->done(j->done_arg, &made);
         j->done = NULL;
+        if (notices_encode_forget(j))
+            job_end(j);
     }
 }
 
@@ -213,6 +217,7 @@ static void work_compose(struct notices_job *j)
     jw_begin_object(&w);
     compose_tell(&j->composed, &w);
     put_cap(j, &w);
+    notices_preview(j, &w);
     jw_end_object(&w);
 }
 
@@ -282,39 +287,65 @@ static void work_recipients(struct notices_job *j)
 
 /* ---- asked ---- */
 
+/* What is done in a worker, and what then on the loop (NULL: it is answered), which goes on to a worker again or answers. */
 static const struct {
     enum server_notice_do what;
     void (*work)(struct notices_job *j);
+    void (*rest)(struct notices_job *j);
 } works[] = {
-    {SERVER_NOTICE_COMPOSE, work_compose},
-    {SERVER_NOTICE_TEMPLATES, work_templates},
-    {SERVER_NOTICE_RECIPIENTS, work_recipients},
+    {SERVER_NOTICE_COMPOSE, work_compose, NULL},
+    {SERVER_NOTICE_ENCODE, notices_encode, notices_encode_rest},
+    {SERVER_NOTICE_TEMPLATES, work_templates, NULL},
+    {SERVER_NOTICE_RECIPIENTS, work_recipients, NULL},
 };
 
 static void run(uv_work_t *w)
 {
     struct notices_job *j = w->data;
-    for (size_t i = 0; i < ARRAY_LEN(works); i++)
-        if (works[i].what == j->ask.what)
-            works[i].work(j);
+    j->then(j);
 }
 
 static void after(uv_work_t *w, int status)
 {
     struct notices_job *j = w->data;
+    void (*rest)(struct notices_job *j) = j->rest;
     if (status != 0 && !j->err.code)
         err_set(&j->err, WF_E_AGAIN, "the engine is stopping");
+    j->rest = NULL;
+    if (rest && !j->err.code && j->done)
+        rest(j);
+    else
+        job_end(j);
+}
+
+void notices_end(struct notices_job *j)
+{
     job_end(j);
+}
+
+void notices_work(struct notices_job *j, void (*work)(struct notices_job *j))
+{
+    j->then = work;
+    j->work.data = j;
+    if (uv_queue_work(&j->owner->g->loop, &j->work, run, after) == 0)
+        return;
+    err_set(&j->err, WF_E_SYSTEM, "no worker could be asked");
+    job_end(j);
+}
+
+struct engine *notices_engine(const struct notices_job *j)
+{
+    return j->owner->g;
 }
 
 int notices_ask(void *arg, const struct server_notice_ask *ask, server_notice_fn *done, void *done_arg, struct err *e)
 {
     struct engine *g = arg;
     struct notices *n = g->notices;
-    bool known = false;
-    for (size_t i = 0; i < ARRAY_LEN(works); i++)
-        known |= works[i].what == ask->what;
-    if (!known)
+    size_t at = 0;
+    while (at < ARRAY_LEN(works) && works[at].what != ask->what)
+        at++;
+    if (at == ARRAY_LEN(works))
         return err_set(e, WF_E_UNSUPPORTED, "this version can't do that with notices");
     if (n->stopping)
         return err_set(e, WF_E_AGAIN, "the engine is stopping");
@@ -323,11 +354,8 @@ int notices_ask(void *arg, const struct server_notice_ask *ask, server_notice_fn
     j->now = clock_now(&g->clock) / NSEC_PER_SEC * NSEC_PER_SEC;
     n->data->uses++;
     n->jobs = j;
+    j->rest = works[at].rest;
     copy_ask(j, ask);
-    j->work.data = j;
-    if (uv_queue_work(&g->loop, &j->work, run, after) == 0)
-        return 0;
-    j->done = NULL;
-    job_end(j);
-    return err_set(e, WF_E_SYSTEM, "no worker could be asked");
+    notices_work(j, works[at].work);
+    return 0;
 }

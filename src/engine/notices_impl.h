@@ -18,6 +18,16 @@ struct notices_data {
     struct compose_means means; /* views into all of these */
 };
 
+/* One recipient's bytes, of its own channel or its second path. */
+struct notices_form {
+    size_t addressee; /* of composed.addressees */
+    uint8_t channel;
+    bool waiting, plugin, made;
+    struct buf bytes;
+    struct span type; /* a plugin's media type */
+    void *asking;     /* the plugin has it and has not answered */
+};
+
 /* One question, from when it is asked until it is answered. Invariant: a worker has it alone between uv_queue_work and its after. */
 struct notices_job {
     struct notices *owner;
@@ -34,7 +44,11 @@ struct notices_job {
     /* what comes of it */
     struct notice_draft draft;
     struct composed composed;
-    struct buf json, manifest;
+    struct buf json, manifest, cap;
+    VEC(struct notices_form) forms; /* in the manifest's order */
+    size_t asked; /* plugins that have not answered */
+    void (*then)(struct notices_job *j); /* the work at hand, in a worker */
+    void (*rest)(struct notices_job *j); /* what follows it on the loop; NULL: it is answered */
     struct server_notice_made made;
     struct err err;
 };
@@ -43,5 +57,25 @@ struct notices_job {
 void notices_compose(struct notices_job *j);
 /* made's facts, of what was composed. */
 void notices_tell(struct notices_job *j);
+/* The job's next work on the pool; on the loop. */
+void notices_work(struct notices_job *j, void (*work)(struct notices_job *j));
+/* It is answered, and gone; on the loop. */
+void notices_end(struct notices_job *j);
+struct engine *notices_engine(const struct notices_job *j);
+
+/* ---- notices_encode.c ---- */
+/* In a worker: composes, refuses what may not go, makes every form that no plugin makes. */
+void notices_encode(struct notices_job *j);
+/* On the loop, after that: has the plugins make theirs, then goes on to the storing. */
+void notices_encode_rest(struct notices_job *j);
+void notices_forms_free(struct notices_job *j);
+/* On the loop: plugins that have it are to answer no more. True: it waited for some, and for nothing else. */
+bool notices_encode_forget(struct notices_job *j);
+/* What the recipient reads, for COMPOSE; in a worker. */
+void notices_preview(struct notices_job *j, struct json_writer *w);
+
+/* ---- notices_store.c ---- */
+/* Writes the manifest and every byte of it to HOME/outbox, on the disk when it returns. In a worker. */
+void notices_store(struct notices_job *j);
 
 #endif

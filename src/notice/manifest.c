@@ -91,6 +91,10 @@ void manifest_write(const struct manifest *m, struct buf *out)
         jw_begin_object(&w);
         jw_kstr(&w, "to", m->forms[i].recipient);
         jw_kstr(&w, "channel", m->forms[i].channel);
+        if (m->forms[i].waiting)
+            jw_kbool(&w, "waiting", true);
+        if (m->forms[i].type.n)
+            jw_kstr(&w, "type", m->forms[i].type);
         jw_kint(&w, "bytes", (int64_t) m->forms[i].bytes);
         put_digest(&w, "digest", m->forms[i].digest);
         jw_end_object(&w);
@@ -144,6 +148,8 @@ static int get_forms(const struct json *list, struct manifest *m, struct err *e)
         struct manifest_form *f = &m->forms[m->forms_n++];
         f->recipient = arena_span(&m->arena, json_str(v, "to"));
         f->channel = arena_span(&m->arena, json_str(v, "channel"));
+        f->waiting = json_bool(v, "waiting", false);
+        f->type = json_str(v, "type").n ? arena_span(&m->arena, json_str(v, "type")) : span_make(NULL, 0);
         f->bytes = (uint64_t) json_int(v, "bytes", 0);
         if (!f->recipient.n || !f->channel.n || !sign_digest_read(json_str(v, "digest"), f->digest))
             return bad(e, "recipients");

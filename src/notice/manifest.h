@@ -33,7 +33,9 @@ struct manifest_signer {
 /* One recipient's bytes. */
 struct manifest_form {
     struct span recipient; /* "MY/protection" */
-    struct span channel;   /* words_channel */
+    struct span channel;   /* words_channel; a second row of a recipient is its second path */
+    bool waiting;          /* it hears that a notice is waiting, and no more */
+    struct span type;      /* the media type that a plugin says of its form; absent: the channel's */
     uint64_t bytes;
     uint8_t digest[SIGN_DIGEST_SIZE];
 };
