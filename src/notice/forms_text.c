@@ -1,5 +1,6 @@
 /* forms_text: a notice as people read it or have it read to them: whole, as a short message, as what a caller says. See forms.h. */
 #include "notice/forms.h"
+#include "notice/phrases.h"
 #include "notice/sms.h"
 #include "text/cluster.h"
 
@@ -8,10 +9,40 @@ static bool is_waiting(const struct forms_ask *ask)
     return forms_carries(ask->c, ask->to, ask->channel) == COMPOSE_WAITING;
 }
 
-static void exercise(const struct forms_ask *ask, struct buf *out, const char *end)
+/* In what language it is read or heard. */
+struct reader {
+    const char *const *languages;
+    size_t n;
+};
+
+static struct reader reads(const struct forms_ask *ask)
 {
-    if (ask->c->n.status == NOTICE_EXERCISE)
-        buf_printf(out, "EXERCISE%s", end);
+    return (struct reader){(const char *const *) ask->to->r->languages.v, ask->to->r->languages.n};
+}
+
+/* What phrases.conf has for it in the first of their languages, before the English: a machine wrote most of those, and English is read some of by everybody. */
+static void put_phrase(const struct forms_ask *ask, struct reader who, enum phrase_kind kind, struct buf *out)
+{
+    const struct phrases *all = ask->means->phrases;
+    const struct phrase *p = NULL;
+    for (size_t i = 0; all && !p && i < who.n; i++)
+        p = phrases_first(all, kind, span_str(who.languages[i]));
+    if (p && strcmp(p->language, "en") != 0)
+        buf_printf(out, "%s / ", p->text);
+}
+
+static void exercise(const struct forms_ask *ask, struct reader who, const char *end, struct buf *out)
+{
+    if (ask->c->n.status != NOTICE_EXERCISE)
+        return;
+    put_phrase(ask, who, PHRASE_DRILL, out);
+    buf_printf(out, "EXERCISE%s", end);
+}
+
+static void is_waiting_for(const struct forms_ask *ask, struct reader who, struct buf *out)
+{
+    put_phrase(ask, who, PHRASE_WAITING, out);
+    buf_str(out, "a notice is waiting: open your console");
 }
 
 static const struct notice_info *best(const struct forms_ask *ask)
@@ -33,7 +64,7 @@ static void headline(const struct forms_ask *ask, struct buf *out)
 {
     const struct notice_info *i = best(ask);
     if (is_waiting(ask))
-        buf_str(out, "a notice is waiting: open your console");
+        is_waiting_for(ask, reads(ask), out);
     else if (i)
         buf_span(out, i->headline);
     else
@@ -42,7 +73,7 @@ static void headline(const struct forms_ask *ask, struct buf *out)
 
 void forms_subject(const struct forms_ask *ask, struct buf *out)
 {
-    exercise(ask, out, " ");
+    exercise(ask, reads(ask), " ", out);
     buf_printf(out, "%s N-%04u: ", words_of(&words_notice_precedence, ask->c->precedence), ask->n);
     headline(ask, out);
 }
@@ -111,10 +142,12 @@ void forms_text(const struct forms_ask *ask, struct buf *out)
 {
     const struct notice *n = &ask->c->n;
     const struct notice_info *i = best(ask);
-    exercise(ask, out, " EXERCISE EXERCISE\n");
+    exercise(ask, reads(ask), " EXERCISE EXERCISE\n", out);
     buf_printf(out, "%s  %s  N-%04u", words_of(&words_notice_precedence, ask->c->precedence), words_of(&words_notice_type, n->type), ask->n);
     if (is_waiting(ask)) {
-        buf_str(out, "\n\nA notice is waiting: open your console.\n");
+        buf_str(out, "\n\n");
+        is_waiting_for(ask, reads(ask), out);
+        buf_char(out, '\n');
         line(out, "Or call", ask->means->phone);
         return;
     }
@@ -169,7 +202,7 @@ void forms_sms(const struct forms_ask *ask, struct buf *out)
 {
     const struct notice_info *i = best(ask);
     struct buf head = {0}, body = {0}, all = {0};
-    exercise(ask, &head, " ");
+    exercise(ask, reads(ask), " ", &head);
     buf_printf(&head, "%s N-%04u: ", words_of(&words_notice_precedence, ask->c->precedence), ask->n);
     headline(ask, &body);
     buf_span(&all, buf_view(&head));
@@ -194,14 +227,16 @@ void forms_voice(const struct forms_ask *ask, struct buf *out)
 {
     const struct recipient *r = ask->to->r;
     const char *language = r->phone_language ? r->phone_language : r->languages.n ? r->languages.v[0] : "en";
+    const struct reader hears = {&language, 1};
     const struct notice_info *i = compose_info_for(ask->c, &language, 1);
     struct buf text = {0};
     buf_printf(out, "CALL %s (%s), %s\n", ask->address, r->name, language);
-    exercise(ask, out, " EXERCISE EXERCISE\n");
+    exercise(ask, hears, " EXERCISE EXERCISE\n", out);
     buf_str(out, "SAY\n");
-    if (is_waiting(ask))
-        buf_str(out, "A notice is waiting: open your console.\n");
-    else if (i)
+    if (is_waiting(ask)) {
+        is_waiting_for(ask, hears, out);
+        buf_char(out, '\n');
+    } else if (i)
         buf_printf(out, "%.*s\n%.*s\n%.*s\n", SPAN_FMT(i->headline), SPAN_FMT(i->description), SPAN_FMT(i->instruction));
     else {
         answer(ask, &text);

@@ -124,6 +124,9 @@ static void no_more_than_may_go(void **state)
                 waiting += !whole_wanted;
                 if (!whole_wanted)
                     assert_true(holds(read, SPAN_LIT("otice is waiting")));
+                const struct phrase *said = phrases_first(m.d->means.phrases, PHRASE_WAITING, span_str(to->r->languages.v[0]));
+                if (!whole_wanted && (channel == RECIPIENT_SMS || channel == RECIPIENT_MAIL) && !holds(read, span_str(said->text)))
+                    fail_msg("%s: nothing in %s that a notice is waiting", to->r->name, to->r->languages.v[0]);
                 buf_free(&mail);
             }
         mem_free(json);
@@ -238,6 +241,8 @@ static void a_short_message_fits(void **state)
     begin_making(&m, d, forms[0]);
     sms = form_of(&m, addressee(&d->c, "SG"), RECIPIENT_SMS);
     assert_memory_equal(sms.p, "EXERCISE ", 9);
+    sms = form_of(&m, addressee(&d->c, "TH"), RECIPIENT_SMS);
+    assert_memory_equal(sms.p, "การฝึกซ้อม / EXERCISE ", strlen("การฝึกซ้อม / EXERCISE ")); /* in its own language before */
     mem_free(longest);
     mem_free(json);
     end_making(&m);
@@ -284,6 +289,10 @@ static void what_a_caller_says(void **state)
     assert_false(holds(voice, SPAN_LIT("there is no")));
     begin_making(&m, d, CLOSURE("VN", ",\"tlp\":\"GREEN\",\"languages\":[\"en\"]"));
     assert_true(holds(form_of(&m, addressee(&d->c, "VN"), RECIPIENT_VOICE), SPAN_LIT("there is no vi")));
+    begin_making(&m, d, CLOSURE("VN", ",\"tlp\":\"RED\""));
+    assert_true(holds(form_of(&m, addressee(&d->c, "VN"), RECIPIENT_VOICE), SPAN_LIT("SAY\ncó thông báo đang chờ: xin mở bảng điều khiển / a notice is waiting")));
+    d->means.phrases = NULL;
+    assert_true(holds(form_of(&m, addressee(&d->c, "VN"), RECIPIENT_VOICE), SPAN_LIT("SAY\na notice is waiting")));
     end_making(&m);
 }
 
