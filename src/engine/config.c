@@ -145,6 +145,18 @@ static void take_notices(struct config *c, const char *file, cfg_t *sec, struct 
         c->notices_single = cfg_getbool(sec, "single");
 }
 
+static void take_courier(struct config *c, const char *file, cfg_t *sec, struct buf *problems)
+{
+    for (size_t i = 0; i < ARRAY_LEN(config_courier_keys); i++) {
+        const struct config_courier_key *k = &config_courier_keys[i];
+        void *to = (char *) &c->courier + k->at;
+        if (!k->most)
+            set_text(to, k->ok ? checked(sec, file, k->name, k->ok, problems) : text_of(sec, k->name));
+        else if (cfg_size(sec, k->name))
+            *(uint32_t *) to = (uint32_t) cfg_getint(sec, k->name);
+    }
+}
+
 static void take_notifier(struct config *c, const char *file, cfg_t *sec, struct buf *problems)
 {
     set_text(&c->notifier, checked(sec, file, "command", config_command_ok, problems));
@@ -199,6 +211,8 @@ static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf 
         set_text(&c->floor, checked(cfg_getnsec(cfg, "exercise", i), file, "floor", config_floor_ok, problems));
     for (unsigned i = 0; i < cfg_size(cfg, "notices"); i++)
         take_notices(c, file, cfg_getnsec(cfg, "notices", i), problems);
+    for (unsigned i = 0; i < cfg_size(cfg, "courier"); i++)
+        take_courier(c, file, cfg_getnsec(cfg, "courier", i), problems);
     for (unsigned i = 0; i < cfg_size(cfg, "notifier"); i++)
         take_notifier(c, file, cfg_getnsec(cfg, "notifier", i), problems);
     for (unsigned i = 0; i < cfg_size(cfg, "socket"); i++)
@@ -230,6 +244,11 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                         INT("flap_high"), INT("check_interval"), INT("stale_hours"), INT("accept_by"), INT("answer_by"), TEXT("bell"), CFG_STR_LIST("handovers", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t exercise[] = {TEXT("floor"), CFG_END()};
     cfg_opt_t notices[] = {TEXT("sender"), TEXT("sender_name"), TEXT("contact"), TEXT("phone"), TEXT("recipients"), BOOL("single"), CFG_END()};
+    cfg_opt_t courier[CONFIG_COURIER_KEYS + 1] = {[CONFIG_COURIER_KEYS] = CFG_END()};
+    for (size_t i = 0; i < CONFIG_COURIER_KEYS; i++) {
+        const cfg_opt_t string = TEXT(config_courier_keys[i].name), number = INT(config_courier_keys[i].name);
+        courier[i] = config_courier_keys[i].most ? number : string;
+    }
     cfg_opt_t notifier[] = {TEXT("command"), CFG_STR_LIST("environment", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
     cfg_opt_t top[] = {INT("format"),
@@ -242,6 +261,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                        CFG_SEC("desk", desk, CFGF_MULTI),
                        CFG_SEC("socket", socket, CFGF_MULTI),
                        CFG_SEC("notices", notices, CFGF_MULTI),
+                       CFG_SEC("courier", courier, CFGF_MULTI),
                        CFG_SEC("notifier", notifier, CFGF_MULTI),
                        CFG_SEC("exercise", exercise, CFGF_MULTI),
                        CFG_END()};
@@ -408,6 +428,9 @@ void config_free(struct config *c)
     for (size_t i = 0; i < c->notifier_env.n; i++)
         mem_free(c->notifier_env.v[i]);
     VEC_FREE(&c->notifier_env);
+    for (size_t i = 0; i < ARRAY_LEN(config_courier_keys); i++)
+        if (!config_courier_keys[i].most)
+            mem_free(*(char **) (void *) ((char *) &c->courier + config_courier_keys[i].at));
     char *const notices[] = {c->notices_sender, c->notices_sender_name, c->notices_contact, c->notices_phone, c->notices_recipients};
     for (size_t i = 0; i < ARRAY_LEN(notices); i++)
         mem_free(notices[i]);

@@ -31,6 +31,20 @@ struct config_feed {
     char *signer; /* PEM file: who signs its alerts */
     uint32_t interval_s;
 };
+/* How the centre's things are set up by which notices leave: texts, NULL where there is none, and numbers, 0 where nothing is said. */
+struct config_courier {
+    char *smtp, *mail_from, *smtp_user, *smtp_password_file, *sms, *voice, *simulator, *ca_file, *client_cert, *client_key, *feed_url, *feed_title;
+    uint32_t parallel, per_host, feed_last;
+};
+/* Its members: a text has `most` 0. The courier is told them under the same names. */
+struct config_courier_key {
+    const char *name;
+    size_t at;
+    uint32_t most;
+    bool (*ok)(const char *text); /* NULL: any text */
+};
+enum { CONFIG_COURIER_KEYS = 15 };
+extern const struct config_courier_key config_courier_keys[CONFIG_COURIER_KEYS];
 /* Where a key stands, FILE:LINE; key "": the section. */
 struct config_place {
     char *section, *title, *key, *where;
@@ -47,6 +61,7 @@ struct config {
     char *notices_sender, *notices_sender_name, *notices_contact, *notices_phone; /* of notices: who says so, whom one asks; NULL */
     char *notices_recipients; /* to whom notices may go: a file; NULL: HOME/recipients.conf */
     bool notices_single;      /* one officer may send a FLASH or an IMMEDIATE that nobody approved for ten minutes */
+    struct config_courier courier;
     char *notifier; /* the executable that tells officers who do not look at the screen, or NULL */
     VEC(char *) notifier_env; /* "NAME=value" */
     uint16_t handovers[8]; /* minutes of the day, UTC */

@@ -66,6 +66,7 @@ static const struct conf_section sections[] = {
     {"desk", false, NULL, NULL, false},
     {"socket", false, NULL, NULL, false},
     {"notices", false, NULL, NULL, false},
+    {"courier", false, NULL, NULL, false},
     {"notifier", false, NULL, NULL, false},
     {"exercise", false, NULL, NULL, false},
 };
@@ -123,6 +124,46 @@ bool config_floor_ok(const char *path)
     return *path == '/' || strcmp(path, "none") == 0;
 }
 
+static bool begins_with(const char *s, const char *const *ways)
+{
+    for (size_t i = 0; ways[i]; i++)
+        if (strncmp(s, ways[i], strlen(ways[i])) == 0 && s[strlen(ways[i])])
+            return !strpbrk(s, " \t\"<>@");
+    return false;
+}
+
+static bool relay_ok(const char *s)
+{
+    static const char *const ways[] = {"smtps://", "smtp://", NULL};
+    return begins_with(s, ways);
+}
+
+static bool web_ok(const char *s)
+{
+    static const char *const ways[] = {"https://", "http://", NULL};
+    return begins_with(s, ways);
+}
+
+static bool simulator_ok(const char *s)
+{
+    static const char *const ways[] = {"http://127.0.0.1:", "http://[::1]:", "http://localhost:", NULL};
+    return begins_with(s, ways);
+}
+
+static bool mail_ok(const char *s)
+{
+    const char *at = strchr(s, '@');
+    return at && at != s && at[1] && !strchr(at + 1, '@') && !strpbrk(s, " \t,;<>\"");
+}
+
+#define AT(member) offsetof(struct config_courier, member)
+const struct config_courier_key config_courier_keys[CONFIG_COURIER_KEYS] = {
+    {"smtp", AT(smtp), 0, relay_ok}, {"mail_from", AT(mail_from), 0, mail_ok}, {"smtp_user", AT(smtp_user), 0, NULL}, {"smtp_password_file", AT(smtp_password_file), 0, config_path_ok},
+    {"sms", AT(sms), 0, config_command_ok}, {"voice", AT(voice), 0, config_command_ok}, {"simulator", AT(simulator), 0, simulator_ok}, {"ca_file", AT(ca_file), 0, config_path_ok},
+    {"client_cert", AT(client_cert), 0, config_path_ok}, {"client_key", AT(client_key), 0, config_path_ok}, {"feed_url", AT(feed_url), 0, web_ok}, {"feed_title", AT(feed_title), 0, NULL},
+    {"parallel", AT(parallel), 256, NULL}, {"per_host", AT(per_host), 64, NULL}, {"feed_last", AT(feed_last), 500, NULL},
+};
+
 #define PATH_RIGHT "a file's whole path, \"/etc/...\""
 #define DAYS_RIGHT "days from 1 to 3660"
 #define SECONDS_RIGHT "seconds from 10 to 86400"
@@ -173,6 +214,21 @@ static const struct conf_key keys[] = {
     {"notices", "phone", CONF_TEXT, 0, 40, "digits with + ( ) - / and blanks", datafile_number_ok},
     {"notices", "recipients", CONF_TEXT, 0, 1024, PATH_RIGHT, config_path_ok},
     {"notices", "single", CONF_BOOL, 0, 0, NULL, NULL},
+    {"courier", "smtp", CONF_TEXT, 0, 400, "the relay for mail: \"smtps://HOST:PORT\", or \"smtp://HOST:PORT\" that changes to TLS", relay_ok},
+    {"courier", "mail_from", CONF_TEXT, 0, 200, "who mails, \"watch@centre.example\"", mail_ok},
+    {"courier", "smtp_user", CONF_TEXT, 0, 200, "at most 200 bytes", NULL},
+    {"courier", "smtp_password_file", CONF_TEXT, 0, 1024, PATH_RIGHT, config_path_ok},
+    {"courier", "sms", CONF_TEXT, 0, 1000, "an executable's whole path, \"/usr/local/lib/...\"", config_command_ok},
+    {"courier", "voice", CONF_TEXT, 0, 1000, "an executable's whole path, \"/usr/local/lib/...\"", config_command_ok},
+    {"courier", "simulator", CONF_TEXT, 0, 400, "where an exercise's texts and calls go to: \"http://127.0.0.1:PORT/...\"", simulator_ok},
+    {"courier", "ca_file", CONF_TEXT, 0, 1000, PATH_RIGHT, config_path_ok},
+    {"courier", "client_cert", CONF_TEXT, 0, 1000, PATH_RIGHT, config_path_ok},
+    {"courier", "client_key", CONF_TEXT, 0, 1000, PATH_RIGHT, config_path_ok},
+    {"courier", "feed_url", CONF_TEXT, 0, 400, "where others read HOME/feeds: \"https://...\"", web_ok},
+    {"courier", "feed_title", CONF_TEXT, 0, 120, "at most 120 bytes", NULL},
+    {"courier", "parallel", CONF_INTEGER, 1, 256, "1 to 256 at one time", NULL},
+    {"courier", "per_host", CONF_INTEGER, 1, 64, "1 to 64 at one time to one receiver", NULL},
+    {"courier", "feed_last", CONF_INTEGER, 1, 500, "1 to 500 entries", NULL},
     {"notifier", "command", CONF_TEXT, 0, 1024, "an executable's whole path, \"/usr/local/lib/...\"", config_command_ok},
     {"notifier", "environment", CONF_LIST, 0, 0, "environment = {\"NAME=value\", ...}, none of LD_*, BASH_ENV, ENV, IFS", config_variable_ok},
     {"desk", "flap_low", CONF_INTEGER, 1, 99, "per cent from 1 to 99", NULL},

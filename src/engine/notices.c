@@ -30,6 +30,16 @@ bool notices_take(struct notices *n, struct notices_data *x)
     return changed;
 }
 
+const struct recipient *notices_recipient(const struct notices *n, struct span name)
+{
+    return n->data ? recipients_find(&n->data->recipients, name) : NULL;
+}
+
+bool notices_can_send(const struct notices *n)
+{
+    return n->data && n->data->recipients.v.n > 0;
+}
+
 /* ---- a job's life ---- */
 
 static void job_free(struct notices_job *j)

@@ -30,6 +30,10 @@ void notices_data_free(struct notices_data *x);
 /* server_calls.notice, arg is the engine. */
 int notices_ask(void *arg, const struct server_notice_ask *ask, server_notice_fn *done, void *done_arg, struct err *e);
 
+/* The recipient of that name, a view until the next notices_take; NULL: there is none. Is there any? */
+const struct recipient *notices_recipient(const struct notices *n, struct span name);
+bool notices_can_send(const struct notices *n);
+
 /* HOME/outbox/N-0031/DIGEST of a manifest's text, mem_free. */
 char *notices_folder(const struct engine *g, uint32_t n, struct span manifest);
 /* The file of the i-th recipient (from 0) in such a folder, mem_free. */
