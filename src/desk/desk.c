@@ -5,7 +5,8 @@
 #include "base/paths.h"
 #include "desk/impl.h"
 
-enum { QUEUE_MOST = 100000 };
+enum { QUEUE_MOST = 100000,
+    SORT_HERE = 20000 /* rows put in order on the loop: a millisecond */ };
 
 bool desk_knows(void *arg, struct span kind, uint32_t version)
 {
@@ -37,6 +38,7 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
     desk_set_clocks(d, &o->clocks);
     d->queued.tail = &d->queued.head;
     d->step_ns = NSEC_PER_MS;
+    d->sort_here = SORT_HERE;
     for (size_t i = 0; i < ARRAY_LEN(d->rounds); i++) {
         d->rounds[i].works.tail = &d->rounds[i].works.head;
         d->rounds[i].batch = journal_batch_new();
@@ -292,7 +294,7 @@ void desk_tick(struct desk *d)
         desk_turn(d);
     }
     /* What only `show` looks at need not stay in memory. */
-    tab_forget(&d->state.t_more);
+    tab_forget(&d->state.t_more, clock_mono() + NSEC_PER_MS / 2);
 }
 
 void desk_close(struct desk *d)

@@ -151,6 +151,7 @@ struct desk {
     bool shift_all;           /* ... or all did */
     struct columns columns; /* what lists ask for most */
     int64_t step_ns;        /* how long a step of a list that is filled may take */
+    size_t sort_here;       /* lists of up to so many rows are put in order on the loop */
     struct desk_query *unowned; /* opened, oldest first */
     VEC(struct desk_tally *) tallies;
     bool rights;       /* somebody may read reports of rights: they are taken in */

@@ -175,14 +175,24 @@ void query_insert(const struct desk *d, struct desk_query *q, struct query_entry
     q->rows.n += n;
 }
 
-/* A list that is being filled learns of them at its end; the words of what just came in are known now alone. */
+/* A list that is being filled learns of them at its end; the words of what just came in are known now alone. What is not put down yet will be as it is then. */
 static void remember_changed(const struct desk *d, struct desk_query *q)
 {
+    bool known = q->stage >= FILL_FOUND && !query_has_words(q);
     for (size_t i = 0; i < d->rows.n; i++) {
-        if (d->rows.v[i] > d->state.head->incidents)
+        uint32_t row = d->rows.v[i];
+        if (row > d->state.head->incidents)
             continue;
-        query_belongs(d, q, d->rows.v[i], true);
-        VEC_PUSH(&q->changed, d->rows.v[i]);
+        if (!known) {
+            query_belongs(d, q, row, true);
+            q->stale = q->stale || query_has_words(q);
+        } else {
+            bool was = query_mask_change(d, q, row);
+            if (q->stage == FILL_FOUND && row / 64 >= q->next)
+                continue;
+            q->stale = q->stale || was;
+        }
+        VEC_PUSH(&q->changed, row);
     }
 }
 
@@ -222,6 +232,7 @@ static void free_query(struct desk_query *q)
     VEC_FREE(&q->rows);
     VEC_FREE(&q->gone);
     VEC_FREE(&q->found);
+    VEC_FREE(&q->made);
     VEC_FREE(&q->changed);
     mem_free(q->among);
     mem_free(q->mask);

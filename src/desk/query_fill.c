@@ -5,8 +5,7 @@
 
 #include "desk/query_impl.h"
 
-enum { LOOK_EVERY = 64, /* words of 64 rows */
-       SORT_HERE = 20000 };
+enum { ROOM = 4096 }; /* for what comes later */
 
 bool query_has_words(const struct desk_query *q)
 {
@@ -53,29 +52,33 @@ static bool is_marked(const uint64_t *bits, uint32_t row)
     return bits[row / 64] >> row % 64 & 1;
 }
 
-/* Incidents that changed while it was filled are taken out, and put in where they belong now. */
+/* Incidents that changed while it was filled are taken out, and put in where they belong now. Those that came meanwhile are most of them: they were not in it. */
 static void take_changed(const struct desk *d, struct desk_query *q)
 {
     VEC(struct query_entry)
     in = {0};
+    if (!q->changed.n)
+        return;
     /* A bit a row: a list may have a million, each of which is asked for. */
-    uint64_t *seen = q->changed.n ? mem_alloc_array(d->state.head->incidents / 64 + 1, sizeof *seen) : NULL;
-    for (size_t i = 0; i < q->changed.n; i++) {
-        uint32_t row = q->changed.v[i];
-        if (is_marked(seen, row))
-            continue;
-        seen[row / 64] |= UINT64_C(1) << row % 64;
-        if (query_belongs(d, q, row, false)) {
-            struct query_entry v = {query_key(d, q, state_row(&d->state, row)), row};
-            VEC_PUSH(&in, v);
-        }
-    }
-    if (q->changed.n) {
+    uint64_t *seen = mem_alloc_array(d->state.head->incidents / 64 + 1, sizeof *seen);
+    for (size_t i = 0; i < q->changed.n; i++)
+        seen[q->changed.v[i] / 64] |= UINT64_C(1) << q->changed.v[i] % 64;
+    if (q->stale) {
         size_t k = 0;
         for (size_t i = 0; i < q->rows.n; i++)
             if (!is_marked(seen, q->rows.v[i]))
                 q->rows.v[k++] = q->rows.v[i];
         q->rows.n = k;
+    }
+    for (size_t i = 0; i < q->changed.n; i++) {
+        uint32_t row = q->changed.v[i];
+        if (!is_marked(seen, row)) /* it was put down already */
+            continue;
+        seen[row / 64] &= ~(UINT64_C(1) << row % 64);
+        if (query_belongs(d, q, row, false)) {
+            struct query_entry v = {query_key(d, q, state_row(&d->state, row)), row};
+            VEC_PUSH(&in, v);
+        }
     }
     if (in.n) {
         qsort(in.v, in.n, sizeof *in.v, by_row); /* they came in the order of their changes */
@@ -86,21 +89,34 @@ static void take_changed(const struct desk *d, struct desk_query *q)
     VEC_FREE(&q->changed);
 }
 
+/* The list itself: from what was found, in its order. Touches nothing else: any thread. */
+static void make_rows(struct desk_query *q)
+{
+    VEC_RESERVE(&q->made, q->found.n + q->found.n / 8 + ROOM);
+    for (size_t i = 0; i < q->found.n; i++)
+        q->made.v[i] = q->found.v[i].row;
+    q->made.n = q->found.n;
+    VEC_FREE(&q->found);
+}
+
 static void finish(const struct desk *d, struct desk_query *q)
 {
-    query_sort_texts(d, q, q->found.v, q->found.n);
-    VEC_RESERVE(&q->rows, q->found.n);
-    for (size_t i = 0; i < q->found.n; i++)
-        q->rows.v[i] = q->found.v[i].row;
-    q->rows.n = q->found.n;
-    VEC_FREE(&q->found);
+    if (query_is_by_text(q)) {
+        query_sort_texts(d, q, q->found.v, q->found.n);
+        make_rows(q);
+    }
+    VEC_FREE(&q->rows);
+    q->rows.v = q->made.v;
+    q->rows.n = q->made.n;
+    q->rows.cap = q->made.cap;
+    memset(&q->made, 0, sizeof q->made);
+    q->phase = DESK_QUERY_READY;
+    q->stamp += q->headed;
     mem_free(q->among);
     mem_free(q->mask);
     q->among = q->mask = NULL;
     q->mask_n = 0;
     filter_plan_free(&q->plan);
-    q->phase = DESK_QUERY_READY;
-    q->stamp += q->headed;
     take_changed(d, q);
 }
 
@@ -117,15 +133,56 @@ static void look_among(struct desk_query *q)
     q->phase = DESK_QUERY_WORK;
 }
 
-/* All rows were looked at. */
-static void scanned(const struct desk *d, struct desk_query *q)
+/* What takes long of putting them in order; any thread. */
+static void put_in_order(struct desk_query *q)
 {
-    if (q->found.n > SORT_HERE) {
+    query_sort_numbers(q, q->found.v, q->found.n);
+    if (!query_is_by_text(q))
+        make_rows(q);
+}
+
+/* All that belong were found. */
+static void found_all(const struct desk *d, struct desk_query *q)
+{
+    q->stage = FILL_ORDER;
+    if (q->found.n > d->sort_here) {
         q->phase = DESK_QUERY_WORK;
-    } else {
-        query_sort_numbers(q, q->found.v, q->found.n);
-        finish(d, q);
+        return;
     }
+    put_in_order(q);
+    finish(d, q);
+}
+
+/* Those that the columns let through; false: there are more. */
+static bool put_down(const struct desk *d, struct desk_query *q, int64_t until)
+{
+    for (unsigned looked = 0; q->next < q->mask_n; q->next++) {
+        if (looked >= QUERY_LOOK_ROWS && clock_mono() >= until)
+            return false;
+        looked = looked < QUERY_LOOK_ROWS ? looked : 0;
+        for (uint64_t w = q->mask[q->next]; w; w &= w - 1, looked++)
+            add(d, q, (uint32_t) (q->next * 64 + (size_t) __builtin_ctzll(w)));
+    }
+    return true;
+}
+
+/* Those that the index knows; where there is none all are, and their titles are looked at. */
+static bool put_down_words(const struct desk *d, struct desk_query *q, int64_t until)
+{
+    const uint64_t *bits = NULL;
+    size_t n = d->state.head->incidents / 64 + 1;
+    bool known = filter_found(q->filter, &bits, &n);
+    for (unsigned looked = 0; q->next < n; q->next++) {
+        if (looked >= QUERY_LOOK_ROWS && clock_mono() >= until)
+            return false;
+        looked = looked < QUERY_LOOK_ROWS ? looked : 0;
+        for (uint64_t w = known ? bits[q->next] : UINT64_MAX; w; w &= w - 1, looked++) {
+            uint32_t row = (uint32_t) (q->next * 64 + (size_t) __builtin_ctzll(w));
+            if (row && row <= d->state.head->incidents && (known ? query_belongs_row(d, q, row) : query_belongs(d, q, row, false)))
+                add(d, q, row);
+        }
+    }
+    return true;
 }
 
 void desk_query_step(struct desk *d, struct desk_query *q)
@@ -133,61 +190,49 @@ void desk_query_step(struct desk *d, struct desk_query *q)
     int64_t until = clock_mono() + d->step_ns;
     if (q->phase != DESK_QUERY_SCAN)
         return;
+    if (q->stage == FILL_WORDS) {
+        if (put_down_words(d, q, until))
+            found_all(d, q);
+        return;
+    }
     if (query_has_words(q) && !filter_found_part(q->filter)) {
         q->phase = DESK_QUERY_WORK;
         return;
     }
     if (q->stage != FILL_FOUND && !query_mask_step(d, q, until))
         return;
-    if (query_has_words(q)) {
+    if (query_has_words(q))
         look_among(q);
-        return;
-    }
-    while (q->next < q->mask_n) {
-        for (uint64_t w = q->mask[q->next]; w; w &= w - 1)
-            add(d, q, (uint32_t) (q->next * 64 + (size_t) __builtin_ctzll(w)));
-        if (++q->next % LOOK_EVERY == 0 && clock_mono() >= until)
-            return;
-    }
-    scanned(d, q);
+    else if (put_down(d, q, until))
+        found_all(d, q);
 }
 
 /* ---- on another thread ---- */
 
 int desk_query_work(struct desk_query *q, struct views *v, struct views_reader *r, struct err *e)
 {
-    if (query_has_words(q))
+    if (q->stage != FILL_ORDER && query_has_words(q))
         return filter_find(q->filter, v, r, q->among, q->among_n, e);
-    query_sort_numbers(q, q->found.v, q->found.n);
+    put_in_order(q);
     return 0;
 }
 
 void desk_query_worked(struct desk *d, struct desk_query *q)
 {
-    const uint64_t *bits;
-    size_t n;
     if (q->phase != DESK_QUERY_WORK)
         return;
-    if (is_narrowing(q)) {
-        query_mask_begin(d, q);
-        q->phase = DESK_QUERY_SCAN;
+    if (q->stage == FILL_ORDER) {
+        finish(d, q);
         return;
     }
-    if (query_has_words(q) && filter_found(q->filter, &bits, &n)) {
-        for (size_t word = 0; word < n; word++)
-            for (uint64_t w = bits[word]; w; w &= w - 1) {
-                uint32_t row = (uint32_t) (word * 64 + (size_t) __builtin_ctzll(w));
-                if (row && row <= d->state.head->incidents && query_belongs_row(d, q, row))
-                    add(d, q, row);
-            }
-        query_sort_numbers(q, q->found.v, q->found.n);
-    } else if (query_has_words(q)) { /* there is no index: titles are looked at */
-        for (uint32_t row = 1; row <= d->state.head->incidents; row++)
-            if (query_belongs(d, q, row, false))
-                add(d, q, row);
-        query_sort_numbers(q, q->found.v, q->found.n);
+    q->phase = DESK_QUERY_SCAN;
+    if (is_narrowing(q)) {
+        query_mask_begin(d, q);
+        return;
     }
-    finish(d, q);
+    q->stage = FILL_WORDS;
+    q->next = 0;
+    desk_query_step(d, q);
 }
 
 /* ---- opening ---- */
@@ -226,7 +271,7 @@ int desk_query_open(struct desk *d, const struct desk_query_spec *s, struct desk
     struct desk_query *q = desk_query_begin(d, s);
     int rc = 0;
     while (q->phase != DESK_QUERY_READY) {
-        if (q->phase == DESK_QUERY_WORK && (d->views_reader || !query_has_words(q)))
+        if (q->phase == DESK_QUERY_WORK && (d->views_reader || !query_has_words(q) || q->stage == FILL_ORDER))
             rc = desk_query_work(q, d->views, d->views_reader, e);
         if (rc) {
             desk_query_close(d, q);

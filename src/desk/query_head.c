@@ -115,7 +115,7 @@ static void take_all(struct head *h)
 bool desk_query_head(struct desk *d, struct desk_query *q, size_t n)
 {
     bool by_time = q->sort == DESK_SORT_PRIORITY || q->sort == DESK_SORT_OPENED || q->sort == DESK_SORT_AGE || q->sort == DESK_SORT_ID;
-    if (q->phase != DESK_QUERY_SCAN || q->stage != FILL_FOUND || q->changed.n || query_has_words(q) || !by_time || n > DESK_HEAD_MOST)
+    if (q->phase == DESK_QUERY_READY || q->stage < FILL_FOUND || query_has_words(q) || !by_time || n > DESK_HEAD_MOST)
         return false;
     struct head h = {d, q, mem_alloc_array(n + 1, sizeof *h.v), 0, n};
     if (n)

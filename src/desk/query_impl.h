@@ -12,8 +12,11 @@
 #include "desk/filter_plan.h"
 #include "desk/impl.h"
 
-/* How far it is: chunks of columns; incidents that these can't rule out, by words of 64; who belongs is known, and is put down, by words. */
-enum query_stage { FILL_COLUMNS, FILL_COLUMNS_DONE, FILL_ROWS, FILL_FOUND };
+/* Rows between two looks at the clock: those of a large floor come from memory, two microseconds each. */
+enum { QUERY_LOOK_ROWS = 200 };
+/* How far it is: chunks of columns; incidents that these can't rule out, by words of 64; who belongs is known, and is put down, by words; those that the index found are
+ * looked at and put down; all are there, and are to be put in order. */
+enum query_stage { FILL_COLUMNS, FILL_COLUMNS_DONE, FILL_ROWS, FILL_FOUND, FILL_WORDS, FILL_ORDER };
 struct query_entry {
     uint64_t key;
     uint32_t row;
@@ -33,13 +36,15 @@ struct desk_query {
     enum query_stage stage;
     size_t next;                 /* what of it is looked at next */
     struct filter_plan plan;
-    uint64_t *mask;              /* who belongs to it, but for words, as bits by row: right at the end of FILL_ROWS */
+    uint64_t *mask;              /* who belongs to it, but for words, as bits by row: right from FILL_FOUND on */
     size_t mask_n, mask_total;   /* words of 64; how many belong */
     bool headed;                 /* rows are the first of them (query_head.c) */
     VEC(struct query_entry) found; /* rows that belong, with their keys */
+    VEC(uint32_t) made;          /* these in order: the worker's, while rows are the first of them */
     uint64_t *among;             /* where words are to be looked up: rows that pass all else, as bits; NULL: any */
     size_t among_n;
     VEC(uint32_t) changed;       /* rows that changed meanwhile */
+    bool stale;                  /* some of them were put down before */
 };
 
 /* The number that the order goes by. */
@@ -50,6 +55,7 @@ bool query_before(const struct desk *d, const struct desk_query *q, uint64_t ka,
 size_t query_place(const struct desk *d, const struct desk_query *q, uint64_t key, uint32_t row);
 /* By number alone: of entries in ascending order of rows. Touches nothing else: any thread. */
 void query_sort_numbers(const struct desk_query *q, struct query_entry *v, size_t n);
+bool query_is_by_text(const struct desk_query *q);
 /* Then by texts where the order goes by one. */
 void query_sort_texts(const struct desk *d, const struct desk_query *q, struct query_entry *v, size_t n);
 /* Puts entries, in ascending order of rows, into the list. */
@@ -61,6 +67,8 @@ bool query_has_words(const struct desk_query *q);
 void query_mask_begin(struct desk *d, struct desk_query *q);
 /* A step of it; true: it is known. */
 bool query_mask_step(const struct desk *d, struct desk_query *q, int64_t until);
+/* Who belongs is known, and this row changed: says whether it belonged until now. */
+bool query_mask_change(const struct desk *d, struct desk_query *q, uint32_t row);
 /* Whether the row is one of the list's, but for its words. */
 bool query_belongs_row(const struct desk *d, const struct desk_query *q, uint32_t row);
 /* The same with its words. fresh: it is of the batch that lands, whose texts are looked into. */

@@ -78,11 +78,11 @@ static void by_columns(const struct desk *d, const struct filter_plan *p, size_t
         by_time(d, p, k, m);
 }
 
-/* The next so many words, each incident looked at. */
-static void by_rows(const struct desk *d, struct desk_query *q, size_t end)
+/* The next incidents, each looked at. */
+static void by_rows(const struct desk *d, struct desk_query *q)
 {
-    for (; q->next < end; q->next++)
-        for (uint64_t left = q->mask[q->next]; left; left &= left - 1) {
+    for (unsigned looked = 0; q->next < q->mask_n && looked < QUERY_LOOK_ROWS; q->next++)
+        for (uint64_t left = q->mask[q->next]; left; left &= left - 1, looked++) {
             unsigned bit = (unsigned) __builtin_ctzll(left);
             if (!query_belongs_row(d, q, (uint32_t) (q->next * 64 + bit)))
                 q->mask[q->next] &= ~(UINT64_C(1) << bit);
@@ -102,6 +102,14 @@ static void set(struct desk_query *q, uint32_t row, bool yes)
     q->mask[word] = (q->mask[word] & ~(UINT64_C(1) << row % 64)) | (uint64_t) yes << row % 64;
 }
 
+bool query_mask_change(const struct desk *d, struct desk_query *q, uint32_t row)
+{
+    bool was = row / 64 < q->mask_n && q->mask[row / 64] >> row % 64 & 1, is = query_belongs_row(d, q, row);
+    set(q, row, is);
+    q->mask_total = q->mask_total + is - was;
+    return was;
+}
+
 /* It is right at this moment: those that changed since it was begun are looked at once more. Words of theirs are remembered until the end (query_fill.c). */
 static void settle(const struct desk *d, struct desk_query *q)
 {
@@ -112,13 +120,14 @@ static void settle(const struct desk *d, struct desk_query *q)
     q->mask_total = 0;
     for (size_t w = 0; w < q->mask_n; w++)
         q->mask_total += (size_t) __builtin_popcountll(q->mask[w]);
+    if (!query_has_words(q))
+        VEC_RESERVE(&q->found, q->mask_total);
     q->stage = FILL_FOUND;
     q->next = 0;
 }
 
 bool query_mask_step(const struct desk *d, struct desk_query *q, int64_t until)
 {
-    enum { LOOK_WORDS = 64 };
     if (q->stage == FILL_COLUMNS && q->plan.by_rows) {
         for (size_t i = 0; i < q->plan.rows.n; i++)
             set(q, q->plan.rows.v[i], query_belongs_row(d, q, q->plan.rows.v[i]));
@@ -135,7 +144,7 @@ bool query_mask_step(const struct desk *d, struct desk_query *q, int64_t until)
             return q->next++, false;
     }
     while (q->stage == FILL_ROWS && q->next < q->mask_n) {
-        by_rows(d, q, q->next + LOOK_WORDS < q->mask_n ? q->next + LOOK_WORDS : q->mask_n);
+        by_rows(d, q);
         if (clock_mono() >= until)
             return false;
     }

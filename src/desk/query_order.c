@@ -45,7 +45,7 @@ static struct span text_of(const struct desk *d, const struct desk_query *q, con
     }
 }
 
-static bool is_by_text(const struct desk_query *q)
+bool query_is_by_text(const struct desk_query *q)
 {
     return q->sort == DESK_SORT_TYPE || q->sort == DESK_SORT_OWNER || q->sort == DESK_SORT_SOURCE || q->sort == DESK_SORT_TITLE;
 }
@@ -100,7 +100,7 @@ uint64_t query_key(const struct desk *d, const struct desk_query *q, const struc
 static int by_text(const struct desk *d, const struct desk_query *q, uint32_t a, uint32_t b)
 {
     struct span x, y;
-    if (!is_by_text(q))
+    if (!query_is_by_text(q))
         return 0;
     x = text_of(d, q, state_row(&d->state, a));
     y = text_of(d, q, state_row(&d->state, b));
@@ -205,7 +205,7 @@ static void sort_texts(const struct desk *d, const struct desk_query *q, struct 
 /* Runs of one number are put in the order of their texts. */
 void query_sort_texts(const struct desk *d, const struct desk_query *q, struct query_entry *v, size_t n)
 {
-    if (!is_by_text(q))
+    if (!query_is_by_text(q))
         return;
     for (size_t i = 0, k; i < n; i = k) {
         for (k = i + 1; k < n && v[k].key == v[i].key; k++)

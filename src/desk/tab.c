@@ -5,9 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/fs.h"
 
-enum { STEP_LEAST = 64 * 1024, STEP_MOST = 4 * 1024 * 1024 };
+enum { STEP_LEAST = 64 * 1024, STEP_MOST = 4 * 1024 * 1024, FORGET_STEP = 512 * 1024 };
 
 int tab_open(struct tab *t, const char *dir, const char *name, size_t most, struct err *e)
 {
@@ -101,8 +102,15 @@ int tab_reset(struct tab *t, struct err *e)
     return ftruncate(t->fd, 0) ? err_errno(e, WF_E_IO, "\"%s\" cannot be emptied", t->path) : 0;
 }
 
-void tab_forget(struct tab *t)
+void tab_forget(struct tab *t, int64_t until)
 {
-    if (!t->lost && t->have)
-        madvise(t->base, t->have, MADV_DONTNEED);
+    for (size_t at = 0; !t->lost && at < t->have; at += FORGET_STEP) {
+        if (t->forgotten >= t->have)
+            t->forgotten = 0;
+        size_t n = t->have - t->forgotten < FORGET_STEP ? t->have - t->forgotten : FORGET_STEP;
+        madvise(t->base + t->forgotten, n, MADV_DONTNEED);
+        t->forgotten += n;
+        if (clock_mono() >= until)
+            return;
+    }
 }

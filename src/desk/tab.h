@@ -15,6 +15,7 @@ struct tab {
     char *base;
     size_t have, most;
     int fd;
+    size_t forgotten; /* up to where its pages were let go of, in this round */
     bool lost; /* in plain memory */
     char *path;
 };
@@ -26,7 +27,8 @@ void tab_close(struct tab *t);
 int tab_need(struct tab *t, size_t n, struct err *e);
 /* Empties it: nothing is touchable. */
 int tab_reset(struct tab *t, struct err *e);
-/* Lets the kernel take the pages out of this process; they stay in its cache, and come back when touched. */
-void tab_forget(struct tab *t);
+/* Lets the kernel take the pages out of this process; they stay in its cache, and come back when touched. Ends at `until` (monotonic), and goes on from there the next time:
+ * a table of a million rows takes it ten milliseconds. */
+void tab_forget(struct tab *t, int64_t until);
 
 #endif

@@ -23,6 +23,7 @@
 #include "plugin/plugin.h"
 #include "plugin/verifier.h"
 #include "server/server.h"
+#include "server/wake.h"
 
 /* The command line of watchfloord. */
 struct engine_args {
@@ -62,8 +63,8 @@ struct engine {
     struct replay *replay; /* NULL: it replays nothing, or no more */
     struct notifier *notifier;
     struct notices *notices;
-    uv_async_t wake;         /* from the journal's thread */
-    uv_async_t journal_news; /* its health is another */
+    struct wake wake;         /* from the journal's thread */
+    struct wake journal_news; /* its health is another */
     uv_timer_t tick;
     uv_prepare_t prepare;
     uv_check_t check;

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "base/paths.h"
+#include "base/urgency.h"
 #include "engine/engine.h"
 
 enum { EXIT_USAGE = 2, OPEN_FILES = 8192 };
@@ -112,6 +113,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     limits();
     mallopt(M_ARENA_MAX, 2); /* an arena a thread would keep some MB that nobody uses */
+    urgency_of_thread(URGENCY_URGENT);
     struct engine *g = mem_alloc(sizeof *g);
     char *home = paths_home(args.home);
     struct err e = {0};

@@ -43,14 +43,14 @@ void engine_stop(struct engine *g, const char *reason, int exit_code)
 static void wake(void *arg)
 {
     struct engine *g = arg;
-    uv_async_send(&g->wake);
+    wake_send(&g->wake);
 }
 
 static void journal_changed(void *arg)
 {
     struct engine *g = arg;
     if (g->handles)
-        uv_async_send(&g->journal_news);
+        wake_send(&g->journal_news);
 }
 
 static void fatal(void *arg, int exit_code, const char *text)
@@ -68,9 +68,9 @@ static void rebuild_progress(void *arg, uint64_t done, uint64_t total)
 }
 
 /* The journal is full, has room again, or can't be written any more. */
-static void on_journal_news(uv_async_t *a)
+static void on_journal_news(void *arg)
 {
-    struct engine *g = a->data;
+    struct engine *g = arg;
     struct journal_health h;
     journal_health(g->journal, &h);
     if (h.fatal)
@@ -89,9 +89,9 @@ static void on_journal_news(uv_async_t *a)
 
 /* ---- the loop's own handles ---- */
 
-static void on_wake(uv_async_t *a)
+static void on_wake(void *arg)
 {
-    struct engine *g = a->data;
+    struct engine *g = arg;
     desk_turn(g->desk);
 }
 
@@ -143,8 +143,8 @@ static void on_signal(uv_signal_t *s, int number)
 static int make_handles(struct engine *g, struct err *e)
 {
     uv_loop_configure(&g->loop, UV_METRICS_IDLE_TIME);
-    int rc = uv_async_init(&g->loop, &g->wake, on_wake);
-    rc = rc ? rc : uv_async_init(&g->loop, &g->journal_news, on_journal_news);
+    int rc = wake_open(&g->wake, &g->loop, on_wake, g);
+    rc = rc ? rc : wake_open(&g->journal_news, &g->loop, on_journal_news, g);
     rc = rc ? rc : uv_timer_init(&g->loop, &g->tick);
     rc = rc ? rc : uv_prepare_init(&g->loop, &g->prepare);
     uv_signal_t *signals[] = {&g->sig_term, &g->sig_int, &g->sig_hup};
@@ -154,7 +154,7 @@ static int make_handles(struct engine *g, struct err *e)
     }
     if (rc)
         return err_set(e, WF_E_SYSTEM, "the event loop can't be made: %s", uv_strerror(rc));
-    g->wake.data = g->journal_news.data = g->tick.data = g->prepare.data = g;
+    g->tick.data = g->prepare.data = g;
     g->handles = true;
     return 0;
 }
@@ -483,6 +483,8 @@ void engine_close(struct engine *g)
         uv_run(&g->loop, UV_RUN_DEFAULT);
         uv_loop_close(&g->loop);
     }
+    wake_free(&g->wake);
+    wake_free(&g->journal_news);
     replay_close(g);
     notifier_free(g->notifier); /* the desk has answered it */
     notices_free(g->notices);

@@ -10,14 +10,13 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fs.h"
 #include "base/map.h"
+#include "base/urgency.h"
 #include "base/vec.h"
 #include "journal/sql.h"
 #include "journal/views_gram.h"
@@ -26,7 +25,7 @@
 
 enum { TRANSACTION_OPS = 20000 }; /* batches that wait are written together up to this many */
 /* Text is indexed when it is quiet: in a storm the two cores are the reports' and the screens'. What waits is bounded in bytes and in time. */
-enum { GATHER_MS = 250, STORM_OPS = 2000, STORM_MS = 10000, STORM_BYTES = 16 << 20, TRIM_BYTES = 4 << 20,
+enum { GATHER_MS = 250, STORM_OPS = 2000, STORM_MS = 10000, STORM_BYTES = 16 << 20, TRIM_BYTES = 4 << 20, TRIM_MS = 1000,
     LOOKED_BYTES = 512 << 10 /* what waits is looked into up to this, a ms or two under the lock; more is written first */ };
 
 struct views {
@@ -44,7 +43,8 @@ struct views {
     struct views_batch *writing; /* taken off the queue, in the transaction that is under way; read by who looks for texts */
     size_t pending;  /* operations */
     size_t bytes;    /* that they hold */
-    bool large;      /* they held much since the queue was last empty */
+    bool large;      /* they held much since memory was last given back */
+    int64_t trim_at; /* when it may be */
     int64_t window;  /* monotonic; operations since then, and in the GATHER_MS before */
     size_t lately, before;
     bool purge;      /* the thread's: after this transaction */
@@ -330,12 +330,22 @@ static void views_turn(struct views *v)
         v->err = e;
     }
     pthread_cond_broadcast(&v->settled);
-    if (v->first || !v->large)
-        return;
-    v->large = false;
-    pthread_mutex_unlock(&v->lock);
-    malloc_trim(0); /* what a storm held in small pieces goes back */
-    pthread_mutex_lock(&v->lock);
+    v->trim_at = clock_mono() + TRIM_MS * NSEC_PER_MS;
+}
+
+/* Nothing is queued. What a storm held in small pieces goes back once it is over: it takes some ms, in which nobody else of this process gets memory. Under the lock. */
+static void views_rest(struct views *v)
+{
+    if (!v->large) {
+        pthread_cond_wait(&v->wake, &v->lock);
+    } else if (clock_mono() < v->trim_at) {
+        views_wait(v, v->trim_at);
+    } else {
+        v->large = false;
+        pthread_mutex_unlock(&v->lock);
+        malloc_trim(0);
+        pthread_mutex_lock(&v->lock);
+    }
 }
 
 static void *views_main(void *arg)
@@ -343,11 +353,11 @@ static void *views_main(void *arg)
     struct views *v = arg;
     int64_t until;
     /* Derived data: it may take its time, reports and screens may not. */
-    setpriority(PRIO_PROCESS, (id_t) syscall(SYS_gettid), 10);
+    urgency_of_thread(URGENCY_DERIVED);
     pthread_mutex_lock(&v->lock);
     while (v->first || !v->stop) {
         if (!v->first) {
-            pthread_cond_wait(&v->wake, &v->lock);
+            views_rest(v);
             continue;
         }
         if (!views_due(v, &until)) {

@@ -1,5 +1,5 @@
-/* disk: what has to read the disk: timelines, the log, quarantine, raw bytes, words in the full text. Each runs on a worker thread with
- * readers of its own and touches no module's state; its result is taken on the loop.
+/* disk: what has to read the disk: timelines, the log, quarantine, raw bytes, words in the full text. Each is a job that runs on a worker
+ * (workers.c) with that thread's readers and touches no module's state; its result is taken on the loop.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,6 @@ struct job *disk_new(struct session *c)
     j->server = c->server;
     j->session = c;
     c->refs++;
-    j->work.data = j;
     return j;
 }
 
@@ -42,84 +41,10 @@ static void job_free(struct job *j)
     mem_free(j);
 }
 
-/* On a worker. */
-static void run(uv_work_t *work)
-{
-    struct job *j = work->data;
-    struct readers *r = j->readers;
-    j->code = 0;
-    if (!r->journal)
-        j->code = journal_reader_open(&r->journal, j->server->home, &j->err);
-    if (!j->code && !r->views)
-        j->code = views_reader_open(&r->views, j->server->home, &j->err);
-    if (!j->code)
-        j->run(j);
-}
-
-static void start_next(struct server *s);
-
-static void after(uv_work_t *work, int status)
-{
-    struct job *j = work->data;
-    struct server *s = j->server;
-    if (status < 0)
-        j->code = err_set(&j->err, WF_E_AGAIN, "the engine stops");
-    j->readers->next = s->readers;
-    s->readers = j->readers;
-    s->jobs--;
-    j->done(j);
-    job_free(j);
-    start_next(s);
-}
-
-static void start_next(struct server *s)
-{
-    while (s->queue_head && s->jobs < READERS) {
-        struct job *j = s->queue_head;
-        s->queue_head = j->next;
-        if (!s->queue_head)
-            s->queue_tail = NULL;
-        j->readers = s->readers;
-        if (j->readers)
-            s->readers = j->readers->next;
-        else
-            j->readers = mem_alloc(sizeof *j->readers);
-        s->jobs++;
-        uv_queue_work(s->o.loop, &j->work, run, after);
-    }
-}
-
-void disk_start(struct job *j)
-{
-    struct server *s = j->server;
-    if (s->queue_tail)
-        s->queue_tail->next = j;
-    else
-        s->queue_head = j;
-    s->queue_tail = j;
-    start_next(s);
-}
-
 void disk_fail(struct job *j)
 {
     j->done(j);
     job_free(j);
-}
-
-bool server_is_busy(const struct server *s)
-{
-    return s->jobs > 0;
-}
-
-void disk_drop_readers(struct server *s)
-{
-    while (s->readers) {
-        struct readers *r = s->readers;
-        s->readers = r->next;
-        journal_reader_close(r->journal);
-        views_reader_close(r->views);
-        mem_free(r);
-    }
 }
 
 /* ---- views ---------------------------------------------------------------------------------------------------- */

@@ -19,7 +19,7 @@ bool find_head(struct server *s, struct desk_query *q, const struct window *w)
     enum { AROUND = 500 }; /* the anchor is mostly near the top: what is selected was seen */
     uint32_t anchor = w->anchor ? desk_row(s->o.desk, span_str(w->anchor)) : 0;
     size_t n = w->offset + w->limit + (w->anchor ? AROUND : 0);
-    if (desk_query_phase(q) != DESK_QUERY_SCAN || n > DESK_HEAD_MOST || !desk_query_head(s->o.desk, q, n))
+    if (desk_query_phase(q) == DESK_QUERY_READY || n > DESK_HEAD_MOST || !desk_query_head(s->o.desk, q, n))
         return false;
     if (!w->anchor || desk_query_total(q) <= n)
         return true;
@@ -85,7 +85,7 @@ static void worked(struct job *j)
     if (!j->code)
         desk_query_worked(j->server->o.desk, j->query);
     if (!j->code && desk_query_phase(j->query) != DESK_QUERY_READY)
-        again(j); /* rows are to be picked out first */
+        again(j); /* what the index found is to be looked at, or rows are to be picked out first */
     else
         j->found(j);
 }

@@ -188,8 +188,9 @@ int server_open(struct server **out, const struct server_options *o, struct err 
     find_open(s);
     uv_timer_init(o->loop, &s->frame_timer);
     s->frame_timer.data = s;
+    int rc = workers_open(s, e);
     *out = s;
-    return 0;
+    return rc;
 }
 
 int server_listen(struct server *s, struct err *e)
@@ -251,7 +252,7 @@ void server_free(struct server *s)
 {
     if (!s)
         return;
-    disk_drop_readers(s);
+    workers_free(s->workers);
     while (s->pool) {
         struct request *r = s->pool;
         s->pool = r->next;

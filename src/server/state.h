@@ -19,7 +19,6 @@ enum {
     FRAME_BUCKET = 8,           /* frames at once */
     FRAME_RATE = 30,            /* then so many a second */
     EVENTS_MAX = 4096,          /* changes kept for watchers between two frames */
-    READERS = 3,                /* worker jobs at a time */
     SETTLE_MS = 500,            /* that a reader of derived data waits for what was just committed */
     ROWS_BYTES = WIRE_LINE_MAX - 8192,
 };
@@ -142,7 +141,6 @@ struct event {
 struct readers {
     struct journal_reader *journal;
     struct views_reader *views;
-    struct readers *next;
 };
 
 struct server {
@@ -176,12 +174,10 @@ struct server {
     VEC(struct event) events; /* a window on all events: events.v[i] is number events_first + i */
     uint64_t events_first;
     size_t watchers;       /* subscriptions that need events */
-    /* workers */
-    struct readers *readers;
-    size_t jobs;
+    struct workers *workers;
+    size_t jobs;           /* that they have */
     struct job *finding;   /* whose lists are looked for on the loop */
     uv_idle_t find_idle;
-    struct job *queue_head, *queue_tail;
     struct buf scratch;
     struct arena arena;    /* for the time of one call */
 };
@@ -348,7 +344,6 @@ size_t rows_down(struct server *s, struct arena *a, const struct desk_down **out
 
 /* disk.c: what reads the disk, on worker threads */
 struct job {
-    uv_work_t work;
     struct server *server;
     struct session *session;   /* a reference */
     struct request *request;   /* to be answered, or NULL */
@@ -364,7 +359,7 @@ struct job {
     bool enough;               /* its first rows are all that is asked for, where they come sooner */
     uint64_t search;           /* number of the search of its subscription */
     VEC(uint64_t) seqs;        /* set aside */
-    struct readers *readers;
+    struct readers *readers;   /* the worker's */
     /* results */
     struct buf rows;           /* rows, joined by commas */
     struct buf plain;          /* log: each row again without free text, joined likewise; empty: of no incident */
@@ -395,7 +390,11 @@ struct job {
     struct job *next;
 };
 struct job *disk_new(struct session *c);
+/* workers.c: on one of the threads beside the loop; then its end. */
 void disk_start(struct job *j);
+int workers_open(struct server *s, struct err *e);
+/* No job is left, and the loop has closed its handles. */
+void workers_free(struct workers *k);
 /* find.c: j->query is made ready (where enough: or the window's rows of it are), then found is called and the job freed. */
 void find_start(struct job *j, void (*found)(struct job *j));
 /* Can the window be told of a list that is not ready yet? */
@@ -410,12 +409,11 @@ bool log_fits(const struct job *j, const struct json *row, struct span told);
 /* Makes the job for a view that lies on disk (incident, log, quarantine, set-aside). */
 int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e);
 bool disk_needed(enum wire_view view);
-/* It can't be done: its end, with the code and error that stand in it. */
+/* Its end, with the code and error that stand in it. */
 void disk_fail(struct job *j);
 /* reads.c: disk_start, but where the job shows a record whose reads are recorded, and this is another reading, once that is a durable fact. */
 void reads_start(struct job *j, struct span id);
 /* Takes out of a finished job what its client may not see. On the loop. */
 void disk_limit(struct job *j);
-void disk_drop_readers(struct server *s);
 
 #endif

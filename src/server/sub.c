@@ -220,8 +220,10 @@ void window_request(struct request *r)
     char *old_key = b->key;
     struct span key = request_text(r->root, "key");
     b->key = key.n ? mem_strndup(key.p, key.n < 64 ? key.n : 64) : mem_strdup(old_key);
+    /* One that is not made yet goes on being made: its rows there are told as its first were. */
+    bool keep = !rc && b->query && same_list(&old, &b->w) && (!b->finding || desk_query_phase(b->query) == DESK_QUERY_READY || find_head(c->server, b->query, &b->w));
     if (!rc)
-        rc = start_sub(r, b, b->query && !b->finding && same_list(&old, &b->w), &e);
+        rc = start_sub(r, b, keep, &e);
     if (rc) {
         window_free(&b->w);
         mem_free(b->key);

@@ -242,7 +242,7 @@ static void check_rows(const struct asked *k, size_t n)
     mem_free(got);
 }
 
-static uint64_t heads, waited;
+static uint64_t heads, late, waited;
 
 static void one_list(struct rig *r, uint64_t *reports)
 {
@@ -258,13 +258,12 @@ static void one_list(struct rig *r, uint64_t *reports)
     if (filter_parse(k.filter.p ? buf_view(&k.filter) : SPAN_LIT(""), &env, &s.filter, NULL, &e))
         fail_msg("\"%s\": %s", k.filter.p, e.text);
     k.q = desk_query_begin(r->desk, &s);
-    bool headed = false;
     while (desk_query_phase(k.q) != DESK_QUERY_READY) {
         size_t n = dice(60);
-        if (!headed && desk_query_head(r->desk, k.q, n)) {
+        if (dice(desk_query_phase(k.q) == DESK_QUERY_WORK ? 2 : 4) == 0 && desk_query_head(r->desk, k.q, n)) { /* at any time until it is made, and as it is then */
             check_rows(&k, n);
-            headed = true;
             heads++;
+            late += desk_query_phase(k.q) == DESK_QUERY_WORK;
         }
         if (dice(6) == 0) {
             change_one(r, reports);
@@ -272,6 +271,8 @@ static void one_list(struct rig *r, uint64_t *reports)
         }
         if (desk_query_phase(k.q) == DESK_QUERY_WORK) {
             assert_int_equal(desk_query_work(k.q, r->desk->views, r->desk->views_reader, &e), 0);
+            if (dice(2))
+                change_one(r, reports);
             desk_query_worked(r->desk, k.q);
         } else {
             desk_query_step(r->desk, k.q);
@@ -295,12 +296,14 @@ static void lists_are_what_rows_say(void **state)
         say_many(&r, n, 500);
         r.clock.fixed += 10 * 60 * NSEC_PER_SEC;
     }
-    r.desk->step_ns = 0; /* the least that a step can do */
+    r.desk->step_ns = 0;     /* the least that a step can do */
+    r.desk->sort_here = 100; /* longer ones are the worker's */
     for (int i = 0; i < LISTS; i++)
         one_list(&r, &reports);
     rig_check(&r);
-    print_message("# lists whose first rows were told before: %llu; changes while a list was filled: %llu\n", (unsigned long long) heads, (unsigned long long) waited);
-    assert_true(heads > LISTS / 4 && waited > LISTS / 4);
+    print_message("# first rows told before their list: %llu, %llu of them while it was put in order; changes while a list was filled: %llu\n", (unsigned long long) heads,
+                  (unsigned long long) late, (unsigned long long) waited);
+    assert_true(heads > LISTS / 4 && late > LISTS / 16 && waited > LISTS / 4);
     rig_end(&r);
 }
 
