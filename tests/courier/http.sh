@@ -65,6 +65,48 @@ waits "by its ca_file it is" 402 '.state == "DELIVERED"'
 waits "a token that others can read is not used" 403 '.state == "FAILED" and (.text | test("chmod"))'
 is "the token and the encoder's type came" "$(requests tls | jq -r '[.authorization, .type] | join(" ")')" "Bearer secret-token text/x-own"
 is "no token stands in what it says" "$(cat "$work/out" "$work/err" "$home/outbox/sent.jsonl" | grep -c secret-token)" 0
+
+# ---- a receiver that wants to see our certificate
+certificate() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" -keyout "$work/$1.key" -out "$work/$1.crt" 2>/dev/null; }
+certificate centre
+certificate stranger
+mkdir -p "$work/nginx"
+for try in 1 2 3; do
+    port=$(shuf -i 20000-32000 -n 1)
+    cat >"$work/nginx/conf" <<X
+daemon off; pid $work/nginx/pid; error_log stderr error;
+events { worker_connections 64; }
+http { access_log $work/nginx/access; client_body_temp_path $work/nginx/b; proxy_temp_path $work/nginx/p; fastcgi_temp_path $work/nginx/f; uwsgi_temp_path $work/nginx/u; scgi_temp_path $work/nginx/s;
+  server { listen 127.0.0.1:$port ssl; ssl_certificate $work/cert.pem; ssl_certificate_key $work/key.pem; ssl_client_certificate $work/centre.crt; ssl_verify_client on;
+    location / { return 202; } } }
+X
+    nginx -p "$work/nginx" -c "$work/nginx/conf" 2>"$work/nginx/err" 7>&- &
+    children+=("$!")
+    until_true 10 test -s "$work/nginx/pid" && break
+done
+outbox 5 3600 MY=cap="https://localhost:$port/in" TH=cap="https://localhost:$port/in" ID=cap="https://localhost:$port/in" >"$work/jobs"
+{ sed -n 1p "$work/jobs" | jq -c ". + {ca_file:\"$work/cert.pem\", client_cert:\"$work/centre.crt\", client_key:\"$work/centre.key\"}"
+  sed -n 2p "$work/jobs" | jq -c ". + {ca_file:\"$work/cert.pem\", client_cert:\"$work/stranger.crt\", client_key:\"$work/stranger.key\"}"
+  sed -n 3p "$work/jobs" | jq -c ". + {ca_file:\"$work/cert.pem\", client_cert:\"$work/centre.crt\", client_key:\"$work/stranger.key\"}"; } | give
+waits "our certificate opens it" 501 '.state == "DELIVERED" and .text == "HTTP 202"'
+waits "another one does not" 502 '.state == "REJECTED" and (.text | test("HTTP 400"))'
+waits "a key of another certificate is no key" 503 '.state == "FAILED" and .retry_s == 1'
+echo '{"stop":"N-0005"}' | give
+
+# ---- no receiver gets many at one time
+before=$(requests | wc -l)
+echo '{"setup":{"per_host":3}}' | give
+desks=()
+for n in $(seq 20); do desks+=("MY/desk$n=json=$gw/hold"); done
+outbox 6 3600 "${desks[@]}" BN=json="$tls/ok" >"$work/jobs"
+jq -c "if .to == \"BN\" then .ca_file = \"$work/cert.pem\" else . end" "$work/jobs" | give
+waits "another receiver does not wait for it" 621 '.state == "DELIVERED"'
+came() { [ $(($(requests | wc -l) - before)) -ge "$1" ]; }
+until_true 30 came 3
+is "three are under way" "$(($(requests | wc -l) - before))" 3
+touch "$work/gw/go"
+if until_true 60 came 20; then ok "then all the others come"; else not_ok "all come" "$(requests | wc -l)"; fi
+waits "to the last" 620 '.state == "DELIVERED"'
 courier_end
 is "it ends with its engine" $? 0
 like "and complains of nothing" "$(wc -c <"$work/err")" '^0$'
