@@ -237,6 +237,9 @@ static void a_short_message_fits(void **state)
     begin_making(&m, d, CLOSURE("TH", ",\"tlp\":\"GREEN\",\"languages\":[\"th\"],\"texts\":{\"th\":{\"headline\":\"\xe0\xb8\xaa\xe0\xb8\x99\xe0\xb8\xb2\xe0\xb8\xa1\xe0\xb8\x9a\xe0\xb8\xb4\xe0\xb8\x99 10:40\",\"description\":\"x\",\"instruction\":\"y\"}}"));
     sms = form_of(&m, addressee(&d->c, "TH"), RECIPIENT_SMS);
     assert_true(holds(sms, SPAN_LIT("\xe0\xb8\xaa\xe0\xb8\x99\xe0\xb8\xb2\xe0\xb8\xa1"))); /* in its own language */
+    begin_making(&m, d, CLOSURE("TH", ",\"tlp\":\"GREEN\""));
+    sms = form_of(&m, addressee(&d->c, "TH"), RECIPIENT_SMS);
+    assert_true(holds(sms, SPAN_LIT("ปิดด่าน Soekarno-Hatta ตั้งแต่ 10:40 WIB\nโปรดระงับ"))); /* with what is to be done */
     d->means.exercise = SPAN_LIT("EX-4");
     begin_making(&m, d, forms[0]);
     sms = form_of(&m, addressee(&d->c, "SG"), RECIPIENT_SMS);
