@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/urgency.h"
 #include "engine/notices_impl.h"
 #include "notice/cap_write.h"
 
@@ -10,13 +11,16 @@ struct notices {
     struct engine *g;
     struct notices_data *data;
     struct notices_job *jobs;
+    struct verifier *verifier; /* of notices alone */
     bool stopping;
 };
 
 struct notices *notices_new(struct engine *g, struct buf *problems)
 {
     struct notices *n = mem_alloc(sizeof *n);
+    const struct verifier_config v = {.loop = &g->loop, .log = g->log, .clock = &g->clock};
     n->g = g;
+    n->verifier = verifier_new(&v);
     (void) notices_read(g, g->config, &n->data, problems, NULL);
     return n;
 }
@@ -49,6 +53,8 @@ static void job_free(struct notices_job *j)
     buf_free(&j->json);
     buf_free(&j->manifest);
     buf_free(&j->cap);
+    buf_free(&j->parts);
+    manifest_free(&j->read);
     notices_data_free(j->data);
     arena_free(&j->arena);
     mem_free(j);
@@ -88,9 +94,10 @@ void notices_stop(struct notices *n)
         if (j->done)
             j->done(j->done_arg, &made);
         j->done = NULL;
-        if (notices_encode_forget(j))
+        if (notices_encode_forget(j) || notices_verify_forget(j))
             job_end(j);
     }
+    verifier_stop(n->verifier);
 }
 
 void notices_free(struct notices *n)
@@ -98,6 +105,7 @@ void notices_free(struct notices *n)
     if (!n)
         return;
     notices_data_free(n->data);
+    verifier_free(n->verifier);
     mem_free(n);
 }
 
@@ -305,6 +313,8 @@ static const struct {
 } works[] = {
     {SERVER_NOTICE_COMPOSE, work_compose, NULL},
     {SERVER_NOTICE_ENCODE, notices_encode, notices_encode_rest},
+    {SERVER_NOTICE_VERIFY, notices_verify, notices_verify_rest},
+    {SERVER_NOTICE_EXPORT, notices_export, NULL},
     {SERVER_NOTICE_TEMPLATES, work_templates, NULL},
     {SERVER_NOTICE_RECIPIENTS, work_recipients, NULL},
 };
@@ -312,6 +322,7 @@ static const struct {
 static void run(uv_work_t *w)
 {
     struct notices_job *j = w->data;
+    urgency_of_thread(URGENCY_WORK);
     j->then(j);
 }
 
@@ -341,6 +352,11 @@ void notices_work(struct notices_job *j, void (*work)(struct notices_job *j))
         return;
     err_set(&j->err, WF_E_SYSTEM, "no worker could be asked");
     job_end(j);
+}
+
+struct verifier *notices_verifier(const struct notices_job *j)
+{
+    return j->owner->verifier;
 }
 
 struct engine *notices_engine(const struct notices_job *j)

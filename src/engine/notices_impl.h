@@ -47,6 +47,9 @@ struct notices_job {
     struct buf json, manifest, cap;
     VEC(struct notices_form) forms; /* in the manifest's order */
     size_t asked; /* plugins that have not answered */
+    struct buf parts;     /* VERIFY: what the verifier gets */
+    struct manifest read; /* the manifest as it lies in the outbox */
+    bool judging;         /* the verifier has it */
     void (*then)(struct notices_job *j); /* the work at hand, in a worker */
     void (*rest)(struct notices_job *j); /* what follows it on the loop; NULL: it is answered */
     struct server_notice_made made;
@@ -77,5 +80,17 @@ void notices_preview(struct notices_job *j, struct json_writer *w);
 /* ---- notices_store.c ---- */
 /* Writes the manifest and every byte of it to HOME/outbox, on the disk when it returns. In a worker. */
 void notices_store(struct notices_job *j);
+/* HOME/outbox/N-0031/DIGEST, mem_free. */
+char *notices_making(const char *home, uint32_t n, struct span manifest);
+
+/* ---- notices_verify.c ---- */
+/* In a worker: reads the making that the manifest names; then, on the loop, has it judged. */
+void notices_verify(struct notices_job *j);
+void notices_verify_rest(struct notices_job *j);
+/* On the loop: no answer is waited for any more. True: one was. */
+bool notices_verify_forget(struct notices_job *j);
+/* In a worker. */
+void notices_export(struct notices_job *j);
+struct verifier *notices_verifier(const struct notices_job *j);
 
 #endif

@@ -20,7 +20,7 @@ static char *folder_of(const char *home, uint32_t n)
     return mem_printf("%s/outbox/N-%04u", home, n);
 }
 
-static char *making_of(const char *home, uint32_t n, struct span manifest)
+char *notices_making(const char *home, uint32_t n, struct span manifest)
 {
     uint8_t digest[SIGN_DIGEST_SIZE];
     char text[SIGN_DIGEST_TEXT];
@@ -30,7 +30,7 @@ static char *making_of(const char *home, uint32_t n, struct span manifest)
 
 char *notices_folder(const struct engine *g, uint32_t n, struct span manifest)
 {
-    return making_of(home_path(g->home), n, manifest);
+    return notices_making(home_path(g->home), n, manifest);
 }
 
 char *notices_file(const char *folder, size_t i)
@@ -215,7 +215,7 @@ void notices_store(struct notices_job *j)
 {
     char *notice = folder_of(j->home, j->ask.n), *outbox = fs_join(j->home, "outbox"), *folder = NULL;
     write_manifest(j);
-    folder = making_of(j->home, j->ask.n, buf_view(&j->manifest));
+    folder = notices_making(j->home, j->ask.n, buf_view(&j->manifest));
     int rc = fs_mkdirs(folder, 0700, &j->err);
     if (rc == 0)
         rc = put_all(j, folder, &j->err);

@@ -200,9 +200,12 @@ bool frame_content_type_ok(struct span s);
 
 /* ---- watchfloor-verify ---- */
 
-/* VERIFY: a page whose `bytes` follow in DATA frames, and the PEM text of who may have signed its alerts. */
+/* VERIFY: a page whose `bytes` follow in DATA frames, and the PEM text of who may have signed its alerts; or the parts of a notice that is about to leave, which
+ * is answered with one verdict (note: its headline, line: its precedence) where nothing is against it, and with trouble where something is. */
+enum frame_verify_what { FRAME_VERIFY_ALERTS, FRAME_VERIFY_NOTICE };
 struct frame_verify {
     uint64_t job;
+    uint32_t what; /* enum frame_verify_what */
     wf_instant now;           /* domain time: certificates are judged by it */
     struct span signer;       /* PEM text; empty: nobody's key is known */
     struct span content_type; /* p NULL: not said */
@@ -210,6 +213,12 @@ struct frame_verify {
 };
 int frame_put_verify(struct buf *out, const struct frame_verify *v, struct err *e);
 int frame_get_verify(struct span payload, struct frame_verify *v, struct err *e);
+
+/* The parts of a notice, one behind the other. FORM: a recipient's bytes, in the manifest's order; KEY: the text of one OFFICER.pub; MODE: "ACTUAL". */
+enum frame_part { FRAME_PART_MODE = 1, FRAME_PART_MANIFEST, FRAME_PART_SIGNATURE, FRAME_PART_CAP, FRAME_PART_KEY, FRAME_PART_FORM };
+void frame_put_part(struct buf *out, enum frame_part part, struct span bytes);
+/* The next of *rest, which then begins behind it. 1: there was one; 0: at the end; WF_E_PROTO. */
+int frame_get_part(struct span *rest, enum frame_part *part, struct span *bytes, struct err *e);
 
 /* VERDICT: one alert, as it stands in the page or, where it was verified, in what was signed. */
 struct frame_verdict {

@@ -4,11 +4,12 @@
 
 int frame_put_verify(struct buf *out, const struct frame_verify *v, struct err *e)
 {
-    size_t size = 16 + CODEC_INSTANT + codec_size(report_str(v->signer)) + codec_size(report_str(v->content_type));
+    size_t size = 20 + CODEC_INSTANT + codec_size(report_str(v->signer)) + codec_size(report_str(v->content_type));
     char *payload = codec_open(out, FRAME_VERIFY, size, e), *w = payload;
     if (!w)
         return WF_E_LIMIT;
     w = codec_put_u64(w, v->job);
+    w = codec_put_u32(w, v->what);
     w = codec_put_instant(w, v->now);
     w = codec_put_span(w, v->signer);
     w = codec_put_span(w, v->content_type);
@@ -21,13 +22,35 @@ int frame_get_verify(struct span payload, struct frame_verify *v, struct err *e)
 {
     struct codec_reader r = codec_reader_make(payload);
     v->job = codec_u64(&r);
+    v->what = codec_u32(&r);
     v->now = codec_instant(&r);
     v->signer = codec_span(&r);
     v->content_type = codec_span(&r);
     v->bytes = codec_u64(&r);
-    if (v->bytes > FRAME_INPUT_MAX || v->signer.n > FRAME_MAX_SIGNER)
+    if (v->bytes > FRAME_INPUT_MAX || v->signer.n > FRAME_MAX_SIGNER || v->what > FRAME_VERIFY_NOTICE)
         r.bad = true;
     return codec_end(&r, "VERIFY", e);
+}
+
+void frame_put_part(struct buf *out, enum frame_part part, struct span bytes)
+{
+    const uint32_t head[2] = {(uint32_t) part, (uint32_t) bytes.n};
+    buf_add(out, head, sizeof head);
+    buf_span(out, bytes);
+}
+
+int frame_get_part(struct span *rest, enum frame_part *part, struct span *bytes, struct err *e)
+{
+    struct codec_reader r = codec_reader_make(*rest);
+    if (!rest->n)
+        return 0;
+    uint32_t what = codec_u32(&r);
+    *bytes = codec_span(&r);
+    if (r.bad || !bytes->p || what < FRAME_PART_MODE || what > FRAME_PART_FORM)
+        return err_set(e, WF_E_PROTO, "the parts of a notice are cut, or none that there are");
+    *part = (enum frame_part) what;
+    *rest = span_make(r.p, codec_left(&r));
+    return 1;
 }
 
 int frame_put_verdict(struct buf *out, const struct frame_verdict *v, struct err *e)

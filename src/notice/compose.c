@@ -221,10 +221,20 @@ void compose_free(struct composed *c)
     memset(c, 0, sizeof *c);
 }
 
+/* The recipient of that name, else the first of that member. */
+static struct span recipient_of(const struct recipients *all, struct span to)
+{
+    for (size_t i = 0; i < all->v.n && !recipients_find(all, to); i++)
+        if (all->v.v[i].member[0] && span_is(to, all->v.v[i].member))
+            return span_str(all->v.v[i].name);
+    return to;
+}
+
 int compose_receipt(const struct compose_means *means, const struct compose_receipt *ask, struct composed *out, struct err *e)
 {
     const struct notice_draft none = {0};
-    const struct compose_ask as = {.draft = &none, .n = ask->n, .sent = ask->sent, .earlier = ask->of, .single_handed = true, .same_reach = &ask->to, .same_reach_n = 1};
+    const struct span to = recipient_of(means->recipients, ask->to);
+    const struct compose_ask as = {.draft = &none, .n = ask->n, .sent = ask->sent, .earlier = ask->of, .single_handed = true, .same_reach = &to, .same_reach_n = 1};
     struct composing x = {means, &as, out, &out->n.arena};
     memset(out, 0, sizeof *out);
     if (!text_is_clean(ask->reject, 0))

@@ -96,7 +96,7 @@ struct compose_receipt {
     uint32_t n;
     wf_time sent;
     struct notice_identity of;
-    struct span to;     /* a recipient's name */
+    struct span to;     /* a recipient's name, or a member: its first recipient */
     struct span reject; /* why; empty: it is acknowledged */
 };
 int compose_receipt(const struct compose_means *means, const struct compose_receipt *ask, struct composed *out, struct err *e);

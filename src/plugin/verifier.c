@@ -21,6 +21,7 @@ enum { VERIFIER_MS = 5000, VERIFIER_MS_PER_MIB = 500, VERIFIER_QUEUE = 256 };
 struct page {
     struct page *next;
     uint64_t id;
+    uint32_t what;      /* enum frame_verify_what */
     struct arena arena; /* what was copied, and the verdicts' texts */
     struct span signer, content_type, bytes;
     verifier_done *done;
@@ -315,6 +316,7 @@ static void send_page(struct verifier *v, const struct page *p)
     struct sending *s = mem_alloc(sizeof *s);
     size_t n = (p->bytes.n + FRAME_CHUNK - 1) / FRAME_CHUNK;
     struct frame_verify f = {.job = p->id,
+                             .what = p->what,
                              .now = {.utc_ns = clock_now(v->cfg.clock), .set = 1},
                              .signer = p->signer,
                              .content_type = p->content_type,
@@ -353,8 +355,7 @@ static void begin(struct verifier *v)
     send_page(v, p);
 }
 
-int verifier_check(struct verifier *v, struct span signer, struct span content_type, struct span bytes,
-                   verifier_done *done, void *arg, struct err *e)
+static int ask(struct verifier *v, uint32_t what, struct span signer, struct span content_type, struct span bytes, verifier_done *done, void *arg, struct err *e)
 {
     if (v->stopping)
         return err_set(e, WF_E_STATE, "the engine is stopping");
@@ -364,6 +365,7 @@ int verifier_check(struct verifier *v, struct span signer, struct span content_t
         return err_set(e, WF_E_LIMIT, "%d pages wait to be verified already", VERIFIER_QUEUE);
     struct page *p = mem_alloc(sizeof *p);
     p->id = ++v->next_id;
+    p->what = what;
     p->signer = arena_span(&p->arena, signer);
     p->content_type = content_type.p ? arena_span(&p->arena, content_type) : content_type;
     p->bytes = bytes;
@@ -374,6 +376,17 @@ int verifier_check(struct verifier *v, struct span signer, struct span content_t
     v->queue_n++;
     begin(v);
     return 0;
+}
+
+int verifier_check(struct verifier *v, struct span signer, struct span content_type, struct span bytes,
+                   verifier_done *done, void *arg, struct err *e)
+{
+    return ask(v, FRAME_VERIFY_ALERTS, signer, content_type, bytes, done, arg, e);
+}
+
+int verifier_notice(struct verifier *v, struct span parts, verifier_done *done, void *arg, struct err *e)
+{
+    return ask(v, FRAME_VERIFY_NOTICE, SPAN_LIT(""), span_make(NULL, 0), parts, done, arg, e);
 }
 
 void verifier_forget(struct verifier *v, void *arg)

@@ -44,6 +44,9 @@ typedef void verifier_done(void *arg, const struct verifier_answer *a);
  * PEM text or the queue is too large. */
 int verifier_check(struct verifier *v, struct span signer, struct span content_type, struct span bytes,
                    verifier_done *done, void *arg, struct err *e);
+/* Queues the parts of a notice (frame.h) that is about to leave. Its answer: one alert, `note` its headline and `line` its precedence, and no trouble; or the trouble, for
+ * which it may not leave. `parts` must live until the answer. */
+int verifier_notice(struct verifier *v, struct span parts, verifier_done *done, void *arg, struct err *e);
 /* Forgets pages with this arg: done is not called, their bytes are needed no longer. */
 void verifier_forget(struct verifier *v, void *arg);
 

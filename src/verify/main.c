@@ -1,7 +1,8 @@
 /* watchfloor-verify: verifies the XML signatures of CAP alerts, in a sandbox that is a plugin's host's.
  *
  * Started by the engine and by watchfloor-tool alone, with the socket as descriptor 3 and the starter's process id as its argument. A page and the
- * PEM text of its source's signer come in, a verdict on each alert goes out (frame/frame.h). It opens no file: the keys come with the page, from
+ * PEM text of its source's signer come in, a verdict on each alert goes out (frame/frame.h); or a notice with its manifest, signatures and every recipient's bytes
+ * comes in, and whether it may leave goes out (verify/release.h). It opens no file: the keys come with the page, from
  * whoever holds the configuration. Nothing of one page is left when the next one comes.
  */
 #include <errno.h>
@@ -22,6 +23,7 @@
 #include "text/clean.h"
 #include "verify/alerts.h"
 #include "verify/dsig.h"
+#include "verify/release.h"
 
 #define VERIFY_FLUSH ((size_t) 64 << 10)
 #define VERIFY_KEPT ((size_t) 1 << 20) /* a larger page's memory is given back */
@@ -166,6 +168,35 @@ static void verify_page(struct session *s)
         buf_free(&s->bytes);
 }
 
+/* ---- One notice that is about to leave ---------------------------------------------------------------------------- */
+
+static void verify_notice(struct session *s)
+{
+    struct release r;
+    struct notice n = {0};
+    struct err e = {0};
+    struct frame_verified done = {.job = s->page.job, .trouble = SPAN_LIT("")};
+    int rc = release_read(&r, buf_view(&s->bytes), &e);
+    if (rc == 0) {
+        r.now = s->page.now.set ? s->page.now.utc_ns : 0;
+        rc = release_check(&r, &n, &e);
+    }
+    if (rc == 0) {
+        struct frame_verdict v = {.state = SIGNATURE_VERIFIED, .line = release_precedence(&n), .identifier = n.is.identifier, .sender = n.is.sender};
+        char sent[32];
+        v.sent = span_make(sent, time_format(n.is.sent.at, sent));
+        v.note = release_headline(&n);
+        rc = frame_put_verdict(&s->out, &v, &e);
+        done.verdicts = rc == 0;
+    }
+    if (rc)
+        done.trouble = span_str(e.text);
+    (void) frame_put_verified(&s->out, &done, NULL);
+    flush(s);
+    notice_free(&n);
+    release_free(&r);
+}
+
 static int serve(struct session *s, struct err *e)
 {
     (void) frame_put_text(&s->out, FRAME_READY, SPAN_LIT(""), NULL);
@@ -186,7 +217,10 @@ static int serve(struct session *s, struct err *e)
         rc = rc ? rc : read_bytes(s, e);
         if (rc)
             return rc;
-        verify_page(s);
+        if (s->page.what == FRAME_VERIFY_NOTICE)
+            verify_notice(s);
+        else
+            verify_page(s);
     }
     return 0;
 }
@@ -198,7 +232,8 @@ static int settle(struct err *e)
     tzset();
     (void) signal(SIGPIPE, SIG_IGN);
     (void) syscall(SYS_close_range, SANDBOX_SOCKET + 1, ~0U, 0);
-    return dsig_begin(e);
+    int rc = release_begin(e);
+    return rc ? rc : dsig_begin(e);
 }
 
 int main(int argc, char **argv)

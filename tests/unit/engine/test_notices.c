@@ -169,6 +169,122 @@ static void an_exercise_is_one(void **state)
     manifest_free(&m);
 }
 
+/* ---- verified by a process of its own ---- */
+
+/* The question whether what was encoded last may leave; signed by n.tan. */
+static struct server_notice_ask verify_ask(struct rig *r, const struct key_public keys[2])
+{
+    struct server_notice_ask ask = {.what = SERVER_NOTICE_VERIFY, .n = 31, .manifest = r->made.manifest, .keys = keys, .keys_n = 2, .earlier.sent.at = TIME_NONE};
+    assert_int_equal(key_sign(&r->approver, MANIFEST_PURPOSE_MANIFEST, r->made.manifest, ask.signature, NULL), 0);
+    return ask;
+}
+
+static void overwrite(const char *folder, const char *name, const char *with)
+{
+    char *path = fs_join(folder, name);
+    struct buf b = read_of(folder, name);
+    b.p[b.n / 2] = with[0];
+    assert_int_equal(fs_write_atomic(path, buf_view(&b), 0600, NULL), 0);
+    buf_free(&b);
+    mem_free(path);
+}
+
+static void it_may_leave(void **state)
+{
+    struct rig *r = *state;
+    const struct key_public keys[2] = {r->author.is, r->approver.is};
+    struct server_notice_ask ask = rig_encode(r, RIG_CLOSURE("all,carrier:", ",\"tlp\":\"AMBER\""));
+    assert_int_equal(rig_ask(r, &ask), 0);
+    wf_time sent = ask.sent, expires = r->made.expires;
+    ask = verify_ask(r, keys);
+    if (rig_ask(r, &ask))
+        fail_msg("%s", r->failed.text);
+    assert_int_equal(r->made.recipients_n, 11);
+    assert_int_equal(r->made.desks, 11);
+    assert_int_equal(r->made.members, 9);
+    assert_int_equal(r->made.precedence, NOTICE_IMMEDIATE);
+    assert_int_equal(r->made.is.sent.at, sent);
+    assert_int_equal(r->made.expires, expires);
+    assert_true(span_is(r->made.is.sender, "watchfloor.amicf"));
+    assert_true(span_is(r->made.headline, "Soekarno-Hatta closed since 10:40 WIB"));
+    assert_true(span_is(r->made.recipients[0].to, "ID") && span_is(r->made.recipients[0].phone, "+62 21 0000 0000"));
+    ask.what = SERVER_NOTICE_EXPORT;
+    assert_int_equal(rig_ask(r, &ask), 0);
+    assert_non_null(strstr(r->made.json.p, "\"xml\":\"<?xml"));
+    assert_non_null(strstr(r->made.json.p, "\"sig\":\""));
+}
+
+static void it_may_not_leave(void **state)
+{
+    struct rig *r = *state;
+    const struct key_public keys[2] = {r->author.is, r->approver.is}, stranger[2] = {r->author.is, r->author.is};
+    struct server_notice_ask ask = rig_encode(r, RIG_CLOSURE("all,carrier:", ",\"tlp\":\"AMBER\""));
+    assert_int_equal(rig_ask(r, &ask), 0);
+    struct server_notice_ask good = verify_ask(r, keys);
+    char *folder = notices_folder(&r->g, 31, good.manifest);
+    ask = good;
+    ask.keys = stranger;
+    assert_int_equal(rig_ask(r, &ask), WF_E_DENIED);
+    assert_non_null(strstr(r->failed.text, "approver"));
+    ask = good;
+    ask.signature[9] ^= 1;
+    assert_int_equal(rig_ask(r, &ask), WF_E_DENIED);
+    ask = good;
+    ask.n = 32; /* nothing was made for that one */
+    assert_int_not_equal(rig_ask(r, &ask), 0);
+    assert_int_equal(rig_ask(r, &good), 0);
+    overwrite(folder, "003.bin", "#");
+    assert_int_equal(rig_ask(r, &good), WF_E_DENIED);
+    overwrite(folder, "manifest.json", "#");
+    assert_int_equal(rig_ask(r, &good), WF_E_CORRUPT);
+    mem_free(folder);
+}
+
+/* Whatever an exercise's officers sign, an ACTUAL engine's verifier refuses it. */
+static void modes_do_not_mix(void **state)
+{
+    struct rig *r = *state;
+    const struct key_public keys[2] = {r->author.is, r->approver.is};
+    struct server_notice_ask ask = rig_encode(r, RIG_CLOSURE("ID", ""));
+    assert_int_equal(rig_ask(r, &ask), 0);
+    ask = verify_ask(r, keys);
+    assert_int_equal(rig_ask(r, &ask), 0);
+    struct rig *actual;
+    void *other = NULL;
+    rig_open(&other, NULL);
+    actual = other;
+    char *from = mem_printf("cp -a '%s/outbox' '%s/'", r->dir, actual->dir);
+    assert_int_equal(system(from), 0);
+    assert_int_equal(rig_ask(actual, &ask), WF_E_DENIED);
+    assert_non_null(strstr(actual->failed.text, "exercise"));
+    rig_close(&other);
+    mem_free(from);
+}
+
+/* The verifier can't be started: nothing leaves. */
+static void no_verifier_no_notice(void **state)
+{
+    struct rig *r = *state;
+    const struct key_public keys[2] = {r->author.is, r->approver.is};
+    const char *was = getenv("WATCHFLOOR_LIBEXECDIR");
+    char *keep = was ? mem_strdup(was) : NULL;
+    struct server_notice_ask ask = rig_encode(r, RIG_CLOSURE("ID", ""));
+    assert_int_equal(rig_ask(r, &ask), 0);
+    ask = verify_ask(r, keys);
+    assert_int_equal(setenv("WATCHFLOOR_LIBEXECDIR", "/nonexistent", 1), 0);
+    struct rig *none;
+    void *other = NULL;
+    rig_open(&other, NULL); /* it looks for the program when it is made */
+    none = other;
+    char *from = mem_printf("cp -a '%s/outbox' '%s/'", r->dir, none->dir);
+    assert_int_equal(system(from), 0);
+    assert_int_not_equal(rig_ask(none, &ask), 0);
+    rig_close(&other);
+    assert_int_equal(keep ? setenv("WATCHFLOOR_LIBEXECDIR", keep, 1) : unsetenv("WATCHFLOOR_LIBEXECDIR"), 0);
+    mem_free(from);
+    mem_free(keep);
+}
+
 static size_t makings(const struct rig *r)
 {
     char *path = mem_printf("%s/outbox/N-0031", r->dir);
@@ -252,6 +368,7 @@ int main(void)
 {
 #define ROW(test) cmocka_unit_test_setup_teardown(test, setup, rig_close)
     const struct CMUnitTest tests[] = {ROW(it_is_composed), ROW(every_byte_is_stored), ROW(what_may_not_go_is_refused), ROW(a_cancel_is_made), ROW(a_receipt_is_made),
-                                       cmocka_unit_test_setup_teardown(an_exercise_is_one, setup_exercise, rig_close), ROW(what_is_kept), ROW(files_taken_up_anew), ROW(it_stops_while_asked)};
+                                       cmocka_unit_test_setup_teardown(an_exercise_is_one, setup_exercise, rig_close), ROW(it_may_leave), ROW(it_may_not_leave), ROW(no_verifier_no_notice),
+                                       cmocka_unit_test_setup_teardown(modes_do_not_mix, setup_exercise, rig_close), ROW(what_is_kept), ROW(files_taken_up_anew), ROW(it_stops_while_asked)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -287,6 +287,14 @@ static void a_receipt(void **state)
     assert_int_equal(d->c.n.type, NOTICE_ERROR);
     assert_true(span_is(d->c.n.note, "not our flight"));
     compose_free(&d->c);
+    struct recipients one = {.v = {d->recipients.v.v + 5, 1, 1}}; /* "MY/protection" alone */
+    const struct recipients *all = d->means.recipients;
+    d->means.recipients = &one;
+    assert_string_equal(one.v.v[0].name, "MY/protection");
+    assert_int_equal(compose_receipt(&d->means, &ask, &d->c, &e), 0);
+    assert_string_equal(d->c.addressees.v[0].r->name, "MY/protection");
+    compose_free(&d->c);
+    d->means.recipients = all;
     ask.to = SPAN_LIT("XX");
     assert_int_equal(compose_receipt(&d->means, &ask, &d->c, &e), WF_E_NOTFOUND);
     compose_free(&d->c);
