@@ -170,6 +170,40 @@ int nations_take(struct act *x, const char *field, char *to);
 int nations_refuse(struct act *x, struct span member);
 /* ---- rights.c ---- */
 int verb_rights_report(struct act *x);
+/* ---- verbs_notice.c ---- */
+/* The notice that is meant, where its state is one of `from`. The answer names it. */
+int act_notice(struct act *x, unsigned from, struct notice_row *r);
+/* The change is of this notice, by this officer, from now on. */
+struct notice_row *act_notice_change(struct act *x, const struct notice_row *was, size_t deliveries);
+/* A new one of the command's draft. */
+int act_notice_new(struct act *x, struct notice_row **out);
+/* The officer's enrolled key signed these bytes. */
+int act_signed(struct act *x, const char *purpose, struct span bytes, uint32_t *key);
+/* The command's manifest is this notice's, and signed: its deliveries are made of it. */
+int act_approve(struct act *x, const struct notice_row *was, struct notice_row **out);
+int act_addressees(struct act *x, struct notice_row *r);
+int verb_notice_new(struct act *x);
+int verb_notice_edit(struct act *x);
+int verb_notice_submit(struct act *x);
+int verb_notice_return(struct act *x);
+int verb_notice_withdraw(struct act *x);
+int verb_notice_allow(struct act *x);
+int verb_notice_approve(struct act *x);
+/* ---- verbs_send.c ---- */
+int verb_notice_release(struct act *x);
+int verb_notice_release_then(struct act *x, struct err *e);
+int verb_notice_ready(struct act *x);
+int verb_notice_ready_then(struct act *x, struct err *e);
+int verb_notice_cancel(struct act *x);
+int verb_notice_cancel_then(struct act *x, struct err *e);
+int verb_notice_ack(struct act *x);
+int verb_inbox_ready(struct act *x);
+int verb_inbox_answer(struct act *x);
+int verb_inbox_answer_then(struct act *x, struct err *e);
+/* ---- verbs_key.c ---- */
+int verb_key_enrol(struct act *x);
+int verb_key_revoke(struct act *x);
+int verb_key_expire(struct act *x);
 /* ---- verbs_duty.c ---- */
 int verb_duty_on(struct act *x);
 int verb_duty_off(struct act *x);

@@ -34,7 +34,7 @@ int batch_change(struct desk *d, struct change *c, int16_t offset, struct err *e
     f.kind = span_str(change_kind_word(c->kind));
     if (c->new_title) {
         parts[f.nparts].name = SPAN_LIT("title");
-        parts[f.nparts++].text = c->inc->title;
+        parts[f.nparts++].text = c->kind == CHANGE_NOTICE ? dissem_title(c->notices) : c->inc->title;
     }
     if (c->free_text.n) {
         parts[f.nparts].name = span_str(c->free_name);

@@ -494,6 +494,8 @@ void change_write(struct buf *out, const struct change *c, const struct change_e
         write_alarms(out, c, env);
     } else if (c->kind == CHANGE_SHIFT) {
         shift_write(out, c, env);
+    } else if (c->kind == CHANGE_NOTICE || c->kind == CHANGE_KEY) {
+        dissem_write(out, c, env);
     } else if (c->kind == CHANGE_ASIDE) {
         buf_str(out, "{\"msg_status\":");
         put_string(out, span_str(words_of(&words_msg_status, c->msg_status)));

@@ -30,6 +30,8 @@
     X(DUTY, "duty.changed", 1) \
     X(READ, "incident.read", 1) \
     X(SHIFT, "shift.changed", 2) \
+    X(NOTICE, "notice.changed", 1) \
+    X(KEY, "key.changed", 1) \
     X(ENGINE_STARTED, "engine.started", 1) \
     X(ENGINE_STOPPED, "engine.stopped", 1) \
     X(ENGINE_RELOADED, "engine.reloaded", 1) \
@@ -136,6 +138,7 @@ struct change {
     size_t alarms_n;
     bool alarms_told;           /* else they were given to the notifier */
     struct shift_change *shift; /* SHIFT */
+    struct notices_change *notices; /* NOTICE, KEY */
     /* HOUR */
     int64_t hour;
     const struct change_hour *hours;

@@ -218,6 +218,9 @@ int change_read(struct arena *a, const struct journal_fact *f, const struct chan
         return read_alarms(a, f, p, env, c, e);
     case CHANGE_SHIFT:
         return shift_read(a, f, p, env, c, e);
+    case CHANGE_NOTICE:
+    case CHANGE_KEY:
+        return dissem_read(a, f, p, env, c, e);
     case CHANGE_ASIDE: {
         const struct json *r = json_get(p, "report");
         struct span digest = json_str(r, "digest");
@@ -272,7 +275,9 @@ struct span change_both(struct arena *a, struct span title, struct span text)
 struct span change_text(struct arena *a, const struct journal_fact *f, const struct json *payload)
 {
     struct span say = json_str(payload, "say"), text = {NULL, 0};
+    bool notice = span_is(f->kind, change_kind_word(CHANGE_NOTICE)); /* its draft and headline are read on its own screen, by who may see it */
     for (size_t i = 0; i < f->nparts; i++)
-        text = change_both(a, text, f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text);
+        if (!notice || span_is(f->parts[i].name, "reason"))
+            text = change_both(a, text, f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text);
     return change_line(a, say, text);
 }

@@ -587,8 +587,12 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     x.json = buf_view(&d->body);
     x.digest = state_digest(&d->state, x.json);
     if (r->kind == WF_KIND_NOTICE || r->kind == WF_KIND_ACK) {
-        reject(&x, "kind", "this desk keeps no notices of others, and no answers to its own");
-        return 0;
+        if (r->kind == WF_KIND_NOTICE && is_set_aside(&x))
+            return set_aside(&x, e);
+        const char *no = dissem_refuse(src, x.member, r);
+        if (no)
+            reject(&x, "kind", no);
+        return no ? 0 : dissem_take(d, src, x.member, r, x.json, a, sum, e);
     }
     if (r->kind != WF_KIND_EVENT)
         return observe(&x, e);

@@ -74,6 +74,7 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
     duty_open(d);
     d->shift_all = true;
     group_begin(d);
+    dissem_load(d);
     load_begin(d);
     *out = d;
     return 0;
@@ -223,6 +224,13 @@ int desk_notifier_state(struct desk *d, bool failing, struct span text, struct e
     return push(d, w, e);
 }
 
+int desk_delivery(struct desk *d, const struct desk_delivery *x, struct err *e)
+{
+    struct work *w = new_work(WORK_DELIVERY, NULL);
+    dissem_copy_delivery(w, x);
+    return push(d, w, e);
+}
+
 int desk_drop(struct desk *d, const struct journal_drop *plan, desk_accepted_fn *done, void *arg, struct err *e)
 {
     struct work *w = new_work(WORK_DROP, arg);
@@ -286,7 +294,7 @@ void desk_tick(struct desk *d)
         desk_turn(d);
     }
     int64_t hour = board_hour_of(now);
-    bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = (clocks_due(d, now) || duty_due(d, now) || shift_due(d)) && !d->tick_queued;
+    bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = (clocks_due(d, now) || duty_due(d, now) || shift_due(d) || dissem_time_due(d, now)) && !d->tick_queued;
     if (over)
         d->tick_hour = hour;
     if ((over || due) && push(d, new_work(WORK_TICK, NULL), NULL) == 0) {
@@ -317,6 +325,7 @@ void desk_close(struct desk *d)
     clocks_free(&d->clocks);
     VEC_FREE(&d->shift_rows);
     duty_close(d);
+    dissem_close(d);
     alarm_free(d);
     group_free(&d->groups);
     nearest_free(&d->nearest);

@@ -30,6 +30,8 @@ void fold_seal(struct change *c, uint64_t seq)
             c->alarms[i].inc->r.stamp = seq;
     if (c->kind == CHANGE_SHIFT)
         shift_seal(c);
+    if (c->kind == CHANGE_NOTICE)
+        dissem_seal(c);
     if (!change_is_incident(c->kind)) {
         seal_items(c, seq);
         return;
@@ -183,6 +185,10 @@ int fold_apply(struct state *s, const struct change *c, struct err *e)
         rc = shift_apply(s, c, e);
         for (size_t i = 0; rc == 0 && i < c->items_n; i++)
             rc = items_put(s, c->items[i], e);
+        break;
+    case CHANGE_NOTICE:
+    case CHANGE_KEY:
+        rc = dissem_apply(s, c, e);
         break;
     case CHANGE_BLOCK:
         raise_to(&s->head->status_n, c->last[JOURNAL_STATUS]);

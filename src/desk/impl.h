@@ -26,7 +26,7 @@
 /* Why a report of rights is not taken in. */
 #define RIGHTS_REFUSED "reports of rights (RGT.*) are refused: no policy file names an auditor or a protection officer, the roles that may see them"
 
-enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_READ, WORK_TICK, WORK_ALARM, WORK_NOTIFIER, WORK_GROUP, WORK_RENEW };
+enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_READ, WORK_TICK, WORK_ALARM, WORK_NOTIFIER, WORK_GROUP, WORK_RENEW, WORK_DELIVERY };
 
 /* One thing to decide, and its answer. Results live in the overlay's arena until the answer is given. */
 struct work {
@@ -43,6 +43,7 @@ struct work {
         struct { uint32_t row, uid; struct span officer; } read;
         struct desk_alarm_mark alarm;
         struct { bool failing; char text[256]; } notifier;
+        struct { struct desk_delivery is; char by[64], via[32], text[160], identifier[100], member[4], desk[64]; } delivery;
     };
     struct span reason; /* QUARANTINE */
     union {
@@ -157,6 +158,11 @@ struct desk {
     bool rights;       /* somebody may read reports of rights: they are taken in */
     VEC(struct desk_event) events;
     VEC(uint32_t) rows;
+    struct desk_notice_rules notice_rules;
+    int64_t clock_doubt;      /* seconds by which the wall clock differs from what others say */
+    wf_time notices_next;     /* the next moment of any notice or key; TIME_NONE: none */
+    VEC(uint32_t) notices_over; /* about a person, and over: their forms are to be deleted */
+    bool notices_started;     /* what was SENT before the start and not heard of is given to the courier again */
     int64_t tick_hour;
     struct log_complaint failing;
 };

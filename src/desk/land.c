@@ -66,7 +66,7 @@ static void collect_events(struct desk *d, struct overlay *o)
             if (!v.text.n)
                 v.text = incident_title(c->inc, &d->state.names, arena_alloc_raw(&o->arena, INCIDENT_TITLE_ROOM));
         } else if (change_is_alone(c->kind)) {
-            v.text = change_line(&o->arena, c->say, c->free_text);
+            v.text = c->kind == CHANGE_NOTICE && !(c->free_name && strcmp(c->free_name, "reason") == 0) ? c->say : change_line(&o->arena, c->say, c->free_text);
             v.row = c->kind == CHANGE_READ ? c->read_row : c->kind == CHANGE_SHIFT ? c->shift->about : 0;
         } else if (c->kind == CHANGE_ALARM) {
             v.row = c->alarms_n == 1 ? c->alarms[0].row : 0;
@@ -96,6 +96,10 @@ static uint32_t views_touched(const struct desk *d)
             v |= DESK_VIEW_DUTY;
         if (o->changes.v[i]->kind == CHANGE_SHIFT)
             v |= DESK_VIEW_SHIFT;
+        if (o->changes.v[i]->kind == CHANGE_NOTICE)
+            v |= DESK_VIEW_NOTICES;
+        if (o->changes.v[i]->kind == CHANGE_KEY)
+            v |= DESK_VIEW_KEYS;
     }
     if (d->rows.n)
         v |= DESK_VIEW_SHIFT; /* what is handed over is told as it is now */
@@ -151,6 +155,7 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     duty_merged(d);
     alarm_landed(d);
     shift_merged(d);
+    dissem_merged(d);
     group_merged(d);
     ring(d);
     nearest_merged(d);

@@ -16,6 +16,7 @@ void overlay_free(struct overlay *o)
     VEC_FREE(&o->duties);
     VEC_FREE(&o->handed);
     VEC_FREE(&o->struck);
+    VEC_FREE(&o->notices);
     map64_free(&o->rows);
     map64_free(&o->count_at);
     mem_free(o->keys);
@@ -41,7 +42,7 @@ void overlay_begin(struct overlay *o, struct state *s, struct overlay *under)
     o->state = s;
     o->under = under;
     arena_reset(&o->arena);
-    o->changes.n = o->counts.n = o->statuses.n = o->texts.n = o->quarantined.n = o->seen.n = o->duties.n = o->handed.n = o->struck.n = 0;
+    o->changes.n = o->counts.n = o->statuses.n = o->texts.n = o->quarantined.n = o->seen.n = o->duties.n = o->handed.n = o->struck.n = o->notices.n = 0;
     o->has_handover = false;
     if (o->touched.n)
         map64_clear(&o->rows);
@@ -292,6 +293,8 @@ void overlay_add(struct overlay *o, struct change *c)
         touch(o, c->alarms[i].inc);
     if (c->kind == CHANGE_SHIFT)
         touch_shift(o, c);
+    if (c->kind == CHANGE_NOTICE || c->kind == CHANGE_KEY)
+        VEC_PUSH(&o->notices, c->notices);
     if (!change_is_incident(c->kind))
         return;
     touch(o, c->inc);

@@ -60,6 +60,7 @@ struct overlay {
     struct handover_row handover;      /* as the batch left it */
     VEC(struct line_row) handed;       /* its lines that the batch changed, the newest last */
     VEC(struct strike_row) struck;
+    VEC(struct notices_change *) notices; /* of facts about notices and keys, the newest last */
     uint64_t counts_seen;           /* count reports taken in */
     int64_t hour;                   /* of a fact checkpoint.hour in this batch; 0: none */
     uint64_t last_intake[JOURNAL_KIND_END];

@@ -64,6 +64,14 @@ static int open_all(struct state *s, struct err *e)
     if (rc == 0)
         rc = tab_open(&s->t_strikes, s->dir, "strikes", SHIFT_STRIKES_MOST * sizeof(struct strike_row), e);
     if (rc == 0)
+        rc = tab_open(&s->t_notices, s->dir, "notices", NOTICES_MOST * sizeof(struct notice_row), e);
+    if (rc == 0)
+        rc = tab_open(&s->t_deliveries, s->dir, "deliveries", DELIVERIES_MOST * sizeof(struct delivery_row), e);
+    if (rc == 0)
+        rc = tab_open(&s->t_received, s->dir, "received", RECEIVED_MOST * sizeof(struct received_row), e);
+    if (rc == 0)
+        rc = tab_open(&s->t_officer_keys, s->dir, "officer_keys", OFFICER_KEYS_MOST * sizeof(struct officer_key_row), e);
+    if (rc == 0)
         s->head = (struct state_head *) (void *) s->t_head.base;
     return rc;
 }
@@ -81,6 +89,8 @@ static bool trusted(const struct state *s, const uint8_t *site)
            (uint64_t) h->incidents * sizeof(struct incident_more) <= s->t_more.have && (uint64_t) h->items * sizeof(struct item_row) <= s->t_items.have && (uint64_t) h->tested_n * sizeof(struct tested_row) <= s->t_tested.have && h->duty_n <= DUTY_MOST && (uint64_t) h->duty_n * sizeof(struct duty_row) <= s->t_duty.have && h->heap_used <= s->t_heap.have &&
            (uint64_t) h->handovers_n * sizeof(struct handover_row) <= s->t_handovers.have && (uint64_t) h->lines_n * sizeof(struct line_row) <= s->t_lines.have &&
            (uint64_t) h->strikes_n * sizeof(struct strike_row) <= s->t_strikes.have &&
+           (uint64_t) h->notices_n * sizeof(struct notice_row) <= s->t_notices.have && (uint64_t) h->deliveries_n * sizeof(struct delivery_row) <= s->t_deliveries.have &&
+           (uint64_t) h->received_n * sizeof(struct received_row) <= s->t_received.have && (uint64_t) h->officer_keys_n * sizeof(struct officer_key_row) <= s->t_officer_keys.have &&
            h->names_used <= s->t_names.have && (uint64_t) h->aside_n * 8 <= s->t_aside.have && h->board_n <= BOARD_MOST &&
            (uint64_t) h->board_n * sizeof(struct board_row) <= s->t_board.have && h->years_n <= STATE_YEARS &&
            s->t_seen.have >= 2 * SEEN_SLOTS * sizeof(struct seen_slot);
@@ -115,7 +125,7 @@ int state_open(struct state *s, const char *home, const uint8_t *site, bool *fre
 
 int state_reset(struct state *s, const uint8_t *site, struct err *e)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty, &s->t_handovers, &s->t_lines, &s->t_strikes};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty, &s->t_handovers, &s->t_lines, &s->t_strikes, &s->t_notices, &s->t_deliveries, &s->t_received, &s->t_officer_keys};
     int rc = 0;
     if (s->keys.tab.path) {
         keys_close(&s->keys);
@@ -146,7 +156,7 @@ int state_reset(struct state *s, const uint8_t *site, struct err *e)
 
 void state_close(struct state *s, bool clean)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty, &s->t_handovers, &s->t_lines, &s->t_strikes};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty, &s->t_handovers, &s->t_lines, &s->t_strikes, &s->t_notices, &s->t_deliveries, &s->t_received, &s->t_officer_keys};
     bool lost = s->keys.tab.lost;
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         lost |= all[i]->lost;

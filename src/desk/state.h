@@ -8,11 +8,12 @@
 
 #include "base/vec.h"
 #include "desk/keys.h"
+#include "desk/dissem.h"
 #include "desk/shift.h"
 #include "journal/journal.h"
 #include "model/incident.h"
 
-enum { STATE_LAYOUT = 17, TESTED_MOST = 1 << 14, DUTY_MOST = 4096, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
+enum { STATE_LAYOUT = 18, TESTED_MOST = 1 << 14, DUTY_MOST = 4096, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
 
 struct state_year {
     uint32_t first; /* row of number 1 */
@@ -43,6 +44,7 @@ struct state_head {
     int64_t hour;                                    /* of the board's running sums: hours since 1970; 0: none */
     uint32_t tested_n, duty_n;
     uint32_t handovers_n, lines_n, strikes_n;
+    uint32_t notices_n, deliveries_n, received_n, officer_keys_n;
     uint32_t items_alone;                            /* the newest item of no incident; 0: none */
     uint64_t suppressed, out_of_service, flapping, chattering, stale; /* open ones */
     struct state_year years[STATE_YEARS];
@@ -101,7 +103,7 @@ struct seen_slot {
 };
 
 struct state {
-    struct tab t_head, t_rows, t_more, t_items, t_heap, t_names, t_aside, t_board, t_seen, t_tested, t_duty, t_handovers, t_lines, t_strikes;
+    struct tab t_head, t_rows, t_more, t_items, t_heap, t_names, t_aside, t_board, t_seen, t_tested, t_duty, t_handovers, t_lines, t_strikes, t_notices, t_deliveries, t_received, t_officer_keys;
     struct keys keys;
     struct state_head *head;
     struct names names;
@@ -172,6 +174,22 @@ static inline struct line_row *state_line(const struct state *s, uint32_t n)
 static inline struct strike_row *state_strike(const struct state *s, uint32_t n)
 {
     return (struct strike_row *) (void *) s->t_strikes.base + (n - 1);
+}
+static inline struct notice_row *state_notice(const struct state *s, uint32_t n)
+{
+    return (struct notice_row *) (void *) s->t_notices.base + (n - 1);
+}
+static inline struct delivery_row *state_delivery(const struct state *s, uint32_t n)
+{
+    return (struct delivery_row *) (void *) s->t_deliveries.base + (n - 1);
+}
+static inline struct received_row *state_received(const struct state *s, uint32_t n)
+{
+    return (struct received_row *) (void *) s->t_received.base + (n - 1);
+}
+static inline struct officer_key_row *state_officer_key(const struct state *s, uint32_t n)
+{
+    return (struct officer_key_row *) (void *) s->t_officer_keys.base + (n - 1);
 }
 int state_aside(struct state *s, uint64_t seq, struct err *e);
 

@@ -258,6 +258,13 @@ void desk_hash(const struct desk *d, char out[65])
             break;
         add_row(&h, &a, &row, &room);
     }
+    for (size_t i = 0;; i++) {
+        buf_clear(&row);
+        jw_init(&w, &row);
+        if (!dissem_hash_row(d, i, &w))
+            break;
+        add_row(&h, &a, &row, &room);
+    }
     for (uint32_t n = 1; n <= d->state.head->items; n++) {
         struct item it;
         items_get(&d->state, n, &it);

@@ -70,6 +70,7 @@ static int decide_tick(struct desk *d, struct err *e)
     int rc = d->full ? 0 : clocks_decide(d, CLOCKS_MOST, e);
     rc = rc || d->full ? rc : duty_decide(d, CLOCKS_MOST, e);
     rc = rc || d->full ? rc : shift_decide(d, e);
+    rc = rc || d->full ? rc : dissem_decide(d, CLOCKS_MOST, e);
     if (rc)
         return rc;
     struct change *c = batch_new_change(d, CHANGE_HOUR, SPAN_LIT("engine"));
@@ -111,6 +112,8 @@ static int decide(struct desk *d, struct work *w, struct err *e)
         return d->full ? 0 : group_sweep(d, e);
     case WORK_RENEW:
         return renew_decide(d, e);
+    case WORK_DELIVERY:
+        return d->full ? 0 : dissem_decide_delivery(d, &w->delivery.is, e);
     }
     return 0;
 }

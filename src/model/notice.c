@@ -13,6 +13,8 @@ WORDS(scope, "scope", "Public", "Restricted", "Private");
 WORDS(category, "category", "Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other");
 WORDS(response, "responseType", "Shelter", "Evacuate", "Prepare", "Execute", "Avoid", "Monitor", "Assess", "AllClear", "None");
 WORDS(precedence, "precedence", "FLASH", "IMMEDIATE", "PRIORITY", "ROUTINE");
+static const char *const delivery_list[] = {"QUEUED", "SENT", "DELIVERED", "SEEN", "ACKED", "REJECTED", "EXPIRED", "UNREACHABLE", "FALLBACK_VOICE", "ACKED_VOICE"};
+const struct words words_delivery = {"state", delivery_list, ARRAY_LEN(delivery_list)};
 
 void notice_free(struct notice *n)
 {

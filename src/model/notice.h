@@ -17,6 +17,9 @@ enum notice_urgency { NOTICE_IMMEDIATE_NOW = 1, NOTICE_EXPECTED, NOTICE_FUTURE, 
 enum notice_severity { NOTICE_EXTREME = 1, NOTICE_SEVERE, NOTICE_MODERATE, NOTICE_MINOR, NOTICE_SEVERITY_UNKNOWN };
 enum notice_certainty { NOTICE_OBSERVED = 1, NOTICE_LIKELY, NOTICE_POSSIBLE, NOTICE_UNLIKELY, NOTICE_CERTAINTY_UNKNOWN };
 enum notice_precedence { NOTICE_FLASH = 1, NOTICE_IMMEDIATE, NOTICE_PRIORITY, NOTICE_ROUTINE };
+/* What became of a notice at one recipient (DOMAIN 3). */
+enum notice_delivery { DELIVERY_QUEUED = 1, DELIVERY_SENT, DELIVERY_DELIVERED, DELIVERY_SEEN, DELIVERY_ACKED, DELIVERY_REJECTED, DELIVERY_EXPIRED, DELIVERY_UNREACHABLE,
+    DELIVERY_FALLBACK_VOICE, DELIVERY_ACKED_VOICE };
 /* The exact words, in the schema's order; urgency, severity and certainty are those of model/words.h. */
 extern const struct words words_notice_status;     /* Actual ... Draft */
 extern const struct words words_notice_type;       /* Alert ... Error */
@@ -24,6 +27,7 @@ extern const struct words words_notice_scope;      /* Public Restricted Private 
 extern const struct words words_notice_category;   /* Geo ... Other */
 extern const struct words words_notice_response;   /* Shelter ... None */
 extern const struct words words_notice_precedence; /* FLASH ... ROUTINE */
+extern const struct words words_delivery;          /* QUEUED ... ACKED_VOICE */
 
 /* A time, and the minutes east of UTC in which it is written (0: UTC, written -00:00). at TIME_NONE: not said. */
 struct notice_time {

@@ -17,6 +17,7 @@
     X("SYS.CYBER", CRIME, 0, 0) \
     X("SYS.POWER", OTHER, 0, 0) \
     X("SYS.NOTIFIER", OTHER, 0, 0) \
+    X("SYS.NOTICE", OTHER, 0, 0) \
     X("FLOW.SURGE", CRISIS, 0, 0) \
     X("FLOW.QUEUE", OTHER, 0, 0) \
     X("FLOW.STRANDED", CRISIS, 0, 0) \

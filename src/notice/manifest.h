@@ -12,8 +12,8 @@
 #include "sign/digest.h"
 #include "sign/key.h"
 
-#define MANIFEST_PURPOSE_CONTENT "notice.content"
-#define MANIFEST_PURPOSE_MANIFEST "notice.manifest"
+#define MANIFEST_PURPOSE_CONTENT KEY_PURPOSE_CONTENT
+#define MANIFEST_PURPOSE_MANIFEST KEY_PURPOSE_MANIFEST
 enum { MANIFEST_MOST = 1 << 20, MANIFEST_RECIPIENTS_MOST = 600 };
 
 /* By which rule it was released. */

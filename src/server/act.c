@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "model/words.h"
-#include "server/state.h"
+#include "server/notice.h"
 #include "wire/commands.h"
 
 /* ---- verbs ------------------------------------------------------------------------------------------------ */
@@ -34,17 +34,17 @@ static void write_refusal(struct session *c, uint64_t id, const struct desk_repl
     reply_end(c, &w);
 }
 
-static void commanded(void *arg, const struct desk_reply *a)
+void command_answer(void *arg, const struct desk_reply *a)
 {
     struct request *r = arg;
     struct json_writer w;
     if (a->code) {
         write_refusal(r->session, r->id, a);
     } else if (reply_begin(r->session, r->id, &w)) {
-        jw_kcstr(&w, "incident", a->id[0] ? a->id : NULL);
+        jw_kcstr(&w, a->notice_state ? a->id[0] == 'R' ? "received" : "notice" : "incident", a->id[0] ? a->id : NULL);
         jw_kint(&w, "rev", a->rev);
         jw_kint(&w, "seq", (int64_t) a->seq);
-        jw_kcstr(&w, "state", words_of(&words_state, a->state));
+        jw_kcstr(&w, "state", a->notice_state ? a->notice_state : words_of(&words_state, a->state));
         jw_kcstr(&w, "text", a->text);
         reply_end(r->session, &w);
     }
@@ -156,7 +156,7 @@ static int read_command(struct request *r, struct desk_command *d, struct err *e
     if (span_is(d->verb, "handover start"))
         d->down_n = rows_down(r->server, &r->arena, &d->down);
     d->may_lower = r->session->who.roles >> POLICY_PROTECTION & 1;
-    int rc = read_args(args, d, e);
+    int rc = notice_is_verb(d->verb) ? 0 : read_args(args, d, e);
     if (rc == 0 && span_is(d->verb, "link") && span_is(d->rel, "duplicate_of"))
         d->verb = SPAN_LIT("merge"); /* the same thing said in another way: who may not merge may not say it so either */
     if (rc == 0 && span_is(d->verb, "new") && !d->member.n)
@@ -198,7 +198,7 @@ static void redacted(void *arg, const struct desk_reply *a)
 {
     struct redacting *x = arg;
     desk_redaction_free(x->found);
-    commanded(x->r, a);
+    command_answer(x->r, a);
 }
 
 static void run_find(struct job *j)
@@ -276,8 +276,10 @@ void command_request(struct request *r)
     }
     if (!rc)
         rc = may_command(r->session, d, &e);
+    if (!rc && notice_verb(r, d, json_get(r->root, "args")))
+        return;
     if (!rc)
-        rc = d->confirm && span_is(d->verb, "redact") ? find_redaction(r, d, &e) : desk_command(r->server->o.desk, d, commanded, r, &e);
+        rc = d->confirm && span_is(d->verb, "redact") ? find_redaction(r, d, &e) : desk_command(r->server->o.desk, d, command_answer, r, &e);
     if (rc) {
         reply_error(r->session, r->id, &e);
         request_done(r);

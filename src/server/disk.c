@@ -9,7 +9,7 @@
 bool disk_needed(enum wire_view view)
 {
     return view == WIRE_VIEW_INCIDENT || view == WIRE_VIEW_LOG || view == WIRE_VIEW_QUARANTINE ||
-           view == WIRE_VIEW_SET_ASIDE || view == WIRE_VIEW_HANDOVER;
+           view == WIRE_VIEW_SET_ASIDE || view == WIRE_VIEW_HANDOVER || view == WIRE_VIEW_NOTICE;
 }
 
 struct job *disk_new(struct session *c)
@@ -25,6 +25,7 @@ static void job_free(struct job *j)
 {
     desk_show_free(j->show);
     desk_handover_free(j->handover);
+    desk_notice_show_free(j->notice_show);
     desk_strikes_free(j->struck);
     desk_query_close(j->server->o.desk, j->query);
     window_free(&j->w);
@@ -79,6 +80,20 @@ static void run_show(struct job *j)
     }
     if (!j->code && b.n >= ROWS_BYTES)
         j->code = err_set(&j->err, WF_E_LIMIT, "the record is too long for one line");
+    if (!j->code)
+        add_row(j, 1, buf_view(&b));
+    j->total = 1;
+    buf_free(&b);
+}
+
+static void run_notice(struct job *j)
+{
+    struct buf b = {0};
+    struct json_writer w;
+    jw_init(&w, &b);
+    j->code = desk_notice_show_json(j->notice_show, j->readers->journal, &w, &j->err);
+    if (!j->code && b.n >= ROWS_BYTES)
+        j->code = err_set(&j->err, WF_E_LIMIT, "the notice is too long for one line");
     if (!j->code)
         add_row(j, 1, buf_view(&b));
     j->total = 1;
@@ -275,9 +290,16 @@ int disk_for_view(struct session *c, enum wire_view view, const struct window *w
         if (rc)
             return rc;
     }
+    struct desk_notice_show *notice = NULL;
+    if (view == WIRE_VIEW_NOTICE) {
+        int rc = desk_notice_show_begin(s->o.desk, who_sight(c), span_str(key ? key : ""), &notice, e);
+        if (rc)
+            return rc;
+    }
     struct job *j = disk_new(c);
     j->view = view;
     j->show = show;
+    j->notice_show = notice;
     j->handover = handover;
     if (view == WIRE_VIEW_LOG)
         j->struck = desk_strikes_copy(s->o.desk);
@@ -287,6 +309,7 @@ int disk_for_view(struct session *c, enum wire_view view, const struct window *w
     case WIRE_VIEW_INCIDENT: j->run = run_show; break;
     case WIRE_VIEW_LOG: j->run = run_log; break;
     case WIRE_VIEW_HANDOVER: j->run = run_handover; break;
+    case WIRE_VIEW_NOTICE: j->run = run_notice; break;
     case WIRE_VIEW_QUARANTINE: j->run = run_quarantine; break;
     default:
         j->total = desk_set_aside_total(s->o.desk);

@@ -225,6 +225,7 @@ void follow_tick(struct session *c, struct sub *b)
     put_duty(c, &w);
     jw_kint(&w, "bell", s->o.bell);
     put_clocks(c, &w);
+    notice_rows_tick(c, &w);
     push_end(c, &w);
     b->fresh = false;
 }

@@ -39,6 +39,13 @@ static uint32_t bits_of(enum wire_view view)
         return DESK_VIEW_SHIFT | VIEW_FEEDS;
     case WIRE_VIEW_HANDOVERS:
         return DESK_VIEW_SHIFT;
+    case WIRE_VIEW_NOTICES:
+    case WIRE_VIEW_NOTICE:
+    case WIRE_VIEW_ACKS:
+    case WIRE_VIEW_RECEIVED:
+        return DESK_VIEW_NOTICES;
+    case WIRE_VIEW_KEYS:
+        return DESK_VIEW_KEYS;
     case WIRE_VIEW_PRESENCE:
         return VIEW_PRESENCE | DESK_VIEW_INCIDENTS;
     case WIRE_VIEW_QUARANTINE:

@@ -269,6 +269,7 @@ void server_free(struct server *s)
     VEC_FREE(&s->rows);
     VEC_FREE(&s->sessions);
     VEC_FREE(&s->looks);
+    VEC_FREE(&s->notice_index.rows);
     buf_free(&s->scratch);
     arena_free(&s->arena);
     mem_free(s->home);

@@ -9,6 +9,7 @@ struct source {
     enum wire_view view;
     size_t offset;
     struct job *job; /* rows that a worker wrote; else from the loop's modules */
+    const char *of;  /* whose they are, or NULL */
 };
 
 static void write_row(const struct source *src, const struct line *lines, size_t i, struct json_writer *w)
@@ -19,7 +20,7 @@ static void write_row(const struct source *src, const struct line *lines, size_t
     } else if (src->view == WIRE_VIEW_INCIDENTS) {
         desk_row_json(src->session->server->o.desk, (uint32_t) lines[i].key, w);
     } else {
-        rows_write(src->session, src->view, src->offset + i, w);
+        rows_write(src->session, src->view, src->of, src->offset + i, w);
     }
 }
 
@@ -172,7 +173,7 @@ void push_incidents(struct session *c, struct sub *b)
     size_t n = desk_query_lines(s->o.desk, b->query, offset, got, b->w.limit);
     for (size_t i = 0; i < n; i++)
         lines[i] = (struct line){got[i].row, got[i].stamp};
-    struct source src = {c, b->view, offset, NULL};
+    struct source src = {c, b->view, offset, NULL, NULL};
     send_window(c, b, lines, n, desk_query_total(b->query), offset, desk_seq(s->o.desk), &src);
     b->stamp = stamp;
 }
@@ -180,11 +181,11 @@ void push_incidents(struct session *c, struct sub *b)
 void push_loop_rows(struct session *c, struct sub *b)
 {
     struct server *s = c->server;
-    b->anchor_at = b->w.anchor ? rows_place(c, b->view, b->w.anchor) : -1;
+    b->anchor_at = b->w.anchor ? rows_place(c, b->view, b->key, b->w.anchor) : -1;
     size_t offset = anchored(b), n, total;
     struct line *lines = arena_alloc_raw(&s->arena, (b->w.limit + 1) * sizeof *lines);
-    rows_lines(c, b->view, offset, b->w.limit, lines, &n, &total);
-    struct source src = {c, b->view, offset, NULL};
+    rows_lines(c, b->view, offset, b->w.limit, lines, &n, &total, b->key);
+    struct source src = {c, b->view, offset, NULL, b->key};
     send_window(c, b, lines, n, total, offset, desk_seq(s->o.desk), &src);
 }
 
@@ -207,7 +208,7 @@ static void disk_shown(struct job *j)
     }
     if (b->view == WIRE_VIEW_LOG && j->lines.n && j->lines.v[0].key > j->seq)
         j->seq = j->lines.v[0].key; /* the reader saw what was committed meanwhile; it must not come again as news */
-    struct source src = {c, b->view, j->w.offset, j};
+    struct source src = {c, b->view, j->w.offset, j, NULL};
     if (b->w.offset != j->w.offset || b->w.limit != j->w.limit) {
         b->fresh = true; /* the window was moved meanwhile */
         frame_sub(c, b);

@@ -173,19 +173,21 @@ static void answer_incidents(struct request *r, const struct window *w, struct d
 static void answer_loop_rows(struct request *r, enum wire_view view, const struct window *w)
 {
     struct server *s = r->server;
+    struct span key = request_text(r->root, "key");
+    const char *of = arena_strndup(&r->arena, key.p, key.n);
     size_t offset = w->offset, n, total;
     if (w->anchor) {
-        int64_t at = rows_place(r->session, view, w->anchor);
+        int64_t at = rows_place(r->session, view, of, w->anchor);
         if (at >= 0)
             offset = (size_t) at > w->anchor_row ? (size_t) at - w->anchor_row : 0;
     }
     struct line *lines = arena_alloc_raw(&r->arena, (w->limit + 1) * sizeof *lines);
-    rows_lines(r->session, view, offset, view == WIRE_VIEW_STATUS ? 1 : w->limit, lines, &n, &total);
+    rows_lines(r->session, view, offset, view == WIRE_VIEW_STATUS ? 1 : w->limit, lines, &n, &total, of);
     struct json_writer out;
     size_t start = r->session->out.n, done = 0;
     if (begin_rows(r, &out, view, desk_seq(s->o.desk), total, offset)) {
         for (; done < n && r->session->out.n - start < ROWS_BYTES; done++)
-            rows_write(r->session, view, offset + done, &out);
+            rows_write(r->session, view, of, offset + done, &out);
         end_rows(r, &out, offset + done < total);
     }
     request_done(r);

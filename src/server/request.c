@@ -1,7 +1,7 @@
 /* request: one line of a client becomes one request; replies are written here. */
 #include <stdio.h>
 
-#include "server/state.h"
+#include "server/notice.h"
 
 static struct request *request_new(struct session *c, struct span line)
 {
@@ -207,6 +207,7 @@ static const struct {
     [WIRE_OP_PLUGIN] = {plugin_request},
     [WIRE_OP_ENGINE] = {engine_request},
     [WIRE_OP_NOTIFIER] = {notifier_request},
+    [WIRE_OP_NOTICE] = {notice_request},
     [WIRE_OP_RAW] = {raw_request},
     [WIRE_OP_RECORD] = {record_request},
     [WIRE_OP_HASH] = {hash_request},

@@ -4,7 +4,7 @@
 bool rows_on_loop(enum wire_view view)
 {
     return view == WIRE_VIEW_STATUS || view == WIRE_VIEW_FEEDS || view == WIRE_VIEW_PLUGINS || view == WIRE_VIEW_CHECKPOINTS ||
-           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY || view == WIRE_VIEW_HANDOVERS || view == WIRE_VIEW_PRESENCE;
+           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY || view == WIRE_VIEW_HANDOVERS || view == WIRE_VIEW_PRESENCE || notice_rows_is(view);
 }
 
 static int64_t percent(uint64_t n, uint64_t of)
@@ -157,9 +157,11 @@ void rows_plugin(struct server *s, const struct plugin_row *r, struct json_write
     jw_end_object(w);
 }
 
-static size_t count_of(struct session *c, enum wire_view view)
+static size_t count_of(struct session *c, enum wire_view view, const char *of)
 {
     struct server *s = c->server;
+    if (notice_rows_is(view))
+        return notice_rows_count(c, view, of);
     switch (view) {
     case WIRE_VIEW_FEEDS:
         return feeds_count(s->o.feeds);
@@ -182,11 +184,16 @@ static size_t count_of(struct session *c, enum wire_view view)
     }
 }
 
-void rows_write(struct session *c, enum wire_view view, size_t i, struct json_writer *w)
+void rows_write(struct session *c, enum wire_view view, const char *of, size_t i, struct json_writer *w)
 {
     struct server *s = c->server;
     struct feed_row f;
     struct plugin_row p;
+    char id[16];
+    if (notice_rows_is(view)) {
+        notice_rows_write(c, view, of, i, w, id);
+        return;
+    }
     switch (view) {
     case WIRE_VIEW_FEEDS:
         if (feeds_row(s->o.feeds, i, &f))
@@ -246,7 +253,7 @@ static const char *data_key(struct server *s, enum wire_view view, size_t i)
     return view == WIRE_VIEW_PLAYBOOKS ? desk_playbook_name(s->o.desk, i) : view == WIRE_VIEW_DIRECTORY ? desk_directory_id(s->o.desk, i) : NULL;
 }
 
-static struct line line_of(struct session *c, enum wire_view view, size_t i)
+static struct line line_of(struct session *c, enum wire_view view, const char *of, size_t i)
 {
     struct server *s = c->server;
     struct line l = {1, 0};
@@ -266,13 +273,19 @@ static struct line line_of(struct session *c, enum wire_view view, size_t i)
     struct json_writer w;
     buf_clear(&s->scratch);
     jw_init(&w, &s->scratch);
-    rows_write(c, view, i, &w);
+    char id[16] = "";
+    if (notice_rows_is(view))
+        notice_rows_write(c, view, of, i, &w, id);
+    else
+        rows_write(c, view, of, i, &w);
     l.stamp = text_hash(s->scratch.p, s->scratch.n);
+    if (id[0])
+        l.key = text_hash(id, strlen(id));
     struct plugin_row p;
     if (view == WIRE_VIEW_PLUGINS && plugins_row_at(s->o.plugins, i, &p) == 0)
         l.key = text_hash(p.name, strlen(p.name));
     if (view == WIRE_VIEW_HANDOVERS)
-        l.key = count_of(c, view) - i;
+        l.key = count_of(c, view, of) - i;
     const char *name = data_key(s, view, i);
     if (name)
         l.key = text_hash(name, strlen(name));
@@ -284,18 +297,18 @@ static struct line line_of(struct session *c, enum wire_view view, size_t i)
     return l;
 }
 
-void rows_lines(struct session *c, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total)
+void rows_lines(struct session *c, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total, const char *of)
 {
-    *total = count_of(c, view);
+    *total = count_of(c, view, of);
     *n = 0;
     for (size_t i = offset; i < *total && *n < limit; i++)
-        out[(*n)++] = line_of(c, view, i);
+        out[(*n)++] = line_of(c, view, of, i);
 }
 
-int64_t rows_place(struct session *c, enum wire_view view, const char *key)
+int64_t rows_place(struct session *c, enum wire_view view, const char *of, const char *key)
 {
     struct server *s = c->server;
-    size_t n = count_of(c, view);
+    size_t n = count_of(c, view, of);
     for (size_t i = 0; i < n; i++) {
         struct feed_row f;
         struct plugin_row p;
@@ -308,6 +321,14 @@ int64_t rows_place(struct session *c, enum wire_view view, const char *key)
             name = desk_checkpoint_code(s->o.desk, i);
         else if (data_key(s, view, i))
             name = data_key(s, view, i);
+        char id[16] = "";
+        if (notice_rows_is(view)) {
+            struct json_writer w;
+            buf_clear(&s->scratch);
+            jw_init(&w, &s->scratch);
+            notice_rows_write(c, view, of, i, &w, id);
+            name = id;
+        }
         if (strcmp(name, key) == 0 || (view == WIRE_VIEW_DUTY && span_is(desk_duty_officer(s->o.desk, i), key)))
             return (int64_t) i;
     }

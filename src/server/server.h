@@ -62,7 +62,7 @@ struct server_notice_signer {
 };
 /* An Ack or an Error to a notice that was received. */
 struct server_notice_receipt {
-    struct span to;     /* the recipient that its sender is */
+    struct span to;     /* the member that sent it, or a recipient: the first of it */
     struct span reject; /* why; empty: it is acknowledged */
 };
 /* What is asked. All spans are copied before the call returns. */
@@ -72,6 +72,7 @@ struct server_notice_ask {
     uint32_t n, rev;                /* N-0031; 0: not one yet */
     struct notice_identity earlier; /* what it refers to; sender absent: nothing */
     bool allowed;                   /* a protection officer signed: states of origin may be addressed */
+    struct span incident;           /* COMPOSE of a new one: its incident's row as JSON; what the template takes from it is filled in. Empty: none */
     struct span recipient;          /* COMPOSE: whose preview; empty: none */
     bool cap;                       /* COMPOSE: the alert, too */
     /* ENCODE */
@@ -92,6 +93,7 @@ struct server_notice_ask {
 struct server_notice_made {
     const struct err *failed; /* NULL: it went well. VERIFY: the first reason for which it may not leave */
     struct span json;         /* members of the answer, without braces: "\"errors\":0,..." */
+    struct span draft;        /* COMPOSE: the draft with what was filled in from the incident; empty: as it was given */
     enum notice_precedence precedence;
     enum notice_status status;
     struct span type, headline, event; /* "FLOW.CLOSURE", English headline and event */

@@ -179,6 +179,11 @@ struct server {
     struct job *finding;   /* whose lists are looked for on the loop */
     uv_idle_t find_idle;
     struct buf scratch;
+    struct notice_index {
+        uint64_t session, seq;
+        enum wire_view view;
+        VEC(uint32_t) rows;
+    } notice_index;        /* notice_rows.c: what was shown last */
     struct arena arena;    /* for the time of one call */
 };
 
@@ -259,6 +264,8 @@ struct span request_text(const struct json *obj, const char *key); /* "" where a
 /* submit.c, act.c */
 void submit_request(struct request *r);
 void command_request(struct request *r);
+/* Answers a command; arg is its request. */
+void command_answer(void *arg, const struct desk_reply *a);
 void hello_request(struct request *r);
 void feed_request(struct request *r);
 void plugin_request(struct request *r);
@@ -333,11 +340,17 @@ void rows_feed(struct server *s, const struct feed_row *r, struct json_writer *w
 void rows_plugin(struct server *s, const struct plugin_row *r, struct json_writer *w);
 /* The lines of a view that lives on the loop (feeds, plugins, checkpoints, status, playbooks, directory): keys and stamps of `limit` rows from `offset`; *total gets
  * how many there are. */
-void rows_lines(struct session *c, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total);
-void rows_write(struct session *c, enum wire_view view, size_t index, struct json_writer *w);
+void rows_lines(struct session *c, enum wire_view view, size_t offset, size_t limit, struct line *out, size_t *n, size_t *total, const char *of);
+void rows_write(struct session *c, enum wire_view view, const char *of, size_t index, struct json_writer *w);
 /* Where a row with this key stands; -1: nowhere. */
-int64_t rows_place(struct session *c, enum wire_view view, const char *key);
+int64_t rows_place(struct session *c, enum wire_view view, const char *of, const char *key);
 bool rows_on_loop(enum wire_view view);
+/* notice_rows.c: of: the notice whose acks they are. */
+bool notice_rows_is(enum wire_view view);
+size_t notice_rows_count(struct session *c, enum wire_view view, const char *of);
+void notice_rows_write(struct session *c, enum wire_view view, const char *of, size_t i, struct json_writer *w, char key[16]);
+/* "notices": what the top line tells. */
+void notice_rows_tick(struct session *c, struct json_writer *w);
 
 /* rows.c: the feeds that are not up, in the arena. */
 size_t rows_down(struct server *s, struct arena *a, const struct desk_down **out);
@@ -381,6 +394,8 @@ struct job {
     char member[3];            /* raw: whose the item is, or "" */
     struct export *export;     /* export: the session's */
     struct redacting *redacting; /* redact, confirmed */
+    struct notice_work *notice; /* whose draft or manifest is read */
+    struct desk_notice_show *notice_show;
     char *path;                /* backup: the file */
     struct journal_backed backed;
     int code;

@@ -19,6 +19,11 @@ enum { KEY_PUBLIC_SIZE = 32, KEY_SIGNATURE_SIZE = 64, KEY_OFFICER_MOST = 64, KEY
 /* At least so many bytes of passphrase. */
 enum { KEY_PASSPHRASE_LEAST = 12, KEY_PASSPHRASE_MOST = 512 };
 
+/* What officers sign. */
+#define KEY_PURPOSE_CONTENT "notice.content"       /* the author: the content's digest */
+#define KEY_PURPOSE_MANIFEST "notice.manifest"     /* the approver, or who cancels: the manifest's bytes */
+#define KEY_PURPOSE_PROTECTION "notice.protection" /* a protection officer: the content's digest */
+
 enum key_mode { KEY_ACTUAL = 1, KEY_EXERCISE };
 /* The public half, and whose it is. */
 struct key_public {

@@ -14,6 +14,9 @@
 #define VERB (BOTH | COMMAND_CHANGES | COMMAND_VERB)
 #define FLOOR_LOG (SCREEN_FLOOR | SCREEN_LOG)
 #define DUTY "duty liaison supervisor protection"
+#define LIAISON "liaison supervisor"
+#define READS_NOTICES "duty liaison supervisor protection auditor"
+#define NOTICE {"NOTICE", COMMAND_WORD, 0, NULL}
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
 #define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected reported area nationality origin sharing_group"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
@@ -352,6 +355,39 @@ static const struct command table[] = {
     {.name = "cap show", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
      .options = {{"--signer", "FILE.pem", COMMAND_FILE, 0, NULL, "verify signatures by these certificates and public keys"}},
      .help = "a CAP alert as an officer would read it"},
+    /* ---- notices: what signs, composes or asks twice has a program of its own, the rest is a verb */
+    {.name = "notice new", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .roles = LIAISON, .help = "draft a notice from a template, filled from an incident where one is named"},
+    {.name = "notice edit", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = LIAISON, .help = "change a draft; what was signed of it holds no longer"},
+    {.name = "notice submit", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = LIAISON, .help = "sign a draft as its author: it waits for another officer's approval"},
+    {.name = "notice allow", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = "protection",
+     .help = "answer, as protection officer, for a notice's going to states of nationality and origin"},
+    {.name = "notice approve", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = LIAISON, .help = "approve another officer's notice: sign the bytes that every recipient will get"},
+    {.name = "notice release", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = LIAISON, .help = "send an approved notice; the number of desks is typed"},
+    {.name = "notice cancel", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = LIAISON, .help = "call a notice back: one officer, one key, to all whom it went to"},
+    {.name = "notice return", .flags = VERB, .args = {NOTICE, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .roles = LIAISON, .help = "send a notice back to its author, with the reason"},
+    {.name = "notice withdraw", .flags = VERB, .args = {NOTICE, {"REASON", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}}, .roles = LIAISON,
+     .help = "take back a notice that was not sent"},
+    {.name = "notice update", .flags = VERB, .args = {NOTICE}, .roles = LIAISON, .help = "draft what takes the place of a notice that was sent"},
+    {.name = "notice correct", .flags = VERB, .args = {NOTICE}, .roles = LIAISON, .help = "draft the correction of a notice that was sent"},
+    {.name = "notice ack", .flags = VERB, .args = {NOTICE},
+     .options = {{"--member", "WHO", COMMAND_WORD, COMMAND_NEEDED, NULL, "whose acknowledgement: MY, or one desk: MY/protection (needed)"},
+                 {"--voice", NULL, COMMAND_NONE, 0, NULL, "it was said on the telephone"},
+                 {"--by", "NAME", COMMAND_TEXT, 0, NULL, "by whom"},
+                 {"--number", "N", COMMAND_TEXT, 0, NULL, "at which number"},
+                 {"--state", "STATE", COMMAND_WORD, 0, "SEEN ACKED REJECTED", "else ACKED"},
+                 {"--reason", "WHY", COMMAND_TEXT, 0, NULL, "why it was rejected"}},
+     .roles = DUTY, .help = "record by hand that a member's desk acknowledged a notice"},
+    {.name = "inbox ack", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .roles = DUTY, .help = "acknowledge a notice that a member sent: its Ack goes back"},
+    {.name = "inbox reject", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .roles = DUTY, .help = "reject a notice that a member sent, with the reason: its Error goes back"},
+    {.name = "notice preview", .flags = COMMAND_ENGINE, .args = {NOTICE}, .roles = READS_NOTICES, .help = "what a notice says, to each recipient and in each language"},
+    {.name = "notice templates", .flags = COMMAND_ENGINE, .roles = READS_NOTICES, .help = "the templates that notices are drafted from"},
+    {.name = "notice export", .flags = COMMAND_ENGINE, .args = {NOTICE}, .roles = LIAISON, .help = "a notice's alert, manifest and signature as files"},
+    {.name = "recipients list", .flags = COMMAND_ENGINE, .roles = READS_NOTICES, .help = "to whom notices go, and how"},
+    {.name = "key enrol", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .roles = "supervisor", .help = "enrol another officer's public key: what it signs counts"},
+    {.name = "key revoke", .flags = VERB, .args = {{"OFFICER", COMMAND_OFFICER, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .roles = "supervisor",
+     .help = "what an officer's key signs counts no longer, with the reason"},
+    {.name = "key expire", .flags = VERB, .args = {{"OFFICER", COMMAND_OFFICER, 0, NULL}}, .options = {{"--until", "T", COMMAND_TIME, COMMAND_NEEDED, NULL, "until when it counts (needed)"}},
+     .roles = "supervisor", .help = "say when an officer's key ends"},
     {.name = "notice lint", .flags = COMMAND_CLI | COMMAND_TOOL | COMMAND_JSON, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
      .help = "what is wrong with a notice (CAP 1.2) before it is sent, and apart from that what is only unwise",
      .detail = "A line a finding: \"FILE: error: info[1].headline: ... [time]\"; in brackets the rule. Exit 1 on any error. No engine is needed."},

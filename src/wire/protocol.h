@@ -31,6 +31,7 @@
     X(PLUGIN, "plugin", true) \
     X(ENGINE, "engine", true) \
     X(NOTIFIER, "notifier", true) \
+    X(NOTICE, "notice", true) \
     X(RAW, "raw", false) \
     X(RECORD, "record", false) \
     X(HASH, "hash", false) \

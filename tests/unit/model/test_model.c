@@ -50,7 +50,7 @@ static void members_and_types(void **state)
         for (char b = 'A'; b <= 'Z'; b++)
             n += member_code_ok(span_make((char[]){a, b}, 2));
     assert_int_equal(n, 249);
-    assert_int_equal(type_count(), 51); /* of DOMAIN 11, and SYS.NOTIFIER */
+    assert_int_equal(type_count(), 52); /* of DOMAIN 11, SYS.NOTIFIER and SYS.NOTICE */
     assert_true(type_allowed(SPAN_LIT("SYS.POWER"), SPAN_LIT("")));
     assert_true(type_allowed(SPAN_LIT("GDACS.TC"), SPAN_LIT("gdacs")));
     assert_false(type_allowed(SPAN_LIT("GDACS.TC"), SPAN_LIT("usgs")));

@@ -1,0 +1,285 @@
+/* notice_command: verbs about notices and keys: what the engine has to find out before the desk decides, a row a verb. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "server/notice.h"
+
+static struct span arg(const struct json *args, const char *key)
+{
+    struct span s = json_str(args, key);
+    return s.p ? s : SPAN_LIT("");
+}
+
+static void decide(struct notice_work *x)
+{
+    notice_command(x, command_answer);
+}
+
+static void composed(struct notice_work *x, const struct server_notice_made *m)
+{
+    notice_take(x, m);
+    decide(x);
+}
+
+/* ---- drafted ---- */
+
+/* The earlier one that a draft refers to, for its references. */
+static bool take_earlier(struct notice_work *x, struct span of)
+{
+    struct desk_notice_about a;
+    if (!of.n)
+        return true;
+    if (!desk_notice_find(x->r->server->o.desk, who_sight_of(x->r), of, &a) || a.sent == TIME_NONE) {
+        notice_refuse(x, WF_E_INVALID, "draft.of", "\"%.*s\" is no notice that was sent", SPAN_FMT(of));
+        return false;
+    }
+    x->ask.earlier = (struct notice_identity){.sender = arena_span(&x->r->arena, span_str(a.sender)), .identifier = arena_span(&x->r->arena, span_str(a.identifier)), .sent = {a.sent, 0}};
+    return true;
+}
+
+/* What of the incident is known, where the officer may read it. */
+static bool take_incident(struct notice_work *x, struct span id)
+{
+    struct server *s = x->r->server;
+    struct buf row = {0};
+    struct json_writer w;
+    struct err e;
+    if (!id.n)
+        return true;
+    err_clear(&e);
+    if (who_may_incident(x->r->session, "notice new", id, &e)) {
+        request_refuse(x->r, &e);
+        return false;
+    }
+    jw_init(&w, &row);
+    desk_row_json(s->o.desk, desk_row(s->o.desk, id), &w);
+    x->ask.incident = arena_span(&x->r->arena, buf_view(&row));
+    buf_free(&row);
+    return true;
+}
+
+static void do_draft(struct notice_work *x, const struct json *args)
+{
+    struct notice_draft d;
+    struct err e;
+    bool edit = span_is(x->d->verb, "notice edit");
+    x->draft = arg(args, "draft");
+    if (edit && !notice_find(x, arg(args, "notice")))
+        return;
+    if (notice_draft_read(&x->r->arena, x->draft, &d, &e)) {
+        request_refuse(x->r, &e);
+        return;
+    }
+    if (!take_earlier(x, d.of) || (!edit && !take_incident(x, d.incident)))
+        return;
+    x->ask.draft = x->draft;
+    x->ask.n = x->about.n;
+    x->ask.rev = x->about.rev;
+    notice_ask(x, SERVER_NOTICE_COMPOSE, composed);
+}
+
+static void followed(struct notice_work *x)
+{
+    if (notice_follow(x, SPAN_LIT("")))
+        notice_ask(x, SERVER_NOTICE_COMPOSE, composed);
+}
+
+static void do_follow(struct notice_work *x, const struct json *args)
+{
+    x->form = span_is(x->d->verb, "notice update") ? DRAFT_UPDATE : DRAFT_CORRECTION;
+    if (notice_find(x, arg(args, "notice")))
+        notice_read(x, followed);
+}
+
+/* ---- signed ---- */
+
+static bool take_signature(struct notice_work *x, const struct json *args)
+{
+    struct arena *a = &x->r->arena;
+    uint8_t *key = arena_alloc(a, KEY_PUBLIC_SIZE), *signature = arena_alloc(a, KEY_SIGNATURE_SIZE);
+    if (!notice_key(x, arg(args, "key"), key) || !notice_signature(x, arg(args, "signature"), signature))
+        return false;
+    x->q.key = span_make((const char *) key, KEY_PUBLIC_SIZE);
+    x->q.signature = span_make((const char *) signature, KEY_SIGNATURE_SIZE);
+    memcpy(x->ask.signature, signature, KEY_SIGNATURE_SIZE);
+    return true;
+}
+
+static void content_made(struct notice_work *x, const struct server_notice_made *m)
+{
+    uint8_t signed_[SIGN_DIGEST_SIZE];
+    memcpy(signed_, x->q.content, sizeof signed_);
+    notice_take(x, m);
+    if (memcmp(signed_, m->content, sizeof signed_) != 0)
+        notice_refuse(x, WF_E_CONFLICT, "content", "this is not the digest of what %s says now: look at it again, and sign that", x->about.id);
+    else
+        decide(x);
+}
+
+static void draft_read(struct notice_work *x)
+{
+    struct notice_draft d;
+    struct err e;
+    if (notice_draft_read(&x->r->arena, x->draft, &d, &e))
+        request_refuse(x->r, &e);
+    else if (take_earlier(x, d.of)) {
+        x->ask.draft = x->draft;
+        notice_ask(x, SERVER_NOTICE_COMPOSE, content_made);
+    }
+}
+
+static void do_sign(struct notice_work *x, const struct json *args)
+{
+    if (!notice_find(x, arg(args, "notice")) || !take_signature(x, args))
+        return;
+    if (!sign_digest_read(arg(args, "content"), x->q.content)) {
+        notice_refuse(x, WF_E_INVALID, "content", "a digest is blake2b-256: and 64 hexadecimal digits");
+        return;
+    }
+    x->ask.n = x->about.n;
+    x->ask.rev = x->about.rev;
+    x->ask.allowed = x->about.allowed || span_is(x->d->verb, "notice allow");
+    notice_read(x, draft_read);
+}
+
+/* ---- approved: what lies in the outbox is verified by another process before the desk is asked ---- */
+
+static void verified(struct notice_work *x, const struct server_notice_made *m)
+{
+    notice_take(x, m);
+    decide(x);
+}
+
+static void do_approve(struct notice_work *x, const struct json *args)
+{
+    struct arena *a = &x->r->arena;
+    struct manifest m;
+    struct err e;
+    struct span received = arg(args, "received");
+    err_clear(&e);
+    x->q.manifest = arg(args, "manifest");
+    if ((!received.n && !notice_find(x, arg(args, "notice"))) || !take_signature(x, args))
+        return;
+    if (manifest_read(x->q.manifest, &m, &e)) {
+        manifest_free(&m);
+        request_refuse(x->r, &e);
+        return;
+    }
+    x->q.manifest_notice = arena_span(a, m.notice);
+    x->q.rule = (uint8_t) m.rule;
+    x->q.exercise = m.mode == KEY_EXERCISE;
+    x->q.sent = m.sent;
+    x->q.expires = m.expires;
+    memcpy(x->q.content, m.content, sizeof x->q.content);
+    x->q.author = arena_span(a, span_str(m.author.officer));
+    x->q.author_key = arena_span(a, span_make((const char *) m.author.key, sizeof m.author.key));
+    x->q.author_signature = arena_span(a, span_make((const char *) m.author_signature, sizeof m.author_signature));
+    /* The number is the end of the identifier: the desk checks that it is this notice's. */
+    const char *dash = m.notice.n ? memrchr(m.notice.p, '-', m.notice.n) : NULL;
+    x->ask.n = received.n && dash ? (uint32_t) strtoul(dash + 2, NULL, 10) : x->about.n;
+    x->ask.manifest = x->q.manifest;
+    manifest_free(&m);
+    notice_keys(x);
+    notice_ask(x, SERVER_NOTICE_VERIFY, verified);
+}
+
+/* ---- the rest asks nobody ---- */
+
+static void do_plain(struct notice_work *x, const struct json *args)
+{
+    x->q.confirm = arg(args, "confirm");
+    x->q.recipient = arg(args, json_get(args, "member") ? "member" : "recipient");
+    x->q.by = arg(args, "by");
+    x->q.state = arg(args, "state");
+    x->q.voice = json_bool(args, "voice", false);
+    x->q.draft = arg(args, "pub");
+    decide(x);
+}
+
+static const struct {
+    const char *verb;
+    void (*fn)(struct notice_work *x, const struct json *args);
+    const char *args;
+} verbs[] = {
+    {"notice new", do_draft, "draft"},
+    {"notice edit", do_draft, "notice draft"},
+    {"notice update", do_follow, "notice"},
+    {"notice correct", do_follow, "notice"},
+    {"notice submit", do_sign, "notice content key signature"},
+    {"notice allow", do_sign, "notice content key signature reason"},
+    {"notice approve", do_approve, "notice manifest key signature"},
+    {"notice cancel", do_approve, "notice manifest key signature reason"},
+    {"inbox ack", do_approve, "received manifest key signature"},
+    {"inbox reject", do_approve, "received manifest key signature reason"},
+    {"notice return", do_plain, "notice reason"},
+    {"notice withdraw", do_plain, "notice reason"},
+    {"notice release", do_plain, "notice confirm"},
+    {"notice ack", do_plain, "notice recipient member by number voice state reason"},
+    {"key enrol", do_plain, "officer pub"},
+    {"key revoke", do_plain, "officer reason"},
+    {"key expire", do_plain, "officer until"},
+};
+
+static bool in_list(const char *list, struct span word)
+{
+    while (*list) {
+        size_t n = strcspn(list, " ");
+        if (span_eq(span_make(list, n), word))
+            return true;
+        list += n + (list[n] == ' ');
+    }
+    return false;
+}
+
+/* A wrong member is told. */
+static bool args_ok(struct notice_work *x, const struct json *args, const char *allowed)
+{
+    JSON_EACH (m, args) {
+        bool flag = span_is(m->key, "voice");
+        if (!in_list(allowed, m->key)) {
+            notice_refuse(x, WF_E_INVALID, "args", "\"%.*s\" has no argument \"%.*s\"", SPAN_FMT(x->d->verb), SPAN_FMT(m->key));
+            return false;
+        }
+        if (m->type != JSON_NULL && m->type != (flag ? JSON_BOOL : JSON_STRING)) {
+            notice_refuse(x, WF_E_INVALID, "args", "\"%.*s\" is %s", SPAN_FMT(m->key), flag ? "true or false" : "a string");
+            return false;
+        }
+    }
+    return true;
+}
+
+bool notice_is_verb(struct span verb)
+{
+    bool is = false;
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+        is = is || span_is(verb, verbs[i].verb);
+    return is;
+}
+
+bool notice_verb(struct request *r, struct desk_command *d, const struct json *args)
+{
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+        struct err e;
+        char verb[32];
+        if (!span_is(d->verb, verbs[i].verb))
+            continue;
+        struct notice_work *x = notice_new(r, d);
+        err_clear(&e);
+        snprintf(verb, sizeof verb, "%s", verbs[i].verb);
+        if (who_check(r->session, verb, NULL, 0, false, &e)) {
+            request_refuse(r, &e);
+            return true;
+        }
+        if (!args_ok(x, args, verbs[i].args))
+            return true;
+        d->reason = arg(args, "reason");
+        d->number = arg(args, "number");
+        d->to = arg(args, "officer");
+        d->until = arg(args, "until");
+        x->q.id = arg(args, json_get(args, "received") ? "received" : "notice");
+        x->q.supervisor = r->session->who.roles >> POLICY_SUPERVISOR & 1;
+        verbs[i].fn(x, args);
+        return true;
+    }
+    return false;
+}
