@@ -54,8 +54,6 @@ int window_read(struct server *s, const struct json *obj, enum wire_view view, s
 {
     (void) s;
     size_t before = 0;
-    if (view >= WIRE_VIEW_NOTICES && view <= WIRE_VIEW_RECEIVED)
-        return err_field(e, WF_E_UNSUPPORTED, "view", "this engine keeps no notices");
     int rc = read_count(obj, "offset", 100000000, &w->offset, e);
     if (!rc)
         rc = read_count(obj, "limit", WIRE_WINDOW_MAX, &w->limit, e);

@@ -177,13 +177,6 @@ static void ping_request(struct request *r)
     request_done(r);
 }
 
-static void no_notices(struct request *r)
-{
-    struct err e;
-    err_field(&e, WF_E_UNSUPPORTED, "op", "this engine keeps no notices");
-    request_refuse(r, &e);
-}
-
 static void quit_request(struct request *r)
 {
     if (!request_members(r, ""))
@@ -215,7 +208,6 @@ static const struct {
     [WIRE_OP_EXPORT] = {export_request},
     [WIRE_OP_BACKUP] = {backup_request},
     [WIRE_OP_REPLAY] = {replay_request},
-    [WIRE_OP_NOTICE] = {no_notices},
     [WIRE_OP_PING] = {ping_request},
     [WIRE_OP_QUIT] = {quit_request},
 };

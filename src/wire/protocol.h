@@ -39,7 +39,6 @@
     X(EXPORT, "export", false) \
     X(BACKUP, "backup", false) \
     X(REPLAY, "replay", false) \
-    X(NOTICE, "notice", false) \
     X(PING, "ping", false) \
     X(QUIT, "quit", false)
 
