@@ -27,9 +27,8 @@ static bool refine(void *arg, const wf_host *host, const wf_cap *cap, const wf_c
     (void) arg;
     (void) info;
     wf_str member = host->option(host, "member");
-    if (cap->type == WF_CAP_ACK || cap->type == WF_CAP_ERROR)
-        return false; /* between systems; nothing happened */
-    if (!wf_str_is(host->option(host, "region"), "world") && !in_region(r))
+    (void) cap;
+    if (r->kind == WF_KIND_EVENT && !wf_str_is(host->option(host, "region"), "world") && !in_region(r))
         return false;
     r->member = member.n ? member : wf_cap_code(r->areas_n ? r->areas[0].geocodes : NULL, r->areas_n ? r->areas[0].geocodes_n : 0, "ISO3166-1");
     if (r->member.n != 2)

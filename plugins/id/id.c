@@ -1,12 +1,14 @@
 /* id: Indonesia, two interfaces (doc/interfaces/id.md).
  *
  * cap: an RSS index of CAP 1.2 alerts; each alert is a linked page in Indonesian and English, and one incident. autogate: a JSON
- * of gates and lanes a terminal, summed to a status a checkpoint, and the disturbances as events SYS.GATE_OUTAGE.
+ * of gates and lanes a terminal, summed to a status a checkpoint, and the disturbances as events SYS.GATE_OUTAGE. Notices go out as JSON in Indonesian;
+ * their acknowledgements come beside the disturbances, or as CAP Acks.
  */
 #include <math.h>
 
 #include <watchfloor/format/capfeed.h>
 #include <watchfloor/format/json.h>
+#include <watchfloor/format/out.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
 
@@ -30,6 +32,7 @@ static const char *const links[] = {"ok", "terdegradasi", "putus", NULL};
 static const char *const conditions[] = {"aktif", "pulih", NULL};
 static const char *const natures[] = {"false", "true", NULL}; /* of an exercise */
 static const char *const effects[] = {"sebagian", "penuh", NULL};
+static const char *const answers[] = {"sampai", "dibaca", "diterima", "ditolak", NULL};
 static const char *const kinds[] = {"autogate", "SYS.GATE_OUTAGE", "sistem", "SYS.BCS_OUTAGE", "listrik", "SYS.POWER", NULL};
 
 static const wf_event_columns event_columns = {
@@ -113,6 +116,20 @@ static const char *disturbance(const wf_host *host, const wf_json_doc *doc, cons
     return wf_row_emit(&row, &r, NULL);
 }
 
+/* An acknowledgement of a notice of the centre's. */
+static const char *acknowledgement(const wf_host *host, const wf_json *v)
+{
+    wf_answer a = {.id = wf_json_text(v, "id"), .of = wf_json_text(v, "rujukan"), .state = wf_json_text(v, "status"), .states = answers,
+                   .desk = wf_json_text(v, "tujuan"), .by = wf_json_text(v, "petugas"), .reason = wf_json_text(v, "alasan")};
+    enum wf_json_type drill = wf_json_type(wf_json_at(v, "latihan"));
+    if (drill != WF_JSON_ABSENT && drill != WF_JSON_BOOL)
+        return "an acknowledgement whose \"latihan\" is neither true nor false: it may be an exercise's";
+    a.msg_status = wf_json_bool(v, "latihan", false) ? WF_MSG_EXERCISE : WF_MSG_ACTUAL;
+    if (!wf_time_rfc3339(wf_json_text(v, "waktu"), &a.at))
+        return "an acknowledgement whose \"waktu\" is missing or no RFC 3339 time";
+    return wf_answer_emit(host, &a);
+}
+
 static void parse_autogate(const wf_host *host, const wf_input *in, wf_result *out)
 {
     wf_fault fault;
@@ -136,6 +153,12 @@ static void parse_autogate(const wf_host *host, const wf_input *in, wf_result *o
         bad += why != NULL;
         down += !over;
     }
+    for (const wf_json *v = wf_json_first(wf_json_at(root, "tanda_terima")); v; v = wf_json_next(v)) {
+        const char *why = acknowledgement(host, v);
+        if (why)
+            host->reject(host, wf_json_offset(v), wf_json_length(v), wf_json_line(doc, v), wf_str_of(why));
+        bad += why != NULL;
+    }
     out->list = WF_LIST_END; /* of disturbances; the desk clears nothing by a list that is read in part */
     if (bad)
         host->health(host, WF_HEALTH_DEGRADED, wf_fmt(host, "Indonesia: %u terminal%s or disturbances cannot be read", bad, bad == 1 ? "" : "s"));
@@ -144,6 +167,87 @@ static void parse_autogate(const wf_host *host, const wf_input *in, wf_result *o
     else
         host->health(host, WF_HEALTH_OK, WF_STR("Indonesia: the autogates work"));
     wf_json_free(doc);
+}
+
+/* ---- Notices ---------------------------------------------------------------------------------------------------------- */
+
+static const char *const natures_out[] = {"", "nyata", "latihan", "sistem", "uji", "konsep"};
+static const char *const actions[] = {"", "baru", "perubahan", "pembatalan", "tanda_terima", "penolakan"};
+static const char *const precedences[] = {"", "kilat", "segera", "penting", "biasa"};
+static const char *const tlps[] = {"", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"};
+
+static wf_str word(const char *const *list, size_t n, uint32_t value)
+{
+    return wf_str_of(value >= 1 && value < n ? list[value] : NULL);
+}
+#define WORD(list, value) word(list, sizeof(list) / sizeof(list)[0], value)
+
+static void put_text(wf_out *o, bool first, const wf_notice_info *i)
+{
+    wf_out_text(o, first ? "" : ",");
+    wf_out_json(o, i->lang);
+    wf_out_text(o, ":{");
+    wf_out_member(o, true, "judul", i->headline);
+    wf_out_member(o, false, "uraian", i->description);
+    wf_out_member(o, false, "petunjuk", i->instruction);
+    wf_out_member(o, false, "narahubung", i->contact);
+    wf_out_fmt(o, ",\"terjemahan_belum_diperiksa\":%s}", i->unreviewed ? "true" : "false");
+}
+
+static void put_area(wf_out *o, const wf_area *a)
+{
+    wf_out_text(o, "{");
+    wf_out_member(o, true, "nama", a->desc);
+    wf_out_member(o, false, "locode", wf_pair_find(a->geocodes, a->geocodes_n, "UN/LOCODE"));
+    if (a->circle_km >= 0)
+        wf_out_fmt(o, ",\"lingkaran\":{\"lintang\":%.5f,\"bujur\":%.5f,\"radius_km\":%.3f}", a->circle.lat, a->circle.lon, a->circle_km);
+    for (size_t k = 0; k < a->polygon_n; k++)
+        wf_out_fmt(o, "%s[%.5f,%.5f]%s", k ? "," : ",\"poligon\":[", a->polygon[k].lat, a->polygon[k].lon, k + 1 == a->polygon_n ? "]" : "");
+    wf_out_text(o, "}");
+}
+
+static void put_time(wf_out *o, const char *name, wf_instant t)
+{
+    wf_out one = wf_out_begin(o->host);
+    wf_out_time(&one, t, 420); /* Jakarta's */
+    wf_out_member(o, false, name, (wf_str){one.p, one.n});
+}
+
+static int encode(void *instance, const wf_host *host, const wf_notice *n, wf_encoded *out)
+{
+    (void) instance;
+    wf_out o = wf_out_begin(host);
+    const wf_notice_info *id = wf_notice_in(n, "id"), *en = wf_notice_for(n, "en");
+    wf_out_text(&o, "{\"versi\":1,\"pemberitahuan\":{");
+    wf_out_member(&o, true, "nomor", n->is.identifier);
+    wf_out_member(&o, false, "rujukan", wf_identity_text(host, &n->is));
+    wf_out_member(&o, false, "sifat", WORD(natures_out, n->status));
+    wf_out_member(&o, false, "tindakan", WORD(actions, n->type));
+    wf_out_member(&o, false, "derajat", WORD(precedences, n->precedence));
+    wf_out_member(&o, false, "tlp", WORD(tlps, n->tlp));
+    wf_out_member(&o, false, "kejadian", n->event_type);
+    wf_out_member(&o, false, "tujuan", n->to->name);
+    put_time(&o, "waktu", n->sent);
+    put_time(&o, "berlaku_hingga", n->expires);
+    wf_out_fmt(&o, ",\"wajib_tanda_terima\":%s,\"mengenai\":[", n->ack_wanted ? "true" : "false");
+    for (size_t i = 0; i < n->references_n; i++) {
+        wf_out_text(&o, i ? "," : "");
+        wf_out_json(&o, wf_identity_text(host, &n->references[i]));
+    }
+    wf_out_text(&o, "],\"isi\":{");
+    if (id)
+        put_text(&o, true, id);
+    if (en && en != id)
+        put_text(&o, !id, en);
+    wf_out_text(&o, "}");
+    wf_out_member(&o, false, "catatan", n->note);
+    wf_out_text(&o, ",\"wilayah\":[");
+    for (size_t k = 0; en && k < en->areas_n; k++) {
+        wf_out_text(&o, k ? "," : "");
+        put_area(&o, &en->areas[k]);
+    }
+    wf_out_text(&o, "]}}\n");
+    return wf_out_end(&o, out, "application/json");
 }
 
 static int parse(void *instance, const wf_host *host, const wf_input *in, wf_result *out)
@@ -206,4 +310,5 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .sources = sources,
     .sources_n = sizeof sources / sizeof sources[0],
     .parse = parse,
+    .encode = encode,
 };

@@ -1,10 +1,11 @@
 /* la: the Lao PDR's checkpoints, numbered lines over TCP in UTF-8 (doc/interfaces/la.md).
  *
  * The cursor is the highest number up to which nothing is missing, so a new connection begins where a gap began. Lines that
- * are not understood are set aside one by one.
+ * are not understood are set aside one by one. A notice goes out as one line of kind NT; its acknowledgements come as lines of kind AK.
  */
 #include <watchfloor/format/lines.h>
 #include <watchfloor/format/numbered.h>
+#include <watchfloor/format/out.h>
 #include <watchfloor/format/row.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
@@ -22,6 +23,7 @@ static const char *const codes[] = {
 static const char *const conditions[] = {"OPEN", "CLEAR", NULL};
 static const char *const impacts[] = {"1", "2", "3", "4", NULL};
 static const char *const urgencies[] = {"A", "B", "C", "D", NULL};
+static const char *const answers[] = {"RCVD", "READ", "ACPT", "RJCT", NULL};
 static const char *const links[] = {"ok", "deg", "down", NULL};
 
 static const wf_event_columns event_columns = {
@@ -113,6 +115,24 @@ static bool take_marks(const wf_host *host, wf_report *r)
     return !has_mark(r->text) && !has_mark(r->title);
 }
 
+/* "number TAB time TAB AK TAB state TAB identity TAB desk TAB by TAB reason [TAB exercise]": an acknowledgement of a notice of the centre's. */
+static const char *acknowledgement(const struct call *c, const struct fields *line)
+{
+    static const char *const kinds[] = {"actual", "exercise", "system", "test", NULL};
+    wf_answer a = {.id = line->f[0], .state = line->f[3], .states = answers};
+    if (line->n < 5 || line->n > 9)
+        return "an acknowledgement of other than 5 to 9 fields";
+    a.of = line->f[4];
+    a.desk = line->n > 5 ? line->f[5] : a.desk;
+    a.by = line->n > 6 ? line->f[6] : a.by;
+    a.reason = line->n > 7 ? line->f[7] : a.reason;
+    a.msg_status = line->n > 8 ? wf_str_place(line->f[8], kinds) : WF_MSG_ACTUAL;
+    if (!a.msg_status)
+        return "an acknowledgement whose last field is no word of the interface: it may be an exercise's";
+    (void) wf_time_rfc3339(line->f[1], &a.at);
+    return wf_answer_emit(c->host, &a);
+}
+
 /* A line of kind EV or ST. NULL, "" where the host knows why itself, or why it has to be set aside. */
 static const char *told(struct call *c, const struct fields *line, uint64_t seq, wf_lines at)
 {
@@ -174,9 +194,10 @@ static const char *line(struct call *c, wf_lines at)
         return "a line that does not begin with its number";
     if (!wf_time_rfc3339(fields.f[1], &when))
         return "a line whose time is no RFC 3339 time";
-    const char *why = told(c, &fields, (uint64_t) seq, at);
+    bool answer = wf_str_is(fields.f[2], "AK");
+    const char *why = answer ? acknowledgement(c, &fields) : told(c, &fields, (uint64_t) seq, at);
     wf_numbered_came(&c->numbers, seq); /* a line that is set aside has arrived all the same */
-    if (why)
+    if (why || answer) /* an acknowledgement tells no number of its own */
         c->host->arrived(c->host, (uint64_t) seq);
     c->out->content_time = wf_time_later(c->out->content_time, when);
     return why;
@@ -208,6 +229,66 @@ static int open_la(const wf_host *host, void **instance)
 {
     (void) instance;
     return wf_option_int(host, "patience", 1, 1000000, NULL) ? WF_DONE : WF_FAIL_INVALID;
+}
+
+/* ---- Notices: one line, fields apart by TAB ---------------------------------------------------------------------------- */
+
+static void field(wf_out *o, wf_str s)
+{
+    wf_out_text(o, "\t");
+    wf_out_line(o, s);
+}
+
+static const char *word(const char *const *list, uint32_t place, uint32_t most)
+{
+    return place >= 1 && place <= most ? list[place - 1] : "-";
+}
+
+/* The interface's code for a type. */
+static wf_str code_of(wf_str type)
+{
+    for (size_t i = 0; codes[i]; i += 2)
+        if (wf_str_is(type, codes[i + 1]))
+            return wf_str_of(codes[i]);
+    return WF_STR("OTHER");
+}
+
+static int encode(void *instance, const wf_host *host, const wf_notice *n, wf_encoded *out)
+{
+    static const char *const kinds[] = {"ACT", "EXR", "SYS", "TST", "DRF"}, *const actions[] = {"NEW", "UPD", "CAN", "ACK", "ERR"};
+    static const char *const tlps[] = {"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"}, *const precedences[] = {"1", "2", "3", "4"};
+    (void) instance;
+    wf_out o = wf_out_begin(host);
+    const wf_notice_info *i = wf_notice_for(n, "lo"), *en = wf_notice_for(n, "en");
+    wf_str place = {NULL, 0};
+    for (size_t k = 0; en && k < en->areas_n && !place.n; k++)
+        place = wf_pair_find(en->areas[k].geocodes, en->areas[k].geocodes_n, "UN/LOCODE");
+    wf_out_text(&o, "NT");
+    field(&o, wf_identity_text(host, &n->is));
+    field(&o, wf_str_of(word(kinds, n->status, 5)));
+    field(&o, wf_str_of(word(actions, n->type, 5)));
+    field(&o, wf_str_of(word(precedences, n->precedence, 4)));
+    field(&o, wf_str_of(word(tlps, n->tlp, 5)));
+    field(&o, n->to->name);
+    field(&o, code_of(n->event_type));
+    field(&o, place.n ? place : WF_STR("-"));
+    wf_out_text(&o, "\t");
+    wf_out_time(&o, n->expires, 420);
+    field(&o, i ? i->headline : n->note);
+    field(&o, wf_notice_text(host, n, i));
+    if (en && en != i)
+        field(&o, wf_notice_text(host, n, en));
+    for (size_t k = 0; k < n->references_n; k++) {
+        wf_out_text(&o, "\t[ref=");
+        wf_out_line(&o, wf_identity_text(host, &n->references[k]));
+        wf_out_text(&o, "]");
+    }
+    wf_out_text(&o, "\n");
+    if (o.n > 16384) {
+        host->log(host, WF_LEVEL_ERROR, WF_STR("the notice is longer than a line of 16 KiB may be; shorten its texts"));
+        return WF_FAIL_LIMIT;
+    }
+    return wf_out_end(&o, out, "text/tab-separated-values; charset=utf-8");
 }
 
 static const wf_option_decl options[] = {
@@ -243,4 +324,5 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .sources_n = sizeof sources / sizeof sources[0],
     .open = open_la,
     .parse = parse,
+    .encode = encode,
 };

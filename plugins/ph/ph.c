@@ -3,6 +3,7 @@
  * alerts: Atom whose entries hold a CAP 1.2 alert each, in Filipino and English, some signed, with coastlines of thousands of points. ports: a
  * CSV of the ports' state, its columns found by name, its times without a zone (they are +08:00).
  */
+#include <watchfloor/format/out.h>
 #include <watchfloor/format/capfeed.h>
 #include <watchfloor/format/csv.h>
 #include <watchfloor/format/time.h>
@@ -66,6 +67,56 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     return WF_DONE;
 }
 
+/* ---- Notices: EDXL-DE 1.0 around the CAP alert, whose Ack or Error comes back among the alerts ---------------------------- */
+
+static void addresses(wf_out *o, const char *scheme, wf_str value)
+{
+    wf_out_fmt(o, "<explicitAddress>\n<explicitAddressScheme>%s</explicitAddressScheme>\n", scheme);
+    wf_out_element(o, "explicitAddressValue", value);
+    wf_out_text(o, "</explicitAddress>\n");
+}
+
+/* The alert without its XML declaration, which may not stand inside of another document. */
+static wf_str element_of(wf_str cap)
+{
+    size_t end = wf_str_starts(cap, "<?xml") ? wf_str_find(cap, "?>") : SIZE_MAX;
+    if (end == SIZE_MAX)
+        return wf_str_trim(cap);
+    return wf_str_trim((wf_str){cap.p + end + 2, cap.n - end - 2});
+}
+
+static int encode(void *instance, const wf_host *host, const wf_notice *n, wf_encoded *out)
+{
+    static const char *const statuses[] = {"", "Actual", "Exercise", "System", "Test"}, *const types[] = {"", "Report", "Update", "Cancel", "Ack", "Error"};
+    static const char *const tlps[] = {"", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"};
+    (void) instance;
+    if (n->status < 1 || n->status > 4 || n->type < 1 || n->type > 5 || !n->cap.n) {
+        host->log(host, WF_LEVEL_ERROR, WF_STR("EDXL-DE has no envelope for a draft, or for a notice without its CAP"));
+        return WF_FAIL_INVALID;
+    }
+    wf_out o = wf_out_begin(host);
+    wf_out_text(&o, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<EDXLDistribution xmlns=\"urn:oasis:names:tc:emergency:EDXL:DE:1.0\">\n");
+    wf_out_element(&o, "distributionID", wf_fmt(host, "%.*s/%.*s", (int) n->is.identifier.n, n->is.identifier.p, (int) n->to->name.n, n->to->name.p));
+    wf_out_element(&o, "senderID", n->is.sender);
+    wf_out t = wf_out_begin(host);
+    wf_out_time(&t, n->sent, 480);
+    wf_out_element(&o, "dateTimeSent", (wf_str){t.p, t.n});
+    wf_out_element(&o, "distributionStatus", wf_str_of(statuses[n->status]));
+    wf_out_element(&o, "distributionType", wf_str_of(types[n->type]));
+    wf_out_element(&o, "combinedConfidentiality", n->tlp >= 1 && n->tlp <= 5 ? wf_fmt(host, "TLP:%s", tlps[n->tlp]) : WF_STR("TLP:AMBER"));
+    const wf_notice_info *i = wf_notice_for(n, "fil");
+    wf_out_element(&o, "language", i ? i->lang : WF_STR("en"));
+    for (size_t k = 0; k < n->references_n; k++)
+        wf_out_element(&o, "distributionReference", wf_identity_text(host, &n->references[k]));
+    addresses(&o, "urn:amicf:recipient:1", n->to->name);
+    wf_out_text(&o, "<contentObject>\n");
+    wf_out_element(&o, "contentDescription", i ? i->headline : n->note);
+    wf_out_text(&o, "<xmlContent>\n<embeddedXMLContent>\n");
+    wf_out_str(&o, element_of(n->cap));
+    wf_out_text(&o, "\n</embeddedXMLContent>\n</xmlContent>\n</contentObject>\n</EDXLDistribution>\n");
+    return wf_out_end(&o, out, "application/xml; charset=utf-8");
+}
+
 static const wf_option_decl options[] = {
     {.name = "language", .type = WF_OPTION_TEXT, .default_value = "en", .help = "en or fil: the language of an alert's title; the other follows in its text"},
 };
@@ -114,4 +165,5 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .sources = sources,
     .sources_n = sizeof sources / sizeof sources[0],
     .parse = parse,
+    .encode = encode,
 };

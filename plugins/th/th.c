@@ -1,10 +1,12 @@
 /* th: Thailand, two resources of a CKAN portal (doc/interfaces/th.md).
  *
  * resource_show tells which records there are: their hash and when they changed. From there datastore_search is followed page by page, behind what was
- * read before while the hash is the same, from the first record where it is another: the resource was replaced under its id. The cursor is
+ * read before while the hash is the same, from the first record where it is another: the resource was replaced under its id. A notice goes out as a record for the portal (datastore_upsert); its
+ * acknowledgements are records of their own kind among the events. The cursor is
  * "OFFSET/HASH", a followed page's tag "OFFSET/ID/HASH". Years are Buddhist.
  */
 #include <watchfloor/format/json.h>
+#include <watchfloor/format/out.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/plugin.h>
 
@@ -29,6 +31,7 @@ static const char *const conditions[] = {"กำลังดำเนินก�
 static const char *const natures[] = {"จริง", "ฝึกซ้อม", "ระบบ", "ทดสอบ", NULL};
 static const char *const impacts[] = {"ต่ำ", "ปานกลาง", "สูง", "สูงมาก", NULL};
 static const char *const urgencies[] = {"ทันที", "คาดว่าจะเกิด", "ในอนาคต", "ผ่านไปแล้ว", NULL};
+static const char *const answers[] = {"ได้รับแล้ว", "เปิดอ่านแล้ว", "รับทราบ", "ปฏิเสธ", NULL};
 static const char *const links[] = {"ปกติ", "ช้า", "ขัดข้อง", NULL};
 
 static const wf_event_columns event_columns = {
@@ -45,6 +48,21 @@ static const wf_status_columns status_columns = {
     .verify_ms = "เวลาตรวจ_มิลลิวินาที", .reject_pct = "ร้อยละปฏิเสธ", .watchlist = "ระบบบัญชีเฝ้าระวัง", .links = links, .health = "หมายเหตุ",
 };
 
+/* A record of kind "ตอบรับประกาศ": an acknowledgement of a notice of the centre's. */
+static const char *acknowledgement(const wf_host *host, const wf_json *v, wf_instant *newest)
+{
+    wf_str nature = wf_json_text(v, "ลักษณะข้อมูล");
+    wf_answer a = {.id = wf_json_text(v, "เลขที่เหตุ"), .of = wf_json_text(v, "ประกาศ"), .state = wf_json_text(v, "ผลการรับ"), .states = answers,
+                   .desk = wf_json_text(v, "หน่วยรับ"), .by = wf_json_text(v, "ผู้รับ"), .reason = wf_json_text(v, "เหตุผล")};
+    a.msg_status = nature.n ? wf_str_place(nature, natures) : WF_MSG_ACTUAL;
+    if (!a.msg_status)
+        return "an acknowledgement whose \"ลักษณะข้อมูล\" is no word of the interface: it may be an exercise's";
+    if (!wf_time_buddhist(wf_json_text(v, "วันเวลารายงาน"), OFFSET_MIN, &a.at, NULL))
+        return "an acknowledgement whose \"วันเวลารายงาน\" is missing or no time";
+    *newest = wf_time_later(*newest, a.at);
+    return wf_answer_emit(host, &a);
+}
+
 /* One record. NULL, "" where the host knows why itself, or why it has to be. */
 static const char *record(const wf_host *host, const wf_json_doc *doc, const wf_json *v, bool events, wf_instant *newest)
 {
@@ -52,6 +70,8 @@ static const char *record(const wf_host *host, const wf_json_doc *doc, const wf_
     wf_status s;
     if (wf_json_type(v) != WF_JSON_OBJECT)
         return "a record that is no object";
+    if (events && wf_str_is(wf_json_text(v, "ประเภทเหตุ"), "ตอบรับประกาศ"))
+        return acknowledgement(host, v, newest);
     wf_row row = wf_json_row(host, doc, v);
     row.time = wf_time_buddhist;
     row.zone_min = OFFSET_MIN;
@@ -171,6 +191,81 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
     return WF_DONE;
 }
 
+/* ---- Notices: a record for the portal's own action API ------------------------------------------------------------------ */
+
+static wf_str word(const char *const *list, uint32_t place, uint32_t most)
+{
+    return wf_str_of(place >= 1 && place <= most ? list[place - 1] : NULL);
+}
+
+static wf_str kind_of(wf_str type)
+{
+    for (size_t i = 0; kinds[i]; i += 2)
+        if (wf_str_is(type, kinds[i + 1]))
+            return wf_str_of(kinds[i]);
+    return (wf_str){NULL, 0};
+}
+
+static void put_time(wf_out *o, const char *name, wf_instant t)
+{
+    wf_out one = wf_out_begin(o->host);
+    wf_out_time_buddhist(&one, t);
+    wf_out_member(o, false, name, (wf_str){one.p, one.n});
+}
+
+static void put_places(wf_out *o, const wf_notice_info *i)
+{
+    wf_out all = wf_out_begin(o->host);
+    for (size_t k = 0; i && k < i->areas_n; k++) {
+        const wf_area *a = &i->areas[k];
+        wf_str code = wf_pair_find(a->geocodes, a->geocodes_n, "UN/LOCODE");
+        wf_out_text(&all, all.n ? "; " : "");
+        wf_out_str(&all, a->desc);
+        if (code.n)
+            wf_out_fmt(&all, " (%.*s)", (int) (code.n < 20 ? code.n : 20), code.p);
+        if (a->circle_km >= 0)
+            wf_out_fmt(&all, " %.5f,%.5f %.3f km", a->circle.lat, a->circle.lon, a->circle_km);
+        for (size_t p = 0; p < a->polygon_n; p++)
+            wf_out_fmt(&all, "%s%.5f,%.5f", p ? " " : " [", a->polygon[p].lat, a->polygon[p].lon);
+        wf_out_text(&all, a->polygon_n ? "]" : "");
+    }
+    wf_out_member(o, false, "พื้นที่", all.n ? (wf_str){all.p, all.n} : (wf_str){NULL, 0});
+    o->failed |= all.failed;
+}
+
+static int encode(void *instance, const wf_host *host, const wf_notice *n, wf_encoded *out)
+{
+    static const char *const actions[] = {"ใหม่", "แก้ไข", "ยกเลิก", "ตอบรับ", "ปฏิเสธ"}, *const tlps[] = {"CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"};
+    static const char *const precedences[] = {"ด่วนที่สุดพิเศษ", "ด่วนที่สุด", "ด่วนมาก", "ปกติ"};
+    (void) instance;
+    wf_out o = wf_out_begin(host);
+    const wf_notice_info *th = wf_notice_in(n, "th"), *en = wf_notice_for(n, "en");
+    wf_out_text(&o, "{\"resource_id\":\"b7d04c1e-93a2-4e0f-8a66-5c1f0d2e1e03\",\"method\":\"upsert\",\"force\":true,\"records\":[{");
+    wf_out_member(&o, true, "เลขที่ประกาศ", n->is.identifier);
+    wf_out_member(&o, false, "ประกาศ", wf_identity_text(host, &n->is));
+    wf_out_member(&o, false, "ลักษณะข้อมูล", word(natures, n->status <= 4 ? n->status : WF_MSG_TEST, 4));
+    wf_out_member(&o, false, "การดำเนินการ", word(actions, n->type, 5));
+    wf_out_member(&o, false, "ชั้นความเร็ว", word(precedences, n->precedence, 4));
+    wf_out_member(&o, false, "TLP", word(tlps, n->tlp, 5));
+    wf_out_member(&o, false, "ประเภทเหตุ", kind_of(n->event_type));
+    wf_out_member(&o, false, "ประเภทเหตุ_en", n->event_type);
+    wf_out_member(&o, false, "หน่วยรับ", n->to->name);
+    put_time(&o, "วันเวลาประกาศ", n->sent);
+    put_time(&o, "สิ้นสุด", n->expires);
+    wf_out_member(&o, false, "ต้องตอบรับ", n->ack_wanted ? WF_STR("ใช่") : WF_STR("ไม่"));
+    if (th) {
+        wf_out_member(&o, false, "หัวเรื่อง", th->headline);
+        wf_out_member(&o, false, "รายละเอียด", wf_notice_text(host, n, th));
+        wf_out_member(&o, false, "ตรวจทานแล้ว", th->unreviewed ? WF_STR("ไม่") : WF_STR("ใช่"));
+    }
+    wf_out_member(&o, false, "หัวเรื่อง_en", en ? en->headline : n->note);
+    wf_out_member(&o, false, "รายละเอียด_en", wf_notice_text(host, n, en));
+    wf_out_member(&o, false, "อ้างถึง", n->references_n ? wf_identity_text(host, &n->references[0]) : (wf_str){NULL, 0});
+    put_places(&o, en);
+    wf_out_text(&o, "}]}\n");
+    return wf_out_end(&o, out, "application/json");
+}
+
 static int open_th(const wf_host *host, void **instance)
 {
     static const char *const languages[] = {"en", "th", NULL};
@@ -210,4 +305,5 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .sources_n = sizeof sources / sizeof sources[0],
     .open = open_th,
     .parse = parse,
+    .encode = encode,
 };

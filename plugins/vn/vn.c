@@ -1,10 +1,12 @@
 /* vn: Viet Nam, two XML bulletins (doc/interfaces/vn.md, vn.xsd).
  *
  * events: an element an event, its type of the region's list. checkpoints: an element a checkpoint. Either bulletin is in UTF-8 or in Windows-1258,
- * and either composes its letters or not: names of places and numbers of cases are composed before they are compared or handed on.
+ * and either composes its letters or not: names of places and numbers of cases are composed before they are compared or handed on. Notices go out as a
+ * document of its own, thongBao; their acknowledgements come as baoNhan among the events.
  */
 #include <string.h>
 
+#include <watchfloor/format/out.h>
 #include <watchfloor/format/time.h>
 #include <watchfloor/format/xml.h>
 #include <watchfloor/plugin.h>
@@ -14,6 +16,10 @@ static const char *const conditions[] = {"mo", "dong", NULL};
 static const char *const natures[] = {"that", "dienTap", "heThong", "thuNghiem", NULL};
 static const char *const impacts[] = {"thap", "trungBinh", "cao", "ratCao", NULL};
 static const char *const urgencies[] = {"ngay", "duKien", "sapToi", "daQua", NULL};
+static const char *const answers[] = {"daNhan", "daXem", "chapNhan", "tuChoi", NULL};
+static const char *const actions[] = {"", "moi", "capNhat", "huy", "xacNhan", "baoLoi"};
+static const char *const precedences[] = {"", "hoaToc", "thuongKhan", "khan", "thuong"};
+static const char *const tlps[] = {"", "CLEAR", "GREEN", "AMBER", "AMBER+STRICT", "RED"};
 static const char *const links[] = {"tot", "cham", "mat", "khongRo", NULL};
 
 static const struct {
@@ -111,11 +117,28 @@ static void area(const wf_host *host, const wf_xml_node *n, wf_report *r)
     r->areas_n = 1;
 }
 
+/* An acknowledgement of a notice of the centre's. */
+static const char *acknowledgement(const wf_host *host, const wf_xml_node *n, wf_instant *newest)
+{
+    wf_answer a = {.id = attr(n, "ma"), .of = wf_xml_text(n, "danhTinh"), .state = attr(n, "ketQua"), .states = answers, .desk = attr(n, "noiNhan"),
+                   .by = wf_nfc(host, wf_xml_text(n, "nguoiNhan")), .reason = wf_nfc(host, wf_xml_text(n, "lyDo"))};
+    wf_str nature = attr(n, "tinhChat");
+    a.msg_status = nature.n ? wf_str_place(nature, natures) : WF_MSG_ACTUAL;
+    if (!a.msg_status)
+        return "an acknowledgement whose \"tinhChat\" is no word of the interface: it may be an exercise's";
+    if (!wf_time_rfc3339(attr(n, "luc"), &a.at))
+        return "an acknowledgement whose \"luc\" is missing or no RFC 3339 time";
+    *newest = wf_time_later(*newest, a.at);
+    return wf_answer_emit(host, &a);
+}
+
 /* One item. NULL, "" where the host knows why itself, or why it has to be. */
 static const char *item(const wf_host *host, const wf_xml_item *i, bool events, wf_instant *newest)
 {
     wf_report r;
     wf_status s;
+    if (events && wf_str_is(i->node->name, "baoNhan"))
+        return acknowledgement(host, i->node, newest);
     if (!wf_str_is(i->node->name, events ? "suKien" : "cuaKhau"))
         return "an item of the other bulletin";
     wf_row row = {.host = host, .of = i->node, .get = column, .offset = i->offset, .line = i->line};
@@ -141,7 +164,7 @@ static const wf_xml_node *bulletin(const wf_xml_node *root)
 
 static int parse(void *instance, const wf_host *host, const wf_input *in, wf_result *out)
 {
-    static const char *const names[] = {"suKien", "cuaKhau", NULL};
+    static const char *const names[] = {"suKien", "cuaKhau", "baoNhan", NULL};
     static const wf_xml_list_kind kind = {names, bulletin, "it is no bulletin: the document is no \"banTin\""};
     struct call call = {host, 0};
     wf_fault fault;
@@ -167,6 +190,81 @@ static int parse(void *instance, const wf_host *host, const wf_input *in, wf_res
         host->health(host, WF_HEALTH_OK, events ? WF_STR("Viet Nam: events arrive") : WF_STR("Viet Nam: checkpoints report"));
     wf_xml_list_free(list);
     return WF_DONE;
+}
+
+/* ---- Notices ---------------------------------------------------------------------------------------------------------- */
+
+static const char *word(const char *const *list, size_t n, uint32_t value)
+{
+    return value < n ? list[value] : "";
+}
+#define WORD(list, value) word(list, sizeof(list) / sizeof(list)[0], value)
+
+static void put_attr(wf_out *o, const char *name, wf_str value)
+{
+    if (!value.n)
+        return;
+    wf_out_fmt(o, " %s=\"", name);
+    wf_out_xml(o, value);
+    wf_out_text(o, "\"");
+}
+
+static void put_text(wf_out *o, const wf_notice_info *i)
+{
+    wf_out_text(o, "<tin");
+    put_attr(o, "ngonNgu", i->lang);
+    wf_out_text(o, i->unreviewed ? " chuaDuyet=\"co\">\n" : ">\n");
+    wf_out_element(o, "tieuDe", wf_nfc(o->host, i->headline));
+    wf_out_element(o, "noiDung", wf_nfc(o->host, i->description));
+    wf_out_element(o, "huongDan", wf_nfc(o->host, i->instruction));
+    wf_out_element(o, "lienHe", i->contact);
+    wf_out_element(o, "noiGui", i->sender_name);
+    wf_out_text(o, "</tin>\n");
+}
+
+static void put_place(wf_out *o, const wf_area *a)
+{
+    wf_out_text(o, "<noi");
+    put_attr(o, "ma", wf_pair_find(a->geocodes, a->geocodes_n, "UN/LOCODE"));
+    put_attr(o, "ten", wf_nfc(o->host, a->desc));
+    wf_out_text(o, ">");
+    if (a->circle_km >= 0)
+        wf_out_fmt(o, "<hinhTron viDo=\"%.5f\" kinhDo=\"%.5f\" banKinhKm=\"%.3f\"/>", a->circle.lat, a->circle.lon, a->circle_km);
+    for (size_t k = 0; k < a->polygon_n; k++)
+        wf_out_fmt(o, "%s%.5f,%.5f%s", k ? " " : "<daGiac>", a->polygon[k].lat, a->polygon[k].lon, k + 1 == a->polygon_n ? "</daGiac>" : "");
+    wf_out_text(o, "</noi>\n");
+}
+
+static int encode(void *instance, const wf_host *host, const wf_notice *n, wf_encoded *out)
+{
+    (void) instance;
+    wf_out o = wf_out_begin(host);
+    const wf_notice_info *vi = wf_notice_in(n, "vi"), *en = wf_notice_for(n, "en");
+    wf_out_text(&o, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<thongBao xmlns=\"https://cuakhau.example.vn/xsd/ban-tin/1\" phienBan=\"1\"");
+    put_attr(&o, "ma", n->is.identifier);
+    put_attr(&o, "tinhChat", wf_str_of(n->status >= 1 && n->status <= 4 ? natures[n->status - 1] : "thuNghiem"));
+    put_attr(&o, "loaiTin", wf_str_of(WORD(actions, n->type)));
+    put_attr(&o, "doKhan", wf_str_of(WORD(precedences, n->precedence)));
+    put_attr(&o, "tlp", wf_str_of(WORD(tlps, n->tlp)));
+    put_attr(&o, "baoNhan", n->ack_wanted ? WF_STR("co") : WF_STR("khong"));
+    wf_out_text(&o, ">\n");
+    wf_out_element(&o, "danhTinh", wf_identity_text(host, &n->is));
+    wf_out_element(&o, "noiNhan", n->to->name);
+    wf_out_element(&o, "loai", n->event_type);
+    wf_out t = wf_out_begin(host);
+    wf_out_time(&t, n->expires, 420);
+    wf_out_element(&o, "hetHan", (wf_str){t.p, t.n});
+    for (size_t i = 0; i < n->references_n; i++)
+        wf_out_element(&o, "thamChieu", wf_identity_text(host, &n->references[i]));
+    if (vi)
+        put_text(&o, vi);
+    if (en && en != vi)
+        put_text(&o, en);
+    wf_out_element(&o, "ghiChu", n->note);
+    for (size_t k = 0; en && k < en->areas_n; k++)
+        put_place(&o, &en->areas[k]);
+    wf_out_text(&o, "</thongBao>\n");
+    return wf_out_end(&o, out, "application/xml; charset=utf-8");
 }
 
 static int open_vn(const wf_host *host, void **instance)
@@ -206,4 +304,5 @@ WF_EXPORT const wf_plugin watchfloor_plugin_v1 = {
     .sources_n = sizeof sources / sizeof sources[0],
     .open = open_vn,
     .parse = parse,
+    .encode = encode,
 };

@@ -27,6 +27,9 @@ int notices_read(const struct engine *g, const struct config *c, struct notices_
 bool notices_take(struct notices *n, struct notices_data *x);
 void notices_data_free(struct notices_data *x);
 
+/* The names under which others address the centre, apart by spaces: its sender, and its prefix. mem_free. */
+char *notices_centre(const struct engine *g, const struct config *c);
+
 /* server_calls.notice, arg is the engine. */
 int notices_ask(void *arg, const struct server_notice_ask *ask, server_notice_fn *done, void *done_arg, struct err *e);
 

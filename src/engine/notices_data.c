@@ -81,13 +81,29 @@ static char *text_or(const char *s, const char *otherwise)
     return mem_strdup(s && *s ? s : otherwise);
 }
 
+/* "watchfloor.amicf": the sender of a centre that names none. mem_free. */
+static char *usual_sender(const struct engine *g)
+{
+    char *usual = mem_printf("watchfloor.%s", journal_about(g->journal)->prefix);
+    for (char *p = usual; *p; p++)
+        *p = (char) tolower((unsigned char) *p);
+    return usual;
+}
+
+char *notices_centre(const struct engine *g, const struct config *c)
+{
+    char *usual = usual_sender(g);
+    bool named = c->notices_sender && *c->notices_sender;
+    char *names = mem_printf("%s %s", named ? c->notices_sender : usual, strchr(usual, '.') + 1);
+    mem_free(usual);
+    return names;
+}
+
 /* Who sends, as the configuration says; a centre that does not say so is named by its prefix. */
 static void own_names(struct notices_data *x, const struct engine *g, const struct config *c)
 {
     const struct journal_info *about = journal_about(g->journal);
-    char *usual = mem_printf("watchfloor.%s", about->prefix);
-    for (char *p = usual; *p; p++)
-        *p = (char) tolower((unsigned char) *p);
+    char *usual = usual_sender(g);
     x->sender = text_or(c->notices_sender, usual);
     x->sender_name = text_or(c->notices_sender_name, c->centre ? c->centre : about->prefix);
     x->contact = text_or(c->notices_contact, "");

@@ -185,6 +185,9 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     struct config *old = g->config;
     g->config = fresh;
     log_set_level(g->log, fresh->log_level);
+    char *centre = notices_centre(g, fresh);
+    plugins_set_centre(g->plugins, centre);
+    mem_free(centre);
     struct desk_clocks clocks;
     wiring_clocks(g, &clocks);
     desk_set_clocks(g->desk, &clocks);
@@ -221,7 +224,10 @@ int wiring_open(struct engine *g, struct err *e)
                                .arg = g,
                                .on_ready = on_ready,
                                .on_state = on_plugin_state};
+    char *centre = notices_centre(g, g->config);
+    p.centre = centre;
     rc = plugins_new(&g->plugins, &p, e);
+    mem_free(centre);
     if (rc < 0)
         return rc;
     struct verifier_config v = {.loop = &g->loop, .log = g->log, .clock = &g->clock};

@@ -346,6 +346,7 @@ static void read_references(struct alert *a, const wf_xml_node *n)
     wf_str s = wf_xml_text(n, "references");
     const wf_xml_node *at = wf_xml_child(n, "references");
     VEC(wf_str) list = {0};
+    VEC(wf_identity) whole = {0};
     bool odd = false;
     while ((s = wf_str_trim(s)).n) {
         size_t end = 0;
@@ -355,9 +356,11 @@ static void read_references(struct alert *a, const wf_xml_node *n)
         wf_str sender, id, sent;
         s.p += end;
         s.n -= end;
-        if (wf_str_split(&triple, ',', &sender) && wf_str_split(&triple, ',', &id) && wf_str_split(&triple, ',', &sent) && id.n)
+        if (wf_str_split(&triple, ',', &sender) && wf_str_split(&triple, ',', &id) && wf_str_split(&triple, ',', &sent) && id.n) {
+            wf_identity is = {sender, id, sent};
             VEC_PUSH(&list, id);
-        else {
+            VEC_PUSH(&whole, is);
+        } else {
             odd = true;
             if (sender.n)
                 VEC_PUSH(&list, sender); /* CAP 1.0: identifier/sender, or the identifier alone */
@@ -377,6 +380,41 @@ static void read_references(struct alert *a, const wf_xml_node *n)
         a->cap.references_n = list.n;
     } else if (a->cap.type >= WF_CAP_UPDATE) {
         advise(a, n, CAP_STANDARD, "\"references\" is missing, which this msgType needs");
+    }
+    if (whole.n) { /* the last ones, as of the list */
+        size_t from = whole.n > CAP_MOST_REFERENCES ? whole.n - CAP_MOST_REFERENCES : 0;
+        a->cap.refers_n = whole.n - from;
+        wf_identity *kept = arena_alloc_raw(&a->arena, a->cap.refers_n * sizeof *kept);
+        memcpy(kept, whole.v + from, a->cap.refers_n * sizeof *kept);
+        a->cap.refers = kept;
+    }
+    VEC_FREE(&list);
+    VEC_FREE(&whole);
+}
+
+/* Apart by white space; one that holds a blank stands in quotation marks. */
+static void read_addresses(struct alert *a, const wf_xml_node *n)
+{
+    wf_str s = wf_xml_text(n, "addresses");
+    VEC(wf_str) list = {0};
+    while ((s = wf_str_trim(s)).n && list.n < CAP_MOST_REFERENCES) {
+        bool quoted = s.p[0] == '"';
+        size_t from = quoted ? 1 : 0, end = from;
+        while (end < s.n && !(quoted ? s.p[end] == '"' : strchr(" \t\r\n", s.p[end]) != NULL))
+            end++;
+        if (end > from) {
+            wf_str one = {s.p + from, end - from};
+            VEC_PUSH(&list, one);
+        }
+        end += quoted && end < s.n ? 1 : 0;
+        s.p += end;
+        s.n -= end;
+    }
+    if (list.n) {
+        wf_str *kept = arena_alloc_raw(&a->arena, list.n * sizeof *kept);
+        memcpy(kept, list.v, list.n * sizeof *kept);
+        a->cap.addresses = kept;
+        a->cap.addresses_n = list.n;
     }
     VEC_FREE(&list);
 }
@@ -413,6 +451,10 @@ static void read_alert(struct alert *a, const wf_xml_node *n)
     if (c->type == WF_CAP_ERROR && !c->note.n)
         advise(a, n, CAP_REMARK, "\"note\" is missing, which should explain the Error");
     read_references(a, n);
+    read_addresses(a, n);
+    for (const wf_xml_node *code = wf_xml_child(n, "code"); code && !c->tlp.n; code = wf_xml_again(code))
+        if (wf_str_starts(wf_str_trim(code->text), "TLP:"))
+            c->tlp = wf_str_trim(code->text);
     size_t want = count_of(n, "info");
     wf_cap_info *infos = want ? arena_alloc(&a->arena, want * sizeof *infos) : NULL;
     for (const wf_xml_node *i = wf_xml_child(n, "info"); i && infos; i = wf_xml_again(i))

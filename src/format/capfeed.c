@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include <watchfloor/format/out.h>
 #include <watchfloor/format/rss.h>
 #include <watchfloor/format/time.h>
 
@@ -91,27 +92,105 @@ static void set_aside(struct page *p, const wf_cap *cap, const char *reason)
     on_bad(p, p->offset, p->length, line_in_page(p, cap_at(cap)->line), reason);
 }
 
+static const char unclear[] = "\"status\" is none of Actual, Exercise, System, Test, Draft, or two of them: it may be an exercise, or real";
+
+static void hand_over(struct page *p, const wf_cap *cap, const wf_report *r)
+{
+    if (!cap->msg_status) /* in quarantine an officer sees it: it passes neither for real nor unseen */
+        set_aside(p, cap, unclear);
+    else if (p->host->emit(p->host, r) != WF_DONE)
+        set_aside(p, cap, "");
+}
+
+/* The recipient that answers, where the alert's "source" is its name: "MY/protection". */
+static wf_str desk_of(const wf_cap *cap)
+{
+    wf_str none = {NULL, 0};
+    bool name = cap->source.n > 2 && cap->source.p[2] == '/';
+    for (size_t i = 0; i < cap->source.n; i++)
+        name &= strchr(" ,<&\t\r\n", cap->source.p[i]) == NULL;
+    return name ? cap->source : none;
+}
+
+/* An Ack or Error: an answer for each of the centre's notices that it refers to. Of others' it is talk between systems. */
+static void answer(struct page *p, const wf_cap *cap, const wf_cap_info *info)
+{
+    for (size_t i = 0; i < cap->refers_n; i++) {
+        wf_report r;
+        wf_ack ack = {.struct_size = sizeof ack, .of = cap->refers[i], .state = WF_ACK_ACKED, .desk = desk_of(cap), .by = cap->sender, .at = cap->sent};
+        if (!wf_is_centre(p->host, ack.of.sender))
+            continue;
+        wf_report_init(&r, WF_KIND_ACK);
+        if (cap->type == WF_CAP_ERROR) {
+            ack.state = WF_ACK_REJECTED;
+            ack.reason = cap->note.n ? wf_str_cut(cap->note, 1000) : WF_STR("an Error without a note");
+        } else if (wf_str_is(cap->note, "DELIVERED") || wf_str_is(cap->note, "SEEN")) {
+            ack.state = wf_str_is(cap->note, "SEEN") ? WF_ACK_SEEN : WF_ACK_DELIVERED;
+        }
+        if (info && info->sender_name.n)
+            ack.by = wf_str_cut(info->sender_name, 200);
+        r.source_id = i == 0 ? cap->identifier : wf_fmt(p->host, "%.*s/%zu", (int) cap->identifier.n, cap->identifier.p, i + 1);
+        r.revision = cap->sent_text;
+        r.msg_status = cap->msg_status;
+        r.reported = cap->sent;
+        r.ack = &ack;
+        if (p->feed->refine)
+            (void) p->feed->refine(p->feed->arg, p->host, cap, info, &r);
+        hand_over(p, cap, &r);
+    }
+}
+
+/* An alert that is addressed to the centre, by a name that it knows as its own, is a notice. */
+static bool is_notice(const struct page *p, const wf_cap *cap)
+{
+    bool ours = false;
+    bool closed = wf_str_is(cap->scope, "Restricted") || wf_str_is(cap->scope, "Private");
+    for (size_t i = 0; closed && i < cap->addresses_n; i++)
+        ours |= wf_is_centre(p->host, cap->addresses[i]);
+    return ours && cap->type >= WF_CAP_ALERT && cap->type <= WF_CAP_CANCEL;
+}
+
+static void notice(struct page *p, const wf_cap *cap, const wf_cap_info *info, wf_report *r)
+{
+    wf_received received = {.struct_size = sizeof received, .is = {cap->sender, cap->identifier, cap->sent_text}, .type = cap->type, .refers = cap->refers,
+                            .refers_n = cap->refers_n, .addresses = cap->addresses, .addresses_n = cap->addresses_n, .note = wf_str_cut(cap->note, 1000)};
+    received.scope = wf_str_is(cap->scope, "Private") ? WF_SCOPE_PRIVATE : WF_SCOPE_RESTRICTED;
+    r->kind = WF_KIND_NOTICE;
+    r->received = &received;
+    if (p->feed->refine) /* it may know the member; to leave it out is not its to say */
+        (void) p->feed->refine(p->feed->arg, p->host, cap, info, r);
+    hand_over(p, cap, r);
+}
+
 static void emit(struct page *p, const wf_cap *cap)
 {
     wf_report r;
     const wf_cap_info *info = wf_cap_info_in(cap, p->feed->language);
+    p->out->content_time = wf_time_later(p->out->content_time, cap->sent);
+    if (cap->type == WF_CAP_ACK || cap->type == WF_CAP_ERROR) {
+        answer(p, cap, info);
+        return;
+    }
     wf_report_init(&r, WF_KIND_EVENT);
     wf_cap_to_report(p->host, cap, info, &r);
+    bool is = is_notice(p, cap);
     if (info)
         r.type = wf_cap_event_type(info);
-    if (!r.type.n)
+    if (!r.type.n && !is)
         r.type = wf_str_of(p->feed->type);
     for (size_t i = 0; i < cap->infos_n; i++) {
         if (&cap->infos[i] != info)
             add_language(p->host, &cap->infos[i], &r);
     }
-    p->out->content_time = wf_time_later(p->out->content_time, cap->sent);
+    if (cap->tlp.n)
+        r.tlp = wf_tlp_of(p->host, cap->tlp, "code", p->offset, line_in_page(p, cap_at(cap)->line));
+    if (is) {
+        notice(p, cap, info, &r);
+        return;
+    }
     if (p->feed->refine && !p->feed->refine(p->feed->arg, p->host, cap, info, &r))
         return;
-    if (!cap->msg_status) /* in quarantine an officer sees it: it passes neither for real nor unseen */
-        set_aside(p, cap, "\"status\" is none of Actual, Exercise, System, Test, Draft, or two of them: it may be an exercise, or real");
-    else if (p->host->emit(p->host, &r) != WF_DONE)
-        set_aside(p, cap, "");
+    hand_over(p, cap, &r);
 }
 
 /* ---- A feed of them ---------------------------------------------------------------------------------------------------------- */

@@ -9,7 +9,8 @@
 
 static wf_instant instant(struct notice_time t)
 {
-    return t.at == TIME_NONE ? (wf_instant){.set = 0} : (wf_instant){.utc_ns = t.at, .offset_min = t.offset_min, .set = 1};
+    wf_instant none = {.set = 0}, said = {.utc_ns = t.at, .offset_min = t.offset_min, .set = 1};
+    return t.at == TIME_NONE ? none : said;
 }
 
 static const wf_str *strs(struct arena *a, const struct span *v, size_t n)
@@ -180,7 +181,7 @@ const wf_notice *plugin_notice_of(struct arena *a, const struct plugin_notice *g
     const struct notice *n = given->notice;
     wf_notice *w = arena_alloc(a, sizeof *w);
     wf_identity *references = arena_alloc(a, (n->references_n + 1) * sizeof *references);
-    enum notice_precedence precedence = notice_precedence(n, NULL);
+    uint32_t precedence = given->precedence ? given->precedence : notice_precedence(n, NULL);
     for (size_t i = 0; i < n->references_n; i++)
         references[i] = identity(a, &n->references[i]);
     *w = (wf_notice){

@@ -73,6 +73,8 @@ struct plugins_config {
     bool outspoken;
 };
 int plugins_new(struct plugins **out, const struct plugins_config *cfg, struct err *e);
+/* The names under which the centre is addressed (NULL: none), for children that are started from now on. */
+void plugins_set_centre(struct plugins *p, const char *centre);
 /* Kills every child, answers every queued input UNAVAILABLE, closes all handles; `done` (may be NULL) is called
  * from the loop when all are closed. */
 void plugins_stop(struct plugins *p, void (*done)(void *arg), void *arg);
@@ -187,6 +189,7 @@ struct plugin_notice {
     const struct notice *notice; /* with its identity */
     const struct recipient *to;
     uint32_t tlp;                /* words_tlp; 0: not said */
+    uint32_t precedence;         /* words_notice_precedence; 0: as the notice's own words make it. A Cancel's is its original's at least */
     struct span cap;             /* its bytes as CAP 1.2 */
 };
 /* failed NULL: bytes and content_type (clean, never empty) are there, until this returns. Else failed->text is a sentence that names the plugin. */

@@ -23,10 +23,15 @@ int plugins_new(struct plugins **out, const struct plugins_config *cfg, struct e
     (void) uv_timer_init(cfg->loop, &all->encodes);
     all->notify.data = all->encodes.data = all;
     all->centre = cfg->centre ? mem_strdup(cfg->centre) : NULL;
-    all->cfg.centre = all->centre;
     all->handles = 2;
     *out = all;
     return 0;
+}
+
+void plugins_set_centre(struct plugins *all, const char *centre)
+{
+    mem_free(all->centre);
+    all->centre = centre ? mem_strdup(centre) : NULL;
 }
 
 /* ---- Telling, from the loop --------------------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
 /* check: what the files of `plugin check` share. plugin_check.c leads: the file, then its descriptor (check_descriptor.c), its fixtures
- * (check_fixtures.c), and inputs that nobody should send (check_corpus.c).
+ * (check_fixtures.c), inputs that nobody should send (check_corpus.c), and its form of notices (check_notices.c).
  */
 #ifndef WF_TOOL_CHECK_H
 #define WF_TOOL_CHECK_H
@@ -26,5 +26,7 @@ bool check_outcome(struct check *c, const char *where, const struct plugin_outpu
 void check_descriptor(struct check *c);
 void check_fixtures(struct check *c);
 void check_corpus(struct check *c);
+/* Its encode, with the notices of that folder of fixtures. */
+void check_notices(struct check *c, const char *folder);
 
 #endif

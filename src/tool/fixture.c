@@ -23,8 +23,7 @@ static int by_name(const void *a, const void *b)
     return strcmp((*(struct fixture *const *) a)->name, (*(struct fixture *const *) b)->name);
 }
 
-/* The words of path+ending, where that file is; each gets a NUL. A word in double quotes may hold blanks. */
-static int read_words(const char *path, const char *ending, struct buf *out, struct err *e)
+int fixture_words(const char *path, const char *ending, struct buf *out, struct err *e)
 {
     char *name = mem_printf("%s%s", path, ending);
     struct buf text = {0};
@@ -48,7 +47,7 @@ static int take_word(struct fixture *f, const char *name, const char *value, str
 {
     const struct {
         const char *name, **to;
-    } plain[] = {{"--source", &f->source}, {"--tag", &f->tag}, {"--url", &f->url}, {"--cursor", &f->cursor}, {"--type", &f->type}};
+    } plain[] = {{"--source", &f->source}, {"--tag", &f->tag}, {"--url", &f->url}, {"--cursor", &f->cursor}, {"--type", &f->type}, {"--centre", &f->centre}};
     for (size_t i = 0; i < ARRAY_LEN(plain); i++)
         if (strcmp(name, plain[i].name) == 0) {
             *plain[i].to = value;
@@ -57,7 +56,7 @@ static int take_word(struct fixture *f, const char *name, const char *value, str
     if (strcmp(name, "--now") == 0)
         return time_parse(span_str(value), &f->now, NULL, e);
     if (strcmp(name, "--option") != 0 || !strchr(value, '='))
-        return err_set(e, WF_E_INVALID, "\"%s %s\" is none of --source ID, --option K=V, --tag T, --url U, --cursor C, --type T, --now TIME", name,
+        return err_set(e, WF_E_INVALID, "\"%s %s\" is none of --source ID, --option K=V, --tag T, --url U, --cursor C, --type T, --centre C, --now TIME", name,
                        value);
     VEC_PUSH(&f->options, value);
     return 0;
@@ -65,8 +64,8 @@ static int take_word(struct fixture *f, const char *name, const char *value, str
 
 static int read_args(struct fixture *f, struct err *e)
 {
-    int rc = read_words(f->path, ".args", &f->args, e);
-    rc = rc ? rc : read_words(f->path, ".mock-args", &f->args, e);
+    int rc = fixture_words(f->path, ".args", &f->args, e);
+    rc = rc ? rc : fixture_words(f->path, ".mock-args", &f->args, e);
     const char *at = f->args.p, *end = at ? at + f->args.n : NULL;
     while (rc == 0 && at < end) {
         const char *name = at, *value = at + strlen(at) + 1;
@@ -137,23 +136,23 @@ int fixture_input(const struct runner *r, const struct fixture *f, struct span b
     return 0;
 }
 
-/* Starts the plugin anew where it has other options than these. */
-static int set_options(struct runner *r, const struct fixture *f, struct err *e)
+int fixture_options(struct runner *r, const char *const *options, size_t n, const char *centre, struct err *e)
 {
-    bool same = r->options_n == f->options.n;
-    for (size_t i = 0; same && i < f->options.n; i++) {
-        size_t n = strlen(r->options[i].name);
-        same = strncmp(f->options.v[i], r->options[i].name, n) == 0 && f->options.v[i][n] == '=' &&
-               strcmp(f->options.v[i] + n + 1, r->options[i].value) == 0;
+    centre = centre ? centre : RUNNER_CENTRE;
+    bool same = r->options_n == n && strcmp(r->centre, centre) == 0;
+    for (size_t i = 0; same && i < n; i++) {
+        size_t k = strlen(r->options[i].name);
+        same = strncmp(options[i], r->options[i].name, k) == 0 && options[i][k] == '=' && strcmp(options[i] + k + 1, r->options[i].value) == 0;
     }
     if (same)
         return 0;
     for (size_t i = 0; i < r->options_n; i++)
         mem_free((void *) (uintptr_t) r->options[i].name);
     r->options_n = 0;
-    for (size_t i = 0; i < f->options.n; i++)
-        if (runner_take_option(r, f->options.v[i]) != 0)
-            return err_set(e, WF_E_INVALID, "option \"%s\"", f->options.v[i]);
+    r->centre = centre;
+    for (size_t i = 0; i < n; i++)
+        if (runner_take_option(r, options[i]) != 0)
+            return err_set(e, WF_E_INVALID, "option \"%s\"", options[i]);
     return runner_reopen(r, e);
 }
 
@@ -161,7 +160,7 @@ int fixture_run(struct runner *r, const struct fixture *f, struct plugin_output 
 {
     struct plugin_input in;
     r->clock.fixed = f->now;
-    int rc = set_options(r, f, e);
+    int rc = fixture_options(r, f->options.v, f->options.n, f->centre, e);
     rc = rc ? rc : fixture_input(r, f, buf_view(&f->input), &in, e);
     return rc ? rc : runner_parse(r, &in, out, e);
 }

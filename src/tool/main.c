@@ -26,13 +26,16 @@ static const struct {
     {"notice verify", tool_notice_verify, "[--keys DIR] FILE.xml: whether it is what two officers signed"},
     {"playbook check", tool_playbook_check, "FILE...: whether files of playbooks are right"},
     {"plugin check", tool_plugin_check, "[--fixtures DIR] [--write-expected] FILE.so|DIR: whether a plugin is fit for a floor"},
+    {"plugin encode", tool_plugin_encode,
+     "--notice FILE.xml [--to RECIPIENT] [--recipients FILE] [--languages xx,yy] [--tlp T] [--option K=V]... [--centre NAMES] [--now TIME] [--head] [--verbose] PLUGIN: "
+     "a notice in the form that the plugin makes of it"},
     {"plugin fuzz", tool_plugin_fuzz, "[--for 60s] [--seed N] NAME|FILE.so|DIR: changed inputs without end; what kills the plugin is kept"},
     {"plugin install", tool_plugin_install, "FILE.so|DIR: check a plugin and put it where the engine looks"},
     {"plugin mask", tool_plugin_mask, "[--plugin FILE] [--keep WORD]... DIR: replace names, numbers and dates in a recording"},
     {"plugin new", tool_plugin_new, "NAME --member XX --transport http|sse|tcp|drop --format json|csv|xml|rss|cap|lines: a plugin to begin with"},
     {"plugin replay", tool_plugin_replay, "[--plugin FILE] DIR: parse a recording again"},
     {"plugin run", tool_plugin_run,
-     "[--source ID] [--option K=V]... [--tag T] [--url URL] [--cursor C] [--type TYPE] [--now TIME] [--verbose] PLUGIN FILE...: "
+     "[--source ID] [--option K=V]... [--tag T] [--url URL] [--cursor C] [--type TYPE] [--centre NAMES] [--now TIME] [--verbose] PLUGIN FILE...: "
      "what a plugin makes of files, as JSON lines"},
     {"policy check", tool_policy_check, "[FILE]: whether a policy file is right, and whom it names"},
     {"policy explain", tool_policy_explain, "[--member XX] [--tlp T] [--type T] [--policy FILE] USER COMMAND: the rule that decides"},

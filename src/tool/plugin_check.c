@@ -96,7 +96,6 @@ static int check_all(struct check *c, const char *fixtures, struct err *e)
     c->r.clock.fixed = FIXTURE_NOW;
     c->folder = beside ? beside : c->folder;
     int rc = fixtures_read(fixtures ? fixtures : own, &c->fixtures, e);
-    mem_free(own);
     if (rc)
         tool_fail(c->r.tool, "%s", e->text);
     else if (runner_open(&c->r, e) != 0) {
@@ -105,7 +104,9 @@ static int check_all(struct check *c, const char *fixtures, struct err *e)
         check_descriptor(c);
         check_fixtures(c);
         check_corpus(c);
+        check_notices(c, fixtures ? fixtures : own);
     }
+    mem_free(own);
     mem_free(beside);
     if (rc)
         return TOOL_USAGE;

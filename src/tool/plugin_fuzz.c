@@ -1,7 +1,8 @@
 /* plugin_fuzz: `plugin fuzz [--for 60s] [--seed N] NAME|FILE.so|DIR`: changed inputs without end, in the sandbox.
  *
  * The inputs are made of the plugin's fixtures (and of nothing, where it has none). What kills the plugin is kept as a fixture,
- * "crash-DIGEST.in" with the .args of the one it came from, in the fixtures folder or the current one. Progress each few seconds on
+ * "crash-DIGEST.in" with the .args of the one it came from, in the fixtures folder or the current one. Where it has an encode every fourth input is a changed notice of its fixtures;
+ * what kills it there is told, with the number that makes it again. Progress each few seconds on
  * standard error. Exit 1 when anything was found.
  */
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include "base/hash.h"
 #include "base/paths.h"
 #include "tool/fixture.h"
+#include "tool/form.h"
 #include "tool/mutate.h"
 
 enum { KEPT_MAX = 32, PROGRESS_S = 5 };
@@ -20,6 +22,7 @@ enum { KEPT_MAX = 32, PROGRESS_S = 5 };
 struct fuzz {
     struct runner r;
     struct fixture_list seeds;
+    struct form_list forms;
     const char *folder; /* of fixtures */
     int64_t seconds;
     struct mutate m;
@@ -70,13 +73,40 @@ static int one(struct fuzz *z, struct buf *b, struct err *e)
     return 0;
 }
 
+/* A changed notice: it may be refused, not end the plugin. */
+static void one_notice(struct fuzz *z, struct buf *out)
+{
+    struct form *f = z->forms.all.v[mutate_random(&z->m, z->forms.all.n)];
+    struct mutate m = {.state = mutate_random(&z->m, UINT64_MAX)};
+    struct plugin_row before, after;
+    struct arena a = {0};
+    struct err e = {0};
+    struct notice n;
+    uint64_t seed = m.state;
+    form_mutate(&m, &f->notice, &a, &n);
+    z->r.clock.fixed = f->now;
+    (void) plugins_row(z->r.plugins, z->r.name, &before);
+    uint32_t deaths = before.restarts;
+    (void) form_make(&z->r, f, &n, out, &e);
+    z->inputs++;
+    if (plugins_row(z->r.plugins, z->r.name, &after) == 0 && after.restarts > deaths) {
+        z->found++;
+        printf("%s.notice: changed by %llu: %s\n", f->path, (unsigned long long) seed, e.text);
+    }
+    arena_free(&a);
+}
+
 static int fuzz(struct fuzz *z, struct err *e)
 {
+    bool notices = runner_descriptor(&z->r)->encodes && z->forms.all.n;
     int64_t begin = clock_mono(), end = begin + z->seconds * NSEC_PER_SEC, tell = begin + PROGRESS_S * NSEC_PER_SEC;
     struct buf b = {0};
     int rc = 0;
     while (rc == 0 && clock_mono() < end && z->found < KEPT_MAX) {
-        rc = one(z, &b, e);
+        if (notices && z->inputs % 4 == 3)
+            one_notice(z, &b);
+        else
+            rc = one(z, &b, e);
         if (clock_mono() >= tell) {
             fprintf(stderr, "%lld s left, %lu inputs, %lu found\n", (long long) ((end - clock_mono()) / NSEC_PER_SEC), z->inputs, z->found);
             tell += PROGRESS_S * NSEC_PER_SEC;
@@ -120,7 +150,10 @@ static int run(struct fuzz *z)
         VEC_PUSH(&z->seeds.all, f);
         z->folder = ".";
     }
+    rc = rc ? rc : forms_read(z->folder, &z->forms, &e);
     rc = rc ? rc : runner_open(&z->r, &e);
+    for (size_t i = 0; rc == 0 && i < z->forms.all.n; i++)
+        rc = form_address(z->forms.all.v[i], NULL, runner_descriptor(&z->r)->member, &e);
     rc = rc ? rc : fuzz(z, &e);
     if (rc)
         return tool_fail(z->r.tool, "%s", e.text);
@@ -149,6 +182,7 @@ int tool_plugin_fuzz(const struct tool *t)
     z.folder = folder;
     int rc = run(&z);
     fixtures_free(&z.seeds);
+    forms_free(&z.forms);
     runner_close(&z.r);
     mem_free(folder);
     return rc;

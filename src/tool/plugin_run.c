@@ -76,6 +76,8 @@ static int take_option(struct run *r, const char *name, const char *value)
         return runner_take_option(&r->r, value);
     if (strcmp(name, "now") == 0)
         return runner_take_now(&r->r, value);
+    if (strcmp(name, "centre") == 0)
+        r->r.centre = value;
     for (size_t i = 0; i < ARRAY_LEN(plain); i++)
         if (strcmp(name, plain[i].name) == 0)
             *plain[i].to = value;
@@ -91,7 +93,7 @@ int tool_plugin_run(const struct tool *t)
     int i = 0, rc = 0;
     runner_init(&r.r, t);
     while (rc == 0) {
-        option = tool_option(t, "source option tag url cursor type now", "verbose", &i, &value);
+        option = tool_option(t, "source option tag url cursor type centre now", "verbose", &i, &value);
         if (!option && !value)
             break;
         if (option && strcmp(option, "verbose") == 0)

@@ -11,7 +11,7 @@
 
 void runner_init(struct runner *r, const struct tool *t)
 {
-    *r = (struct runner){.tool = t};
+    *r = (struct runner){.tool = t, .centre = RUNNER_CENTRE};
     clock_wall(&r->clock);
 }
 
@@ -82,6 +82,7 @@ int runner_open(struct runner *r, struct err *e)
 
 int runner_reopen(struct runner *r, struct err *e)
 {
+    plugins_set_centre(r->plugins, r->centre);
     int rc = plugins_start(r->plugins, r->name, r->path, r->options, r->options_n, e);
     struct buf all = {0};
     if (rc == WF_E_INVALID && access(r->path, F_OK) != 0) {
@@ -148,6 +149,36 @@ int runner_parse(struct runner *r, const struct plugin_input *in, struct plugin_
         (void) uv_run(&r->loop, UV_RUN_ONCE);
     *out = rc == 0 ? r->out : NULL;
     return rc;
+}
+
+struct encoding {
+    struct runner *r;
+    struct buf *bytes, *type;
+    struct err *e;
+    int rc;
+};
+
+static void on_encoded(void *arg, const struct err *failed, struct span bytes, struct span type)
+{
+    struct encoding *x = arg;
+    if (failed)
+        x->rc = err_set(x->e, failed->code, "%s", failed->text);
+    else {
+        buf_span(x->bytes, bytes);
+        buf_span(x->type, type);
+    }
+    x->r->answered = true;
+    uv_stop(&x->r->loop);
+}
+
+int runner_encode(struct runner *r, const struct plugin_notice *n, struct buf *bytes, struct buf *type, struct err *e)
+{
+    struct encoding x = {r, bytes, type, e, 0};
+    r->answered = false;
+    int rc = plugins_encode(r->plugins, r->name, n, on_encoded, &x, e);
+    while (rc == 0 && !r->answered)
+        (void) uv_run(&r->loop, UV_RUN_ONCE);
+    return rc ? rc : x.rc;
 }
 
 /* What a server would have said it is; absent where the name does not tell. */

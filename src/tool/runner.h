@@ -6,10 +6,12 @@
 #ifndef WF_TOOL_RUNNER_H
 #define WF_TOOL_RUNNER_H
 
+#include "base/buf.h"
 #include "plugin/plugin.h"
 #include "tool/tool.h"
 
 enum { RUNNER_OPTIONS_MAX = 64 };
+#define RUNNER_CENTRE "ops@centre.example.org amicf" /* how the centre is addressed where nothing else is said */
 #define RUNNER_PAGE_MAX ((size_t) 16 << 20)
 
 struct runner {
@@ -21,6 +23,7 @@ struct runner {
     char *name, *path; /* of the plugin */
     struct plugin_option options[RUNNER_OPTIONS_MAX];
     size_t options_n;
+    const char *centre; /* the names under which it is addressed */
     bool verbose, loop_made;
     struct plugin_output *out;
     bool answered;
@@ -42,6 +45,8 @@ const struct plugin_descriptor *runner_descriptor(const struct runner *r);
 const wf_source *runner_source(const struct runner *r, const char *id, struct err *e);
 /* Parses one input; *out is the caller's (plugin_output_free). */
 int runner_parse(struct runner *r, const struct plugin_input *in, struct plugin_output **out, struct err *e);
+/* Has the plugin make its form of a notice; bytes and type are added to. The error names the plugin. */
+int runner_encode(struct runner *r, const struct plugin_notice *n, struct buf *bytes, struct buf *type, struct err *e);
 /* A whole page of `s` with these bytes, with what a server would have said: the content type of the file's name, the address as far as it
  * is fixed. Strings are s's and name's. */
 struct plugin_input runner_page(const struct runner *r, const wf_source *s, const char *name, struct span bytes);

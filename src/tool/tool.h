@@ -32,6 +32,7 @@ tool_fn tool_template_check;  /* data.c */
 tool_fn tool_directory_check; /* data.c */
 tool_fn tool_playbook_check;  /* data.c */
 tool_fn tool_plugin_check;   /* plugin_check.c */
+tool_fn tool_plugin_encode;  /* plugin_encode.c */
 tool_fn tool_plugin_fuzz;    /* plugin_fuzz.c */
 tool_fn tool_plugin_install; /* plugin_install.c */
 tool_fn tool_plugin_mask;    /* plugin_mask.c */

@@ -52,6 +52,11 @@ typedef struct wf_cap {
     size_t infos_n;
     uint32_t version;    /* 10, 11, 12; 0: another namespace */
     bool is_signed;      /* holds an XML signature, which is not verified here */
+    const wf_str *addresses; /* of scope Private, and wherever else they are said; without their quotation marks */
+    size_t addresses_n;
+    const wf_identity *refers; /* the references that are whole, as "sender,identifier,sent" */
+    size_t refers_n;
+    wf_str tlp;          /* the first "code" that begins with "TLP:" */
 } wf_cap;
 
 /* Points that an info's polygons may have in all; of more, each is simplified as much as the others, with an advice. */

@@ -47,7 +47,7 @@ static struct case_ *case_make(struct case_ *c, const char *headline)
     c->to = (struct recipient){.name = (char *) "MY/duty", .member = "MY", .title = (char *) "Duty", .address = (char *) "https://example.invalid/"};
     c->to.languages.v = c->languages;
     c->to.languages.n = 2;
-    c->given = (struct plugin_notice){&c->n, &c->to, WF_TLP_AMBER, SPAN_LIT("<alert/>")};
+    c->given = (struct plugin_notice){.notice = &c->n, .to = &c->to, .tlp = WF_TLP_AMBER, .cap = SPAN_LIT("<alert/>")};
     return c;
 }
 
