@@ -11,7 +11,7 @@
 #include "courier/transfer.h"
 #include "courier/transport.h"
 
-enum { AGAIN_MOST_S = 60 };
+enum { AGAIN_MOST_S = 60, BEGIN_MOST = 8 /* in one turn: the first is not kept waiting for the last */ };
 
 /* ---- told ---- */
 
@@ -275,8 +275,9 @@ int queue_run(struct courier *c)
             sooner(&next, s->due);
     }
     qsort(turns, n, sizeof *turns, graver_first);
-    for (size_t i = 0; i < n && under_way < parallel && !c->hung_up; i++)
+    for (size_t i = 0, begun = 0; i < n && under_way < parallel && begun < BEGIN_MOST && !c->hung_up; i++)
         if (at_host(c, turns[i].s->host) < per_host) {
+            begun++;
             under_way++; /* one that is over at once gives its place back at the next run */
             begin(c, turns[i].s);
             next = now;

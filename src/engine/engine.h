@@ -14,6 +14,7 @@
 #include "base/vec.h"
 #include "desk/desk.h"
 #include "engine/config.h"
+#include "engine/courier.h"
 #include "engine/home.h"
 #include "engine/lag.h"
 #include "engine/notices.h"
@@ -62,6 +63,7 @@ struct engine {
     struct retention *retention;
     struct replay *replay; /* NULL: it replays nothing, or no more */
     struct notifier *notifier;
+    struct courier *courier; /* NULL: it replays */
     struct notices *notices;
     struct wake wake;         /* from the journal's thread */
     struct wake journal_news; /* its health is another */

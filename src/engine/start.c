@@ -103,6 +103,7 @@ static void on_tick(uv_timer_t *t)
         feeds_tick(g);
         retention_tick(g->retention);
         notifier_tick(g->notifier);
+        courier_tick(g->courier);
     }
     server_tick(g->server);
 }
@@ -391,6 +392,7 @@ static int open_modules(struct engine *g, const char *says, struct err *e)
         return rc;
     g->notifier = notifier_new(g);
     open_notices(g);
+    g->courier = courier_new(g);
     say_fact(g, "engine.started", says);
     if ((rc = server_listen(g->server, e)) < 0)
         return rc;
@@ -472,8 +474,9 @@ void engine_close(struct engine *g)
     officer_close(g);
     verifier_stop(g->verifier);
     notifier_stop(g->notifier);
+    courier_stop(g->courier);
     retention_close(g->retention);
-    while (!gone || !notifier_is_gone(g->notifier) || (g->server && server_is_busy(g->server))) /* a worker may still read what the desk owns */
+    while (!gone || !notifier_is_gone(g->notifier) || !courier_is_gone(g->courier) || (g->server && server_is_busy(g->server))) /* a worker may still read what the desk owns */
         uv_run(&g->loop, UV_RUN_ONCE);
     if (g->desk && g->server)
         say_fact(g, "engine.stopped", reason);
@@ -487,6 +490,7 @@ void engine_close(struct engine *g)
     wake_free(&g->journal_news);
     replay_close(g);
     notifier_free(g->notifier); /* the desk has answered it */
+    courier_free(g->courier);
     notices_free(g->notices);
     server_free(g->server);
     policy_free(g->policy);

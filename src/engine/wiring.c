@@ -32,6 +32,8 @@ void wiring_desk_changed(void *arg, const struct desk_change *c)
         server_changed(g->server, c);
     if (g->notifier && c->rows_n && !journal_about(g->journal)->replay)
         notifier_changed(g->notifier);
+    if (c->views & DESK_VIEW_NOTICES)
+        courier_changed(g->courier);
 }
 
 /* ---- the server's questions ---- */
@@ -192,6 +194,7 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     wiring_clocks(g, &clocks);
     desk_set_clocks(g->desk, &clocks);
     notifier_configure(g->notifier);
+    courier_configure(g->courier);
     server_set_bell(g->server, fresh->bell);
     feeds_apply_config(g, old, officer);
     if (*changed)

@@ -1,5 +1,5 @@
 /* receiver FOLDER [CERT KEY]: a member's gateway on this machine: takes what is posted, once by each Idempotency-Key, and answers as its path says. FOLDER/port tells where;
- * FOLDER/requests has a JSON line for each request, with "effect":true for the first of its key; GET /out/IDENTIFIER shows what was posted, GET /poor/IDENTIFIER the same
+ * FOLDER/requests has a JSON line for each request, with "effect":true for the first of its key; GET /out/IDENTIFIER shows what XML was posted to /ok, GET /poor/IDENTIFIER the same
  * without its polygons, GET /late/IDENTIFIER only once FOLDER/late is there. */
 #include <microhttpd.h>
 #include <netinet/in.h>
@@ -96,7 +96,7 @@ static uintptr_t note(struct MHD_Connection *c, const char *path, const struct g
         abort();
     char identity[300], identifier[300];
     parts(key, identity, identifier, sizeof identity);
-    if (identifier[0]) {
+    if (identifier[0] && g->body.n && g->body.p[0] == '<' && strcmp(path, "/ok") == 0) {
         struct buf *copy = mem_alloc(sizeof *copy), *old;
         buf_span(copy, buf_view(&g->body));
         old = map_put(&r.shown, span_str(identifier), copy);

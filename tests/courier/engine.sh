@@ -1,0 +1,131 @@
+#!/usr/bin/env bash
+# The engine and its courier: a notice that two officers signed is released, and comes to each receiver once, whatever is killed meanwhile; what came of it stands on the board. An
+# exercise, in which one user plays all officers.
+. "${srcdir:?}/tests/courier/lib.sh"
+receiver_start gw
+gw=http://127.0.0.1:$port
+cat >"$home/recipients.conf" <<X
+format = 1
+recipient "MY" { title = "Duty desk" channel = "cap" address = "$gw/ok" languages = {"ms", "en"} tlp = "AMBER" readback = "$gw/out/{identifier}" }
+recipient "TH" { title = "Duty desk" channel = "cap" address = "$gw/ack" languages = {"th", "en"} tlp = "AMBER" }
+recipient "ID" { title = "Duty desk" channel = "edxl" address = "$gw/jsonack" languages = {"id", "en"} tlp = "AMBER" }
+recipient "VN" { title = "Duty desk" channel = "json" address = "$gw/refuse" languages = {"vi", "en"} tlp = "AMBER" }
+recipient "PH" { title = "Duty desk" channel = "sms" address = "+63 2 0000" languages = {"fil", "en"} tlp = "GREEN" }
+recipient "LA" { title = "Public page" channel = "feed" address = "la" languages = {"lo", "en"} tlp = "GREEN" }
+recipient "KH" { title = "Duty desk" channel = "cap" address = "$gw/hold" languages = {"km", "en"} tlp = "AMBER" }
+recipient "MM" { title = "Elsewhere" channel = "cap" address = "https://gw.example/in" languages = {"my", "en"} tlp = "AMBER" }
+X
+cat >"$home/watchfloor.conf" <<X
+format = 1
+notices { sender = "watch@centre.example" sender_name = "Centre" contact = "the duty officer" }
+courier { simulator = "$gw/ok" feed_title = "Centre" }
+X
+chmod 0600 "$home"/*.conf
+wf engine start --exercise drill-1 >/dev/null || { not_ok "the engine starts" "$(cat "$home/log/start.log")"; done_testing; }
+# call OFFICER LINE: the answer
+call() { "$builddir/tests/lib/wfcall" "$home" "{\"id\":1,\"op\":\"hello\",\"as\":\"$1\"}" "$2" | tail -n 1; }
+# does_verb OFFICER VERB ARGS: an answer without an error, else the test says so
+verb() {
+    local rev=''
+    [ -z "${4-}" ] || rev=",\"rev\":$4"
+    answer=$(call "$1" "{\"id\":2,\"op\":\"command\",\"verb\":\"$2\",\"args\":$3$rev}")
+    jq -e '.error == null' <<<"$answer" >/dev/null || not_ok "$1: $2" "$answer"
+}
+# a key for each officer, enrolled by the supervisor
+keys=$work/keys
+mkdir -p "$keys"
+declare -A public
+for officer in r.sari n.tan; do
+    "$tools/sign" "$officer" EXERCISE >"$keys/$officer.pub"
+    public[$officer]=$(tail -n 1 "$keys/$officer.pub")
+    sed -i '$d' "$keys/$officer.pub"
+    verb supervisor1 "key enrol" "$(jq -nc --arg o "$officer" --rawfile p "$keys/$officer.pub" '{officer:$o,pub:$p}')"
+done
+# released DRAFT: the notice's number in $notice, its recipients' in $desks
+released() {
+    local content sent made manifest
+    verb r.sari "notice new" "$(jq -nc --arg d "$1" '{draft:$d}')"
+    notice=$(jq -r .notice <<<"$answer")
+    made=$(call r.sari "{\"id\":2,\"op\":\"notice\",\"do\":\"compose\",\"notice\":\"$notice\"}")
+    content=$(jq -r .content <<<"$made")
+    [ "$(jq -r '(.errors // 9) + (.missing | length)' <<<"$made")" = 0 ] || not_ok "the draft is right" "$made"
+    verb r.sari "notice submit" "$(jq -nc --arg n "$notice" --arg c "$content" --arg k "${public[r.sari]}" --arg s "$(echo "$content" | "$tools/sign" r.sari EXERCISE notice.content --digest)" '{notice:$n,content:$c,key:$k,signature:$s}')" "$(jq -r .rev <<<"$made")"
+    sent=$(date -u +%FT%TZ)
+    made=$(call n.tan "{\"id\":2,\"op\":\"notice\",\"do\":\"encode\",\"notice\":\"$notice\",\"sent\":\"$sent\",\"key\":\"${public[n.tan]}\"}")
+    manifest=$(jq -j .manifest <<<"$made" | base64 -w0)
+    desks=$(jq -r .desks <<<"$made")
+    verb n.tan "notice approve" "$(jq -nc --arg n "$notice" --arg m "$(base64 -d <<<"$manifest")"$'\n' --arg k "${public[n.tan]}" --arg s "$(base64 -d <<<"$manifest" | "$tools/sign" n.tan EXERCISE notice.manifest)" '{notice:$n,manifest:$m,key:$k,signature:$s}')" "$(jq -r .rev <<<"$made")"
+    verb n.tan "notice release" "{\"notice\":\"$notice\",\"confirm\":\"$desks\"}"
+}
+draft='{"template":"closure","form":"alert","to":"all","languages":["en"],"fields":{"place":"Woodlands","since":"10:00 (+08:00)","what":"all lanes","reason":"a fault of the power","until":"12:00 (+08:00)"},"areas":[{"desc":"Woodlands","circle":[1.44,103.77,3],"codes":[["UN/LOCODE","SGWDL"]]}]}'
+acks() { call r.sari "{\"id\":2,\"op\":\"query\",\"view\":\"acks\",\"key\":\"$notice\"}" | jq -c '.rows // [] | .[]'; }
+state_of() { acks | jq -r "select(.to == \"$1\") | .state"; }
+state_is() { [ "$(state_of "$1")" = "$2" ]; }
+comes_to() { if until_true "${WF_WAIT-60}" state_is "$1" "$2"; then ok "$1 is $2"; else not_ok "$1 is $2" "$(acks)"; fi; }
+courier_of() { pgrep -P "$(engine_pid)" -f 'watchfloor-courie[r] ' | head -n 1; }
+
+released "$draft"
+comes_to MY DELIVERED
+comes_to TH ACKED
+comes_to ID ACKED
+comes_to VN REJECTED
+comes_to PH DELIVERED
+comes_to LA SENT
+comes_to MM UNREACHABLE
+is "KH has not answered yet" "$(state_of KH)" QUEUED
+like "an address elsewhere was refused, and the row says why" "$(acks | jq -r 'select(.to == "MM") | .text')" 'not this machine'
+like "who acknowledged" "$(acks | jq -r 'select(.to == "TH") | .by')" 'duty@my.example'
+read_back() { [ "$(acks | jq -r 'select(.to == "MY") | .readback')" = same ]; }
+holds "what MY shows was read back" until_true "${WF_WAIT-60}" read_back
+
+# ---- killed
+first=$(courier_of)
+kill -9 "$first"
+another() { [ -n "$(courier_of)" ] && [ "$(courier_of)" != "$first" ]; }
+holds "a courier that is killed is started again" until_true 30 another
+came() { [ "$(requests | jq -s '[.[] | select(.path == "/hold")] | length')" -ge "$1" ]; }
+holds "and what had no outcome is sent again" until_true "${WF_WAIT-60}" came 2
+first=$(courier_of)
+kill -9 "$(engine_pid)"
+dead() { ! kill -0 "$first" 2>/dev/null; }
+holds "a courier dies with its engine" until_true 30 dead
+wf engine start >/dev/null
+holds "an engine that was killed gives it again" until_true "${WF_WAIT-60}" came 3
+touch "$work/gw/go"
+comes_to KH DELIVERED
+is "each receiver got it once" "$(requests | jq -r 'select(.effect) | .key' | sort | uniq -c | awk '$1 != 1' | wc -l) $(requests | jq -s '[.[] | select(.effect)] | length')" "0 6"
+is "and what had an outcome was not posted again" "$(requests | jq -s '[.[] | select(.path != "/hold")] | length')" 5
+is "the feed has one entry" "$(xmllint --xpath "count(//*[local-name()='entry'])" "$home/feeds/la/atom.xml")" 1
+
+# ---- at each step: killed as soon as so many have come, engine and courier in turn
+rm -f "$work/gw/go"
+released "$draft"
+effects_of() { requests | jq -s "[.[] | select(.effect and (.key | test(\"${notice#N-}\")))] | length"; }
+least() { [ "$(effects_of)" -ge "$1" ]; }
+for n in 1 2 4 6; do
+    until_true "${WF_WAIT-60}" least "$n"
+    if [ $((n % 2)) = 0 ]; then
+        kill -9 "$(engine_pid)"
+        wf engine start >/dev/null
+    else
+        kill -9 "$(courier_of)" 2>/dev/null
+    fi
+done
+touch "$work/gw/go"
+comes_to KH DELIVERED
+comes_to MY DELIVERED
+comes_to TH ACKED
+is "each receiver got the second once, too" "$(requests | jq -r 'select(.effect) | .key' | sort | uniq -c | awk '$1 != 1' | wc -l) $(effects_of)" "0 6"
+
+# ---- a gateway that shows something else
+sed -i "s|$gw/out/|$gw/poor/|" "$home/recipients.conf"
+wf engine reload >/dev/null
+released "$(jq -c '.areas[0].polygon = [[1.4,103.7],[1.4,103.8],[1.5,103.8],[1.4,103.7]]' <<<"$draft")"
+differs() { [ "$(acks | jq -r 'select(.to == "MY") | .readback')" = different ]; }
+holds "a polygon that a gateway lost is on the board" until_true "${WF_WAIT-60}" differs
+alarm() { wf find type:SYS.NOTICE --json | jq -e 'select(.title | test("not what was sent|MY"))' >/dev/null; }
+holds "and is an incident" until_true "${WF_WAIT-60}" alarm
+first=$(courier_of)
+wf engine stop >/dev/null
+holds "it ends with its engine's stop" until_true 30 dead
+done_testing
