@@ -489,6 +489,8 @@ bool desk_incident(const struct desk *d, uint32_t row, struct incident *out);
 /* The row of "AMICF-2026-000123" or "123" (the newest year's); 0: none. */
 uint32_t desk_row(const struct desk *d, struct span id);
 void desk_row_json(const struct desk *d, uint32_t row, struct json_writer *w); /* for the wire */
+/* The same with all that its record says but the texts that protection withholds: for what is written about it. */
+void desk_record_json(const struct desk *d, uint32_t row, struct json_writer *w);
 const struct incident_context *desk_context(const struct desk *d);
 /* views.db, which the desk feeds; lives as long as the desk. For readers who wait for it. */
 struct views *desk_views(const struct desk *d);

@@ -73,6 +73,9 @@ void dissem_load(struct desk *d)
     if (!d->notice_rules.per_author_hour)
         desk_set_notice_rules(d, &(struct desk_notice_rules){0});
     look_at_all(d);
+    for (uint32_t n = 1; n <= d->state.head->notices_n; n++)
+        if (state_notice(&d->state, n)->erased) /* the engine may have ended before its bytes were gone */
+            VEC_PUSH(&d->notices_over, n);
 }
 
 void dissem_close(struct desk *d)

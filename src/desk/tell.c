@@ -99,6 +99,18 @@ void desk_row_json(const struct desk *d, uint32_t row, struct json_writer *w)
         jw_null(w);
 }
 
+void desk_record_json(const struct desk *d, uint32_t row, struct json_writer *w)
+{
+    struct incident i;
+    if (!desk_incident(d, row, &i)) {
+        jw_null(w);
+        return;
+    }
+    jw_begin_object(w);
+    incident_full_members(w, &i, &d->context, false);
+    jw_end_object(w);
+}
+
 uint64_t desk_seq(const struct desk *d)
 {
     return d->state.head->applied;

@@ -125,7 +125,8 @@ static void take_numbers(struct config *c, cfg_t *cfg)
                    {"desk", "own_by_p1", &c->own_by_s[0]},            {"desk", "own_by_p2", &c->own_by_s[1]},       {"desk", "own_by_p3", &c->own_by_s[2]},
                    {"desk", "own_by_p4", &c->own_by_s[3]},            {"desk", "ack_ends", &c->ack_s},              {"desk", "absent", &c->absent_s},              {"desk", "shift_hours", &c->shift_h},
                    {"desk", "flap_low", &c->flap_low},                {"desk", "flap_high", &c->flap_high},         {"desk", "check_interval", &c->check_s},
-                   {"desk", "stale_hours", &c->stale_h},              {"desk", "accept_by", &c->accept_s},          {"desk", "answer_by", &c->answer_s}};
+                   {"desk", "stale_hours", &c->stale_h},              {"notices", "per_author", &c->notices_per_author},  {"notices", "per_centre", &c->notices_per_centre},
+                   {"desk", "accept_by", &c->accept_s},          {"desk", "answer_by", &c->answer_s}};
     for (size_t k = 0; k < ARRAY_LEN(numbers); k++)
         for (unsigned i = 0; i < cfg_size(cfg, numbers[k].section); i++) {
             cfg_t *s = cfg_getnsec(cfg, numbers[k].section, i);
@@ -243,7 +244,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
     cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("absent"), INT("ack_ends"), INT("shift_hours"), INT("flap_low"),
                         INT("flap_high"), INT("check_interval"), INT("stale_hours"), INT("accept_by"), INT("answer_by"), TEXT("bell"), CFG_STR_LIST("handovers", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t exercise[] = {TEXT("floor"), CFG_END()};
-    cfg_opt_t notices[] = {TEXT("sender"), TEXT("sender_name"), TEXT("contact"), TEXT("phone"), TEXT("recipients"), BOOL("single"), CFG_END()};
+    cfg_opt_t notices[] = {TEXT("sender"), TEXT("sender_name"), TEXT("contact"), TEXT("phone"), TEXT("recipients"), BOOL("single"), INT("per_author"), INT("per_centre"), CFG_END()};
     cfg_opt_t courier[CONFIG_COURIER_KEYS + 1] = {[CONFIG_COURIER_KEYS] = CFG_END()};
     for (size_t i = 0; i < CONFIG_COURIER_KEYS; i++) {
         const cfg_opt_t string = TEXT(config_courier_keys[i].name), number = INT(config_courier_keys[i].name);

@@ -60,6 +60,7 @@ struct config {
     uint8_t bell;   /* consoles ring down to this priority; 0: they are silent */
     char *notices_sender, *notices_sender_name, *notices_contact, *notices_phone; /* of notices: who says so, whom one asks; NULL */
     char *notices_recipients; /* to whom notices may go: a file; NULL: HOME/recipients.conf */
+    uint32_t notices_per_author, notices_per_centre; /* releases an hour without a supervisor; 0: the desk's own */
     bool notices_single;      /* one officer may send a FLASH or an IMMEDIATE that nobody approved for ten minutes */
     struct config_courier courier;
     char *notifier; /* the executable that tells officers who do not look at the screen, or NULL */

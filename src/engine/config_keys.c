@@ -214,6 +214,8 @@ static const struct conf_key keys[] = {
     {"notices", "phone", CONF_TEXT, 0, 40, "digits with + ( ) - / and blanks", datafile_number_ok},
     {"notices", "recipients", CONF_TEXT, 0, 1024, PATH_RIGHT, config_path_ok},
     {"notices", "single", CONF_BOOL, 0, 0, NULL, NULL},
+    {"notices", "per_author", CONF_INTEGER, 1, 1000, "releases in an hour, from 1 to 1000", NULL},
+    {"notices", "per_centre", CONF_INTEGER, 1, 1000, "releases in an hour, from 1 to 1000", NULL},
     {"courier", "smtp", CONF_TEXT, 0, 400, "the relay for mail: \"smtps://HOST:PORT\", or \"smtp://HOST:PORT\" that changes to TLS", relay_ok},
     {"courier", "mail_from", CONF_TEXT, 0, 200, "who mails, \"watch@centre.example\"", mail_ok},
     {"courier", "smtp_user", CONF_TEXT, 0, 200, "at most 200 bytes", NULL},

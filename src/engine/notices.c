@@ -6,6 +6,7 @@
 #include "base/urgency.h"
 #include "engine/notices_impl.h"
 #include "notice/cap_write.h"
+#include "notice/prefill.h"
 
 struct notices {
     struct engine *g;
@@ -132,6 +133,7 @@ static void copy_ask(struct notices_job *j, const struct server_notice_ask *from
     to->draft = arena_span(a, from->draft);
     to->earlier = copy_identity(a, &from->earlier);
     to->recipient = arena_span(a, from->recipient);
+    to->incident = arena_span(a, from->incident);
     to->author.officer = arena_span(a, from->author.officer);
     to->approver.officer = arena_span(a, from->approver.officer);
     to->same_reach = copy_spans(a, from->same_reach, from->same_reach_n);
@@ -150,6 +152,21 @@ static void copy_ask(struct notices_job *j, const struct server_notice_ask *from
 
 /* ---- composed, in a worker ---- */
 
+/* A new draft from its incident's record; what came of it is the draft from then on. */
+static int fill(struct notices_job *j)
+{
+    struct buf filled = {0};
+    if (!j->ask.incident.n || j->ask.what != SERVER_NOTICE_COMPOSE)
+        return 0;
+    int code = prefill(&j->data->means, j->ask.incident, j->now, &j->arena, &j->draft, &j->err);
+    if (code == 0) {
+        notice_draft_write(&j->draft, &filled);
+        j->made.draft = arena_span(&j->arena, buf_view(&filled));
+    }
+    buf_free(&filled);
+    return code;
+}
+
 void notices_compose(struct notices_job *j)
 {
     const struct compose_means *means = &j->data->means;
@@ -159,7 +176,7 @@ void notices_compose(struct notices_job *j)
         (void) compose_receipt(means, &r, &j->composed, &j->err);
         return;
     }
-    if (notice_draft_read(&j->arena, j->ask.draft, &j->draft, &j->err))
+    if (notice_draft_read(&j->arena, j->ask.draft, &j->draft, &j->err) || fill(j))
         return;
     const struct compose_ask ask = {.draft = &j->draft,
                                     .n = j->ask.n,
@@ -301,6 +318,48 @@ static void work_recipients(struct notices_job *j)
     }
     jw_end_array(&w);
     jw_end_object(&w);
+}
+
+void notices_configure(struct engine *g)
+{
+    const struct desk_notice_rules rules = {.per_author_hour = g->config->notices_per_author, .per_centre_hour = g->config->notices_per_centre, .single = g->config->notices_single};
+    desk_set_notice_rules(g->desk, &rules);
+}
+
+/* ---- what is over ---- */
+
+struct erasing {
+    uv_work_t work;
+    struct engine *g;
+    uint32_t n;
+    struct err err;
+};
+
+static void erase(uv_work_t *w)
+{
+    struct erasing *x = w->data;
+    urgency_of_thread(URGENCY_WORK);
+    (void) notices_erase(x->g, x->n, &x->err);
+}
+
+static void erased(uv_work_t *w, int status)
+{
+    struct erasing *x = w->data;
+    if (status == 0 && x->err.code)
+        log_error(x->g->log, "notices", "what was sent of N-%04u, which was about a person, is still there: %s", x->n, x->err.text);
+    mem_free(x);
+}
+
+void notices_tick(struct notices *n)
+{
+    uint32_t over;
+    while (!n->stopping && desk_notice_erased(n->g->desk, &over)) {
+        struct erasing *x = mem_alloc(sizeof *x);
+        *x = (struct erasing){.g = n->g, .n = over};
+        x->work.data = x;
+        if (uv_queue_work(&n->g->loop, &x->work, erase, erased) != 0)
+            mem_free(x);
+    }
 }
 
 /* ---- asked ---- */

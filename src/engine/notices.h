@@ -41,6 +41,10 @@ bool notices_can_send(const struct notices *n);
 char *notices_folder(const struct engine *g, uint32_t n, struct span manifest);
 /* The file of the i-th recipient (from 0) in such a folder, mem_free. */
 char *notices_file(const char *folder, size_t i);
+/* The configuration's rules for the desk: how many may go in an hour, whether one officer may send. */
+void notices_configure(struct engine *g);
+/* Each second: what is over and was about a person is deleted, off the loop. */
+void notices_tick(struct notices *n);
 /* A notice about a person has ended: all that is kept of N-0031 is deleted. 0 also where nothing was. */
 int notices_erase(struct engine *g, uint32_t n, struct err *e);
 

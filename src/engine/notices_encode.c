@@ -182,7 +182,7 @@ void notices_encode_rest(struct notices_job *j)
     for (size_t i = 0; i < j->forms.n; i++) {
         struct notices_form *f = &j->forms.v[i];
         const struct recipient *r = j->composed.addressees.v[f->addressee].r;
-        struct plugin_notice n = {.notice = &j->composed.n, .to = r, .tlp = j->composed.tlp, .cap = buf_view(&j->cap)};
+        struct plugin_notice n = {.notice = &j->composed.n, .to = r, .tlp = j->composed.tlp, .precedence = j->composed.precedence, .cap = buf_view(&j->cap)};
         struct err e = {0};
         if (!f->plugin)
             continue;

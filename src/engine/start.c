@@ -103,6 +103,7 @@ static void on_tick(uv_timer_t *t)
         feeds_tick(g);
         retention_tick(g->retention);
         notifier_tick(g->notifier);
+        notices_tick(g->notices);
         courier_tick(g->courier);
     }
     server_tick(g->server);
@@ -374,6 +375,7 @@ static void open_notices(struct engine *g)
 {
     struct buf problems = {0};
     g->notices = notices_new(g, &problems);
+    notices_configure(g);
     tell_lines(g, &problems);
     buf_free(&problems);
 }

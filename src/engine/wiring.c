@@ -193,6 +193,7 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     struct desk_clocks clocks;
     wiring_clocks(g, &clocks);
     desk_set_clocks(g->desk, &clocks);
+    notices_configure(g);
     notifier_configure(g->notifier);
     courier_configure(g->courier);
     server_set_bell(g->server, fresh->bell);

@@ -52,7 +52,7 @@ static bool take_incident(struct notice_work *x, struct span id)
         return false;
     }
     jw_init(&w, &row);
-    desk_row_json(s->o.desk, desk_row(s->o.desk, id), &w);
+    desk_record_json(s->o.desk, desk_row(s->o.desk, id), &w);
     x->ask.incident = arena_span(&x->r->arena, buf_view(&row));
     buf_free(&row);
     return true;

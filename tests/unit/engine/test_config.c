@@ -110,7 +110,7 @@ static void test_notices(void **state)
     struct config *c;
     struct buf problems = {0};
     put(f, "watchfloor.conf",
-        "format = 1\nnotices { sender = \"watch@centre.example\" sender_name = \"Centre\" contact = \"duty officer\" phone = \"+62 21 555\" recipients = \"/etc/wf/r.conf\" single = true }\n");
+        "format = 1\nnotices { sender = \"watch@centre.example\" sender_name = \"Centre\" contact = \"duty officer\" phone = \"+62 21 555\" recipients = \"/etc/wf/r.conf\" single = true per_author = 5 }\n");
     assert_int_equal(config_read(&c, f->home, NULL, &problems, NULL), 0);
     assert_string_equal(c->notices_sender, "watch@centre.example");
     assert_string_equal(c->notices_sender_name, "Centre");
@@ -118,6 +118,8 @@ static void test_notices(void **state)
     assert_string_equal(c->notices_phone, "+62 21 555");
     assert_string_equal(c->notices_recipients, "/etc/wf/r.conf");
     assert_true(c->notices_single);
+    assert_int_equal(c->notices_per_author, 5);
+    assert_int_equal(c->notices_per_centre, 0); /* the desk's own */
     config_free(c);
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
         char *text = mem_printf("format = 1\nnotices {\n  %s\n}\n", wrong[i]);

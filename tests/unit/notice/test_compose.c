@@ -1,6 +1,8 @@
 /* The composer: what a draft says and what it lacks, whom a notice may reach and how much of it, and a Cancel that nothing stops. */
 #include "composing.h"
 
+#include "notice/prefill.h"
+
 static struct span parameter_of(const struct notice_info *i, const char *name)
 {
     return notice_pair_find(i->parameters, i->parameters_n, name);
@@ -303,6 +305,58 @@ static void a_receipt(void **state)
     assert_int_equal(compose_receipt(&d->means, &ask, &d->c, &e), WF_E_INVALID);
 }
 
+/* ---- from an incident ---- */
+
+static void filled(struct desk *d, const char *draft, const char *record, struct notice_draft *out)
+{
+    struct err e = {0};
+    if (notice_draft_read(&d->arena, span_str(arena_printf(&d->arena, "%s", draft)), out, &e) || prefill(&d->means, span_str(record), COMPOSING_SENT, &d->arena, out, &e))
+        fail_msg("%s", e.text);
+}
+
+static uint8_t origin_of(const struct notice_draft *d, const char *field)
+{
+    for (size_t i = 0; i < d->fields_n; i++)
+        if (span_is(d->fields[i].name, field))
+            return d->fields[i].origin;
+    return 0;
+}
+
+static void from_an_incident(void **state)
+{
+    struct desk *d = *state;
+    struct notice_draft f;
+    const char *record = "{\"id\":\"AMICF-2026-000143\",\"type\":\"FLOW.CLOSURE\",\"member\":\"ID\",\"checkpoint\":\"IDCGK\",\"title\":\"Terminal {3} shut\",\"occurred\":\"2026-11-28T21:40:00Z\","
+                         "\"tlp\":\"AMBER\",\"protection\":0,\"persons\":{\"involved\":12},\"lat\":-6.1,\"lon\":106.6}";
+    filled(d, "{}", record, &f);
+    assert_true(span_is(f.template, "closure")); /* by its type */
+    assert_true(span_is(f.incident, "AMICF-2026-000143"));
+    assert_true(span_is(notice_draft_field(&f, SPAN_LIT("place")), "Soekarno-Hatta"));
+    assert_true(span_is(notice_draft_field(&f, SPAN_LIT("since")), "04:40 WIB")); /* there it is the 29th, and today */
+    assert_true(span_is(notice_draft_field(&f, SPAN_LIT("what")), "Terminal (3) shut"));
+    assert_int_equal(origin_of(&f, "place"), DRAFT_INCIDENT);
+    assert_int_equal(f.tlp, words_find(&words_tlp, SPAN_LIT("AMBER"))); /* graver than the template's */
+    assert_int_equal(f.protection, 0); /* nobody asked yet */
+    assert_int_equal(f.areas_n, 0);    /* the place names it */
+    filled(d, "{\"fields\":{\"place\":\"KUL\"},\"tlp\":\"RED\"}", record, &f);
+    assert_true(span_is(notice_draft_field(&f, SPAN_LIT("place")), "KUL")); /* what an officer said stays */
+    assert_int_equal(origin_of(&f, "place"), DRAFT_OFFICER);
+    assert_int_equal(f.tlp, words_find(&words_tlp, SPAN_LIT("RED")));
+    filled(d, "{\"template\":\"missing-person\"}", "{\"id\":\"A-1\",\"type\":\"THB.MINOR\",\"member\":\"MY\",\"occurred\":\"2026-11-20T21:40:00Z\",\"protection\":2,\"lat\":3.5,\"lon\":101.5}", &f);
+    assert_int_equal(f.protection, DRAFT_REFERRED);
+    assert_int_equal(f.areas_n, 1); /* a circle about the point */
+    assert_true(f.areas[0].circles_n == 1 && f.areas[0].circles[0].lat == 3.5);
+    filled(d, "{}", "{\"type\":\"FLOW.CLOSURE\",\"member\":\"ID\",\"checkpoint\":\"IDCGK\",\"circle\":[-6,106,25]}", &f);
+    assert_true(f.areas_n == 1 && f.areas[0].circles[0].km == 25); /* what an officer drew goes before the register */
+    struct buf b = {0};
+    notice_draft_write(&f, &b);
+    assert_true(compose_json(d, b.p)->n.infos_n >= 1);
+    buf_free(&b);
+    struct err e = {0};
+    assert_int_not_equal(prefill(&d->means, SPAN_LIT("null"), COMPOSING_SENT, &d->arena, &f, &e), 0);
+    assert_int_not_equal(prefill(&d->means, SPAN_LIT("{"), COMPOSING_SENT, &d->arena, &f, &e), 0);
+}
+
 /* ---- areas ---- */
 
 static void where_it_is(void **state)
@@ -351,6 +405,6 @@ int main(void)
 #define ROW(test) cmocka_unit_test_setup_teardown(test, desk_setup, desk_teardown)
     const struct CMUnitTest tests[] = {ROW(a_whole_notice), ROW(the_digest_is_the_contents), ROW(what_is_missing), ROW(all_is_restricted), ROW(tlp_at_the_one_point),
                                        ROW(states_of_origin_get_nothing), ROW(languages_are_the_addressees), ROW(what_an_officer_writes_is_unreviewed), ROW(danger_that_an_officer_says),
-                                       ROW(an_exercise_names_itself), ROW(references_do_not_dangle), ROW(a_cancel_is_always_composed), ROW(a_receipt), ROW(where_it_is), ROW(it_is_told)};
+                                       ROW(an_exercise_names_itself), ROW(references_do_not_dangle), ROW(a_cancel_is_always_composed), ROW(a_receipt), ROW(from_an_incident), ROW(where_it_is), ROW(it_is_told)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
