@@ -370,7 +370,7 @@ static const struct {
     void (*work)(struct notices_job *j);
     void (*rest)(struct notices_job *j);
 } works[] = {
-    {SERVER_NOTICE_COMPOSE, work_compose, NULL},
+    {SERVER_NOTICE_COMPOSE, work_compose, notices_encode_rest},
     {SERVER_NOTICE_ENCODE, notices_encode, notices_encode_rest},
     {SERVER_NOTICE_VERIFY, notices_verify, notices_verify_rest},
     {SERVER_NOTICE_EXPORT, notices_export, NULL},

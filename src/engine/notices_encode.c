@@ -4,6 +4,8 @@
 #include "engine/notices_impl.h"
 #include "notice/cap_write.h"
 #include "notice/forms.h"
+#include "text/clean.h"
+#include "text/utf8.h"
 
 void notices_forms_free(struct notices_job *j)
 {
@@ -123,11 +125,32 @@ struct asking {
     size_t form;
 };
 
+/* What the plugin made, into the answer that was told already. What is no text is told by its size. */
+static void tell_preview(struct notices_job *j)
+{
+    const struct notices_form *f = &j->forms.v[0];
+    struct span bytes = buf_view(&f->bytes);
+    struct buf text = {0};
+    struct json_writer w;
+    if (text_is_utf8(bytes, NULL))
+        (void) text_clean(bytes, TEXT_LINES, &text);
+    else
+        buf_printf(&text, "%zu bytes of %.*s", bytes.n, SPAN_FMT(f->type));
+    j->json.n--; /* the brace */
+    buf_char(&j->json, ',');
+    jw_init(&w, &j->json);
+    jw_kstr(&w, "preview", buf_view(&text));
+    buf_char(&j->json, '}');
+    buf_free(&text);
+}
+
 static void go_on(struct notices_job *j)
 {
     if (j->asked)
         return;
-    if (j->err.code || !j->done)
+    if (j->ask.what == SERVER_NOTICE_COMPOSE && j->forms.n)
+        tell_preview(j);
+    if (j->err.code || !j->done || j->ask.what == SERVER_NOTICE_COMPOSE)
         notices_end(j);
     else
         notices_work(j, notices_store);
@@ -137,7 +160,9 @@ static void go_on(struct notices_job *j)
 static void failed(struct notices_job *j, struct notices_form *f, const struct err *why)
 {
     struct err e = {0};
-    if (manifest_is_alone(j->ask.rule) && make(j, f, &e) == 0)
+    if (j->ask.what == SERVER_NOTICE_COMPOSE)
+        buf_str(&f->bytes, why->text);
+    else if (manifest_is_alone(j->ask.rule) && make(j, f, &e) == 0)
         log_warn(notices_engine(j)->log, "notices", "%s; N-%04u goes to it in its channel's own form", why->text, j->ask.n);
     else if (!j->err.code)
         err_field(&j->err, why->code, "encoder", "%s: %s", j->composed.addressees.v[f->addressee].r->name, why->text);
@@ -210,6 +235,9 @@ void notices_preview(struct notices_job *j, struct json_writer *w)
             continue;
         if (to->carries == COMPOSE_NOTHING) {
             buf_printf(&text, "It gets nothing: %.*s\n", SPAN_FMT(to->why));
+        } else if (to->r->encoder && to->carries == COMPOSE_WHOLE && j->composed.whole && notice_cap_write(&j->composed.n, &j->cap, NULL) == 0) {
+            plan_form(j, i, to->r->channel, true); /* its plugin is asked on the loop */
+            break;
         } else {
             struct notices_form f = {.addressee = i, .channel = to->r->channel};
             struct forms_ask ask = ask_of(j, &f);

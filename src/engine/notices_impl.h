@@ -69,7 +69,7 @@ struct engine *notices_engine(const struct notices_job *j);
 /* ---- notices_encode.c ---- */
 /* In a worker: composes, refuses what may not go, makes every form that no plugin makes. */
 void notices_encode(struct notices_job *j);
-/* On the loop, after that: has the plugins make theirs, then goes on to the storing. */
+/* On the loop, after that: has the plugins make theirs, then goes on to the storing; of a COMPOSE tells what the plugin made. */
 void notices_encode_rest(struct notices_job *j);
 void notices_forms_free(struct notices_job *j);
 /* On the loop: plugins that have it are to answer no more. True: it waited for some, and for nothing else. */

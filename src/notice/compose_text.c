@@ -233,7 +233,7 @@ static void close_gaps(const struct composing *x)
     }
 }
 
-/* What can be said of any notice that is taken back. */
+/* What can be said of any notice that is taken back; FLASH, since nobody can tell how urgent that one was, and a Cancel is no less. */
 static void bare_cancel(const struct composing *x)
 {
     struct notice *n = &x->out->n;
@@ -243,7 +243,7 @@ static void bare_cancel(const struct composing *x)
     struct notice_pair review = {SPAN_LIT(COMPOSE_TRANSLATION_PARAMETER), SPAN_LIT("UNREVIEWED")};
     if (of->sent.at != TIME_NONE && of->sender.n)
         (void) time_format(of->sent.at, sent);
-    *i = (struct notice_info){.language = SPAN_LIT("en"), .event = SPAN_LIT("Cancelled notice"), .urgency = NOTICE_IMMEDIATE_NOW, .severity = NOTICE_SEVERE, .certainty = NOTICE_OBSERVED};
+    *i = (struct notice_info){.language = SPAN_LIT("en"), .event = SPAN_LIT("Cancelled notice"), .urgency = NOTICE_IMMEDIATE_NOW, .severity = NOTICE_EXTREME, .certainty = NOTICE_OBSERVED};
     i->effective.at = i->onset.at = i->expires.at = TIME_NONE;
     i->categories = arena_alloc(x->a, sizeof *i->categories);
     i->categories[0] = words_find(&words_notice_category, SPAN_LIT("Other"));

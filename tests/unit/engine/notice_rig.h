@@ -48,6 +48,8 @@ static inline int rig_open(void **state, const char *exercise)
         fail_msg("%s", e.text);
     assert_int_equal(config_read(&r->g.config, r->dir, NULL, &problems, &e), 0);
     assert_int_equal(uv_loop_init(&r->g.loop), 0);
+    const struct plugins_config p = {.loop = &r->g.loop, .clock = &r->g.clock, .arg = &r->g};
+    assert_int_equal(plugins_new(&r->g.plugins, &p, &e), 0); /* none is installed */
     r->g.notices = notices_new(&r->g, &problems);
     if (problems.n)
         fail_msg("%s", problems.p);
@@ -61,13 +63,20 @@ static inline int rig_open(void **state, const char *exercise)
     return 0;
 }
 
+static inline void rig_gone(void *arg)
+{
+    (void) arg;
+}
+
 static inline int rig_close(void **state)
 {
     struct rig *r = *state;
     char *command = mem_printf("rm -rf '%s'", r->dir);
     notices_stop(r->g.notices);
+    plugins_stop(r->g.plugins, rig_gone, NULL);
     uv_run(&r->g.loop, UV_RUN_DEFAULT);
     assert_int_equal(uv_loop_close(&r->g.loop), 0);
+    plugins_free(r->g.plugins);
     notices_free(r->g.notices);
     journal_close(r->g.journal);
     config_free(r->g.config);

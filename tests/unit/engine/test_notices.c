@@ -169,6 +169,37 @@ static void an_exercise_is_one(void **state)
     manifest_free(&m);
 }
 
+/* A plugin that can't make its member's form: an ordinary notice is refused and says which, a Cancel goes in the channel's own form, a look at it tells the reason. */
+static void a_plugin_that_fails(void **state)
+{
+    struct rig *r = *state;
+    struct notices_data *data = NULL;
+    struct buf problems = {0};
+    const struct span reach[] = {SPAN_LIT("ID")};
+    rig_put(r, "recipients.conf", SPAN_LIT("format = 1\nrecipient \"ID\" { title = \"x\" channel = \"cap\" address = \"https://a.example/\" languages = {\"en\"} tlp = \"AMBER\" encoder = \"nope\" }\n"
+                                           "recipient \"TH\" { title = \"x\" channel = \"sms\" address = \"+66 2\" languages = {\"en\"} tlp = \"GREEN\" encoder = \"nope\" }\n"));
+    assert_int_equal(notices_read(&r->g, r->g.config, &data, &problems, NULL), 0);
+    assert_true(notices_take(r->g.notices, data));
+    struct server_notice_ask ask = rig_encode(r, RIG_CLOSURE("ID", ""));
+    assert_int_not_equal(rig_ask(r, &ask), 0);
+    assert_non_null(strstr(r->failed.text, "nope"));
+    assert_non_null(strstr(r->failed.text, "ID: "));
+    ask = rig_encode(r, RIG_CLOSURE("TH", ",\"tlp\":\"AMBER\"")); /* who only waits is told so without any plugin */
+    assert_int_equal(rig_ask(r, &ask), 0);
+    ask = (struct server_notice_ask){.what = SERVER_NOTICE_COMPOSE, .draft = SPAN_LIT(RIG_CLOSURE("ID", "")), .n = 31, .recipient = SPAN_LIT("ID"), .earlier.sent.at = TIME_NONE};
+    assert_int_equal(rig_ask(r, &ask), 0);
+    assert_non_null(strstr(r->made.json.p, ",\"preview\":\""));
+    assert_non_null(strstr(r->made.json.p, "nope"));
+    ask = (struct server_notice_ask){.what = SERVER_NOTICE_ENCODE, .draft = SPAN_LIT("{\"form\":\"cancel\",\"template\":\"closure\"}"), .n = 32, .rule = MANIFEST_CANCEL,
+                                     .earlier = {SPAN_LIT("watch@centre.example"), SPAN_LIT("AMICF-2026-N00031"), {1795905180 * NSEC_PER_SEC, 0}}, .same_reach = reach, .same_reach_n = 1};
+    ask.sent = clock_now(&r->g.clock) / NSEC_PER_SEC * NSEC_PER_SEC;
+    rig_signer(&ask.approver, &r->author, ask.sent);
+    if (rig_ask(r, &ask))
+        fail_msg("%s", r->failed.text);
+    assert_int_equal(r->made.desks, 1);
+    buf_free(&problems);
+}
+
 /* ---- verified by a process of its own ---- */
 
 /* The question whether what was encoded last may leave; signed by n.tan. */
@@ -368,7 +399,7 @@ int main(void)
 {
 #define ROW(test) cmocka_unit_test_setup_teardown(test, setup, rig_close)
     const struct CMUnitTest tests[] = {ROW(it_is_composed), ROW(every_byte_is_stored), ROW(what_may_not_go_is_refused), ROW(a_cancel_is_made), ROW(a_receipt_is_made),
-                                       cmocka_unit_test_setup_teardown(an_exercise_is_one, setup_exercise, rig_close), ROW(it_may_leave), ROW(it_may_not_leave), ROW(no_verifier_no_notice),
+                                       cmocka_unit_test_setup_teardown(an_exercise_is_one, setup_exercise, rig_close), ROW(a_plugin_that_fails), ROW(it_may_leave), ROW(it_may_not_leave), ROW(no_verifier_no_notice),
                                        cmocka_unit_test_setup_teardown(modes_do_not_mix, setup_exercise, rig_close), ROW(what_is_kept), ROW(files_taken_up_anew), ROW(it_stops_while_asked)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
