@@ -1,22 +1,20 @@
 /* courier: see courier.h. */
 #include "engine/courier.h"
 
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "base/base64.h"
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/paths.h"
+#include "engine/courier_run.h"
 #include "engine/engine.h"
 #include "engine/notices.h"
 #include "notice/cap_write.h"
 #include "notice/manifest.h"
 #include "text/clean.h"
 
-enum { AGAIN_MOST_S = 60, STEADY_S = 60, LINE_MOST = 64 << 10, KEEP_S = 300, STOP_MS = 1500 };
+enum { AGAIN_MOST_S = 60, STEADY_S = 60, KEEP_S = 300, STOP_MS = 1500 };
 
 /* One job: a delivery that the courier was given. It stays for a while after its outcome: more may become known. */
 struct post {
@@ -34,20 +32,11 @@ struct post {
     char *text, *by;
 };
 
-/* A process with its pipes; outlives the courier's interest in it until its handles are closed. */
-struct run {
-    struct courier *c; /* NULL: let go */
-    uv_process_t process;
-    uv_pipe_t in, out, err;
-    unsigned handles;
-    struct buf said, complained;
-};
-
 struct courier {
     struct engine *g;
     char *program;
     uv_timer_t soon;
-    struct run *run;
+    struct courier_run *run;
     bool stopping, closed;
     int64_t began, again_at; /* monotonic */
     unsigned deaths;
@@ -189,25 +178,7 @@ static void take_line(struct courier *c, struct span text)
     arena_free(&a);
 }
 
-/* ---- the child ---- */
-
-static void on_closed(uv_handle_t *h)
-{
-    struct run *r = h->data;
-    if (--r->handles)
-        return;
-    if (r->c)
-        r->c->closed = true;
-    buf_free(&r->said);
-    buf_free(&r->complained);
-    mem_free(r);
-}
-
-static void close_handle(void *h)
-{
-    if (!uv_is_closing(h))
-        uv_close(h, on_closed);
-}
+/* ---- the process ---- */
 
 /* It is gone, or never came: again after 1, 2, 4 ... 60 s. */
 static void lost(struct courier *c, const char *why)
@@ -227,89 +198,40 @@ static void lost(struct courier *c, const char *why)
         }
 }
 
-static void let_go(struct run *r)
+static void on_line(void *arg, struct span line)
 {
-    close_handle(&r->in);
-    close_handle(&r->out);
-    close_handle(&r->err);
-    close_handle(&r->process);
+    struct courier *c = arg;
+    if (!c->stopping)
+        take_line(c, line);
 }
 
-static void on_exit_(uv_process_t *process, int64_t status, int sig)
+static void on_complaint(void *arg, struct span line)
 {
-    struct run *r = process->data;
-    struct courier *c = r->c;
-    char why[64];
-    (void) snprintf(why, sizeof why, sig ? "was ended by signal %d" : "ended by itself with status %d", sig ? sig : (int) status);
-    if (c) {
-        c->run = NULL;
-        lost(c, why);
-        if (c->stopping)
-            uv_close((uv_handle_t *) &c->soon, NULL);
-        else
-            r->c = NULL;
-    }
-    let_go(r);
+    struct courier *c = arg;
+    log_warn(c->g->log, "courier", "%.*s", (int) (line.n < 400 ? line.n : 400), line.p);
 }
 
-static void on_alloc(uv_handle_t *h, size_t hint, uv_buf_t *b)
+static void on_gone(void *arg, const char *why)
 {
-    struct run *r = h->data;
-    struct buf *to = h == (uv_handle_t *) &r->out ? &r->said : &r->complained;
-    (void) hint;
-    *b = uv_buf_init(buf_reserve(to, 4096), 4096);
+    struct courier *c = arg;
+    c->run = NULL;
+    lost(c, why);
+    if (c->stopping)
+        uv_close((uv_handle_t *) &c->soon, NULL);
 }
 
-static void on_said(uv_stream_t *s, ssize_t got, const uv_buf_t *b)
+static void on_closed(void *arg)
 {
-    struct run *r = s->data;
-    bool out = s == (uv_stream_t *) &r->out;
-    struct buf *from = out ? &r->said : &r->complained;
-    (void) b;
-    if (got < 0)
-        (void) uv_read_stop(s); /* its exit tells */
-    if (got <= 0)
-        return;
-    buf_grew(from, (size_t) got);
-    for (const char *nl; from->n && (nl = memchr(from->p, '\n', from->n));) {
-        size_t n = (size_t) (nl - from->p);
-        if (r->c && out && !r->c->stopping)
-            take_line(r->c, span_make(from->p, n));
-        else if (r->c)
-            log_warn(r->c->g->log, "courier", "%.*s", (int) (n < 400 ? n : 400), from->p);
-        buf_consume(from, n + 1);
-    }
-    if (from->n > LINE_MOST)
-        (void) uv_process_kill(&r->process, SIGKILL);
-}
-
-struct sending {
-    uv_write_t req;
-    struct buf b;
-};
-
-static void on_written(uv_write_t *req, int status)
-{
-    struct sending *s = req->data;
-    (void) status; /* one that is gone tells so by its exit */
-    buf_free(&s->b);
-    mem_free(s);
+    struct courier *c = arg;
+    c->closed = c->stopping && !c->run;
 }
 
 /* Takes the line over. */
 static void say(struct courier *c, struct buf *line)
 {
-    if (!c->run) {
-        buf_free(line);
-        return;
-    }
-    struct sending *s = mem_alloc(sizeof *s);
-    s->b = *line;
-    *line = (struct buf){0};
-    s->req.data = s;
-    uv_buf_t b = uv_buf_init(s->b.p, (unsigned) s->b.n);
-    if (uv_write(&s->req, (uv_stream_t *) &c->run->in, &b, 1, on_written) != 0)
-        on_written(&s->req, -1);
+    if (c->run)
+        courier_run_say(c->run, line);
+    buf_free(line);
 }
 
 static void say_setup(struct courier *c)
@@ -334,55 +256,16 @@ static void say_setup(struct courier *c)
     say(c, &line);
 }
 
-/* What it needs of our environment: where our programs lie, for tests; nothing else. */
-static char **environment(void)
-{
-    static const char *const kept[] = {"WATCHFLOOR_LIBEXECDIR", "ASAN_OPTIONS", "UBSAN_OPTIONS"};
-    char **env = mem_alloc((ARRAY_LEN(kept) + 3) * sizeof *env);
-    size_t n = 0;
-    env[n++] = mem_strdup("PATH=/usr/local/bin:/usr/bin:/bin");
-    env[n++] = mem_strdup("LANG=C.UTF-8");
-    for (size_t i = 0; i < ARRAY_LEN(kept); i++)
-        if (getenv(kept[i])) /* NOLINT(concurrency-mt-unsafe): nobody changes it */
-            env[n++] = mem_printf("%s=%s", kept[i], getenv(kept[i])); /* NOLINT(concurrency-mt-unsafe) */
-    return env;
-}
-
 static void start(struct courier *c)
 {
-    struct engine *g = c->g;
-    struct run *r = mem_alloc(sizeof *r);
-    char pid[24], name[] = "watchfloor-courier", mode_[] = "--mode", home_[] = "--home", *mode = mem_strdup(journal_about(g->journal)->mode == JOURNAL_EXERCISE ? "EXERCISE" : "ACTUAL");
-    char *home = mem_strdup(home_path(g->home)), *args[] = {name, pid, mode_, mode, home_, home, NULL}, **env = environment();
-    (void) snprintf(pid, sizeof pid, "%ld", (long) getpid());
-    r->c = c;
-    r->handles = 4;
-    (void) uv_pipe_init(&g->loop, &r->in, 0);
-    (void) uv_pipe_init(&g->loop, &r->out, 0);
-    (void) uv_pipe_init(&g->loop, &r->err, 0);
-    r->in.data = r->out.data = r->err.data = r->process.data = r;
-    uv_stdio_container_t io[] = {{.flags = UV_CREATE_PIPE | UV_READABLE_PIPE, .data.stream = (uv_stream_t *) &r->in},
-                                 {.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE, .data.stream = (uv_stream_t *) &r->out},
-                                 {.flags = UV_CREATE_PIPE | UV_WRITABLE_PIPE, .data.stream = (uv_stream_t *) &r->err}};
-    uv_process_options_t o = {.file = c->program, .args = args, .env = env, .flags = UV_PROCESS_DETACHED, .stdio = io, .stdio_count = 3, .exit_cb = on_exit_};
+    const struct courier_run_calls calls = {c, on_line, on_complaint, on_gone, on_closed};
+    const char *why;
     c->began = clock_mono();
-    int rc = uv_spawn(&g->loop, &r->process, &o);
-    r->process.data = r;
-    mem_free(mode);
-    mem_free(home);
-    for (size_t i = 0; env[i]; i++)
-        mem_free(env[i]);
-    mem_free(env);
-    if (rc) {
-        r->c = NULL;
-        lost(c, uv_strerror(rc));
-        let_go(r);
-        return;
-    }
-    c->run = r;
-    (void) uv_read_start((uv_stream_t *) &r->out, on_alloc, on_said);
-    (void) uv_read_start((uv_stream_t *) &r->err, on_alloc, on_said);
-    say_setup(c);
+    c->run = courier_run_start(&c->g->loop, c->program, journal_about(c->g->journal)->mode == JOURNAL_EXERCISE ? "EXERCISE" : "ACTUAL", home_path(c->g->home), &calls, &why);
+    if (c->run)
+        say_setup(c);
+    else
+        lost(c, why);
 }
 
 /* ---- what is given ---- */
@@ -549,7 +432,7 @@ static void on_late(uv_timer_t *t)
 {
     struct courier *c = t->data;
     if (c->run)
-        (void) uv_process_kill(&c->run->process, SIGKILL);
+        courier_run_kill(c->run);
 }
 
 static void on_soon(uv_timer_t *t)
@@ -608,7 +491,7 @@ void courier_stop(struct courier *c)
         c->closed = true;
         return;
     }
-    close_handle(&c->run->in); /* it notes what comes to its end meanwhile, and goes */
+    courier_run_hang_up(c->run); /* it notes what comes to its end meanwhile, and goes */
     (void) uv_timer_start(&c->soon, on_late, STOP_MS, 0);
 }
 

@@ -125,6 +125,25 @@ differs() { [ "$(acks | jq -r 'select(.to == "MY") | .readback')" = different ];
 holds "a polygon that a gateway lost is on the board" until_true "${WF_WAIT-60}" differs
 alarm() { wf find type:SYS.NOTICE --json | jq -e 'select(.title | test("not what was sent|MY"))' >/dev/null; }
 holds "and is an incident" until_true "${WF_WAIT-60}" alarm
+# ---- called back while a receiver is down: the notice is not tried again, its Cancel is
+sed -i "s|$gw/hold|$gw/down|" "$home/recipients.conf"
+wf engine reload >/dev/null
+released "$draft"
+says() { [ "$(acks | jq -r 'select(.to == "KH") | .text')" = "HTTP 500" ]; }
+holds "a receiver that is down is told on the board" until_true "${WF_WAIT-60}" says
+original=$notice
+made=$(call n.tan "{\"id\":2,\"op\":\"notice\",\"do\":\"cancel-ready\",\"notice\":\"$original\",\"key\":\"${public[n.tan]}\"}")
+verb n.tan "notice cancel" "$(jq -nc --argjson made "$made" --arg k "${public[n.tan]}" --arg s "$(jq -j .manifest <<<"$made" | "$tools/sign" n.tan EXERCISE notice.manifest)" \
+    '{notice:$made.notice,manifest:$made.manifest,key:$k,signature:$s,reason:"the gates are open again"}')"
+notice=$(jq -r '.notice // "none"' <<<"$made")
+tried() { requests | jq -s "[.[] | select(.path == \"/down\" and (.key | test(\"-N0${1#N-}\")))] | length"; }
+tried_least() { [ "$(tried "$1")" -ge "$2" ]; }
+before=$(tried "$original")
+holds "the Cancel goes to who is down, too, again and again" until_true "${WF_WAIT-60}" tried_least "$notice" 3
+is "and the notice no more" "$(($(tried "$original") - before <= 1))" 1
+comes_to MY DELIVERED
+comes_to TH ACKED
+
 first=$(courier_of)
 wf engine stop >/dev/null
 holds "it ends with its engine's stop" until_true 30 dead
