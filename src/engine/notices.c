@@ -353,6 +353,8 @@ static void erased(uv_work_t *w, int status)
 void notices_tick(struct notices *n)
 {
     uint32_t over;
+    if (n->g->feeds)
+        desk_set_clock_doubt(n->g->desk, feeds_clock_skew(n->g->feeds));
     while (!n->stopping && desk_notice_erased(n->g->desk, &over)) {
         struct erasing *x = mem_alloc(sizeof *x);
         *x = (struct erasing){.g = n->g, .n = over};

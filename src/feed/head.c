@@ -41,7 +41,8 @@ static void head_start(struct feed_head *h, const char *p, size_t n)
     h->status = 0;
     h->etag[0] = h->modified[0] = 0;
     h->retry_after_s = 0;
-    h->whole = false;
+    h->whole = h->aged = false;
+    h->date = TIME_NONE;
     buf_clear(&h->content_type);
     const char *space = memchr(p, ' ', n);
     for (const char *c = space ? space + 1 : p + n; c < p + n && *c >= '0' && *c <= '9' && h->status < 1000; c++)
@@ -82,6 +83,10 @@ void feed_head_line(struct feed_head *h, const char *p, size_t n)
         head_copy(h->modified, sizeof h->modified, v);
     } else if (head_is(p, name, "retry-after", 11)) {
         h->retry_after_s = feed_retry_after(v, clock_realtime());
+    } else if (head_is(p, name, "date", 4)) {
+        h->date = feed_http_date(v);
+    } else if (head_is(p, name, "age", 3)) {
+        h->aged = true;
     } else if (head_is(p, name, "content-type", 12) && v.n <= 512) {
         buf_clear(&h->content_type);
         buf_span(&h->content_type, v);

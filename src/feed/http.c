@@ -339,6 +339,10 @@ static void http_done(struct feed_job *j, CURLcode code)
     f->bytes += h->body.n;
     if (f->test)
         feed_easy_probe(&h->x, &f->probe);
+    if (code == CURLE_OK && !h->head.aged && h->head.date != TIME_NONE) {
+        f->skew_s = (h->head.date - clock_realtime()) / NSEC_PER_SEC;
+        f->skew_at = clock_mono();
+    }
     if (code == CURLE_OK) {
         http_status(f);
         return;

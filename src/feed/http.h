@@ -13,6 +13,8 @@ struct feed_head {
     bool keep;        /* gather the lines, too */
     struct buf lines; /* as they came, without what could be a secret */
     bool whole; /* the empty line came */
+    wf_time date;     /* the answer's Date, TIME_NONE where it says none, or comes from a cache */
+    bool aged;        /* it comes from a cache */
 };
 /* One header line as curl hands it over. */
 void feed_head_line(struct feed_head *h, const char *p, size_t n);

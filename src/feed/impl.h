@@ -89,6 +89,7 @@ struct feed {
     bool content_old, told_old;
     uint64_t told_error; /* what of the error was told with the state: feed_error_mark() */
     wf_time last_ok, content_at;
+    int64_t skew_s, skew_at; /* by how much its server's clock is ahead of ours, and when it said so (monotonic; 0: never) */
     struct buf cursor;
     bool has_cursor;
     struct feed_gaps gaps;

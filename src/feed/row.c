@@ -1,11 +1,18 @@
 /* row: what the board shows of each feed, and the totals. Reads only. */
+#include <stdlib.h>
+
 #include "feed/impl.h"
 
 const char *feed_state_word(enum feed_state s)
 {
     static const char *const words[] = {
-        [FEED_STARTING] = "STARTING", [FEED_UP] = "UP", [FEED_LATE] = "LATE", [FEED_UNKNOWN] = "UNKNOWN",
-        [FEED_FAILED] = "FAILED", [FEED_QUARANTINED] = "QUARANTINED", [FEED_OFF] = "OFF",
+        [FEED_STARTING] = "STARTING",
+        [FEED_UP] = "UP",
+        [FEED_LATE] = "LATE",
+        [FEED_UNKNOWN] = "UNKNOWN",
+        [FEED_FAILED] = "FAILED",
+        [FEED_QUARANTINED] = "QUARANTINED",
+        [FEED_OFF] = "OFF",
     };
     return (size_t) s < ARRAY_LEN(words) && words[s] ? words[s] : "UNKNOWN";
 }
@@ -86,6 +93,42 @@ bool feeds_row_by_id(struct feeds *fs, const char *id, struct feed_row *out)
     feed_resched(f);
     feed_arm(fs);
     return true;
+}
+
+static int by_seconds(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *) a, y = *(const int64_t *) b;
+    return x < y ? -1 : x > y;
+}
+
+/* "https://a.example:8443" of an address. */
+static size_t host_end(const char *url)
+{
+    const char *p = strstr(url, "://");
+    return p ? (size_t) (p + 3 - url) + strcspn(p + 3, "/?#") : strlen(url);
+}
+
+int64_t feeds_clock_skew(const struct feeds *fs)
+{
+    enum { MOST = 64,
+           LEAST = 3 };
+    int64_t v[MOST], now = clock_mono();
+    const char *urls[MOST];
+    size_t n = 0;
+    for (size_t i = 0; i < fs->byid.n && n < MOST; i++) {
+        const struct feed *f = fs->byid.v[i];
+        bool known = !f->skew_at || now - f->skew_at > 3600 * NSEC_PER_SEC || !f->c.url;
+        for (size_t k = 0; k < n && !known; k++)
+            known = host_end(urls[k]) == host_end(f->c.url) && strncmp(urls[k], f->c.url, host_end(f->c.url)) == 0;
+        if (known)
+            continue;
+        urls[n] = f->c.url;
+        v[n++] = f->skew_s;
+    }
+    if (n < LEAST)
+        return 0;
+    qsort(v, n, sizeof *v, by_seconds);
+    return v[n / 2];
 }
 
 void feeds_totals(struct feeds *fs, struct feed_totals *out)

@@ -89,7 +89,8 @@ bool feed_template_varies(const char *tmpl)
 
 static uint16_t origin_default_port(const char *scheme)
 {
-    return strcmp(scheme, "https") == 0 ? 443 : strcmp(scheme, "http") == 0 ? 80 : 0;
+    return strcmp(scheme, "https") == 0 ? 443 : strcmp(scheme, "http") == 0 ? 80
+                                                                            : 0;
 }
 
 static int origin_part(CURLU *u, CURLUPart part, char *out, size_t size, const char *what, const char *url, struct err *e)
@@ -179,6 +180,17 @@ int feed_url_resolve(struct buf *out, const char *base, struct span ref, struct 
     return r;
 }
 
+wf_time feed_http_date(struct span value)
+{
+    char text[64];
+    if (value.n == 0 || value.n >= sizeof text)
+        return TIME_NONE;
+    memcpy(text, value.p, value.n);
+    text[value.n] = 0;
+    time_t t = curl_getdate(text, NULL);
+    return t == (time_t) -1 ? TIME_NONE : (wf_time) t * NSEC_PER_SEC;
+}
+
 int64_t feed_retry_after(struct span value, wf_time now)
 {
     char text[64];
@@ -195,5 +207,6 @@ int64_t feed_retry_after(struct span value, wf_time now)
             return 0;
         s = (int64_t) t - now / NSEC_PER_SEC;
     }
-    return s < 0 ? 0 : s > RETRY_AFTER_MAX ? RETRY_AFTER_MAX : s;
+    return s < 0 ? 0 : s > RETRY_AFTER_MAX ? RETRY_AFTER_MAX
+                                           : s;
 }

@@ -33,5 +33,7 @@ int feed_url_resolve(struct buf *out, const char *base, struct span ref, struct 
 
 /* Seconds of a Retry-After value (a number, or an HTTP date against `now`), bounded to an hour; 0 for what is neither. */
 int64_t feed_retry_after(struct span value, wf_time now);
+/* The time of an HTTP Date; TIME_NONE where it is none. */
+wf_time feed_http_date(struct span value);
 
 #endif

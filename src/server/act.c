@@ -27,7 +27,7 @@ static void write_refusal(struct session *c, uint64_t id, const struct desk_repl
         jw_end_object(&w);
     }
     if (a->id[0])
-        jw_kcstr(&w, "incident", a->id);
+        jw_kcstr(&w, a->notice_state ? a->id[0] == 'R' ? "received" : "notice" : "incident", a->id);
     jw_end_object(&w);
     if (a->code != WF_E_NOTFOUND) /* what others said may stand in it: who changed it, and how; there, his own words alone do */
         who_mask(c);

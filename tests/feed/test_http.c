@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* ---- conditional requests ---- */
 
@@ -304,6 +305,49 @@ static void gzip_and_bomb(void **state)
     server_stop(&s);
 }
 
+/* ---- what time it is elsewhere ---- */
+
+/* It says the time that it has: arg seconds ahead of ours; in step of how many came from a cache. */
+static void serve_date(struct server *s, struct peer *p)
+{
+    char date[64], headers[160];
+    time_t t = time(NULL) + *(int *) s->arg;
+    struct tm tm;
+    gmtime_r(&t, &tm);
+    strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &tm);
+    snprintf(headers, sizeof headers, "Date: %s\r\n%s", date, s->requests > 100 ? "Age: 5\r\n" : "");
+    peer_answer(p, 200, headers, "fine");
+}
+
+static bool is_skewed(struct floor_ *f, void *arg)
+{
+    int64_t s = feeds_clock_skew(f->feeds), want = *(int *) arg;
+    return s >= want - 5 && s <= want + 5 && s != 0;
+}
+
+static void others_tell_the_time(void **state)
+{
+    struct floor_ *f = *state;
+    int ahead[] = {120, 124, -7000}, middle = 120;
+    struct server s[3] = {{.on_request = serve_date, .arg = &ahead[0]}, {.on_request = serve_date, .arg = &ahead[1]}, {.on_request = serve_date, .arg = &ahead[2]}};
+    static const char *const ids[] = {"sg/queues", "sg/gates", "sg/lanes"};
+    char urls[3][64];
+    for (size_t i = 0; i < ARRAY_LEN(s); i++) {
+        server_start(&s[i], &f->loop);
+        snprintf(urls[i], sizeof urls[i], "http://127.0.0.1:%d/", s[i].port);
+        struct feed_config c = polled_config(&s[i], "/");
+        c.id = ids[i];
+        c.source = strchr(ids[i], '/') + 1;
+        c.url = urls[i];
+        assert_int_equal(feeds_clock_skew(f->feeds), 0); /* two are no majority */
+        floor_put(f, &c);
+        floor_wait_got(f, i + 1);
+    }
+    floor_wait(f, 5000, "the middle of three", is_skewed, &middle);
+    for (size_t i = 0; i < ARRAY_LEN(s); i++)
+        server_stop(&s[i]);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, floor_setup, floor_teardown)
 
 int main(void)
@@ -319,6 +363,7 @@ int main(void)
         CASE(cursor_in_the_url),
         CASE(cursor_in_the_body),
         CASE(gzip_and_bomb),
+        CASE(others_tell_the_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
