@@ -148,6 +148,8 @@ static int add_value(struct filter *f, struct term *t, const char *name, const s
         return value_word(t, &words_badge, v, e, at, where);
     case FILTER_SHELVED:
     case FILTER_SUPPRESSED:
+    case FILTER_CHECK:
+    case FILTER_REFERRAL:
         return value_word(t, &words_yes_no, v, e, at, where);
     case FILTER_TIER:
         t->none = t->none || span_is(v, "none");
@@ -327,6 +329,8 @@ static const struct words *words_for(enum filter_name kind)
         return &words_signal;
     case FILTER_SHELVED:
     case FILTER_SUPPRESSED:
+    case FILTER_CHECK:
+    case FILTER_REFERRAL:
         return &words_yes_no;
     case FILTER_BADGE:
         return &words_badge;

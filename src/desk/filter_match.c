@@ -241,6 +241,10 @@ static bool match_term(struct term *t, const struct names *names, const struct i
         return match_inside(t, m);
     case FILTER_BADGE:
         return t->bits & ((uint32_t) m->noise << 1 | (m->conflicts ? 16u : 0));
+    case FILTER_CHECK:
+        return t->bits >> (m->check_due != TIME_NONE ? 1 : 2) & 1;
+    case FILTER_REFERRAL:
+        return t->bits >> (m->referred_due != TIME_NONE ? 1 : 2) & 1;
     case FILTER_TIER:
         return m->tier ? t->bits >> m->tier & 1 : t->none;
     case FILTER_OWNER:

@@ -182,6 +182,8 @@ static void plan_term(struct term *t, const struct columns *c, const struct stat
     case FILTER_FOR: plan_for(t, c, &s->names, p); break;
     case FILTER_INSIDE:
     case FILTER_BADGE: plan_more(p, true); break;
+    case FILTER_CHECK:
+    case FILTER_REFERRAL: plan_more(p, !(t->bits >> 2 & 1)); break;
     case FILTER_TIER: plan_more(p, !t->none); break;
     case FILTER_ID: plan_ids(t, s, p); break;
     case FILTER_SINCE: p->since = t->time > p->since ? t->time : p->since; break;

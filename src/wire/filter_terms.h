@@ -24,6 +24,8 @@
     X(SUPPRESSED, "suppressed", COMMAND_WORD, "yes no", "whether another one took it in") \
     X(INSIDE, "inside", COMMAND_INCIDENT, NULL, "which one took it in") \
     X(BADGE, "badge", COMMAND_WORD, "flapping chattering stale conflict", "what makes it noise") \
+    X(CHECK, "check", COMMAND_WORD, "yes no", "whether a non-refoulement check is to be answered") \
+    X(REFERRAL, "referral", COMMAND_WORD, "yes no", "whether a referral is to be accepted") \
     X(TIER, "tier", COMMAND_WORD, "none T1 T2 T3", "how far it was escalated") \
     X(ID, "id", COMMAND_INCIDENT, NULL, "one incident, or several") \
     X(SINCE, "since", COMMAND_WORD, "-1h -6h -24h -7d", "opened since -6h, 08:00 or a date") \

@@ -17,6 +17,19 @@ static struct told answer(struct rig *r, const char *word, bool protection)
     return rig_act(r, "check", (struct desk_command){.answer = span_str(word), .reason = SPAN_LIT("he was asked, alone"), .may_lower = protection});
 }
 
+/* How many a filter finds among all: a list made anew, by the columns and by the rows that they leave. */
+static size_t found(struct rig *r, const char *text)
+{
+    struct filter_env env = {.now = r->clock.fixed, .prefix = "AMICF"};
+    struct desk_query_spec s = {.all = true};
+    struct desk_query *q;
+    assert_int_equal(filter_parse(span_str(text), &env, &s.filter, NULL, NULL), 0);
+    assert_int_equal(desk_query_open(r->desk, &s, &q, NULL), 0);
+    size_t n = desk_query_total(q);
+    desk_query_close(r->desk, q);
+    return n;
+}
+
 static void later(struct rig *r, int64_t by)
 {
     r->clock.fixed += by;
@@ -47,6 +60,11 @@ static void a_return(void **state)
     assert_int_equal(rig_act(&r, "resolve", (struct desk_command){0}).state, STATE_RESOLVED);
     struct incident i = rig_get(&r, "1");
     assert_true(incident_is_listed(&i)); /* resolved, and still listed */
+    assert_int_equal(found(&r, "check:yes"), 1);
+    assert_int_equal(found(&r, "check:yes state:RESOLVED id:1"), 1);
+    assert_int_equal(found(&r, "check:no"), 1);
+    assert_int_equal(found(&r, "check:yes,no"), 2);
+    assert_int_equal(found(&r, "referral:yes"), 0);
     is_told(rig_act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}), WF_E_STATE, "is not answered: check AMICF-2026-000001 no-risk|risk|unknown REASON");
     is_told(rig_act(&r, "check", (struct desk_command){.answer = SPAN_LIT("maybe"), .reason = SPAN_LIT("x")}), WF_E_INVALID, "it is no-risk, risk or unknown");
     is_told(rig_act(&r, "check", (struct desk_command){.answer = SPAN_LIT("risk")}), WF_E_INVALID, "an answer needs a reason");
@@ -55,6 +73,7 @@ static void a_return(void **state)
     assert_int_equal(rig_item(&r, 4).r.state, ITEM_OPEN);
     is_told(rig_act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}), WF_E_STATE, "is not answered");
     is_told(answer(&r, "no-risk", true), 0, "check 4 (return): no-risk");
+    assert_int_equal(found(&r, "check:yes"), 0);
     assert_int_equal(rig_item(&r, 4).r.count, CHECK_NO_RISK);
     assert_int_equal(rig_get(&r, "1").m.check_due, TIME_NONE);
     assert_int_equal(rig_act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}).state, STATE_CLOSED);
@@ -189,6 +208,9 @@ static void chased(void **state)
     assert_int_equal(rig_act(&r, "refer", (struct desk_command){.to = SPAN_LIT("health"), .text = SPAN_LIT("the port's doctor")}).code, 0);
     assert_int_equal(rig_item(&r, 1).r.due, T0 + HOUR / 2);
     assert_int_equal(rig_get(&r, "1").m.referred_due, T0 + HOUR / 2);
+    assert_int_equal(found(&r, "referral:yes"), 1);
+    assert_int_equal(found(&r, "referral:no"), 0);
+    assert_int_equal(found(&r, "check:yes"), 0);
     later(&r, HOUR / 4);
     assert_int_equal(rig_get(&r, "1").r.signal, SIGNAL_ACK);
     uint32_t rev = rig_get(&r, "1").r.rev;
@@ -217,6 +239,7 @@ static void chased(void **state)
     assert_int_equal(rig_get(&r, "1").r.state, STATE_RESOLVED);
     assert_int_equal(rig_act(&r, "refer", (struct desk_command){.accepted = true}).code, 0);
     i = rig_get(&r, "1");
+    assert_int_equal(found(&r, "referral:yes"), 0);
     assert_true(i.m.chase == TIME_NONE && i.m.referred_due == TIME_NONE && !incident_is_listed(&i));
     assert_int_equal(rig_act(&r, "close", (struct desk_command){.disposition = SPAN_LIT("drill")}).state, STATE_CLOSED);
     rig_check(&r);
