@@ -124,15 +124,16 @@ static int make_file(const struct making *m, const char *const *parts, size_t n,
 
 /* ---- The folder ---------------------------------------------------------------------------------------------- */
 
-static int make_fixtures(const struct making *m, struct err *e)
+/* Those of the format, or of "notice", which all have. */
+static int make_fixtures(const struct making *m, const char *of, struct err *e)
 {
-    char *from = mem_printf("%s/%s/fixtures", m->templates, m->format), *to = fs_join(m->name, "fixtures");
+    char *from = mem_printf("%s/%s/fixtures", m->templates, of), *to = fs_join(m->name, "fixtures");
     DIR *d = opendir(from);
-    int rc = d && mkdir(to, 0777) == 0 ? 0 : err_errno(e, WF_E_IO, "\"%s\"", d ? to : from);
+    int rc = d && (mkdir(to, 0777) == 0 || errno == EEXIST) ? 0 : err_errno(e, WF_E_IO, "\"%s\"", d ? to : from);
     for (struct dirent *x; rc == 0 && (x = readdir(d));) {
         if (x->d_name[0] == '.')
             continue;
-        char *part = mem_printf("%s/fixtures/%s", m->format, x->d_name), *path = mem_printf("fixtures/%s", x->d_name);
+        char *part = mem_printf("%s/fixtures/%s", of, x->d_name), *path = mem_printf("fixtures/%s", x->d_name);
         rc = make_file(m, (const char *const[]){part}, 1, path, e);
         mem_free(part);
         mem_free(path);
@@ -147,7 +148,7 @@ static int make_fixtures(const struct making *m, struct err *e)
 static int make_source(const struct making *m, struct err *e)
 {
     char *parse = mem_printf("%s/parse.c.in", m->format), *to = mem_printf("%s.c", m->name);
-    int rc = make_file(m, (const char *const[]){"head.c.in", parse, "descriptor.c.in"}, 3, to, e);
+    int rc = make_file(m, (const char *const[]){"head.c.in", parse, "encode.c.in", "descriptor.c.in"}, 4, to, e);
     mem_free(parse);
     mem_free(to);
     return rc;
@@ -190,7 +191,8 @@ static int make_all(struct making *m, struct err *e)
     rc = rc ? rc : make_source(m, e);
     rc = rc ? rc : make_file(m, (const char *const[]){"Makefile.in"}, 1, "Makefile", e);
     rc = rc ? rc : make_file(m, (const char *const[]){"README.md.in"}, 1, "README.md", e);
-    rc = rc ? rc : make_fixtures(m, e);
+    rc = rc ? rc : make_fixtures(m, m->format, e);
+    rc = rc ? rc : make_fixtures(m, "notice", e);
     for (size_t i = 0; i < m->words_n; i++)
         mem_free(m->words[i].value);
     mem_free(m->templates);
