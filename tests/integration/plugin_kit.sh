@@ -72,6 +72,11 @@ finds "a crash is an error" 'died|crash|signal' crashes 's/^    (void) instance;
 finds "a hang is an error" 'took more than' hangs 's/^    (void) instance;/    for (volatile unsigned x = 0; in->bytes.n == 15; x++) ;\n&/'
 finds "a forbidden system call is an error" 'SIGSYS|system call' calls 's/^    (void) instance;/    if (getppid() == 1) return WF_FAIL_OTHER;\n&/; s/^#include <watchfloor\/plugin.h>/&\n#include <unistd.h>/'
 finds "state between two callbacks is an error" 'second time' remembers 's/^    (void) instance;/    static int calls;\n    calls++;\n&/; s/r.title = i->title;/static int n; r.title = wf_fmt(host, "%d", n++);/'
+finds "a form that has the hour in it is an error" 'at another hour' hours 's/^    wf_out_text(&o, "}\\n");/    wf_out_time(\&o, host->now(host), 0);\n&/'
+finds "a form that nobody could acknowledge is an error" 'no acknowledgement could name it' nameless 's/wf_identity_text(host, &n->is)/n->to->name/'
+finds "an exercise that is told as the real thing is an error" 'an exercise gives the same bytes' drills 's/natures\[n->status - 1\]/natures[0]/; s/wf_notice_text(host, n, text)/n->note/'
+finds "a form that is not what it says is an error" 'no JSON' unclosed 's/^    wf_out_text(&o, "}\\n");//'
+finds "a form that dies of odd notices is an error" 'changed notice [0-9]+: .*crash|died|SIG' fragile 's/^    wf_out o = wf_out_begin/    if (!n->infos_n) __builtin_trap();\n&/'
 printf '{"items":[]}' >same/fixtures/12-new.in
 out=$(watchfloor plugin check same 2>&1); rc=$?
 like "a fixture without expectation is an error that says how to get one" "$rc $out" '1 .*--write-expected'
