@@ -271,6 +271,36 @@ static void it_may_not_leave(void **state)
     mem_free(folder);
 }
 
+/* A second path has bytes of its own, of what its own channel may carry, and is no second recipient. */
+static void a_second_path(void **state)
+{
+    struct rig *r = *state;
+    const struct key_public keys[2] = {r->author.is, r->approver.is};
+    struct notices_data *data = NULL;
+    struct buf problems = {0};
+    struct manifest m;
+    rig_put(r, "recipients.conf", SPAN_LIT("format = 1\nrecipient \"ID\" { title = \"x\" channel = \"cap\" address = \"https://a.example/\" languages = {\"en\"} tlp = \"AMBER\" second = \"sms\" second_address = \"+62 21 7\" }\n"
+                                           "recipient \"MY\" { title = \"x\" channel = \"cap\" address = \"https://b.example/\" languages = {\"en\"} tlp = \"AMBER\" }\n"));
+    assert_int_equal(notices_read(&r->g, r->g.config, &data, &problems, NULL), 0);
+    assert_true(notices_take(r->g.notices, data));
+    struct server_notice_ask ask = rig_encode(r, RIG_CLOSURE("all", ",\"tlp\":\"AMBER\""));
+    if (rig_ask(r, &ask))
+        fail_msg("%s", r->failed.text);
+    assert_int_equal(r->made.desks, 2);
+    assert_int_equal(manifest_read(r->made.manifest, &m, NULL), 0);
+    assert_int_equal(m.forms_n, 3);
+    assert_true(span_is(m.forms[0].recipient, "ID") && span_is(m.forms[0].channel, "cap") && !m.forms[0].waiting);
+    assert_true(span_is(m.forms[1].recipient, "ID") && span_is(m.forms[1].channel, "sms") && m.forms[1].waiting);
+    assert_memory_equal(r->made.recipients[0].digest, m.forms[0].digest, SIGN_DIGEST_SIZE);
+    ask = verify_ask(r, keys);
+    if (rig_ask(r, &ask))
+        fail_msg("%s", r->failed.text);
+    assert_int_equal(r->made.recipients_n, 2);
+    assert_true(span_is(r->made.recipients[0].channel, "cap") && span_is(r->made.recipients[1].to, "MY"));
+    manifest_free(&m);
+    buf_free(&problems);
+}
+
 /* Whatever an exercise's officers sign, an ACTUAL engine's verifier refuses it. */
 static void modes_do_not_mix(void **state)
 {
@@ -399,7 +429,7 @@ int main(void)
 {
 #define ROW(test) cmocka_unit_test_setup_teardown(test, setup, rig_close)
     const struct CMUnitTest tests[] = {ROW(it_is_composed), ROW(every_byte_is_stored), ROW(what_may_not_go_is_refused), ROW(a_cancel_is_made), ROW(a_receipt_is_made),
-                                       cmocka_unit_test_setup_teardown(an_exercise_is_one, setup_exercise, rig_close), ROW(a_plugin_that_fails), ROW(it_may_leave), ROW(it_may_not_leave), ROW(no_verifier_no_notice),
+                                       cmocka_unit_test_setup_teardown(an_exercise_is_one, setup_exercise, rig_close), ROW(a_plugin_that_fails), ROW(it_may_leave), ROW(a_second_path), ROW(it_may_not_leave), ROW(no_verifier_no_notice),
                                        cmocka_unit_test_setup_teardown(modes_do_not_mix, setup_exercise, rig_close), ROW(what_is_kept), ROW(files_taken_up_anew), ROW(it_stops_while_asked)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
