@@ -33,6 +33,7 @@ struct cli {
     int64_t since; /* monotonic: when the log was begun to be looked through; 0: it is not */
     bool part; /* of words in the filter the newest incidents alone were looked at: cli_rows met a reply that says so */
     struct client *client;
+    wf_time greeted; /* this machine's time when the engine greeted us */
     const char *about; /* what a refusal is about, where several things are asked one by one; NULL: it is clear */
 };
 

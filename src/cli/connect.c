@@ -136,6 +136,7 @@ int cli_connect(struct cli *c)
     if (c->client)
         return 0;
     int rc = client_connect(&c->client, c->home, c->as, &e);
+    c->greeted = clock_realtime();
     if (rc == 0)
         return 0;
     c->client = NULL;

@@ -175,6 +175,22 @@ static const struct list lists[] = {
     {"log", WIRE_VIEW_LOG, LOG_KEYS, "the log is empty",
      {{">SEQ", "seq", NULL}, {"TIME", "time", show_short_time}, {"OFFICER", "officer", NULL}, {"KIND", "kind", NULL}, {"INCIDENT", "incident", NULL},
       {"TEXT", "text", show_struck}}},
+    {"notice list", WIRE_VIEW_NOTICES,
+     "notice rev state form type precedence headline incident tlp person held readback author approver released_by cancelled_by rule of replaced_by created submitted approved "
+     "approval_until sent released expires ended due retract_s members desks queued acked seen rejected unreachable voice overdue identifier",
+     "there was no notice yet: watchfloor notice new",
+     {{"NOTICE", "notice", NULL}, {"STATE", "state", NULL}, {"PRECEDENCE", "precedence", NULL}, {"FORM", "form", NULL}, {"AUTHOR", "author", NULL}, {"RELEASED", "released", show_short_time},
+      {">ACKED", "acked,desks", show_of}, {">OVERDUE", "overdue", NULL}, {"HEADLINE", "headline", NULL}}},
+    {"notice acks", WIRE_VIEW_ACKS, "to member desk channel carries state at by via number due phone phone_language attempts readback second text",
+     "there is no such notice, or it was not approved yet and goes to nobody",
+     {{"TO", "to", NULL}, {"DESK", "desk", NULL}, {"CHANNEL", "channel", NULL}, {"STATE", "state", NULL}, {"AT", "at", show_short_time}, {"BY", "by", NULL}, {"DUE", "due", show_short_time},
+      {"PHONE", "phone", NULL}, {"SPEAKS", "phone_language", NULL}, {"TEXT", "text", NULL}}},
+    {"notice inbox", WIRE_VIEW_RECEIVED, "received member feed sender identifier sent received_at headline precedence type tlp expires state by at incident answer",
+     "no member sent a notice yet",
+     {{"RECEIVED", "received", NULL}, {"MEMBER", "member", NULL}, {"STATE", "state", NULL}, {"PRECEDENCE", "precedence", NULL}, {"AT", "received_at", show_short_time}, {"BY", "by", NULL},
+      {"INCIDENT", "incident", NULL}, {"HEADLINE", "headline", NULL}}},
+    {"key list", WIRE_VIEW_KEYS, "officer key print mode enrolled_by enrolled revoked_by revoked expires days", "no key is enrolled: watchfloor key enrol OFFICER FILE",
+     {{"OFFICER", "officer", NULL}, {"MODE", "mode", NULL}, {"ENROLLED BY", "enrolled_by", NULL}, {">DAYS", "days", NULL}, {"REVOKED BY", "revoked_by", NULL}, {"FINGERPRINT", "print", NULL}}},
     {"handover list", WIRE_VIEW_HANDOVERS, "handover state by started to ended from", "there was no handover yet: watchfloor handover start",
      {{">N", "handover", NULL}, {"STATE", "state", NULL}, {"BY", "by", NULL}, {"STARTED", "started", show_short_time}, {"TO", "to", NULL}, {"ENDED", "ended", show_short_time}}},
 };
@@ -194,6 +210,8 @@ static void params(struct json_writer *w, void *arg)
     const char *filter = cli_value(r->c, "FILTER");
     if (filter && *filter)
         jw_kcstr(w, "filter", filter);
+    if (r->list->view == WIRE_VIEW_ACKS)
+        jw_kcstr(w, "key", cli_value(r->c, "NOTICE"));
     if (r->all)
         jw_kbool(w, "all", true);
     if (cli_has(r->c, "--sort"))

@@ -32,6 +32,21 @@ cli_program cli_engine_scenario;
 cli_program cli_journal_export;  /* journal.c */
 cli_program cli_backup;
 cli_program cli_journal_replay;  /* replay.c */
+cli_program cli_notice_new; /* notice_draft.c */
+cli_program cli_notice_edit;
+cli_program cli_notice_submit; /* notice_sign.c; allow, too */
+cli_program cli_notice_approve;
+cli_program cli_notice_release;
+cli_program cli_notice_cancel;
+cli_program cli_inbox;       /* ack reject */
+cli_program cli_notice_show; /* notice_show.c */
+cli_program cli_notice_preview;
+cli_program cli_notice_lint; /* of a number; of a file watchfloor-tool's */
+cli_program cli_notice_lists; /* notice templates, recipients list */
+cli_program cli_notice_export;
+cli_program cli_key_new; /* key.c */
+cli_program cli_key_enrol;
+cli_program cli_ping;
 cli_program cli_tool;       /* tool.c: what watchfloor-tool does */
 cli_program cli_completion; /* completion.c */
 cli_program cli_help;       /* help.c */

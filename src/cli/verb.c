@@ -25,10 +25,10 @@ static char *read_input(void)
     return buf_take(&b);
 }
 
-/* Codes are capital letters in the record; an officer on the phone types them as they come. */
+/* Codes are capital letters in the record; an officer on the phone types them as they come. MY/protection and carrier:GA are names. */
 static void write_value(struct json_writer *w, const struct cli *c, const char *name, const struct cli_value *v)
 {
-    bool code = strcmp(v->name, "TYPE") == 0 || strcmp(v->name, "--member") == 0 || strcmp(v->name, "--checkpoint") == 0 || (strcmp(v->name, "--to") == 0 && strcmp(c->command->name, "transfer") == 0);
+    bool code = strcmp(v->name, "TYPE") == 0 || (strcmp(v->name, "--member") == 0 && !strpbrk(v->value, "/:")) || strcmp(v->name, "--checkpoint") == 0 || (strcmp(v->name, "--to") == 0 && strcmp(c->command->name, "transfer") == 0);
     char *text = strcmp(v->name, "--text") == 0 && strcmp(v->value, "-") == 0 ? read_input() : mem_strdup(v->value);
     for (char *p = text; code && *p; p++)
         *p = (char) toupper((unsigned char) *p);

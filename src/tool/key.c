@@ -11,7 +11,7 @@
 
 #include "base/fs.h"
 #include "sign/key.h"
-#include "tool/passphrase.h"
+#include "sign/passphrase.h"
 #include "tool/tool.h"
 
 struct key_call {

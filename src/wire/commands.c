@@ -22,6 +22,20 @@
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
 #define OPT_KEY_MODE {"--mode", "MODE", COMMAND_WORD, 0, "actual exercise", "which floor it is for; else the home's"}
 #define OPT_KEY_FILE {"--key", "FILE", COMMAND_FILE, 0, NULL, "the key's file; else where it belongs"}
+#define OPT_SIGNS {"--key", "FILE", COMMAND_FILE, 0, NULL, "the key's file; else where it belongs"}
+#define OPT_NOTICE_REV {"--rev", "N", COMMAND_NUMBER, 0, NULL, "only if the notice still has revision N"}
+#define OPTS_DRAFT \
+    {"--to", "WHO", COMMAND_TEXT, 0, NULL, "to whom: all, MY, MY/protection, carrier:GA; commas between"}, \
+    {"--set", "FIELD=VALUE", COMMAND_PAIR, COMMAND_REPEAT, NULL, "give one of the template's fields a value; FIELD= takes it away"}, \
+    {"--draft-file", "FILE", COMMAND_FILE, 0, NULL, "the draft as JSON, as notice show --draft prints one; - is standard input"}, \
+    {"--tlp", "TLP", COMMAND_WORD, 0, "CLEAR GREEN AMBER AMBER+STRICT RED", "else the template's"}, \
+    {"--hours", "N", COMMAND_NUMBER, 0, NULL, "how long it holds; over 24 with --long-why, and a supervisor approves"}, \
+    {"--long-why", "TEXT", COMMAND_TEXT, 0, NULL, "why it holds for more than 24 hours"}, \
+    {"--languages", "LIST", COMMAND_TEXT, 0, NULL, "in these languages: en,ms; else those of the addressees"}, \
+    {"--protection", "P", COMMAND_WORD, 0, "none possible referred confirmed unknown", "protection, refugee or asylum status with any member?"}, \
+    {"--states", "LIST", COMMAND_TEXT, 0, NULL, "states of nationality and origin of whom it is about: MM,PH"}, \
+    {"--contact", "TEXT", COMMAND_TEXT, 0, NULL, "whom to call"}, {"--note", "TEXT", COMMAND_TEXT, 0, NULL, "goes with it, beside the texts"}
+#define SIGNS "\nThe passphrase of your key is asked for on the terminal; no option takes it."
 #define VIEWS "floor checkpoints feeds plugins quarantine directory duty playbook log handover help"
 #define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}
 #define ENTRIES_HELP \
@@ -356,14 +370,30 @@ static const struct command table[] = {
      .options = {{"--signer", "FILE.pem", COMMAND_FILE, 0, NULL, "verify signatures by these certificates and public keys"}},
      .help = "a CAP alert as an officer would read it"},
     /* ---- notices: what signs, composes or asks twice has a program of its own, the rest is a verb */
-    {.name = "notice new", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .roles = LIAISON, .help = "draft a notice from a template, filled from an incident where one is named"},
-    {.name = "notice edit", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = LIAISON, .help = "change a draft; what was signed of it holds no longer"},
-    {.name = "notice submit", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = LIAISON, .help = "sign a draft as its author: it waits for another officer's approval"},
-    {.name = "notice allow", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = "protection",
+    {.name = "notice list", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .options = {OPT_LIMIT}, .help = "list the centre's notices, the newest first"},
+    {.name = "notice show", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {NOTICE},
+     .options = {{"--draft", NULL, COMMAND_NONE, 0, NULL, "print its draft alone, as JSON"}}, .help = "one notice whole: who, when, its draft, its history"},
+    {.name = "notice acks", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {NOTICE}, .help = "who has acknowledged a notice, and who is to be called"},
+    {.name = "notice inbox", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .options = {OPT_LIMIT}, .help = "notices that members sent to this centre"},
+    {.name = "notice new", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES,
+     .options = {{"--template", "T", COMMAND_WORD, 0, NULL, "which template: notice templates lists them"}, {"--incident", "ID", COMMAND_INCIDENT, 0, NULL, "the incident that it is filled from"}, OPTS_DRAFT},
+     .detail = "Prints its number. What is missing yet and what is wrong: notice lint N-0031. Nothing leaves before two officers signed.",
+     .roles = LIAISON, .help = "draft a notice from a template, filled from an incident where one is named"},
+    {.name = "notice edit", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .options = {OPT_NOTICE_REV, {"--template", "T", COMMAND_WORD, 0, NULL, "another template"}, OPTS_DRAFT},
+     .detail = "What no option names stays; --draft-file takes the place of the whole. An option with an empty value takes it out.", .roles = LIAISON, .help = "change a draft; what was signed of it holds no longer"},
+    {.name = "notice submit", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .options = {OPT_NOTICE_REV, OPT_SIGNS},
+     .detail = "What would be signed is said first; what is missing or wrong is listed, and then it is not signed." SIGNS, .roles = LIAISON, .help = "sign a draft as its author: it waits for another officer's approval"},
+    {.name = "notice allow", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_NOTICE_REV, OPT_SIGNS},
+     .detail = "For a notice about a person: you sign what it says now. Another word, and it holds no longer." SIGNS, .roles = "protection",
      .help = "answer, as protection officer, for a notice's going to states of nationality and origin"},
-    {.name = "notice approve", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = LIAISON, .help = "approve another officer's notice: sign the bytes that every recipient will get"},
-    {.name = "notice release", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = LIAISON, .help = "send an approved notice; the number of desks is typed"},
-    {.name = "notice cancel", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .roles = LIAISON, .help = "call a notice back: one officer, one key, to all whom it went to"},
+    {.name = "notice approve", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE},
+     .options = {{"--single", NULL, COMMAND_NONE, 0, NULL, "your own, where nobody came for ten minutes and the centre allows it"}, OPT_SIGNS},
+     .detail = "Read it first: notice preview N-0031. What is signed is looked at here: this notice, this floor, this minute, its author's signature, everybody who gets it.\n"
+               "It lives for five minutes." SIGNS, .roles = LIAISON, .help = "approve another officer's notice: sign the bytes that every recipient will get"},
+    {.name = "notice release", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE},
+     .detail = "It says what will go to how many, and asks on the terminal for SEND and that number (in an exercise DRILL).", .roles = LIAISON, .help = "send an approved notice; the number of desks is typed"},
+    {.name = "notice cancel", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE, {"REASON", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}}, .options = {OPT_SIGNS},
+     .detail = "What of it is still to be sent stops at once. Nothing but a missing key stops a Cancel: no approval, no limit, no language." SIGNS, .roles = LIAISON, .help = "call a notice back: one officer, one key, to all whom it went to"},
     {.name = "notice return", .flags = VERB, .args = {NOTICE, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .roles = LIAISON, .help = "send a notice back to its author, with the reason"},
     {.name = "notice withdraw", .flags = VERB, .args = {NOTICE, {"REASON", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}}, .roles = LIAISON,
      .help = "take back a notice that was not sent"},
@@ -377,20 +407,26 @@ static const struct command table[] = {
                  {"--state", "STATE", COMMAND_WORD, 0, "SEEN ACKED REJECTED", "else ACKED"},
                  {"--reason", "WHY", COMMAND_TEXT, 0, NULL, "why it was rejected"}},
      .roles = DUTY, .help = "record by hand that a member's desk acknowledged a notice"},
-    {.name = "inbox ack", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .roles = DUTY, .help = "acknowledge a notice that a member sent: its Ack goes back"},
-    {.name = "inbox reject", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .roles = DUTY, .help = "reject a notice that a member sent, with the reason: its Error goes back"},
-    {.name = "notice preview", .flags = COMMAND_ENGINE, .args = {NOTICE}, .roles = READS_NOTICES, .help = "what a notice says, to each recipient and in each language"},
-    {.name = "notice templates", .flags = COMMAND_ENGINE, .roles = READS_NOTICES, .help = "the templates that notices are drafted from"},
-    {.name = "notice export", .flags = COMMAND_ENGINE, .args = {NOTICE}, .roles = LIAISON, .help = "a notice's alert, manifest and signature as files"},
-    {.name = "recipients list", .flags = COMMAND_ENGINE, .roles = READS_NOTICES, .help = "to whom notices go, and how"},
-    {.name = "key enrol", .flags = COMMAND_ENGINE | COMMAND_CHANGES, .roles = "supervisor", .help = "enrol another officer's public key: what it signs counts"},
+    {.name = "inbox ack", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {{"RECEIVED", COMMAND_WORD, 0, NULL}}, .options = {OPT_SIGNS}, .roles = DUTY, .help = "acknowledge a notice that a member sent: its Ack goes back"},
+    {.name = "inbox reject", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {{"RECEIVED", COMMAND_WORD, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_SIGNS}, .roles = DUTY, .help = "reject a notice that a member sent, with the reason: its Error goes back"},
+    {.name = "notice preview", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {NOTICE},
+     .options = {{"--lang", "LANG", COMMAND_WORD, 0, NULL, "in this language alone: en, ms"}, {"--to", "WHO", COMMAND_WORD, 0, NULL, "as this recipient reads it"},
+                 {"--cap", NULL, COMMAND_NONE, 0, NULL, "the CAP alert itself"}}, .roles = READS_NOTICES, .help = "what a notice says, to each recipient and in each language"},
+    {.name = "notice templates", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .roles = READS_NOTICES, .help = "the templates that notices are drafted from"},
+    {.name = "notice export", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {NOTICE, {"DIR", COMMAND_DIR, 0, NULL}},
+     .detail = "ID.xml, ID.manifest.json and ID.sig in DIR: what notice verify reads anywhere, and what goes on a stick.", .roles = LIAISON, .help = "a notice's alert, manifest and signature as files"},
+    {.name = "recipients list", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .roles = READS_NOTICES, .help = "to whom notices go, and how"},
+    {.name = "key list", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .help = "whose keys are enrolled, and until when"},
+    {.name = "key enrol", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {{"OFFICER", COMMAND_OFFICER, 0, NULL}, {"FILE", COMMAND_FILE, 0, NULL}},
+     .detail = "FILE is OFFICER.pub, which key export prints. Read its fingerprint aloud with the officer first.", .roles = "supervisor", .help = "enrol another officer's public key: what it signs counts"},
     {.name = "key revoke", .flags = VERB, .args = {{"OFFICER", COMMAND_OFFICER, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .roles = "supervisor",
      .help = "what an officer's key signs counts no longer, with the reason"},
     {.name = "key expire", .flags = VERB, .args = {{"OFFICER", COMMAND_OFFICER, 0, NULL}}, .options = {{"--until", "T", COMMAND_TIME, COMMAND_NEEDED, NULL, "until when it counts (needed)"}},
      .roles = "supervisor", .help = "say when an officer's key ends"},
     {.name = "notice lint", .flags = COMMAND_CLI | COMMAND_TOOL | COMMAND_JSON, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
      .help = "what is wrong with a notice (CAP 1.2) before it is sent, and apart from that what is only unwise",
-     .detail = "A line a finding: \"FILE: error: info[1].headline: ... [time]\"; in brackets the rule. Exit 1 on any error. No engine is needed."},
+     .detail = "A line a finding: \"FILE: error: info[1].headline: ... [time]\"; in brackets the rule. Exit 1 on any error. No engine is needed.\n"
+               "For FILE a notice's number (N-0031): what its draft lacks and what is wrong with it, asked of the engine."},
     {.name = "notice verify", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, 0, NULL}},
      .options = {{"--keys", "DIR", COMMAND_DIR, 0, NULL, "public keys (*.pub) that are trusted; else those beside the file"}},
      .help = "whether an alert is what two officers signed; its .manifest.json and .sig lie beside it",
@@ -495,6 +531,8 @@ static const struct command table[] = {
      .help = "fold the journal again up to a fact, and tell the state's hash",
      .detail = "Without --into it is done aside, and nothing is left. DIR is empty, or an earlier replay of this floor, verified, which goes on from\n"
                "where it is. It is shown as REPLAY; nothing can be changed in it and nothing goes out: watchfloor --home DIR, engine stop."},
+    {.name = "ping", .flags = COMMAND_CLI | COMMAND_ENGINE, .options = {{"--live", NULL, COMMAND_NONE, 0, NULL, "whether this is the live floor, and you could sign a notice there"}},
+     .help = "ask the engine for an answer: which floor this is, and who you are there", .detail = "It opens and sends nothing. With --live exit 1 where the floor is an exercise, or your key is missing, not enrolled or over."},
     {.name = "backup", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {{"FILE", COMMAND_FILE, 0, NULL}}, .roles = "supervisor",
      .help = "copy the journal into FILE (0600) while the engine runs",
      .detail = "FILE must not be there, and lies outside the home, where nobody else may write. The engine writes it, as its own Unix user. Configuration is not in it."},

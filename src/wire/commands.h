@@ -89,7 +89,7 @@ enum {
 };
 
 #define COMMAND_ARGS 5
-#define COMMAND_OPTIONS 10
+#define COMMAND_OPTIONS 16
 
 /* Invariant: name and help are never NULL; unused args and options have a NULL name. */
 struct command {

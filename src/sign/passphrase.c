@@ -1,5 +1,5 @@
 /* passphrase: see passphrase.h. */
-#include "tool/passphrase.h"
+#include "sign/passphrase.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,7 +24,7 @@ static bool read_line(int fd, struct buf *out)
     return n == 1;
 }
 
-int passphrase_ask(const char *prompt, struct buf *out, struct err *e)
+static int ask(const char *prompt, tcflag_t off, const char *what, struct buf *out, struct err *e)
 {
     struct termios was, quiet;
     sigset_t signals, before;
@@ -32,7 +32,7 @@ int passphrase_ask(const char *prompt, struct buf *out, struct err *e)
     if (fd < 0 || tcgetattr(fd, &was) < 0) {
         if (fd >= 0)
             close(fd);
-        return err_set(e, WF_E_DENIED, "a passphrase is asked for on the terminal, and there is none");
+        return err_set(e, WF_E_DENIED, "%s is asked for on the terminal, and there is none", what);
     }
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT); /* a terminal is not left without its echo */
@@ -40,7 +40,7 @@ int passphrase_ask(const char *prompt, struct buf *out, struct err *e)
     sigaddset(&signals, SIGTSTP);
     sigprocmask(SIG_BLOCK, &signals, &before);
     quiet = was;
-    quiet.c_lflag &= ~(tcflag_t) (ECHO | ISIG);
+    quiet.c_lflag &= ~off;
     quiet.c_lflag |= ECHONL | ICANON;
     bool whole = tcsetattr(fd, TCSAFLUSH, &quiet) == 0 && write(fd, prompt, strlen(prompt)) == (ssize_t) strlen(prompt) && read_line(fd, out);
     tcsetattr(fd, TCSAFLUSH, &was);
@@ -48,9 +48,19 @@ int passphrase_ask(const char *prompt, struct buf *out, struct err *e)
     close(fd);
     if (!whole || memchr(out->p, 3, out->n)) { /* Ctrl-C is a byte here */
         passphrase_wipe(out);
-        return err_set(e, WF_E_DENIED, "no passphrase was given");
+        return err_set(e, WF_E_DENIED, "no %s was given", strchr(what, ' ') + 1);
     }
     return WF_OK;
+}
+
+int passphrase_ask(const char *prompt, struct buf *out, struct err *e)
+{
+    return ask(prompt, ECHO | ISIG, "a passphrase", out, e);
+}
+
+int passphrase_confirm(const char *prompt, struct buf *out, struct err *e)
+{
+    return ask(prompt, ISIG, "a confirmation", out, e);
 }
 
 void passphrase_wipe(struct buf *b)

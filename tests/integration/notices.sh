@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# The whole life of a notice from the command line, in an exercise: keys, a draft from an incident, two officers' signatures, the release whose number is typed, acknowledgements with one
+# by voice, the Cancel in one command; sent back, taken back, corrected; and what is refused. What asks on a terminal gets one (tests/lib/typed).
+. "${srcdir:?}/tests/integration/cli.sh"
+typed=${builddir:?}/tests/lib/typed
+secret='correct horse battery'
+mkdir -p "$home"
+cat >"$home/recipients.conf" <<'X'
+format = 1
+recipient "MY" { title = "Duty desk" channel = "console" address = "MY" languages = {"ms", "en"} tlp = "AMBER" phone = "+60 3 0000 0000" phone_language = "ms" }
+recipient "MY/protection" { title = "Protection desk" channel = "console" address = "MY-P" languages = {"ms", "en"} tlp = "AMBER" }
+recipient "SG" { title = "Duty desk" channel = "usb" address = "the courier" languages = {"en"} tlp = "AMBER" }
+recipient "LA" { title = "Public page" channel = "feed" address = "la" languages = {"lo", "en"} tlp = "GREEN" }
+X
+cat >"$home/watchfloor.conf" <<'X'
+format = 1
+notices { sender = "watch@centre.example" sender_name = "Centre" contact = "the duty officer" }
+X
+chmod 0600 "$home"/*.conf
+wf engine start --exercise drill-1 >/dev/null || { not_ok "the engine starts" "$(cat "$home/log/start.log")"; done_testing; }
+as() { wf --as "$@"; }
+# signs TEXT OFFICER CODE REGEX WORD...: asked for the passphrase, ends with CODE, says REGEX
+signs() {
+    local what=$1 officer=$2 code=$3 want=$4
+    shift 4
+    out=$("$typed" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as "$officer" "$@" 2>&1)
+    rc=$?
+    if [ "$rc" -eq "$code" ] && grep -qE -- "$want" <<<"$out"; then ok "$what"; else not_ok "$what" "exit $rc, wanted $code" "$out" "wanted: /$want/"; fi
+}
+# confirms TEXT OFFICER WORDS CODE REGEX NOTICE: the release, with WORDS typed
+confirms() {
+    out=$("$typed" 'to release: ' "$3" -- watchfloor --home "$home" --as "$2" notice release "$6" 2>&1)
+    rc=$?
+    if [ "$rc" -eq "$4" ] && grep -qE -- "$5" <<<"$out"; then ok "$1"; else not_ok "$1" "exit $rc, wanted $4" "$out" "wanted: /$5/"; fi
+}
+row() { wf notice show "$1" --json; }
+state() { row "$1" | jq -r .state; }
+desk() { wf notice acks "$1" --json | jq -r "select(.to == \"$2\").state"; }
+
+# ---- keys
+for officer in r.sari n.tan; do
+    out=$("$typed" 'passphrase: ' "$secret" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as "$officer" key new 2>&1)
+    like "in an exercise $officer's new key enrols itself" "$out" "key [0-9a-f ]+ of $officer enrolled, until"
+done
+does "both are listed" '^r.sari +EXERCISE +r.sari +36[45] ' wf key list
+is "as JSON" "$(wf key list --json | jq -r .officer | sort | xargs)" "n.tan r.sari"
+wf key export r.sari >"$work/r.sari.pub"
+refuses "enrolled once" 1 'is enrolled already' as supervisor1 key enrol r.sari "$work/r.sari.pub"
+refuses "another's is not his" 2 "the key is r.sari's, not n.tan's" as supervisor1 key enrol n.tan "$work/r.sari.pub"
+does "a ping says which floor" '^EXERCISE drill-1 ' as r.sari ping
+try as r.sari ping --live
+is "--live is not this one: exit" "$rc" 1
+like "with what is so" "$out$err" 'locked here, enrolled until .*
+nothing was sent
+.*no live floor'
+
+# ---- a draft, from an incident
+i=$(report gates | as duty1 submit | jq -r .id)
+does "templates" '^closure +FLOW.CLOSURE +IMMEDIATE +GREEN ' wf notice templates
+does "recipients" '^MY/protection +console +AMBER ' wf recipients list
+refuses "a draft needs a template" 2 'which --template' as r.sari notice new
+refuses "--set has its form" 2 'FIELD=VALUE' as r.sari notice new --template closure --set place
+n=$(as r.sari notice new --template closure --incident "$i" --to all)
+is "the first notice" "$n" N-0001
+like "what the incident's record says stands in it" "$(wf notice show "$n" --draft | jq -c '[.incident, .to]')" "\"$i\",\"all\""
+try wf notice lint "$n"
+is "what is missing yet: exit" "$rc" 1
+like "and which" "$out" "^N-0001: error: reason: why \[missing\]"
+is "where it is from" "$(wf notice show "$n" --draft | jq -c '[.fields.place != null, .origins.place]')" '[true,"incident"]'
+does "it is given" 'N-0001 changed' as r.sari notice edit "$n" --set 'place=Woodlands' --set 'since=10:00 (+08:00)' --set 'what=all lanes' --set 'reason=a fault of the power' --set 'until=12:00 (+08:00)'
+is "and is an officer's word" "$(wf notice show "$n" --draft | jq -r .origins.until)" officer
+wf notice lint "$n" >"$work/lint"
+is "nothing is wrong then" "$? $(grep -c error "$work/lint")" "0 0"
+refuses "two on one draft: who saw the older one changes nothing" 1 'revision 1 is not the current one' as n.tan notice edit "$n" --rev 1 --hours 3
+does "how it reads in Malay" '^-- ms, ' wf notice preview "$n" --lang ms
+does "as Lao reads it" '.' wf notice preview "$n" --to LA
+does "as CAP" '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">' wf notice preview "$n" --cap
+refuses "a language that it has not" 1 'has no text in "xx"' wf notice preview "$n" --lang xx
+is "as JSON" "$(wf notice preview "$n" --json | jq -c '[.members, .desks, .errors]')" '[3,4,0]'
+
+# ---- two officers
+try setsid watchfloor --home "$home" --as r.sari notice submit "$n"
+like "no terminal, no signature" "$rc $err" '^1 .*a passphrase is asked for on the terminal'
+secret_was=$secret secret='wrong horse battery'
+signs "another passphrase opens nothing" r.sari 1 'passphrase' notice submit "$n"
+secret=$secret_was
+refuses "without a key nobody signs" 1 'watchfloor key new makes one' as duty9 notice submit "$n"
+signs "its author signs" r.sari 0 'EX N-0001 signed by its author: it waits' notice submit "$n"
+is "it is in review" "$(state "$n")" IN_REVIEW
+refuses "the same officer can't approve" 1 'you wrote N-0001: another officer approves it' as r.sari notice approve "$n"
+refuses "not approved, not released" 1 'N-0001 is IN_REVIEW' as n.tan notice release "$n"
+does "sent back, with the reason" 'sent back to r.sari' as n.tan notice return "$n" the time is that of yesterday
+is "a draft again" "$(state "$n")" DRAFT
+does "changed" changed as r.sari notice edit "$n" --set 'until=13:00 (+08:00)'
+signs "signed anew" r.sari 0 'signed by its author' notice submit "$n"
+signs "another approves" n.tan 0 'EXERCISE IMMEDIATE alert EX N-0001 of r.sari: to 3 members, 4 desks' notice approve "$n"
+is "approved" "$(state "$n")" APPROVED
+confirms "another number sends nothing" n.tan 'DRILL 43' 1 'that is not DRILL 4: nothing was sent' "$n"
+confirms "nor do the words of the other mode" n.tan 'SEND 4' 1 'nothing was sent' "$n"
+refuses "nor a pipe" 1 'asked for on the terminal' setsid bash -c 'echo DRILL 4 | watchfloor --home "$1" --as n.tan notice release N-0001 >"$2"; exit "${PIPESTATUS[1]}"' - "$home" "$work/said"
+confirms "what is typed is what it says" n.tan 'DRILL 4' 0 'EX N-0001 IMMEDIATE released to 3 members, 4 desks' "$n"
+like "the sentence has mode, precedence, reach and end" "$out" 'EXERCISE IMMEDIATE: EX N-0001 goes to 3 members, 4 desks, and holds until 20'
+refuses "once" 1 'N-0001 is ' as n.tan notice release "$n"
+
+# ---- who has it
+sent() { [ "$(desk "$n" MY)" = SENT ] && [ "$(desk "$n" SG)" = SENT ]; }
+holds "it is out" until_true 60 sent
+does "one desk by hand" 'MY/protection ACKED by Aminah' as duty1 notice ack "$n" --member MY/protection --by Aminah
+refuses "by voice has who and at which number" 2 'at which number' as duty1 notice ack "$n" --member sg --voice
+does "one by voice" 'SG ACKED_VOICE by Lim' as duty1 notice ack "$n" --member sg --voice --by Lim --number '+65 6000 0000'
+refuses "nobody of that name got it" 1 'went to nobody called "PH"' as duty1 notice ack "$n" --member PH
+does "a reject has its reason" 'MY REJECTED' as duty1 notice ack "$n" --member MY --state REJECTED --reason 'it names the wrong lane'
+does "the board" '^SG +Duty desk +usb +ACKED_VOICE .* Lim ' wf notice acks "$n"
+is "as JSON" "$(wf notice acks "$n" --json | jq -r 'select(.to == "SG") | [.state, .by, .number] | join(" ")')" 'ACKED_VOICE Lim +65 6000 0000'
+is "counted" "$(row "$n" | jq -r .acked)" 2
+does "and told whole" '^officers +author r.sari, approver n.tan, released_by n.tan' wf notice show "$n"
+does "listed" '^N-0001 +PARTLY_ACKED +IMMEDIATE ' wf notice list
+does "exported" 'N00001.xml' as r.sari notice export "$n" "$work/stick"
+id=$(row "$n" | jq -r .identifier)
+for officer in r.sari n.tan; do wf key export "$officer" >"$work/stick/$officer.pub"; done
+does "and verified anywhere" 'EXERCISE, Alert, two officers' wf notice verify "$work/stick/$id.xml"
+refuses "of none that was approved there is nothing to export" 1 'not approved|no notice' as r.sari notice export N-0099 "$work/stick"
+
+# ---- corrected, updated, taken back before it left
+c=$(as r.sari notice correct "$n" | sed -E 's/^(N-[0-9]+).*/\1/')
+is "a correction refers to it" "$(wf notice show "$c" --draft | jq -c '[.form, .of]')" '["correction","N-0001"]'
+u=$(as r.sari notice update "$n" | sed -E 's/^(N-[0-9]+).*/\1/')
+is "so does an update" "$(wf notice show "$u" --draft | jq -c '[.form, .of]')" '["update","N-0001"]'
+does "withdrawn" 'withdrawn: nothing of it was sent' as r.sari notice withdraw "$u" it was another lane
+is "is over" "$(state "$u")" WITHDRAWN
+
+# ---- called back, by one officer with one key
+signs "the Cancel" n.tan 0 'cancels N-0001, [0-9]+:[0-9][0-9] after its release: to 3 members, 4 desks' notice cancel "$n" the lane was another
+is "cancelled" "$(state "$n")" CANCELLED
+like "how long it was out is kept" "$(row "$n" | jq -r .retract_s)" '^[0-9]+$'
+signs "once" n.tan 1 'CANCELLED|is for what is' notice cancel "$n"
+
+# ---- keys end
+does "a key gets an end" "key .* of r.sari ends at" as supervisor1 key expire r.sari --until +30d
+does "a key is revoked" "revoked: what it signed" as supervisor1 key revoke r.sari it was lost
+signs "and signs no more" r.sari 1 'revoked' notice submit "$c"
+does "nobody sent anything" 'no member sent a notice yet' wf notice inbox
+refuses "nothing to answer" 1 'nothing was received|asked for on the terminal' setsid watchfloor --home "$home" --as n.tan inbox ack R-0001
+done_testing
