@@ -5,7 +5,6 @@
 
 static const struct span engine = {"engine", 6};
 
-
 int decide_feed(struct desk *d, struct work *w, struct err *e)
 {
     char id[128];
@@ -13,8 +12,7 @@ int decide_feed(struct desk *d, struct work *w, struct err *e)
     snprintf(id, sizeof id, "feed-silent/%s", w->feed.feed);
     struct span head = span_str(arena_printf(&d->overlay->arena, "Feed %s is silent", w->feed.feed));
     struct span title = span_str(arena_printf(&d->overlay->arena, "%s%s%s", head.p, w->feed.text[0] ? ": " : "", w->feed.text));
-    const struct dark x = {.type = SPAN_LIT("SYS.FEED_SILENT"), .source_id = span_str(id), .member = span_str(w->feed.member), .title = title, .head = head,
-        .again = "silent again", .back = "heard again"};
+    const struct dark x = {.type = SPAN_LIT("SYS.FEED_SILENT"), .source_id = span_str(id), .member = span_str(w->feed.member), .title = title, .head = head, .again = "silent again", .back = "heard again"};
     int rc = dark_set(d, &x, w->feed.silent, &row, e);
     if (rc == 0 && w->feed.silent && row > d->state.head->incidents) {
         struct silent s = {row, clock_mono()};
@@ -59,8 +57,7 @@ int decide_link(struct desk *d, struct work *w, struct err *e)
 {
     uint32_t row;
     struct span title = span_str(arena_printf(&d->overlay->arena, "Our own link is lost: %u of %u feeds are silent", w->link.lost, w->link.total));
-    const struct dark x = {.type = SPAN_LIT("SYS.FEED_SILENT"), .source_id = SPAN_LIT("own-link"), .title = title, .head = SPAN_LIT("Our own link is lost"),
-        .flags = INCIDENT_OWN_LINK, .again = "silent again", .back = "heard again"};
+    const struct dark x = {.type = SPAN_LIT("SYS.FEED_SILENT"), .source_id = SPAN_LIT("own-link"), .title = title, .head = SPAN_LIT("Our own link is lost"), .flags = INCIDENT_OWN_LINK, .again = "silent again", .back = "heard again"};
     int rc = dark_set(d, &x, w->link.down, &row, e);
     if (rc == 0 && w->link.down && row)
         rc = merge_silent(d, row, e);
@@ -71,7 +68,6 @@ int decide_notifier(struct desk *d, struct work *w, struct err *e)
 {
     uint32_t row;
     struct span title = span_str(arena_printf(&d->overlay->arena, "The notifier fails: %s", w->notifier.text));
-    const struct dark x = {.type = SPAN_LIT(DESK_NOTIFIER_TYPE), .source_id = SPAN_LIT("notifier"), .title = title, .head = SPAN_LIT("The notifier fails"),
-        .again = "fails again", .back = "works again"};
+    const struct dark x = {.type = SPAN_LIT(DESK_NOTIFIER_TYPE), .source_id = SPAN_LIT("notifier"), .title = title, .head = SPAN_LIT("The notifier fails"), .again = "fails again", .back = "works again"};
     return dark_set(d, &x, w->notifier.failing, &row, e);
 }

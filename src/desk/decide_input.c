@@ -63,8 +63,7 @@ static int take_rejects(struct desk *d, const struct desk_input *in, struct work
 {
     for (size_t i = 0; i < in->rejects_n; i++) {
         const struct desk_reject *r = &in->rejects[i];
-        struct batch_quarantine q = {.source = in->source, .member = in->member, .reason = r->reason, .bytes = reject_bytes(in, r), .offset = r->offset,
-            .policy = in->raw_policy, .received = received};
+        struct batch_quarantine q = {.source = in->source, .member = in->member, .reason = r->reason, .bytes = reject_bytes(in, r), .offset = r->offset, .policy = in->raw_policy, .received = received};
         if (r->line)
             q.reason = span_str(arena_printf(&d->overlay->arena, "line %u: %.*s", r->line, SPAN_FMT(r->reason)));
         int rc = batch_quarantine(d, &q, NULL, e);
@@ -77,7 +76,7 @@ static int take_rejects(struct desk *d, const struct desk_input *in, struct work
 
 /* A report of a plugin that the desk's check refused: kept like what the plugin itself could not understand. */
 static int quarantine_refused(struct desk *d, const struct desk_input *in, const wf_report *r, const struct desk_answer *a, wf_time received,
-    struct err *e)
+                              struct err *e)
 {
     bool rights = type_in(report_span(r->type), "RGT");
     struct batch_quarantine q = {.source = in->source, .member = in->member, .policy = rights ? WF_RAW_DIGEST : in->raw_policy, .received = received};
@@ -160,8 +159,7 @@ static int take_reports(struct desk *d, struct decide_source *src, struct work *
 int decide_input(struct desk *d, struct work *w, struct err *e)
 {
     const struct desk_input *in = &w->input;
-    struct decide_source src = {.source = in->source, .binding = {in->plugin, in->member}, .policy = in->raw_policy,
-        .received = in->received == TIME_NONE ? d->now : in->received, .authenticated = in->authenticated};
+    struct decide_source src = {.source = in->source, .binding = {in->plugin, in->member}, .policy = in->raw_policy, .received = in->received == TIME_NONE ? d->now : in->received, .authenticated = in->authenticated};
     int rc;
     src.actor = span_str(arena_printf(&d->overlay->arena, "feed:%.*s", SPAN_FMT(in->source)));
     if (in->list != WF_LIST_NONE)
@@ -196,8 +194,7 @@ int decide_input(struct desk *d, struct work *w, struct err *e)
 int decide_submission(struct desk *d, struct work *w, struct err *e)
 {
     const struct desk_submission *s = &w->submission;
-    struct decide_source src = {.source = s->source, .actor = s->officer, .submitted = true, .received = d->now, .policy = WF_RAW_KEEP,
-        .sight = s->sight};
+    struct decide_source src = {.source = s->source, .actor = s->officer, .submitted = true, .received = d->now, .policy = WF_RAW_KEEP, .sight = s->sight};
     w->answers = arena_alloc_raw(&d->overlay->arena, (s->reports_n + 1) * sizeof *w->answers);
     w->answers_n = s->reports_n;
     for (size_t i = 0; i < s->reports_n; i++) {
@@ -212,8 +209,7 @@ int decide_submission(struct desk *d, struct work *w, struct err *e)
 int decide_quarantine(struct desk *d, struct work *w, struct err *e)
 {
     const struct desk_input *in = &w->input;
-    struct batch_quarantine q = {.source = in->source, .member = in->member, .reason = w->reason, .bytes = in->raw, .policy = in->raw_policy,
-        .received = in->received == TIME_NONE ? d->now : in->received};
+    struct batch_quarantine q = {.source = in->source, .member = in->member, .reason = w->reason, .bytes = in->raw, .policy = in->raw_policy, .received = in->received == TIME_NONE ? d->now : in->received};
     int rc = batch_quarantine(d, &q, NULL, e);
     w->sum.quarantined++;
     return rc ? rc : keep_place(d, in, e);

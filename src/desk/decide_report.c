@@ -2,30 +2,15 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "desk/impl.h"
-#include "desk/past.h"
+#include "desk/deciding.h"
 #include "desk/voices.h"
 #include "journal/digest.h"
 
 #define DAY (24 * 3600 * NSEC_PER_SEC)
 
-/* A report on its way, with what was found out about it. */
-struct deciding {
-    struct desk *d;
-    const struct decide_source *src;
-    const wf_report *r;
-    struct span type, member, revision, source_id, dedup_key, json;
-    uint64_t digest;
-    struct hash128 key_report, key_id;
-    enum report_signature signature; /* 0: it is not spoken of */
-    bool rights; /* a report of rights (RGT.*) */
-    struct desk_answer *a;
-    struct desk_accepted *sum;
-};
-
 /* ---- answers ---- */
 
-static void reject(struct deciding *x, const char *field, const char *text)
+void deciding_reject(struct deciding *x, const char *field, const char *text)
 {
     x->a->status = DESK_REJECTED;
     snprintf(x->a->field, sizeof x->a->field, "%s", field);
@@ -202,7 +187,7 @@ static int open_incident(struct deciding *x, uint32_t related, struct err *e)
 {
     struct err why = {0};
     if (bounds_names(x->d, x->src, x->type, &why)) {
-        reject(x, why.field, why.text);
+        deciding_reject(x, why.field, why.text);
         return 0;
     }
     struct desk *d = x->d;
@@ -214,7 +199,7 @@ static int open_incident(struct deciding *x, uint32_t related, struct err *e)
     i->r.type = state_name(&d->state, x->type);
     i->r.source = state_name(&d->state, x->src->source);
     if (!i->r.type || !i->r.source)
-        return reject(x, "source", "there are too many different sources and types"), 0;
+        return deciding_reject(x, "source", "there are too many different sources and types"), 0;
     i->r.state = STATE_NEW;
     i->r.rev = 1;
     i->r.reports = 1;
@@ -278,9 +263,9 @@ static void take_condition(struct deciding *x, struct incident *i, const struct 
 static bool matters(const struct incident *a, const struct incident *b)
 {
     return a->r.state != b->r.state || a->r.priority != b->r.priority || a->r.condition != b->r.condition || a->r.signal != b->r.signal || (a->r.flags ^ b->r.flags) & INCIDENT_SHELVED ||
-        a->r.impact != b->r.impact || a->r.urgency != b->r.urgency || a->r.tlp != b->r.tlp || a->r.protection != b->r.protection ||
-        !span_eq(a->title, b->title) || a->m.involved != b->m.involved || a->m.dead != b->m.dead || a->m.injured != b->m.injured ||
-        a->m.missing != b->m.missing || a->r.signature != b->r.signature || a->m.minors != b->m.minors || memcmp(a->r.checkpoint, b->r.checkpoint, 5) != 0;
+           a->r.impact != b->r.impact || a->r.urgency != b->r.urgency || a->r.tlp != b->r.tlp || a->r.protection != b->r.protection ||
+           !span_eq(a->title, b->title) || a->m.involved != b->m.involved || a->m.dead != b->m.dead || a->m.injured != b->m.injured ||
+           a->m.missing != b->m.missing || a->r.signature != b->r.signature || a->m.minors != b->m.minors || memcmp(a->r.checkpoint, b->r.checkpoint, 5) != 0;
 }
 
 static int add_report(struct deciding *x, uint32_t row, bool reopen, bool record_only, struct err *e)
@@ -368,7 +353,9 @@ static int to_incident(struct deciding *x, struct err *e)
     if (!i)
         return open_incident(x, 0, e);
     if (!x->rights && hidden(x, i)) {
-        reject(x, x->r->references_n ? "references" : x->dedup_key.n ? "dedup_key" : "source_id", "what it is a report of is not yours to change");
+        deciding_reject(x, x->r->references_n ? "references" : x->dedup_key.n ? "dedup_key"
+                                                                              : "source_id",
+                        "what it is a report of is not yours to change");
         return 0;
     }
     if (incident_is_open(i->r.state))
@@ -384,16 +371,15 @@ static int to_incident(struct deciding *x, struct err *e)
 
 /* ---- duplicate, conflict, set aside ---- */
 
-static int conflict(struct deciding *x, uint32_t row, struct err *e)
+int deciding_conflict(struct deciding *x, uint32_t row, struct err *e)
 {
     struct desk *d = x->d;
     const struct incident *was = row ? overlay_get(d->overlay, row) : NULL;
     if (x->rights || hidden(x, was)) { /* nothing of it lies in quarantine */
-        reject(x, "revision", "this source_id and revision came before with other content");
+        deciding_reject(x, "revision", "this source_id and revision came before with other content");
         return 0;
     }
-    struct batch_quarantine q = {.source = x->src->source, .member = x->member, .bytes = x->src->raw.n ? x->src->raw : x->json, .policy = x->src->policy,
-        .received = x->src->received, .reason = SPAN_LIT("the same source_id and revision came before with other content")};
+    struct batch_quarantine q = {.source = x->src->source, .member = x->member, .bytes = x->src->raw.n ? x->src->raw : x->json, .policy = x->src->policy, .received = x->src->received, .reason = SPAN_LIT("the same source_id and revision came before with other content")};
     uint64_t n;
     int rc = batch_quarantine(d, &q, &n, e);
     if (rc)
@@ -414,8 +400,8 @@ static int conflict(struct deciding *x, uint32_t row, struct err *e)
     x->sum->quarantined++;
     char text[256];
     snprintf(text, sizeof text, "revision \"%.*s\" of \"%.*s\" came before with other content", (int) (x->revision.n > 60 ? 60 : x->revision.n), x->revision.p,
-        (int) (x->source_id.n > 60 ? 60 : x->source_id.n), x->source_id.p);
-    reject(x, "revision", text);
+             (int) (x->source_id.n > 60 ? 60 : x->source_id.n), x->source_id.p);
+    deciding_reject(x, "revision", text);
     return 0;
 }
 
@@ -449,7 +435,7 @@ static bool seen_before(struct deciding *x, int *rc, struct err *e)
     uint32_t row = (uint32_t) v.a;
     *rc = 0;
     if (v.b != x->digest) {
-        *rc = conflict(x, row, e);
+        *rc = deciding_conflict(x, row, e);
         return true;
     }
     overlay_duplicate(d->overlay, row);
@@ -504,51 +490,8 @@ static int set_aside(struct deciding *x, struct err *e)
     return rc;
 }
 
-/* ---- statuses and counts ---- */
-
-static int observe(struct deciding *x, struct err *e)
-{
-    struct desk *d = x->d;
-    bool status = x->r->kind == WF_KIND_STATUS;
-    struct hash128 key = state_key(&d->state, status ? 'S' : 'N', x->src->source, x->source_id, x->revision);
-    int seen = overlay_seen(d->overlay, key, x->digest, false);
-    struct err why = {0};
-    uint64_t seq;
-    if (bounds_checkpoint(d, x->src, report_span(x->r->checkpoint), x->member, &why)) {
-        reject(x, why.field, why.text);
-        return 0;
-    }
-    if (seen == 2)
-        return conflict(x, 0, e);
-    if (seen == 1) {
-        x->a->status = DESK_DUPLICATE;
-        return 0;
-    }
-    int64_t hour = board_hour_of(d->now);
-    struct change *c = batch_new_change(d, CHANGE_HOUR, SPAN_LIT("engine"));
-    if (status && d->overlay->hour != hour && board_hour_due(&d->state, hour, &d->overlay->arena, c)) {
-        d->overlay->hour = hour;
-        int rc = batch_change(d, c, OFFSET_NONE, e);
-        if (rc)
-            return rc;
-    }
-    int rc = batch_body(d, status ? JOURNAL_STATUS : JOURNAL_COUNT, x->src->source, span_make(NULL, 0), x->json, &seq, e);
-    if (rc)
-        return rc;
-    overlay_seen(d->overlay, key, x->digest, true);
-    x->a->status = DESK_ACCEPTED;
-    x->sum->observations++;
-    if (status) {
-        struct board_status b = {report_span(x->r->checkpoint), x->member, x->src->source, x->r->status, x->r->occurred.utc_ns, d->now, seq};
-        VEC_PUSH(&d->overlay->statuses, b);
-        if (x->src->past && past_is(b.occurred, b.received))
-            past_add(x->src->past, &d->state, b.checkpoint, b.status, b.occurred, b.received);
-    }
-    return 0;
-}
-
 int decide_report(struct desk *d, const struct decide_source *src, const wf_report *r, struct desk_answer *a, struct desk_accepted *sum,
-    struct err *e)
+                  struct err *e)
 {
     struct deciding x = {.d = d, .src = src, .r = r, .a = a, .sum = sum};
     struct err why = {0};
@@ -561,7 +504,7 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
         return 0;
     x.src = &apart;
     if (report_check(r, &src->binding, &why)) {
-        reject(&x, why.field, why.text);
+        deciding_reject(&x, why.field, why.text);
         return 0;
     }
     x.source_id = report_span(r->source_id);
@@ -591,11 +534,11 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
             return set_aside(&x, e);
         const char *no = dissem_refuse(src, x.member, r);
         if (no)
-            reject(&x, "kind", no);
+            deciding_reject(&x, "kind", no);
         return no ? 0 : dissem_take(d, src, x.member, r, x.json, a, sum, e);
     }
     if (r->kind != WF_KIND_EVENT)
-        return observe(&x, e);
+        return deciding_observe(&x, e);
     take_signature(&x, &whole);
     if (seen_before(&x, &rc, e))
         return rc;

@@ -95,8 +95,8 @@ static int admit(struct act *x, const struct verb *v)
         if (x->a->changed_by.n)
             time_format(x->a->changed_at, at);
         return act_refuse(x, WF_E_STALE, "rev", "revision %u is not the current one, which is %u%s%.*s%s%s%s%.*s%s", q->rev, x->was->r.rev,
-            x->a->changed_by.n ? ": " : "", SPAN_FMT(x->a->changed_by), x->a->changed_by.n ? " changed it at " : "", at,
-            x->a->changed_by.n ? " (" : "", SPAN_FMT(x->a->changed_what), x->a->changed_by.n ? ")" : "");
+                          x->a->changed_by.n ? ": " : "", SPAN_FMT(x->a->changed_by), x->a->changed_by.n ? " changed it at " : "", at,
+                          x->a->changed_by.n ? " (" : "", SPAN_FMT(x->a->changed_what), x->a->changed_by.n ? ")" : "");
     }
     if (!(v->from & BIT(x->was->r.state))) {
         struct buf list = {0};

@@ -157,41 +157,7 @@ struct desk_submission {
 typedef void desk_submitted_fn(void *arg, int code, const struct desk_answer *answers, size_t n, uint64_t seq, const struct err *e);
 int desk_submit(struct desk *d, const struct desk_submission *s, desk_submitted_fn *done, void *arg, struct err *e);
 
-/* To whom a notice goes: a row a recipient. */
-struct desk_recipient {
-    struct span to, member, title, phone, phone_language;
-    uint8_t channel; /* words_channel */
-    bool whole;      /* else only that one is waiting */
-};
-/* What the engine found out about a notice, and what an officer signed. Texts live until done. */
-struct desk_notice {
-    struct span id;          /* "N-0031"; received: "R-0007" */
-    struct span draft;       /* JSON (model/notice_draft.h), checked */
-    /* made by the engine of the draft */
-    uint8_t form, precedence, tlp, status; /* status: enum notice_status */
-    bool person;
-    struct span type, headline, of, incident;
-    unsigned errors, missing, hours;
-    bool composed;           /* those are so */
-    /* signed */
-    struct span key;         /* 32 bytes */
-    struct span signature;   /* 64 bytes: submit, allow: over the content; else over the manifest */
-    uint8_t content[32];
-    struct span manifest;    /* its bytes; what follows is read from it */
-    struct span manifest_notice; /* the alert's identifier */
-    uint8_t rule;            /* as notice/manifest.h has them */
-    bool exercise;
-    wf_time sent, expires;
-    struct span author, author_key, author_signature; /* in it */
-    struct span sender;      /* CAP's */
-    const struct desk_recipient *recipients;
-    size_t recipients_n;
-    bool supervisor;         /* the officer has that role */
-    /* release, ack */
-    struct span confirm, recipient, by, state;
-    bool voice;
-};
-
+struct desk_notice; /* desk/desk_notice.h */
 /* A feed that is not up, and its state's word. */
 struct desk_down {
     const char *feed, *state;
@@ -549,103 +515,12 @@ void desk_handover_free(struct desk_handover *h);
 size_t desk_handovers(const struct desk *d);
 void desk_handovers_json(const struct desk *d, size_t i, struct json_writer *w);
 
-/* ---- Notices, deliveries, received ones, keys ------------------------------------------------------------------ */
-
-/* How they are kept within bounds (0: the default), and whether one officer may release alone. */
-struct desk_notice_rules {
-    uint32_t per_author_hour, per_centre_hour; /* releases; beyond it a supervisor approves (10, 30) */
-    bool single;                               /* FLASH and IMMEDIATE after 10 minutes without an approver */
-};
-void desk_set_notice_rules(struct desk *d, const struct desk_notice_rules *r);
-/* The wall clock differs by so much from what others say (seconds; either sign): over 60 only a supervisor approves. */
-void desk_set_clock_doubt(struct desk *d, int64_t seconds);
-
-/* What the courier is to be given: each delivery that is QUEUED, or was SENT and nothing is known of it since the last start, of a notice that is out and not held. */
-struct desk_courier_job {
-    uint32_t n, no;          /* notice, delivery */
-    char id[16];             /* "N-0031" */
-    struct span to;          /* "MY/protection" */
-    uint8_t channel;
-    uint8_t precedence;
-    bool second;             /* by its second path: nothing came back in time */
-    bool sent_before;        /* it may have arrived */
-    wf_time sent, expires;
-    char identifier[64];
-    const char *sender;
-    uint64_t approve_seq;    /* the fact that holds the manifest */
-    uint8_t manifest[32];    /* its digest: names the folder of its bytes */
-    uint8_t signature[64];   /* of who approved, or cancelled, over the manifest */
-};
-void desk_deliveries(const struct desk *d, bool (*fn)(void *arg, const struct desk_courier_job *j), void *arg);
-/* The manifest of a notice that was approved: its bytes, from the journal. Any thread with its own reader. */
-int desk_notice_manifest(struct journal_reader *r, uint64_t approve_seq, struct buf *manifest, uint8_t signature[64], struct err *e);
-/* What became of a delivery; becomes a fact. state: words_delivery. SENT again counts an attempt. */
-struct desk_delivery {
-    uint32_t n, no;
-    uint8_t state;     /* 0: as it is (a text alone) */
-    wf_time at;        /* TIME_NONE: now */
-    struct span by, via, text;
-    uint8_t readback;  /* 1 the same, 2 it differs; 0: nothing is said */
-    /* An Ack that came by a feed: n and no 0; these say which. */
-    struct span identifier, member, desk;
-    wf_time sent;
-};
-int desk_delivery(struct desk *d, const struct desk_delivery *x, struct err *e);
-/* A notice by its number, for who sees it; *out lives until the next turn. */
-struct desk_notice_about {
-    uint32_t n, rev, of, cancel;
-    uint8_t state, form, precedence, tlp, rule, content[32], author_signature[64], author_key[32], signature[64];
-    bool allowed, person, erased;
-    uint64_t draft_seq, approve_seq;
-    wf_time sent, submitted, expires;
-    char id[16], identifier[64];
-    const char *sender;
-    struct span author, incident;
-    size_t deliveries_n;
-};
-bool desk_notice_find(const struct desk *d, const struct desk_sight *s, struct span id, struct desk_notice_about *out);
-struct span desk_notice_recipient(const struct desk *d, uint32_t n, size_t i); /* i < deliveries_n; a view */
-/* The draft of a notice, from the journal; WF_E_NOTFOUND: it was erased. Any thread. */
-int desk_notice_draft(struct journal_reader *r, uint64_t draft_seq, struct buf *out, struct err *e);
-/* Notices that were about a person and are over since the last call: their forms are to be deleted. */
-bool desk_notice_erased(struct desk *d, uint32_t *n);
-/* The keys that may be used now; fn gets the officer and 32 bytes. */
-void desk_keys_usable(const struct desk *d, void (*fn)(void *arg, struct span officer, const uint8_t key[32], bool exercise, wf_time made), void *arg);
-
-/* Views. Rows the newest first; false: there is none, or it is not seen. */
-size_t desk_notices(const struct desk *d);
-bool desk_notice_json(const struct desk *d, const struct desk_sight *s, size_t i, struct json_writer *w, char key[16]);
-/* The whole of one: begun on the loop, told by any thread with its own reader: one object. */
-struct desk_notice_show;
-int desk_notice_show_begin(const struct desk *d, const struct desk_sight *s, struct span id, struct desk_notice_show **out, struct err *e);
-int desk_notice_show_json(const struct desk_notice_show *x, struct journal_reader *r, struct json_writer *w, struct err *e);
-void desk_notice_show_free(struct desk_notice_show *x);
-/* Its deliveries, in order; n 0: there is no such notice. */
-size_t desk_acks(const struct desk *d, const struct desk_sight *s, struct span id, uint32_t *n);
-void desk_ack_json(const struct desk *d, uint32_t n, size_t i, struct json_writer *w);
-size_t desk_officer_keys(const struct desk *d);
-void desk_officer_key_json(const struct desk *d, size_t i, struct json_writer *w);
-size_t desk_received(const struct desk *d);
-bool desk_received_json(const struct desk *d, const struct desk_sight *s, size_t i, struct json_writer *w, char key[16]);
-struct desk_received_about {
-    struct span sender, identifier, member; /* views until the next turn */
-    wf_time sent;
-    uint64_t intake;
-    bool is_new;
-};
-bool desk_received_find(const struct desk *d, const struct desk_sight *s, struct span id, struct desk_received_about *out);
-/* What the top line tells an officer: approvals that he could give. */
-struct desk_notices_wait {
-    uint32_t waiting, inbox, out;    /* out: those that are out and can be cancelled */
-    char id[16];                     /* the one whose author waits longest */
-    wf_time since;
-};
-void desk_notices_waiting(const struct desk *d, const struct desk_sight *s, struct span officer, struct desk_notices_wait *out);
-
 /* SHA-256 over the canonical JSON of all view rows in key order, as 64 hex digits. Some ms for 10,000 incidents. */
 void desk_hash(const struct desk *d, char out[65]);
 uint64_t desk_generation(const struct desk *d);
 /* The journal seq that the state shows. */
 uint64_t desk_seq(const struct desk *d);
+
+#include "desk/desk_notice.h"
 
 #endif

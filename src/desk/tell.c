@@ -263,20 +263,15 @@ void desk_hash(const struct desk *d, char out[65])
         jw_end_object(&w);
         add_row(&h, &a, &row, &room);
     }
-    for (size_t i = 0;; i++) {
-        buf_clear(&row);
-        jw_init(&w, &row);
-        if (!shift_hash_row(d, i, &w))
-            break;
-        add_row(&h, &a, &row, &room);
-    }
-    for (size_t i = 0;; i++) {
-        buf_clear(&row);
-        jw_init(&w, &row);
-        if (!dissem_hash_row(d, i, &w))
-            break;
-        add_row(&h, &a, &row, &room);
-    }
+    bool (*const others[])(const struct desk *d, size_t i, struct json_writer *w) = {shift_hash_row, dissem_hash_row};
+    for (size_t k = 0; k < ARRAY_LEN(others); k++)
+        for (size_t i = 0;; i++) {
+            buf_clear(&row);
+            jw_init(&w, &row);
+            if (!others[k](d, i, &w))
+                break;
+            add_row(&h, &a, &row, &room);
+        }
     for (uint32_t n = 1; n <= d->state.head->items; n++) {
         struct item it;
         items_get(&d->state, n, &it);

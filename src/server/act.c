@@ -34,7 +34,7 @@ static void write_refusal(struct session *c, uint64_t id, const struct desk_repl
     reply_end(c, &w);
 }
 
-void command_answer(void *arg, const struct desk_reply *a)
+void act_answered(void *arg, const struct desk_reply *a)
 {
     struct request *r = arg;
     struct json_writer w;
@@ -198,7 +198,7 @@ static void redacted(void *arg, const struct desk_reply *a)
 {
     struct redacting *x = arg;
     desk_redaction_free(x->found);
-    command_answer(x->r, a);
+    act_answered(x->r, a);
 }
 
 static void run_find(struct job *j)
@@ -279,7 +279,7 @@ void command_request(struct request *r)
     if (!rc && notice_verb(r, d, json_get(r->root, "args")))
         return;
     if (!rc)
-        rc = d->confirm && span_is(d->verb, "redact") ? find_redaction(r, d, &e) : desk_command(r->server->o.desk, d, command_answer, r, &e);
+        rc = d->confirm && span_is(d->verb, "redact") ? find_redaction(r, d, &e) : desk_command(r->server->o.desk, d, act_answered, r, &e);
     if (rc) {
         reply_error(r->session, r->id, &e);
         request_done(r);

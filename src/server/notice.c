@@ -140,7 +140,7 @@ void notice_command(struct notice_work *x, desk_reply_fn *done)
     struct err e;
     err_clear(&e);
     x->d->notice = &x->q;
-    if (desk_command(s->o.desk, x->d, done, done == command_answer ? (void *) x->r : x, &e))
+    if (desk_command(s->o.desk, x->d, done, done == act_answered ? (void *) x->r : x, &e))
         request_refuse(x->r, &e);
     else
         s->work = true;

@@ -12,7 +12,7 @@ static struct span arg(const struct json *args, const char *key)
 
 static void decide(struct notice_work *x)
 {
-    notice_command(x, command_answer);
+    notice_command(x, act_answered);
 }
 
 static void composed(struct notice_work *x, const struct server_notice_made *m)

@@ -265,7 +265,7 @@ struct span request_text(const struct json *obj, const char *key); /* "" where a
 void submit_request(struct request *r);
 void command_request(struct request *r);
 /* Answers a command; arg is its request. */
-void command_answer(void *arg, const struct desk_reply *a);
+void act_answered(void *arg, const struct desk_reply *a);
 void hello_request(struct request *r);
 void feed_request(struct request *r);
 void plugin_request(struct request *r);

@@ -1,0 +1,45 @@
+/* deciding: a status or a count becomes intake and the board's last word; an hour that is over becomes a fact. See deciding.h. */
+#include "desk/deciding.h"
+
+#include "desk/past.h"
+
+int deciding_observe(struct deciding *x, struct err *e)
+{
+    struct desk *d = x->d;
+    bool status = x->r->kind == WF_KIND_STATUS;
+    struct hash128 key = state_key(&d->state, status ? 'S' : 'N', x->src->source, x->source_id, x->revision);
+    int seen = overlay_seen(d->overlay, key, x->digest, false);
+    struct err why = {0};
+    uint64_t seq;
+    if (bounds_checkpoint(d, x->src, report_span(x->r->checkpoint), x->member, &why)) {
+        deciding_reject(x, why.field, why.text);
+        return 0;
+    }
+    if (seen == 2)
+        return deciding_conflict(x, 0, e);
+    if (seen == 1) {
+        x->a->status = DESK_DUPLICATE;
+        return 0;
+    }
+    int64_t hour = board_hour_of(d->now);
+    struct change *c = batch_new_change(d, CHANGE_HOUR, SPAN_LIT("engine"));
+    if (status && d->overlay->hour != hour && board_hour_due(&d->state, hour, &d->overlay->arena, c)) {
+        d->overlay->hour = hour;
+        int rc = batch_change(d, c, OFFSET_NONE, e);
+        if (rc)
+            return rc;
+    }
+    int rc = batch_body(d, status ? JOURNAL_STATUS : JOURNAL_COUNT, x->src->source, span_make(NULL, 0), x->json, &seq, e);
+    if (rc)
+        return rc;
+    overlay_seen(d->overlay, key, x->digest, true);
+    x->a->status = DESK_ACCEPTED;
+    x->sum->observations++;
+    if (status) {
+        struct board_status b = {report_span(x->r->checkpoint), x->member, x->src->source, x->r->status, x->r->occurred.utc_ns, d->now, seq};
+        VEC_PUSH(&d->overlay->statuses, b);
+        if (x->src->past && past_is(b.occurred, b.received))
+            past_add(x->src->past, &d->state, b.checkpoint, b.status, b.occurred, b.received);
+    }
+    return 0;
+}

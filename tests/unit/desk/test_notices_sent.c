@@ -1,0 +1,148 @@
+/* Unit tests of desk: what becomes of a notice that is out: chased, over and erased, altered by a gateway and called back; and what bounds those who send. */
+#include "notices_rig.h"
+
+/* ---- the chase ---- */
+
+static void chase(void **state)
+{
+    struct floor f;
+    struct desk_totals t;
+    (void) state;
+    open_floor(&f, true);
+    out(&f);
+    delivered(&f, 1, 1, DELIVERY_ACKED, "x");
+    delivered(&f, 1, 2, DELIVERY_DELIVERED, "");
+    delivered(&f, 1, 3, DELIVERY_SENT, "");
+    assert_int_equal(jobs(&f), 1); /* sent, and nothing is known of it: after a restart it is given again */
+    later(&f, 59);
+    assert_int_equal(jobs(&f), 1);
+    later(&f, 1); /* 60 s: FLASH takes a second path */
+    assert_int_equal(jobs(&f), 2);
+    delivered(&f, 1, 2, DELIVERY_SENT, "");
+    later(&f, 60);
+    struct delivery_row d;
+    struct notice_row r;
+    assert_true(dissem_get(f.r.desk, 1, &r));
+    assert_int_equal(r.overdue, 2);
+    assert_true(dissem_delivery(f.r.desk, &r, 2, &d));
+    assert_int_equal(d.state, DELIVERY_FALLBACK_VOICE);
+    desk_totals(f.r.desk, &t);
+    assert_int_equal(t.open, 1); /* one incident about it */
+    delivered(&f, 1, 2, DELIVERY_ACKED, "x");
+    delivered(&f, 1, 3, DELIVERY_ACKED, "x");
+    assert_true(dissem_get(f.r.desk, 1, &r));
+    assert_int_equal(r.overdue, 0);
+    assert_int_equal(r.state, DISSEM_FULLY_ACKED);
+    close_floor(&f);
+}
+
+/* What is said of a person is gone when the notice ends: from the row, and from the journal. */
+static void erased(void **state)
+{
+    struct floor f;
+    struct desk_notice_about a;
+    struct journal_reader *r;
+    struct buf text = {0};
+    struct err e;
+    uint32_t n;
+    (void) state;
+    open_floor(&f, true);
+    f.person = true;
+    f.precedence = NOTICE_ROUTINE;
+    out(&f);
+    later(&f, 13 * 3600);
+    assert_int_equal(state_of(&f, "N-0001"), DISSEM_EXPIRED);
+    assert_true(desk_notice_find(f.r.desk, NULL, SPAN_LIT("N-0001"), &a));
+    assert_true(a.erased);
+    assert_true(desk_notice_erased(f.r.desk, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(journal_reader_open(&r, f.r.home, &e), 0);
+    assert_int_equal(desk_notice_draft(r, a.draft_seq, &text, &e), WF_E_NOTFOUND);
+    journal_reader_close(r);
+    buf_free(&text);
+    char hash[65], again[65];
+    desk_hash(f.r.desk, hash);
+    rig_close(&f.r);
+    rig_forget_views(&f.r);
+    rig_open(&f.r);
+    desk_hash(f.r.desk, again);
+    assert_string_equal(hash, again);
+    close_floor(&f);
+}
+
+/* What a gateway altered stops what is still to be sent; the Cancel goes to all, and QUEUED ones are told why they got nothing. */
+static void altered(void **state)
+{
+    struct floor f;
+    struct err e;
+    struct desk_totals t;
+    struct notice_row r;
+    struct delivery_row d;
+    (void) state;
+    open_floor(&f, true);
+    out(&f);
+    delivered(&f, 1, 1, DELIVERY_DELIVERED, "");
+    const struct desk_delivery x = {.n = 1, .no = 1, .at = TIME_NONE, .readback = 2, .text = SPAN_LIT("area 1: 40 km for 4 km")};
+    assert_int_equal(desk_delivery(f.r.desk, &x, &e), 0);
+    desk_settle(f.r.desk);
+    assert_int_equal(jobs(&f), 0);
+    desk_totals(f.r.desk, &t);
+    assert_int_equal(t.open, 1);
+    later(&f, 20);
+    ok(cancel(&f, &f.lim, "N-0001"));
+    assert_true(dissem_get(f.r.desk, 1, &r));
+    assert_int_equal(r.state, DISSEM_CANCELLED);
+    assert_int_equal((r.ended - r.released) / NSEC_PER_SEC, 20);
+    assert_true(dissem_delivery(f.r.desk, &r, 2, &d));
+    assert_int_equal(d.state, DELIVERY_EXPIRED);
+    assert_true(strstr(d.text, "not sent") != NULL);
+    assert_int_equal(jobs(&f), 3);
+    no(cancel(&f, &f.lim, "N-0001"), WF_E_STATE, "state", "is CANCELLED");
+    close_floor(&f);
+}
+
+/* Limits: over them a supervisor approves; one alone only where that is allowed, grave, and after ten minutes. */
+static void bounds(void **state)
+{
+    struct floor f;
+    struct desk_notice_rules rules = {.per_author_hour = 1, .per_centre_hour = 5};
+    (void) state;
+    open_floor(&f, true);
+    desk_set_notice_rules(f.r.desk, &rules);
+    out(&f);
+    ok(new_(&f));
+    ok(submit(&f, &f.sari, "N-0002", 1));
+    no(approve(&f, &f.tan, "N-0002", 1), WF_E_LIMIT, "notice", "a supervisor approves");
+    manifest(&f, &f.boss, "N-0002", DISSEM_TWO, &f.sari);
+    f.q.supervisor = true;
+    ok(say(&f, &f.boss, "notice approve", 1));
+    later(&f, 4000);
+    desk_set_clock_doubt(f.r.desk, -61);
+    no(approve(&f, &f.tan, "N-0002", 1), WF_E_DENIED, "clock", "differs by -61 s");
+    desk_set_clock_doubt(f.r.desk, 0);
+    rules.single = true;
+    desk_set_notice_rules(f.r.desk, &rules);
+    ok(new_(&f));
+    ok(submit(&f, &f.sari, "N-0003", 1));
+    manifest(&f, &f.sari, "N-0003", DISSEM_SINGLE, &f.sari);
+    no(say(&f, &f.sari, "notice approve", 1), WF_E_STATE, "rule", "an approver has until");
+    later(&f, 601);
+    manifest(&f, &f.sari, "N-0003", DISSEM_SINGLE, &f.sari);
+    ok(say(&f, &f.sari, "notice approve", 1));
+    ok(release(&f, &f.sari, "N-0003", "3"));
+    struct desk_totals t;
+    desk_totals(f.r.desk, &t);
+    assert_true(t.open > 0); /* to be reviewed */
+    close_floor(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chase),
+        cmocka_unit_test(erased),
+        cmocka_unit_test(altered),
+        cmocka_unit_test(bounds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
