@@ -369,8 +369,7 @@ void notices_tick(struct notices *n)
 /* What is done in a worker, and what then on the loop (NULL: it is answered), which goes on to a worker again or answers. */
 static const struct {
     enum server_notice_do what;
-    void (*work)(struct notices_job *j);
-    void (*rest)(struct notices_job *j);
+    notices_work_fn *work, *rest;
 } works[] = {
     {SERVER_NOTICE_COMPOSE, work_compose, notices_encode_rest},
     {SERVER_NOTICE_ENCODE, notices_encode, notices_encode_rest},
@@ -390,7 +389,7 @@ static void run(uv_work_t *w)
 static void after(uv_work_t *w, int status)
 {
     struct notices_job *j = w->data;
-    void (*rest)(struct notices_job *j) = j->rest;
+    notices_work_fn *rest = j->rest;
     if (status != 0 && !j->err.code)
         err_set(&j->err, WF_E_AGAIN, "the engine is stopping");
     j->rest = NULL;
@@ -405,7 +404,7 @@ void notices_end(struct notices_job *j)
     job_end(j);
 }
 
-void notices_work(struct notices_job *j, void (*work)(struct notices_job *j))
+void notices_work(struct notices_job *j, notices_work_fn *work)
 {
     j->then = work;
     j->work.data = j;

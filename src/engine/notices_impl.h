@@ -28,6 +28,9 @@ struct notices_form {
     void *asking;     /* the plugin has it and has not answered */
 };
 
+struct notices_job;
+typedef void notices_work_fn(struct notices_job *j);
+
 /* One question, from when it is asked until it is answered. Invariant: a worker has it alone between uv_queue_work and its after. */
 struct notices_job {
     struct notices *owner;
@@ -50,8 +53,8 @@ struct notices_job {
     struct buf parts;     /* VERIFY: what the verifier gets */
     struct manifest read; /* the manifest as it lies in the outbox */
     bool judging;         /* the verifier has it */
-    void (*then)(struct notices_job *j); /* the work at hand, in a worker */
-    void (*rest)(struct notices_job *j); /* what follows it on the loop; NULL: it is answered */
+    notices_work_fn *then; /* the work at hand, in a worker */
+    notices_work_fn *rest; /* what follows it on the loop; NULL: it is answered */
     struct server_notice_made made;
     struct err err;
 };
@@ -61,7 +64,7 @@ void notices_compose(struct notices_job *j);
 /* made's facts, of what was composed. */
 void notices_tell(struct notices_job *j);
 /* The job's next work on the pool; on the loop. */
-void notices_work(struct notices_job *j, void (*work)(struct notices_job *j));
+void notices_work(struct notices_job *j, notices_work_fn *work);
 /* It is answered, and gone; on the loop. */
 void notices_end(struct notices_job *j);
 struct engine *notices_engine(const struct notices_job *j);

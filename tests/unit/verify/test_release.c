@@ -1,6 +1,6 @@
 /* May it leave? One notice that may, and more than five hundred that may not: each differs from it in one thing, made by a machine, by a thief with one key, or by two officers
  * together. Not one of them passes, and each is refused with a reason. */
-#include "composing.h"
+#include "notice/composing.h"
 
 #include "frame/frame.h"
 #include "notice/forms.h"
