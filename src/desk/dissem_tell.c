@@ -298,9 +298,11 @@ int desk_notice_show_json(const struct desk_notice_show *x, struct journal_reade
     w->need_comma = true;
     w->depth++;
     jw_key(w, "draft");
-    if (desk_notice_draft(r, x->draft_seq, &text, NULL) == 0)
+    if (desk_notice_draft(r, x->draft_seq, &text, NULL) == 0) {
+        for (size_t i = 0; i < text.n; i++) /* a file of several lines; an answer is one line. Within strings JSON has neither */
+            text.p[i] = text.p[i] == '\n' || text.p[i] == '\r' ? ' ' : text.p[i];
         jw_raw(w, buf_view(&text));
-    else
+    } else
         jw_null(w);
     jw_kcstr(w, "content", x->has_content ? sign_digest_text(x->content, digest) : NULL);
     buf_clear(&text);
