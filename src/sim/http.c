@@ -262,6 +262,7 @@ static enum MHD_Result play_page(struct request *r, const char *path)
         return answer(r, 404, SPAN_LIT("there is nothing here\n"), "text/plain", NULL, NULL);
     }
     feed_name(p, found, feed, sizeof feed);
+    gateway_acks(s->gateways, p->name, found, clock_now(s->clock), &body);
     struct misbehaviour m = misbehave_next(s->odd, feed, !r->delayed);
     if (!r->delayed && (m.kind == MIS_SLOW || m.kind == MIS_SILENT)) {
         buf_free(&query);
@@ -273,10 +274,47 @@ static enum MHD_Result play_page(struct request *r, const char *path)
         buf_clear(&body);
         q.odd = m.kind;
         p->page(s->world, clock_now(s->clock), &q, &body, &type);
+        gateway_acks(s->gateways, p->name, found, clock_now(s->clock), &body);
     }
     enum MHD_Result rc = send_page(r, &body, type, m);
     buf_free(&query);
     buf_free(&body);
+    return rc;
+}
+
+static const char *header(const struct request *r, const char *name)
+{
+    return MHD_lookup_connection_value(r->connection, MHD_HEADER_KIND, name);
+}
+
+/* The members' gateways: a notice is taken, shown, or all are told. */
+static enum MHD_Result notices(struct request *r, const char *method, const char *path)
+{
+    struct stage *s = r->door->stage;
+    struct gateway_answer a = {.status = 200, .type = "application/json"};
+    struct gateway_post p = {.path = path, .key = header(r, "Idempotency-Key"), .mode = header(r, "Watchfloor-Mode"), .bytes = buf_view(&r->upload), .now = clock_now(s->clock)};
+    enum MHD_Result rc;
+    bool posted = strcmp(method, "POST") == 0;
+    struct misbehaviour m = gateway_rule(s->odd, path, p.key, posted && !r->delayed);
+    if (posted && refuse(r, m, &rc))
+        return rc;
+    if (posted && !r->delayed && (m.kind == MIS_SLOW || m.kind == MIS_SILENT)) {
+        hold(r, m.kind == MIS_SLOW ? m.value : 0);
+        return MHD_YES;
+    }
+    if (posted) {
+        gateway_take(s->gateways, &p, m, &a);
+    } else if (strcmp(path, "/notices") == 0) {
+        gateway_list(s->gateways, &a.body);
+    } else {
+        char *gateway = mem_printf("%.*s", (int) (strrchr(path, '/') - path), path);
+        a.type = "application/xml";
+        if (!gateway_show(s->gateways, path, gateway_rule(s->odd, gateway, NULL, false), &a.body))
+            a.status = 404;
+        mem_free(gateway);
+    }
+    rc = answer(r, a.status, buf_view(&a.body), a.type, NULL, NULL);
+    buf_free(&a.body);
     return rc;
 }
 
@@ -304,6 +342,11 @@ static enum MHD_Result control(struct request *r, const char *method, const char
     return rc;
 }
 
+static bool is_notices(const char *path)
+{
+    return strcmp(path, "/notices") == 0 || strncmp(path, "/notices/", 9) == 0;
+}
+
 static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const char *path, const char *method, const char *version,
                                   const char *upload, size_t *upload_n, void **state)
 {
@@ -317,14 +360,14 @@ static enum MHD_Result on_request(void *arg, struct MHD_Connection *c, const cha
         return MHD_YES;
     }
     if (*upload_n) {
-        if (r->upload.n + *upload_n > CONTROL_MOST)
+        if (r->upload.n + *upload_n > (is_notices(path) ? (size_t) GATEWAY_NOTICE_MOST : CONTROL_MOST))
             return MHD_NO;
         buf_add(&r->upload, upload, *upload_n);
         *upload_n = 0;
         return MHD_YES;
     }
     if (!d->play)
-        return control(r, method, path);
+        return (is_notices(path) ? notices : control)(r, method, path);
     if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
         return answer(r, 405, SPAN_LIT("only GET\n"), "text/plain", NULL, NULL);
     return play_page(r, path);

@@ -14,6 +14,7 @@
 #include "base/hash.h"
 #include "config.h"
 #include "sim/floor.h"
+#include "sim/recipients.h"
 #include "sim/scenario.h"
 #include "sim/serve.h"
 
@@ -26,11 +27,12 @@ struct sim {
     int port, ready_fd;
     double speed;
     uint64_t seed;
-    bool print_config;
+    bool print_config, print_recipients;
     struct scenario scenario;
     struct world world;
     struct clock clock;
     struct misbehaviours odd;
+    struct gateways gateways;
     struct buf key;
     char *key_path;
     struct stage stage;
@@ -58,6 +60,7 @@ static void usage(FILE *out)
           "  --ready-file FILE      made once it listens, and removed at the end\n"
           "  --ready-fd N           a line is written there once it listens\n"
           "  --print-config         the engine's configuration for these interfaces, and end\n"
+          "  --print-recipients     recipients.conf for these gateways: 43 desks of eleven members, and end\n"
           "  --list                 what can be played, and how it can misbehave, and end\n"
           "  --help, --version\n\n"
           "While it runs: curl --data 'sg/queues=500x3' http://127.0.0.1:BASE/_control\n",
@@ -111,7 +114,7 @@ static int number(const char *name, const char *text, double least, double most,
     return 0;
 }
 
-enum { O_SCENARIO = 256, O_PORT, O_SPEED, O_CLOCK, O_SEED, O_ONLY, O_KEYS, O_MISBEHAVE, O_READY_FILE, O_READY_FD, O_PRINT, O_LIST, O_HELP, O_VERSION };
+enum { O_SCENARIO = 256, O_PORT, O_SPEED, O_CLOCK, O_SEED, O_ONLY, O_KEYS, O_MISBEHAVE, O_READY_FILE, O_READY_FD, O_PRINT, O_RECIPIENTS, O_LIST, O_HELP, O_VERSION };
 
 static int one_option(struct sim *s, int option, const char *value, struct err *e)
 {
@@ -153,7 +156,8 @@ static int one_option(struct sim *s, int option, const char *value, struct err *
         s->ready_fd = (int) v;
         return rc;
     default:
-        s->print_config = true;
+        s->print_config |= option == O_PRINT;
+        s->print_recipients |= option == O_RECIPIENTS;
         return 0;
     }
 }
@@ -165,8 +169,9 @@ static int options(struct sim *s, int argc, char **argv, struct err *e)
         {"scenario", 1, NULL, O_SCENARIO}, {"port", 1, NULL, O_PORT},           {"speed", 1, NULL, O_SPEED},
         {"clock", 1, NULL, O_CLOCK},       {"seed", 1, NULL, O_SEED},           {"only", 1, NULL, O_ONLY},
         {"keys", 1, NULL, O_KEYS},         {"misbehave", 1, NULL, O_MISBEHAVE}, {"ready-file", 1, NULL, O_READY_FILE},
-        {"ready-fd", 1, NULL, O_READY_FD}, {"print-config", 0, NULL, O_PRINT},  {"list", 0, NULL, O_LIST},
-        {"help", 0, NULL, O_HELP},         {"version", 0, NULL, O_VERSION},     {NULL, 0, NULL, 0},
+        {"ready-fd", 1, NULL, O_READY_FD}, {"print-config", 0, NULL, O_PRINT},  {"print-recipients", 0, NULL, O_RECIPIENTS},
+        {"list", 0, NULL, O_LIST},         {"help", 0, NULL, O_HELP},           {"version", 0, NULL, O_VERSION},
+        {NULL, 0, NULL, 0},
     };
     int option;
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -257,6 +262,7 @@ static void print_config(const struct sim *s)
             printf("}\n");
         }
     }
+    recipients_print_config(s->port, stdout);
 }
 
 static int open_doors(struct sim *s, struct err *e)
@@ -323,7 +329,7 @@ static int serve(struct sim *s, struct err *e)
 {
     signal(SIGPIPE, SIG_IGN);
     uv_loop_init(&s->loop);
-    s->stage = (struct stage){&s->loop, &s->clock, &s->world, &s->odd, s->key.n ? s->key.p : NULL, 0};
+    s->stage = (struct stage){&s->loop, &s->clock, &s->world, &s->odd, &s->gateways, s->key.n ? s->key.p : NULL, 0};
     uv_signal_init(&s->loop, &s->on_term);
     uv_signal_init(&s->loop, &s->on_int);
     uv_timer_init(&s->loop, &s->timeline);
@@ -345,6 +351,11 @@ static int serve(struct sim *s, struct err *e)
     return rc;
 }
 
+static bool plays_it(const void *arg, const char *name)
+{
+    return wanted(arg, name);
+}
+
 int main(int argc, char **argv)
 {
     static struct sim s = {.port = 18100, .speed = 60, .seed = 1, .ready_fd = -1};
@@ -357,6 +368,12 @@ int main(int argc, char **argv)
         rc = scenario_read(&s.scenario, s.scenario_path, &e);
     for (size_t i = 0; i < s.orders_n && !rc; i++)
         rc = misbehave_set(&s.odd, s.orders[i], &e);
+    if (!rc && s.print_recipients) {
+        recipients_print(s.port, plays_it, &s, stdout);
+        scenario_free(&s.scenario);
+        misbehave_free(&s.odd);
+        return 0;
+    }
     if (!rc && !s.print_config)
         rc = floor_may_begin(s.clock_path, s.scenario_path, &e);
     if (!rc)
@@ -375,6 +392,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "watchfloor-sim: %s\n", e.text);
     scenario_free(&s.scenario);
     misbehave_free(&s.odd);
+    gateway_free(&s.gateways);
     buf_free(&s.key);
     mem_free(s.key_path);
     return rc == WF_E_DENIED ? 1 : rc ? 2 : 0;

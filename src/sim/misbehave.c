@@ -12,8 +12,38 @@ static const char *const words[] = {
 #undef X
 };
 
+#define NOTICES "notices/"
+
+static bool is_gateway(struct span feed)
+{
+    return feed.n >= strlen(NOTICES) && memcmp(feed.p, NOTICES, strlen(NOTICES)) == 0;
+}
+
+/* "notices/MY", "notices/MY/health", "notices/carrier:GA", "notices/" with a star. */
+static bool known_gateway(struct span feed)
+{
+    static const char *const signs = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-:/";
+    struct span who = span_make(feed.p + strlen(NOTICES), feed.n - strlen(NOTICES));
+    for (size_t i = 0; i < who.n; i++)
+        if (!strchr(signs, who.p[i]))
+            return who.n == 1 && who.p[0] == '*';
+    return who.n >= 2;
+}
+
+/* What is asked of a feed and of what receives notices. */
+static bool fits(struct span feed, enum misbehave_kind kind)
+{
+    static const enum misbehave_kind both[] = {MIS_OK, MIS_SLOW, MIS_BUSY, MIS_ERROR, MIS_RESET, MIS_SILENT};
+    for (size_t i = 0; i < ARRAY_LEN(both); i++)
+        if (kind == both[i])
+            return true;
+    return is_gateway(feed) == (kind >= MIS_ACK);
+}
+
 static bool known_feed(struct span feed)
 {
+    if (is_gateway(feed))
+        return known_gateway(feed);
     if (span_is(feed, "*"))
         return true;
     const char *slash = memchr(feed.p, '/', feed.n);
@@ -55,7 +85,10 @@ int misbehave_parse(struct misbehaviour *m, const char *text, struct err *e)
     if (k == ARRAY_LEN(words))
         return err_set(e, WF_E_INVALID, "\"%s\" is no misbehaviour; --list names them", word);
     m->kind = (enum misbehave_kind) k;
-    m->value = k == MIS_SLOW ? 3000 : 3;
+    if (!fits(feed, m->kind))
+        return err_set(e, WF_E_INVALID, "\"%.*s\" can't be told \"%.*s\": %s", SPAN_FMT(feed), (int) n, word,
+                       is_gateway(feed) ? "it receives notices, and may do: ok slow 429 500 reset silent ack late reject alter" : "that is for what receives notices (notices/MY)");
+    m->value = k == MIS_SLOW ? 3000 : k == MIS_LATE ? 20 : 3;
     const char *rest = word + n;
     bool good = (*rest != ':' || number(&rest, &m->value)) && (*rest != 'x' || (number(&rest, &m->times) && m->times));
     if (!good || *rest)
@@ -70,12 +103,26 @@ int misbehave_set(struct misbehaviours *all, const char *text, struct err *e)
     if (rc)
         return rc;
     for (size_t i = all->list.n; i-- > 0;) {
-        if (strcmp(all->list.v[i].feed, m.feed) == 0 || strcmp(m.feed, "*") == 0)
+        const char *feed = all->list.v[i].feed;
+        if (strcmp(feed, m.feed) == 0 || (strcmp(m.feed, "*") == 0 && !is_gateway(span_str(feed))))
             VEC_REMOVE(&all->list, i);
     }
     if (m.kind != MIS_OK)
         VEC_PUSH(&all->list, m);
     return 0;
+}
+
+bool misbehave_of(struct misbehaviours *all, const char *feed, bool use, struct misbehaviour *out)
+{
+    for (size_t i = 0; i < all->list.n; i++) {
+        if (strcmp(all->list.v[i].feed, feed) != 0)
+            continue;
+        *out = all->list.v[i];
+        if (use && out->times && --all->list.v[i].times == 0)
+            VEC_REMOVE(&all->list, i);
+        return true;
+    }
+    return false;
 }
 
 struct misbehaviour misbehave_next(struct misbehaviours *all, const char *feed, bool use)
@@ -97,7 +144,7 @@ void misbehave_show(const struct misbehaviours *all, struct buf *out)
     for (size_t i = 0; i < all->list.n; i++) {
         const struct misbehaviour *m = &all->list.v[i];
         buf_printf(out, "%s=%s", m->feed, words[m->kind]);
-        if (m->kind == MIS_SLOW || m->kind == MIS_BUSY)
+        if (m->kind == MIS_SLOW || m->kind == MIS_BUSY || m->kind == MIS_LATE)
             buf_printf(out, ":%u", m->value);
         if (m->times)
             buf_printf(out, "x%u", m->times);

@@ -18,7 +18,11 @@
     X(SILENT, "silent", "takes the request and says nothing") \
     X(DUPLICATE, "duplicate", "everything comes twice") \
     X(DISORDER, "out-of-order", "what is new comes before what is old") \
-    X(GAP, "gap", "some of it is left out")
+    X(GAP, "gap", "some of it is left out") \
+    X(ACK, "ack", "of notices/WHO: acknowledges at once") \
+    X(LATE, "late", "of notices/WHO: acknowledges after so many seconds, by the member's own feed where it has one (late:20)") \
+    X(REJECT, "reject", "of notices/WHO: does not take it, and says why") \
+    X(ALTER, "alter", "of notices/WHO: publishes it with wider areas")
 
 enum misbehave_kind {
 #define X(name, word, help) MIS_##name,
@@ -27,9 +31,9 @@ enum misbehave_kind {
 };
 
 struct misbehaviour {
-    char feed[48]; /* "sg/queues", or "*" for all */
+    char feed[48]; /* "sg/queues", or "*" for all; of what receives notices "notices/MY/health", "notices/MY", or with a star */
     enum misbehave_kind kind;
-    unsigned value; /* of slow and 429 */
+    unsigned value; /* of slow, 429 and late */
     unsigned times; /* for so many answers; 0: until told otherwise */
 };
 struct misbehaviours {
@@ -42,6 +46,8 @@ int misbehave_parse(struct misbehaviour *m, const char *text, struct err *e);
 int misbehave_set(struct misbehaviours *all, const char *text, struct err *e);
 /* What the feed is to do with its next answer; counts it when `use`. */
 struct misbehaviour misbehave_next(struct misbehaviours *all, const char *feed, bool use);
+/* What is set for that very feed: false where nothing is. Counts it when `use`. */
+bool misbehave_of(struct misbehaviours *all, const char *feed, bool use, struct misbehaviour *out);
 /* A line for each that is set. */
 void misbehave_show(const struct misbehaviours *all, struct buf *out);
 void misbehave_free(struct misbehaviours *all);

@@ -5,6 +5,7 @@
 #include <uv.h>
 
 #include "base/clock.h"
+#include "sim/gateway.h"
 #include "sim/play.h"
 
 /* What the doors share. */
@@ -13,12 +14,14 @@ struct stage {
     const struct clock *clock;
     const struct world *world;
     struct misbehaviours *odd;
+    struct gateways *gateways;
     const char *key; /* that plays with a key ask for; NULL: any will do */
     uint64_t served; /* answers and lines so far */
 };
 
 struct http_door;
-/* Listens on 127.0.0.1:port for a play, or, with play NULL, for the control (GET and POST /_control, a FEED=MISBEHAVIOUR a line). */
+/* Listens on 127.0.0.1:port for a play, or, with play NULL, for the control (GET and POST /_control, a FEED=MISBEHAVIOUR a line) and the
+ * members' gateways for notices (gateway.h). */
 int http_open(struct http_door **out, struct stage *stage, const struct play *play, int port, struct err *e);
 void http_close(struct http_door *d); /* the loop must run once more */
 

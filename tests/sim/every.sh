@@ -67,7 +67,7 @@ is "every feed that is played" "$tap_n" "$(played_feeds)"
 
 # ---- --list and --only
 is "--list: each with its own port" "$(watchfloor-sim --list | sed -nE 's/^[a-z-]+ +\+([0-9]+) .*/\1/p' | sort -n | uniq -d)" ""
-is "... a way to misbehave in twelve words" "$(watchfloor-sim --list | sed -n '/^misbehaviours/,$p' | grep -cE '^  [a-z0-9-]+ ')" 12
+is "... a way to misbehave in twelve words, and four of gateways" "$(watchfloor-sim --list | sed -n '/^misbehaviours/,$p' | grep -cE '^  [a-z0-9-]+ ')" 16
 like "... what a scenario may call up" "$(watchfloor-sim --list)" '^ +nature: cyclone-ph '
 is "--only sg,th: these plugins" "$(watchfloor-sim "${options[@]}" --only sg,th --print-config | sed -n 's/^plugin \([a-z]*\) .*/\1/p' | xargs)" "sg th"
 is "... with all their feeds" "$(watchfloor-sim "${options[@]}" --only sg,th --print-config | grep -c '^feed ')" "$(watchfloor-sim --list | grep -cE '^ +(sg|th)/')"

@@ -364,7 +364,8 @@ static void every_list_misbehaves(void **state)
 
 static void orders(void **state)
 {
-    static const char *const bad[] = {"sg/queues", "sg/nothing=ok", "xx/queues=ok", "sg/queues=odd", "sg/queues=slow:x", "sg/queues=500x2y", "=ok", ""};
+    static const char *const bad[] = {"sg/queues", "sg/nothing=ok", "xx/queues=ok", "sg/queues=odd", "sg/queues=slow:x", "sg/queues=500x2y", "=ok", "",
+                                      "sg/queues=ack", "notices/=ok", "notices/M Y=ok", "notices/MY=gap"};
     struct misbehaviours all = {0};
     struct err e;
     (void) state;
@@ -382,7 +383,13 @@ static void orders(void **state)
     assert_int_equal(misbehave_next(&all, "sg/queues", true).kind, MIS_OK); /* two answers were meant */
     assert_int_equal(misbehave_set(&all, "*=slow:7", &e), 0);
     assert_int_equal(misbehave_next(&all, "id/cap", true).value, 7);
+    assert_int_equal(misbehave_set(&all, "notices/*=late:9", &e), 0);
+    assert_int_equal(misbehave_set(&all, "notices/MY=rejectx1", &e), 0);
     assert_int_equal(misbehave_set(&all, "*=ok", &e), 0);
+    struct misbehaviour m = {0};
+    assert_true(misbehave_of(&all, "notices/*", true, &m) && m.kind == MIS_LATE && m.value == 9); /* a star is of feeds alone */
+    assert_true(misbehave_of(&all, "notices/MY", true, &m) && m.kind == MIS_REJECT);
+    assert_false(misbehave_of(&all, "notices/MY", true, &m));
     assert_int_equal(misbehave_next(&all, "la/lines", true).kind, MIS_OK);
     misbehave_free(&all);
 }
