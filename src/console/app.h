@@ -79,6 +79,13 @@ struct signing {
     char reason[400];
 };
 
+/* What was encoded last, to be told when it is released before its row came anew. */
+struct encoded {
+    char notice[16];
+    int64_t members, desks;
+    wf_time expires;
+};
+
 /* Names that a notice's list of addressees may hold. */
 struct addressees {
     struct arena arena;
@@ -112,6 +119,7 @@ struct app {
     struct keyring *keyring;
     bool key_asked;        /* its passphrase was asked for at the start */
     struct signing signing;
+    struct encoded encoded;
     struct addressees addressees;
     char new_type[48];     /* of the incident that a new notice is about */
     char acks_id[16];      /* the notice whose deliveries WIN_ACKS shows, and that WIN_NOTICE was asked for */
@@ -202,6 +210,8 @@ void app_ask_passphrase(struct app *a);
 /* What a->signing says is signed, once the key is open; and: nothing is any more. */
 void app_sign_go(struct app *a);
 void app_signing_end(struct app *a);
+/* What leads on from a command about the notice that went well. */
+app_told_fn app_signed;
 
 /* app_bulk.c: the answer to one of many; refused: why, or NULL. */
 void app_bulk_answer(struct app *a, const struct pending *p, const char *refused);

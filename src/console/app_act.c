@@ -204,6 +204,11 @@ static void act_next(struct app *a, struct call *c)
     bool some = screen_next(&a->screen, &a->model, &section, &line);
 
     (void) c;
+    if (a->screen.view == VIEW_NOTICE && notice_board_next(&a->model, act_list(a)->index) >= 0) {
+        const struct view *board = act_view(a);
+        list_select(act_list(a), board->sections, board->sections_n, &a->model, 0, notice_board_next(&a->model, act_list(a)->index));
+        return;
+    }
     app_go(a, VIEW_FLOOR);
     list_leave(l);
     if (some)

@@ -171,7 +171,7 @@ bool act_notice_scroll(struct app *a, const struct key *k)
     bool text = k->code == 'J' || k->code == 'K' || (r->preview && a->w < 112);
     struct key one = *k;
 
-    if (a->screen.view != VIEW_NOTICE || !r->open || (!r->preview && a->model.win[WIN_ACKS].rows.n))
+    if (a->screen.view != VIEW_NOTICE || !r->open || (!r->preview && a->model.win[WIN_ACKS].rows.n && !notice_waits(notice_row(&a->model, span_str(a->screen.notice)))))
         return false;
     if (k->code == 'J' || k->code == 'K')
         one.code = (uint32_t) k->code | 32;
@@ -196,8 +196,8 @@ static void templates_came(struct app *a, const struct pending *p, const struct 
     const struct form_kind *kind = form_find("notice new");
     struct choice choices[65] = {0};
     struct form_row row = kind->rows[0];
-    struct buf names = {0};
     size_t n = 0;
+    bool fitting = false;
 
     if (why) {
         app_message(a, ROLE_ERROR, "notice new: %s", why->text);
@@ -209,13 +209,13 @@ static void templates_came(struct app *a, const struct pending *p, const struct 
     for (int best = 0; best < 3; best++)
         JSON_EACH (t, json_get(root, "templates"))
             if (fit(json_str(t, "type"), a->new_type) == best && n < 64) {
+                fitting = fitting || best < 2;
                 choices[n].text = arena_strndup(&f->arena, json_str(t, "name").p, json_str(t, "name").n);
                 choices[n++].help = arena_printf(&f->arena, "%s%.*s: %.*s", best == 0 ? "fits: " : "", SPAN_FMT(json_str(t, "title")), SPAN_FMT(json_str(t, "about")));
             }
     row.told = choices;
-    form_add(f, &row, "", NULL);
+    form_add(f, &row, n && fitting ? choices[0].text : "", NULL); /* Enter takes the one that fits */
     form_focus(f, &a->model, 0);
-    buf_free(&names);
     a->key_dirty = true;
 }
 

@@ -103,13 +103,15 @@ void act_notice_approve(struct app *a, struct call *c)
 /* "ACTUAL FLASH alert to 11 members, 43 desks, until 20:40Z: HEADLINE" */
 static void sentence(struct app *a, const struct row *row, int64_t desks, char *out, size_t size)
 {
-    wf_time expires = put_time(row, "expires", NULL);
+    bool fresh = strcmp(a->encoded.notice, a->signing.notice) == 0 && a->encoded.desks == desks;
+    wf_time expires = fresh ? a->encoded.expires : put_time(row, "expires", NULL);
+    int64_t members = fresh ? a->encoded.members : json_int(row->j, "members", 0);
     char until[32] = "its end";
 
     if (expires != TIME_NONE)
         age_moment(expires, a->model.now, until);
     snprintf(out, size, "%s %.*s: %s%s goes to %lld members, %lld desks, and holds until %s.\n%.*s", mode(a), SPAN_FMT(json_str(row->j, "precedence")), ex(a), a->signing.notice,
-             (long long) json_int(row->j, "members", 0), (long long) desks, until, SPAN_FMT(json_str(row->j, "headline")));
+             (long long) members, (long long) desks, until, SPAN_FMT(json_str(row->j, "headline")));
 }
 
 void act_release_ask(struct app *a, struct span id, int64_t desks)
@@ -152,6 +154,7 @@ void act_release_send(struct app *a)
     struct signing *s = &a->signing;
     struct buf args = {0};
     struct json_writer w;
+    struct pending *p;
     char confirm[24], label[64];
 
     snprintf(confirm, sizeof confirm, "%lld", (long long) s->desks);
@@ -161,7 +164,9 @@ void act_release_send(struct app *a)
     jw_kcstr(&w, "notice", s->notice);
     jw_kcstr(&w, "confirm", confirm);
     jw_end_object(&w);
-    app_send_command(a, "notice release", "", 0, buf_take(&args), label);
+    p = app_send_command(a, "notice release", "", 0, buf_take(&args), label);
+    if (p)
+        p->told = app_signed;
     app_signing_end(a);
 }
 

@@ -146,10 +146,11 @@ void act_unlock(struct app *a, struct call *c)
 
 /* ---- the command with the signature ---- */
 
-static void signed_came(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
+void app_signed(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
 {
     if (why || !root)
         return; /* it was told */
+    a->screen.review.preview = a->screen.review.preview && strcmp(p->verb, "notice release") != 0 && strcmp(p->verb, "notice cancel") != 0; /* its desks are what matters now */
     if (strcmp(p->verb, "notice submit") == 0 && a->screen.compose.open && strcmp(a->screen.compose.notice, p->about) == 0) {
         compose_close(&a->screen.compose);
         act_notice_open(a, span_str(p->about));
@@ -171,7 +172,7 @@ static void send_signed(struct app *a, struct buf *args, struct json_writer *w, 
     snprintf(label, sizeof label, "%s %s%s", s->verb, ex(a), s->notice);
     p = app_send_command(a, s->verb, "", rev, buf_take(args), label);
     if (p) {
-        p->told = signed_came;
+        p->told = app_signed;
         p->desks = s->desks;
         snprintf(p->about, sizeof p->about, "%s", s->notice);
     }
@@ -219,7 +220,7 @@ static void sign_manifest(struct app *a, const struct json *root, const struct m
     } else {
         jw_init(&w, &args);
         jw_begin_object(&w);
-        jw_kcstr(&w, receipt ? "received" : "notice", s->notice);
+        jw_kcstr(&w, receipt ? "received" : "notice", s->what == SIGN_CANCEL ? want->notice : s->notice); /* a Cancel has a number of its own */
         jw_kstr(&w, "manifest", manifest);
         if (s->reason[0])
             jw_kcstr(&w, "reason", s->reason);
@@ -244,6 +245,10 @@ static void manifest_came(struct app *a, const struct pending *p, const struct j
         return;
     }
     s->desks = json_int(root, "desks", 0);
+    a->encoded = (struct encoded){.desks = s->desks, .members = json_int(root, "members", 0)};
+    snprintf(a->encoded.notice, sizeof a->encoded.notice, "%s", s->notice);
+    if (time_parse(json_str(root, "expires"), &a->encoded.expires, NULL, NULL) < 0)
+        a->encoded.expires = TIME_NONE;
     want.key = keyring_public(a->keyring, hex);
     snprintf(notice, sizeof notice, "%.*s", SPAN_FMT(json_str(root, "notice")));
     want.notice = notice;

@@ -139,8 +139,8 @@ static void note_of(const struct compose *c, const char *name, char out[120])
     out[0] = 0;
     if (strcmp(name, "to") == 0)
         snprintf(out, 120, "%lld desks, %lld members", (long long) json_int(c->made, "desks", 0), (long long) json_int(c->made, "members", 0));
-    else if (strcmp(name, "areas") == 0)
-        snprintf(out, 120, "%s", "");
+    else if (strcmp(name, "headline") == 0)
+        return;
     else if (json_get(c->draft, name) || !v)
         return;
     else if (v->type == JSON_STRING)

@@ -15,7 +15,7 @@ void compose_put_area(const struct json *area, struct buf *out)
     else if (circle && circle->count == 3)
         buf_printf(out, "%.*s,%.*s,%.*s %.*s", SPAN_FMT(circle->child->raw), SPAN_FMT(circle->child->next->raw), SPAN_FMT(circle->child->next->next->raw), SPAN_FMT(desc));
     else if (code && code->next)
-        buf_printf(out, "%.*s", SPAN_FMT(code->next->s));
+        buf_printf(out, "%.*s%s%.*s", SPAN_FMT(code->next->s), span_eq(desc, code->next->s) ? "" : " ", span_eq(desc, code->next->s) ? (int) 0 : (int) desc.n, desc.p ? desc.p : "");
     else
         buf_printf(out, "%.*s", SPAN_FMT(desc));
 }
@@ -51,6 +51,14 @@ static void write_list(struct json_writer *w, const char *key, const char *text)
     jw_end_array(w);
 }
 
+/* Does it begin with a checkpoint's code, "IDCGK" or "IDCGK Soekarno-Hatta"? */
+static bool code_of(const char *word)
+{
+    size_t n = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
+    return n == 5 && word[0] > '9' && word[1] > '9' && (!word[5] || word[5] == ' ');
+}
+
 /* An area that was typed: one that the draft has as it is, or a circle, or a code. */
 static void write_area(const struct compose *c, struct json_writer *w, struct span text)
 {
@@ -79,6 +87,15 @@ static void write_area(const struct compose *c, struct json_writer *w, struct sp
         jw_num(w, lat);
         jw_num(w, lon);
         jw_num(w, km);
+        jw_end_array(w);
+    } else if (code_of(word)) {
+        jw_kcstr(w, "desc", word[5] ? word + 6 : word);
+        jw_key(w, "codes");
+        jw_begin_array(w);
+        jw_begin_array(w);
+        jw_cstr(w, "UN/LOCODE");
+        jw_str(w, span_make(word, 5));
+        jw_end_array(w);
         jw_end_array(w);
     } else {
         jw_kcstr(w, "desc", word);

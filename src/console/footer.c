@@ -75,7 +75,7 @@ void footer_draw(enum view_id view, const struct model *m, struct cells *c, int 
         cells_str(c, c->w - 1 - (int) strlen(open), y, 1, ":", ROLE_KEY);
     }
     room -= draw_answers(m, c, y, room - 1);
-    for (size_t k = 0; k < 2 * n; k++) { /* first what this screen has of its own */
+    for (size_t k = 0; k < 2 * n && view != VIEW_COMPOSE; k++) { /* first what this screen has of its own */
         const struct command *cmd = &all[k % n];
         size_t key_n = cmd->keys ? strcspn(cmd->keys, " ") : 0;
         struct hit *hit;

@@ -6,6 +6,7 @@
 #include "console/footer.h"
 #include "console/model/age.h"
 #include "console/theme/role.h"
+#include "console/view/notice_put.h"
 #include "console/view/put.h"
 #include "console/view/strip.h"
 #include "text/width.h"
@@ -91,24 +92,29 @@ static void unowned_piece(struct piece *p, int *n, const struct model *m)
     snprintf(v->text, sizeof v->text, "oldest %s", age);
 }
 
-/* "N-0033 to approve 04:12", "+2" for others. */
+/* "! approve N-0033+1" and, where there is room, "waits 04:12"; what is approved and runs out: "! release N-0034", "04:23 left". */
 static void notices_piece(struct piece *p, int *n, const struct model *m)
 {
     const struct model_notices *t = &m->notices;
-    char left[16] = "", more[24] = "";
+    const struct row *row = notice_row(m, span_str(t->notice));
+    wf_time until = row && span_is(json_str(row->j, "state"), "APPROVED") ? put_time(row, "approval_until", NULL) : TIME_NONE;
+    char more[24] = "", age[16];
     struct piece *v;
 
     if (t->waiting <= 0)
         return;
     v = piece(p, n, ROLE_ALARM, 0, false);
-    if (t->until != TIME_NONE && m->now != TIME_NONE)
-        age_short(t->until - m->now, left);
     if (t->waiting > 1)
         snprintf(more, sizeof more, "+%lld", (long long) t->waiting - 1);
     if (t->notice[0])
-        snprintf(v->text, sizeof v->text, "! approve %s%s%s%s%s", m->exercise ? "EX " : "", t->notice, more, left[0] ? " " : "", left);
+        snprintf(v->text, sizeof v->text, "! %s %s%s%s", until != TIME_NONE ? "release" : "approve", m->exercise ? "EX " : "", t->notice, more);
     else
         snprintf(v->text, sizeof v->text, "! %lld to approve", (long long) t->waiting);
+    if (m->now == TIME_NONE || (until == TIME_NONE && t->since == TIME_NONE))
+        return;
+    v = piece(p, n, ROLE_ALARM, 2, false);
+    age_short(until != TIME_NONE ? until - m->now : m->now - t->since, age);
+    snprintf(v->text, sizeof v->text, until != TIME_NONE ? "%s left" : "waits %s", age);
 }
 
 static int top_pieces(struct piece *p, const struct model *m, int64_t now_mono)

@@ -45,7 +45,7 @@ void model_init(struct model *m)
 
     memset(m, 0, sizeof *m);
     clock_wall(&m->clock);
-    m->now = m->notices.until = TIME_NONE;
+    m->now = m->notices.since = TIME_NONE;
     m->bell = 2;
     m->alerts = m->unowned = m->open = m->shelved = m->oldest_unowned_s = m->feeds_up = m->feeds_total = m->on_duty = -1;
     m->link = LINK_LOST;
@@ -127,8 +127,8 @@ static void take_notices(struct model *m, const struct json *n)
     t->inbox = json_int(n, "inbox", 0);
     t->cancellable = json_int(n, "cancellable", 0);
     snprintf(t->notice, sizeof t->notice, "%.*s", SPAN_FMT(json_str(n, "notice")));
-    if (time_parse(json_str(n, "until"), &t->until, NULL, NULL) < 0)
-        t->until = TIME_NONE;
+    if (time_parse(json_str(n, "since"), &t->since, NULL, NULL) < 0)
+        t->since = TIME_NONE;
 }
 
 static unsigned on_tick(struct model *m, const struct json *root)

@@ -55,7 +55,7 @@ struct model_notices {
     bool told;        /* this engine keeps notices */
     int64_t waiting;  /* approvals that this officer could give */
     char notice[16];  /* the one whose time is over first, or "" */
-    wf_time until;    /* TIME_NONE: none is told */
+    wf_time since;    /* when it was handed in; TIME_NONE */
     int64_t inbox;    /* received, and neither acknowledged nor rejected */
     int64_t cancellable;
 };

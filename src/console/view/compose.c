@@ -82,11 +82,14 @@ static void draw_fields(struct compose *c, struct cells *cells, struct rect r, s
         const struct form_field *field = &f->field[i];
         int y = r.y + i - (int) c->list_scroll;
         uint8_t role = field_role(c, i);
+        struct line line;
 
         cells_str(cells, r.x, y, LABEL_W - 1, field->row->label, role == ROLE_DIM ? ROLE_BASE : role);
-        line_draw(&field->line, cells, r.x + LABEL_W, y, w, i == f->at ? ROLE_INPUT_ON : ROLE_INPUT, i == f->at);
+        line = field->line; /* its head is shown where nobody types */
+        line.at = i == f->at ? line.at : 0;
+        line_draw(&line, cells, r.x + LABEL_W, y, w, i == f->at ? ROLE_INPUT_ON : ROLE_INPUT, i == f->at);
         if (field->note)
-            cells_str(cells, r.x + LABEL_W + w + 1, y, note_w, strcmp(field->was, form_text(f, i)) != 0 ? "typed just now" : field->note,
+            cells_str(cells, r.x + LABEL_W + w + 1, y, note_w, field->row->part && strcmp(field->was, form_text(f, i)) != 0 ? "typed just now" : field->note,
                       strcmp(field->note, "MISSING") == 0 ? ROLE_BAD : ROLE_DIM);
         hits_add(h, HIT_FIELD, r.x, y, r.w, 1, 0, i);
     }

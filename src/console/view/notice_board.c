@@ -52,6 +52,18 @@ static bool to_call(const struct model *m, const struct row *r)
     return span_is(s, "UNREACHABLE") || span_is(s, "FALLBACK_VOICE") || late(m, r);
 }
 
+int64_t notice_board_next(const struct model *m, int64_t from)
+{
+    const struct window *w = &m->win[WIN_ACKS];
+
+    for (int64_t i = 1; i <= (int64_t) w->rows.n; i++) {
+        int64_t at = (from + i) % (int64_t) w->rows.n;
+        if (to_call(m, w->rows.v[at]))
+            return at;
+    }
+    return -1;
+}
+
 /* ---- the head ---- */
 
 /* "acked 2/11 members, 5/43 desks" */
@@ -137,7 +149,7 @@ static void put_head(struct page *p, const struct model *m, const struct row *r)
         put_due(p, m, r);
     if (notice_is_out(r))
         page_str(p, -1, "[X] cancel (text ready)", ROLE_KEY);
-    if (m->win[WIN_ACKS].rows.n) {
+    if (m->win[WIN_ACKS].rows.n && !notice_waits(r)) {
         acked_text(m, acked);
         if (p->w < 100)
             page_line(p);
@@ -378,7 +390,7 @@ static void draw(const struct model *m, struct view_state *v, struct cells *c, s
     cells_hline(c, r.x, r.y + in.h, r.w, "─", ROLE_FRAME);
     in.y += in.h + 1;
     in.h = r.y + r.h - in.y;
-    if (v->compose && v->compose->open && (v->compose->preview || !want)) {
+    if (v->compose && v->compose->open && (v->compose->preview || !want || notice_waits(row))) {
         draw_said(v->compose, c, in);
         page_free(&p);
         return;

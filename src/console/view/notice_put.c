@@ -171,9 +171,9 @@ void notice_now(const struct model *m, const struct row *r, char *out, size_t si
     } else if (notice_overdue(r)) {
         *role = ROLE_BAD;
         snprintf(out, size, "%lld of %lld desks are overdue", overdue, desks);
-    } else if (json_int(r->j, "held", 0) > 0) {
+    } else if (json_bool(r->j, "held", false) && notice_is_out(r)) {
         *role = ROLE_WARN;
-        snprintf(out, size, "%lld held back", (long long) json_int(r->j, "held", 0));
+        snprintf(out, size, "what was not sent yet is held: X then y calls it back");
     } else if (by.n) {
         snprintf(out, size, "%.*s stands in its place", SPAN_FMT(by));
     }

@@ -31,6 +31,7 @@ static void put_text_of(struct page *p, const struct json *text)
     page_line(p);
     page_text(p, 0, true, json_str(text, "description"), ROLE_BASE);
     page_line(p);
+    page_line(p); /* the facts end, what to do begins */
     page_text(p, 0, true, json_str(text, "instruction"), ROLE_BASE);
     page_line(p);
     put_sms(p, text);

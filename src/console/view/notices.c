@@ -224,13 +224,12 @@ static void put_counts(struct page *p, const struct row *r)
 {
     page_line(p);
     put_number_pair(p, r, "acked", "acked", ROLE_OK);
-    put_number_pair(p, r, "by voice", "voice", ROLE_OK);
+    put_number_pair(p, r, "to call", "voice", ROLE_BAD);
     put_number_pair(p, r, "seen", "seen", ROLE_WARN);
     put_number_pair(p, r, "queued", "queued", ROLE_DIM);
     put_number_pair(p, r, "rejected", "rejected", ROLE_BAD);
     put_number_pair(p, r, "unreachable", "unreachable", ROLE_BAD);
     put_number_pair(p, r, "overdue", "overdue", ROLE_BAD);
-    put_number_pair(p, r, "held", "held", ROLE_WARN);
     put_number_pair(p, r, "of desks", "desks", ROLE_BASE);
 }
 

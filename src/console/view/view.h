@@ -42,6 +42,8 @@ const struct view *view_by_name(struct span name, enum view_id *id);
 /* The view with this digit, or VIEW_COUNT. */
 enum view_id view_by_number(int digit);
 
+/* The number of the next desk behind `from` of the board that somebody has to call; -1: none (notice_board.c). */
+int64_t notice_board_next(const struct model *m, int64_t from);
 /* Is it about the notice that is open? */
 bool view_is_of_notice(enum view_id id);
 /* Does it lie over another screen, which Esc goes back to: an incident, its playbook, a notice, the help? */

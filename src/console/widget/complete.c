@@ -82,6 +82,14 @@ static void add_places(struct choices *c, const struct model *m, struct span wor
         snprintf(place, sizeof place, "%.*s (%.*s)", SPAN_FMT(json_str(w->rows.v[i]->j, "name")), SPAN_FMT(w->rows.v[i]->key));
         add(c, span_str(place), json_str(w->rows.v[i]->j, "member"), word);
     }
+    for (int win = WIN_INBOX; win <= WIN_SHELVED; win++)
+        for (size_t i = 0; i < m->win[win].rows.n; i++) {
+            const struct json *j = m->win[win].rows.v[i]->j;
+            if (!json_str(j, "checkpoint_name").n)
+                continue;
+            snprintf(place, sizeof place, "%.*s (%.*s)", SPAN_FMT(json_str(j, "checkpoint_name")), SPAN_FMT(json_str(j, "checkpoint")));
+            add(c, span_str(place), json_str(j, "member"), word);
+        }
 }
 
 void complete_told(struct choices *c, const struct choice *told, const char *word)

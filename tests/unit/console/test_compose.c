@@ -134,6 +134,7 @@ static void typed(void **state)
     assert_text(area->next, "desc", "Sadao");
     assert_int_equal(json_get(area->next, "circle")->count, 3);
     assert_text(area->next->next, "desc", "IDCGK");
+    assert_int_equal(json_get(area->next->next, "codes")->count, 1); /* a machine can find it */
     assert_null(json_get(json_get(v, "texts"), "en"));
     assert_non_null(json_get(json_get(v, "texts"), "ms"));
     arena_free(&a);
