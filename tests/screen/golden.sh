@@ -68,6 +68,9 @@ for fixture in actual exercise; do
     screen "$fixture" 'floor+:p' command
     screen "$fixture" 'floor+:note AMICF-2026-000143 ' command-of
     screen "$fixture" 'checkpoints+/i' filter
+    screen "$fixture" floor+wrong wrong
+    screen "$fixture" floor+columns columns
+    screen "$fixture" floor+sort sort
     screen "$fixture" feeds+box box
     screen "$fixture" floor+marks marks
 done

@@ -92,6 +92,14 @@ static bool add_layer(struct screen *s, const struct model *m, const char *layer
         list_select(&s->list[s->view], v->sections, v->sections_n, m, 1, 0);
     } else if (layer[0] == ':' || layer[0] == '/') {
         prompt_open(&s->prompt, layer[0] == ':' ? PROMPT_COMMAND : PROMPT_FILTER, layer + 1, m);
+    } else if (strcmp(layer, "wrong") == 0) {
+        prompt_open(&s->prompt, PROMPT_FILTER, "member:ID priority:P9 autogate", m);
+        prompt_wrong(&s->prompt, 19, "\"P9\" is no priority; it is P1, P2, P3, P4 or a range as P1..P2");
+    } else if (strcmp(layer, "columns") == 0) {
+        snprintf(s->list[s->view].columns, sizeof s->list[s->view].columns, "id,member,owner,due,title");
+    } else if (strcmp(layer, "sort") == 0) {
+        snprintf(s->list[s->view].sort, sizeof s->list[s->view].sort, "due");
+        s->list[s->view].desc = s->sorted = true;
     } else if (strcmp(layer, "marks") == 0 && r) {
         list_mark(&s->list[s->view], r->key);
         list_select(&s->list[s->view], v->sections, v->sections_n, m, 1, 0);
