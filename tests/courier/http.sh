@@ -70,8 +70,9 @@ is "no token stands in what it says" "$(cat "$work/out" "$work/err" "$home/outbo
 certificate() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" -keyout "$work/$1.key" -out "$work/$1.crt" 2>/dev/null; }
 certificate centre
 certificate stranger
+cp "$work/centre.crt" "$work/copy.crt" # a connection that is open is used again by who names the same certificate
 mkdir -p "$work/nginx"
-for try in 1 2 3; do
+for _ in 1 2 3; do
     port=$(shuf -i 20000-32000 -n 1)
     cat >"$work/nginx/conf" <<X
 daemon off; pid $work/nginx/pid; error_log stderr error;
@@ -87,7 +88,7 @@ done
 outbox 5 3600 MY=cap="https://localhost:$port/in" TH=cap="https://localhost:$port/in" ID=cap="https://localhost:$port/in" >"$work/jobs"
 { sed -n 1p "$work/jobs" | jq -c ". + {ca_file:\"$work/cert.pem\", client_cert:\"$work/centre.crt\", client_key:\"$work/centre.key\"}"
   sed -n 2p "$work/jobs" | jq -c ". + {ca_file:\"$work/cert.pem\", client_cert:\"$work/stranger.crt\", client_key:\"$work/stranger.key\"}"
-  sed -n 3p "$work/jobs" | jq -c ". + {ca_file:\"$work/cert.pem\", client_cert:\"$work/centre.crt\", client_key:\"$work/stranger.key\"}"; } | give
+  sed -n 3p "$work/jobs" | jq -c ". + {ca_file:\"$work/cert.pem\", client_cert:\"$work/copy.crt\", client_key:\"$work/stranger.key\"}"; } | give
 waits "our certificate opens it" 501 '.state == "DELIVERED" and .text == "HTTP 202"'
 waits "another one does not" 502 '.state == "REJECTED" and (.text | test("HTTP 400"))'
 waits "a key of another certificate is no key" 503 '.state == "FAILED" and .retry_s == 1'
