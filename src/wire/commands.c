@@ -14,12 +14,28 @@
 #define VERB (BOTH | COMMAND_CHANGES | COMMAND_VERB)
 #define FLOOR_LOG (SCREEN_FLOOR | SCREEN_LOG)
 #define DUTY "duty liaison supervisor protection"
-#define LIAISON "liaison supervisor"
-#define READS_NOTICES "duty liaison supervisor protection auditor"
-#define NOTICE {"NOTICE", COMMAND_WORD, 0, NULL}
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
 #define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected reported area nationality origin sharing_group"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
+#define VIEWS "floor checkpoints feeds plugins quarantine directory duty playbook log handover help"
+#define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}
+#define ENTRIES_HELP \
+    "FILTER is words joined by AND: member:ID,MY role:hotline,sar lang:km untested:yes, or a bare word that an entry's text holds.\n" \
+    "An entry that nobody tested for 90 days says so."
+#define FILTER_HELP \
+    "FILTER is words joined by AND: type:SYS.* member:ID,MY priority:P1..P2 state:NEW owner:none|me|NAME\n" \
+    "shelved:yes|no suppressed:yes|no inside:ID badge:flapping checkpoint:IDCGK\n" \
+    "since:-6h until:08:00 source:sg/* signal: condition: tier: tlp: id: text:WORD,\n" \
+    "or a bare word that the title or the text holds; \"words in quotes\" stand beside each other there."
+#define SORTS "priority age due tier id state type checkpoint member reports sources owner opened updated source tlp grade signal title"
+#define OPT_SORT {"--sort", "COLUMN", COMMAND_WORD, 0, SORTS, "put them in the order of a column"}
+#define OPT_DESC {"--desc", NULL, COMMAND_NONE, 0, NULL, "the order turned round"}
+#define OPT_COLUMNS {"--columns", "NAMES", COMMAND_COLUMNS, 0, NULL, "show these columns: id,priority,title"}
+#define COLUMNS_HELP "\nCOLUMN and NAMES are of: " SORTS "."
+
+#define LIAISON "liaison supervisor"
+#define READS_NOTICES "duty liaison supervisor protection auditor"
+#define NOTICE {"NOTICE", COMMAND_WORD, 0, NULL}
 #define OPT_KEY_MODE {"--mode", "MODE", COMMAND_WORD, 0, "actual exercise", "which floor it is for; else the home's"}
 #define OPT_KEY_FILE {"--key", "FILE", COMMAND_FILE, 0, NULL, "the key's file; else where it belongs"}
 #define OPT_SIGNS {"--key", "FILE", COMMAND_FILE, 0, NULL, "the key's file; else where it belongs"}
@@ -36,21 +52,6 @@
     {"--states", "LIST", COMMAND_TEXT, 0, NULL, "states of nationality and origin of whom it is about: MM,PH"}, \
     {"--contact", "TEXT", COMMAND_TEXT, 0, NULL, "whom to call"}, {"--note", "TEXT", COMMAND_TEXT, 0, NULL, "goes with it, beside the texts"}
 #define SIGNS "\nThe passphrase of your key is asked for on the terminal; no option takes it."
-#define VIEWS "floor checkpoints feeds plugins quarantine directory duty playbook log handover help"
-#define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}
-#define ENTRIES_HELP \
-    "FILTER is words joined by AND: member:ID,MY role:hotline,sar lang:km untested:yes, or a bare word that an entry's text holds.\n" \
-    "An entry that nobody tested for 90 days says so."
-#define FILTER_HELP \
-    "FILTER is words joined by AND: type:SYS.* member:ID,MY priority:P1..P2 state:NEW owner:none|me|NAME\n" \
-    "shelved:yes|no suppressed:yes|no inside:ID badge:flapping checkpoint:IDCGK\n" \
-    "since:-6h until:08:00 source:sg/* signal: condition: tier: tlp: id: text:WORD,\n" \
-    "or a bare word that the title or the text holds; \"words in quotes\" stand beside each other there."
-#define SORTS "priority age due tier id state type checkpoint member reports sources owner opened updated source tlp grade signal title"
-#define OPT_SORT {"--sort", "COLUMN", COMMAND_WORD, 0, SORTS, "put them in the order of a column"}
-#define OPT_DESC {"--desc", NULL, COMMAND_NONE, 0, NULL, "the order turned round"}
-#define OPT_COLUMNS {"--columns", "NAMES", COMMAND_COLUMNS, 0, NULL, "show these columns: id,priority,title"}
-#define COLUMNS_HELP "\nCOLUMN and NAMES are of: " SORTS "."
 
 static const struct command table[] = {
     /* ---- the incident at hand */
@@ -369,133 +370,7 @@ static const struct command table[] = {
     {.name = "cap show", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
      .options = {{"--signer", "FILE.pem", COMMAND_FILE, 0, NULL, "verify signatures by these certificates and public keys"}},
      .help = "a CAP alert as an officer would read it"},
-    /* ---- notices: what signs, composes or asks twice has a program of its own, the rest is a verb */
-    {.name = "notice list", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .options = {OPT_LIMIT}, .help = "list the centre's notices, the newest first"},
-    {.name = "notice show", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {NOTICE},
-     .options = {{"--draft", NULL, COMMAND_NONE, 0, NULL, "print its draft alone, as JSON"}}, .help = "one notice whole: who, when, its draft, its history"},
-    {.name = "notice acks", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {NOTICE}, .help = "who has acknowledged a notice, and who is to be called"},
-    {.name = "notice inbox", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .options = {OPT_LIMIT}, .help = "notices that members sent to this centre"},
-    {.name = "notice new", .flags = COMMAND_CONSOLE | COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES,
-     .options = {{"--template", "T", COMMAND_WORD, 0, NULL, "which template: notice templates lists them"}, {"--incident", "ID", COMMAND_INCIDENT, 0, NULL, "the incident that it is filled from"}, OPTS_DRAFT},
-     .detail = "Prints its number. What is missing yet and what is wrong: notice lint N-0031. Nothing leaves before two officers signed.",
-     .screens = SCREEN_NOTICES | SCREEN_FLOOR, .keys = "N", .menu = "notice", .roles = LIAISON, .help = "draft a notice from a template, filled from an incident where one is named"},
-    {.name = "notice edit", .flags = COMMAND_CONSOLE | COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .options = {OPT_NOTICE_REV, {"--template", "T", COMMAND_WORD, 0, NULL, "another template"}, OPTS_DRAFT},
-     .detail = "What no option names stays; --draft-file takes the place of the whole. An option with an empty value takes it out.", .roles = LIAISON, .help = "change a draft; what was signed of it holds no longer"},
-    {.name = "notice submit", .flags = COMMAND_CONSOLE | COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE}, .options = {OPT_NOTICE_REV, OPT_SIGNS},
-     .detail = "What would be signed is said first; what is missing or wrong is listed, and then it is not signed." SIGNS, .roles = LIAISON, .help = "sign a draft as its author: it waits for another officer's approval"},
-    {.name = "notice allow", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_NOTICE_REV, OPT_SIGNS},
-     .detail = "For a notice about a person: you sign what it says now. Another word, and it holds no longer." SIGNS, .roles = "protection",
-     .help = "answer, as protection officer, for a notice's going to states of nationality and origin"},
-    {.name = "notice approve", .flags = COMMAND_CONSOLE | COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE},
-     .options = {{"--single", NULL, COMMAND_NONE, 0, NULL, "your own, where nobody came for ten minutes and the centre allows it"}, OPT_SIGNS},
-     .detail = "Read it first: notice preview N-0031. What is signed is looked at here: this notice, this floor, this minute, its author's signature, everybody who gets it.\n"
-               "It lives for five minutes." SIGNS, .screens = SCREEN_NOTICES | SCREEN_NOTICE, .keys = "A", .menu = "approve", .roles = LIAISON, .help = "approve another officer's notice: sign the bytes that every recipient will get"},
-    {.name = "notice release", .flags = COMMAND_CONSOLE | COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE},
-     .detail = "It says what will go to how many, and asks on the terminal for SEND and that number (in an exercise DRILL).", .screens = SCREEN_NOTICES | SCREEN_NOTICE, .keys = "S", .menu = "release", .roles = LIAISON, .help = "send an approved notice; the number of desks is typed"},
-    {.name = "notice cancel", .flags = COMMAND_CONSOLE | COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {NOTICE, {"REASON", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}}, .options = {OPT_SIGNS},
-     .detail = "What of it is still to be sent stops at once. Nothing but a missing key stops a Cancel: no approval, no limit, no language." SIGNS, .screens = SCREEN_NOTICES | SCREEN_NOTICE | SCREEN_FLOOR, .keys = "X", .menu = "cancel", .roles = LIAISON, .help = "call a notice back: one officer, one key, to all whom it went to"},
-    {.name = "notice return", .flags = VERB, .args = {NOTICE, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .screens = SCREEN_NOTICES | SCREEN_NOTICE, .keys = "b", .menu = "send back", .roles = LIAISON, .help = "send a notice back to its author, with the reason"},
-    {.name = "notice withdraw", .flags = VERB, .args = {NOTICE, {"REASON", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}}, .screens = SCREEN_NOTICES | SCREEN_NOTICE, .keys = "w", .menu = "withdraw", .roles = LIAISON,
-     .help = "take back a notice that was not sent"},
-    {.name = "notice update", .flags = VERB, .args = {NOTICE}, .screens = SCREEN_NOTICES | SCREEN_NOTICE, .keys = "u", .menu = "update", .roles = LIAISON, .help = "draft what takes the place of a notice that was sent"},
-    {.name = "notice correct", .flags = VERB, .args = {NOTICE}, .screens = SCREEN_NOTICES | SCREEN_NOTICE, .keys = "c", .menu = "correct", .roles = LIAISON, .help = "draft the correction of a notice that was sent"},
-    {.name = "notice ack", .flags = VERB, .args = {NOTICE},
-     .options = {{"--member", "WHO", COMMAND_WORD, COMMAND_NEEDED, NULL, "whose acknowledgement: MY, or one desk: MY/protection (needed)"},
-                 {"--voice", NULL, COMMAND_NONE, 0, NULL, "it was said on the telephone"},
-                 {"--by", "NAME", COMMAND_TEXT, 0, NULL, "by whom"},
-                 {"--number", "N", COMMAND_TEXT, 0, NULL, "at which number"},
-                 {"--state", "STATE", COMMAND_WORD, 0, "SEEN ACKED REJECTED", "else ACKED"},
-                 {"--reason", "WHY", COMMAND_TEXT, 0, NULL, "why it was rejected"}},
-     .screens = SCREEN_NOTICE, .keys = "v", .menu = "voice", .roles = DUTY, .help = "record by hand that a member's desk acknowledged a notice"},
-    {.name = "inbox ack", .flags = COMMAND_CONSOLE | COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {{"RECEIVED", COMMAND_WORD, 0, NULL}}, .options = {OPT_SIGNS}, .screens = SCREEN_NOTICES, .keys = "a", .menu = "ack", .roles = DUTY, .help = "acknowledge a notice that a member sent: its Ack goes back"},
-    {.name = "inbox reject", .flags = COMMAND_CONSOLE | COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {{"RECEIVED", COMMAND_WORD, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_SIGNS}, .screens = SCREEN_NOTICES, .keys = "R", .menu = "reject", .roles = DUTY, .help = "reject a notice that a member sent, with the reason: its Error goes back"},
-    {.name = "notice preview", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .args = {NOTICE},
-     .options = {{"--lang", "LANG", COMMAND_WORD, 0, NULL, "in this language alone: en, ms"}, {"--to", "WHO", COMMAND_WORD, 0, NULL, "as this recipient reads it"},
-                 {"--cap", NULL, COMMAND_NONE, 0, NULL, "the CAP alert itself"}}, .roles = READS_NOTICES, .help = "what a notice says, to each recipient and in each language"},
-    {.name = "notice templates", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .roles = READS_NOTICES, .help = "the templates that notices are drafted from"},
-    {.name = "notice export", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {NOTICE, {"DIR", COMMAND_DIR, 0, NULL}},
-     .detail = "ID.xml, ID.manifest.json and ID.sig in DIR: what notice verify reads anywhere, and what goes on a stick.", .roles = LIAISON, .help = "a notice's alert, manifest and signature as files"},
-    {.name = "recipients list", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .roles = READS_NOTICES, .help = "to whom notices go, and how"},
-    {.name = "key list", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_JSON, .help = "whose keys are enrolled, and until when"},
-    {.name = "key enrol", .flags = COMMAND_CLI | COMMAND_ENGINE | COMMAND_CHANGES, .args = {{"OFFICER", COMMAND_OFFICER, 0, NULL}, {"FILE", COMMAND_FILE, 0, NULL}},
-     .detail = "FILE is OFFICER.pub, which key export prints. Read its fingerprint aloud with the officer first.", .roles = "supervisor", .help = "enrol another officer's public key: what it signs counts"},
-    {.name = "key revoke", .flags = VERB, .args = {{"OFFICER", COMMAND_OFFICER, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .roles = "supervisor",
-     .help = "what an officer's key signs counts no longer, with the reason"},
-    {.name = "key expire", .flags = VERB, .args = {{"OFFICER", COMMAND_OFFICER, 0, NULL}}, .options = {{"--until", "T", COMMAND_TIME, COMMAND_NEEDED, NULL, "until when it counts (needed)"}},
-     .roles = "supervisor", .help = "say when an officer's key ends"},
-    {.name = "notice lint", .flags = COMMAND_CLI | COMMAND_TOOL | COMMAND_JSON, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
-     .help = "what is wrong with a notice (CAP 1.2) before it is sent, and apart from that what is only unwise",
-     .detail = "A line a finding: \"FILE: error: info[1].headline: ... [time]\"; in brackets the rule. Exit 1 on any error. No engine is needed.\n"
-               "For FILE a notice's number (N-0031): what its draft lacks and what is wrong with it, asked of the engine."},
-    {.name = "notice verify", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, 0, NULL}},
-     .options = {{"--keys", "DIR", COMMAND_DIR, 0, NULL, "public keys (*.pub) that are trusted; else those beside the file"}},
-     .help = "whether an alert is what two officers signed; its .manifest.json and .sig lie beside it",
-     .detail = "Needs no engine and no home: the public keys alone. Exit 1 where it is not."},
-    {.name = "recipients check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
-     .help = "whether a file of recipients of notices is right, and what it lacks"},
-    {.name = "template check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
-     .help = "whether templates of notices are right, and in which languages they are reviewed"},
-    {.name = "key new", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"OFFICER", COMMAND_WORD, COMMAND_OPTIONAL, NULL}}, .options = {OPT_KEY_MODE, OPT_KEY_FILE},
-     .help = "make a key of one's own to sign notices with, under a passphrase that is asked for on the terminal",
-     .detail = "It lies in $XDG_CONFIG_HOME/watchfloor/keys/MODE/OFFICER.key, readable by its officer alone. No option takes the passphrase."},
-    {.name = "key export", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"OFFICER", COMMAND_WORD, COMMAND_OPTIONAL, NULL}}, .options = {OPT_KEY_MODE, OPT_KEY_FILE},
-     .help = "the public half of a key, to be given to others"},
-    {.name = "plugin new", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"NAME", COMMAND_WORD, 0, NULL}},
-     .options = {{"--member", "XX", COMMAND_MEMBER, 0, NULL, "whose interface it reads; -- where it may name any member (needed)"},
-                 {"--transport", "T", COMMAND_WORD, 0, "http sse tcp drop", "how the bytes come (needed)"},
-                 {"--format", "F", COMMAND_WORD, 0, "json csv xml rss cap lines", "what they hold (needed)"}},
-     .help = "make a folder NAME with a plugin that builds and passes plugin check at once"},
-    {.name = "plugin check", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"PLUGIN", COMMAND_FILE, 0, NULL}},
-     .options = {{"--fixtures", "DIR", COMMAND_DIR, 0, NULL, "where its fixtures lie, when not beside it"},
-                 {"--write-expected", NULL, COMMAND_NONE, 0, NULL, "write what it gives for fixtures that expect nothing yet"}},
-     .help = "check a plugin, FILE.so or its folder: what it declares, its fixtures, malformed input",
-     .detail = "A line a finding: \"WHERE: error: ...\" or \"WHERE: advice: ...\", with what to do. Exit 1 on any error. No engine is needed."},
-    {.name = "plugin record", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"FEED", COMMAND_FEED, 0, NULL}, {"DIR", COMMAND_DIR, 0, NULL}},
-     .options = {{"--for", "TIME", COMMAND_TEXT, 0, NULL, "how long: 60s (the default), 10m, 1h"}},
-     .help = "keep what a feed brings over the wire, headers too, in a new folder (files 0600)", .roles = "plugin-dev supervisor",
-     .detail = "On an ACTUAL floor only a source whose raw bytes may be kept is recorded. plugin replay parses it again;\n"
-               "plugin mask replaces names, numbers and dates before a recording becomes a fixture."},
-    {.name = "plugin replay", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"DIR", COMMAND_DIR, 0, NULL}},
-     .options = {{"--plugin", "FILE", COMMAND_FILE, 0, NULL, "with this build in place of the installed one"}},
-     .help = "parse a recording again, in its order, as plugin run does"},
-    {.name = "plugin mask", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"DIR", COMMAND_DIR, 0, NULL}},
-     .options = {{"--plugin", "FILE", COMMAND_FILE, 0, NULL, "the build whose words are kept; the installed one where not given"},
-                 {"--keep", "WORD", COMMAND_TEXT, COMMAND_REPEAT, NULL, "a word that stays as it is"}},
-     .help = "replace names, numbers and dates in a recording, the same ones alike"},
-    {.name = "plugin install", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"PLUGIN", COMMAND_FILE, 0, NULL}},
-     .help = "check a plugin, FILE.so or its folder, and put it where the engine looks for plugins"},
-    {.name = "plugin fuzz", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"PLUGIN", COMMAND_FILE, 0, NULL}},
-     .options = {{"--for", "TIME", COMMAND_TEXT, 0, NULL, "how long: 60s (the default), 10m, 1h"},
-                 {"--seed", "N", COMMAND_NUMBER, 0, NULL, "another number gives other inputs"}},
-     .help = "feed a plugin changed inputs in its sandbox; what kills it becomes a fixture"},
-    {.name = "plugin encode", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"PLUGIN", COMMAND_PLUGIN, 0, NULL}},
-     .options = {{"--notice", "FILE", COMMAND_FILE, COMMAND_NEEDED, NULL, "the notice, a CAP alert as the centre writes it"},
-                 {"--to", "RECIPIENT", COMMAND_TEXT, 0, NULL, "for whom, MY/protection; the plugin's member where not given"},
-                 {"--recipients", "FILE", COMMAND_FILE, 0, NULL, "a file of recipients that has it: its languages and address"},
-                 {"--languages", "LIST", COMMAND_TEXT, 0, NULL, "what it reads, the best first: ms,en"},
-                 {"--tlp", "T", COMMAND_TEXT, 0, NULL, "of the notice, where its codes name none"},
-                 {"--option", "K=V", COMMAND_PAIR, COMMAND_REPEAT, NULL, "set one of the plugin's options"},
-                 {"--centre", "NAMES", COMMAND_TEXT, 0, NULL, "how the centre is addressed, its own as a sender first"},
-                 {"--now", "TIME", COMMAND_TEXT, 0, NULL, "what the plugin is told that the time is"},
-                 {"--head", NULL, COMMAND_NONE, 0, NULL, "the content type first, and an empty line"},
-                 {"--verbose", NULL, COMMAND_NONE, 0, NULL, "tell on standard error what happens to the plugin"}},
-     .help = "a notice in the form that a plugin makes of it, in its sandbox; no engine needed",
-     .detail = "The bytes go to standard output as they would be sent. Where the plugin refuses, dies or is too slow the reason is told, and the exit\n"
-               "code is 1."},
-    {.name = "plugin run", .flags = COMMAND_CLI | COMMAND_TOOL,
-     .args = {{"PLUGIN", COMMAND_PLUGIN, 0, NULL}, {"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
-     .options = {{"--source", "ID", COMMAND_WORD, 0, NULL, "which of the plugin's sources; the first where not given"},
-                 {"--option", "K=V", COMMAND_PAIR, COMMAND_REPEAT, NULL, "set one of the plugin's options"},
-                 {"--url", "URL", COMMAND_TEXT, 0, NULL, "where the bytes came from, as far as the plugin is told"},
-                 {"--type", "TYPE", COMMAND_TEXT, 0, NULL, "their content type; by the file's name where not given"},
-                 {"--tag", "TAG", COMMAND_TEXT, 0, NULL, "of a followed page, or the event's name"},
-                 {"--cursor", "C", COMMAND_TEXT, 0, NULL, "the last cursor"},
-                 {"--centre", "NAMES", COMMAND_TEXT, 0, NULL, "how the centre is addressed, apart by spaces"},
-                 {"--now", "TIME", COMMAND_TEXT, 0, NULL, "what the plugin is told that the time is"},
-                 {"--verbose", NULL, COMMAND_NONE, 0, NULL, "tell on standard error what happens to the plugin"}},
-     .help = "parse files with a plugin in its sandbox; no engine needed",
-     .detail = "Reports come out as JSON lines. What was not understood is told on standard error as FILE:LINE: text, the other files\n"
-               "still come out, and the exit code is 1."},
+#include "wire/commands_notices.h"
     /* ---- engine and journal */
     {.name = "engine start", .flags = COMMAND_CLI,
      .options = {{"--exercise", "ID", COMMAND_WORD, 0, NULL, "make a new home an exercise's; the mode never changes afterwards"},
