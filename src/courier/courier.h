@@ -39,6 +39,7 @@ struct send {
     const struct transport *transport;
     struct buf bytes;      /* while it is under way, and until it was read back */
     struct transfer *transfer; /* its transport's, then the read-back's */
+    struct outcome answered; /* by its status, while its answer is read */
     unsigned holds;        /* SEND_OVER: what is still to come of it */
     uint32_t looks;        /* of the read-back */
     int64_t looks_end, look_due; /* monotonic; look_due 0: none is due */
@@ -76,8 +77,6 @@ void queue_stop(struct courier *c, struct span notice, struct span to);
 int queue_run(struct courier *c);
 /* A try is over. The send may be gone afterwards. */
 void queue_done(struct send *s, const struct outcome *o);
-/* More became known of one that was delivered (its receiver acknowledged it). */
-void queue_learn(struct send *s, const struct outcome *o);
 /* The read-back is over; verdict "same", "different" or "unread". */
 void queue_readback(struct send *s, const char *verdict, struct span text);
 /* Somebody will still have a word about it after queue_done(); and has had it: it may be gone then. */

@@ -28,17 +28,18 @@ static int http_place(const struct courier *c, const struct job *j, char *out, s
 
 /* ---- the answer ---- */
 
+/* What was answered is known whole before any of it is told: a courier that dies in between posts again, and is answered again. */
 static void on_read(void *arg, struct span said, bool late)
 {
     struct send *s = arg;
     struct arena a = {0};
     struct json *v = NULL;
-    struct outcome o;
+    struct outcome o = s->answered;
     (void) late;
-    if (said.n && said.p[said.n - 1] == '\n' && json_parse(&a, said, NULL, &v, NULL) == 0 && answer_of_alert(json_str(v, "type"), json_str(v, "by"), json_str(v, "text"), &o))
-        queue_learn(s, &o);
+    if (said.n && said.p[said.n - 1] == '\n' && json_parse(&a, said, NULL, &v, NULL) == 0)
+        (void) answer_of_alert(json_str(v, "type"), json_str(v, "by"), json_str(v, "text"), &o);
     arena_free(&a);
-    queue_release(s);
+    queue_done(s, &o);
 }
 
 static int64_t retry_after(const struct transfer *t)
@@ -73,11 +74,9 @@ static void on_done(struct transfer *t, CURLcode code)
     }
     bool ask = o.state == OUTCOME_DELIVERED && !t->cut && answer_is_xml(buf_view(&body));
     transfer_end(t);
-    if (ask)
-        queue_hold(s);
-    queue_done(s, &o);
-    if (ask && reader_ask(s, "answer", span_make(NULL, 0), buf_view(&body), on_read, NULL) != 0)
-        queue_release(s);
+    s->answered = o;
+    if (!ask || reader_ask(s, "answer", span_make(NULL, 0), buf_view(&body), on_read, NULL) != 0)
+        queue_done(s, &o);
     buf_free(&body);
 }
 

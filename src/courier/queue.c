@@ -113,12 +113,6 @@ void queue_done(struct send *s, const struct outcome *o)
         drop(s);
 }
 
-void queue_learn(struct send *s, const struct outcome *o)
-{
-    note(s, o);
-    tell(s->c, &s->job, o, 0);
-}
-
 void queue_readback(struct send *s, const char *verdict, struct span text)
 {
     struct json_writer w;

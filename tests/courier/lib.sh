@@ -5,7 +5,8 @@ mode=ACTUAL
 tools=${builddir:?}/tests/courier
 mkdir -p "$home/outbox" && chmod -R 0700 "$home"
 mkfifo "$work/in"
-: >"$work/out" >"$work/err"
+: >"$work/out"
+: >"$work/err"
 
 # courier_start: it reads $work/in, what it says is in $work/out
 courier_start() {
