@@ -177,7 +177,7 @@ int console_render(const struct console_shot *o, struct buf *out, struct err *e)
     if (!rc && strcmp(o->view, "plugins") == 0)
         s->view = VIEW_FEEDS;
     else if (!rc && !view_by_name(span_str(o->view), &s->view))
-        rc = err_field(e, WF_E_INVALID, "VIEW", "there is no screen \"%.40s\": floor checkpoints feeds quarantine directory duty log find incident playbook help", o->view);
+        rc = err_field(e, WF_E_INVALID, "VIEW", "there is no screen \"%.40s\": floor checkpoints notices feeds quarantine directory duty log find incident playbook help", o->view);
     if (!rc)
         rc = client_connect(&c, o->home, o->as, e);
     if (!rc) {

@@ -17,7 +17,7 @@
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
 #define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected reported area nationality origin sharing_group"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
-#define VIEWS "floor checkpoints feeds plugins quarantine directory duty playbook log handover help"
+#define VIEWS "floor checkpoints notices feeds plugins quarantine directory duty playbook log handover help"
 #define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}
 #define ENTRIES_HELP \
     "FILTER is words joined by AND: member:ID,MY role:hotline,sar lang:km untested:yes, or a bare word that an entry's text holds.\n" \
