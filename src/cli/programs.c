@@ -58,6 +58,7 @@ static const struct {
     {"notice release", cli_notice_release},
     {"notice cancel", cli_notice_cancel},
     {"notice export", cli_notice_export},
+    {"notice import-ack", cli_notice_import_ack},
     {"notice templates", cli_notice_lists},
     {"recipients list", cli_notice_lists},
     {"inbox ack", cli_inbox},

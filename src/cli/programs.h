@@ -44,6 +44,7 @@ cli_program cli_notice_preview;
 cli_program cli_notice_lint; /* of a number; of a file watchfloor-tool's */
 cli_program cli_notice_lists; /* notice templates, recipients list */
 cli_program cli_notice_export;
+cli_program cli_notice_import_ack; /* notice_import.c */
 cli_program cli_key_new; /* key.c */
 cli_program cli_key_enrol;
 cli_program cli_ping;

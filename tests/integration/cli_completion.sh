@@ -43,7 +43,7 @@ for shell in bash fish zsh; do
         got=$(by_$shell "$1")
         if [ "$got" = "$2" ] && [ ! -s "$work/shell.err" ]; then ok "$shell: \"$1\""; else not_ok "$shell: \"$1\"" "got:    $got" "wanted: $2" "$(cat "$work/shell.err")"; fi
     }
-    offers "watchfloor in" "incidents"
+    offers "watchfloor in" "inbox incidents"
     offers "watchfloor engine " "reload scenario start status stop"
     offers "watchfloor engine re" "reload"
     offers "watchfloor quarantine s" "show"

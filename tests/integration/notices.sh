@@ -121,6 +121,29 @@ for officer in r.sari n.tan; do wf key export "$officer" >"$work/stick/$officer.
 does "and verified anywhere" 'EXERCISE, Alert, two officers' wf notice verify "$work/stick/$id.xml"
 refuses "of none that was approved there is nothing to export" 1 'not approved|no notice' as r.sari notice export N-0099 "$work/stick"
 
+# ---- an acknowledgement as a file
+ack() { # TYPE SOURCE SENT
+    cat >"$work/ack.xml" <<X
+<?xml version="1.0" encoding="UTF-8"?>
+<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>MY-7</identifier><sender>duty@my.example</sender><sent>$3</sent><status>${4-Exercise}</status><msgType>$1</msgType>
+<source>$2</source><scope>Private</scope><addresses>watch@centre.example</addresses><note>it names the wrong lane</note>
+<references>watch@centre.example,$id,$3</references></alert>
+X
+}
+at=$(row "$n" | jq -r .sent)
+at=${at%Z}-00:00
+ack Ack MY "$at"
+refuses "whose it is must be clear" 2 'whose is it' as duty1 notice import-ack "$work/ack.xml"
+does "an Ack that came on a stick" 'EX N-0001: MY ACKED by duty@my.example' as duty1 notice import-ack --member MY "$work/ack.xml"
+is "stands on the board" "$(desk "$n" MY)" ACKED
+ack Error MY/protection "$at"
+does "an Error with its desk" 'MY/protection REJECTED' as duty1 notice import-ack "$work/ack.xml"
+ack Ack MY 2026-01-01T00:00:00-00:00
+refuses "of another time is of another notice" 1 'it refers to ' as duty1 notice import-ack --member MY "$work/ack.xml"
+ack Ack MY "$at" Actual
+refuses "an actual one is none of an exercise" 1 'its status is actual' as duty1 notice import-ack --member MY "$work/ack.xml"
+refuses "what acknowledges nothing" 1 'acknowledges no notice' as duty1 notice import-ack --member MY "$work/stick/$id.xml"
+
 # ---- corrected, updated, taken back before it left
 c=$(as r.sari notice correct "$n" | sed -E 's/^(N-[0-9]+).*/\1/')
 is "a correction refers to it" "$(wf notice show "$c" --draft | jq -c '[.form, .of]')" '["correction","N-0001"]'
