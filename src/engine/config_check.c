@@ -177,12 +177,27 @@ static void check_feeds(const struct config *cfg, const struct config *was, cons
 
 /* ---- all of it ---- */
 
+/* The commands for texts and calls are looked at as the notifier's is. */
+static void check_courier(const struct config *c, const char *home, struct buf *problems)
+{
+    const struct {
+        const char *key, *command;
+    } commands[] = {{"sms", c->courier.sms}, {"voice", c->courier.voice}};
+    struct err e = {0};
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        if (commands[i].command && notifier_check_command(commands[i].command, home, &e) < 0)
+            buf_printf(problems, "%s: courier: %s: %s\n", config_where(c, "courier", "", commands[i].key), commands[i].key, e.text);
+    if (!c->courier.smtp != !c->courier.mail_from)
+        buf_printf(problems, "%s: courier: smtp and mail_from stand together\n", config_where(c, "courier", "", c->courier.smtp ? "smtp" : "mail_from"));
+}
+
 static void check(const struct config *cfg, const struct config *was, const char *home, const struct known *k, struct buf *problems)
 {
     check_plugins(cfg, k, problems);
     check_feeds(cfg, was, k, problems);
     signature_check_config(cfg, problems);
     notifier_check(cfg, home, problems);
+    check_courier(cfg, home, problems);
 }
 
 void config_check_reload(const struct config *cfg, const struct config *was, const char *home, struct plugins *running, struct buf *problems)

@@ -104,6 +104,12 @@ is "and the notice no more" "$(($(tried "$original") - before <= 1))" 1
 comes_to MY DELIVERED
 comes_to TH ACKED
 
+# ---- its configuration
+echo 'courier { sms = "/nothing/there" smtp = "smtps://relay.example" }' >>"$home/watchfloor.conf"
+out=$(wf engine reload 2>&1)
+like "a command that is not there is refused" "$out" 'watchfloor.conf:4: courier: sms: .*can.t be looked at'
+like "and a relay without who mails" "$out" 'watchfloor.conf:4: courier: smtp and mail_from stand together'
+
 first=$(courier_of)
 wf engine stop >/dev/null
 holds "it ends with its engine's stop" until_true 30 dead
