@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# How long a notice takes: from "release" (and from X, for a Cancel) until the first member's gateway has it, and until all 43 desks of eleven members have. The engine, its courier and the
+# How long a notice takes: from "release" (a Cancel: from y, and from X, in which its forms are made and signed) until the first member's gateway has it, and until all 43 desks of eleven
+# members have. The engine, its courier and the
 # members' own forms are real, the gateways are watchfloor-sim's on this machine; two officers sign. Times are taken by whoever releases, before his program starts, and by the gateways when a notice has
 # come whole. Prints a line of JSON a figure. Usage: notice.sh [NOTICES] (30: as many as a centre may send in an hour)
 : "${srcdir:?make bench sets it}" "${builddir:?}"
@@ -25,10 +26,13 @@ for ((i = 0; i < notices; i++)); do
     release n.tan >&2 || exit 1
     wait_for "$notice"
     came "$notice" >>"$work/out.release"
-    since=${EPOCHREALTIME/./}
+    meant=${EPOCHREALTIME/./}
     takes_back "${authors[i % 3]}" "$notice" >&2 || exit 1
+    since=$pressed
     wait_for "$cancel"
     came "$cancel" >>"$work/out.cancel"
+    since=$meant
+    came "$cancel" >>"$work/out.meant"
 done
 [ "$(taken '[.[] | select(.effects != 1 or .changed > 0)] | length')" = 0 ] || { echo "notice: a desk had one twice" >&2; exit 1; }
 # quantile NAME FILE COLUMN
@@ -41,3 +45,4 @@ quantile notice_first "$work/out.release" 1
 quantile notice_all "$work/out.release" 2
 quantile notice_cancel_first "$work/out.cancel" 1
 quantile notice_cancel_all "$work/out.cancel" 2
+quantile notice_meant_all "$work/out.meant" 2

@@ -59,13 +59,15 @@ by_manifest() {
     jq -nc --arg n "$3" --arg m "$(base64 -d <<<"$manifest")"$'\n' --arg k "${public[$1]}" --arg s "$(base64 -d <<<"$manifest" | signed "$1" notice.manifest)" '{notice:$n,manifest:$m,key:$k,signature:$s}'
 }
 release() { verb "$1" "notice release" "{\"notice\":\"$notice\",\"confirm\":\"$desks\"}"; }
-# takes_back OFFICER NOTICE: X and y: one officer, one key; the Cancel's number in $cancel
+# takes_back OFFICER NOTICE: X and y: one officer, one key; the Cancel's number in $cancel, when y was pressed in $pressed
 takes_back() {
-    local made
+    local made arguments
     made=$(call "$1" "{\"id\":2,\"op\":\"notice\",\"do\":\"cancel-ready\",\"notice\":\"$2\",\"key\":\"${public[$1]}\"}")
     cancel=$(jq -r '.notice // empty' <<<"$made")
     [ -n "$cancel" ] || { not_ok "the Cancel is ready" "$made"; return 1; }
-    verb "$1" "notice cancel" "$(by_manifest "$1" "$made" "$cancel")"
+    arguments=$(by_manifest "$1" "$made" "$cancel")
+    pressed=${EPOCHREALTIME/./}
+    verb "$1" "notice cancel" "$arguments"
 }
 acks() { call r.sari "{\"id\":2,\"op\":\"query\",\"view\":\"acks\",\"key\":\"${1-$notice}\",\"all\":true,\"limit\":1000}" | jq -c '.rows // [] | .[]'; }
 row_of() { call r.sari "{\"id\":2,\"op\":\"query\",\"view\":\"notice\",\"key\":\"$1\"}" | jq -c '.rows[0]'; }
