@@ -19,7 +19,8 @@ struct officer {
 struct floor {
     struct rig r;
     struct officer sari, tan, lim, boss; /* author, approver, another liaison, supervisor */
-    struct desk_recipient to[3];
+    struct desk_recipient to[43];
+    size_t to_n;
     struct desk_notice q; /* of the next verb */
     uint8_t precedence;
     bool person;
@@ -55,7 +56,7 @@ static inline void composed(struct floor *f, const char *id, const char *json, u
     f->q.type = SPAN_LIT("FLOW.CLOSURE");
     f->q.headline = SPAN_LIT("KUL T1 closed since 14:20");
     f->q.recipients = f->to;
-    f->q.recipients_n = ARRAY_LEN(f->to);
+    f->q.recipients_n = f->to_n;
     memcpy(f->q.content, content, sizeof content);
 }
 
@@ -172,6 +173,7 @@ static inline void open_floor(struct floor *f, bool actual)
     f->to[0] = (struct desk_recipient){.to = SPAN_LIT("MY"), .member = SPAN_LIT("MY"), .title = SPAN_LIT("duty"), .channel = 1, .whole = true, .phone = SPAN_LIT("+60 3 000"), .phone_language = SPAN_LIT("ms")};
     f->to[1] = (struct desk_recipient){.to = SPAN_LIT("MY/protection"), .member = SPAN_LIT("MY"), .channel = 5, .whole = true};
     f->to[2] = (struct desk_recipient){.to = SPAN_LIT("ID"), .member = SPAN_LIT("ID"), .channel = 2, .whole = true};
+    f->to_n = 3;
     make_officer(f, &f->sari, "r.sari", 1001);
     make_officer(f, &f->tan, "n.tan", 1002);
     make_officer(f, &f->lim, "k.lim", 1003);
@@ -245,11 +247,12 @@ static inline unsigned jobs(const struct floor *f)
 static inline void out(struct floor *f)
 {
     ok(new_(f));
-    char id[16];
+    char id[16], desks[16];
     dissem_id(dissem_count(f->r.desk), id);
+    snprintf(desks, sizeof desks, "%zu", f->to_n);
     ok(submit(f, &f->sari, id, 1));
     ok(approve(f, &f->tan, id, 1));
-    ok(release(f, &f->sari, id, "3"));
+    ok(release(f, &f->sari, id, desks));
 }
 
 #endif

@@ -36,6 +36,64 @@ static void chase(void **state)
     close_floor(&f);
 }
 
+/* How many desks of the first notice are on their second path, and to be called. */
+static void chased(const struct floor *f, unsigned *second, unsigned *call)
+{
+    struct delivery_row d;
+    struct notice_row r;
+    *second = *call = 0;
+    assert_true(dissem_get(f->r.desk, 1, &r));
+    for (uint32_t no_ = 1; no_ <= f->to_n; no_++) {
+        assert_true(dissem_delivery(f->r.desk, &r, no_, &d));
+        *second += d.second != 0;
+        *call += d.state == DELIVERY_FALLBACK_VOICE;
+    }
+    assert_int_equal(r.overdue, *call);
+}
+
+/* 43 desks of eleven members, three of whose lines are dead: these three are chased, each step at its time and not a second before. */
+static void chase_of_43(void **state)
+{
+    static const char members[][3] = {"BN", "ID", "KH", "LA", "MM", "MY", "PH", "SG", "TH", "TL", "VN"};
+    static const char *const desks[] = {"", "/protection", "/health", "/border"};
+    static const struct {
+        uint8_t precedence;
+        int64_t second_s, call_s; /* 0: no second path */
+    } steps[] = {{NOTICE_FLASH, 60, 120}, {NOTICE_IMMEDIATE, 300, 600}, {NOTICE_PRIORITY, 0, 3600}};
+    (void) state;
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        struct floor f;
+        char names[43][20];
+        unsigned second, call;
+        open_floor(&f, true);
+        f.precedence = steps[i].precedence;
+        f.to_n = ARRAY_LEN(names);
+        for (size_t n = 0; n < f.to_n; n++) {
+            snprintf(names[n], sizeof names[n], "%s%s", members[n / 4], desks[n % 4]);
+            f.to[n] = (struct desk_recipient){.to = span_str(names[n]), .member = span_make(names[n], 2), .channel = 1, .whole = true};
+        }
+        out(&f);
+        for (uint32_t no_ = 1; no_ <= f.to_n; no_++)
+            if (no_ != 7 && no_ != 20 && no_ != 43)
+                delivered(&f, 1, no_, DELIVERY_ACKED, "x");
+        if (steps[i].second_s) {
+            later(&f, steps[i].second_s - 1);
+            chased(&f, &second, &call);
+            assert_true(second == 0 && call == 0);
+            later(&f, 1);
+            chased(&f, &second, &call);
+            assert_true(second == 3 && call == 0);
+        }
+        later(&f, steps[i].call_s - steps[i].second_s - 1);
+        chased(&f, &second, &call);
+        assert_int_equal(call, 0);
+        later(&f, 1);
+        chased(&f, &second, &call);
+        assert_int_equal(call, 3);
+        close_floor(&f);
+    }
+}
+
 /* What is said of a person is gone when the notice ends: from the row, and from the journal. */
 static void erased(void **state)
 {
@@ -140,6 +198,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chase),
+        cmocka_unit_test(chase_of_43),
         cmocka_unit_test(erased),
         cmocka_unit_test(altered),
         cmocka_unit_test(bounds),
