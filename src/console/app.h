@@ -93,6 +93,13 @@ struct addressees {
     int n;
 };
 
+/* Incidents that the officer follows, as he knows them. */
+#define WATCH_MOST 128
+struct watch_one {
+    char id[64], state[16], tier[4];
+    int priority;
+};
+
 struct app {
     const struct console_options *options;
     struct term *term;
@@ -157,6 +164,9 @@ struct app {
     bool bell_late;
     struct bell_own own[BELL_OWN];
     unsigned own_at;
+    struct watch_one watch[WATCH_MOST];
+    unsigned watch_n, watch_at;
+    bool watch_refused;    /* this engine does not know follows:, being older than we are */
     int64_t bell_level; /* that WIN_BELL was asked for with */
 };
 
@@ -223,6 +233,15 @@ void app_bell_own(struct app *a, const char *incident);
 /* The same where the verb is of no one incident and gives him some: a line or a position taken over. */
 void app_bell_own_all(struct app *a, const char *verb);
 /* Rows of a window came; it had that many in all before. */
+bool app_bell_is_own(const struct app *a, enum model_win win, struct span id);
+/* It rings; a console that is locked says which priority it rang for. */
+void app_bell_ring(struct app *a, struct span priority);
+
+/* app_watch.c: rings for what the officer follows. */
+void app_watch_window(struct json_writer *w);
+/* The rows of WIN_FOLLOWED are others now. */
+void app_watch_came(struct app *a);
+
 void app_bell_delta(struct app *a, enum model_win win, const struct json *root, int64_t total_before);
 void app_bell_tick(struct app *a);
 /* Whether there is a bell at all, and which window it asks for. */

@@ -1,7 +1,8 @@
 /* app_bell: the bell: for what needs a person and was not this officer's own doing. What rings stands on the screen, too, in the status line.
  *
  * The engine's configuration says down to which priority it rings. A window of its own (WIN_BELL) holds what waits unacknowledged for an owner, whatever the
- * officer's filters and order are; a P1 rings again until somebody acknowledges it. What becomes the officer's own without his doing rings as well.
+ * officer's filters and order are; a P1 rings again until somebody acknowledges it. What becomes the officer's own without his doing rings as well,
+ * and what he follows (app_watch.c).
  */
 #include <stdio.h>
 
@@ -32,7 +33,7 @@ void app_bell_own(struct app *a, const char *incident)
     o->until = clock_mono() + OWN_FOR;
 }
 
-static bool is_own(const struct app *a, enum model_win win, struct span id)
+bool app_bell_is_own(const struct app *a, enum model_win win, struct span id)
 {
     struct span number = put_short_id(id);
     int64_t now = clock_mono();
@@ -60,10 +61,25 @@ static const struct json *came(const struct app *a, enum model_win win, const st
     JSON_EACH (edit, json_get(root, "edits")) {
         const struct json *row = json_get(edit, "row");
 
-        if (json_get(edit, "ins") && row && !is_own(a, win, json_str(row, "id")))
+        if (json_get(edit, "ins") && row && !app_bell_is_own(a, win, json_str(row, "id")))
             return row;
     }
     return NULL;
+}
+
+/* The twin of whoever locked his console and left: the bell calls him back. */
+static void tell_lock(struct lock *l, struct span priority)
+{
+    int p = priority.n == 2 && priority.p[1] >= '1' && priority.p[1] <= '4' ? priority.p[1] - '0' : 0;
+
+    if (l->on && p && (!l->worse || p < l->worse))
+        l->worse = p;
+}
+
+void app_bell_ring(struct app *a, struct span priority)
+{
+    tell_lock(&a->screen.lock, priority);
+    ring(a);
 }
 
 bool app_bell_wanted(const struct app *a)
@@ -78,15 +94,6 @@ void app_bell_window(const struct app *a, struct json_writer *w)
     snprintf(filter, sizeof filter, "owner:none shelved:no suppressed:no signal:UNACK priority:P1..P%d", (int) a->model.bell);
     jw_kint(w, "limit", ROWS);
     jw_kcstr(w, "filter", filter);
-}
-
-/* The twin of whoever locked his console and left: the bell calls him back. */
-static void tell_lock(struct lock *l, struct span priority)
-{
-    int p = priority.n == 2 && priority.p[1] >= '1' && priority.p[1] <= '4' ? priority.p[1] - '0' : 0;
-
-    if (l->on && p && (!l->worse || p < l->worse))
-        l->worse = p;
 }
 
 void app_bell_delta(struct app *a, enum model_win win, const struct json *root, int64_t total_before)

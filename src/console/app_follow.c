@@ -120,6 +120,10 @@ static void request_member_window(struct app *a, struct json_writer *w, enum mod
         app_bell_window(a, w);
         return;
     }
+    if (win == WIN_FOLLOWED) {
+        app_watch_window(w);
+        return;
+    }
     jw_kint(w, "offset", offset);
     jw_kint(w, "limit", ordered_here(win) || filtered_here(a, win) ? WIRE_WINDOW_MAX : WINDOW_ROWS);
     if (!app_follow_incidents(win))
@@ -192,7 +196,7 @@ static bool wanted(const struct app *a, enum model_win win)
 
     if (win == WIN_SHELVED && a->shelved_refused)
         return false;
-    if (win == WIN_BELL)
+    if (win == WIN_BELL || (win == WIN_FOLLOWED && !a->watch_refused))
         return app_bell_wanted(a);
     if (win == WIN_NOTICES && a->model.notices.told)
         return true; /* an incident names its own on every screen, and X calls them back */

@@ -187,7 +187,7 @@ void app_link_ready(struct app *a)
     a->lost_shown = false;
     a->stopped = false;
     a->heard_at = now;
-    a->shelved_refused = false;
+    a->shelved_refused = a->watch_refused = false;
     model_greet(&a->model, client_greeting(a->client));
     app_key_find(a, true);
     if (a->options->observer) {
@@ -264,9 +264,11 @@ static void on_push(struct app *a, const struct client_message *msg)
         app_follow_came(a, win);
     if (did & MODEL_TICK && a->screen.message[0] && --a->message_ticks <= 0)
         a->screen.message[0] = 0;
-    if (did & MODEL_RESYNC && win != WIN_DETAIL && win != WIN_BELL && !app_follow_pending(a, win))
+    if (did & MODEL_ROWS && win == WIN_FOLLOWED)
+        app_watch_came(a);
+    if (did & MODEL_RESYNC && win != WIN_DETAIL && win != WIN_BELL && win != WIN_FOLLOWED && !app_follow_pending(a, win))
         app_follow_move(a, win, a->model.win[win].offset, "");
-    else if (did & MODEL_RESYNC && (win == WIN_DETAIL || win == WIN_BELL))
+    else if (did & MODEL_RESYNC && (win == WIN_DETAIL || win == WIN_BELL || win == WIN_FOLLOWED))
         app_follow_end(a, win); /* app_follow subscribes anew */
     if (win < WIN_COUNT && span_is(msg->push, WIRE_PUSH_DELTA))
         app_bell_delta(a, win, msg->root, totals[win]);
@@ -347,6 +349,11 @@ static void said(struct app *a, const char *label, struct span text)
 /* An engine older than we are does not know a word of our own filters: from now on that list is asked for without it. */
 static bool older_engine(struct app *a, const struct pending *p, const struct err *e)
 {
+    if (p && p->kind == PENDING_SUBSCRIBE && p->win == WIN_FOLLOWED && strstr(e->text, "\"follows\"")) {
+        a->watch_refused = true;
+        a->model.sub[WIN_FOLLOWED] = 0;
+        return true;
+    }
     if (!p || (p->kind != PENDING_SUBSCRIBE && p->kind != PENDING_WINDOW) || p->win > WIN_SHELVED || a->screen.list[VIEW_FLOOR].filter[0])
         return false;
     if (strstr(e->text, "\"shelved\"") || strstr(e->text, "\"suppressed\""))

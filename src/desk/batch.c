@@ -22,7 +22,7 @@ static uint8_t rings_anew(const struct change *c)
 int batch_change(struct desk *d, struct change *c, int16_t offset, struct err *e)
 {
     const struct change_env env = {&d->state, d->prefix};
-    struct journal_part parts[2];
+    struct journal_part parts[3];
     struct journal_fact f = {.time = d->now, .offset = offset, .version = change_version(c), .actor = c->actor, .parts = parts};
     uint64_t seq;
     if (change_is_incident(c->kind) && c->kind != CHANGE_CONFLICT) {
@@ -35,6 +35,10 @@ int batch_change(struct desk *d, struct change *c, int16_t offset, struct err *e
     if (c->new_title) {
         parts[f.nparts].name = SPAN_LIT("title");
         parts[f.nparts++].text = c->kind == CHANGE_NOTICE ? dissem_title(c->notices) : c->inc->title;
+    }
+    if (c->number.n) {
+        parts[f.nparts].name = SPAN_LIT("number");
+        parts[f.nparts++].text = c->number;
     }
     if (c->free_text.n) {
         parts[f.nparts].name = span_str(c->free_name);

@@ -116,6 +116,7 @@ struct change {
     bool new_title;             /* the title comes with this fact, beside the chain */
     const char *free_name;      /* name of the free text beside the title: "note", "reason" */
     struct span free_text;
+    struct span number;         /* that was called: beside the chain as well, it is a person's */
     struct item **items;        /* ITEM; SHIFT: of no incident */
     size_t items_n;
     /* DUPLICATES */
@@ -170,6 +171,8 @@ struct span change_line(struct arena *a, struct span say, struct span text);
 /* A title and what was said beside it: "Boat at Nongsa; the crew called". */
 struct span change_both(struct arena *a, struct span title, struct span text);
 /* The line in the log: the sentence and the free text; empty for facts that are no line. Lives in `a`. */
+/* The sentence with the number that was called. */
+struct span change_said(struct arena *a, struct span say, struct span number);
 struct span change_text(struct arena *a, const struct journal_fact *f, const struct json *payload);
 
 #endif

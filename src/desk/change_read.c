@@ -67,6 +67,10 @@ static int read_incident(struct arena *a, const struct journal_fact *f, const st
     c->quarantine = (uint64_t) json_int(p, "quarantine", 0);
     for (size_t i = 0; i < f->nparts; i++) {
         const struct journal_part *t = &f->parts[i];
+        if (span_is(t->name, "number")) {
+            c->number = t->text;
+            continue;
+        }
         if (!span_is(t->name, "title")) {
             c->free_name = span_is(t->name, "note") ? "note" : "reason";
             c->free_text = t->text;
@@ -246,6 +250,11 @@ struct span change_plain(struct span verb, struct span say)
     return say;
 }
 
+struct span change_said(struct arena *a, struct span say, struct span number)
+{
+    return number.n ? span_str(arena_printf(a, "%.*s %.*s", SPAN_FMT(say), SPAN_FMT(number))) : say;
+}
+
 struct span change_line(struct arena *a, struct span say, struct span text)
 {
     if (!say.n || !text.n)
@@ -276,8 +285,12 @@ struct span change_text(struct arena *a, const struct journal_fact *f, const str
 {
     struct span say = json_str(payload, "say"), text = {NULL, 0};
     bool notice = span_is(f->kind, change_kind_word(CHANGE_NOTICE)); /* its draft and headline are read on its own screen, by who may see it */
-    for (size_t i = 0; i < f->nparts; i++)
-        if (!notice || span_is(f->parts[i].name, "reason"))
-            text = change_both(a, text, f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text);
+    for (size_t i = 0; i < f->nparts; i++) {
+        struct span part = f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text;
+        if (span_is(f->parts[i].name, "number"))
+            say = change_said(a, say, part);
+        else if (!notice || span_is(f->parts[i].name, "reason"))
+            text = change_both(a, text, part);
+    }
     return change_line(a, say, text);
 }

@@ -136,10 +136,22 @@ static bool set_back(const struct desk *d, wf_time *t, uint32_t s, int64_t by)
     return true;
 }
 
+/* How long a referral waits at most; a check, or what is the first of both, may wait longer. */
+static uint32_t chase_s(const struct desk *d, bool check)
+{
+    return check && d->o.clocks.answer_s > d->o.clocks.accept_s ? d->o.clocks.answer_s : d->o.clocks.accept_s;
+}
+
 bool clocks_set_back(const struct desk *d, struct incident *i, int64_t by)
 {
     bool due = set_back(d, &i->r.due, own_by_s(d, i), by), next = set_back(d, &i->m.escalate, own_by_s(d, i), by);
-    return set_back(d, &i->m.lapse, d->o.clocks.ack_s, by) || due || next;
+    bool chase = set_back(d, &i->m.chase, chase_s(d, true), by);
+    return set_back(d, &i->m.lapse, d->o.clocks.ack_s, by) || due || next || chase;
+}
+
+bool clocks_item_back(const struct desk *d, struct item_row *r, int64_t by)
+{
+    return item_is_chased(r) && set_back(d, &r->due, chase_s(d, r->kind != ITEM_REFERRAL), by);
 }
 
 /* Shelved, and what it became is never: back it comes, and the fact says so. */

@@ -45,6 +45,9 @@ const char *clocks_time(struct desk *d, wf_time t);
 void clocks_next(const struct desk *d, struct incident *i);
 /* The wall clock was set back by so much: what waits longer than its whole time is taken back with it. True: something was. */
 bool clocks_set_back(const struct desk *d, struct incident *i, int64_t by);
+struct item_row;
+/* The same of a referral or check that waits for an answer. */
+bool clocks_item_back(const struct desk *d, struct item_row *r, int64_t by);
 /* What follows for the clocks from what a change says: whoever owns it needs no clock, what nobody owns has one. Before the fact is written. */
 void clocks_settle(struct desk *d, struct change *c);
 

@@ -42,7 +42,7 @@ uint16_t columns_of(const struct columns *c, enum column which, const struct inc
     case COLUMN_PROTECTED: return r->protection > 0;
     case COLUMN_SHELVED: return (r->flags & INCIDENT_SHELVED) != 0;
     case COLUMN_SUPPRESSED: return (r->flags & INCIDENT_SUPPRESSED) != 0;
-    case COLUMN_MORE: return m->parent || m->tier || m->noise || m->conflicts || m->check_due != TIME_NONE || m->referred_due != TIME_NONE;
+    case COLUMN_MORE: return m->parent || m->tier || m->noise || m->conflicts || m->watchers || m->check_due != TIME_NONE || m->referred_due != TIME_NONE;
     case COLUMN_STATE: return r->state;
     case COLUMN_PRIORITY: return r->priority;
     case COLUMN_CONDITION: return r->condition;

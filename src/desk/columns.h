@@ -20,7 +20,7 @@ enum column {
     COLUMN_PROTECTED,  /* protection from 1 on */
     COLUMN_SHELVED,
     COLUMN_SUPPRESSED,
-    COLUMN_MORE,       /* inside another one, escalated, with a badge, an open check or referral: its incident_more has to be looked at */
+    COLUMN_MORE,       /* inside another one, escalated, followed, with a badge, an open check or referral: its incident_more has to be looked at */
     COLUMN_STATE,
     COLUMN_PRIORITY,
     COLUMN_CONDITION,

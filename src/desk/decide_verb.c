@@ -122,7 +122,7 @@ static void answer_done(struct act *x)
     x->a->rev = x->i->r.rev;
     x->a->state = x->i->r.state;
     x->a->seq = x->nothing ? 0 : x->c->seq;
-    x->a->text = arena_printf(a, "%s: %.*s", x->a->id, SPAN_FMT(x->c->say));
+    x->a->text = arena_printf(a, "%s: %.*s", x->a->id, SPAN_FMT(change_said(a, x->c->say, x->c->number)));
 }
 
 /* A command of no incident: a fact of its own. */

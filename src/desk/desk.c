@@ -313,6 +313,7 @@ void desk_close(struct desk *d)
     turn_end(d);
     clean = d->state.head && d->state.head->applied == journal_seq(d->o.journal, NULL) && d->state.head->magic[0];
     tally_all_free(d);
+    load_free(&d->load);
     queries_free(d);
     views_reader_close(d->views_reader);
     views_close(d->views);

@@ -366,13 +366,16 @@ struct desk_load {
     uint64_t day[5]; /* of the last 24 hours: all, then P1..P4 */
     bool flood;      /* more than ten in ten minutes (ISA-18.2) */
 };
-void desk_load(const struct desk *d, struct desk_load *out);
+struct desk_sight;
+/* Of the records that this sight has; NULL: of all. */
+void desk_load(const struct desk *d, const struct desk_sight *s, struct desk_load *out);
 /* Open incidents of one owner. */
 uint64_t desk_mine(const struct desk *d, struct span officer);
+/* Does he want to be kept informed of it (follow)? */
+bool desk_follows(const struct desk *d, uint32_t row, struct span officer);
 
 /* The same as somebody sees them (below): what he may not see is in no figure of incidents. What was quarantined, observed or set aside is of no record, and is the engine's own. */
 struct desk_tally;
-struct desk_sight;
 int desk_tally_open(struct desk *d, const struct desk_sight *s, struct desk_tally **out, struct err *e);
 void desk_tally_close(struct desk *d, struct desk_tally *t);
 void desk_tally_totals(const struct desk *d, const struct desk_tally *t, struct desk_totals *out);

@@ -186,6 +186,11 @@ static int add_value(struct filter *f, struct term *t, const char *name, const s
             v = env->me;
         }
         break;
+    case FILTER_FOLLOWS:
+        t->follows = env->follows;
+        t->desk = env->desk;
+        v = span_is(v, "me") ? env->me : v;
+        break;
     case FILTER_OWNER:
         if (span_is(v, "none")) {
             t->none = true;

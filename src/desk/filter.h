@@ -12,6 +12,7 @@
 #include "base/err.h"
 #include "model/incident.h"
 
+struct desk;
 struct filter;
 struct views;
 struct views_reader;
@@ -22,6 +23,8 @@ struct filter_env {
     uint8_t called;       /* for:me: the steps of an escalation that call me by my role, as bits of enum incident_tier */
     const char *prefix;   /* of ids */
     int16_t zone;         /* for since:08:00, minutes east of UTC */
+    bool (*follows)(const struct desk *d, uint32_t row, struct span officer); /* for follows:; NULL: nobody follows anything */
+    const struct desk *desk;
 };
 /* Parses. On error *at (may be NULL) is the byte at fault, e->field the name, e->text a sentence. An empty text matches all. */
 int filter_parse(struct span text, const struct filter_env *env, struct filter **out, size_t *at, struct err *e);

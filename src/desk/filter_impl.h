@@ -17,6 +17,8 @@ struct term {
     enum filter_name kind;
     bool none, others; /* owner:none, tier:none; owner:others: owned, but not by me */
     struct span me;
+    bool (*follows)(const struct desk *d, uint32_t row, struct span officer); /* FOLLOWS */
+    const struct desk *desk;
     uint32_t bits; /* words, as bits of their numbers */
     VEC(struct span)
     values; /* names, globs, codes; TEXT: folded, then as it was typed */

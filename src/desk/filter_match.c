@@ -212,6 +212,14 @@ static bool match_for(const struct term *t, const struct names *names, const str
     return m->tier && ((m->called && any_equal(t, names_get(names, m->called))) || t->bits & ((2u << m->tier) - 1));
 }
 
+static bool match_follows(const struct term *t, const struct incident_row *r, const struct incident_more *m)
+{
+    bool any = false;
+    for (size_t i = 0; i < t->values.n && m->watchers && t->follows && !any; i++)
+        any = t->follows(t->desk, r->row, t->values.v[i]);
+    return any;
+}
+
 static bool match_term(struct term *t, const struct names *names, const struct incident_row *r, const struct incident_more *m)
 {
     switch (t->kind) {
@@ -253,6 +261,8 @@ static bool match_term(struct term *t, const struct names *names, const struct i
         return (t->values.n && any_equal(t, names_get(names, r->owner))) || (t->others && !span_eq(t->me, names_get(names, r->owner)));
     case FILTER_FOR:
         return match_for(t, names, r, m);
+    case FILTER_FOLLOWS:
+        return match_follows(t, r, m);
     case FILTER_ID:
         return match_id(t, r);
     case FILTER_SINCE:

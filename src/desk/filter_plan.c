@@ -181,6 +181,7 @@ static void plan_term(struct term *t, const struct columns *c, const struct stat
     case FILTER_SUPPRESSED: plan_flag(t, COLUMN_SUPPRESSED, p); break;
     case FILTER_FOR: plan_for(t, c, &s->names, p); break;
     case FILTER_INSIDE:
+    case FILTER_FOLLOWS:
     case FILTER_BADGE: plan_more(p, true); break;
     case FILTER_CHECK:
     case FILTER_REFERRAL: plan_more(p, !(t->bits >> 2 & 1)); break;

@@ -31,7 +31,7 @@ static void ring(struct desk *d)
     const struct overlay *o = d->landed;
     for (size_t i = 0; i < o->changes.n; i++)
         if (o->changes.v[i]->rings)
-            load_ring(&d->load, o->changes.v[i]->time, o->changes.v[i]->rings);
+            load_ring(&d->load, o->changes.v[i]->time, o->changes.v[i]->inc->r.row, o->changes.v[i]->rings);
 }
 
 static void collect_rows(struct desk *d)
@@ -62,7 +62,7 @@ static void collect_events(struct desk *d, struct overlay *o)
         if (change_is_incident(c->kind)) {
             v.row = c->inc->r.row;
             /* The same line as the journal gives later (change_text). */
-            v.text = incident_is_restricted(&c->inc->r) ? change_plain(c->verb, c->say) : change_line(&o->arena, c->say, c->new_title ? change_both(&o->arena, c->inc->title, c->free_text) : c->free_text);
+            v.text = incident_is_restricted(&c->inc->r) ? change_plain(c->verb, c->say) : change_line(&o->arena, change_said(&o->arena, c->say, c->number), c->new_title ? change_both(&o->arena, c->inc->title, c->free_text) : c->free_text);
             if (!v.text.n)
                 v.text = incident_title(c->inc, &d->state.names, arena_alloc_raw(&o->arena, INCIDENT_TITLE_ROOM));
         } else if (change_is_alone(c->kind)) {

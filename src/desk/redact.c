@@ -52,7 +52,7 @@ static bool is_number(struct span s, uint64_t *out)
 static bool is_field(struct span s, uint64_t *entry)
 {
     *entry = 0;
-    return span_is(s, "title") || span_is(s, "text") || span_is(s, "note") || span_is(s, "reason") || is_number(s, entry);
+    return span_is(s, "title") || span_is(s, "text") || span_is(s, "note") || span_is(s, "reason") || span_is(s, "number") || is_number(s, entry);
 }
 
 /* ---- looking for it ---- */
@@ -64,7 +64,7 @@ int desk_redaction_begin(const struct desk *d, struct span id, struct span field
     if (!row)
         return err_field(e, WF_E_NOTFOUND, "incident", "there is no incident \"%.*s\"", SPAN_FMT(id));
     if (!is_field(field, &entry))
-        return err_field(e, WF_E_INVALID, "field", "\"%.*s\" is no text of a record: title, text, note, reason, or the number of an entry of its timeline", SPAN_FMT(field));
+        return err_field(e, WF_E_INVALID, "field", "\"%.*s\" is no text of a record: title, text, note, reason, number (of a call), or the number of an entry of its timeline", SPAN_FMT(field));
     struct desk_redaction *x = mem_alloc(sizeof *x);
     x->row = row;
     x->chain = state_row(&d->state, row)->chain;
@@ -327,7 +327,7 @@ int verb_redact(struct act *x)
     uint64_t entry;
     struct span field = x->q->field;
     if (!is_field(field, &entry))
-        return act_refuse(x, WF_E_INVALID, "field", "\"%.*s\" is no text of a record: title, text, note, reason, or the number of an entry of its timeline", SPAN_FMT(field));
+        return act_refuse(x, WF_E_INVALID, "field", "\"%.*s\" is no text of a record: title, text, note, reason, number (of a call), or the number of an entry of its timeline", SPAN_FMT(field));
     if (x->q->sight && !x->q->sight->reads && x->was->r.protection)
         return act_refuse(x, WF_E_DENIED, "officer", "protection is %u: its texts are taken away by those who may read them alone", x->was->r.protection);
     if (x->q->confirm)

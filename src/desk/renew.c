@@ -92,7 +92,28 @@ static const char *span_text(struct desk *d, int64_t by)
     return by == SET_BACK_UNKNOWN ? "" : s < 120 ? arena_printf(&d->overlay->arena, " by %d s", (int) s) : arena_printf(&d->overlay->arena, " by %lld h %d min", (long long) (s / 3600), (int) (s / 60 % 60));
 }
 
-/* Its own-by clock and its ack, which wait longer than they ever would. */
+/* Its referrals and checks that would wait longer than they ever do; into c, which is of items then. */
+static void take_back_items(struct desk *d, struct change *c, uint32_t row)
+{
+    VEC(struct item *) list = {0};
+    struct item it;
+    for (uint32_t after = 0; overlay_item_next(d->overlay, row, after, &it); after = it.r.n) {
+        if (!clocks_item_back(d, &it.r, d->renew.set_back))
+            continue;
+        struct item *own = arena_alloc_raw(&d->overlay->arena, sizeof *own);
+        *own = it;
+        VEC_PUSH(&list, own);
+    }
+    if (list.n) {
+        c->kind = CHANGE_ITEM;
+        c->items = arena_alloc_raw(&d->overlay->arena, list.n * sizeof *list.v);
+        memcpy(c->items, list.v, list.n * sizeof *list.v);
+        c->items_n = list.n;
+    }
+    VEC_FREE(&list);
+}
+
+/* Its own-by clock, its ack, what is chased: all that waits longer than it ever would. */
 static int take_back(struct desk *d, uint32_t row, size_t *n, struct err *e)
 {
     const struct incident *was = overlay_get(d->overlay, row);
@@ -100,16 +121,19 @@ static int take_back(struct desk *d, uint32_t row, size_t *n, struct err *e)
     if (!clocks_set_back(d, &now, d->renew.set_back))
         return 0;
     struct change *c = batch_new_change(d, CHANGE_CHANGED, SPAN_LIT("engine"));
+    take_back_items(d, c, row);
     c->was = was;
     c->inc = overlay_edit(d->overlay, row);
     c->inc->r.due = now.r.due;
     c->inc->m.escalate = now.m.escalate;
     c->inc->m.lapse = now.m.lapse;
+    c->inc->m.chase = now.m.chase;
     c->verb = SPAN_LIT("clock");
     const struct incident *i = c->inc;
-    bool called = i->m.escalate != TIME_NONE, acked = !called && i->m.lapse != TIME_NONE;
+    bool called = i->m.escalate != TIME_NONE, acked = !called && i->m.lapse != TIME_NONE, chased = !called && !acked && i->r.due == TIME_NONE;
     c->say = span_str(arena_printf(&d->overlay->arena, "the wall clock was set back%s, and its clock with it: %s %s", span_text(d, d->renew.set_back),
-        called ? "somebody is called at" : acked ? "its ack lasts until" : "to be owned by", clocks_time(d, called ? i->m.escalate : acked ? i->m.lapse : i->r.due)));
+        called ? "somebody is called at" : acked ? "its ack lasts until" : chased ? "to be chased at" : "to be owned by",
+        clocks_time(d, called ? i->m.escalate : acked ? i->m.lapse : chased ? i->m.chase : i->r.due)));
     c->inc->r.by = 0;
     c->inc->r.updated = d->now;
     ++*n;
@@ -129,7 +153,7 @@ int renew_decide(struct desk *d, struct err *e)
         const struct incident_row *i = state_row(&d->state, row);
         if (i->flags & INCIDENT_LEGAL)
             rc = change_all(d, row, &n, e);
-        if (rc == 0 && r->set_back && incident_is_open(i->state) && !i->owner)
+        if (rc == 0 && r->set_back && ((incident_is_open(i->state) && !i->owner) || state_more(&d->state, row)->chase != TIME_NONE))
             rc = take_back(d, row, &n, e);
     }
     r->back = n ? r->row : 0;

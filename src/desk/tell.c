@@ -53,15 +53,30 @@ void desk_totals(const struct desk *d, struct desk_totals *out)
     out->oldest_unowned = tell_unowned_oldest(d, d->unowned);
 }
 
-void desk_load(const struct desk *d, struct desk_load *out)
+void desk_load(const struct desk *d, const struct desk_sight *s, struct desk_load *out)
 {
-    load_sum(&d->load, clock_now(d->o.clock), out);
+    if (s)
+        load_sum_seen(d, s, clock_now(d->o.clock), out);
+    else
+        load_sum(&d->load, clock_now(d->o.clock), out);
 }
 
 uint64_t desk_mine(const struct desk *d, struct span officer)
 {
     uint16_t id = names_find(&d->state.names, officer);
     return id && id < d->state.owned_n ? d->state.owned[id] : 0;
+}
+
+bool desk_follows(const struct desk *d, uint32_t row, struct span officer)
+{
+    struct item it;
+    uint16_t id = names_find(&d->state.names, officer);
+    for (uint32_t n = id ? state_more(&d->state, row)->items : 0; n; n = it.r.next) {
+        items_get(&d->state, n, &it);
+        if (it.r.kind == ITEM_WATCHER && it.r.state == ITEM_OPEN && it.r.to == id)
+            return true;
+    }
+    return false;
 }
 
 bool desk_incident(const struct desk *d, uint32_t row, struct incident *out)

@@ -20,6 +20,7 @@ int verb_follow(struct act *x)
     if (act_room(x, ITEM_ROOM))
         return x->a->code;
     act_item_new(x, ITEM_WATCHER)->r.to = x->officer;
+    x->i->m.watchers++;
     act_say(x, "followed");
     return 0;
 }
@@ -30,6 +31,7 @@ int verb_unfollow(struct act *x)
     if (!find_watcher(x, &it))
         return act_refuse(x, WF_E_STATE, "incident", "you don't follow it");
     act_item_finish(x, act_item_edit(x, &it), ITEM_GONE);
+    x->i->m.watchers -= x->i->m.watchers > 0;
     act_say(x, "followed no longer");
     return 0;
 }

@@ -409,6 +409,7 @@ int verb_called(struct act *x)
     if (act_text(x, "note", x->q->text, true, "what was said?"))
         return x->a->code;
     act_index(x);
-    act_say(x, "called %.*s", SPAN_FMT(number));
+    x->c->number = number;
+    act_say(x, "called");
     return 0;
 }

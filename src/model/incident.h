@@ -146,7 +146,9 @@ struct incident_more {
     wf_time asked_due;  /* by when the first of its open questions was to be answered; TIME_NONE: none is open */
     wf_time referred_due, check_due; /* the same of its referrals (accepted), of its non-refoulement checks (answered) */
     wf_time chase;      /* when the desk calls for them next */
-    uint16_t sharing_group, pad3[3]; /* struct names; 0: none */
+    uint16_t sharing_group; /* struct names; 0: none */
+    uint16_t watchers;      /* how many officers follow it */
+    uint16_t pad3[2];
     char nationality[NATIONS_ROOM], origin[NATIONS_ROOM]; /* of the persons, as an officer said it: "MM,PH"; "": nobody did */
 };
 

@@ -212,7 +212,7 @@ void follow_tick(struct session *c, struct sub *b)
     jw_kint(&w, "unacked", (int64_t) t.unacked);
     jw_kint(&w, "shelved", (int64_t) t.shelved);
     jw_kint(&w, "suppressed", (int64_t) t.suppressed);
-    rows_load(s, &w);
+    rows_load(c, &w);
     jw_key(&w, "by_priority");
     jw_begin_array(&w);
     for (int i = 1; i <= 4; i++)

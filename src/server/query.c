@@ -99,6 +99,8 @@ int window_filter(struct request *r, const struct window *w, struct filter **out
                              .me = span_str(r->session->officer),
                              .called = who_called(r->session),
                              .prefix = r->server->site,
+                             .follows = desk_follows,
+                             .desk = r->server->o.desk,
                              .zone = 0};
     size_t at = 0;
     int rc = filter_parse(span_str(w->filter), &env, out, &at, e);

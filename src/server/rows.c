@@ -13,10 +13,10 @@ static int64_t percent(uint64_t n, uint64_t of)
 }
 
 /* What rang in the last ten minutes, and by priority in the last day. */
-void rows_load(const struct server *s, struct json_writer *w)
+void rows_load(struct session *c, struct json_writer *w)
 {
     struct desk_load l;
-    desk_load(s->o.desk, &l);
+    desk_load(c->server->o.desk, who_sight(c), &l);
     jw_key(w, "load");
     jw_begin_object(w);
     jw_kint(w, "alerts_10min", (int64_t) l.alerts_10min);
@@ -28,7 +28,7 @@ void rows_load(const struct server *s, struct json_writer *w)
     jw_end_object(w);
 }
 
-static void status_signals(const struct server *s, const struct desk_totals *t, struct json_writer *w)
+static void status_signals(struct session *c, const struct desk_totals *t, struct json_writer *w)
 {
     jw_key(w, "signals");
     jw_begin_object(w);
@@ -40,7 +40,7 @@ static void status_signals(const struct server *s, const struct desk_totals *t, 
     jw_kint(w, "chattering", (int64_t) t->chattering);
     jw_kint(w, "stale", (int64_t) t->stale);
     jw_end_object(w);
-    rows_load(s, w);
+    rows_load(c, w);
 }
 
 void rows_status(struct session *c, struct json_writer *w)
@@ -96,7 +96,7 @@ void rows_status(struct session *c, struct json_writer *w)
     jw_kint(w, "lag_us_p99", (int64_t) st.lag_p99_us);
     jw_kint(w, "lag_us_max", (int64_t) st.lag_max_us);
     jw_end_object(w);
-    status_signals(s, &t, w);
+    status_signals(c, &t, w);
     jw_end_object(w);
 }
 

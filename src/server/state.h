@@ -335,7 +335,7 @@ void look_request(struct request *r);
 /* rows.c: each writes one row */
 void rows_status(struct session *c, struct json_writer *w);
 /* "load": what rings, of the last ten minutes and of the last day. */
-void rows_load(const struct server *s, struct json_writer *w);
+void rows_load(struct session *c, struct json_writer *w);
 void rows_feed(struct server *s, const struct feed_row *r, struct json_writer *w);
 void rows_plugin(struct server *s, const struct plugin_row *r, struct json_writer *w);
 /* The lines of a view that lives on the loop (feeds, plugins, checkpoints, status, playbooks, directory): keys and stamps of `limit` rows from `offset`; *total gets

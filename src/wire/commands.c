@@ -140,7 +140,7 @@ static const struct command table[] = {
      .options = {{"--confirm", NULL, COMMAND_NONE, 0, NULL, "another officer proposed it: it goes now, for ever"},
                  {"--withdraw", NULL, COMMAND_NONE, 0, NULL, "it is not to go after all"}},
      .roles = DUTY, .help = "take a text out of the record for ever: one officer proposes, another confirms",
-     .detail = "FIELD is title, text (of its reports, tasks, questions), note, reason, or the number of an entry of the timeline. The journal still verifies, and says who\n"
+     .detail = "FIELD is title, text (of its reports, tasks, questions), note, reason, number (of calls), or the number of an entry of the timeline. The journal still verifies, and says who\n"
                "and when. Backups and replays that were made before hold it still. REASON stays: it is not to repeat the words."},
     {.name = "outcome", .flags = VERB, .args = {ID, {"COUNTS", COMMAND_TEXT, COMMAND_REST, NULL}}, .options = {OPT_REV}, .roles = DUTY,
      .help = "say what became of the persons: ADMITTED=19 REFERRED_PROTECTION=3",

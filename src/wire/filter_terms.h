@@ -16,6 +16,7 @@
     X(STATE, "state", COMMAND_WORD, "NEW TRIAGED ACTIVE MONITORING RESOLVED CLOSED DUPLICATE DISCARDED TRANSFERRED", "NEW, TRIAGED ...") \
     X(OWNER, "owner", COMMAND_OFFICER, "none me others", "none, me or a name") \
     X(FOR, "for", COMMAND_OFFICER, "me", "whose it is, or who is called for it by an escalation") \
+    X(FOLLOWS, "follows", COMMAND_OFFICER, "me", "who wants to be kept informed of it: me or a name") \
     X(SOURCE, "source", COMMAND_FEED, NULL, "the feed it came from: sg/queues or sg/*") \
     X(CONDITION, "condition", COMMAND_WORD, "active cleared", "what its source says of it now") \
     X(SIGNAL, "signal", COMMAND_WORD, "NORMAL UNACK ACK RTN_UNACK", "the state of its alert") \

@@ -39,6 +39,38 @@ wf --as n.tan assign "$three" r.sari >/dev/null
 holds "what another gives him rings" seen "!! P3 ${three##*-} is yours: title-p3"
 holds "once" until_true 20 rings $((before + 2))
 is "and his own did not ring" "$(bells)" $((before + 2))
+
+# ---- what he follows rings when it changes in a way that matters; each bell is the one more
+five=$(report p5 MEDIUM Expected)
+wf --as n.tan own "$five" >/dev/null
+said=$(wf --as r.sari follow "$five") # from elsewhere: of what was done at the console all is his own doing for some seconds
+like "he follows one of another's" "$said" 'followed$'
+tm send-keys ':find follows:me' Enter
+holds "and finds it by that" seen "${five##*-}.*title-p5"
+n=$(bells)
+is "which rings for nothing yet" "$n" $((before + 2))
+like "follows:NAME is for everybody" "$(wf --as n.tan incidents follows:r.sari --json | jq -r .id)" "$five"
+wf --as n.tan priority "$five" P2 it grows >/dev/null
+holds "its priority rises" seen "!! ${five##*-} that you follow, rises from P3 to P2: title-p5"
+holds "with a bell" until_true 40 rings $((n + 1))
+wf --as n.tan note "$five" a word >/dev/null
+wf --as n.tan escalate "$five" the minister asks >/dev/null
+holds "it is escalated" seen "!! ${five##*-} that you follow, is escalated to T1: title-p5"
+holds "with a bell, the note had none" until_true 40 rings $((n + 2))
+wf --as n.tan resolve "$five" --disposition confirmed >/dev/null
+holds "it ends" seen "!! ${five##*-} that you follow, is (RESOLVED|CLOSED): title-p5"
+wf --as n.tan reopen "$five" >/dev/null
+holds "it is open again" seen "!! ${five##*-} that you follow, is open again, ACTIVE: title-p5"
+holds "with a bell; two within two seconds are one" until_true 40 rings $((n + 3))
+tm send-keys ":unfollow ${five##*-}" Enter
+holds "no longer followed" seen 'followed no longer'
+wf --as n.tan resolve "$five" --disposition drill >/dev/null
+until_true 20 eval '[ -z "$(wf incidents follows:r.sari --all --json)" ]'
+tm send-keys ':floor' Enter
+holds "back at the Floor" seen 'clocks:'
+until_true 5 rings $((n + 4)) # the second of two, where they were two
+before=$(($(bells) - 2))
+
 conf off
 wf --as s.ono engine reload >/dev/null
 four=$(report p1b HIGH Immediate)

@@ -28,6 +28,14 @@ like "the words are in the journal and in what is derived" "$(where Canary-Tulip
 before=$(wf status --json | jq .journal.seq)
 is "they are found" "$(wf find --json 'text:Canary-Begonia' | jq -r .id)" "$id"
 
+# ---- the number of a call is somebody's: it goes by itself, what was said stays
+phone="+65 8123 4567"
+does "a call" "called \\+65 8123 4567" who duty1 called "$id" --number "$phone" "they will look into it"
+does "one proposes that its number goes" 'redaction proposed: number' who duty1 redact "$id" number "it is a private one"
+does "another confirms" 'redacted: number' who duty2 redact "$id" number --confirm
+holds "it is gone from every file" until_true 30 is_gone "8123 4567"
+is "what was said is not" "$(wf show "$id" --json | jq -r '.timeline[] | select(.text | startswith("called")) | .text')" "called [redacted]: they will look into it"
+
 refuses "it needs a reason" 2 'why is it to go' who duty1 redact "$id" title
 refuses "what is no text is not redacted" 2 'is no text of a record: title, text, note' who duty1 redact "$id" member because
 refuses "nobody confirms what nobody proposed" 1 'nobody has proposed' who duty2 redact "$id" title --confirm

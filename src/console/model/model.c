@@ -26,6 +26,7 @@ static const struct {
     [WIN_RECEIVED] = {"received", WIRE_VIEW_RECEIVED},
     [WIN_PRESENCE] = {"presence", WIRE_VIEW_PRESENCE},
     [WIN_BELL] = {"bell", WIRE_VIEW_INCIDENTS},
+    [WIN_FOLLOWED] = {"followed", WIRE_VIEW_INCIDENTS},
     [WIN_FIND] = {"find", WIRE_VIEW_INCIDENTS},
     [WIN_DETAIL] = {"detail", WIRE_VIEW_INCIDENT},
     [WIN_NOTICE] = {"notice", WIRE_VIEW_NOTICE},

@@ -27,6 +27,7 @@ enum model_win {
     WIN_RECEIVED, /* notices of members to this centre */
     WIN_PRESENCE, /* who else looks at which incident */
     WIN_BELL,   /* what waits unacknowledged for an owner, for the bell alone */
+    WIN_FOLLOWED, /* what the officer follows, open and closed, what changed last first: for the bell alone */
     WIN_FIND,   /* incidents open and closed */
     WIN_DETAIL, /* the incident that is selected, whole, with its timeline */
     WIN_NOTICE, /* the one that is open, whole: asked for again as often as its row changes */

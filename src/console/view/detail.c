@@ -24,7 +24,10 @@ static void time_pair(struct page *p, const struct model *m, const struct row *r
     int16_t offset = 0;
     wf_time t = put_time(r, member, &offset);
     char utc[32], local[32] = "", both[72];
+    const struct json *said = json_get(r->j, member);
 
+    if (said && said->type == JSON_NULL)
+        page_pair(p, member, SPAN_LIT("not said"), ROLE_DIM);
     if (t == TIME_NONE)
         return;
     age_moment(t, model_now(m), utc);

@@ -191,6 +191,7 @@ static void random_term(struct rig *r, struct buf *b)
         case FILTER_MEMBER: buf_str(b, (const char *[]){"ID", "MY", "--", "VN"}[dice(4)]); break;
         case FILTER_CHECKPOINT: buf_printf(b, "%s%03u", codes[dice(4)], 100 + dice(9)); break;
         case FILTER_OWNER: buf_str(b, own[dice(5)]); break;
+        case FILTER_FOLLOWS:
         case FILTER_FOR: buf_str(b, dice(2) ? "me" : "n.tan"); break;
         case FILTER_SOURCE: buf_str(b, dice(2) ? "submit/*" : "x/y"); break;
         case FILTER_INSIDE:
@@ -247,7 +248,7 @@ static uint64_t heads, late, waited;
 static void one_list(struct rig *r, uint64_t *reports)
 {
     struct asked k = {.r = r};
-    struct filter_env env = {.now = r->clock.fixed, .prefix = "AMICF", .me = SPAN_LIT("r.sari"), .called = 2};
+    struct filter_env env = {.now = r->clock.fixed, .prefix = "AMICF", .me = SPAN_LIT("r.sari"), .called = 2, .follows = desk_follows, .desk = r->desk};
     struct desk_sight sight = {.tlp = (uint8_t) dice(6), .rights = dice(2), .reads = dice(2), .members_n = dice(3)};
     struct desk_query_spec s = {.all = dice(2), .desc = dice(2), .sort = (enum desk_sort) (dice(2) ? DESK_SORT_PRIORITY : dice(DESK_SORT_END)), .sight = dice(3) ? NULL : &sight};
     struct err e = {0};

@@ -392,9 +392,63 @@ static void quarantine_keeps_what_it_may(void **state)
     rig_end(&r);
 }
 
+/* A plugin has no verbs: whatever state a record is in, a report of it makes no transition but the one that CONTRACT gives reports (RESOLVED to ACTIVE, where it
+ * happens again within a day). What is ended otherwise stays so: what happens again is another record, which follows it, or counts where it went. */
+static void a_plugin_makes_no_transition(void **state)
+{
+    static const struct {
+        const char *verbs; /* what brings it there */
+        uint8_t is, after; /* before and after it is said to be so again */
+        bool another;      /* a new record is opened */
+    } rows[] = {
+        {"", STATE_NEW, STATE_NEW, false},
+        {"own", STATE_TRIAGED, STATE_TRIAGED, false},
+        {"own activate", STATE_ACTIVE, STATE_ACTIVE, false},
+        {"own activate monitor", STATE_MONITORING, STATE_MONITORING, false},
+        {"own resolve", STATE_RESOLVED, STATE_ACTIVE, false},
+        {"own resolve close", STATE_CLOSED, STATE_CLOSED, true},
+        {"discard", STATE_DISCARDED, STATE_DISCARDED, true},
+        {"transfer", STATE_TRANSFERRED, STATE_TRANSFERRED, false},
+        {"merge", STATE_DUPLICATE, STATE_DUPLICATE, false},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct rig r;
+        struct desk_totals t;
+        (void) state;
+        rig_start(&r, true);
+        wf_report v = listed("q1"), other = listed("q2");
+        feed(&r, "sg/incidents", &v, 1, WF_LIST_NONE);
+        feed(&r, "sg/incidents", &other, 1, WF_LIST_NONE);
+        char words[64], *rest, *verb = strtok_r(strcpy(words, rows[i].verbs), " ", &rest);
+        for (; verb; verb = strtok_r(NULL, " ", &rest)) {
+            struct desk_command q = {.officer = SPAN_LIT("n.tan"), .reason = SPAN_LIT("as said"), .to = strcmp(verb, "merge") == 0 ? SPAN_LIT("2") : SPAN_LIT("MY")};
+            if (strcmp(verb, "close") == 0)
+                q.disposition = SPAN_LIT("confirmed");
+            struct told said = rig_act(&r, verb, q);
+            if (said.code)
+                fail_msg("%s: %s", verb, said.error);
+        }
+        assert_int_equal(rig_get(&r, "1").r.state, rows[i].is);
+        for (int again = 0; again < 2; again++) { /* it is over; then it is so again */
+            v.revision = again ? WF_STR("3") : WF_STR("2");
+            v.condition = again ? WF_CONDITION_ACTIVE : WF_CONDITION_CLEARED;
+            v.reported = (wf_instant){.utc_ns = T0 + (again + 1) * NSEC_PER_SEC, .offset_min = 480, .set = 1};
+            assert_int_equal(feed(&r, "sg/incidents", &v, 1, WF_LIST_NONE).accepted, 1);
+            if (rig_get(&r, "1").r.state != (again ? rows[i].after : rows[i].is))
+                fail_msg("\"%s\", then a report: %s", rows[i].verbs, words_of(&words_state, rig_get(&r, "1").r.state));
+        }
+        desk_totals(r.desk, &t);
+        assert_int_equal(t.incidents, rows[i].another ? 3 : 2);
+        rig_check(&r);
+        rig_same_rebuilt(&r);
+        rig_end(&r);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_plugin_makes_no_transition),
         cmocka_unit_test(a_complete_list_clears),
         cmocka_unit_test(listed_again),
         cmocka_unit_test(checkpoints_and_hours),

@@ -205,6 +205,36 @@ static void set_back(void **state)
     rig_end(&r);
 }
 
+/* What nobody accepted is chased as long after it was referred as it would have been, whatever the watch does. */
+static void chase_goes_back(void **state)
+{
+    struct rig r;
+    (void) state;
+    start_own(&r);
+    rig_say(&r, "s", QUEUE("a"));
+    rig_verb(&r, "n.tan", "own", "1");
+    struct told said = rig_act(&r, "refer", (struct desk_command){.officer = SPAN_LIT("n.tan"), .to = SPAN_LIT("health"), .text = SPAN_LIT("Dr Lim, by telephone")});
+    if (said.code)
+        fail_msg("%s", said.error);
+    wf_time due = rig_get(&r, "1").m.chase;
+    assert_int_equal(due, rig_get(&r, "1").m.referred_due);
+    later(&r, 5 * MIN);
+    later(&r, -3 * HOUR);
+    assert_int_equal(rig_get(&r, "1").m.referred_due, due - 3 * HOUR);
+    assert_int_equal(rig_get(&r, "1").m.chase, due - 3 * HOUR);
+    last_says(&r, "the wall clock was set back by 3 h 0 min, and its clock with it: to be chased at ");
+    rig_same_rebuilt(&r);
+    rig_verb(&r, "n.tan", "ack", "1");
+    later(&r, due - T0 - 5 * MIN); /* as long as it was to last */
+    last_says(&r, "to be chased: referral 1 to health by ");
+    wf_time next = rig_get(&r, "1").m.chase;
+    later(&r, -2 * HOUR); /* and the call after the first one */
+    assert_true(rig_get(&r, "1").m.chase <= next - HOUR);
+    rig_check(&r);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
 /* Which types take in which is read anew, too: what is there already goes in, and comes out. */
 static void another_rule(void **state)
 {
@@ -236,7 +266,7 @@ static void another_rule(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(another_number), cmocka_unit_test(a_name_that_is_gone), cmocka_unit_test(many), cmocka_unit_test(set_back), cmocka_unit_test(another_rule),
+        cmocka_unit_test(another_number), cmocka_unit_test(a_name_that_is_gone), cmocka_unit_test(many), cmocka_unit_test(set_back), cmocka_unit_test(chase_goes_back), cmocka_unit_test(another_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

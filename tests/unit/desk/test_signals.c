@@ -353,6 +353,31 @@ static void many_parents(void **state)
     rig_end(&r);
 }
 
+/* Of what one sees; and who sees everything is told by his sight what the whole is. */
+static void load_is_of_what_is_seen(void **state)
+{
+    struct rig r;
+    struct desk_load l, all;
+    const struct desk_sight amber = {.tlp = WF_TLP_AMBER_STRICT, .reads = true}, red = {.tlp = WF_TLP_RED, .rights = true, .reads = true};
+    (void) state;
+    rig_start(&r, true);
+    rig_say(&r, "s", "{'source_id':'1','type':'SYS.CYBER','title':'x','occurred':'2026-11-24T03:20:00Z','impact':'HIGH','urgency':'Immediate','tlp':'RED'}");
+    rig_say(&r, "s", "{'source_id':'2','type':'SYS.CYBER','title':'x','occurred':'2026-11-24T03:20:00Z','impact':'MEDIUM','urgency':'Expected','tlp':'AMBER'}");
+    for (int again = 0; again < 2; again++) {
+        desk_load(r.desk, NULL, &all);
+        assert_int_equal(all.day[0], 2);
+        desk_load(r.desk, &red, &l);
+        assert_memory_equal(&l, &all, sizeof l);
+        desk_load(r.desk, &amber, &l);
+        assert_int_equal(l.alerts_10min, 1);
+        assert_int_equal(l.day[0], 1);
+        assert_int_equal(l.day[1], 0);
+        rig_close(&r); /* and counted from the journal the same */
+        rig_open(&r);
+    }
+    rig_end(&r);
+}
+
 static void load_counts_what_rings(void **state)
 {
     struct rig r;
@@ -368,7 +393,7 @@ static void load_counts_what_rings(void **state)
     }
     rig_verb(&r, "r.sari", "ack", "1");
     rig_say(&r, "s", "{'source_id':'1','revision':'1','type':'SYS.CYBER','title':'y','occurred':'2026-11-24T03:20:00Z'}"); /* more of one: does not ring again */
-    desk_load(r.desk, &l);
+    desk_load(r.desk, NULL, &l);
     assert_int_equal(l.alerts_10min, 9);
     assert_false(l.flood);
     assert_int_equal(l.day[0], 9);
@@ -376,19 +401,19 @@ static void load_counts_what_rings(void **state)
     assert_int_equal(l.day[3], 8);
     rig_say(&r, "s", OUTAGE("o", "0", ",'impact':'HIGH','urgency':'Immediate'"));
     rig_say(&r, "s", GATE("g", "0", "")); /* inside: it does not ring */
-    desk_load(r.desk, &l);
+    desk_load(r.desk, NULL, &l);
     assert_int_equal(l.alerts_10min, 10);
     rig_say(&r, "s", OUTAGE("o", "1", ",'condition':'cleared'")); /* released: it does */
-    desk_load(r.desk, &l);
+    desk_load(r.desk, NULL, &l);
     assert_int_equal(l.alerts_10min, 11);
     assert_true(l.flood);
     rig_close(&r);
     rig_open(&r);
     struct desk_load again;
-    desk_load(r.desk, &again);
+    desk_load(r.desk, NULL, &again);
     assert_memory_equal(&l, &again, sizeof l);
     r.clock.fixed += 11 * 60 * NSEC_PER_SEC;
-    desk_load(r.desk, &l);
+    desk_load(r.desk, NULL, &l);
     assert_int_equal(l.alerts_10min, 0);
     assert_int_equal(l.day[0], 11);
     rig_end(&r);
@@ -427,6 +452,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(percent), cmocka_unit_test(flaps_and_is_steady), cmocka_unit_test(hysteresis), cmocka_unit_test(chatters),
         cmocka_unit_test(never_put_aside), cmocka_unit_test(stale_after_a_day), cmocka_unit_test(independent_sources),
         cmocka_unit_test(conflicts_are_counted_and_linked), cmocka_unit_test(takes_in_and_releases), cmocka_unit_test(many_parents), cmocka_unit_test(load_counts_what_rings),
+        cmocka_unit_test(load_is_of_what_is_seen),
         cmocka_unit_test(out_of_service)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
