@@ -76,7 +76,7 @@ void footer_draw(enum view_id view, const struct model *m, struct cells *c, int 
     }
     room -= draw_answers(m, c, y, room - 1);
     for (size_t k = 0; k < 2 * n && view != VIEW_COMPOSE; k++) { /* first what this screen has of its own */
-        const struct command *cmd = &all[k % n];
+        const struct command *cmd = &all[k < n ? k : k - n];
         size_t key_n = cmd->keys ? strcspn(cmd->keys, " ") : 0;
         struct hit *hit;
         int w;

@@ -370,7 +370,7 @@ static const struct command table[] = {
     {.name = "cap show", .flags = COMMAND_CLI | COMMAND_TOOL, .args = {{"FILE", COMMAND_FILE, COMMAND_REPEAT, NULL}},
      .options = {{"--signer", "FILE.pem", COMMAND_FILE, 0, NULL, "verify signatures by these certificates and public keys"}},
      .help = "a CAP alert as an officer would read it"},
-#include "wire/commands_notices.h"
+#include "wire/commands_notices.def"
     /* ---- engine and journal */
     {.name = "engine start", .flags = COMMAND_CLI,
      .options = {{"--exercise", "ID", COMMAND_WORD, 0, NULL, "make a new home an exercise's; the mode never changes afterwards"},

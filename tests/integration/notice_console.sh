@@ -2,6 +2,7 @@
 # The life of a notice at two consoles, each with its officer's own key, over a real engine: from an incident by N to the composer, what is missing led to by a key, saved as it
 # is typed, handed in with a signature; another officer reads what will be sent, approves it, types DRILL and the number of desks; a desk is reached by telephone; and
 # the wrong one is called back by X and y. A passphrase is never on the screen; two authors learn of each other; a draft survives a console that is killed.
+# shellcheck disable=SC2154
 . "${srcdir:?}/tests/integration/officers.sh"
 mkdir -p "$home" "$work/config"
 cp "$srcdir/tests/data/notice/recipients.conf" "$home/recipients.conf"

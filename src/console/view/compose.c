@@ -132,7 +132,7 @@ static void draw_todo(const struct compose *c, struct cells *cells, struct rect 
             return;
         }
         if (i < TODO_KEYS && t->at >= 0)
-            x += cells_printf(cells, x, y, 4, ROLE_KEY, "F%d", TODO_KEY + i);
+            cells_printf(cells, x, y, 4, ROLE_KEY, "F%d", TODO_KEY + i);
         cells_printf(cells, r.x + 4, y, r.w - 4, t->error ? ROLE_BAD : ROLE_WARN, "%s%s%s%s%.*s: %.*s", what, t->at >= 0 ? " " : "", t->at >= 0 ? c->form.field[t->at].row->label : "",
                      t->language.n ? " " : "", SPAN_FMT(t->language), SPAN_FMT(t->text));
     }

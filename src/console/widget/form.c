@@ -231,7 +231,7 @@ static void part_of(const struct form_row *row, const struct json *values, char 
         snprintf(out, size, "%.*s", v.n > (size_t) nth, v.p ? v.p + nth : "");
     else if (!row->part)
         snprintf(out, size, "%.*s", SPAN_FMT(v));
-    for (size_t i = 0; row->part && i + n < v.n; i++)
+    for (size_t i = 0; row->part && v.p && i + n < v.n; i++)
         if ((i == 0 || v.p[i - 1] == ' ') && v.p[i + n] == '=' && memcmp(v.p + i, row->part, n) == 0) {
             size_t from = i + n + 1, end = from;
             while (end < v.n && v.p[end] != ' ')
