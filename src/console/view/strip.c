@@ -24,6 +24,16 @@ static void one(const struct model *m, const struct model_clock *k, char *out, s
     snprintf(out, size, "%s%.*s %s%s %s %s%s%s", m->exercise ? "EX " : "", SPAN_FMT(put_short_id(span_str(k->id))), what, after, at, over ? "-" : "", left, over ? "!" : "");
 }
 
+/* " +3 more": those that have no room; "+9 or more" where the engine may know of others, since it tells MODEL_CLOCKS at most. */
+enum { MORE_ROOM = 12 };
+static void more(struct cells *c, int x, int y, int n, bool others)
+{
+    char text[24];
+
+    snprintf(text, sizeof text, " +%d%s more", n, others ? " or" : "");
+    cells_str(c, x, y, c->w - x - 1, text, ROLE_DIM);
+}
+
 void strip_draw(const struct model *m, struct cells *c, int y)
 {
     char text[160];
@@ -38,12 +48,15 @@ void strip_draw(const struct model *m, struct cells *c, int y)
         return;
     }
     for (int i = 0; i < m->clocks_n; i++) {
-        int w, apart = i ? 3 : 0;
+        int w, apart = i ? 3 : 0, left = m->clocks_n - i;
+        bool last = left == 1 && m->clocks_n < MODEL_CLOCKS;
 
         one(m, &m->clocks[i], text, sizeof text);
         w = text_width(NULL, span_str(text));
-        if (i && x + apart + w > c->w - 1)
+        if (i && x + apart + w + (last ? 0 : MORE_ROOM) > c->w - 1) {
+            more(c, x, y, left, m->clocks_n == MODEL_CLOCKS);
             return;
+        }
         if (i)
             x += cells_str(c, x, y, apart, " | ", ROLE_FRAME);
         x += cells_str(c, x, y, c->w - x - 1, text, m->clocks[i].due <= m->now ? ROLE_BAD : ROLE_BASE);
