@@ -456,6 +456,7 @@ static const struct verb_alone alone[] = {
     {"notice cancel", CHANGE_NOTICE, verb_notice_cancel, verb_notice_cancel_then},
     {"notice update", CHANGE_NOTICE, verb_notice_new, NULL},
     {"notice correct", CHANGE_NOTICE, verb_notice_new, NULL},
+    {"notice resume", CHANGE_NOTICE, verb_notice_resume, NULL},
     {"notice ack", CHANGE_NOTICE, verb_notice_ack, NULL},
     {"inbox ready", CHANGE_NOTICE, verb_inbox_ready, NULL},
     {"inbox ack", CHANGE_NOTICE, verb_inbox_answer, verb_inbox_answer_then},

@@ -222,6 +222,23 @@ int verb_notice_cancel_then(struct act *x, struct err *e)
     return rc;
 }
 
+/* Nobody cancels it after all, or what was published otherwise is no matter: what is still QUEUED leaves. */
+int verb_notice_resume(struct act *x)
+{
+    struct notice_row was, *r;
+    if (act_notice(x, OUT, &was))
+        return x->a->code;
+    if (!was.held)
+        return act_refuse(x, WF_E_STATE, "held", "nothing of %s is held", x->a->id);
+    if (act_text(x, "reason", x->q->reason, true, "why does it go on?"))
+        return x->a->code;
+    r = act_notice_change(x, &was, 0);
+    r->held = false;
+    dissem_set_chase(x->d, x->c);
+    act_say(x, "%s: what was held of it goes on", x->a->id);
+    return 0;
+}
+
 /* ---- acknowledged by hand ---- */
 
 static bool find_delivery(struct act *x, const struct notice_row *r, struct span who, struct delivery_row *out)

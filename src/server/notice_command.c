@@ -213,6 +213,7 @@ static const struct {
     {"inbox reject", do_approve, "received manifest key signature reason"},
     {"notice return", do_plain, "notice reason"},
     {"notice withdraw", do_plain, "notice reason"},
+    {"notice resume", do_plain, "notice reason"},
     {"notice release", do_plain, "notice confirm"},
     {"notice ack", do_plain, "notice recipient member by number voice state reason"},
     {"key enrol", do_plain, "officer pub"},

@@ -152,7 +152,12 @@ is "so does an update" "$(wf notice show "$u" --draft | jq -c '[.form, .of]')" '
 does "withdrawn" 'withdrawn: nothing of it was sent' as r.sari notice withdraw "$u" it was another lane
 is "is over" "$(state "$u")" WITHDRAWN
 
-# ---- called back, by one officer with one key
+# ---- called back, by one officer with one key; who gives it up says so
+out=$("$typed" 'passphrase: ' "not this one, no" -- watchfloor --home "$home" --as n.tan notice cancel "$n" 2>&1)
+is "whoever meant to cancel holds what is not sent yet" "$(row "$n" | jq -r .held)" true
+refuses "it does not go on without a reason" 2 'why does it go on' as n.tan notice resume "$n" ' '
+does "it goes on" "$n: what was held of it goes on" as n.tan notice resume "$n" it was the right lane
+is "and is held no longer" "$(row "$n" | jq -r .held)" false
 signs "the Cancel" n.tan 0 'cancels N-0001, [0-9]+:[0-9][0-9] after its release: to 3 members, 4 desks' notice cancel "$n" the lane was another
 is "cancelled" "$(state "$n")" CANCELLED
 like "how long it was out is kept" "$(row "$n" | jq -r .retract_s)" '^[0-9]+$'

@@ -146,6 +146,9 @@ static void altered(void **state)
     assert_int_equal(jobs(&f), 0);
     desk_totals(f.r.desk, &t);
     assert_int_equal(t.open, 1);
+    ok(plain(&f, &f.lim, "notice resume", "N-0001")); /* somebody looked, and it is no matter: the rest goes */
+    assert_int_equal(jobs(&f), 2);
+    no(plain(&f, &f.lim, "notice resume", "N-0001"), WF_E_STATE, "held", "nothing of N-0001 is held");
     later(&f, 20);
     ok(cancel(&f, &f.lim, "N-0001"));
     assert_true(dissem_get(f.r.desk, 1, &r));
