@@ -6,7 +6,8 @@
 #include "desk/impl.h"
 
 enum { QUEUE_MOST = 100000,
-    SORT_HERE = 20000 /* rows put in order on the loop: a millisecond */ };
+    SORT_HERE = 20000, /* rows put in order on the loop: a millisecond */
+    FORGET_AT_ONCE = 64 << 20 /* 200,000 incidents; of more a millisecond's worth a second */ };
 
 bool desk_knows(void *arg, struct span kind, uint32_t version)
 {
@@ -302,7 +303,7 @@ void desk_tick(struct desk *d)
         desk_turn(d);
     }
     /* What only `show` looks at need not stay in memory. */
-    tab_forget(&d->state.t_more, clock_mono() + NSEC_PER_MS / 2);
+    tab_forget(&d->state.t_more, d->state.t_more.have <= FORGET_AT_ONCE ? INT64_MAX : clock_mono() + NSEC_PER_MS);
 }
 
 void desk_close(struct desk *d)

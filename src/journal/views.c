@@ -44,7 +44,7 @@ struct views {
     size_t pending;  /* operations */
     size_t bytes;    /* that they hold */
     bool large;      /* they held much since memory was last given back */
-    int64_t trim_at; /* when it may be */
+    int64_t trim_at; /* when it may be: the storm is over, whatever trickles in */
     int64_t window;  /* monotonic; operations since then, and in the GATHER_MS before */
     size_t lately, before;
     bool purge;      /* the thread's: after this transaction */
@@ -330,7 +330,6 @@ static void views_turn(struct views *v)
         v->err = e;
     }
     pthread_cond_broadcast(&v->settled);
-    v->trim_at = clock_mono() + TRIM_MS * NSEC_PER_MS;
 }
 
 /* Nothing is queued. What a storm held in small pieces goes back once it is over: it takes some ms, in which nobody else of this process gets memory. Under the lock. */
@@ -469,7 +468,10 @@ void views_submit(struct views *v, struct views_batch *b)
     v->last = &b->next;
     v->pending += b->ops.n;
     v->bytes += batch_bytes(b);
-    v->large = v->large || v->bytes > TRIM_BYTES;
+    if (v->bytes > TRIM_BYTES) {
+        v->large = true;
+        v->trim_at = b->at + TRIM_MS * NSEC_PER_MS;
+    }
     views_count(v, b->ops.n, b->at);
     for (size_t i = 0; i < b->ops.n; i++)
         v->hurry = v->hurry || b->ops.v[i].type == OP_QUARANTINED;
