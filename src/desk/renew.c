@@ -106,8 +106,8 @@ static void take_back_items(struct desk *d, struct change *c, uint32_t row)
     }
     if (list.n) {
         c->kind = CHANGE_ITEM;
-        c->items = arena_alloc_raw(&d->overlay->arena, list.n * sizeof *list.v);
-        memcpy(c->items, list.v, list.n * sizeof *list.v);
+        c->items = arena_alloc_raw(&d->overlay->arena, list.n * sizeof(struct item *));
+        memcpy(c->items, list.v, list.n * sizeof(struct item *));
         c->items_n = list.n;
     }
     VEC_FREE(&list);
