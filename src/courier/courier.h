@@ -72,7 +72,7 @@ struct courier {
 /* ---- queue.c ---- */
 /* A job's line. */
 void queue_take(struct courier *c, const struct job *j);
-void queue_stop(struct courier *c, struct span notice, struct span to);
+void queue_stop(struct courier *c, struct span notice, struct span to, uint64_t job);
 /* Begins what may begin. Milliseconds until it is to be called again; -1: nothing waits for a time. */
 int queue_run(struct courier *c);
 /* A try is over. The send may be gone afterwards. */

@@ -15,9 +15,18 @@ static const struct {
     size_t at;
     bool needed;
 } job_texts[] = {
-    {"notice", TEXT_AT(notice), true}, {"to", TEXT_AT(to), true}, {"address", TEXT_AT(address), true}, {"file", TEXT_AT(file), true},
-    {"manifest", TEXT_AT(manifest), true}, {"identity", TEXT_AT(identity), true}, {"type", TEXT_AT(type), false}, {"readback", TEXT_AT(readback), false},
-    {"ca_file", TEXT_AT(ca_file), false}, {"client_cert", TEXT_AT(client_cert), false}, {"client_key", TEXT_AT(client_key), false}, {"token_file", TEXT_AT(token_file), false},
+    {"notice", TEXT_AT(notice), true},
+    {"to", TEXT_AT(to), true},
+    {"address", TEXT_AT(address), true},
+    {"file", TEXT_AT(file), true},
+    {"manifest", TEXT_AT(manifest), true},
+    {"identity", TEXT_AT(identity), true},
+    {"type", TEXT_AT(type), false},
+    {"readback", TEXT_AT(readback), false},
+    {"ca_file", TEXT_AT(ca_file), false},
+    {"client_cert", TEXT_AT(client_cert), false},
+    {"client_key", TEXT_AT(client_key), false},
+    {"token_file", TEXT_AT(token_file), false},
 };
 /* What else it has. */
 static const char *const job_others[] = {"job", "channel", "digest", "signature", "expires", "attempt", "precedence"};
@@ -28,10 +37,21 @@ static const struct {
     size_t at;
     uint32_t most; /* 0: a text; else a number from 1 on */
 } setup_members[] = {
-    {"smtp", SETUP_AT(smtp), 0}, {"mail_from", SETUP_AT(mail_from), 0}, {"smtp_user", SETUP_AT(smtp_user), 0}, {"smtp_password_file", SETUP_AT(smtp_password_file), 0},
-    {"sms", SETUP_AT(sms), 0}, {"voice", SETUP_AT(voice), 0}, {"simulator", SETUP_AT(simulator), 0}, {"ca_file", SETUP_AT(ca_file), 0},
-    {"client_cert", SETUP_AT(client_cert), 0}, {"client_key", SETUP_AT(client_key), 0}, {"feed_url", SETUP_AT(feed_url), 0}, {"feed_title", SETUP_AT(feed_title), 0},
-    {"parallel", SETUP_AT(parallel), 256}, {"per_host", SETUP_AT(per_host), 64}, {"feed_last", SETUP_AT(feed_last), 500},
+    {"smtp", SETUP_AT(smtp), 0},
+    {"mail_from", SETUP_AT(mail_from), 0},
+    {"smtp_user", SETUP_AT(smtp_user), 0},
+    {"smtp_password_file", SETUP_AT(smtp_password_file), 0},
+    {"sms", SETUP_AT(sms), 0},
+    {"voice", SETUP_AT(voice), 0},
+    {"simulator", SETUP_AT(simulator), 0},
+    {"ca_file", SETUP_AT(ca_file), 0},
+    {"client_cert", SETUP_AT(client_cert), 0},
+    {"client_key", SETUP_AT(client_key), 0},
+    {"feed_url", SETUP_AT(feed_url), 0},
+    {"feed_title", SETUP_AT(feed_title), 0},
+    {"parallel", SETUP_AT(parallel), 256},
+    {"per_host", SETUP_AT(per_host), 64},
+    {"feed_last", SETUP_AT(feed_last), 500},
 };
 
 static int bad(struct err *e, const char *field, const char *why)
@@ -99,7 +119,9 @@ static int check_job(struct job *j, const struct json *v, struct err *e)
     if (!j->channel)
         return bad(e, "channel", "is one of: cap edxl json feed mail sms voice usb console");
     if (j->to.n > RECIPIENT_NAME_MOST || !absolute(j->file) || !absolute(j->manifest))
-        return bad(e, j->to.n > RECIPIENT_NAME_MOST ? "to" : absolute(j->file) ? "manifest" : "file", "is no recipient's name, or no absolute path");
+        return bad(e, j->to.n > RECIPIENT_NAME_MOST ? "to" : absolute(j->file) ? "manifest"
+                                                                               : "file",
+                   "is no recipient's name, or no absolute path");
     if (!sign_digest_read(json_str(v, "digest"), j->digest))
         return bad(e, "digest", "is blake2b-256: and 64 hexadecimal digits");
     if (take_signature(json_str(v, "signature"), j->signature))
@@ -153,6 +175,10 @@ static int read_stop(const struct json *v, struct arena *a, struct line *out, st
     out->kind = LINE_STOP;
     JSON_EACH (m, v) {
         bool whole = span_is(m->key, "stop");
+        if (span_is(m->key, "job") && m->type == JSON_INT && m->i > 0) {
+            out->stop_job = (uint64_t) m->i;
+            continue;
+        }
         if (!whole && !span_is(m->key, "to"))
             return err_field(e, WF_E_INVALID, "stop", "a stop has no \"%.*s\"", SPAN_FMT(m->key));
         code = code ? code : take_text(m, a, whole ? &out->stop : &out->stop_to, e);

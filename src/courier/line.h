@@ -13,41 +13,45 @@
 #include "sign/digest.h"
 #include "sign/key.h"
 
-enum { LINE_MOST = 64 << 10, LINE_TEXT_MOST = 1024 };
+enum { LINE_MOST = 64 << 10,
+       LINE_TEXT_MOST = 1024 };
 
 /* One recipient's bytes of one notice. Texts are absent where the line does not say them. */
 struct job {
     uint64_t id;
-    struct span notice;                   /* "N-0031" */
-    struct span to;                       /* "MY/protection" */
-    uint32_t channel;                     /* enum recipient_channel */
+    struct span notice; /* "N-0031" */
+    struct span to;     /* "MY/protection" */
+    uint32_t channel;   /* enum recipient_channel */
     struct span address;
-    struct span file, manifest;           /* absolute paths in the outbox */
-    uint8_t digest[SIGN_DIGEST_SIZE];     /* of the file's bytes */
+    struct span file, manifest;            /* absolute paths in the outbox */
+    uint8_t digest[SIGN_DIGEST_SIZE];      /* of the file's bytes */
     uint8_t signature[KEY_SIGNATURE_SIZE]; /* over the manifest, by whoever it names as approver */
-    wf_time expires;                      /* TIME_NONE: never */
-    struct span identity;                 /* "sender,identifier,sent" */
-    struct span sender, identifier;       /* its parts */
+    wf_time expires;                       /* TIME_NONE: never */
+    struct span identity;                  /* "sender,identifier,sent" */
+    struct span sender, identifier;        /* its parts */
     wf_time sent;
-    uint32_t attempt;                     /* from 1 on */
-    uint32_t precedence;                  /* enum notice_precedence */
-    struct span type;                     /* the bytes' media type, where an encoder said one */
+    uint32_t attempt;    /* from 1 on */
+    uint32_t precedence; /* enum notice_precedence */
+    struct span type;    /* the bytes' media type, where an encoder said one */
     struct span readback, ca_file, client_cert, client_key, token_file;
 };
 /* How the centre's own things are set up; NULL or 0 where it has none. */
 struct setup {
     char *smtp, *mail_from, *smtp_user, *smtp_password_file;
-    char *sms, *voice;                    /* commands */
-    char *simulator;                      /* where an exercise's texts and calls go to */
+    char *sms, *voice; /* commands */
+    char *simulator;   /* where an exercise's texts and calls go to */
     char *ca_file, *client_cert, *client_key;
     char *feed_url, *feed_title;
     uint32_t parallel, per_host, feed_last;
 };
-enum line_kind { LINE_JOB = 1, LINE_STOP, LINE_SETUP };
+enum line_kind { LINE_JOB = 1,
+                 LINE_STOP,
+                 LINE_SETUP };
 struct line {
     enum line_kind kind;
     struct job job;
     struct span stop, stop_to; /* the notice; and whose part of it, absent: all */
+    uint64_t stop_job;         /* this one alone: a second path is not stopped with the first; 0: all */
     struct setup setup;        /* its texts lie in the arena */
     uint64_t id;               /* of a job's line that is refused, where it could be read; else 0 */
 };

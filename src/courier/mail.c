@@ -1,8 +1,7 @@
-/* mail: a letter handed to the centre's own relay by SMTP: TLS is required but to this machine itself. What the relay takes is SENT: that it arrived, it does not say. */
+/* mail: a whole mail, as it was signed, handed to the centre's own relay by SMTP: TLS is required but to this machine itself. What the relay takes is SENT: that it arrived, it does not say. */
 #include <stdio.h>
 
 #include "base/fs.h"
-#include "courier/letter.h"
 #include "courier/transfer.h"
 #include "courier/transport.h"
 
@@ -89,7 +88,7 @@ static int post(struct courier *c, struct send *s, struct err *e)
         curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, "smtp");
         curl_easy_setopt(t->easy, CURLOPT_USE_SSL, t->place.loopback ? (long) CURLUSESSL_NONE : (long) CURLUSESSL_ALL);
     }
-    letter_write(&s->job, c->mode, u->mail_from, buf_view(&s->bytes), &t->upload);
+    buf_span(&t->upload, buf_view(&s->bytes)); /* a whole mail (RFC 5322): just what was signed */
     t->to = curl_slist_append(NULL, rcpt);
     curl_easy_setopt(t->easy, CURLOPT_MAIL_FROM, from);
     curl_easy_setopt(t->easy, CURLOPT_MAIL_RCPT, t->to);

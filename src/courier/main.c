@@ -95,7 +95,7 @@ static void take_line(struct courier *c, struct span text)
     else if (line.kind == LINE_JOB)
         queue_take(c, &line.job);
     else if (line.kind == LINE_STOP)
-        queue_stop(c, line.stop, line.stop_to);
+        queue_stop(c, line.stop, line.stop_to, line.stop_job);
     else
         line_setup_take(&c->setup, &line.setup);
     arena_free(&a);

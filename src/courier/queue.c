@@ -11,7 +11,8 @@
 #include "courier/transfer.h"
 #include "courier/transport.h"
 
-enum { AGAIN_MOST_S = 60, BEGIN_MOST = 8 /* in one turn: the first is not kept waiting for the last */ };
+enum { AGAIN_MOST_S = 60,
+       BEGIN_MOST = 8 /* in one turn: the first is not kept waiting for the last */ };
 
 /* ---- told ---- */
 
@@ -182,12 +183,12 @@ void queue_take(struct courier *c, const struct job *j)
     }
 }
 
-void queue_stop(struct courier *c, struct span notice, struct span to)
+void queue_stop(struct courier *c, struct span notice, struct span to, uint64_t job)
 {
     struct outcome o;
     for (struct send *s = c->sends, *next; s; s = next) {
         next = s->next;
-        if (!span_eq(s->job.notice, notice) || (to.p && !span_eq(s->job.to, to)))
+        if (!span_eq(s->job.notice, notice) || (to.p && !span_eq(s->job.to, to)) || (job && s->job.id != job))
             continue;
         s->stopped = true; /* what is under way comes to its end: it is better to know */
         if (s->state != SEND_WAITING)
@@ -278,7 +279,8 @@ int queue_run(struct courier *c)
         }
     mem_free(turns);
     run_looks(c, now, &next);
-    return next < 0 ? -1 : next <= now ? 0 : (int) ((next - now) / NSEC_PER_MS) + 1;
+    return next < 0 ? -1 : next <= now ? 0
+                                       : (int) ((next - now) / NSEC_PER_MS) + 1;
 }
 
 void queue_free(struct courier *c)

@@ -198,6 +198,7 @@ int verb_notice_cancel(struct act *x);
 int verb_notice_cancel_then(struct act *x, struct err *e);
 int verb_notice_resume(struct act *x);
 int verb_notice_ack(struct act *x);
+int verb_notice_ack_then(struct act *x, struct err *e);
 int verb_inbox_ready(struct act *x);
 int verb_inbox_answer(struct act *x);
 int verb_inbox_answer_then(struct act *x, struct err *e);

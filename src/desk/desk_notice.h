@@ -79,6 +79,7 @@ struct desk_delivery {
     wf_time at;    /* TIME_NONE: now */
     struct span by, via, text;
     uint8_t readback; /* 1 the same, 2 it differs; 0: nothing is said */
+    bool second;      /* by the second path */
     /* An Ack that came by a feed: n and no 0; these say which. */
     struct span identifier, member, desk;
     wf_time sent;
@@ -132,6 +133,7 @@ struct desk_notices_wait {
     uint32_t waiting, inbox, out; /* out: those that are out and can be cancelled */
     char id[16];                  /* the one whose author waits longest */
     wf_time since;
+    wf_time until; /* the end of the approval that runs out first; TIME_NONE: id waits for one */
 };
 void desk_notices_waiting(const struct desk *d, const struct desk_sight *s, struct span officer, struct desk_notices_wait *out);
 

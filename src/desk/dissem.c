@@ -238,7 +238,7 @@ void dissem_count_acks(struct desk *d, struct change *c)
     for (uint32_t no = 1; no <= r->deliveries_n; no++)
         acked += as_changed(d, c->notices, no, &one) && is_acked(one.state);
     r->state = acked == r->deliveries_n ? DISSEM_FULLY_ACKED : acked ? DISSEM_PARTLY_ACKED
-                                                                      : DISSEM_RELEASED;
+                                                                     : DISSEM_RELEASED;
 }
 
 void dissem_set_chase(struct desk *d, struct change *c)
@@ -254,8 +254,8 @@ void dissem_set_chase(struct desk *d, struct change *c)
             if (as_changed(d, c->notices, no, &one) && one.due != TIME_NONE && (next == TIME_NONE || one.due < next))
                 next = one.due;
     }
-    if (!dissem_is_out(r->state) && r->person && !r->erased && r->expires != TIME_NONE && r->released != TIME_NONE)
-        next = r->expires; /* it was called back: what it said of a person goes when it would have ended */
+    if (!dissem_is_out(r->state) && r->state != DISSEM_APPROVED && r->person && !r->erased) /* called back, taken back, or left: what it says of a person goes all the same */
+        next = r->released != TIME_NONE && r->expires != TIME_NONE ? r->expires : r->updated + (int64_t) DISSEM_LEFT_DAYS * 86400 * NSEC_PER_SEC;
     r->chase = next;
 }
 

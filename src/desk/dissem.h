@@ -25,7 +25,8 @@ enum { DISSEM_HERE = 1 }; /* as draft_seq: of this very fact */
 enum { DISSEM_APPROVAL_S = 300,
        DISSEM_SINGLE_S = 600,
        DISSEM_SENT_S = 60,
-       DISSEM_KEY_DAYS = 365 };
+       DISSEM_KEY_DAYS = 365,
+       DISSEM_LEFT_DAYS = 7 };
 
 enum notices_state {
     DISSEM_DRAFT = 1,
@@ -94,6 +95,7 @@ struct officer_key_row {
 struct received_row {
     uint32_t n;
     uint8_t state, precedence, tlp, type;
+    bool rejects; /* the answer that is ready is an Error */
     uint16_t feed, member, by;
     uint32_t incident, answer; /* answer: number of the notice that is its Ack or Error */
     uint64_t intake;           /* of the report's body */
@@ -177,6 +179,8 @@ int dissem_tell_overdue(struct desk *d, const struct notice_row *r, struct err *
 
 /* ---- dissem_arrive.c: what came from the courier, and from members ---- */
 int dissem_decide_delivery(struct desk *d, const struct desk_delivery *x, struct err *e);
+/* How many desks are to be called, as the change leaves them. */
+uint32_t dissem_calls_left(const struct desk *d, const struct notices_change *x);
 /* May a delivery in state `was` come into that state by what the courier or a member tells? */
 bool dissem_may_become(uint8_t was, uint8_t state);
 struct work;

@@ -7,7 +7,7 @@
 /* From which states a delivery may come into each: what was acknowledged is not SENT again. */
 static const unsigned from[] = {
     [DELIVERY_SENT] = 1u << DELIVERY_QUEUED | 1u << DELIVERY_SENT | 1u << DELIVERY_UNREACHABLE | 1u << DELIVERY_FALLBACK_VOICE,
-    [DELIVERY_DELIVERED] = 1u << DELIVERY_QUEUED | 1u << DELIVERY_SENT | 1u << DELIVERY_UNREACHABLE,
+    [DELIVERY_DELIVERED] = 1u << DELIVERY_QUEUED | 1u << DELIVERY_SENT | 1u << DELIVERY_UNREACHABLE | 1u << DELIVERY_FALLBACK_VOICE,
     [DELIVERY_SEEN] = 1u << DELIVERY_QUEUED | 1u << DELIVERY_SENT | 1u << DELIVERY_DELIVERED | 1u << DELIVERY_UNREACHABLE | 1u << DELIVERY_FALLBACK_VOICE | 1u << DELIVERY_EXPIRED,
     [DELIVERY_ACKED] = 1u << DELIVERY_QUEUED | 1u << DELIVERY_SENT | 1u << DELIVERY_DELIVERED | 1u << DELIVERY_SEEN | 1u << DELIVERY_UNREACHABLE | 1u << DELIVERY_FALLBACK_VOICE |
                        1u << DELIVERY_EXPIRED | 1u << DELIVERY_REJECTED,
@@ -39,11 +39,11 @@ static bool take(struct desk *d, const struct notice_row *r, struct delivery_row
         one->readback = x->readback;
     if (x->state && dissem_may_become(one->state, x->state)) {
         changed |= one->state != x->state || x->state == DELIVERY_SENT;
-        if (x->state == DELIVERY_SENT && one->sent == TIME_NONE)
+        if (x->state <= DELIVERY_ACKED && one->sent == TIME_NONE && !x->second)
             one->sent = d->now;
         one->attempts += x->state == DELIVERY_SENT;
-        /* Sent by the second path: it is still to be called. */
-        if (!(x->state == DELIVERY_SENT && one->state == DELIVERY_FALLBACK_VOICE))
+        /* Who is to be called is so until he acknowledges, though it reached him after all. */
+        if (x->state > DELIVERY_DELIVERED || one->state != DELIVERY_FALLBACK_VOICE)
             one->state = x->state;
         one->at = x->at == TIME_NONE || x->at > d->now ? d->now : x->at;
         put(one->by, sizeof one->by, x->by);
@@ -51,7 +51,7 @@ static bool take(struct desk *d, const struct notice_row *r, struct delivery_row
         if (x->state == DELIVERY_ACKED || x->state == DELIVERY_REJECTED)
             one->due = TIME_NONE;
     }
-    if (one->second == 1 && x->state == DELIVERY_SENT)
+    if (one->second == 1 && x->second && x->state && x->state <= DELIVERY_ACKED)
         one->second = 2;
     if (x->text.n || x->state) {
         char text[sizeof one->text];
@@ -63,7 +63,7 @@ static bool take(struct desk *d, const struct notice_row *r, struct delivery_row
     return changed;
 }
 
-static uint32_t calls_left(const struct desk *d, const struct notices_change *x)
+uint32_t dissem_calls_left(const struct desk *d, const struct notices_change *x)
 {
     uint32_t n = 0;
     for (uint32_t no = 1; no <= x->notice->deliveries_n; no++) {
@@ -98,7 +98,7 @@ static int change_delivery(struct desk *d, const struct notice_row *was, const s
     struct notice_row *r = c->notices->notice;
     c->notices->deliveries[0] = *one;
     c->notices->deliveries_n = 1;
-    r->overdue = calls_left(d, c->notices);
+    r->overdue = dissem_calls_left(d, c->notices);
     if (x->readback == 2)
         r->held = r->unread = true;
     dissem_count_acks(d, c);
@@ -195,7 +195,7 @@ int dissem_tell_received(struct desk *d, const struct received_row *r, struct er
     uint32_t row;
     struct span head = span_str(arena_printf(a, "R-%04u %s", r->n, words_of(&words_notice_precedence, r->precedence)));
     struct span member = names_get(&d->state.names, r->member);
-    const struct dark x = {.type = SPAN_LIT("SYS.NOTICE"), .source_id = span_str(arena_printf(a, "notice-received/R-%04u", r->n)), .member = member, .head = head, .title = span_str(arena_printf(a, "%s from %.*s: %s", head.p, SPAN_FMT(member), r->headline)), .impact = r->precedence == NOTICE_FLASH ? WF_IMPACT_VERY_HIGH : WF_IMPACT_HIGH, .urgency = WF_URGENCY_IMMEDIATE, .again = "came again", .back = "it was answered"};
+    const struct dark x = {.type = SPAN_LIT("SYS.NOTICE"), .source_id = span_str(arena_printf(a, "notice-received/R-%04u", r->n)), .member = member, .head = head, .title = span_str(arena_printf(a, "%s from %.*s: %s", head.p, SPAN_FMT(member), r->tlp > WF_TLP_AMBER ? "see the inbox" : r->headline)), .impact = r->precedence == NOTICE_FLASH ? WF_IMPACT_VERY_HIGH : WF_IMPACT_HIGH, .urgency = WF_URGENCY_IMMEDIATE, .again = "came again", .back = "it was answered"};
     return r->precedence > NOTICE_IMMEDIATE ? 0 : dark_set(d, &x, r->state == RECEIVED_NEW, &row, e);
 }
 
@@ -204,6 +204,7 @@ struct came {
     struct span source, member, actor;
     wf_time received;
     uint64_t intake;
+    bool bound; /* the source is that member's */
 };
 
 static int receive(struct desk *d, const struct came *in, const wf_report *r, bool *again, struct err *e)
@@ -226,7 +227,7 @@ static int receive(struct desk *d, const struct came *in, const wf_report *r, bo
     to->precedence = notice_precedence_of(r->urgency, r->severity, r->certainty, NULL);
     to->tlp = r->tlp ? (uint8_t) r->tlp : WF_TLP_AMBER;
     to->feed = state_name(&d->state, in->source);
-    to->member = in->member.n ? state_name(&d->state, in->member) : 0;
+    to->member = in->bound ? state_name(&d->state, in->member) : 0; /* a source that speaks for nobody says nothing of who sent it */
     to->received = in->received;
     to->sent = sent_of(&r->received->is);
     to->expires = r->expires.set ? r->expires.utc_ns : TIME_NONE;
@@ -261,7 +262,7 @@ const char *dissem_refuse(const struct decide_source *src, struct span member, c
 int dissem_take(struct desk *d, const struct decide_source *src, struct span member, const wf_report *r, struct span json, struct desk_answer *a, struct desk_accepted *sum,
                 struct err *e)
 {
-    struct came in = {src->source, member, src->actor, src->received, 0};
+    struct came in = {src->source, member, src->actor, src->received, 0, src->binding.member.n == 2 && span_eq(src->binding.member, member)};
     bool again = false;
     int rc;
     if (r->kind == WF_KIND_ACK) {

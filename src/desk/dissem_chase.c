@@ -151,15 +151,14 @@ static int lapse(struct desk *d, const struct notice_row *was, struct err *e)
 /* Nothing of the draft or the headline is left beside the chain. */
 static int erase_texts(struct desk *d, const struct notice_row *r, struct err *e)
 {
-    enum { HOPS = 2000 };
     static const struct span why = {"what was said of a person is erased at the notice's end", 55};
     struct journal_fact f;
     struct json *p = NULL;
     int rc = 0;
     uint64_t seq = r->chain, at;
-    for (int hops = 0; rc == 0 && seq && hops < HOPS; hops++) {
+    while (rc == 0 && seq) {
         if (!d->reader || journal_read(d->reader, seq, &f, NULL) || json_parse(&d->overlay->arena, f.payload, NULL, &p, NULL))
-            break;
+            return 1; /* later: it is not erased before all of it is */
         uint64_t before = (uint64_t) json_int(p, "prev", 0);
         struct span parts[4] = {{0}};
         size_t n = 0;
@@ -183,6 +182,8 @@ static int erase_texts(struct desk *d, const struct notice_row *r, struct err *e
 static int erase(struct desk *d, const struct notice_row *was, struct err *e)
 {
     int rc = erase_texts(d, was, e);
+    if (rc > 0)
+        return 0;
     struct change *c = dissem_engine(d, was, 0, "notice erased");
     struct notice_row *r = c->notices->notice;
     char id[16];
@@ -272,7 +273,7 @@ static int one_notice(struct desk *d, const struct notice_row *r, struct err *e)
     bool over = r->expires != TIME_NONE && r->expires <= d->now;
     if (dissem_is_out(r->state))
         return over ? end(d, r, e) : chase(d, r, e);
-    return over && r->person && !r->erased ? erase(d, r, e) : 0;
+    return r->person && !r->erased ? erase(d, r, e) : 0;
 }
 
 static int one_key(struct desk *d, const struct officer_key_row *was, struct err *e)

@@ -113,6 +113,7 @@ static const struct rowjson_field received_fields[] = {
     ROWJSON_OF(received_row, precedence, words_notice_precedence),
     ROWJSON_OF(received_row, tlp, words_tlp),
     ROWJSON_OF(received_row, type, words_notice_type),
+    R(rejects, BOOL),
     R(feed, NAME),
     R(member, NAME),
     R(by, NAME),

@@ -256,6 +256,14 @@ int desk_notice_show_begin(const struct desk *d, const struct desk_sight *s, str
     return 0;
 }
 
+static struct span reason_of(const struct journal_fact *f)
+{
+    for (size_t i = 0; i < f->nparts; i++)
+        if (span_is(f->parts[i].name, "reason"))
+            return f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text;
+    return span_make(NULL, 0);
+}
+
 /* The facts of its chain, the oldest first. */
 static void put_history(struct journal_reader *r, uint64_t seq, struct json_writer *w)
 {
@@ -281,7 +289,7 @@ static void put_history(struct journal_reader *r, uint64_t seq, struct json_writ
         jw_ktime(w, "time", f.time);
         jw_kstr(w, "officer", f.actor);
         jw_kstr(w, "verb", json_str(p, "verb"));
-        jw_kstr(w, "text", change_text(&a, &f, p));
+        jw_kstr(w, "text", change_line(&a, json_str(p, "say"), reason_of(&f)));
         jw_end_object(w);
     }
     jw_end_array(w);
@@ -373,14 +381,16 @@ void desk_deliveries(const struct desk *d, bool (*fn)(void *arg, const struct de
         memcpy(j.signature, r->signature, sizeof j.signature);
         for (uint32_t no = 1; no <= r->deliveries_n; no++) {
             const struct delivery_row *one = state_delivery(&d->state, r->deliveries_first + no);
-            j.second = one->second == 1;
-            if (one->state != DELIVERY_QUEUED && one->state != DELIVERY_SENT && !j.second)
-                continue;
             j.no = no;
             j.to = names_get(&d->state.names, one->to);
             j.channel = one->channel;
             j.sent_before = one->state == DELIVERY_SENT;
-            if (!fn(arg, &j))
+            j.second = false;
+            bool first = one->state == DELIVERY_QUEUED || one->state == DELIVERY_SENT || (one->state == DELIVERY_FALLBACK_VOICE && one->sent == TIME_NONE);
+            if (first && !fn(arg, &j))
+                return;
+            j.second = one->second == 1; /* beside the first, which may still be under way */
+            if (j.second && !fn(arg, &j))
                 return;
         }
     }
@@ -500,18 +510,24 @@ void desk_notices_waiting(const struct desk *d, const struct desk_sight *s, stru
     uint32_t all = d->state.head->notices_n, least = all > LOOKED_AT ? all - LOOKED_AT : 0;
     uint16_t me = names_find(&d->state.names, officer);
     memset(out, 0, sizeof *out);
-    out->since = TIME_NONE;
+    out->since = out->until = TIME_NONE;
     for (uint32_t n = all; n > least; n--) {
         const struct notice_row *r = state_notice(&d->state, n);
         if (!dissem_seen(d, s, r))
             continue;
         out->out += dissem_is_out(r->state) && !r->of_received && r->form != DRAFT_CANCEL;
-        if (r->state != DISSEM_IN_REVIEW || r->author == me)
+        bool approved = r->state == DISSEM_APPROVED; /* anybody may release it, and it runs out: that comes first */
+        if (!approved && (r->state != DISSEM_IN_REVIEW || r->author == me))
             continue;
         out->waiting++;
-        if (out->since == TIME_NONE || r->submitted < out->since) {
-            out->since = r->submitted;
+        if (approved && (out->until == TIME_NONE || r->approved + DISSEM_APPROVAL_S * NSEC_PER_SEC < out->until)) {
+            out->until = r->approved + DISSEM_APPROVAL_S * NSEC_PER_SEC;
             dissem_id(n, out->id);
+        }
+        if (!approved && (out->since == TIME_NONE || r->submitted < out->since)) {
+            out->since = r->submitted;
+            if (out->until == TIME_NONE)
+                dissem_id(n, out->id);
         }
     }
     all = d->state.head->received_n;

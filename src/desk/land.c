@@ -66,7 +66,7 @@ static void collect_events(struct desk *d, struct overlay *o)
             if (!v.text.n)
                 v.text = incident_title(c->inc, &d->state.names, arena_alloc_raw(&o->arena, INCIDENT_TITLE_ROOM));
         } else if (change_is_alone(c->kind)) {
-            v.text = c->kind == CHANGE_NOTICE && !(c->free_name && strcmp(c->free_name, "reason") == 0) ? c->say : change_line(&o->arena, c->say, c->free_text);
+            v.text = c->kind == CHANGE_NOTICE ? c->say : change_line(&o->arena, c->say, c->free_text);
             v.row = c->kind == CHANGE_READ ? c->read_row : c->kind == CHANGE_SHIFT ? c->shift->about : 0;
         } else if (c->kind == CHANGE_ALARM) {
             v.row = c->alarms_n == 1 ? c->alarms[0].row : 0;

@@ -457,7 +457,7 @@ static const struct verb_alone alone[] = {
     {"notice update", CHANGE_NOTICE, verb_notice_new, NULL},
     {"notice correct", CHANGE_NOTICE, verb_notice_new, NULL},
     {"notice resume", CHANGE_NOTICE, verb_notice_resume, NULL},
-    {"notice ack", CHANGE_NOTICE, verb_notice_ack, NULL},
+    {"notice ack", CHANGE_NOTICE, verb_notice_ack, verb_notice_ack_then},
     {"inbox ready", CHANGE_NOTICE, verb_inbox_ready, NULL},
     {"inbox ack", CHANGE_NOTICE, verb_inbox_answer, verb_inbox_answer_then},
     {"inbox reject", CHANGE_NOTICE, verb_inbox_answer, verb_inbox_answer_then},

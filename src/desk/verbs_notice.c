@@ -93,11 +93,13 @@ static int take_made(struct act *x, struct notice_row *r)
             return act_refuse(x, WF_E_NOTFOUND, "draft.incident", "there is no incident \"%.*s\"", SPAN_FMT(q->incident));
         r->incident = i->r.row;
     }
-    if (r->form == DRAFT_CORRECTION && r->person && r->precedence > NOTICE_PRIORITY)
-        r->precedence = NOTICE_PRIORITY; /* what was said wrongly of a person is chased to the voice */
     r->of = dissem_number(q->of);
     if (r->form != DRAFT_ALERT && (!r->of || !dissem_get(x->d, r->of, &of) || of.released == TIME_NONE || of.n == r->n))
         return act_refuse(x, WF_E_INVALID, "draft.of", "%s refers to a notice that was sent, and \"%.*s\" is none", words_of(&words_draft_form, r->form), SPAN_FMT(q->of));
+    if (r->form != DRAFT_ALERT)
+        r->person |= of.person; /* what corrects it is about him, too */
+    if (r->form == DRAFT_CORRECTION && r->person && r->precedence > NOTICE_PRIORITY)
+        r->precedence = NOTICE_PRIORITY; /* what was said wrongly of a person is chased to the voice */
     if (r->form != DRAFT_ALERT && r->precedence > of.precedence)
         r->precedence = of.precedence;
     copy_text(r->type, sizeof r->type, q->type);
@@ -133,8 +135,16 @@ int verb_notice_new(struct act *x)
     struct notice_row *r;
     if (act_notice_new(x, &r))
         return x->a->code;
+    if (r->form == DRAFT_CANCEL)
+        return act_refuse(x, WF_E_INVALID, "draft.form", "a Cancel is made of the notice that is wrong: notice cancel");
     act_say(x, "%s drafted: %s of %s", x->a->id, words_of(&words_draft_form, r->form), r->type);
     return 0;
+}
+
+/* A Cancel that is ready, or an answer to a member, is what the engine made it: one officer signs it. */
+static int made_ready(struct act *x, const struct notice_row *r)
+{
+    return r->form == DRAFT_CANCEL || r->of_received ? act_refuse(x, WF_E_STATE, "notice", "%s is %s: nobody changes or submits it", x->a->id, r->of_received ? "an answer to a member" : "a Cancel that is ready") : 0;
 }
 
 int verb_notice_edit(struct act *x)
@@ -144,9 +154,13 @@ int verb_notice_edit(struct act *x)
         return x->a->code;
     if (!x->q->notice->draft.n)
         return act_refuse(x, WF_E_INVALID, "draft", "what is it to say? a draft is needed");
+    if (made_ready(x, &was))
+        return x->a->code;
     r = act_notice_change(x, &was, 0);
     if (take_made(x, r))
         return x->a->code;
+    if (r->form == DRAFT_CANCEL)
+        return act_refuse(x, WF_E_INVALID, "draft.form", "a Cancel is made of the notice that is wrong: notice cancel");
     r->rev++;
     r->state = DISSEM_DRAFT;
     r->submitted = r->approved = r->sent = TIME_NONE;
@@ -187,7 +201,7 @@ int verb_notice_submit(struct act *x)
     const struct desk_notice *q = x->q->notice;
     struct notice_row was, *r;
     uint32_t key;
-    if (act_notice(x, BIT(DISSEM_DRAFT), &was) || check_rev(x, &was))
+    if (act_notice(x, BIT(DISSEM_DRAFT), &was) || check_rev(x, &was) || made_ready(x, &was))
         return x->a->code;
     if (!q->composed || q->errors || q->missing)
         return act_refuse(x, WF_E_STATE, "draft", "%s is not ready: %u error%s and %u field%s that %s missing (notice lint %s)", x->a->id, q->errors, q->errors == 1 ? "" : "s", q->missing,
@@ -279,7 +293,7 @@ static unsigned released_lately(const struct act *x, uint16_t author)
     unsigned n = 0;
     uint32_t all = dissem_count(x->d), least = all > LOOKED_AT ? all - LOOKED_AT : 0;
     for (uint32_t k = all; k > least; k--)
-        n += dissem_get(x->d, k, &r) && r.released != TIME_NONE && r.form != DRAFT_CANCEL && !r.of_received && x->d->now - r.released < 3600 * NSEC_PER_SEC && (!author || r.author == author);
+        n += dissem_get(x->d, k, &r) && (r.released != TIME_NONE || r.state == DISSEM_APPROVED) && r.form != DRAFT_CANCEL && !r.of_received && x->d->now - (r.released != TIME_NONE ? r.released : r.approved) < 3600 * NSEC_PER_SEC && (!author || r.author == author);
     return n;
 }
 

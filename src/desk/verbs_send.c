@@ -73,6 +73,7 @@ static int replace(struct act *x, uint32_t of, uint8_t state, uint32_t by, struc
     r->replaced_by = by;
     r->ended = x->d->now;
     r->held = false;
+    r->overdue = 0;
     r->by = x->officer;
     r->canceller = state == DISSEM_CANCELLED ? x->officer : r->canceller;
     for (uint32_t no = 1; no <= was.deliveries_n; no++) {
@@ -88,7 +89,8 @@ static int replace(struct act *x, uint32_t of, uint8_t state, uint32_t by, struc
         c->notices->deliveries_n++;
     }
     dissem_set_chase(x->d, c);
-    return batch_change(x->d, c, x->q->offset, e);
+    int rc = batch_change(x->d, c, x->q->offset, e);
+    return rc ? rc : dissem_tell_overdue(x->d, r, e);
 }
 
 /* ---- release ---- */
@@ -116,6 +118,8 @@ int verb_notice_release(struct act *x)
     struct notice_row was, *r;
     if (act_notice(x, BIT(DISSEM_APPROVED), &was) || confirmed(x, &was))
         return x->a->code;
+    if (x->d->now < was.approved)
+        return act_refuse(x, WF_E_STATE, "clock", "the clock was set back since %s was approved: it is to be approved anew (notice return)", x->a->id);
     if (x->d->now - was.approved >= DISSEM_APPROVAL_S * NSEC_PER_SEC)
         return act_refuse(x, WF_E_STATE, "approved", "the approval of %s is over 5 minutes old: it is to be approved anew", x->a->id);
     if (!key_holds(x, was.author_key) || !key_holds(x, was.approver_key))
@@ -155,7 +159,7 @@ int verb_notice_ready(struct act *x)
         return x->a->code;
     if (was.form == DRAFT_CANCEL)
         return act_refuse(x, WF_E_STATE, "notice", "%s is a Cancel itself: say what is right in a new notice", x->a->id);
-    if (was.cancel && dissem_get(x->d, was.cancel, &ready) && ready.state == DISSEM_DRAFT) {
+    if (was.cancel && dissem_get(x->d, was.cancel, &ready) && ready.state == DISSEM_DRAFT && ready.form == DRAFT_CANCEL && ready.of == was.n) {
         r = act_notice_change(x, &was, 0);
         r->held = true;
         dissem_id(ready.n, x->a->id);
@@ -230,6 +234,8 @@ int verb_notice_resume(struct act *x)
         return x->a->code;
     if (!was.held)
         return act_refuse(x, WF_E_STATE, "held", "nothing of %s is held", x->a->id);
+    if ((was.author_key && !key_holds(x, was.author_key)) || !key_holds(x, was.approver_key))
+        return act_refuse(x, WF_E_DENIED, "key", "a key that signed %s was revoked, or has ended: cancel it, and say it anew", x->a->id);
     if (act_text(x, "reason", x->q->reason, true, "why does it go on?"))
         return x->a->code;
     r = act_notice_change(x, &was, 0);
@@ -294,11 +300,19 @@ int verb_notice_ack(struct act *x)
     put_text(to->by, sizeof to->by, act_clean(x, q->by, 0));
     put_text(to->number, sizeof to->number, act_clean(x, x->q->number, 0));
     put_text(to->via, sizeof to->via, state == DELIVERY_ACKED_VOICE ? SPAN_LIT("voice") : SPAN_LIT("by hand"));
+    r->overdue = dissem_calls_left(x->d, x->c->notices);
     dissem_count_acks(x->d, x->c);
     dissem_set_chase(x->d, x->c);
     x->a->notice_state = words_of(&dissem_words_state, r->state);
     act_say(x, "%s: %.*s %s%s%s", x->a->id, SPAN_FMT(names_get(&x->d->state.names, one.to)), words_of(&words_delivery, state), to->by[0] ? " by " : "", to->by);
     return 0;
+}
+
+/* Nobody is left to be called: the incident about it is over. */
+int verb_notice_ack_then(struct act *x, struct err *e)
+{
+    const struct notice_row *r = x->c->notices->notice;
+    return dissem_tell_overdue(x->d, r, e);
 }
 
 /* ---- answers to what members sent ---- */
@@ -323,7 +337,7 @@ int verb_inbox_ready(struct act *x)
     struct notice_row r;
     if (find_received(x, &got))
         return x->a->code;
-    if (!got.answer || !dissem_get(x->d, got.answer, &r)) { /* else it was made ready before, and not signed */
+    if (!got.answer || !dissem_get(x->d, got.answer, &r) || r.state != DISSEM_DRAFT || r.of_received != got.n) { /* else it was made ready before, and not signed */
         dissem_row_init(&r);
         r.n = dissem_count(x->d) + 1;
     }
@@ -340,6 +354,7 @@ int verb_inbox_ready(struct act *x)
     x->c->notices->received = arena_alloc(&x->d->overlay->arena, sizeof got);
     *x->c->notices->received = got;
     x->c->notices->received->answer = r.n;
+    x->c->notices->received->rejects = x->q->declined;
     x->c->new_title = true;
     dissem_id(to->n, x->a->id);
     act_say(x, "%s answers R-%04u", x->a->id, got.n);
@@ -356,6 +371,8 @@ int verb_inbox_answer(struct act *x)
         return x->a->code;
     if (!got.answer || !dissem_get(x->d, got.answer, &was) || was.state != DISSEM_DRAFT || q->rule != DISSEM_RECEIPT)
         return act_refuse(x, WF_E_STATE, "received", "its answer is not ready");
+    if (reject != got.rejects || q->recipients_n != 1)
+        return act_refuse(x, WF_E_STATE, "received", "what is ready is %s, to %zu desks", got.rejects ? "an Error" : "an Ack", q->recipients_n);
     if (reject && act_text(x, "reason", x->q->reason, true, "why is it rejected?"))
         return x->a->code;
     if (act_approve(x, &was, &r))

@@ -82,7 +82,7 @@ static void tell_desk(struct courier *c, struct post *p)
     struct err e = {0};
     char via[64];
     (void) snprintf(via, sizeof via, "%s%s", words_of(&words_channel, p->channel), p->second ? ", second path" : "");
-    struct desk_delivery x = {.n = p->n, .no = p->no, .state = p->state, .at = TIME_NONE, .by = span_str(p->by), .via = span_str(via), .text = span_str(p->text), .readback = p->readback};
+    struct desk_delivery x = {.n = p->n, .no = p->no, .state = p->state, .at = TIME_NONE, .by = span_str(p->by), .via = span_str(via), .text = span_str(p->text), .readback = p->readback, .second = p->second};
     if (!p->text)
         return;
     int code = desk_delivery(c->g->desk, &x, &e);
@@ -405,6 +405,7 @@ static void sweep(struct courier *c)
             jw_begin_object(&w);
             jw_kcstr(&w, "stop", p->id);
             jw_kcstr(&w, "to", p->to);
+            jw_kint(&w, "job", (int64_t) p->job);
             jw_end_object(&w);
             buf_char(&line, '\n');
             say(c, &line);

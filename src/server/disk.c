@@ -202,6 +202,8 @@ static bool row_is_seen(const struct job *j, const struct json *row)
     if (j->view == WIRE_VIEW_QUARANTINE)
         return who_sees_member(j->session, json_str(row, "member"));
     struct span id = json_str(row, "incident");
+    if (span_is(json_str(row, "kind"), "notice.changed")) /* of a TLP and an incident that the line does not say */
+        return who_sees_all_members(j->session);
     return !id.n || who_sees(j->session, desk_row(j->server->o.desk, id));
 }
 

@@ -8,6 +8,8 @@ static struct event *event_at(struct server *s, uint64_t number)
 
 static bool sees_event(const struct session *c, const struct event *e)
 {
+    if (strcmp(e->kind, "notice.changed") == 0)
+        return who_sees_all_members(c);
     return !e->row || who_sees(c, e->row);
 }
 

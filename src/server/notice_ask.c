@@ -233,6 +233,7 @@ static void do_receipt_ready(struct notice_work *x)
     x->ask.receipt = receipt;
     x->ask.earlier = (struct notice_identity){.sender = arena_span(arena, a.sender), .identifier = arena_span(arena, a.identifier), .sent = {a.sent, 0}};
     x->d = own_command(x, "inbox ready");
+    x->d->declined = receipt->reject.n > 0;
     x->q.id = member(x, "received");
     notice_command(x, receipt_ready);
 }

@@ -176,7 +176,7 @@ static void do_approve(struct notice_work *x, const struct json *args)
     x->q.author_signature = arena_span(a, span_make((const char *) m.author_signature, sizeof m.author_signature));
     /* The number is the end of the identifier: the desk checks that it is this notice's. */
     const char *dash = m.notice.n ? memrchr(m.notice.p, '-', m.notice.n) : NULL;
-    x->ask.n = received.n && dash ? (uint32_t) strtoul(dash + 2, NULL, 10) : x->about.n;
+    x->ask.n = received.n && dash && dash[1] == 'N' ? (uint32_t) strtoul(dash + 2, NULL, 10) : x->about.n;
     x->ask.manifest = x->q.manifest;
     manifest_free(&m);
     notice_keys(x);

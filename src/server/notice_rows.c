@@ -77,6 +77,7 @@ void notice_rows_tick(struct session *c, struct json_writer *w)
     jw_kint(w, "waiting", x.waiting);
     jw_kcstr(w, "notice", x.id[0] ? x.id : NULL);
     jw_ktime(w, "since", x.since);
+    jw_ktime(w, "until", x.until);
     jw_kint(w, "inbox", x.inbox);
     jw_kint(w, "cancellable", x.out);
     jw_end_object(w);

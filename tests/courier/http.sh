@@ -93,6 +93,8 @@ waits "our certificate opens it" 501 '.state == "DELIVERED" and .text == "HTTP 2
 waits "another one does not" 502 '.state == "REJECTED" and (.text | test("HTTP 400"))'
 waits "a key of another certificate is no key" 503 '.state == "FAILED" and .retry_s == 1'
 echo '{"stop":"N-0005"}' | give
+nginx -p "$work/nginx" -c "$work/nginx/conf" -s stop 2>/dev/null
+holds "nginx has gone" until_true 20 test ! -e "$work/nginx/pid"
 
 # ---- no receiver gets many at one time
 before=$(requests | wc -l)

@@ -61,12 +61,10 @@ waits "who is nobody there is a rejection, in its words" 102 '.state == "REJECTE
 waits "who is to come later is tried again" 103 '.state == "FAILED" and .retry_s == 1'
 head=$(letter duty@my.example)
 is "there is one" "$(spooled)" 1
-is "its subject is the first line" "$(sed -n 's/^[0-9]*[A-Z ]* Subject: //p' "$head")" "Woodlands closed since 10:00 (+08:00)"
-like "its identity stands in it, and names its mode" "$(cat "$head")" 'Watchfloor-Identity: centre@watch.example,AMICF-[0-9]{4}-N00001,'
-like "and its mode" "$(cat "$head")" 'Watchfloor-Mode: ACTUAL'
-is "its text is what was signed" "$(sed 1d "${head%-H}-D" | base64 -d | tr -d '\r')" "$(tail -n +3 "$(jq -r 'select(.job == 101) | .file' "$work/jobs")")"
+is "its subject is the notice's" "$(sed -n 's/^[0-9]*[A-Z ]* Subject: //p' "$head")" "Woodlands closed since 10:00 (+08:00)"
+is "its text is what was signed" "$(sed 1d "${head%-H}-D" | tr -d '\r')" "$(sed '1,/^\r$/d' "$(jq -r 'select(.job == 101) | .file' "$work/jobs")" | tr -d '\r')"
 id=$(sed -n 's/^[0-9]*[A-Z ]* Message-ID: //p' "$head")
-like "its Message-ID is the centre's" "$id" '^<[0-9a-f]{32}@centre.example>$'
+like "its Message-ID is the notice's" "$id" '^<AMICF-[0-9]{4}-N00001@watch.example>$'
 echo '{"stop":"N-0001"}' | give
 
 # one that is sent again is the same letter

@@ -57,9 +57,7 @@ static void compose(struct outbox *o, wf_time sent, long seconds)
     areas[0].desc = SPAN_LIT("Woodlands");
     areas[1].desc = SPAN_LIT("the crossing");
     for (size_t i = 0; i < 2; i++)
-        infos[i] = (struct notice_info){.language = span_str(says[i][0]), .event = span_str(says[i][1]), .headline = span_str(says[i][2]), .description = span_str(says[i][3]),
-                                        .categories = categories, .categories_n = 1, .urgency = 1, .severity = 2, .certainty = 1, .event_codes = codes, .event_codes_n = 1,
-                                        .expires = {sent + seconds * NSEC_PER_SEC, 0}, .areas = areas, .areas_n = 2};
+        infos[i] = (struct notice_info){.language = span_str(says[i][0]), .event = span_str(says[i][1]), .headline = span_str(says[i][2]), .description = span_str(says[i][3]), .categories = categories, .categories_n = 1, .urgency = 1, .severity = 2, .certainty = 1, .event_codes = codes, .event_codes_n = 1, .expires = {sent + seconds * NSEC_PER_SEC, 0}, .areas = areas, .areas_n = 2};
     n->infos = infos;
     n->infos_n = 2;
     if (rule) {
@@ -73,9 +71,12 @@ static void compose(struct outbox *o, wf_time sent, long seconds)
 static void form_of(const struct outbox *o, uint32_t channel, struct buf *out)
 {
     const struct notice_info *i = &o->n.infos[0];
-    bool text = channel == RECIPIENT_MAIL || channel == RECIPIENT_SMS || channel == RECIPIENT_VOICE || channel == RECIPIENT_CONSOLE;
+    bool text = channel == RECIPIENT_SMS || channel == RECIPIENT_VOICE || channel == RECIPIENT_CONSOLE;
     if (channel == RECIPIENT_JSON)
         buf_printf(out, "{\"id\":\"%.*s\",\"headline\":\"%.*s\"}", SPAN_FMT(o->n.is.identifier), SPAN_FMT(i->headline));
+    else if (channel == RECIPIENT_MAIL)
+        buf_printf(out, "From: Watch <centre@watch.example>\r\nTo: <duty@example>\r\nSubject: %.*s\r\nMessage-ID: <%.*s@watch.example>\r\n\r\n%.*s\r\n", SPAN_FMT(i->headline),
+                   SPAN_FMT(o->n.is.identifier), SPAN_FMT(i->description));
     else if (text)
         buf_printf(out, "%.*s\n\n%.*s\n\xe0\xb8\x9b\xe0\xb8\xb4\xe0\xb8\x94\n", SPAN_FMT(i->headline), SPAN_FMT(i->description));
     else

@@ -82,7 +82,8 @@ who duty1 called "$protected" --number +65numberofhers said >/dev/null
 is "the log has no word of an officer's about it" "$(log supervisor1 | grep -cE 'wordofhers|numberofhers')" 0
 is "nor has the refusal of an undo" "$(call duty2 "$(command 2 undo u1 "$protected" '{}')" | grep -cE 'numberofhers')" 0
 is "nor a sentence of an export" "$(who supervisor1 journal export | jq -r .payload.say | grep -cE 'wordofhers|numberofhers')" 0
-is "who reads it gets them" "$(who auditor1 journal export | jq -r .payload.say | grep -cE 'wordofhers|numberofhers')" 3
+is "who reads it gets them" "$(who auditor1 journal export | jq -r .payload.say | grep -cE 'wordofhers|numberofhers')" 2
+like "the number, too, which lies beside its fact" "$(who auditor1 journal export | grep -c numberofhers)" '^[1-9]'
 
 # ---- exports
 who supervisor1 merge "$b" "$red" >/dev/null

@@ -64,7 +64,8 @@ holds "is gone from every file" until_true 30 is_gone Canary-Magnolia
 seq=$(wf show "$id" --json | jq '.timeline[] | select(.text | contains("Begonia")) | .seq')
 holds "one entry of the timeline, by its number" two "$seq"
 holds "is gone from every file" until_true 30 is_gone Canary-Begonia
-is "it is not found any more" "$(wf find --json 'text:Begonia' | wc -l)" 0
+not_found() { [ "$(wf find --json 'text:Begonia' | wc -l)" = 0 ]; }
+holds "it is not found any more" until_true 10 not_found
 is "the other note stays" "$(wf show "$id" --json | jq -r '[.timeline[].text | select(contains("this one stays"))] | length')" 1
 # ---- the page that a report came on, as it was kept
 printf '%s\n' 'page1 Canary-Peony stands on the page' 'page2 something else' >"$work/file" && mv "$work/file" "$work/drop/00001"

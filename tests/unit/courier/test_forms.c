@@ -1,4 +1,4 @@
-/* Where addresses lead, what answers mean, and what a letter, a feed's index and the ledger are. */
+/* Where addresses lead, what answers mean, what a feed's index and the ledger are. */
 #include "support.h"
 
 #include <netinet/in.h>
@@ -7,7 +7,6 @@
 #include "courier/answer.h"
 #include "courier/index.h"
 #include "courier/ledger.h"
-#include "courier/letter.h"
 #include "courier/place.h"
 
 static void places(void **state)
@@ -16,12 +15,29 @@ static void places(void **state)
     static const struct {
         const char *url, *actual, *exercise; /* host:port, or NULL: refused */
     } rows[] = {
-        {"https://gw.my.example/in", "gw.my.example:443", NULL}, {"https://127.0.0.1:8443/in", "127.0.0.1:8443", "127.0.0.1:8443"}, {"https://[::1]:8443/in", "::1:8443", "::1:8443"},
-        {"http://127.0.0.1:80/in", "127.0.0.1:80", "127.0.0.1:80"}, {"http://localhost:81/in", "localhost:81", "localhost:81"}, {"http://gw.my.example/in", NULL, NULL},
-        {"http://127.0.0.1.my.example/", NULL, NULL}, {"https://10.0.0.1/", "10.0.0.1:443", NULL}, {"http://10.0.0.1/", NULL, NULL}, {"https://u:p@127.0.0.1/", NULL, NULL},
-        {"https://u@127.0.0.1/", NULL, NULL}, {"ftp://127.0.0.1/", NULL, NULL}, {"file:///etc/passwd", NULL, NULL}, {"https://", NULL, NULL}, {"gw.my.example", NULL, NULL}, {"", NULL, NULL},
-        {"http://2130706433/", "127.0.0.1:80", "127.0.0.1:80"}, {"http://0x7f.1/", "127.0.0.1:80", "127.0.0.1:80"}, {"https://0.0.0.0/", "0.0.0.0:443", NULL}, {"http://0.0.0.0/", NULL, NULL},
-        {"http://[::ffff:127.0.0.1]/", "::ffff:127.0.0.1:80", "::ffff:127.0.0.1:80"}, {"http://[::ffff:10.0.0.1]/", NULL, NULL}, {"https://localhost.example/", "localhost.example:443", NULL},
+        {"https://gw.my.example/in", "gw.my.example:443", NULL},
+        {"https://127.0.0.1:8443/in", "127.0.0.1:8443", "127.0.0.1:8443"},
+        {"https://[::1]:8443/in", "::1:8443", "::1:8443"},
+        {"http://127.0.0.1:80/in", "127.0.0.1:80", "127.0.0.1:80"},
+        {"http://localhost:81/in", "localhost:81", "localhost:81"},
+        {"http://gw.my.example/in", NULL, NULL},
+        {"http://127.0.0.1.my.example/", NULL, NULL},
+        {"https://10.0.0.1/", "10.0.0.1:443", NULL},
+        {"http://10.0.0.1/", NULL, NULL},
+        {"https://u:p@127.0.0.1/", NULL, NULL},
+        {"https://u@127.0.0.1/", NULL, NULL},
+        {"ftp://127.0.0.1/", NULL, NULL},
+        {"file:///etc/passwd", NULL, NULL},
+        {"https://", NULL, NULL},
+        {"gw.my.example", NULL, NULL},
+        {"", NULL, NULL},
+        {"http://2130706433/", "127.0.0.1:80", "127.0.0.1:80"},
+        {"http://0x7f.1/", "127.0.0.1:80", "127.0.0.1:80"},
+        {"https://0.0.0.0/", "0.0.0.0:443", NULL},
+        {"http://0.0.0.0/", NULL, NULL},
+        {"http://[::ffff:127.0.0.1]/", "::ffff:127.0.0.1:80", "::ffff:127.0.0.1:80"},
+        {"http://[::ffff:10.0.0.1]/", NULL, NULL},
+        {"https://localhost.example/", "localhost.example:443", NULL},
     };
     (void) state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -56,13 +72,24 @@ static void answers(void **state)
         uint32_t is;
         const char *text, *by;
     } rows[] = {
-        {200, "", OUTCOME_DELIVERED, "HTTP 200", ""}, {202, "{}", OUTCOME_DELIVERED, "HTTP 202", ""}, {208, "", OUTCOME_DELIVERED, "HTTP 208: it was there already", ""},
-        {409, "", OUTCOME_DELIVERED, "HTTP 409: it was there already", ""}, {409, "{\"state\":\"ACKED\",\"by\":\"x\"}", OUTCOME_ACKED, "HTTP 409: it was there already", "x"},
-        {301, "", OUTCOME_FAILED, "HTTP 301: it points elsewhere, and that is not followed", ""}, {400, "{\"reason\":\"no\\nway\"}", OUTCOME_REJECTED, "HTTP 400: no way", ""},
-        {408, "", OUTCOME_FAILED, "HTTP 408", ""}, {429, "", OUTCOME_FAILED, "HTTP 429", ""}, {500, "{\"state\":\"ACKED\"}", OUTCOME_FAILED, "HTTP 500", ""},
-        {404, "{\"state\":\"ACKED\"}", OUTCOME_REJECTED, "HTTP 404", ""}, {200, "{\"state\":\"DELIVERED\"}", OUTCOME_DELIVERED, "HTTP 200", ""},
-        {200, "{\"state\":\"SENT\"}", OUTCOME_DELIVERED, "HTTP 200", ""}, {200, "{\"state\":7}", OUTCOME_DELIVERED, "HTTP 200", ""}, {200, "[\"ACKED\"]", OUTCOME_DELIVERED, "HTTP 200", ""},
-        {200, "{\"state\":\"ACKED\"", OUTCOME_DELIVERED, "HTTP 200", ""}, {100, "", OUTCOME_FAILED, "HTTP 100", ""}, {0, "", OUTCOME_FAILED, "HTTP 0", ""},
+        {200, "", OUTCOME_DELIVERED, "HTTP 200", ""},
+        {202, "{}", OUTCOME_DELIVERED, "HTTP 202", ""},
+        {208, "", OUTCOME_DELIVERED, "HTTP 208: it was there already", ""},
+        {409, "", OUTCOME_DELIVERED, "HTTP 409: it was there already", ""},
+        {409, "{\"state\":\"ACKED\",\"by\":\"x\"}", OUTCOME_ACKED, "HTTP 409: it was there already", "x"},
+        {301, "", OUTCOME_FAILED, "HTTP 301: it points elsewhere, and that is not followed", ""},
+        {400, "{\"reason\":\"no\\nway\"}", OUTCOME_REJECTED, "HTTP 400: no way", ""},
+        {408, "", OUTCOME_FAILED, "HTTP 408", ""},
+        {429, "", OUTCOME_FAILED, "HTTP 429", ""},
+        {500, "{\"state\":\"ACKED\"}", OUTCOME_FAILED, "HTTP 500", ""},
+        {404, "{\"state\":\"ACKED\"}", OUTCOME_REJECTED, "HTTP 404", ""},
+        {200, "{\"state\":\"DELIVERED\"}", OUTCOME_DELIVERED, "HTTP 200", ""},
+        {200, "{\"state\":\"SENT\"}", OUTCOME_DELIVERED, "HTTP 200", ""},
+        {200, "{\"state\":7}", OUTCOME_DELIVERED, "HTTP 200", ""},
+        {200, "[\"ACKED\"]", OUTCOME_DELIVERED, "HTTP 200", ""},
+        {200, "{\"state\":\"ACKED\"", OUTCOME_DELIVERED, "HTTP 200", ""},
+        {100, "", OUTCOME_FAILED, "HTTP 100", ""},
+        {0, "", OUTCOME_FAILED, "HTTP 0", ""},
     };
     struct outcome o;
     (void) state;
@@ -80,45 +107,13 @@ static void answers(void **state)
     assert_true(strlen(o.text) < sizeof o.text && !strchr(o.text, '\x1b'));
 }
 
-static void letters(void **state)
-{
-    struct job j = {.notice = SPAN_LIT("N-0031"), .to = SPAN_LIT("MY"), .address = SPAN_LIT("p@my.example"), .identity = SPAN_LIT("c@w,N-31,2026-11-29T00:00:00-00:00"), .sent = INT64_C(1795910400) * NSEC_PER_SEC};
-    struct buf a = {0}, b = {0};
-    (void) state;
-    letter_write(&j, KEY_ACTUAL, "centre@w.example", SPAN_LIT("Closure\r\n\nAll shut.\nUse Tuas.\n"), &a);
-    letter_write(&j, KEY_ACTUAL, "centre@w.example", SPAN_LIT("Closure\r\n\nAll shut.\nUse Tuas.\n"), &b);
-    assert_true(span_eq(buf_view(&a), buf_view(&b)));
-    assert_non_null(strstr(a.p, "From: <centre@w.example>\r\nTo: <p@my.example>\r\nSubject: Closure\r\nDate: Sun, 29 Nov 2026 00:00:00 +0000\r\nMessage-ID: <"));
-    assert_non_null(strstr(a.p, "@w.example>\r\nAuto-Submitted: auto-generated\r\n"));
-    assert_non_null(strstr(a.p, "\r\n\r\nQWxsIHNodXQuDQpVc2UgVHVhcy4NCg==\r\n"));
-    j.to = SPAN_LIT("TH");
-    buf_clear(&b);
-    letter_write(&j, KEY_ACTUAL, "centre@w.example", SPAN_LIT("Closure\r\n\nAll shut.\nUse Tuas.\n"), &b);
-    assert_false(span_eq(buf_view(&a), buf_view(&b))); /* another recipient's is another letter */
-    /* a subject of many languages has no raw byte, no line beyond 78, and no header of its own making */
-    buf_clear(&a);
-    letter_write(&j, KEY_EXERCISE, "centre@w.example", SPAN_LIT("\xe0\xb8\x9b\xe0\xb8\xb4\xe0\xb8\x94\xe0\xb8\x94\xe0\xb9\x88\xe0\xb8\xb2\xe0\xb8\x99\xe0\xb8\x9b\xe0\xb8\xb4\xe0\xb8\x94\xe0\xb8\x94\xe0\xb9\x88\xe0\xb8\xb2\xe0\xb8\x99\rBcc: x@y\x1b[2J\n\nx"), &a);
-    assert_null(strstr(a.p, "\r\nBcc:"));
-    for (const char *p = a.p, *nl; (nl = strstr(p, "\r\n")) && nl != p; p = nl + 2) {
-        assert_true(nl - p <= 78);
-        for (const char *c = p; c < nl; c++)
-            assert_true(*c >= 0x20 && *c < 0x7f);
-    }
-    buf_clear(&a);
-    letter_write(&j, KEY_ACTUAL, "centre@w.example", SPAN_LIT(""), &a);
-    assert_non_null(strstr(a.p, "Subject: N-0031\r\n"));
-    buf_free(&a);
-    buf_free(&b);
-}
-
 static void feeds(void **state)
 {
     struct index x, again;
     struct buf text = {0}, xml = {0};
     struct err e = {0};
     const wf_time now = INT64_C(1795910400) * NSEC_PER_SEC;
-    struct index_entry one = {.identity = SPAN_LIT("c@w,N-1,t"), .identifier = SPAN_LIT("N-1"), .type = SPAN_LIT("Alert"), .title = SPAN_LIT("A <b> & \"c\""), .text = SPAN_LIT("x\x01]]>"), .language = SPAN_LIT("en"),
-                              .sent = now, .expires = now + NSEC_PER_SEC};
+    struct index_entry one = {.identity = SPAN_LIT("c@w,N-1,t"), .identifier = SPAN_LIT("N-1"), .type = SPAN_LIT("Alert"), .title = SPAN_LIT("A <b> & \"c\""), .text = SPAN_LIT("x\x01]]>"), .language = SPAN_LIT("en"), .sent = now, .expires = now + NSEC_PER_SEC};
     const struct index_about about = {"carriers", "Centre", "https://w.example/f", now};
     (void) state;
     assert_int_equal(index_read(&x, SPAN_LIT(""), &e), 0);
@@ -185,6 +180,6 @@ static void the_ledger(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(places), cmocka_unit_test(sockets), cmocka_unit_test(answers), cmocka_unit_test(letters), cmocka_unit_test(feeds), cmocka_unit_test(the_ledger)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(places), cmocka_unit_test(sockets), cmocka_unit_test(answers), cmocka_unit_test(feeds), cmocka_unit_test(the_ledger)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -208,6 +208,9 @@ static void attacked(void **state)
     /* the clock set back between approval and release, and over its five minutes */
     ok(approve(&f, &f.tan, "N-0001", 1));
     struct desk_notice replay = f.q;
+    f.r.clock.fixed -= 60 * NSEC_PER_SEC;
+    no(release(&f, &f.sari, "N-0001", "3"), WF_E_STATE, "clock", "set back");
+    f.r.clock.fixed += 60 * NSEC_PER_SEC;
     later(&f, 301);
     assert_int_equal(state_of(&f, "N-0001"), DISSEM_IN_REVIEW);
     no(release(&f, &f.sari, "N-0001", "3"), WF_E_STATE, "state", "is IN_REVIEW");
