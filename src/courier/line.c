@@ -175,7 +175,7 @@ static int read_stop(const struct json *v, struct arena *a, struct line *out, st
     out->kind = LINE_STOP;
     JSON_EACH (m, v) {
         bool whole = span_is(m->key, "stop");
-        if (span_is(m->key, "job") && m->type == JSON_INT && m->i > 0) {
+        if (span_is(m->key, "only") && m->type == JSON_INT && m->i > 0) {
             out->stop_job = (uint64_t) m->i;
             continue;
         }

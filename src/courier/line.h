@@ -51,7 +51,7 @@ struct line {
     enum line_kind kind;
     struct job job;
     struct span stop, stop_to; /* the notice; and whose part of it, absent: all */
-    uint64_t stop_job;         /* this one alone: a second path is not stopped with the first; 0: all */
+    uint64_t stop_job;         /* "only": this job alone: a second path is not stopped with the first; 0: all */
     struct setup setup;        /* its texts lie in the arena */
     uint64_t id;               /* of a job's line that is refused, where it could be read; else 0 */
 };

@@ -405,7 +405,7 @@ static void sweep(struct courier *c)
             jw_begin_object(&w);
             jw_kcstr(&w, "stop", p->id);
             jw_kcstr(&w, "to", p->to);
-            jw_kint(&w, "job", (int64_t) p->job);
+            jw_kint(&w, "only", (int64_t) p->job);
             jw_end_object(&w);
             buf_char(&line, '\n');
             say(c, &line);

@@ -30,7 +30,7 @@ open_key tan 120 34
 # ---- who has acknowledged: members, of a notice
 members() { wf --as r.sari notice acks "$1" --json | jq -r 'select(.state == "ACKED" or .state == "ACKED_VOICE") | .member' | sort -u | grep -c .; }
 all_but() { [ "$(members "$1")" -ge "$2" ]; }
-silent() { wf --as r.sari notice acks "$1" --json | jq -e 'select(.to == "TL" and .state != "ACKED")' >/dev/null; }
+silent() { [ "$(wf --as r.sari notice acks "$1" --json | jq -r 'select(.to == "TL").state')" != ACKED ]; }
 answers=$'notices/*=ack\nnotices/ID=late:1\nnotices/MY=late:1\nnotices/PH=late:1\nnotices/VN=late:1\nnotices/TL=silent'
 holds "all gateways acknowledge but Timor-Leste's, which answer nothing" curl -fsS -o /dev/null --data "$answers" "http://127.0.0.1:$port/_control"
 
@@ -56,7 +56,7 @@ holds "to whom, by its key" say to all
 for one in 'place=Soekarno-Hatta (IDCGK)' 'since=03:20 (UTC+7)' 'system=the border system'; do
     tm capture-pane -t sari -p | grep -q "missing ${one%%=*}:" && holds "${one%%=*}, by its key" say "${one%%=*}" "${one#*=}"
 done
-seen "nothing is missing" sari 'nothing is missing'
+holds "nothing is missing, nothing is wrong" until_true 40 lacks sari ' (missing|error) '
 seen "who gets it" sari 'to 11 members, 43 desks'
 while IFS= read -r line; do row "$line"; done <<'END'
 sari ! F4 ~ EX N-0001 .*IN_REVIEW
@@ -69,7 +69,11 @@ tm send-keys -t tan -l 'DRILL 43' && tm send-keys -t tan Enter
 seen "released" tan 'EX N-0001 .*(RELEASED|PARTLY_ACKED)'
 holds "ten members acknowledge" until_true 120 all_but N-0001 10
 holds "one does not" silent N-0001
-row 'tan : notice ack N-0001 --member TL --voice --by "J. Soares" --number "+670 331 0000" ~ TL.* ACKED_VOICE by J\. Soares'
+row 'tan ! v ~ Reached by telephone'
+for key in BTab C-u TL Tab C-u 'J. Soares' Tab C-u '+670 331 0000' Enter; do
+    case $key in BTab | C-u | Tab | Enter) tm send-keys -t tan "$key" ;; *) tm send-keys -t tan -l "$key" ;; esac
+done
+seen "Timor-Leste by telephone" tan 'ACKED_VOICE .*J\. Soares'
 is "eleven have acknowledged" "$(members N-0001)" 11
 
 # ---- by the command line
