@@ -464,10 +464,13 @@ static bool second_version(const struct change *c)
 
 /* Clocks of the law, playbooks and their steps came with version 2 of the facts of items, assessments with 3, and when a
  * question is to be answered. What makes a signal noise, what it is inside of
- * and who else tells of it came with version 2 of the others (of items: 4), agreements with 2 of those of the shift. Without them a fact is as it was. */
+ * and who else tells of it came with version 2 of the others (of items: 4), agreements with 2 of those of the shift, notices with 3. Without them a fact is as it was. */
 uint32_t change_version(const struct change *c)
 {
     uint32_t version = 1;
+    for (size_t i = 0; c->kind == CHANGE_SHIFT && i < c->shift->lines_n; i++)
+        if (c->shift->lines[i].section == SHIFT_NOTICE)
+            return 3;
     if (second_version(c))
         return c->kind == CHANGE_ITEM ? 4 : 2;
     for (size_t i = 0; i < c->items_n; i++) {

@@ -29,7 +29,7 @@
     X(TESTED, "directory.tested", 1) \
     X(DUTY, "duty.changed", 1) \
     X(READ, "incident.read", 1) \
-    X(SHIFT, "shift.changed", 2) \
+    X(SHIFT, "shift.changed", 3) \
     X(NOTICE, "notice.changed", 1) \
     X(KEY, "key.changed", 1) \
     X(ENGINE_STARTED, "engine.started", 1) \

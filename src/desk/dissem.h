@@ -194,6 +194,8 @@ int dissem_take(struct desk *d, const struct decide_source *src, struct span mem
 int dissem_tell_received(struct desk *d, const struct received_row *r, struct err *e);
 
 /* ---- dissem_tell.c ---- */
+/* "N-0031 FLASH PARTLY_ACKED: 2 of 43 desks acknowledged it, 3 are to be called". Returns out. */
+char *dissem_line(const struct desk *d, uint32_t n, char *out, size_t size);
 /* Row i of the rows that the hash of the state is taken over; false: there is no more. */
 bool dissem_hash_row(const struct desk *d, size_t i, struct json_writer *w);
 

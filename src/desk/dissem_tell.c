@@ -195,6 +195,24 @@ struct span desk_notice_recipient(const struct desk *d, uint32_t n, size_t i)
     return names_get(&d->state.names, state_delivery(&d->state, r->deliveries_first + (uint32_t) i + 1)->to);
 }
 
+char *dissem_line(const struct desk *d, uint32_t n, char *out, size_t size)
+{
+    struct tally t = {0};
+    char id[16], call[48] = "";
+    out[0] = 0;
+    if (!n || n > d->state.head->notices_n)
+        return out;
+    const struct notice_row *r = state_notice(&d->state, n);
+    count(d, r, &t);
+    if (r->overdue)
+        snprintf(call, sizeof call, ", %u to be called", r->overdue);
+    if (r->released == TIME_NONE)
+        snprintf(out, size, "%s %s %s", dissem_id(n, id), words_of(&words_notice_precedence, r->precedence), words_of(&dissem_words_state, r->state));
+    else
+        snprintf(out, size, "%s %s %s: acknowledged by %u of %u desks%s", dissem_id(n, id), words_of(&words_notice_precedence, r->precedence), words_of(&dissem_words_state, r->state), t.acked, r->desks, call);
+    return out;
+}
+
 /* ---- what lies in the journal ---- */
 
 int desk_notice_draft(struct journal_reader *r, uint64_t draft_seq, struct buf *out, struct err *e)

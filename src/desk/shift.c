@@ -109,6 +109,19 @@ static void survey_incident(struct survey *x, uint32_t row)
         survey_items(x, row, r, m->items, section != 0);
 }
 
+/* Notices that nobody approved yet, or that are out and not acknowledged by all. */
+static void survey_notices(struct survey *x)
+{
+    struct notice_row r;
+    uint32_t all = x->o ? dissem_count(x->d) : x->d->state.head->notices_n;
+    for (uint32_t n = 1; n <= all; n++) {
+        bool there = x->o ? dissem_get(x->d, n, &r) : (r = *state_notice(&x->d->state, n), true);
+        bool waits = r.state == DISSEM_IN_REVIEW || r.state == DISSEM_APPROVED || r.state == DISSEM_RELEASED || r.state == DISSEM_PARTLY_ACKED;
+        if (there && waits && !r.of_received)
+            add(x, SHIFT_NOTICE, NULL, r.expires)->notice = n;
+    }
+}
+
 static int by_order(const void *a, const void *b)
 {
     const struct line_row *x = a, *y = b;
@@ -119,6 +132,8 @@ static int by_order(const void *a, const void *b)
         return p < q ? -1 : 1;
     if (x->incident != y->incident)
         return x->incident < y->incident ? -1 : 1;
+    if (x->notice != y->notice)
+        return x->notice < y->notice ? -1 : 1;
     return x->item < y->item ? -1 : x->item > y->item;
 }
 
@@ -143,6 +158,7 @@ static void survey_all(const struct desk *d, struct overlay *o, uint16_t leaving
     for (uint32_t row = 1; row <= rows; row++)
         survey_incident(&x, row);
     survey_items(&x, 0, NULL, d->state.head->items_alone, false);
+    survey_notices(&x);
 }
 
 void shift_survey(const struct desk *d, struct overlay *o, uint16_t leaving, struct shift_lines *out)
@@ -183,7 +199,7 @@ static bool is_listed(const struct desk *d, const struct handover_row *h, const 
 {
     struct line_row have;
     for (uint32_t no = 1; no <= h->lines_n; no++)
-        if (shift_line(d, h, no, &have) && have.incident == l->incident && have.item == l->item && have.name == l->name)
+        if (shift_line(d, h, no, &have) && have.incident == l->incident && have.item == l->item && have.name == l->name && have.notice == l->notice)
             return true;
     return false;
 }
@@ -200,11 +216,12 @@ void shift_news(struct desk *d, const struct handover_row *h, struct shift_lines
         for (size_t i = 0; i < d->overlay->touched.n; i++)
             survey_incident(&x, d->overlay->touched.v[i]->r.row);
         survey_items(&x, 0, NULL, 0, false);
+        survey_notices(&x);
     }
     for (size_t i = 0; i < out->v.n; i++) {
         bool twice = is_listed(d, h, &out->v.v[i]);
         for (size_t k = 0; k < kept && !twice; k++)
-            twice = out->v.v[k].incident == out->v.v[i].incident && out->v.v[k].item == out->v.v[i].item;
+            twice = out->v.v[k].incident == out->v.v[i].incident && out->v.v[k].item == out->v.v[i].item && out->v.v[k].notice == out->v.v[i].notice;
         if (!twice)
             out->v.v[kept++] = out->v.v[i];
     }
@@ -214,6 +231,12 @@ void shift_news(struct desk *d, const struct handover_row *h, struct shift_lines
         out->v.v[i].handover = h->n;
         out->v.v[i].fresh = true;
     }
+}
+
+/* What a line is about, as a key. */
+static uint64_t shift_key(const struct line_row *l)
+{
+    return (uint64_t) l->incident << 32 | (l->notice ? 1u << 31 | l->notice : l->item);
 }
 
 uint32_t shift_left_out(struct desk *d, const struct handover_row *h, const struct shift_lines *news)
@@ -226,12 +249,12 @@ uint32_t shift_left_out(struct desk *d, const struct handover_row *h, const stru
         return 0;
     for (uint32_t no = 1; no <= h->lines_n; no++)
         if (shift_line(d, h, no, &l) && !l.name)
-            map64_put(&listed, (uint64_t) l.incident << 32 | l.item, d);
+            map64_put(&listed, shift_key(&l), d);
     for (size_t i = 0; i < news->v.n; i++)
-        map64_put(&listed, (uint64_t) news->v.v[i].incident << 32 | news->v.v[i].item, d);
+        map64_put(&listed, shift_key(&news->v.v[i]), d);
     survey_all(d, d->overlay, h->by, &all);
     for (size_t i = 0; i < all.v.n; i++)
-        n += map64_get(&listed, (uint64_t) all.v.v[i].incident << 32 | all.v.v[i].item) == NULL;
+        n += map64_get(&listed, shift_key(&all.v.v[i])) == NULL;
     map64_free(&listed);
     VEC_FREE(&all.v);
     return n;

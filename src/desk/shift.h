@@ -31,6 +31,7 @@ enum shift_section {
     SHIFT_PROMISE,
     SHIFT_RULED_OUT,
     SHIFT_CHECK,       /* non-refoulement: nobody answered it */
+    SHIFT_NOTICE,      /* it waits for an approval, or for acknowledgements */
     SHIFT_SECTIONS_END
 };
 enum shift_line { SHIFT_LINE_OPEN = 1, SHIFT_LINE_ACCEPTED, SHIFT_LINE_LEFT };
@@ -41,6 +42,7 @@ extern const struct words shift_words_section, shift_words_line, shift_words_sta
 struct line_row {
     uint32_t handover, no;
     uint32_t incident, item; /* rows; 0: none */
+    uint32_t notice;         /* its number */
     uint16_t name;           /* of a feed */
     uint16_t word;           /* its state then */
     uint16_t owner;          /* whose it was when it was listed */

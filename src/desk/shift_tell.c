@@ -14,7 +14,8 @@ struct told_line {
 };
 struct desk_handover {
     struct buf text;
-    VEC(struct told_line) lines;
+    VEC(struct told_line)
+    lines;
 };
 
 static void put_name(const struct desk *d, struct json_writer *w, const char *key, uint16_t id)
@@ -73,7 +74,11 @@ static void put_item(const struct desk *d, const struct line_row *l, struct json
     else
         jw_knull(w, "item");
     jw_kcstr(w, "item_state", words_of(&words_item_state, it.r.state));
-    put_text(w, "text", l->incident && desk_is_restricted(d, l->incident) ? span_make(NULL, 0) : it.text);
+    char notice[200];
+    if (l->notice)
+        jw_kcstr(w, "text", dissem_line(d, l->notice, notice, sizeof notice));
+    else
+        put_text(w, "text", l->incident && desk_is_restricted(d, l->incident) ? span_make(NULL, 0) : it.text);
     if (it.r.kind == ITEM_REFERRAL || it.r.kind == ITEM_CHECK)
         jw_kcstr(w, "to", words_of(item_words(it.r.kind), it.r.word));
     else
@@ -96,7 +101,9 @@ static void key_of(const struct desk *d, const struct line_row *l, char out[80])
     char id[INCIDENT_ID_MAX] = "";
     if (l->incident)
         incident_id(state_row(&d->state, l->incident), d->prefix, id);
-    if (l->name)
+    if (l->notice)
+        snprintf(out, 80, "notice/%u", l->notice);
+    else if (l->name)
         snprintf(out, 80, "feed/%.*s", SPAN_FMT(names_get(&d->state.names, l->name)));
     else if (l->item)
         snprintf(out, 80, "%s/%u", id, l->item);
@@ -149,7 +156,9 @@ static void tell_line(const struct desk *d, const struct desk_sight *sight, cons
         return;
     jw_init(&w, &out->text);
     line_json(d, h, l, left_out && sight ? -1 : (int64_t) left_out, &w);
-    struct told_line t = {(uint64_t) l->incident << 32 | (l->item ? l->item : l->name), is_incident_line(l) && !desk_is_restricted(d, l->incident) ? state_more(&d->state, l->incident)->said_seq : 0, out->text.n};
+    struct told_line t = {(uint64_t) l->incident << 32 | (l->notice ? 1u << 31 | l->notice : l->item ? l->item
+                                                                                                     : l->name),
+                          is_incident_line(l) && !desk_is_restricted(d, l->incident) ? state_more(&d->state, l->incident)->said_seq : 0, out->text.n};
     VEC_PUSH(&out->lines, t);
 }
 

@@ -28,7 +28,7 @@ static void chase(void **state)
     assert_int_equal(d.state, DELIVERY_FALLBACK_VOICE);
     desk_totals(f.r.desk, &t);
     assert_int_equal(t.open, 1); /* one incident about it */
-    about(&f, "N-0001"); /* called: nobody is to be called any more, and the incident is over */
+    about(&f, "N-0001");         /* called: nobody is to be called any more, and the incident is over */
     f.q.recipient = SPAN_LIT("MY/protection");
     f.q.voice = true;
     f.q.by = SPAN_LIT("Farah");
@@ -211,6 +211,38 @@ static void bounds(void **state)
     close_floor(&f);
 }
 
+/* Who comes on is handed what waits: for an approval, or for acknowledgements; what all acknowledged is no line. */
+static void handed_over(void **state)
+{
+    struct floor f;
+    unsigned lines = 0;
+    char text[200];
+    (void) state;
+    open_floor(&f, true);
+    out(&f);
+    ok(new_(&f));
+    ok(submit(&f, &f.sari, "N-0002", 1));
+    out(&f);
+    for (uint32_t k = 1; k <= 3; k++)
+        delivered(&f, 3, k, DELIVERY_ACKED, "x");
+    delivered(&f, 1, 1, DELIVERY_ACKED, "x");
+    about(&f, "");
+    ok(say(&f, &f.lim, "handover start", 0));
+    for (uint32_t n = 1; n <= f.r.desk->state.head->lines_n; n++)
+        if (state_line(&f.r.desk->state, n)->section == SHIFT_NOTICE)
+            assert_int_equal(state_line(&f.r.desk->state, n)->notice, ++lines);
+    assert_int_equal(lines, 2);
+    assert_string_equal(dissem_line(f.r.desk, 1, text, sizeof text), "N-0001 FLASH PARTLY_ACKED: acknowledged by 1 of 3 desks");
+    char hash[65], again[65];
+    desk_hash(f.r.desk, hash);
+    rig_close(&f.r);
+    rig_forget_views(&f.r);
+    rig_open(&f.r);
+    desk_hash(f.r.desk, again);
+    assert_string_equal(hash, again);
+    close_floor(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +251,7 @@ int main(void)
         cmocka_unit_test(erased),
         cmocka_unit_test(altered),
         cmocka_unit_test(bounds),
+        cmocka_unit_test(handed_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
