@@ -1,7 +1,8 @@
-/* watchfloor/plugin.h: the whole contract between watchfloor and a plugin. ABI major 1, minor 1.
+/* watchfloor/plugin.h: the whole contract between watchfloor and a plugin. ABI major 1, minor 2.
  *
  * A plugin says where its feeds are and turns bytes into reports, and, where it has encode(), the centre's
- * notices into the bytes that its country reads; the engine does all input and output. A plugin is a shared object with ONE exported symbol, the const descriptor
+ * notices into the bytes that its country reads; or it is a protocol: what is asked in a health crisis, and decide(), which
+ * says what follows from the answers. The engine does all input and output. A plugin is a shared object with ONE exported symbol, the const descriptor
  * `watchfloor_plugin_v1`. It runs in a child process of its own, in a sandbox: no files, no network,
  * no threads or processes, bounded memory and time. So a plugin may simply compute.
  *
@@ -29,7 +30,7 @@ extern "C" {
 #endif
 
 #define WF_ABI_MAJOR 1u
-#define WF_ABI_MINOR 1u
+#define WF_ABI_MINOR 2u
 
 #if defined(__GNUC__)
 #define WF_EXPORT __attribute__((visibility("default")))
@@ -307,6 +308,10 @@ typedef struct wf_encoded {
 } wf_encoded;
 #define WF_ENCODED_MAX 1000000u
 
+/* ---- Protocols: what a protocol says of itself, what was answered, what follows (since minor 2) ------------------ */
+
+#include <watchfloor/protocol.h>
+
 /* ---- What the host offers ------------------------------------------------------------------------ */
 
 typedef struct wf_host wf_host;
@@ -409,6 +414,10 @@ typedef struct wf_plugin {
     /* Since minor 1, may be NULL: a notice in the country's own form. Of the host's functions it may use log, option, now, scratch and
      * centre. WF_DONE with out->bytes and out->content_type; else it says in log() with WF_LEVEL_ERROR what can't be said in this form. */
     int (*encode)(void *instance, const wf_host *host, const wf_notice *notice, wf_encoded *out);
+    /* Since minor 2, both or neither: a protocol, and what follows from answers. decide() is pure: the same answers, options and time give the same
+     * decision, and of the host's functions it uses option, now, scratch and log. WF_DONE with all of *out. A protocol plugin needs no sources and no parse. */
+    const wf_protocol *protocol;
+    int (*decide)(void *instance, const wf_host *host, const wf_answers *answers, wf_decision *out);
 } wf_plugin;
 
 /* The one symbol a plugin exports. */

@@ -15,7 +15,8 @@ static const char *const categories[] = {
     "DOKUMEN_HILANG", "DOC.LOST_STOLEN", "PENYAMARAN", "DOC.IMPOSTOR", "MASUK_HARAM", "MOV.IRREGULAR_ENTRY", "KELUAR_HARAM", "MOV.IRREGULAR_EXIT",
     "TINGGAL_LEBIH", "MOV.OVERSTAY_CLUSTER", "PENYELUDUPAN", "MOV.SMUGGLING_SUSPECTED", "BOT", "MOV.BOAT_ARRIVAL", "PEMERDAGANGAN", "THB.INDICATOR",
     "SINDIKET_SCAM", "THB.SCAM_COMPOUND", "DISELAMATKAN", "THB.RESCUE", "ANCAMAN", "SEC.THREAT", "BOM", "SEC.BOMB", "SENJATA", "SEC.WEAPON",
-    "SAKIT", "HLT.ILL_TRAVELLER", "KLUSTER", "HLT.CLUSTER", "CUACA", "HAZ.WEATHER", "JEREBU", "HAZ.HAZE", NULL,
+    "SAKIT", "HLT.ILL_TRAVELLER", "KLUSTER", "HLT.CLUSTER", "CUACA", "HAZ.WEATHER", "JEREBU", "HAZ.HAZE",
+    "LANGKAH_KESIHATAN", "HLT.BORDER_MEASURE", NULL,
 };
 static const char *const conditions[] = {"AKTIF", "SELESAI", NULL};
 static const char *const natures[] = {"SEBENAR", "LATIHAN", "SISTEM", "UJIAN", "DRAF", NULL};
@@ -76,6 +77,24 @@ static const char *checkpoint(void *arg, const wf_row *row, wf_instant *newest)
     return wf_row_emit(row, &r, newest);
 }
 
+/* What a closure or a measure says of itself goes on as labels, by which it comes into the register of border actions. A direction that can't be read is not said:
+ * then it is both, which is what hides least. */
+static void say_measure(const wf_row *row, wf_report *r)
+{
+    static const char *const ways[] = {"MASUK", "KELUAR", "DUA_HALA", NULL}, *const directions[] = {"", "IN", "OUT", "BOTH"};
+    static const char *const texts[][2] = {
+        {"measure.affected", "affected"}, {"measure.rationale", "rationale"}, {"measure.legal_basis", "legal_basis"}, {"measure.proportionality", "proportionality"},
+        {"measure.alternatives", "alternatives"}, {"measure.exceptions", "exceptions"},
+    };
+    uint32_t way = wf_row_word(row, "measure.direction", ways, 0);
+    if (way)
+        wf_label(row->host, r, "direction", wf_str_of(directions[way]));
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        wf_label(row->host, r, texts[i][1], wf_str_cut(wf_row_text(row, texts[i][0]), 400));
+    if (wf_str_is(wf_row_text(row, "measure.delays_over_24h"), "true"))
+        wf_label(row->host, r, "delays_over_24h", WF_STR("yes"));
+}
+
 static const char *incident(void *arg, const wf_row *row, wf_instant *newest)
 {
     wf_report r;
@@ -89,6 +108,7 @@ static const char *incident(void *arg, const wf_row *row, wf_instant *newest)
         return "an incident whose \"message\" is null: whether it is an actual one is not known";
     r.persons.unknown = is_null(row->of, "persons");
     say_location(row, &r);
+    say_measure(row, &r);
     wf_json_references(row->host, &r, wf_json_at(row->of, "supersedes"));
     return wf_row_emit(row, &r, newest);
 }

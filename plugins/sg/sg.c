@@ -6,13 +6,16 @@
 #include <watchfloor/format/jsonlist.h>
 #include <watchfloor/plugin.h>
 
+#define DAYS_MOST 30 /* of onset, in one report */
+
 /* What a category is called in the contract. */
 static const char *const categories[] = {
     "GATE_FAULT", "SYS.GATE_OUTAGE", "SYSTEM_FAULT", "SYS.BCS_OUTAGE", "POWER", "SYS.POWER", "QUEUE", "FLOW.QUEUE", "SURGE", "FLOW.SURGE",
     "CLOSURE", "FLOW.CLOSURE", "STRANDED", "FLOW.STRANDED", "DOC_FRAUD", "DOC.FRAUD", "DOC_LOST", "DOC.LOST_STOLEN", "IMPOSTOR", "DOC.IMPOSTOR",
     "IRREGULAR_ENTRY", "MOV.IRREGULAR_ENTRY", "STOWAWAY", "MOV.STOWAWAY", "OVERSTAY", "MOV.OVERSTAY_CLUSTER",
     "SMUGGLING", "MOV.SMUGGLING_SUSPECTED", "TRAFFICKING", "THB.INDICATOR", "SECURITY", "SEC.THREAT", "WEAPON", "SEC.WEAPON",
-    "ASSAULT", "SEC.OFFICER_ASSAULT", "BOMB", "SEC.BOMB", "ILL_TRAVELLER", "HLT.ILL_TRAVELLER", "HEALTH_CLUSTER", "HLT.CLUSTER", NULL,
+    "ASSAULT", "SEC.OFFICER_ASSAULT", "BOMB", "SEC.BOMB", "ILL_TRAVELLER", "HLT.ILL_TRAVELLER", "HEALTH_CLUSTER", "HLT.CLUSTER",
+    "HEALTH_MEASURE", "HLT.BORDER_MEASURE", NULL,
 };
 static const char *const conditions[] = {"OPEN", "CLOSED", NULL};
 static const char *const natures[] = {"false", "true", NULL}; /* of an exercise */
@@ -55,6 +58,39 @@ static const char *status(void *arg, const wf_row *row, wf_instant *newest)
     return wf_row_emit(row, &r, newest);
 }
 
+/* What a closure or a measure says of itself goes on as labels, by which it comes into the register of border actions. A direction that can't be read is not said:
+ * then it is both, which is what hides least. */
+static void say_measure(const wf_row *row, wf_report *r)
+{
+    static const char *const directions[] = {"IN", "OUT", "BOTH", NULL};
+    static const char *const texts[][2] = {
+        {"measure.affected", "affected"}, {"measure.rationale", "rationale"}, {"measure.legalBasis", "legal_basis"}, {"measure.proportionality", "proportionality"},
+        {"measure.alternatives", "alternatives"}, {"measure.exceptions", "exceptions"},
+    };
+    uint32_t way = wf_row_word(row, "measure.direction", directions, 0);
+    if (way)
+        wf_label(row->host, r, "direction", wf_str_of(directions[way - 1]));
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        wf_label(row->host, r, texts[i][1], wf_str_cut(wf_row_text(row, texts[i][0]), 400));
+    if (wf_str_is(wf_row_text(row, "measure.delaysOver24h"), "true"))
+        wf_label(row->host, r, "delays_over_24h", WF_STR("yes"));
+}
+
+/* Of ill travellers: on which days they fell ill ("2026-11-15:2 2026-11-16:4"), and with what they came. */
+static void say_cases(const wf_row *row, wf_report *r)
+{
+    static const char *const kinds[][2] = {{"conveyance.flight", "flight"}, {"conveyance.ship", "ship"}, {"conveyance.bus", "bus"}, {"conveyance.train", "train"}};
+    wf_str days = {NULL, 0};
+    unsigned n = 0;
+    for (const wf_json *d = wf_json_first(wf_json_at(row->of, "persons.onset")); d && n < DAYS_MOST; d = wf_json_next(d), n++) {
+        wf_str date = wf_str_cut(wf_json_text(d, "date"), 10);
+        days = wf_fmt(row->host, "%.*s%s%.*s:%lld", (int) days.n, days.p ? days.p : "", n ? " " : "", (int) date.n, date.p ? date.p : "", (long long) wf_json_int(d, "count", 1));
+    }
+    wf_label(row->host, r, "onset", days);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        wf_label(row->host, r, kinds[i][1], wf_str_cut(wf_row_text(row, kinds[i][0]), 100));
+}
+
 static const char *incident(void *arg, const wf_row *row, wf_instant *newest)
 {
     wf_report r;
@@ -65,6 +101,8 @@ static const char *incident(void *arg, const wf_row *row, wf_instant *newest)
     uint32_t tlp = wf_str_place(row->host->option(row->host, "tlp"), defaults);
     if (!r.tlp && tlp <= WF_TLP_RED)
         r.tlp = tlp;
+    say_measure(row, &r);
+    say_cases(row, &r);
     wf_json_references(row->host, &r, wf_json_at(row->of, "supersedes"));
     return wf_row_emit(row, &r, newest);
 }

@@ -80,6 +80,10 @@ static const char *record(const wf_host *host, const wf_json_doc *doc, const wf_
         return why;
     if (!r.revision.n)
         return "an event without \"ครั้งที่\", which telling of it this is";
+    if (events) { /* of ill travellers: when they fell ill, and with what they came */
+        wf_label(host, &r, "onset", wf_str_cut(wf_json_text(v, "วันเริ่มป่วย"), 400));
+        wf_label(host, &r, "flight", wf_str_cut(wf_json_text(v, "เที่ยวบิน"), 100));
+    }
     if (events && !r.reported.set)
         r.reported = r.occurred;
     return wf_row_emit(&row, &r, newest);

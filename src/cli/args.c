@@ -1,6 +1,7 @@
 /* args: the words of a command line, by its row in the table of commands. */
 #include <errno.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "cli/cli.h"
 
@@ -29,6 +30,20 @@ static bool in_list(const char *list, const char *word)
         p += len + (p[len] == ' ');
     }
     return false;
+}
+
+/* A word that is one of the choices but for its case becomes that one: codes are capitals in the record, and typed as they come. */
+static void fold_case(const char *choices, char *word)
+{
+    size_t n = strlen(word);
+    for (const char *p = choices; p && *p;) {
+        size_t len = strcspn(p, " ");
+        if (len == n && strncasecmp(p, word, n) == 0) {
+            memcpy(word, p, n);
+            return;
+        }
+        p += len + (p[len] == ' ');
+    }
 }
 
 /* A value against its choices. 0 or CLI_USAGE. */
@@ -132,6 +147,8 @@ static int take_words(struct cli *c, char **words, int n)
             continue;
         }
         do {
+            if (!in_list(a->choices ? a->choices : "", words[at]))
+                fold_case(a->choices, words[at]);
             int rc = check_choice(c, a->name, a->choices, words[at]);
             if (rc)
                 return rc;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
+#include "cli/actions.h"
 #include "cli/programs.h"
 #include "wire/columns.h"
 
@@ -65,6 +66,12 @@ static struct span show_words(const struct json *row, const char *key, struct bu
     JSON_EACH (v, json_get(row, key))
         buf_printf(out, "%s%.*s", out->n ? " " : "", SPAN_FMT(v->s));
     return out->n ? buf_view(out) : SPAN_LIT("--");
+}
+
+/* Codes, or "all". */
+static struct span show_places(const struct json *row, const char *key, struct buf *out)
+{
+    return json_bool(row, "all", false) ? SPAN_LIT("all") : show_words(row, key, out);
 }
 
 /* "on", "on, over": his time is; "next". */
@@ -140,6 +147,14 @@ static struct span show_title(const struct json *row, const char *key, struct bu
     {{"ID", "id", NULL}, {"P", "priority", NULL}, {"STATE", "state", NULL}, {"TYPE", "type", NULL}, {"CP", "checkpoint", NULL}, \
      {"SRC", "member", NULL}, {"OWNER", "owner", NULL}, {">N", "reports", NULL}, {"UPDATED", "updated", show_short_time}, {"TITLE", "title", show_title}}
 
+#define ACTION_KEYS \
+    "action kind state member checkpoints all direction effective expires ended hours quota affected rationale legal_basis proportionality alternatives exceptions announced_how " \
+    "delays_over_24h report_due reported review_due reviewed ends_soon last_call conflicts objections source feed incident notice received updated_by withdrawn_by of replaced_by by changed_by created changed_at rev followed"
+#define ACTION_COLUMNS \
+    {{"ACTION", "action", NULL}, {"STATE", "state", NULL}, {"KIND", "kind", NULL}, {"SRC", "member", NULL}, {"WHERE", "checkpoints", show_places}, {"DIR", "direction", NULL}, \
+     {"FROM", "effective", show_short_time}, {"UNTIL", "expires", show_short_time}, {"ENDED", "ended", show_short_time}, {">CONFLICTS", "conflicts", NULL}, {">OBJECTIONS", "objections", NULL}, \
+     {"WHY", "rationale", NULL}}
+
 #define LOG_KEYS "seq time officer kind incident text"
 
 static const struct list lists[] = {
@@ -166,8 +181,8 @@ static const struct list lists[] = {
      "no event was set aside: every one that was accepted made an incident or went into one",
      {{">SEQ", "seq", NULL}, {"TIME", "time", show_short_time}, {"STATUS", "msg_status", NULL}, {"SOURCE", "source", NULL},
       {"SOURCE ID", "source_id", NULL}, {"REV", "revision", NULL}, {"TITLE", "title", NULL}}},
-    {"playbook list", WIRE_VIEW_PLAYBOOKS, "name title types steps own", "there is no playbook",
-     {{"PLAYBOOK", "name", NULL}, {">STEPS", "steps", NULL}, {"OWN", "own", NULL}, {"TITLE", "title", NULL}, {"FOR", "types", show_words}}},
+    {"playbook list", WIRE_VIEW_PLAYBOOKS, "name title types levels steps own", "there is no playbook",
+     {{"PLAYBOOK", "name", NULL}, {">STEPS", "steps", NULL}, {"OWN", "own", NULL}, {"TITLE", "title", NULL}, {"LEVEL", "levels", show_words}, {"FOR", "types", show_words}}},
     {"duty list", WIRE_VIEW_DUTY, "officer on since until over here absent_since next relief relief_until stands_for",
      "nobody is on duty, and nobody is said to come: watchfloor duty on",
      {{"OFFICER", "officer", NULL}, {"DUTY", "on", show_duty}, {"SINCE/FROM", "since", show_since}, {"UNTIL", "until", show_short_time}, {"HERE", "here", show_here},
@@ -185,12 +200,26 @@ static const struct list lists[] = {
      "there is no such notice, or it was not approved yet and goes to nobody",
      {{"TO", "to", NULL}, {"DESK", "desk", NULL}, {"CHANNEL", "channel", NULL}, {"STATE", "state", NULL}, {"AT", "at", show_short_time}, {"BY", "by", NULL}, {"DUE", "due", show_short_time},
       {"PHONE", "phone", NULL}, {"SPEAKS", "phone_language", NULL}, {"TEXT", "text", NULL}}},
-    {"notice inbox", WIRE_VIEW_RECEIVED, "received member feed sender identifier sent received_at headline precedence type tlp expires state by at incident answer",
+    {"notice inbox", WIRE_VIEW_RECEIVED, "received member feed sender identifier sent received_at headline precedence type tlp expires state by at of replaced_by dangling person erased incident answer",
      "no member sent a notice yet",
      {{"RECEIVED", "received", NULL}, {"MEMBER", "member", NULL}, {"STATE", "state", NULL}, {"PRECEDENCE", "precedence", NULL}, {"AT", "received_at", show_short_time}, {"BY", "by", NULL},
       {"INCIDENT", "incident", NULL}, {"HEADLINE", "headline", NULL}}},
     {"key list", WIRE_VIEW_KEYS, "officer key print mode enrolled_by enrolled revoked_by revoked expires days", "no key is enrolled: watchfloor key enrol OFFICER FILE",
      {{"OFFICER", "officer", NULL}, {"MODE", "mode", NULL}, {"ENROLLED BY", "enrolled_by", NULL}, {">DAYS", "days", NULL}, {"REVOKED BY", "revoked_by", NULL}, {"FINGERPRINT", "print", NULL}}},
+    {"actions", WIRE_VIEW_ACTIONS, ACTION_KEYS, "the register of border actions is empty: watchfloor actions new", ACTION_COLUMNS},
+    {"actions at", WIRE_VIEW_ACTIONS, ACTION_KEYS, "no border action of the register was in force then", ACTION_COLUMNS},
+    {"actions conflicts", WIRE_VIEW_CONFLICTS, "conflict open why from to from_member to_member crossing a b found begins until ended incident", "no neighbours' actions were ever in conflict",
+     {{"CONFLICT", "conflict", NULL}, {"OPEN", "open", NULL}, {"WHY", "why", NULL}, {"LETS OUT", "from", NULL}, {"TO", "to", NULL}, {"ACTION", "a", NULL}, {"THEIRS", "b", NULL},
+      {"BEGINS", "begins", show_short_time}, {"UNTIL", "until", show_short_time}, {"INCIDENT", "incident", NULL}, {"CROSSING", "crossing", NULL}}},
+    {"actions followed", WIRE_VIEW_FOLLOWS, "place kind name since announced in_force", "you follow no place: watchfloor actions follow PLACE",
+     {{"PLACE", "place", NULL}, {"KIND", "kind", NULL}, {">IN FORCE", "in_force", NULL}, {">ANNOUNCED", "announced", NULL}, {"SINCE", "since", show_short_time}, {"NAME", "name", NULL}}},
+    {"protocol list", WIRE_VIEW_PROTOCOLS, "protocol version title basis citation text_date languages questions clocks triggers", "no protocol is switched on; watchfloor plugin enable ihr-annex2",
+     {{"PROTOCOL", "protocol", NULL}, {"VERSION", "version", NULL}, {">QUESTIONS", "questions", NULL}, {"TITLE", "title", NULL}, {"BASIS", "basis", NULL}, {"CITATION", "citation", NULL}}},
+    {"protocol runs", WIRE_VIEW_RUNS, "run protocol version title incident state outcome rule met of round single disagree assessors started_by started updated changed_by alone_at assessed decided_by decided reassess_at requested_by requested notice answered_by answered closed_by closed unanswered steps steps_done",
+     "no protocol was started yet: watchfloor protocol start PROTOCOL --incident ID",
+     {{"RUN", "run", NULL}, {"PROTOCOL", "protocol", NULL}, {"INCIDENT", "incident", NULL}, {"STATE", "state", NULL}, {"OUTCOME", "outcome", NULL}, {"SINGLE", "single", NULL}, {"AGAIN AT", "reassess_at", show_short_time}, {"RULE", "rule", NULL}}},
+    {"clocks", WIRE_VIEW_CLOCKS, "clock run action incident name citation started due due_local state met breached_at member warn_s", "no legal clock runs",
+     {{"STATE", "state", NULL}, {"DUE", "due", NULL}, {"LOCAL", "due_local", NULL}, {"MEMBER", "member", NULL}, {"CLOCK", "clock", NULL}, {"NAME", "name", NULL}, {"CITATION", "citation", NULL}}},
     {"handover list", WIRE_VIEW_HANDOVERS, "handover state by started to ended from", "there was no handover yet: watchfloor handover start",
      {{">N", "handover", NULL}, {"STATE", "state", NULL}, {"BY", "by", NULL}, {"STARTED", "started", show_short_time}, {"TO", "to", NULL}, {"ENDED", "ended", show_short_time}}},
 };
@@ -200,6 +229,7 @@ struct run {
     const struct list *list;
     struct cli_table *table;
     bool all;
+    char at[40]; /* actions at: the time; or those at followed places */
     const struct column_word *own[COLUMN_WORDS_MOST]; /* --columns */
     size_t own_n;
 };
@@ -212,6 +242,8 @@ static void params(struct json_writer *w, void *arg)
         jw_kcstr(w, "filter", filter);
     if (r->list->view == WIRE_VIEW_ACKS)
         jw_kcstr(w, "key", cli_value(r->c, "NOTICE"));
+    if (r->at[0])
+        jw_kcstr(w, "key", r->at);
     if (r->all)
         jw_kbool(w, "all", true);
     if (cli_has(r->c, "--sort"))
@@ -320,6 +352,12 @@ int cli_list(struct cli *c)
         rc = cli_connect(c);
     if (rc)
         return rc;
+    if (cli_has(c, "T") && (rc = cli_action_time(c, cli_value(c, "T"), r.at)) != 0)
+        return rc;
+    if (cli_has(c, "--followed"))
+        memcpy(r.at, ACTIONS_FOLLOWED, sizeof ACTIONS_FOLLOWED);
+    if (cli_has(c, "--matrix"))
+        return cli_actions_matrix(c, (uint64_t) limit);
     r.all = !aside && (cli_has(c, "--all") || strcmp(c->command->name, "find") == 0);
     if (c->json) {
         rc = cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);

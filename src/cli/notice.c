@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "console/notice_reach.h"
+
 void cli_notice_free(struct cli_notice *n)
 {
     arena_free(&n->arena);
@@ -27,6 +29,18 @@ bool cli_notice_drill(const struct cli *c)
 const char *cli_notice_ex(const struct cli *c)
 {
     return cli_notice_drill(c) ? "EX " : "";
+}
+
+void cli_notice_reach(const struct json *answer)
+{
+    const struct json *reach = json_get(answer, "reach");
+    struct buf b = {0};
+    if (notice_reach_lost(reach, &b))
+        buf_char(&b, '\n');
+    if (notice_reach_fresh(reach, &b))
+        buf_char(&b, '\n');
+    cli_put(buf_view(&b), true);
+    buf_free(&b);
 }
 
 wf_time cli_notice_now(const struct cli *c)
@@ -66,7 +80,7 @@ int cli_notice_read(struct cli *c, const char *id, struct cli_notice *n)
     return 0;
 }
 
-int cli_notice_compose(struct cli *c, struct cli_notice *n, const char *recipient, bool cap)
+int cli_notice_compose(struct cli *c, struct cli_notice *n, const char *recipient, bool cap, bool allow)
 {
     const struct json *reply;
     struct json_writer *w = client_begin(c->client, WIRE_OP_NOTICE);
@@ -76,6 +90,8 @@ int cli_notice_compose(struct cli *c, struct cli_notice *n, const char *recipien
         jw_kcstr(w, "recipient", recipient);
     if (cap)
         jw_kbool(w, "cap", true);
+    if (allow)
+        jw_kbool(w, "allow", true);
     int rc = cli_call(c, &reply);
     if (rc)
         return rc;

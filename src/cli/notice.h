@@ -20,8 +20,8 @@ struct cli_notice {
 void cli_notice_free(struct cli_notice *n);
 /* Connects where that is not done yet, and reads the notice of that id. 0, or an exit code after a message. */
 int cli_notice_read(struct cli *c, const char *id, struct cli_notice *n);
-/* Has it composed. recipient: whose preview, or NULL; cap: the alert, too. */
-int cli_notice_compose(struct cli *c, struct cli_notice *n, const char *recipient, bool cap);
+/* Has it composed. recipient: whose preview, or NULL; cap: the alert, too; allow: as it would be with a protection officer's signature. */
+int cli_notice_compose(struct cli *c, struct cli_notice *n, const char *recipient, bool cap, bool allow);
 /* A copy of a part of an answer, that outlives it. */
 const struct json *cli_notice_keep(struct arena *a, const struct json *v);
 /* Is this the engine of an exercise? "EX " before ids there, else "". */
@@ -31,6 +31,9 @@ const char *cli_notice_ex(const struct cli *c);
 wf_time cli_notice_now(const struct cli *c);
 /* The number N-0031 of a word, "31" and "EX N-0031" too, into out; false: it is no number of a notice. */
 bool cli_notice_is_number(const char *word);
+
+/* Who got the notice that this one refers to and does not get this, and the reverse, as an answer's "reach" says. */
+void cli_notice_reach(const struct json *answer);
 
 /* The draft of the command's options: base (an object, or NULL) with what they say otherwise, as JSON. 0, or an exit code after a message. */
 int cli_notice_draft(struct cli *c, const struct json *base, struct buf *out);

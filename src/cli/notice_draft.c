@@ -100,11 +100,61 @@ static void write_person(const struct cli *c, const struct json *base, struct js
     jw_end_object(w);
 }
 
+/* ---- what an officer writes over the template's words, a language at a time ---- */
+
+static const char *const text_options[] = {"--headline", "--description", "--instruction"};
+
+static bool writes_text(const struct cli *c)
+{
+    for (size_t i = 0; i < ARRAY_LEN(text_options); i++)
+        if (cli_has(c, text_options[i]))
+            return true;
+    return false;
+}
+
+static const char *language_of(const struct cli *c)
+{
+    return cli_has(c, "--lang") ? cli_value(c, "--lang") : "en";
+}
+
+/* The part as an option gives it, else as it was. "" takes it out, and the template's stands there; "-" leaves the notice without one. Absent: there is none. */
+static struct span part_of(const struct cli *c, const struct json *was, const char *option)
+{
+    const char *said = cli_value(c, option);
+    if (!cli_has(c, option))
+        return json_str(was, option + 2);
+    return !*said ? span_make(NULL, 0) : strcmp(said, "-") == 0 ? SPAN_LIT("") : span_str(said);
+}
+
+static void write_texts(const struct cli *c, const struct json *base, struct json_writer *w)
+{
+    const struct json *was = json_get(json_get(base, "texts"), language_of(c));
+    bool any = false;
+    jw_key(w, "texts");
+    jw_begin_object(w);
+    JSON_EACH (v, json_get(base, "texts"))
+        if (!span_is(v->key, language_of(c)))
+            jw_key_span(w, v->key), jw_raw(w, v->raw);
+    for (size_t i = 0; i < ARRAY_LEN(text_options); i++)
+        any = any || part_of(c, was, text_options[i]).p;
+    if (any) {
+        jw_key(w, language_of(c));
+        jw_begin_object(w);
+        for (size_t i = 0; i < ARRAY_LEN(text_options); i++)
+            if (part_of(c, was, text_options[i]).p)
+                jw_kstr(w, text_options[i] + 2, part_of(c, was, text_options[i]));
+        jw_end_object(w);
+    }
+    jw_end_object(w);
+}
+
 static bool is_written(const struct cli *c, struct span key)
 {
     for (size_t i = 0; i < ARRAY_LEN(members); i++)
         if (cli_has(c, members[i].option) && span_is(key, members[i].member))
             return true;
+    if (writes_text(c) && span_is(key, "texts"))
+        return true;
     return (cli_has(c, "--set") && (span_is(key, "fields") || span_is(key, "origins"))) ||
            ((cli_has(c, "--protection") || cli_has(c, "--states")) && span_is(key, "person"));
 }
@@ -116,6 +166,8 @@ static int check(const struct cli *c)
     int64_t hours;
     if (!cli_number(c, "--hours", 1, 168, 1, &hours))
         return CLI_USAGE;
+    if (cli_has(c, "--lang") && !writes_text(c))
+        return cli_fail(CLI_USAGE, "--lang says in which language --headline, --description or --instruction is written: none of them is given");
     for (size_t i = 0; (s = cli_value_at(c, "--set", i)); i++) {
         size_t n = strcspn(s, "=");
         if (!n || !s[n])
@@ -143,6 +195,8 @@ int cli_notice_draft(struct cli *c, const struct json *base, struct buf *out)
         write_fields(c, base, "fields", NULL, &w);
         write_fields(c, base, "origins", "officer", &w);
     }
+    if (writes_text(c))
+        write_texts(c, base, &w);
     if (cli_has(c, "--protection") || cli_has(c, "--states"))
         write_person(c, base, &w);
     jw_end_object(&w);

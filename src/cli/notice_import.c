@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,18 +15,18 @@
 enum { FILE_MOST = 256 << 10,
        OUTPUT_MOST = 1 << 20 };
 
-/* The sender in the file's first reference, by which the plugin knows whose notices are meant; false: there is none. What it says is looked at afterwards. */
-static bool sender_in(struct span file, char *out, size_t cap)
+/* The first word behind a tag of the file: of "references>" the sender, by which the plugin knows whose notices are meant; of "source>" the member, where it names none of its
+ * desks. False: there is none. What it says is looked at afterwards. */
+static bool word_in(struct span file, const char *tag, char *out, size_t cap)
 {
-    static const char tag[] = "references>";
-    const char *at = memmem(file.p, file.n, tag, sizeof tag - 1), *end = file.p + file.n;
+    const char *at = memmem(file.p, file.n, tag, strlen(tag)), *end = file.p + file.n;
     size_t n = 0;
-    for (at = at ? at + sizeof tag - 1 : end; at < end && strchr(" \t\r\n", *at); at++)
+    for (at = at ? at + strlen(tag) : end; at < end && strchr(" \t\r\n", *at); at++)
         ;
     while (at < end && n + 1 < cap && *at > ' ' && *at != ',' && *at != '<' && *at != '&')
         out[n++] = *at++;
     out[n] = 0;
-    return n > 0 && out[0] != '-';
+    return n > 0;
 }
 
 /* Runs the plugin over the file; what it prints goes into out. */
@@ -77,20 +78,43 @@ static int find_notice(struct cli *c, struct span of, struct cli_notice *n)
     return 0;
 }
 
-static int record(struct cli *c, const struct json *report)
+static bool same_letters(struct span a, struct span b)
+{
+    return a.n == b.n && (!a.n || strncasecmp(a.p, b.p, a.n) == 0);
+}
+
+/* Whose it is: what the file says of itself and what --member says must agree; the more exact one counts. source: a member's two letters, or "". */
+static int whose(const struct cli *c, struct span desk, const char *source, struct span *out)
+{
+    const struct span said = span_str(cli_has(c, "--member") ? cli_value(c, "--member") : "");
+    struct span of = desk.n ? desk : span_str(source);
+    *out = said.n ? said : desk;
+    if (!said.n && !desk.n)
+        return cli_fail(CLI_USAGE, "it does not say which desk it is from: whose is it? --member MY, or MY/protection");
+    if (!said.n || !of.n || same_letters(said, of))
+        return 0;
+    bool member = said.n == 2 || of.n == 2; /* one of the two names no desk */
+    if (!member || said.n < 2 || !same_letters(span_make(said.p, 2), span_make(of.p, 2)))
+        return cli_fail(CLI_NO, "the file says that it is of %.*s, --member says %.*s: whose is it?", SPAN_FMT(of), SPAN_FMT(said));
+    *out = desk.n ? desk : said;
+    return 0;
+}
+
+static int record(struct cli *c, const struct json *report, const char *source)
 {
     const struct json *ack = json_get(report, "ack"), *reply;
-    const char *who = cli_value(c, "--member");
+    struct span who = {NULL, 0};
     struct cli_notice n = {.id = NULL};
     int rc = find_notice(c, json_str(ack, "of"), &n);
     if (!rc && span_is(json_str(report, "msg_status"), "exercise") != cli_notice_drill(c))
         rc = cli_fail(CLI_NO, "its status is %.*s, and this engine is %s", SPAN_FMT(json_str(report, "msg_status")), client_greeting(c->client)->mode);
-    if (!rc && !who && !json_str(ack, "desk").n)
-        rc = cli_fail(CLI_USAGE, "it does not say which desk it is from: whose is it? --member MY, or MY/protection");
+    if (!rc)
+        rc = whose(c, json_str(ack, "desk"), source, &who);
     if (!rc) {
         struct json_writer *w = cli_notice_verb(c, "notice ack", 0);
         jw_kcstr(w, "notice", n.id);
-        jw_kstr(w, "member", who ? span_str(who) : json_str(ack, "desk"));
+        jw_kstr(w, "member", who);
+        jw_kcstr(w, "via", "file");
         jw_kstr(w, "state", json_str(ack, "state"));
         if (json_str(ack, "by").n)
             jw_kstr(w, "by", json_str(ack, "by"));
@@ -101,14 +125,14 @@ static int record(struct cli *c, const struct json *report)
     if (!rc) {
         printf("%s", cli_notice_ex(c));
         cli_put(json_str(reply, "text"), false);
-        putchar('\n');
+        printf(" (the file is signed by nobody whom this centre knows: at the word of who brought it)\n");
     }
     cli_notice_free(&n);
     return rc;
 }
 
 /* Each line of the plugin's output that is an acknowledgement. */
-static int record_all(struct cli *c, const char *path, struct span lines)
+static int record_all(struct cli *c, const char *path, const char *source, struct span lines)
 {
     struct arena a = {0};
     size_t found = 0;
@@ -119,7 +143,7 @@ static int record_all(struct cli *c, const char *path, struct span lines)
         struct json *report = NULL;
         if (json_parse(&a, span_make(lines.p, n), NULL, &report, NULL) == 0 && span_is(json_str(report, "kind"), "ack")) {
             found++;
-            rc = record(c, report);
+            rc = record(c, report, source);
         }
         n += nl != NULL;
         lines = span_make(lines.p + n, lines.n - n);
@@ -133,14 +157,16 @@ int cli_notice_import_ack(struct cli *c)
     const char *path = cli_value(c, "FILE");
     struct buf file = {0}, out = {0};
     struct err e = {0};
-    char sender[128];
+    char sender[128], source[64];
     int rc = fs_read(path, FILE_MOST, &file, &e) ? cli_fail(CLI_USAGE, "%s", e.text) : cli_connect(c);
-    if (!rc && !sender_in(buf_view(&file), sender, sizeof sender))
+    if (!rc && (!word_in(buf_view(&file), "references>", sender, sizeof sender) || sender[0] == '-'))
         rc = cli_fail(CLI_NO, "\"%s\" acknowledges no notice: a CAP Ack or Error with references is wanted", path);
     if (!rc)
         rc = run_plugin(c, sender, path, &out);
+    if (!rc && (!word_in(buf_view(&file), "source>", source, sizeof source) || strlen(source) != 2))
+        source[0] = 0;
     if (!rc)
-        rc = record_all(c, path, buf_view(&out));
+        rc = record_all(c, path, source, buf_view(&out));
     buf_free(&file);
     buf_free(&out);
     return rc;

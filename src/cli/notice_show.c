@@ -9,12 +9,14 @@
 #include "cli/programs.h"
 
 #define SHOW_KEYS \
-    "notice rev state form type precedence headline incident tlp person held erased allowed readback author approver released_by cancelled_by changed_by rule of replaced_by cancel " \
+    "notice rev state form type precedence headline incident action alarms tlp person held erased allowed readback author approver released_by cancelled_by changed_by allowed_by allowed_at to_review reviewed_by reviewed verdict rule of replaced_by cancel " \
     "created updated submitted approved approval_until sent released expires ended due retract_s members desks queued acked seen rejected unreachable voice overdue identifier draft " \
     "content manifest history"
+#define RECEIVED_KEYS \
+    "received member feed sender identifier sent received_at headline precedence type of replaced_by dangling person erased tlp expires state by at answer incident report"
 #define PREVIEW_KEYS \
     "notice rev form template type status scope tlp person precedence why event headline urgency severity certainty content hours expires_s errors members desks findings missing " \
-    "fields texts areas recipients preview cap"
+    "fields texts areas recipients reach preview cap"
 
 /* "author     r.sari"; nothing where there is nothing. */
 static void line(const char *name, struct span text)
@@ -85,6 +87,10 @@ static void put_notice(const struct cli *c, const struct json *row)
     if (json_int(row, "desks", 0))
         members(row, "reach", (const char *const[]){"members", "desks", "queued", "acked", "seen", "rejected", "unreachable", "voice", "overdue"}, 9);
     members(row, "sharing", (const char *const[]){"tlp", "person", "allowed"}, 3);
+    members(row, "allowed", (const char *const[]){"allowed_by", "allowed_at"}, 2);
+    members(row, "reviewed", (const char *const[]){"verdict", "reviewed_by", "reviewed"}, 3);
+    if (json_bool(row, "to_review", false))
+        line("review", SPAN_LIT("one officer alone released it: another one says whether that was right (notice review)"));
     members(row, "taken back", (const char *const[]){"retract_s"}, 1);
     if (json_bool(row, "held", false))
         line("held", SPAN_LIT("what is still to be sent of it waits: notice cancel"));
@@ -95,11 +101,45 @@ static void put_notice(const struct cli *c, const struct json *row)
     put_history(json_get(row, "history"));
 }
 
+/* What a member sent, as it was understood. */
+static void put_received(const struct json *row)
+{
+    const struct json *report = json_get(row, "report");
+    struct buf b = {0};
+    buf_printf(&b, "%.*s  %.*s  %.*s %.*s  from %.*s", SPAN_FMT(json_str(row, "received")), SPAN_FMT(json_str(row, "state")), SPAN_FMT(json_str(row, "precedence")), SPAN_FMT(json_str(row, "type")),
+               SPAN_FMT(json_str(row, "member").n ? json_str(row, "member") : json_str(row, "feed")));
+    cli_put(buf_view(&b), false);
+    putchar('\n');
+    cli_put(json_str(row, "headline"), false);
+    putchar('\n');
+    buf_free(&b);
+    if (json_str(report, "text").n) {
+        cli_put(json_str(report, "text"), true);
+        putchar('\n');
+    }
+    members(row, "who", (const char *const[]){"sender", "identifier", "feed"}, 3);
+    members(row, "refers", (const char *const[]){"of", "replaced_by", "incident", "answer"}, 4);
+    members(row, "times", (const char *const[]){"sent", "received_at", "expires"}, 3);
+    members(row, "answered", (const char *const[]){"by", "at"}, 2);
+    members(report, "event", (const char *const[]){"type", "checkpoint", "urgency", "severity", "certainty"}, 5);
+    line("sharing", json_str(row, "tlp"));
+    line("note", json_str(json_get(report, "received"), "note"));
+    if (json_bool(row, "dangling", false))
+        line("refers", SPAN_LIT("to what that member never sent here: ask it what is meant"));
+    if (json_bool(row, "erased", false))
+        line("text", SPAN_LIT("erased at its end"));
+}
+
 int cli_notice_show(struct cli *c)
 {
     struct cli_notice n = {.id = NULL};
     int rc = cli_notice_read(c, cli_value(c, "NOTICE"), &n);
     if (rc) {
+    } else if (json_get(n.row, "received")) {
+        if (c->json)
+            cli_print_keys(n.row, RECEIVED_KEYS);
+        else
+            put_received(n.row);
     } else if (cli_has(c, "--draft")) {
         const struct json *draft = json_get(n.row, "draft");
         if (draft && draft->type == JSON_OBJECT)
@@ -181,6 +221,7 @@ static int put_preview(const struct cli *c, const struct cli_notice *n)
     int rc = put_texts(n, NULL);
     printf("to %lld members, %lld desks, for %lld hours\n", (long long) json_int(n->made, "members", 0), (long long) json_int(n->made, "desks", 0), (long long) json_int(n->made, "hours", 0));
     put_reach(n);
+    cli_notice_reach(n->made);
     return rc;
 }
 
@@ -189,7 +230,7 @@ int cli_notice_preview(struct cli *c)
     struct cli_notice n = {.id = NULL};
     int rc = cli_notice_read(c, cli_value(c, "NOTICE"), &n);
     if (!rc)
-        rc = cli_notice_compose(c, &n, cli_value(c, "--to"), cli_has(c, "--cap"));
+        rc = cli_notice_compose(c, &n, cli_value(c, "--to"), cli_has(c, "--cap"), false);
     if (!rc && c->json)
         cli_print_keys(n.made, PREVIEW_KEYS);
     else if (!rc)
@@ -228,7 +269,7 @@ static int lint(struct cli *c, const char *id)
     struct cli_notice n = {.id = NULL};
     int bad = 0, told = 0, rc = cli_notice_read(c, id, &n);
     if (!rc)
-        rc = cli_notice_compose(c, &n, NULL, false);
+        rc = cli_notice_compose(c, &n, NULL, false, false);
     JSON_EACH (m, json_get(n.made, "missing")) {
         put_finding(c, n.id, "error", SPAN_LIT("missing"), SPAN_LIT(""), json_str(m, "field"), json_str(m, "label"));
         told++, bad++;

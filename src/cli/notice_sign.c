@@ -128,6 +128,24 @@ static void say_what(const struct signing *s)
     }
     cli_put(buf_view(&b), true);
     buf_free(&b);
+    cli_notice_reach(m);
+}
+
+/* Where it goes to: an approver signs the addresses with the bytes. "  MY by cap to https://...; then by sms to +60 3 1111" */
+static void say_where(const struct signing *s)
+{
+    struct buf b = {0};
+    JSON_EACH (r, json_get(s->n.made, "recipients")) {
+        struct span second = json_str(r, "second_address");
+        if (span_is(json_str(r, "carries"), "nothing"))
+            continue;
+        buf_printf(&b, "  %.*s by %.*s to %.*s", SPAN_FMT(json_str(r, "to")), SPAN_FMT(json_str(r, "channel")), SPAN_FMT(json_str(r, "address")));
+        if (second.n)
+            buf_printf(&b, "; then by %.*s to %.*s", SPAN_FMT(json_str(r, "second")), SPAN_FMT(second));
+        buf_str(&b, json_str(r, "certificate").n ? ", encrypted\n" : "\n");
+    }
+    cli_put(buf_view(&b), true);
+    buf_free(&b);
 }
 
 static int sign_content(struct signing *s, const char *verb, const char *purpose)
@@ -155,7 +173,7 @@ static int begin(struct signing *s)
     if (!rc)
         rc = find_key(s);
     if (!rc)
-        rc = cli_notice_compose(s->c, &s->n, NULL, false);
+        rc = cli_notice_compose(s->c, &s->n, NULL, false, strcmp(s->c->command->name, "notice allow") == 0);
     return rc;
 }
 
@@ -244,6 +262,7 @@ int cli_notice_approve(struct cli *c)
         rc = cli_fail(CLI_NO, "you wrote %s: another officer approves it", s.n.id);
     if (!rc) {
         say_what(&s);
+        say_where(&s);
         rc = approve(&s);
     }
     end(&s);
@@ -290,6 +309,7 @@ int cli_notice_cancel(struct cli *c)
                    (long long) json_int(s.n.row, "desks", 0), SPAN_FMT(json_str(s.n.row, "headline")));
         cli_put(buf_view(&b), true);
         buf_free(&b);
+        cli_notice_reach(reply);
         rc = open_key(&s);
         if (!rc)
             rc = sign_ready(&s, "cancel-ready", s.n.id, "cancel");
@@ -316,6 +336,20 @@ int cli_inbox(struct cli *c)
 
 /* ---- release ---- */
 
+/* Of what takes the place of another. */
+static void ask_reach(struct cli *c, const struct cli_notice *n)
+{
+    const struct json *reply;
+    struct json_writer *w;
+    if (!json_str(n->row, "of").n)
+        return;
+    w = client_begin(c->client, WIRE_OP_NOTICE);
+    jw_kcstr(w, "do", "reach");
+    jw_kcstr(w, "notice", n->id);
+    if (cli_call(c, &reply) == 0)
+        cli_notice_reach(reply);
+}
+
 int cli_notice_release(struct cli *c)
 {
     struct cli_notice n = {.id = NULL};
@@ -331,6 +365,7 @@ int cli_notice_release(struct cli *c)
         buf_printf(&b, "%s %.*s: %s%s goes to %lld members, %lld desks, and holds until %.*s\n%.*s\n", client_greeting(c->client)->mode, SPAN_FMT(json_str(n.row, "precedence")),
                    cli_notice_ex(c), n.id, (long long) json_int(n.row, "members", 0), desks, SPAN_FMT(json_str(n.row, "expires")), SPAN_FMT(json_str(n.row, "headline")));
         cli_put(buf_view(&b), true);
+        ask_reach(c, &n);
         fflush(stdout);
         snprintf(want, sizeof want, "%s %lld", cli_notice_drill(c) ? "DRILL" : "SEND", desks);
         snprintf(prompt, sizeof prompt, "type %s to release: ", want);

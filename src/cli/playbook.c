@@ -34,7 +34,7 @@ static void print(const struct json *row, void *arg)
     }
     f->found = true;
     if (f->c->json) {
-        cli_print_keys(row, "name title types steps own about do");
+        cli_print_keys(row, "name title types levels steps own about do");
         return;
     }
     cli_put(json_str(row, "title"), false);
@@ -43,6 +43,11 @@ static void print(const struct json *row, void *arg)
     JSON_EACH (t, json_get(row, "types")) {
         putchar(' ');
         cli_put(t->s, false);
+    }
+    const struct json *levels = json_get(row, "levels");
+    JSON_EACH (l, levels) {
+        printf(l == levels->child ? "; first while the global level is " : " or ");
+        cli_put(l->s, false);
     }
     putchar('\n');
     if (json_str(row, "about").n) {

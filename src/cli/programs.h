@@ -22,6 +22,7 @@ cli_program cli_handover_show;   /* handover.c */
 cli_program cli_handover_report; /* report.c */
 cli_program cli_footprint;       /* footprint.c */
 cli_program cli_directory;       /* directory.c */
+cli_program cli_floor;           /* floor.c: posture level */
 cli_program cli_quarantine_show; /* quarantine.c */
 cli_program cli_notifier_test;   /* notifier.c */
 cli_program cli_engine_start;    /* engine.c */
@@ -32,6 +33,8 @@ cli_program cli_engine_scenario;
 cli_program cli_journal_export;  /* journal.c */
 cli_program cli_backup;
 cli_program cli_journal_replay;  /* replay.c */
+cli_program cli_actions_show;    /* actions.c */
+cli_program cli_actions_export;
 cli_program cli_notice_new; /* notice_draft.c */
 cli_program cli_notice_edit;
 cli_program cli_notice_submit; /* notice_sign.c; allow, too */
@@ -45,6 +48,11 @@ cli_program cli_notice_lint; /* of a number; of a file watchfloor-tool's */
 cli_program cli_notice_lists; /* notice templates, recipients list */
 cli_program cli_notice_export;
 cli_program cli_notice_import_ack; /* notice_import.c */
+cli_program cli_picture; /* picture.c */
+cli_program cli_protocol_show; /* protocol.c */
+cli_program cli_protocol_status;
+cli_program cli_protocol_answer;
+cli_program cli_protocol_request;
 cli_program cli_key_new; /* key.c */
 cli_program cli_key_enrol;
 cli_program cli_ping;

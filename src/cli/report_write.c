@@ -16,7 +16,7 @@ const char *report_section(struct span section)
     } titles[] = {{"P1", "Open P1"}, {"P2", "Open P2"}, {"unaccounted", "Resolved, persons not accounted for"}, {"owned", "Owned by the officer who leaves"},
         {"own-by", "Waiting for an owner"}, {"clock", "Clocks of the law"}, {"shelved", "Shelved"}, {"question", "Open questions"},
         {"referral", "Open referrals"}, {"feed", "Feeds down"}, {"promise", "Promises"}, {"ruled-out", "Ruled out"},
-        {"check", "Non-refoulement checks nobody answered"}, {"notice", "Notices that wait"}};
+        {"check", "Non-refoulement checks nobody answered"}, {"notice", "Notices that wait"}, {"posture", "Posture"}, {"level", "Global health level"}};
     for (size_t i = 0; i < ARRAY_LEN(titles); i++)
         if (span_is(section, titles[i].section))
             return titles[i].title;

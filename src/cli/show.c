@@ -265,6 +265,30 @@ static void print_watchers(const struct json *row)
     buf_free(&b);
 }
 
+/* What was told of persons' health, and until when it lives. */
+static void print_health(const struct json *health)
+{
+    struct span why = json_str(health, "withheld");
+    const struct json *told = json_get(health, "told");
+    struct buf b = {0};
+    if (!health || health->type != JSON_OBJECT)
+        return;
+    if (span_is(why, "erased"))
+        buf_str(&b, "what was told of persons has had its time and is erased");
+    else
+        buf_printf(&b, "%.*s, erased %.*s%s", SPAN_FMT(json_str(health, "record")), SPAN_FMT(json_str(health, "until")), span_is(why, "role") ? "; told to those who work with it" : "");
+    line("health", buf_view(&b));
+    buf_free(&b);
+    line("  told", json_str(told, "title"));
+    JSON_EACH (label, json_get(told, "labels")) {
+        buf_printf(&b, "%.*s: %.*s", SPAN_FMT(label->key), SPAN_FMT(label->s));
+        line("", buf_view(&b));
+        buf_clear(&b);
+    }
+    buf_free(&b);
+    line("", json_str(told, "text"));
+}
+
 static void print_people(const struct json *row)
 {
     struct buf b = {0};
@@ -298,6 +322,7 @@ static void print_people(const struct json *row)
     members(row, "of", (const char *const[]){"nationality", "origin"}, 2);
     print_playbook(row);
     print_items(json_get(row, "items"));
+    print_health(json_get(row, "health"));
     struct span text = json_str(row, "text");
     if (span_is(json_str(row, "withheld"), "role"))
         line("withheld", SPAN_LIT("title and text are for the roles that the policy names"));

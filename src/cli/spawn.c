@@ -19,7 +19,7 @@
 
 extern char **environ;
 
-enum { START_WAIT_S = 600 };
+enum { START_WAIT_S = 600, DYING_S = 10 };
 
 /* 0 when an engine answers; the connection is dropped again. */
 static int answers(const struct spawn *s, struct err *e)
@@ -156,20 +156,39 @@ static int wait_ready(const struct spawn *s, pid_t pid, int fd, struct err *e)
     return heard < 0 ? heard : err_set(e, WF_E_TIMEOUT, "the engine did not become ready; its words are in %s/log", s->home);
 }
 
-bool spawn_wait_gone(const char *home)
+static bool is_gone(const char *home)
 {
     char *path = fs_join(home, "engine.lock");
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool gone = fd < 0 || flock(fd, LOCK_SH | LOCK_NB) == 0;
+    if (fd >= 0)
+        close(fd);
+    mem_free(path);
+    return gone;
+}
+
+bool spawn_wait_gone(const char *home)
+{
     bool gone = false;
     for (int64_t end = clock_mono() + 60 * NSEC_PER_SEC; !gone && clock_mono() < end;) {
-        int fd = open(path, O_RDONLY | O_CLOEXEC);
-        gone = fd < 0 || flock(fd, LOCK_SH | LOCK_NB) == 0;
-        if (fd >= 0)
-            close(fd);
+        gone = is_gone(home);
         if (!gone)
             poll(NULL, 0, 10);
     }
-    mem_free(path);
     return gone;
+}
+
+/* One that was just killed has its lock, and even its socket, until the kernel has taken all of it away: on a loaded machine seconds. Who starts another then waits for that. 0: one answers;
+ * WF_E_NOTFOUND: there is none. */
+static int answers_or_is_gone(const struct spawn *s, struct err *e)
+{
+    for (int64_t end = clock_mono() + DYING_S * NSEC_PER_SEC;;) {
+        int rc = answers(s, e);
+        bool dying = rc == WF_E_IO || (rc == WF_E_NOTFOUND && !is_gone(s->home));
+        if (!dying || clock_mono() > end)
+            return rc;
+        poll(NULL, 0, 50);
+    }
 }
 
 int spawn_engine(const struct spawn *s, bool *started, struct err *e)
@@ -177,12 +196,12 @@ int spawn_engine(const struct spawn *s, bool *started, struct err *e)
     int ready = -1;
     *started = false;
     int rc = answers(s, e);
-    if (rc != WF_E_NOTFOUND)
+    if (rc != WF_E_NOTFOUND && rc != WF_E_IO)
         return rc;
     int lock = take_start_lock(s->home, e);
     if (lock < 0)
         return e->code;
-    rc = answers(s, e);
+    rc = answers_or_is_gone(s, e);
     if (rc == WF_E_NOTFOUND) {
         err_clear(e);
         pid_t pid = begin(s, &ready, e);

@@ -8,6 +8,8 @@
  *   app_views.c  filters, order, columns, saved views
  *   app_shift.c  the handover, promises, the log's lines
  *   app_notice.c emergency notices; app_compose.c writes one, app_send.c hands in, approves, releases, calls back, app_sign.c signs
+ *   app_run.c    runs of protocols: opening one, answering, its verbs; app_answer.c their forms, app_step.c the checklist
+ *   app_border.c border actions, and following a place; app_borders.c says what is new there
  *   app_box.c    boxes over the screen, and requests that are answered in one
  *   app_key.c    keys and the mouse
  */
@@ -100,19 +102,39 @@ bool act_notice_scroll(struct app *a, const struct key *k);
 bool act_page_key(int64_t *scroll, int height, const struct key *k);
 void act_notice_template_taken(struct app *a);
 void act_notice_voice_taken(struct app *a);
-act_fn act_notices, act_notice_new, act_notice_edit, act_notice_again, act_notice_reason, act_notice_voice, act_notice_preview;
+act_fn act_notices, act_notice_new, act_notice_edit, act_notice_again, act_notice_reason, act_notice_review, act_notice_voice, act_notice_preview;
 /* app_compose.c: opens a draft to be written. */
 void act_compose_open(struct app *a, struct span id);
 /* app_send.c: what leads to a signature, and what leaves. */
 void act_submit(struct app *a);
 void act_release_ask(struct app *a, struct span id, int64_t desks);
 void act_release_send(struct app *a);
-act_fn act_notice_submit, act_notice_approve, act_notice_release, act_notice_cancel, act_inbox;
+act_fn act_notice_submit, act_notice_allow, act_notice_approve, act_notice_release, act_notice_cancel, act_inbox;
 /* app_sign.c */
 act_fn act_unlock;
 
+/* "WORD", "--OPTION WORD" and "--incident ID" in any order, of a verb that begins something for an incident: the incident in hand where none is named (always so by a key); its
+ * type, as far as this console knows it, goes into new_type. Returns the word, NULL: none. */
+const char *act_for_incident(struct app *a, const struct call *c, const char *option, char incident[64]);
+/* app_run.c: runs of protocols. Opens one; what Enter does on it and in the list of runs, what Esc does: false where that is something else. */
+void act_run_open(struct app *a, struct span id);
+bool act_run_enter(struct app *a);
+bool act_run_back(struct app *a);
+/* On a run Tab goes to the next question that is not answered, or is disagreed on; false: there is none. */
+bool act_run_next(struct app *a);
+/* Scrolls what stands beside the questions; false where the key does not. */
+bool act_run_scroll(struct app *a, const struct key *k);
+void act_run_value_taken(struct app *a);
+void act_run_evidence_taken(struct app *a);
+void act_run_start_taken(struct app *a);
+void act_run_step_taken(struct app *a);
+act_fn act_run, act_run_answer, act_run_evidence, act_run_read, act_run_part, act_run_picture, act_run_incident, act_run_start, act_run_typed, act_run_verb, act_run_step;
+
 /* app_lock.c */
 act_fn act_lock;
+
+/* app_border.c: one border action whole: the one that is named, else the selected one. Follows the place of what is selected, or no longer. */
+act_fn act_action_show, act_action_follow;
 
 /* app_box.c: an empty box of that title; the caller writes its page. */
 struct page *act_popup(struct app *a, const char *title);
@@ -126,6 +148,7 @@ bool act_connected(struct app *a);
 /* app_verb.c: a verb that was typed whole, or by a key (which asks for what is missing). */
 void act_verb_send(struct app *a, struct call *c);
 void act_verb_by_key(struct app *a, struct call *c);
+act_fn act_level_confirm;
 /* Whether a word can only be an incident: "AMICF-2026-000143", or six digits (app_which.c). */
 bool act_is_id(const char *word);
 /* The form of a verb that has one, where nothing but the incident was said. False: it was not opened, the words are to be read. */

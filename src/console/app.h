@@ -74,6 +74,7 @@ struct signing {
     int64_t rev, desks;
     wf_time sent;         /* as it was fixed here */
     bool single;          /* by the single-officer path */
+    bool holding, held;   /* a Cancel with a locked key: what is still to be sent is being stopped, is stopped, before the passphrase */
     char content[80];     /* "blake2b-256:..." */
     char author[72], author_key[KEYRING_HEX];
     char reason[400];
@@ -98,6 +99,14 @@ struct addressees {
 struct watch_one {
     char id[64], state[16], tier[4];
     int priority;
+};
+
+/* Border actions at places that he follows, as he knows them. */
+struct border_one {
+    char id[16], state[12];
+    uint64_t said; /* what it is, as a number */
+    int64_t objections;
+    bool soon, last, withdrawn, updated;
 };
 
 struct app {
@@ -131,6 +140,12 @@ struct app {
     char new_type[48];     /* of the incident that a new notice is about */
     char acks_id[16];      /* the notice whose deliveries WIN_ACKS shows, and that WIN_NOTICE was asked for */
     uint64_t notice_row;   /* a digest of its row when WIN_NOTICE was asked for: it is asked for again when that is another */
+    char run_id[40];       /* what WIN_RUN was asked for: the run, its language, whether what is held was read */
+    uint64_t run_row;      /* a digest of its row then */
+    char picture_id[64];   /* the incident whose picture WIN_PICTURE shows */
+    char picture_bad[64];  /* the one whose picture the engine refused */
+    int64_t answers_at;    /* monotonic: answers are not sent before */
+    bool quit_warned;      /* answers that are not sent would be lost, and the officer knows it */
     bool stopped;          /* it was stopped on purpose: none is started until the officer says so */
     bool bye;              /* the engine took leave */
     bool more;             /* messages are left to be handled */
@@ -166,6 +181,10 @@ struct app {
     unsigned own_at;
     struct watch_one watch[WATCH_MOST];
     unsigned watch_n, watch_at;
+    struct border_one border[WATCH_MOST];
+    unsigned border_n, border_at;
+    bool border_known;     /* it was told once: what comes from now on is news */
+    bool border_refused;   /* this engine does not know whose places are followed, being older than we are */
     bool watch_refused;    /* this engine does not know follows:, being older than we are */
     int64_t bell_level; /* that WIN_BELL was asked for with */
 };
@@ -195,6 +214,8 @@ bool app_follow_pending(const struct app *a, enum model_win win);
 /* It came: the snapshot after the reply. */
 void app_follow_came(struct app *a, enum model_win win);
 bool app_follow_incidents(enum model_win win);
+/* A digest of a row's text. */
+uint64_t app_follow_digest(struct span s);
 /* The list whose filter this window is asked by, NULL: it has none; *begins: the byte of what is sent at which the officer's own words begin. */
 const struct list *app_follow_filter(const struct app *a, enum model_win win, int64_t *begins);
 void app_follow_move(struct app *a, enum model_win win, int64_t offset, const char *anchor);
@@ -211,6 +232,8 @@ void app_compose_notice(struct app *a, const struct json *row);
 /* app_notice.c: the notice that is open came whole. */
 void app_review_notice(struct app *a, const struct json *row);
 
+/* app_run.c: the run that is open is asked for as often as its row is another; what was answered is sent. */
+void app_run_follow(struct app *a);
 /* app_sign.c: the officer's key is looked for, and its passphrase asked for where `asks`; a key while something is asked; the thread that opens it is done; it is wiped. */
 void app_key_find(struct app *a, bool asks);
 void app_asked(struct app *a, const struct key *k);
@@ -241,6 +264,9 @@ void app_bell_ring(struct app *a, struct span priority);
 void app_watch_window(struct json_writer *w);
 /* The rows of WIN_FOLLOWED are others now. */
 void app_watch_came(struct app *a);
+/* app_borders.c: the same of border actions at places that he follows: rows of WIN_BORDERS. */
+void app_borders_window(struct json_writer *w);
+void app_borders_came(struct app *a);
 
 void app_bell_delta(struct app *a, enum model_win win, const struct json *root, int64_t total_before);
 void app_bell_tick(struct app *a);

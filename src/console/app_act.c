@@ -36,6 +36,10 @@ void app_go(struct app *a, enum view_id view)
         s->under_playbook = s->view;
     if (view_is_of_notice(view) && s->view != VIEW_HELP && !view_is_of_notice(s->view))
         s->under_notice = s->view;
+    if (view == VIEW_INCIDENT && s->view != VIEW_HELP && s->view != VIEW_PLAYBOOK)
+        s->incident_of_run = s->view == VIEW_RUN && s->under_run != VIEW_INCIDENT;
+    if (view == VIEW_RUN && s->view != VIEW_HELP && s->view != VIEW_RUN && !(s->view == VIEW_INCIDENT && s->incident_of_run))
+        s->under_run = s->view;
     if (view == VIEW_HELP && s->view != VIEW_HELP)
         s->under_help = s->view;
     s->view = view;
@@ -45,6 +49,8 @@ void app_go(struct app *a, enum view_id view)
 /* ---- the console's own commands ---- */
 
 static void act_floor(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_FLOOR); }
+static void act_protocols(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_PROTOCOLS); }
+static void act_borders(struct app *a, struct call *c) { (void) c; app_go(a, a->screen.view == VIEW_MATRIX ? VIEW_PROTOCOLS : VIEW_MATRIX); }
 static void act_checkpoints(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_CHECKPOINTS); }
 static void act_duty(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_DUTY); }
 static void act_feeds(struct app *a, struct call *c) { (void) c; app_go(a, VIEW_FEEDS); }
@@ -148,16 +154,17 @@ static void act_open(struct app *a, struct call *c)
     struct span id = screen_subject(&a->screen, &a->model);
     struct list *floor_list = &a->screen.list[VIEW_FLOOR];
 
-    (void) c;
     if (a->screen.view == VIEW_QUARANTINE) {
         show_raw(a, r);
-    } else if (act_notice_enter(a)) {
+    } else if (act_notice_enter(a) || act_run_enter(a)) {
         return;
     } else if (a->screen.view == VIEW_CHECKPOINTS && r) {
         snprintf(floor_list->filter, sizeof floor_list->filter, "checkpoint:%.*s", SPAN_FMT(r->key));
         app_go(a, VIEW_FLOOR);
     } else if (id.n && a->screen.view != VIEW_INCIDENT) {
         act_open_incident(a, id);
+    } else if (a->screen.view == VIEW_MATRIX) {
+        act_action_show(a, c);
     } else if (r) {
         char title[96];
         snprintf(title, sizeof title, "%.*s", SPAN_FMT(r->key));
@@ -176,8 +183,10 @@ static void act_show(struct app *a, struct call *c)
 static void act_back(struct app *a, struct call *c)
 {
     (void) c;
-    if (a->screen.view == VIEW_HELP && (a->screen.under_help == VIEW_PLAYBOOK || view_is_of_notice(a->screen.under_help)))
+    if (a->screen.view == VIEW_HELP && view_has_keys(a->screen.under_help))
         app_go(a, a->screen.under_help);
+    else if (act_run_back(a))
+        ;
     else if (view_is_of_notice(a->screen.view))
         app_go(a, a->screen.under_notice);
     else if (a->screen.view == VIEW_PLAYBOOK && !act_list(a)->filter[0])
@@ -189,7 +198,7 @@ static void act_back(struct app *a, struct call *c)
     else if (act_list(a)->marks_n)
         list_unmark_all(act_list(a));
     else if (a->screen.view != VIEW_FLOOR)
-        app_go(a, VIEW_FLOOR);
+        app_go(a, a->screen.view == VIEW_MATRIX ? VIEW_PROTOCOLS : VIEW_FLOOR);
     else
         list_leave(act_list(a));
     a->screen.message[0] = 0;
@@ -209,6 +218,8 @@ static void act_next(struct app *a, struct call *c)
         list_select(act_list(a), board->sections, board->sections_n, &a->model, 0, notice_board_next(&a->model, act_list(a)->index));
         return;
     }
+    if (act_run_next(a))
+        return;
     app_go(a, VIEW_FLOOR);
     list_leave(l);
     if (some)
@@ -278,9 +289,16 @@ static void act_redraw(struct app *a, struct call *c)
     term_redraw(a->term);
 }
 
+/* What an officer answered and the engine has not got would be lost: that is said first. */
 static void act_quit(struct app *a, struct call *c)
 {
-    (void) c;
+    int unsent = run_page_unsent(&a->screen.run.answers, span_make(NULL, 0));
+
+    if (unsent && c->by_key && !a->quit_warned) {
+        app_message(a, ROLE_ERROR, "%d answer%s not sent yet: wait for the engine, or q once more and %s lost", unsent, unsent == 1 ? " is" : "s are", unsent == 1 ? "it is" : "they are");
+        a->quit_warned = true;
+        return;
+    }
     a->quit = true;
 }
 
@@ -346,9 +364,13 @@ static const struct {
     const char *name;
     act_fn *fn;
 } acts[] = {
-    {"floor", act_floor}, {"checkpoints", act_checkpoints}, {"notices", act_notices}, {"notice new", act_notice_new}, {"notice edit", act_notice_edit}, {"notice submit", act_notice_submit},
+    {"floor", act_floor}, {"checkpoints", act_checkpoints}, {"notices", act_notices}, {"protocols", act_protocols}, {"borders", act_borders}, {"actions show", act_action_show}, {"actions follow", act_action_follow}, {"notice new", act_notice_new}, {"notice edit", act_notice_edit}, {"notice submit", act_notice_submit}, {"notice allow", act_notice_allow},
     {"notice approve", act_notice_approve}, {"notice release", act_notice_release}, {"notice cancel", act_notice_cancel}, {"notice update", act_notice_again},
-    {"notice correct", act_notice_again}, {"notice return", act_notice_reason}, {"notice withdraw", act_notice_reason}, {"notice ack", act_notice_voice}, {"texts", act_notice_preview},
+    {"notice correct", act_notice_again}, {"notice return", act_notice_reason}, {"notice review", act_notice_review}, {"notice withdraw", act_notice_reason}, {"notice ack", act_notice_voice}, {"texts", act_notice_preview},
+    {"run", act_run}, {"answer yes", act_run_answer}, {"answer no", act_run_answer}, {"answer unknown", act_run_answer}, {"answer none", act_run_answer},
+    {"answer evidence", act_run_evidence}, {"answer read", act_run_read}, {"run part", act_run_part}, {"run picture", act_run_picture}, {"run incident", act_run_incident},
+    {"protocol start", act_run_start}, {"protocol answer", act_run_typed}, {"protocol submit", act_run_verb}, {"protocol decide", act_run_verb}, {"protocol request", act_run_verb},
+    {"protocol nfp", act_run_verb}, {"protocol mark", act_run_verb}, {"protocol tick", act_run_step}, {"protocol untick", act_run_step}, {"protocol reopen", act_run_verb}, {"protocol close", act_run_verb},
     {"inbox ack", act_inbox}, {"inbox reject", act_inbox}, {"unlock", act_unlock},
     {"feeds", act_feeds}, {"plugins", act_plugins},
     {"quarantine", act_quarantine}, {"log", act_log}, {"help", act_help}, {"open", act_open}, {"show", act_show},
@@ -360,7 +382,7 @@ static const struct {
     {"handover", act_handover}, {"handover start", act_handover_whole}, {"handover sign", act_handover_whole}, {"handover cancel", act_handover_whole},
     {"handover accept", act_handover_accept}, {"handover promise", act_handover_promise}, {"handover kept", act_handover_end},
     {"handover dropped", act_handover_end}, {"log strike", act_log_strike},
-    {"directory tested", act_directory_tested}, {"lock", act_lock}, {"duty", act_duty}, {"duty list", act_duty}, {"called", act_called}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
+    {"directory tested", act_directory_tested}, {"level confirm", act_level_confirm}, {"lock", act_lock}, {"duty", act_duty}, {"duty list", act_duty}, {"called", act_called}, {"feed retry", act_feed_retry}, {"plugin restart", act_plugin},
     {"plugin reload", act_plugin}, {"plugin enable", act_plugin}, {"plugin disable", act_plugin_disable},
     {"engine reload", act_reload}, {"notifier test", act_notifier}, {"mark", act_mark}, {"mark range", act_mark_range}, {"mark all", act_mark_all},
 };

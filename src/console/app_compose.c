@@ -8,6 +8,7 @@
 #include "console/act.h"
 #include "console/theme/role.h"
 #include "console/view/notice_put.h"
+#include "text/utf8.h"
 
 #define TO_MOST 63
 
@@ -134,6 +135,20 @@ void app_compose_notice(struct app *a, const struct json *row)
 
 /* ---- saving ---- */
 
+/* The label of the field that the engine did not take ("draft.fields.lanes", "draft.texts.ms.headline", "draft.to"), or "". */
+static const char *refused_label(const struct compose *c, const char *field)
+{
+    const char *dot = strrchr(field, '.');
+    char name[80];
+    int at;
+
+    if (!dot || !c->form.open)
+        return "";
+    snprintf(name, sizeof name, "%s%s", strncmp(field, "draft.fields.", 13) == 0 ? COMPOSE_FIELD : "", dot + 1);
+    at = form_field_at(&c->form, name);
+    return at < 0 ? "" : c->form.field[at].row->label;
+}
+
 static void saved_came(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
 {
     struct compose *c = &a->screen.compose;
@@ -145,7 +160,7 @@ static void saved_came(struct app *a, const struct pending *p, const struct json
         c->stale = why->code == WF_E_STALE;
         c->typed = true;
         copy_text(&c->saved, SPAN_LIT("")); /* what the engine has is not this */
-        snprintf(c->refused, sizeof c->refused, "not saved: %.160s%s", why->text, c->stale ? ": C-t takes theirs, C-o writes yours over it" : "");
+        snprintf(c->refused, sizeof c->refused, "not saved: %s%s%.160s%s", refused_label(c, why->field), refused_label(c, why->field)[0] ? ": " : "", why->text, c->stale ? ": C-t takes theirs, C-o writes yours over it" : "");
         a->notice_row = 0; /* who it was is asked for */
         return;
     }
@@ -223,6 +238,21 @@ static void write_over(struct app *a)
 
 /* ---- keys ---- */
 
+/* What is to be done about a language's words: the rows are that language's. t NULL: of the first that is about the field. */
+static void speak_of(struct compose *c, const struct compose_todo *t, int field)
+{
+    char language[12];
+
+    for (int i = 0; i < c->todo_n && !t; i++)
+        if (c->todo[i].at == field)
+            t = &c->todo[i];
+    for (int i = 0; t && t->language.n && compose_part(c->form.field[field].row->name) >= 0 && i < compose_texts(c); i++) {
+        compose_language(c, i, language);
+        if (span_is(t->language, language))
+            compose_speak(c, i);
+    }
+}
+
 /* The n-th of what is to be done; -1: the next one behind the field that has the cursor. */
 static void go_to(struct app *a, int n)
 {
@@ -242,6 +272,7 @@ static void go_to(struct app *a, int n)
     app_compose_save(a);
     c->preview = false;
     form_focus(&c->form, &a->model, best);
+    speak_of(c, n >= 0 ? &c->todo[n] : NULL, best);
 }
 
 static void next_reader(struct app *a)
@@ -254,6 +285,65 @@ static void next_reader(struct app *a)
     copy_text(&c->read, SPAN_LIT("..."));
     if (c->recipient >= 0)
         ask_made(a);
+}
+
+/* How many bytes the draft takes of that row. */
+static size_t row_most(const struct form_row *row)
+{
+    return compose_part(row->name) >= 0 ? COMPOSE_TEXT_MOST : strcmp(row->name, "to") == 0 ? COMPOSE_TO_MOST : strcmp(row->name, "areas") == 0 ? LINE_BYTES : COMPOSE_VALUE_MOST;
+}
+
+/* What the field has no room for is left out, and that is said. */
+static void fit(struct app *a, size_t more)
+{
+    struct form *f = &a->screen.compose.form;
+    struct line *line = &f->field[f->at].line;
+    size_t most = row_most(f->field[f->at].row), n = line->text.n;
+    struct span fits = text_prefix(buf_view(&line->text), most);
+
+    if (n > fits.n) {
+        line->text.n = fits.n;
+        line->text.p[fits.n] = 0;
+        line->at = line->at > fits.n ? fits.n : line->at;
+    }
+    if (n > fits.n || more > n)
+        app_message(a, ROLE_WARN, "%s takes %zu bytes: %zu at its end were left out", f->field[f->at].row->label, most, (more > n ? more : n) - fits.n);
+}
+
+static bool in_words(const struct compose *c)
+{
+    return c->form.open && compose_part(c->form.field[c->form.at].row->name) >= 0;
+}
+
+static void put_paragraph(struct app *a)
+{
+    struct compose *c = &a->screen.compose;
+
+    if (!in_words(c))
+        return;
+    form_paste(&c->form, &a->model, SPAN_LIT(COMPOSE_PARAGRAPH));
+    c->typed = true;
+}
+
+/* What is pasted into an officer's own words keeps its paragraphs. */
+static void paste(struct app *a)
+{
+    struct compose *c = &a->screen.compose;
+    struct buf row = {0};
+
+    size_t before = c->form.field[c->form.at].line.text.n;
+
+    if (in_words(c)) {
+        compose_put_row(term_paste(a->term), &row);
+        form_paste(&c->form, &a->model, span_str(row.p));
+        before += row.n - 1;
+        buf_free(&row);
+    } else {
+        form_paste(&c->form, &a->model, term_paste(a->term));
+        before += term_paste(a->term).n;
+    }
+    fit(a, before > LINE_BYTES ? before : 0);
+    c->typed = true;
 }
 
 static bool control(struct app *a, const struct key *k)
@@ -269,6 +359,8 @@ static bool control(struct app *a, const struct key *k)
     case 'o': write_over(a); return true;
     case 'f': c->scroll += 5; return true;
     case 'b': c->scroll -= c->scroll < 5 ? c->scroll : 5; return true;
+    case 'y': c->typed = compose_copy_words(c) || c->typed; return true;
+    case 'p': put_paragraph(a); return true;
     default: return false;
     }
 }
@@ -282,10 +374,10 @@ static bool function_key(struct app *a, const struct key *k)
     if (k->code == WKEY_F1 + 1) {
         c->preview = !c->preview;
     } else if (k->code == WKEY_F1 + 2 && compose_texts(c)) {
-        c->text = (c->text + 1) % compose_texts(c);
+        compose_speak(c, (c->text + 1) % compose_texts(c));
         c->recipient = -1;
         c->scroll = 0;
-        c->preview = true;
+        c->preview = !in_words(c); /* who writes them goes on in the next language */
     } else if (k->code == WKEY_F1 + 3) {
         act_submit(a);
     } else if (k->code >= WKEY_F1 + 4) {
@@ -321,8 +413,7 @@ void app_compose_key(struct app *a, const struct key *k)
     } else if (!c->form.open || control(a, k) || function_key(a, k)) {
         ;
     } else if (k->code == WKEY_PASTE) {
-        form_paste(&c->form, &a->model, term_paste(a->term));
-        c->typed = true;
+        paste(a);
     } else {
         c->preview = false;
         did = form_key(&c->form, &a->model, k);
@@ -330,6 +421,8 @@ void app_compose_key(struct app *a, const struct key *k)
             leave(a);
             return;
         }
+        if (c->form.at == at)
+            fit(a, 0);
         if (!c->stale)
             c->refused[0] = 0;
         if (did == FORM_TAKEN) /* Enter in the last field: the first of what is to be done, or it stays */

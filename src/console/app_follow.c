@@ -89,7 +89,7 @@ const struct list *app_follow_filter(const struct app *a, enum model_win win, in
 static bool ordered_here(enum model_win win)
 {
     return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS || win == WIN_DIRECTORY || win == WIN_DUTY || win == WIN_HANDOVER || win == WIN_PRESENCE ||
-           win == WIN_NOTICES || win == WIN_RECEIVED || win == WIN_ACKS;
+           win == WIN_NOTICES || win == WIN_RECEIVED || win == WIN_ACKS || win == WIN_RUNS || win == WIN_CLOCKS || win == WIN_ACTIONS || win == WIN_MATRIX;
 }
 
 /* A filter is applied here: as much as can be had is looked at. */
@@ -122,6 +122,10 @@ static void request_member_window(struct app *a, struct json_writer *w, enum mod
     }
     if (win == WIN_FOLLOWED) {
         app_watch_window(w);
+        return;
+    }
+    if (win == WIN_BORDERS) {
+        app_borders_window(w);
         return;
     }
     jw_kint(w, "offset", offset);
@@ -159,6 +163,8 @@ static void subscribe(struct app *a, enum model_win win, const char *key)
     if (key && win == WIN_ACKS) {
         jw_kcstr(w, "key", key);
         jw_kint(w, "limit", WIRE_WINDOW_MAX);
+    } else if (key && win == WIN_PICTURE) {
+        jw_kcstr(w, "key", key);
     } else if (key) {
         jw_kcstr(w, "key", key);
         jw_kbool(w, "read", a->detail_read);
@@ -196,12 +202,16 @@ static bool wanted(const struct app *a, enum model_win win)
 
     if (win == WIN_SHELVED && a->shelved_refused)
         return false;
-    if (win == WIN_BELL || (win == WIN_FOLLOWED && !a->watch_refused))
+    if (win == WIN_BELL || (win == WIN_FOLLOWED && !a->watch_refused) || (win == WIN_BORDERS && !a->border_refused))
         return app_bell_wanted(a);
     if (win == WIN_NOTICES && a->model.notices.told)
         return true; /* an incident names its own on every screen, and X calls them back */
+    if (win == WIN_RUNS && a->model.posture[0])
+        return true; /* an incident names its run, and P opens it */
     if (win <= WIN_SHELVED || win == WIN_PRESENCE)
         return true; /* the top line, the next thing and completion need them on every screen */
+    if (win == WIN_ACTIONS && v == view_get(VIEW_MATRIX))
+        return true; /* its cells tell of them */
     if (win == WIN_CHECKPOINTS && a->screen.view == VIEW_COMPOSE)
         return true; /* places are completed by them */
     if ((win == WIN_CHECKPOINTS || win == WIN_FEEDS) && a->screen.prompt.kind != PROMPT_NONE)
@@ -217,7 +227,7 @@ static bool is_restricted(const struct row *r)
 {
     struct span type = r ? json_str(r->j, "type") : span_make(NULL, 0);
 
-    return r && (json_int(r->j, "protection", 0) > 0 || span_is(json_str(r->j, "tlp"), "RED") || (type.n > 4 && memcmp(type.p, "RGT.", 4) == 0));
+    return r && (json_int(r->j, "protection", 0) > 0 || span_is(json_str(r->j, "tlp"), "RED") || (type.n > 4 && (memcmp(type.p, "RGT.", 4) == 0 || memcmp(type.p, "HLT.", 4) == 0)));
 }
 
 /* Opened it is read, and that is recorded; what a selection passes over is not, nor does what was read stay in the pane. */
@@ -302,7 +312,7 @@ static void follow_look(struct app *a)
     client_end(a->client);
 }
 
-static uint64_t digest_of(struct span s)
+uint64_t app_follow_digest(struct span s)
 {
     uint64_t h = 1469598103934665603U;
 
@@ -316,27 +326,32 @@ static void notice_came(struct app *a, const struct pending *p, const struct jso
 {
     if (why && strcmp(p->about, a->acks_id) == 0)
         app_message(a, ROLE_ERROR, "%s: %s", p->about, why->text);
-    if (!root || strcmp(p->about, a->screen.notice) != 0)
+    if (!root || strcmp(p->about, a->acks_id) != 0)
         return;
     window_set(&a->model.win[WIN_NOTICE], json_get(root, "rows"), "notice");
+    a->data_dirty = true;
+    if (strcmp(p->about, a->screen.notice) != 0)
+        return; /* a received one */
     if (a->screen.view == VIEW_COMPOSE && json_first(json_get(root, "rows")))
         app_compose_notice(a, json_first(json_get(root, "rows")));
     else if (json_first(json_get(root, "rows")))
         app_review_notice(a, json_first(json_get(root, "rows")));
-    a->data_dirty = true;
 }
 
-/* The notice that is open: its deliveries are followed, and it is asked for whole as often as its row is another. */
+/* The notice that is open: its deliveries are followed, and it is asked for whole as often as its row is another. So is a received one that is selected: nobody acknowledges
+ * what he can't read. */
 static void follow_notice(struct app *a)
 {
-    bool shows = view_is_of_notice(a->screen.view) && a->screen.notice[0] && !a->screen.lock.on;
-    const struct row *row = notice_row(&a->model, span_str(a->screen.notice));
-    uint64_t digest = row ? digest_of(row->j->raw) : 1;
-    bool same = strcmp(a->acks_id, a->screen.notice) == 0;
+    bool ours = view_is_of_notice(a->screen.view), inbox = a->screen.view == VIEW_NOTICES && act_list(a)->section == 1;
+    const struct row *row = ours ? notice_row(&a->model, span_str(a->screen.notice)) : inbox ? act_selected(a) : NULL;
+    struct span open = ours ? span_str(a->screen.notice) : row ? row->key : span_make("", 0);
+    bool shows = open.n && open.n < sizeof a->acks_id && !a->screen.lock.on;
+    uint64_t digest = row ? app_follow_digest(row->j->raw) : 1;
+    bool same = span_is(open, a->acks_id);
     struct json_writer *w;
     uint64_t id;
 
-    if (!shows || (a->model.sub[WIN_ACKS] && !same))
+    if (!shows || inbox || (a->model.sub[WIN_ACKS] && !same))
         app_follow_end(a, WIN_ACKS);
     if (!shows || app_follow_pending(a, WIN_ACKS))
         return;
@@ -344,9 +359,9 @@ static void follow_notice(struct app *a)
         window_clear(&a->model.win[WIN_ACKS]);
         window_clear(&a->model.win[WIN_NOTICE]);
         a->notice_row = 0;
-        memcpy(a->acks_id, a->screen.notice, sizeof a->acks_id);
+        snprintf(a->acks_id, sizeof a->acks_id, "%.*s", SPAN_FMT(open));
     }
-    if (!a->model.sub[WIN_ACKS])
+    if (ours && !a->model.sub[WIN_ACKS])
         subscribe(a, WIN_ACKS, a->acks_id);
     if (digest == a->notice_row)
         return;
@@ -356,6 +371,23 @@ static void follow_notice(struct app *a)
     jw_kcstr(w, "key", a->acks_id);
     id = client_end(a->client);
     app_ask(a, id, "", a->acks_id, notice_came);
+}
+
+/* The picture of the event that the open run is about. */
+static void follow_picture(struct app *a)
+{
+    const struct row *run = window_row(&a->model.win[WIN_RUN], 0);
+    struct span id = run && a->screen.view == VIEW_RUN && !a->screen.lock.on ? json_str(run->j, "incident") : span_make("", 0);
+    bool shows = id.n && id.n < sizeof a->picture_id && !span_is(id, a->picture_bad), same = span_is(id, a->picture_id);
+
+    if (!shows || (a->model.sub[WIN_PICTURE] && !same))
+        app_follow_end(a, WIN_PICTURE);
+    if (!same || a->screen.lock.on) /* figures of persons' health do not stay behind */
+        window_clear(&a->model.win[WIN_PICTURE]);
+    if (!shows || a->model.sub[WIN_PICTURE] || app_follow_pending(a, WIN_PICTURE))
+        return;
+    snprintf(a->picture_id, sizeof a->picture_id, "%.*s", SPAN_FMT(id));
+    subscribe(a, WIN_PICTURE, a->picture_id);
 }
 
 /* Filters and sorting that changed are sent for each window; what scrolled out of a window is asked for. */
@@ -399,6 +431,10 @@ static int slot_of(enum model_win win)
 void app_follow_refused(struct app *a, enum model_win win)
 {
     a->model.sub[win] = 0;
+    if (win == WIN_PICTURE) {
+        memcpy(a->picture_bad, a->picture_id, sizeof a->picture_bad);
+        a->model.win[win].loaded = true;
+    }
     if (slot_of(win))
         a->filter_bad[slot_of(win) - 1] = true;
 }
@@ -437,6 +473,8 @@ void app_follow(struct app *a)
     follow_windows(a);
     follow_detail(a);
     follow_notice(a);
+    app_run_follow(a);
+    follow_picture(a);
     follow_look(a);
     if (client_pending(a->client))
         client_pump(a->client, NULL);

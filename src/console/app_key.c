@@ -47,6 +47,14 @@ static void form_typed(struct app *a, const struct key *k)
         act_notice_template_taken(a);
     else if (did == FORM_TAKEN && strcmp(a->screen.form.kind->verb, "notice ack") == 0)
         act_notice_voice_taken(a);
+    else if (did == FORM_TAKEN && strcmp(a->screen.form.kind->verb, "protocol start") == 0)
+        act_run_start_taken(a);
+    else if (did == FORM_TAKEN && strcmp(a->screen.form.kind->verb, "protocol answer") == 0)
+        act_run_value_taken(a);
+    else if (did == FORM_TAKEN && strcmp(a->screen.form.kind->verb, "answer evidence") == 0)
+        act_run_evidence_taken(a);
+    else if (did == FORM_TAKEN && (strcmp(a->screen.form.kind->verb, "protocol tick") == 0 || strcmp(a->screen.form.kind->verb, "protocol untick") == 0))
+        act_run_step_taken(a);
     else if (did == FORM_TAKEN)
         act_verb_form_taken(a);
     else if (did == FORM_LEFT && form_leave(&a->screen.form))
@@ -89,6 +97,8 @@ static void wheel(struct app *a, const struct hit *hit, int by)
 
     if (a->screen.popup.open)
         a->screen.popup.scroll += by;
+    else if (hit && hit->kind == HIT_AREA && hit->section == 1 && a->screen.view == VIEW_RUN)
+        a->screen.run.scroll += by;
     else if (hit && hit->kind == HIT_AREA && hit->section == 1 && (v->pane || v->below))
         a->screen.pane_scroll += by;
     else if (v->sections_n)
@@ -141,6 +151,8 @@ static void mouse(struct app *a, const struct key *k)
         act_sort_by(a, v->sections[hit.section].columns[hit.arg].sort);
     else if (hit.kind == HIT_KEY && key_from_word(span_str(hit.key), &key))
         plain_key(a, &key);
+    if (hit.kind == HIT_ROW)
+        list_click(act_list(a), v->sections, &a->model, &hit, k->x);
     if (hit.kind == HIT_ROW || hit.kind == HIT_SECTION)
         act_list(a)->touched = true;
 }
@@ -178,7 +190,7 @@ static void plain_key(struct app *a, const struct key *k)
     } else if (k->code >= '1' && k->code <= '9' && !k->mods) {
         if (view_by_number((int) k->code - '0') != VIEW_COUNT)
             app_go(a, view_by_number((int) k->code - '0'));
-    } else if (act_notice_scroll(a, k)) {
+    } else if (act_notice_scroll(a, k) || act_run_scroll(a, k)) {
         ;
     } else if (k->code == 'J' || k->code == 'K') {
         a->screen.pane_scroll += k->code == 'J' ? 1 : -1;

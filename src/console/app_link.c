@@ -131,7 +131,7 @@ static void lost(struct app *a, const char *why)
     app_link_close(a);
     for (int i = 0; i < WIN_COUNT; i++)
         a->model.sub[i] = 0;
-    a->notice_row = 0;
+    a->notice_row = a->run_row = 0;
     a->look_told = false;
     for (int i = 0; i < PENDING_MAX; i++)
         if (a->pending[i].kind == PENDING_COMMAND)
@@ -187,7 +187,7 @@ void app_link_ready(struct app *a)
     a->lost_shown = false;
     a->stopped = false;
     a->heard_at = now;
-    a->shelved_refused = a->watch_refused = false;
+    a->shelved_refused = a->watch_refused = a->border_refused = false;
     model_greet(&a->model, client_greeting(a->client));
     app_key_find(a, true);
     if (a->options->observer) {
@@ -266,9 +266,11 @@ static void on_push(struct app *a, const struct client_message *msg)
         a->screen.message[0] = 0;
     if (did & MODEL_ROWS && win == WIN_FOLLOWED)
         app_watch_came(a);
-    if (did & MODEL_RESYNC && win != WIN_DETAIL && win != WIN_BELL && win != WIN_FOLLOWED && !app_follow_pending(a, win))
+    if (did & MODEL_ROWS && win == WIN_BORDERS)
+        app_borders_came(a);
+    if (did & MODEL_RESYNC && win != WIN_DETAIL && win != WIN_BELL && win != WIN_FOLLOWED && win != WIN_BORDERS && !app_follow_pending(a, win))
         app_follow_move(a, win, a->model.win[win].offset, "");
-    else if (did & MODEL_RESYNC && (win == WIN_DETAIL || win == WIN_BELL || win == WIN_FOLLOWED))
+    else if (did & MODEL_RESYNC && (win == WIN_DETAIL || win == WIN_BELL || win == WIN_FOLLOWED || win == WIN_BORDERS))
         app_follow_end(a, win); /* app_follow subscribes anew */
     if (win < WIN_COUNT && span_is(msg->push, WIRE_PUSH_DELTA))
         app_bell_delta(a, win, msg->root, totals[win]);
@@ -291,6 +293,30 @@ static struct span without_id(struct span text, struct span id)
     if (id.n && text.n > id.n + 2 && memcmp(text.p, id.p, id.n) == 0)
         return span_make(text.p + id.n + 2, text.n - id.n - 2);
     return text;
+}
+
+/* What the engine says of notices and of what members sent, in an exercise with EX before their numbers. */
+static struct span with_ex(const struct app *a, struct span text, struct buf *out)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        bool number = i + 2 < text.n && (text.p[i] == 'N' || text.p[i] == 'R') && text.p[i + 1] == '-' && text.p[i + 2] >= '0' && text.p[i + 2] <= '9';
+
+        if (number && (!i || text.p[i - 1] == ' ') && (i < 3 || memcmp(text.p + i - 3, "EX ", 3) != 0))
+            buf_str(out, a->model.exercise ? "EX " : "");
+        buf_char(out, text.p[i]);
+    }
+    return buf_view(out);
+}
+
+/* "notice submit EX N-0031" before "EX N-0031 signed by its author" says it twice. */
+static bool says_label(const char *label, struct span text)
+{
+    size_t n = strlen(label);
+
+    for (const char *at = strchr(label, ' '); at; at = strchr(at + 1, ' '))
+        if (strlen(at + 1) > 5 && strlen(at + 1) < text.n && memcmp(text.p, at + 1, strlen(at + 1)) == 0)
+            return true;
+    return n == 0;
 }
 
 static void command_done(struct app *a, const struct pending *p, const struct json *root)
@@ -317,9 +343,13 @@ static void command_done(struct app *a, const struct pending *p, const struct js
         act_handover_accepted(a, p->args);
     if (span_is(text, "note"))
         text = SPAN_LIT("written into its timeline");
-    if (text.n && !json_str(root, "incident").n) /* of no incident */
-        app_message(a, ROLE_INFO, "%s: %.*s", label, SPAN_FMT(text));
-    else if (text.n)
+    if (text.n && !json_str(root, "incident").n) { /* of no incident */
+        struct buf own = {0};
+
+        text = with_ex(a, text, &own);
+        app_message(a, ROLE_INFO, "%s%s%.*s", says_label(label, text) ? "" : label, says_label(label, text) ? "" : ": ", SPAN_FMT(text));
+        buf_free(&own);
+    } else if (text.n)
         app_message(a, ROLE_INFO, "%s: %.*s, rev %lld", label, SPAN_FMT(text), (long long) json_int(root, "rev", 0));
     else
         app_message(a, ROLE_INFO, "%s: done%s%.*s, rev %lld", label, state.n ? ", now " : "", SPAN_FMT(state),
@@ -352,6 +382,11 @@ static bool older_engine(struct app *a, const struct pending *p, const struct er
     if (p && p->kind == PENDING_SUBSCRIBE && p->win == WIN_FOLLOWED && strstr(e->text, "\"follows\"")) {
         a->watch_refused = true;
         a->model.sub[WIN_FOLLOWED] = 0;
+        return true;
+    }
+    if (p && p->kind == PENDING_SUBSCRIBE && p->win == WIN_BORDERS) {
+        a->border_refused = true;
+        a->model.sub[WIN_BORDERS] = 0;
         return true;
     }
     if (!p || (p->kind != PENDING_SUBSCRIBE && p->kind != PENDING_WINDOW) || p->win > WIN_SHELVED || a->screen.list[VIEW_FLOOR].filter[0])

@@ -1,5 +1,6 @@
 /* app_notice: emergency notices: which one is meant, opening it, a new one from a template, and the verbs that need no signature. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #include "console/act.h"
@@ -16,16 +17,37 @@ bool act_is_notice(const char *word)
     return (word[0] == 'N' || word[0] == 'n' || word[0] == 'R' || word[0] == 'r') && word[1] == '-' && word[2] && strspn(word + 2, "0123456789") == strlen(word + 2) && strlen(word) < 15;
 }
 
+/* The one that a line of the handover or a border action is about: "notice/31", or a member of its row. */
+static struct span of_row(struct app *a, const struct row *r, char room[16])
+{
+    static const char head[] = "notice/";
+    char number[12];
+
+    if (!r || (a->screen.view != VIEW_HANDOVER && a->screen.view != VIEW_PROTOCOLS))
+        return span_make("", 0);
+    if (r->key.n <= sizeof head - 1 || r->key.n > sizeof head + 9 || memcmp(r->key.p, head, sizeof head - 1) != 0)
+        return json_str(r->j, "notice");
+    snprintf(number, sizeof number, "%.*s", (int) (r->key.n - (sizeof head - 1)), r->key.p + sizeof head - 1);
+    snprintf(room, 16, "N-%04lu", strtoul(number, NULL, 10));
+    return span_str(room);
+}
+
 /* The one that is open, or selected in the list of notices (received: in that of the others' notices), or the only one of the incident in hand. */
-static struct span in_hand(struct app *a, bool received)
+static struct span in_hand(struct app *a, bool received, char room[16])
 {
     const struct row *r = act_selected(a), *one;
     struct span subject = act_subject(a);
 
+    if (a->screen.view == VIEW_RUN && !received)
+        r = window_row(&a->model.win[WIN_RUN], 0);
+    if (a->screen.view == VIEW_RUN && r && !received && json_str(r->j, "notice").n)
+        return json_str(r->j, "notice");
     if (view_is_of_notice(a->screen.view))
         return received ? span_make("", 0) : span_str(a->screen.notice);
     if (a->screen.view == VIEW_NOTICES)
         return r && act_list(a)->section == (received ? 1 : 0) ? r->key : span_make("", 0);
+    if (!received && of_row(a, r, room).n)
+        return of_row(a, r, room);
     one = received ? NULL : notice_of_incident(&a->model, subject, 0);
     for (int i = 1; one && !notice_is_out(one) && notice_of_incident(&a->model, subject, i); i++)
         one = notice_of_incident(&a->model, subject, i);
@@ -34,7 +56,8 @@ static struct span in_hand(struct app *a, bool received)
 
 bool act_notice_which(struct app *a, struct call *c, bool received, char id[16])
 {
-    struct span hand = in_hand(a, received);
+    char room[16];
+    struct span hand = in_hand(a, received, room);
 
     if (!c->by_key && c->argc > c->words && act_is_notice(c->argv[c->words])) {
         snprintf(id, 16, "%.15s", c->argv[c->words]);
@@ -263,30 +286,16 @@ void act_notice_template_taken(struct app *a)
 /* "notice new [TEMPLATE]", "notice new --template T --incident ID"; by a key for the incident in hand. */
 void act_notice_new(struct app *a, struct call *c)
 {
-    struct span subject = act_subject(a);
-    const char *template = NULL;
     char incident[64];
+    const char *template = act_for_incident(a, c, "--template", incident);
     struct json_writer *w;
 
-    snprintf(incident, sizeof incident, "%.*s", SPAN_FMT(subject));
-    for (int i = c->words; !c->by_key && i < c->argc; i++) {
-        if (strcmp(c->argv[i], "--incident") == 0 && i + 1 < c->argc)
-            snprintf(incident, sizeof incident, "%s", c->argv[++i]);
-        else if (strcmp(c->argv[i], "--template") != 0)
-            template = c->argv[i];
-    }
     if (!act_connected(a))
         return;
     if (template) {
         send_new(a, template, incident);
         return;
     }
-    a->new_type[0] = 0;
-    for (int win = WIN_INBOX; win <= WIN_DETAIL && incident[0]; win++)
-        for (size_t i = 0; i < a->model.win[win].rows.n; i++)
-            if (app_follow_incidents((enum model_win) win) || win == WIN_DETAIL)
-                if (span_is(a->model.win[win].rows.v[i]->key, incident))
-                    snprintf(a->new_type, sizeof a->new_type, "%.*s", SPAN_FMT(json_str(a->model.win[win].rows.v[i]->j, "type")));
     w = client_begin(a->client, WIRE_OP_NOTICE);
     jw_kcstr(w, "do", "templates");
     app_ask(a, client_end(a->client), "notice new", incident, templates_came);
@@ -328,7 +337,14 @@ void act_notice_again(struct app *a, struct call *c)
 {
     char id[16];
 
-    if (act_notice_which(a, c, false, id))
+    const struct row *row;
+
+    if (!act_notice_which(a, c, false, id))
+        return;
+    row = notice_row(&a->model, span_str(id));
+    if (row && !notice_verb_fits(&a->model, row, c->cmd->name))
+        app_message(a, ROLE_ERROR, "%s%s is %.*s: what was sent is %s", ex(a), id, SPAN_FMT(json_str(row->j, "state")), strcmp(c->cmd->name, "notice update") == 0 ? "updated" : "corrected");
+    else
         send_plain(a, c->cmd->name, id, NULL, made_came);
 }
 
@@ -348,6 +364,39 @@ void act_notice_reason(struct app *a, struct call *c)
         return;
     }
     send_plain(a, c->cmd->name, id, reason, NULL);
+}
+
+/* "notice review [N-0031] --verdict upheld|wrong REASON": by a key the line is begun. */
+void act_notice_review(struct app *a, struct call *c)
+{
+    char id[16], line[64], reason[400], verdict[16] = "";
+    struct buf args = {0};
+    struct json_writer w;
+
+    if (!act_notice_which(a, c, false, id))
+        return;
+    for (int i = c->words; !c->by_key && i + 1 < c->argc && !verdict[0]; i++)
+        if (strcmp(c->argv[i], "--verdict") == 0) {
+            snprintf(verdict, sizeof verdict, "%.15s", c->argv[i + 1]);
+            memmove(&c->argv[i], &c->argv[i + 2], (size_t) (c->argc - i - 2) * sizeof *c->argv);
+            c->argc -= 2;
+        }
+    act_rest(c, reason, sizeof reason);
+    if (c->by_key || !verdict[0] || !reason[0]) {
+        snprintf(line, sizeof line, "%s %s --verdict ", c->cmd->name, id);
+        prompt_open(&a->screen.prompt, PROMPT_COMMAND, line, &a->model);
+        if (!c->by_key)
+            app_message(a, ROLE_ERROR, "was it right to send it alone, and why? --verdict upheld or wrong, then the reason");
+        return;
+    }
+    jw_init(&w, &args);
+    jw_begin_object(&w);
+    jw_kcstr(&w, "notice", id);
+    jw_kcstr(&w, "verdict", verdict);
+    jw_kcstr(&w, "reason", reason);
+    jw_end_object(&w);
+    snprintf(line, sizeof line, "%s %s%s", c->cmd->name, ex(a), id);
+    app_send_command(a, c->cmd->name, "", 0, buf_take(&args), line);
 }
 
 /* ---- who was reached by telephone ---- */

@@ -4,6 +4,7 @@
 
 #include "console/act.h"
 #include "console/model/age.h"
+#include "console/notice_reach.h"
 #include "console/theme/role.h"
 #include "console/view/notice_put.h"
 
@@ -50,7 +51,8 @@ void act_submit(struct app *a)
                 form_focus(&c->form, &a->model, c->todo[i].at);
                 break;
             }
-        app_message(a, ROLE_ERROR, "it can't be handed in yet: %s", c->todo_n ? "what is missing or wrong stands below, with the key that goes there" : c->refused[0] ? c->refused : "the engine has not composed it");
+        app_message(a, ROLE_ERROR, "it can't be handed in yet: %s", c->todo_n ? "what is missing or wrong stands below, with the key that goes there" : c->refused[0] ? c->refused
+                                                                                                                                                                      : "the engine has not composed it");
     } else {
         submit_of(a, c);
     }
@@ -98,6 +100,98 @@ void act_notice_approve(struct app *a, struct call *c)
     app_sign_go(a);
 }
 
+/* ---- letting states of nationality and origin be addressed ---- */
+
+/* As it would be composed with the protection officer's signature: its digest is what is signed, and how far it goes is asked first. */
+static void allow_came(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
+{
+    const struct compose *r = &a->screen.review;
+    struct signing *s = &a->signing;
+    struct ask *q = &a->screen.ask;
+
+    if (s->what != SIGN_ALLOW || strcmp(p->about, s->notice) != 0)
+        return;
+    if (why || q->kind != ASK_NONE) {
+        if (why)
+            app_message(a, ROLE_ERROR, "%s %s: %s", s->verb, s->notice, why->text);
+        app_signing_end(a);
+        return;
+    }
+    snprintf(s->content, sizeof s->content, "%.*s", SPAN_FMT(json_str(root, "content")));
+    ask_open(q, ASK_YES, ROLE_ALARM, "y signs it, any other key does not: ");
+    snprintf(q->say, sizeof q->say, "Let %s%s go to states of nationality and origin, too? Now it goes to %lld members, %lld desks; with your signature to %lld members, %lld desks.\n%.*s\nBecause: %.300s",
+             ex(a), s->notice, (long long) json_int(r->made, "members", 0), (long long) json_int(r->made, "desks", 0), (long long) json_int(root, "members", 0),
+             (long long) json_int(root, "desks", 0), SPAN_FMT(json_str(root, "headline")), s->reason);
+    a->key_dirty = true;
+}
+
+/* "notice allow [N-0031] REASON" */
+void act_notice_allow(struct app *a, struct call *c)
+{
+    const struct compose *r = &a->screen.review;
+    struct json_writer *w;
+    struct signing *s;
+    char id[16], line[64], reason[400];
+
+    if (!act_notice_which(a, c, false, id))
+        return;
+    act_rest(c, reason, sizeof reason);
+    if (a->screen.view != VIEW_NOTICE || !r->open || !r->made || strcmp(r->notice, id) != 0) {
+        act_notice_open(a, span_str(id)); /* what is signed is seen first */
+        app_message(a, ROLE_INFO, "read it; :notice allow REASON then lets it go to states of nationality and origin");
+        return;
+    }
+    if (!reason[0]) {
+        snprintf(line, sizeof line, "notice allow %s ", id);
+        prompt_open(&a->screen.prompt, PROMPT_COMMAND, line, &a->model);
+        return;
+    }
+    if (!act_connected(a))
+        return;
+    s = begin(a, SIGN_ALLOW, "notice allow", id);
+    s->rev = r->rev;
+    snprintf(s->reason, sizeof s->reason, "%s", reason);
+    w = client_begin(a->client, WIRE_OP_NOTICE);
+    jw_kcstr(w, "do", "compose");
+    jw_kcstr(w, "notice", id);
+    jw_kbool(w, "allow", true);
+    app_ask(a, client_end(a->client), s->verb, id, allow_came);
+    prompt_close(&a->screen.prompt);
+}
+
+/* ---- whom it reaches, beside the notice that it is about ---- */
+
+/* Below the question that is asked: who got the earlier one and does not get this, and the reverse. */
+static void reach_came(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
+{
+    const struct signing *s = &a->signing;
+    const struct json *reach = json_get(root, "reach");
+    struct ask *q = &a->screen.ask;
+    struct buf lost = {0}, fresh = {0};
+    size_t n = strlen(q->say);
+
+    if (why || (q->kind != ASK_YES && q->kind != ASK_WORDS) || (s->what != SIGN_CANCEL && s->what != SIGN_RELEASE) || strcmp(p->about, s->notice) != 0)
+        return;
+    (void) notice_reach_lost(reach, &lost);
+    (void) notice_reach_fresh(reach, &fresh);
+    snprintf(q->say + n, sizeof q->say - n, "%s%.300s%s%.300s", lost.n ? "\n" : "", lost.n ? lost.p : "", fresh.n ? "\n" : "", fresh.n ? fresh.p : "");
+    buf_free(&lost);
+    buf_free(&fresh);
+    a->key_dirty = true;
+}
+
+static void ask_reach(struct app *a)
+{
+    struct json_writer *w;
+
+    if (!a->client)
+        return;
+    w = client_begin(a->client, WIRE_OP_NOTICE);
+    jw_kcstr(w, "do", "reach");
+    jw_kcstr(w, "notice", a->signing.notice);
+    app_ask(a, client_end(a->client), a->signing.verb, a->signing.notice, reach_came);
+}
+
 /* ---- releasing ---- */
 
 /* "ACTUAL FLASH alert to 11 members, 43 desks, until 20:40Z: HEADLINE" */
@@ -131,6 +225,8 @@ void act_release_ask(struct app *a, struct span id, int64_t desks)
     snprintf(label, sizeof label, "type %s %lld to release: ", a->model.exercise ? "DRILL" : "SEND", (long long) desks);
     ask_open(q, ASK_WORDS, ROLE_ALARM, label);
     sentence(a, row, desks, q->say, sizeof q->say);
+    if (json_str(row->j, "of").n)
+        ask_reach(a);
     prompt_close(&a->screen.prompt);
     a->key_dirty = true;
 }
@@ -194,7 +290,8 @@ void act_notice_cancel(struct app *a, struct call *c)
     locked = keyring_find(a->keyring, a->model.officer, a->model.exercise, NULL) != KEYRING_OPEN;
     ask_open(q, ASK_YES, ROLE_ALARM, "y calls it back, any other key does not: ");
     snprintf(q->say, sizeof q->say, "Cancel %s %s%s %.*s to the same %lld desks? %.*s%s", mode(a), ex(a), id, SPAN_FMT(json_str(row ? row->j : NULL, "precedence")),
-             (long long) json_int(row ? row->j : NULL, "desks", 0), SPAN_FMT(json_str(row ? row->j : NULL, "headline")), locked ? "\nYour key is locked: y, then your passphrase is asked for." : "");
+             (long long) json_int(row ? row->j : NULL, "desks", 0), SPAN_FMT(json_str(row ? row->j : NULL, "headline")), locked ? "\nYour key is locked: y stops what is still to be sent, then your passphrase is asked for." : "");
+    ask_reach(a);
     prompt_close(&a->screen.prompt);
 }
 

@@ -19,6 +19,14 @@ static const char *ex(const struct app *a)
     return a->model.exercise ? "EX " : "";
 }
 
+/* A Cancel that did not come to be has stopped what was still to be sent: that is never left unsaid. */
+static void tell_held(struct app *a, uint8_t role, const char *why)
+{
+    const struct signing *s = &a->signing;
+
+    app_message(a, role, "%s%s is NOT cancelled%s%s; what of it was still to be sent waits: X calls it back, :notice resume %s REASON lets it go on", ex(a), s->notice, why[0] ? ": " : "", why, s->notice);
+}
+
 void app_signing_end(struct app *a)
 {
     struct signing *s = &a->signing;
@@ -31,7 +39,10 @@ void app_signing_end(struct app *a)
 
 static void gone_wrong(struct app *a, const char *why)
 {
-    app_message(a, ROLE_ERROR, "%s%s%s: %s", a->signing.verb, a->signing.notice[0] ? " " : "", a->signing.notice, why);
+    if (a->signing.held)
+        tell_held(a, ROLE_ERROR, why);
+    else
+        app_message(a, ROLE_ERROR, "%s%s%s: %s", a->signing.verb, a->signing.notice[0] ? " " : "", a->signing.notice, why);
     app_signing_end(a);
 }
 
@@ -62,13 +73,25 @@ void app_key_find(struct app *a, bool asks)
     }
 }
 
+/* What the passphrase is asked for, and for a Cancel how it stands with what was still to be sent. */
+static void say_passphrase(struct app *a)
+{
+    const struct signing *s = &a->signing;
+    struct ask *q = &a->screen.ask;
+    size_t n = 0;
+
+    if (s->what == SIGN_CANCEL)
+        n = (size_t) snprintf(q->say, sizeof q->say, "%s%s: what of it is still to be sent %s. It is NOT cancelled before your key signs that.\n", ex(a), s->notice,
+                              s->held ? "waits" : s->holding ? "is being stopped"
+                                                             : "could NOT be stopped");
+    snprintf(q->say + n, sizeof q->say - n, "Your signing key of this %s is locked. Its passphrase opens it until L or the end; Esc leaves it locked%s.",
+             a->model.exercise ? "EXERCISE" : "floor", s->what == SIGN_UNLOCK ? ", :unlock asks again" : "");
+}
+
 void app_ask_passphrase(struct app *a)
 {
-    struct ask *q = &a->screen.ask;
-
-    ask_open(q, ASK_SECRET, ROLE_POPUP, "passphrase: ");
-    snprintf(q->say, sizeof q->say, "Your signing key of this %s is locked. Its passphrase opens it until L or the end; Esc leaves it locked%s.",
-             a->model.exercise ? "EXERCISE" : "floor", a->signing.what == SIGN_UNLOCK ? ", :unlock asks again" : "");
+    ask_open(&a->screen.ask, ASK_SECRET, a->signing.what == SIGN_CANCEL ? ROLE_ALARM : ROLE_POPUP, "passphrase: ");
+    say_passphrase(a);
     prompt_close(&a->screen.prompt);
 }
 
@@ -149,7 +172,7 @@ void act_unlock(struct app *a, struct call *c)
 void app_signed(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
 {
     if (why || !root)
-        return; /* it was told */
+        return;                                                                                                                             /* it was told */
     a->screen.review.preview = a->screen.review.preview && strcmp(p->verb, "notice release") != 0 && strcmp(p->verb, "notice cancel") != 0; /* its desks are what matters now */
     if (strcmp(p->verb, "notice submit") == 0 && a->screen.compose.open && strcmp(a->screen.compose.notice, p->about) == 0) {
         compose_close(&a->screen.compose);
@@ -252,7 +275,9 @@ static void manifest_came(struct app *a, const struct pending *p, const struct j
     want.key = keyring_public(a->keyring, hex);
     snprintf(notice, sizeof notice, "%.*s", SPAN_FMT(json_str(root, "notice")));
     want.notice = notice;
-    want.rule = s->what == SIGN_CANCEL ? "cancel" : s->what == SIGN_RECEIPT ? "receipt" : s->single ? "single officer" : "two officers";
+    want.rule = s->what == SIGN_CANCEL ? "cancel" : s->what == SIGN_RECEIPT ? "receipt"
+                                                : s->single                 ? "single officer"
+                                                                            : "two officers";
     if (s->what == SIGN_APPROVE) {
         want.notice = s->notice;
         want.content = span_str(s->content);
@@ -283,6 +308,8 @@ static void ask_manifest(struct app *a)
     } else if (s->what == SIGN_CANCEL) {
         jw_kcstr(w, "do", "cancel-ready");
         jw_kcstr(w, "notice", s->notice);
+        if (s->reason[0])
+            jw_kcstr(w, "reason", s->reason);
     } else {
         s->sent = clock_now(&a->model.clock);
         s->sent -= s->sent % NSEC_PER_SEC;
@@ -295,6 +322,43 @@ static void ask_manifest(struct app *a)
     }
     jw_kcstr(w, "key", keyring_public(a->keyring, hex));
     app_ask(a, client_end(a->client), s->verb, s->notice, manifest_came);
+}
+
+static void held_came(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
+{
+    struct signing *s = &a->signing;
+
+    (void) root;
+    if (s->what != SIGN_CANCEL || strcmp(p->about, s->notice) != 0)
+        return;
+    s->holding = false;
+    s->held = s->held || !why;
+    if (a->screen.ask.kind != ASK_SECRET)
+        return;
+    say_passphrase(a);
+    if (why)
+        snprintf(a->screen.ask.said, sizeof a->screen.ask.said, "%.150s", why->text);
+    a->key_dirty = true;
+}
+
+/* The key is locked: what is still to be sent is stopped now, before anything is typed. */
+static void hold_first(struct app *a)
+{
+    struct signing *s = &a->signing;
+    struct json_writer *w;
+    char hex[KEYRING_HEX];
+    enum keyring_state state = keyring_find(a->keyring, a->model.officer, a->model.exercise, NULL);
+
+    if (s->what != SIGN_CANCEL || s->holding || s->held || !a->client || (state != KEYRING_LOCKED && state != KEYRING_OPENING))
+        return;
+    s->holding = true;
+    w = client_begin(a->client, WIRE_OP_NOTICE);
+    jw_kcstr(w, "do", "cancel-ready");
+    jw_kcstr(w, "notice", s->notice);
+    if (s->reason[0])
+        jw_kcstr(w, "reason", s->reason);
+    jw_kcstr(w, "key", keyring_public(a->keyring, hex));
+    app_ask(a, client_end(a->client), s->verb, s->notice, held_came);
 }
 
 /* The author's key that is enrolled, before his signature is looked at. */
@@ -332,6 +396,7 @@ static void ask_keys(struct app *a)
 
 void app_sign_go(struct app *a)
 {
+    hold_first(a);
     if (!key_ready(a))
         return;
     switch (a->signing.what) {
@@ -377,7 +442,11 @@ void app_asked(struct app *a, const struct key *k)
     switch (ask_key(&a->screen.ask, k)) {
     case ASK_TAKEN: taken(a); break;
     case ASK_LEFT:
-        if (a->signing.what != SIGN_UNLOCK)
+        if (a->signing.held || a->signing.holding)
+            tell_held(a, ROLE_WARN, "");
+        else if (a->signing.what == SIGN_RELEASE)
+            app_message(a, ROLE_WARN, "%s%s is NOT sent: it is approved for five minutes, S releases it", ex(a), a->signing.notice);
+        else if (a->signing.what != SIGN_UNLOCK)
             app_message(a, ROLE_INFO, "%s %s%s: not done", a->signing.verb, ex(a), a->signing.notice);
         app_signing_end(a);
         break;

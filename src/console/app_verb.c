@@ -136,6 +136,21 @@ void act_verb_send(struct app *a, struct call *c)
     buf_free(&args);
 }
 
+/* "level confirm": the line says which proposal this console tells of, by its document and number, before Enter confirms that one. */
+void act_level_confirm(struct app *a, struct call *c)
+{
+    const struct model *m = &a->model;
+    char line[300];
+
+    if (c->argc > c->words || !m->level_proposed[0]) {
+        act_verb_send(a, c);
+        return;
+    }
+    snprintf(line, sizeof line, "level confirm --who-doc %s --rev %lld ", m->level_proposed_doc, (long long) m->level_proposed_rev);
+    prompt_open(&a->screen.prompt, PROMPT_COMMAND, line, m);
+    app_message(a, ROLE_INFO, "%s, proposed by %s: read that document; Enter confirms it", m->level_proposed, m->level_proposed_by);
+}
+
 /* A verb by its key: done at once when it needs nothing more and can be undone; else its line is begun. */
 void act_verb_by_key(struct app *a, struct call *c)
 {

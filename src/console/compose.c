@@ -17,6 +17,7 @@ void compose_begin(struct compose *c, const char *notice)
 void compose_close(struct compose *c)
 {
     form_free(&c->form);
+    compose_words_free(c);
     arena_free(&c->draft_arena);
     arena_free(&c->made_arena);
     mem_free(c->saved);
@@ -49,6 +50,7 @@ void compose_load(struct compose *c, const struct json *draft, int64_t rev)
     c->refused[0] = 0;
     c->made = NULL;
     form_close(&c->form);
+    compose_words_load(c);
     mem_free(c->saved);
     c->saved = NULL;
 }
@@ -60,11 +62,6 @@ static void join(const struct json *list, struct buf *out)
 {
     JSON_EACH (v, list)
         buf_printf(out, "%s%.*s", out->n ? ", " : "", SPAN_FMT(v->s));
-}
-
-static const struct json *english(const struct json *draft)
-{
-    return json_get(json_get(draft, "texts"), "en");
 }
 
 /* What the draft says of a row of the table (forms.c). */
@@ -80,8 +77,8 @@ static void known(const struct json *draft, const struct form_row *row, struct b
         if (v && v->type == JSON_STRING)
             buf_printf(out, "%.*s", SPAN_FMT(v->s));
         join(v, out);
-    } else if (strcmp(row->name, "headline") == 0 || strcmp(row->name, "description") == 0 || strcmp(row->name, "instruction") == 0) {
-        buf_printf(out, "%.*s", SPAN_FMT(json_str(english(draft), row->name)));
+    } else if (compose_part(row->name) >= 0) {
+        ; /* a language's: compose_words.c */
     } else if (v && v->type == JSON_STRING) {
         buf_printf(out, "%.*s", SPAN_FMT(v->s));
     } else if (v && v->type == JSON_INT) {
@@ -139,19 +136,19 @@ static void note_of(const struct compose *c, const char *name, char out[120])
     out[0] = 0;
     if (strcmp(name, "to") == 0)
         snprintf(out, 120, "%lld desks, %lld members", (long long) json_int(c->made, "desks", 0), (long long) json_int(c->made, "members", 0));
-    else if (strcmp(name, "headline") == 0)
+    else if (compose_part(name) >= 0)
         return;
     else if (json_get(c->draft, name) || !v)
         return;
     else if (v->type == JSON_STRING)
-        snprintf(out, 120, "the template's: %.*s", SPAN_FMT(v->s));
+        snprintf(out, 120, "template: %.*s", SPAN_FMT(v->s));
     else if (v->type == JSON_INT)
-        snprintf(out, 120, "the template's: %lld", (long long) v->i);
+        snprintf(out, 120, "template: %lld", (long long) v->i);
 }
 
 static void areas_note(const struct compose *c, char out[120])
 {
-    size_t n = (size_t) snprintf(out, 120, "%s", json_get(c->draft, "areas") ? "" : "by the places: ");
+    size_t n = (size_t) snprintf(out, 120, "%s", json_get(c->draft, "areas") ? "" : "by places: ");
 
     JSON_EACH (v, json_get(c->made, "areas"))
         if (n < 100)
@@ -163,13 +160,23 @@ static bool is_person(const struct compose *c)
     return json_bool(c->made, "person", false);
 }
 
+/* Is the row asked of this notice at all? What has been said stays in sight. */
+static bool row_wanted(const struct compose *c, const char *name)
+{
+    if (strcmp(name, "protection") == 0 || strcmp(name, "states") == 0)
+        return is_person(c);
+    if (strcmp(name, "long_why") == 0)
+        return json_int(c->made, "hours", 0) > 24 || json_str(c->draft, name).n;
+    return true;
+}
+
 static void add_row(struct compose *c, const struct form_row *row, const struct choice *to)
 {
     struct form_row own = *row;
     struct buf value = {0};
     char note[120];
 
-    if ((strcmp(row->name, "protection") == 0 || strcmp(row->name, "states") == 0) && !is_person(c))
+    if (!row_wanted(c, row->name))
         return;
     if (strcmp(row->name, "to") == 0)
         own.told = to;
@@ -182,7 +189,7 @@ static void add_row(struct compose *c, const struct form_row *row, const struct 
     buf_free(&value);
 }
 
-static void fill(struct compose *c, const struct model *m, const struct choice *to)
+static void fill(struct compose *c, const struct choice *to)
 {
     const struct form_kind *kind = form_find("notice edit");
 
@@ -192,7 +199,34 @@ static void fill(struct compose *c, const struct model *m, const struct choice *
         add_field(c, field);
     for (int i = 1; i < FORM_ROWS && kind->rows[i].label; i++)
         add_row(c, &kind->rows[i], to);
-    form_focus(&c->form, m, 0);
+    compose_words_made(c, true);
+}
+
+/* Other rows than before: what was typed in those that stay is not lost, and the cursor stays where it was. */
+static void fill_again(struct compose *c, const struct model *m, const struct choice *to)
+{
+    struct {
+        char *name, *text;
+    } was[FORM_FIELDS];
+    int n = c->form.n, focus;
+    char *at = mem_strdup(c->form.field[c->form.at].row->name);
+
+    for (int i = 0; i < n; i++) {
+        was[i].name = mem_strdup(c->form.field[i].row->name);
+        was[i].text = mem_strdup(form_text(&c->form, i));
+    }
+    fill(c, to);
+    for (int i = 0; i < n; i++) {
+        int field = form_field_at(&c->form, was[i].name);
+
+        if (field >= 0)
+            form_again(&c->form, field, was[i].text);
+        mem_free(was[i].name);
+        mem_free(was[i].text);
+    }
+    focus = form_field_at(&c->form, at);
+    form_focus(&c->form, m, focus < 0 ? 0 : focus);
+    mem_free(at);
 }
 
 /* The same fields as before: their values and notes follow, but for what is typed. */
@@ -216,7 +250,7 @@ static void refill(struct compose *c)
     for (int i = 0; i < c->form.n; i++) {
         const struct form_row *row = c->form.field[i].row;
 
-        if (row->part)
+        if (row->part || compose_part(row->name) >= 0)
             continue;
         if (strcmp(row->name, "areas") == 0)
             areas_note(c, note);
@@ -224,6 +258,7 @@ static void refill(struct compose *c)
             note_of(c, row->name, note);
         form_note(&c->form, i, note);
     }
+    compose_words_made(c, false);
 }
 
 /* ---- what is to be done about it ---- */
@@ -234,7 +269,7 @@ static int field_of(const struct compose *c, struct span name)
     static const struct {
         const char *said, *field;
     } same[] = {{"recipients", "to"}, {"addresses", "to"}, {"area", "areas"}, {"circle", "areas"}, {"polygon", "areas"}, {"geocode", "areas"}, {"areaDesc", "areas"},
-        {"expires", "hours"}, {"language", "languages"}, {"person.protection", "protection"}, {"person.states", "states"}, {"status", "tlp"}};
+        {"expires", "hours"}, {"language", "languages"}, {"texts", "headline"}, {"person.protection", "protection"}, {"person.states", "states"}, {"status", "tlp"}};
     char word[80], own[80];
 
     snprintf(word, sizeof word, "%.*s", SPAN_FMT(name));
@@ -253,6 +288,15 @@ static void add_todo(struct compose *c, struct compose_todo t)
         c->todo[c->todo_n++] = t;
 }
 
+/* What is wrong with a field in which nothing stands comes of that. */
+static bool is_missing(const struct compose *c, int at)
+{
+    for (int i = 0; i < c->todo_n; i++)
+        if (c->todo[i].missing && c->todo[i].at == at && at >= 0 && !form_text(&c->form, at)[0])
+            return true;
+    return false;
+}
+
 static void find_todo(struct compose *c)
 {
     c->todo_n = 0;
@@ -260,7 +304,7 @@ static void find_todo(struct compose *c)
         add_todo(c, (struct compose_todo){true, true, field_of(c, json_str(v, "field")), json_str(v, "label"), span_make(NULL, 0)});
     for (int error = 1; error >= 0; error--)
         JSON_EACH (v, json_get(c->made, "findings"))
-            if (json_bool(v, "error", true) == (error == 1))
+            if (json_bool(v, "error", true) == (error == 1) && !is_missing(c, field_of(c, json_str(v, "field"))))
                 add_todo(c, (struct compose_todo){false, error == 1, field_of(c, json_str(v, "field")), json_str(v, "text"), json_str(v, "language")});
 }
 
@@ -279,7 +323,10 @@ static bool same_fields(const struct compose *c)
             return false;
         n++;
     }
-    return n == made && (form_field_at(&c->form, "protection") >= 0) == is_person(c);
+    for (const struct form_row *row = form_find("notice edit")->rows; row->label; row++)
+        if (row_wanted(c, row->name) != (form_field_at(&c->form, row->name) >= 0))
+            return false;
+    return n == made;
 }
 
 void compose_hold(struct compose *c, const struct json *answer)
@@ -300,13 +347,15 @@ void compose_take(struct compose *c, const struct model *m, const struct json *a
     compose_hold(c, answer);
     if (!c->made)
         return;
-    if (first || !same_fields(c))
-        fill(c, m, to);
+    if (first)
+        fill(c, to);
+    else if (!same_fields(c))
+        fill_again(c, m, to);
     else
         refill(c);
     find_todo(c);
-    if (first && c->todo_n && c->todo[0].at >= 0)
-        form_focus(&c->form, m, c->todo[0].at); /* what is missing first */
+    if (first)
+        form_focus(&c->form, m, c->todo_n && c->todo[0].at >= 0 ? c->todo[0].at : 0); /* what is missing first */
     if (first && !c->saved) {
         struct buf text = {0};
 
@@ -328,13 +377,6 @@ static const struct json *nth(const struct json *list, int i)
 const struct json *compose_text_at(const struct compose *c, int i)
 {
     return nth(json_get(c->made, "texts"), i);
-}
-
-int compose_texts(const struct compose *c)
-{
-    const struct json *list = json_get(c->made, "texts");
-
-    return list && list->type == JSON_ARRAY ? (int) list->count : 0;
 }
 
 const struct json *compose_recipient_at(const struct compose *c, int i)

@@ -126,6 +126,15 @@ static void write_fields(const struct compose *c, struct json_writer *w, bool or
 {
     jw_key(w, origins ? "origins" : "fields");
     jw_begin_object(w);
+    JSON_EACH (was, json_get(c->draft, origins ? "origins" : "fields")) { /* of another form: it goes along */
+        char name[64];
+
+        snprintf(name, sizeof name, COMPOSE_FIELD "%.*s", SPAN_FMT(was->key));
+        if (form_field_at(&c->form, name) >= 0)
+            continue;
+        jw_key_span(w, was->key);
+        jw_str(w, was->s);
+    }
     for (int i = 0; i < c->form.n; i++) {
         const char *name = c->form.field[i].row->name + strlen(COMPOSE_FIELD), *text = form_text(&c->form, i);
         struct span origin = SPAN_LIT("officer");
@@ -139,38 +148,6 @@ static void write_fields(const struct compose *c, struct json_writer *w, bool or
             continue;
         jw_key(w, name);
         jw_str(w, origins ? origin : span_str(text));
-    }
-    jw_end_object(w);
-}
-
-static void write_texts(const struct compose *c, struct json_writer *w)
-{
-    static const char *const parts[] = {"headline", "description", "instruction"};
-    bool any = false, other = false;
-
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++)
-        any = any || form_text(&c->form, form_field_at(&c->form, parts[i]))[0];
-    JSON_EACH (v, json_get(c->draft, "texts"))
-        other = other || !span_is(v->key, "en");
-    if (!any && !other)
-        return;
-    jw_key(w, "texts");
-    jw_begin_object(w);
-    JSON_EACH (v, json_get(c->draft, "texts"))
-        if (!span_is(v->key, "en")) {
-            jw_key_span(w, v->key);
-            json_write(w, v, false);
-        }
-    if (any) {
-        jw_key(w, "en");
-        jw_begin_object(w);
-        for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-            const char *text = form_text(&c->form, form_field_at(&c->form, parts[i]));
-
-            if (text[0])
-                jw_kcstr(w, parts[i], text);
-        }
-        jw_end_object(w);
     }
     jw_end_object(w);
 }
@@ -194,12 +171,12 @@ static void write_row(const struct compose *c, struct json_writer *w, int at)
 {
     const struct form_row *row = c->form.field[at].row;
     const char *text = form_text(&c->form, at);
-    static const char *const elsewhere[] = {"headline", "description", "instruction", "protection", "states"};
+    static const char *const elsewhere[] = {"protection", "states"};
 
     for (size_t i = 0; i < ARRAY_LEN(elsewhere); i++)
         if (strcmp(row->name, elsewhere[i]) == 0)
             return;
-    if (row->part || !text[0])
+    if (row->part || !text[0] || compose_part(row->name) >= 0)
         return;
     if (strcmp(row->name, "areas") == 0)
         write_areas(c, w, text);
@@ -226,7 +203,7 @@ void compose_write(const struct compose *c, struct buf *out)
         write_row(c, &w, i);
     write_fields(c, &w, false);
     write_fields(c, &w, true);
-    write_texts(c, &w);
+    compose_words_write(c, &w);
     write_person(c, &w);
     jw_end_object(&w);
 }

@@ -4,7 +4,8 @@
 #include <stdio.h>
 
 #include "console/theme/role.h"
-#include "console/view/put.h"
+#include "console/view/notice_put.h"
+#include "console/view/run_put.h"
 
 /* "alerts 4/10min  P1 5% P2 15% P3-4 80%": how much officers are asked to look at, as far as there is room; a flood, and more than 5 or 15 per cent of the grave ones, stand out.
    Drawn from the right; returns its width. */
@@ -53,7 +54,7 @@ static bool is_general(const struct command *cmd)
     return __builtin_popcount(cmd->screens) > 6;
 }
 
-void footer_draw(enum view_id view, const struct model *m, struct cells *c, int y, struct hits *h)
+void footer_draw(enum view_id view, const struct model *m, const struct row *notice, struct cells *c, int y, struct hits *h)
 {
     size_t n;
     const struct command *all = commands_all(&n);
@@ -69,7 +70,7 @@ void footer_draw(enum view_id view, const struct model *m, struct cells *c, int 
             snprintf(shelved + strlen(shelved), sizeof shelved - strlen(shelved), "%lld inside  ", (long long) m->suppressed);
         snprintf(open, sizeof open, ":command  %s%lld open", shelved, (long long) m->open);
         room -= (int) strlen(open) + 2;
-        int load = draw_load(m, c, room + 1, y, c->w * 2 / 3 - (int) strlen(open));
+        int load = draw_load(m, c, room + 1, y, (notice ? c->w / 3 : c->w * 2 / 3) - (int) strlen(open));
         room -= load ? load + 2 : 0;
         cells_right(c, 0, y, c->w - 1, open, ROLE_FOOT);
         cells_str(c, c->w - 1 - (int) strlen(open), y, 1, ":", ROLE_KEY);
@@ -83,6 +84,10 @@ void footer_draw(enum view_id view, const struct model *m, struct cells *c, int 
 
         /* tabs and the help at the top name those keys already */
         if (!(cmd->screens & screen) || (k < n) == is_general(cmd) || !cmd->menu || !key_n || (cmd->keys[0] >= '1' && cmd->keys[0] <= '9') || cmd->keys[0] == '?' || cmd->keys[0] == ':')
+            continue;
+        if (view == VIEW_RUN && run_row(m) && !run_verb_fits(run_row(m)->j, cmd->name))
+            continue;
+        if (notice && !notice_verb_fits(m, notice, cmd->name))
             continue;
         w = (int) key_n + 1 + (int) strlen(cmd->menu);
         if (x + w > room)

@@ -4,7 +4,7 @@
 
 #include "console/view/view.h"
 
-/* Into row y; what was drawn can be clicked. */
-void footer_draw(enum view_id view, const struct model *m, struct cells *c, int y, struct hits *h);
+/* Into row y; what was drawn can be clicked. notice: ours that is open or selected, or NULL: what can't be done with it now has no room here. */
+void footer_draw(enum view_id view, const struct model *m, const struct row *notice, struct cells *c, int y, struct hits *h);
 
 #endif

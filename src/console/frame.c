@@ -6,6 +6,7 @@
 #include "console/footer.h"
 #include "console/model/age.h"
 #include "console/theme/role.h"
+#include "console/topline.h"
 #include "console/view/notice_put.h"
 #include "console/view/put.h"
 #include "console/view/strip.h"
@@ -25,6 +26,7 @@ void screen_free(struct screen *s)
     form_free(&s->form);
     compose_close(&s->compose);
     compose_close(&s->review);
+    run_page_free(&s->run.answers);
     ask_close(&s->ask);
     page_free(&s->popup.page);
 }
@@ -46,10 +48,16 @@ struct span screen_subject(const struct screen *s, const struct model *m)
         r = window_row(&m->win[WIN_DETAIL], 0);
         return r ? r->key : span_make("", 0);
     }
+    if (s->view == VIEW_RUN) {
+        r = window_row(&m->win[WIN_RUN], 0);
+        return r ? json_str(r->j, "incident") : span_make("", 0);
+    }
     r = v->sections_n ? list_selected(&s->list[s->view], v->sections, v->sections_n, m) : NULL;
     if (!r)
         return span_make("", 0);
-    if (s->view == VIEW_LOG || s->view == VIEW_HANDOVER)
+    if (s->view == VIEW_MATRIX)
+        return (r = matrix_action(m, &s->list[VIEW_MATRIX])) != NULL ? json_str(r->j, "incident") : span_make("", 0);
+    if (s->view == VIEW_LOG || s->view == VIEW_HANDOVER || s->view == VIEW_PROTOCOLS)
         return json_str(r->j, "incident");
     return v->wants_detail ? r->key : span_make("", 0);
 }
@@ -57,162 +65,6 @@ struct span screen_subject(const struct screen *s, const struct model *m)
 bool screen_shows_detail(const struct screen *s, int w)
 {
     return s->view == VIEW_INCIDENT || s->view == VIEW_PLAYBOOK || (view_get(s->view)->wants_detail && (w >= PANE_FROM || s->list[s->view].gone));
-}
-
-/* ---- the top line ---- */
-
-struct piece {
-    char text[160];
-    int rank; /* the highest is left out first; 0: never */
-    uint8_t role;
-    bool left;
-};
-
-static struct piece *piece(struct piece *p, int *n, uint8_t role, int rank, bool left)
-{
-    p[*n] = (struct piece){.role = role, .rank = rank, .left = left};
-    return &p[(*n)++];
-}
-
-static void unowned_piece(struct piece *p, int *n, const struct model *m)
-{
-    bool some = m->unowned > 0;
-    struct piece *v = piece(p, n, some ? ROLE_ALARM : ROLE_CALM, 0, false);
-    char age[16];
-
-    if (m->unowned < 0) {
-        snprintf(v->text, sizeof v->text, "- unowned");
-        return;
-    }
-    snprintf(v->text, sizeof v->text, "%s%lld unowned", some ? "!! " : "", (long long) m->unowned);
-    if (!some || m->oldest_unowned_s < 0)
-        return;
-    age_short(m->oldest_unowned_s * NSEC_PER_SEC, age);
-    v = piece(p, n, ROLE_ALARM, 4, false);
-    snprintf(v->text, sizeof v->text, "oldest %s", age);
-}
-
-/* "! approve N-0033+1" and, where there is room, "waits 04:12"; what is approved and runs out: "! release N-0034", "04:23 left". */
-static void notices_piece(struct piece *p, int *n, const struct model *m)
-{
-    const struct model_notices *t = &m->notices;
-    const struct row *row = notice_row(m, span_str(t->notice));
-    wf_time until = row && span_is(json_str(row->j, "state"), "APPROVED") ? put_time(row, "approval_until", NULL) : TIME_NONE;
-    char more[24] = "", age[16];
-    struct piece *v;
-
-    if (t->waiting <= 0)
-        return;
-    v = piece(p, n, ROLE_ALARM, 0, false);
-    if (t->waiting > 1)
-        snprintf(more, sizeof more, "+%lld", (long long) t->waiting - 1);
-    if (t->notice[0])
-        snprintf(v->text, sizeof v->text, "! %s %s%s%s", until != TIME_NONE ? "release" : "approve", m->exercise ? "EX " : "", t->notice, more);
-    else
-        snprintf(v->text, sizeof v->text, "! %lld to approve", (long long) t->waiting);
-    if (m->now == TIME_NONE || (until == TIME_NONE && t->since == TIME_NONE))
-        return;
-    v = piece(p, n, ROLE_ALARM, 2, false);
-    age_short(until != TIME_NONE ? until - m->now : m->now - t->since, age);
-    snprintf(v->text, sizeof v->text, until != TIME_NONE ? "%s left" : "waits %s", age);
-}
-
-static int top_pieces(struct piece *p, const struct model *m, int64_t now_mono)
-{
-    int n = 0;
-    struct piece *v = piece(p, &n, m->exercise ? ROLE_EXERCISE : ROLE_ACTUAL, 0, true);
-
-    snprintf(v->text, sizeof v->text, " %s%s%s ", m->mode[0] ? m->mode : "NO ENGINE", m->exercise_id[0] ? " " : "", m->exercise_id);
-    if (m->observer) {
-        v = piece(p, &n, ROLE_WARN, 0, true);
-        snprintf(v->text, sizeof v->text, "READ-ONLY");
-    }
-    v = piece(p, &n, ROLE_TOP, 8, true);
-    snprintf(v->text, sizeof v->text, "%s", m->centre);
-    if (m->posture[0]) {
-        v = piece(p, &n, ROLE_TOP, 6, false);
-        snprintf(v->text, sizeof v->text, "posture %s", m->posture);
-    }
-    if (m->trouble[0]) { /* its head: "the disk is full" */
-        v = piece(p, &n, ROLE_ALARM, 0, false);
-        snprintf(v->text, sizeof v->text, "! %.*s", (int) strcspn(m->trouble, ":"), m->trouble);
-    }
-    unowned_piece(p, &n, m);
-    notices_piece(p, &n, m);
-    if (m->on_duty >= 0) {
-        v = piece(p, &n, m->on_duty ? ROLE_TOP : ROLE_ALARM, m->on_duty ? 3 : 0, false);
-        snprintf(v->text, sizeof v->text, m->on_duty ? "%lld on duty" : "!! nobody on duty", (long long) m->on_duty);
-    }
-    v = piece(p, &n, m->feeds_total > 0 && m->feeds_up < m->feeds_total ? ROLE_ALARM : ROLE_TOP, 0, false);
-    if (m->feeds_total >= 0)
-        snprintf(v->text, sizeof v->text, "feeds %lld/%lld", (long long) m->feeds_up, (long long) m->feeds_total);
-    else
-        snprintf(v->text, sizeof v->text, "feeds -/-");
-    v = piece(p, &n, ROLE_TOP, 0, false);
-    if (m->link == LINK_UP) {
-        age_clock(m->now, v->text);
-    } else {
-        char age[16];
-        age_short(m->lost_since ? now_mono - m->lost_since : 0, age);
-        v->role = ROLE_LOST;
-        snprintf(v->text, sizeof v->text, " STALE %s ", age);
-    }
-    if (m->local_offset != OFFSET_NONE && m->now != TIME_NONE) {
-        struct time_fields f;
-        time_split(m->now, m->local_offset, &f);
-        v = piece(p, &n, ROLE_TOP, 5, false);
-        snprintf(v->text, sizeof v->text, "%02d:%02d %s", f.hour, f.minute, m->local_zone);
-    }
-    if (m->key) {
-        static const char *const keys[] = {"", "key locked", "key ...", "key open"};
-        v = piece(p, &n, m->key == 3 ? ROLE_CALM : ROLE_TOP, 6, false);
-        snprintf(v->text, sizeof v->text, "%s", keys[m->key & 3]);
-    }
-    v = piece(p, &n, ROLE_TOP, 7, false);
-    snprintf(v->text, sizeof v->text, "%s%s", m->officer, m->duty ? " duty" : "");
-    return n;
-}
-
-static int piece_width(const struct piece *p)
-{
-    return text_width(NULL, span_str(p->text));
-}
-
-static void draw_top(const struct model *m, struct cells *c, int64_t now_mono)
-{
-    struct piece p[16];
-    int n = top_pieces(p, m, now_mono), total, x, right = 0;
-
-    for (;;) {
-        int drop = -1;
-
-        total = 0;
-        right = 0;
-        for (int i = 0; i < n; i++) {
-            if (!p[i].text[0])
-                continue;
-            total += piece_width(&p[i]) + 2;
-            right += p[i].left ? 0 : piece_width(&p[i]) + 2;
-            if (p[i].rank && (drop < 0 || p[i].rank > p[drop].rank))
-                drop = i;
-        }
-        if (total <= c->w || drop < 0)
-            break;
-        p[drop].text[0] = 0;
-        p[drop].rank = 0;
-    }
-    for (int i = 1; m->link != LINK_UP && i < n; i++)
-        if (p[i].role != ROLE_LOST)
-            p[i].role = ROLE_STALE;
-    cells_fill(c, 0, 0, c->w, 1, ROLE_TOP);
-    x = 0;
-    for (int i = 0; i < n; i++)
-        if (p[i].left && p[i].text[0])
-            x += cells_str(c, x, 0, c->w - x, p[i].text, p[i].role) + 1;
-    x = c->w - right + 1 > x ? c->w - right + 1 : x;
-    for (int i = 0; i < n; i++)
-        if (!p[i].left && p[i].text[0])
-            x += cells_str(c, x, 0, c->w - x, p[i].text, p[i].role) + 2;
 }
 
 static void draw_tabs(const struct screen *s, struct cells *c, struct hits *h)
@@ -293,7 +145,7 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
 {
     const struct view *v = view_get(s->view);
     struct rect in = {r.x + 1, r.y + 1, r.w - 2, r.h - 2};
-    struct view_state st = {.list = &s->list[s->view], .scroll = s->scroll[s->view], .subject = s->notice, .compose = s->view == VIEW_COMPOSE ? &s->compose : &s->review, .help_for = s->under_help == VIEW_PLAYBOOK || view_is_of_notice(s->under_help) ? s->under_help : s->back};
+    struct view_state st = {.list = &s->list[s->view], .scroll = s->scroll[s->view], .subject = s->notice, .compose = s->view == VIEW_COMPOSE ? &s->compose : &s->review, .run = &s->run, .help_for = view_has_keys(s->under_help) ? s->under_help : s->back};
 
     draw_border(m, c, r);
     if (v->draw) {
@@ -318,9 +170,10 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
         hits_add(h, HIT_AREA, p.x, p.y, p.w, p.h, 1, 0);
     }
     if (v->below && !(v->pane && c->w >= PANE_FROM) && in.h >= BELOW_ROWS * 2 && list_selected(st.list, v->sections, v->sections_n, m)) {
-        struct rect b = {in.x + 1, in.y + in.h - BELOW_ROWS, in.w - 2, BELOW_ROWS};
+        int rows = v->below_rows && in.h >= v->below_rows * 2 ? v->below_rows : BELOW_ROWS;
+        struct rect b = {in.x + 1, in.y + in.h - rows, in.w - 2, rows};
 
-        in.h -= BELOW_ROWS + 1;
+        in.h -= rows + 1;
         cells_hline(c, in.x, in.y + in.h, in.w, "─", ROLE_FRAME);
         st.scroll = s->pane_scroll;
         v->below(m, &st, c, b, h);
@@ -532,6 +385,16 @@ static void copy_cells(struct cells *to, const struct cells *from)
     to->cursor_x = to->cursor_y = -1;
 }
 
+/* Ours that is open, or selected in the list. */
+static const struct row *notice_in_hand(const struct screen *s, const struct model *m)
+{
+    const struct view *v = view_get(s->view);
+
+    if (s->view == VIEW_NOTICE)
+        return notice_row(m, span_str(s->notice));
+    return s->view == VIEW_NOTICES && s->list[s->view].section == 0 ? list_selected(&s->list[s->view], v->sections, v->sections_n, m) : NULL;
+}
+
 /* All below the status line, the popups and the top line. */
 static void draw_base(struct screen *s, const struct model *m, struct cells *c, int w, int h, struct hits *hits)
 {
@@ -552,7 +415,7 @@ static void draw_base(struct screen *s, const struct model *m, struct cells *c, 
     draw_body(s, m, c, body, hits);
     if (strip)
         strip_draw(m, c, h - 3);
-    footer_draw(s->view, m, c, h - 1, hits);
+    footer_draw(s->view, m, notice_in_hand(s, m), c, h - 1, hits);
     s->base_holds = s->prompt.kind == PROMPT_COMMAND && s->ask.kind == ASK_NONE && hits;
     if (s->base_holds) {
         copy_cells(&s->base, c);
@@ -580,7 +443,7 @@ void screen_draw(struct screen *s, const struct model *m, struct cells *c, int w
         if (hits)
             hits->n = 0;
         lock_draw(&s->lock, m, c);
-        draw_top(m, c, now_mono);
+        topline_draw(m, c, now_mono);
         return;
     }
     draw_base(s, m, c, w, h, hits);
@@ -590,5 +453,5 @@ void screen_draw(struct screen *s, const struct model *m, struct cells *c, int w
         form_draw(&s->form, c, hits);
     draw_status(s, m, c, h - 2, hits);
     draw_lost(m, c);
-    draw_top(m, c, now_mono);
+    topline_draw(m, c, now_mono);
 }

@@ -6,6 +6,7 @@
 #define WF_CONSOLE_FRAME_H
 
 #include "console/compose.h"
+#include "console/model/run_page.h"
 #include "console/view/lock.h"
 #include "console/view/view.h"
 #include "console/widget/ask.h"
@@ -22,11 +23,13 @@ struct popup {
 
 struct screen {
     enum view_id view, back; /* back: where Esc goes from an open incident or the help */
-    enum view_id under_playbook, under_notice, under_help; /* what these lie over */
+    enum view_id under_playbook, under_notice, under_run, under_help; /* what these lie over */
+    bool incident_of_run; /* the open incident was opened from a run, where Esc goes back to */
     struct list list[VIEW_COUNT];
     int64_t scroll[VIEW_COUNT]; /* of pages */
     int64_t pane_scroll;
     char notice[16]; /* the notice that is open, or "" */
+    struct run_page run; /* the run that is open */
     struct prompt prompt;
     struct form form;
     struct compose compose; /* the draft that is written */

@@ -6,7 +6,7 @@
 
 #include "base/base64.h"
 #include "console/keyring.h"
-#include "sign/digest.h"
+#include "sign/place.h"
 
 #define SENT_WITHIN (60 * NSEC_PER_SEC)
 
@@ -72,7 +72,27 @@ static bool is_in(const struct json *list, struct span to, bool composed)
     return false;
 }
 
-/* Everybody who was shown, and nobody else. */
+/* To the address that was shown, in the channel that was shown, for the certificate that was shown. */
+static bool is_where(const struct json *form, const struct json *shown)
+{
+    struct span channel = json_str(form, "channel");
+    bool first = span_eq(channel, json_str(shown, "channel")), second = !first && span_eq(channel, json_str(shown, "second"));
+    const struct sign_place p = {json_str(form, "to"), channel, json_str(shown, first ? "address" : "second_address"), span_is(channel, "mail") ? json_str(shown, "certificate") : span_make(NULL, 0)};
+    uint8_t is[SIGN_DIGEST_SIZE], should[SIGN_DIGEST_SIZE];
+
+    sign_place(&p, should);
+    return (first || second) && p.address.n && sign_digest_read(json_str(form, "place"), is) && memcmp(is, should, sizeof is) == 0;
+}
+
+static const struct json *shown_as(const struct json *list, struct span to)
+{
+    JSON_EACH (v, list)
+        if (span_eq(json_str(v, "to"), to))
+            return v;
+    return NULL;
+}
+
+/* Everybody who was shown, and nobody else, and each where it was shown. */
 static int look_recipients(const struct json *m, const struct manifest_want *want, struct err *e)
 {
     const struct json *list = json_get(m, "recipients");
@@ -85,6 +105,11 @@ static int look_recipients(const struct json *m, const struct manifest_want *wan
     JSON_EACH (v, list)
         if (!is_in(want->recipients, json_str(v, "to"), true)) {
             snprintf(name, sizeof name, "%.*s was not shown", SPAN_FMT(json_str(v, "to")));
+            return other(e, "recipients", name);
+        }
+    JSON_EACH (v, list)
+        if (!is_where(v, shown_as(want->recipients, json_str(v, "to")))) {
+            snprintf(name, sizeof name, "%.*s goes to another address", SPAN_FMT(json_str(v, "to")));
             return other(e, "recipients", name);
         }
     JSON_EACH (v, want->recipients)

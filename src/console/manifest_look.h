@@ -19,7 +19,7 @@ struct manifest_want {
     struct span author_key;
     const char *officer;  /* who signs now */
     const char *key;      /* his public key in hex */
-    const struct json *recipients; /* as composed and shown: those whose "carries" is not "nothing" get something; NULL: not compared */
+    const struct json *recipients; /* as composed and shown: those whose "carries" is not "nothing" get something, at "address"; NULL: not compared */
 };
 /* 0 where all is as it should be; else the first thing that is not, and its name in e->field. */
 int manifest_look(struct span text, const struct manifest_want *want, struct err *e);

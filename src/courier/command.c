@@ -71,4 +71,4 @@ static void command_begin(struct courier *c, struct send *s)
         mem_free(all[i]);
 }
 
-const struct transport transport_command = {command_place, command_begin};
+const struct transport transport_command = {command_place, command_begin, true};

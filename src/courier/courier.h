@@ -33,6 +33,8 @@ struct send {
     struct job job;
     enum send_state state;
     bool stopped;          /* no further try */
+    bool begun;            /* the ledger says BEGUN of it */
+    bool doubt;            /* an earlier courier died while it was sent: it may have gone then */
     int64_t due;           /* monotonic: not before */
     uint32_t tries;        /* since it came */
     char host[256];        /* whose turn it takes: host and port, or the channel's word */
@@ -60,6 +62,7 @@ struct courier {
     struct setup setup;
     struct gate gate;
     struct ledger ledger;
+    bool unnoted;              /* the ledger could not be added to, and the engine was told */
     CURLM *multi;
     struct send *sends, **end; /* as they came */
     size_t sends_n;
@@ -73,6 +76,8 @@ struct courier {
 /* A job's line. */
 void queue_take(struct courier *c, const struct job *j);
 void queue_stop(struct courier *c, struct span notice, struct span to, uint64_t job);
+/* What was sent can't be noted, or can again: told to the engine when it changes. */
+void queue_alarm(struct courier *c, bool bad, const char *text);
 /* Begins what may begin. Milliseconds until it is to be called again; -1: nothing waits for a time. */
 int queue_run(struct courier *c);
 /* A try is over. The send may be gone afterwards. */

@@ -130,7 +130,7 @@ static void feed_begin(struct courier *c, struct send *s)
     queue_done(s, &o);
 }
 
-const struct transport transport_feed = {feed_place, feed_begin};
+const struct transport transport_feed = {feed_place, feed_begin, false};
 
 void feed_sweep(struct courier *c)
 {

@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "sign/place.h"
+
 int gate_open(struct gate *g, enum key_mode mode, const char *outbox, struct err *e)
 {
     memset(g, 0, sizeof *g);
@@ -155,6 +157,19 @@ static int check_manifest(const struct gate *g, const struct job *j, wf_time now
     return 0;
 }
 
+/* Do these bytes go where their approver signed that they go? The address held here is the very one that the transport takes. */
+static int check_place(const struct manifest_form *form, const struct job *j, struct err *e)
+{
+    const struct sign_place p = {j->to, form->channel, j->address, j->certificate};
+    uint8_t digest[SIGN_DIGEST_SIZE];
+    if (!form->has_place)
+        return refuse(e, "its manifest does not say where it goes to (an older version made it): send it anew");
+    sign_place(&p, digest);
+    if (memcmp(digest, form->place, sizeof digest) != 0)
+        return err_set(e, WF_E_DENIED, "the address of \"%.*s\" (%.*s) is another than was approved: withdraw it, and have it approved again", SPAN_FMT(j->to), SPAN_FMT(form->channel));
+    return 0;
+}
+
 int gate_check(struct gate *g, const struct job *j, wf_time now, struct buf *bytes, struct err *e)
 {
     const char *channel = words_of(&words_channel, j->channel);
@@ -170,6 +185,8 @@ int gate_check(struct gate *g, const struct job *j, wf_time now, struct buf *byt
             form = &g->manifest.forms[i];
     if (!code && !form)
         code = err_set(e, WF_E_DENIED, "the manifest has no such bytes for \"%.*s\" by %s", SPAN_FMT(j->to), channel);
+    if (!code)
+        code = check_place(form, j, e);
     if (!code)
         code = gate_read(g, j->file, GATE_FORM_MOST, bytes, e);
     if (!code)

@@ -1,7 +1,7 @@
 /* gate: the one place that a job's bytes come through: what does not stand in a signed manifest of this mode does not leave.
  *
  * A job is a claim. Held against it are the files themselves, opened below the outbox without following a link: the manifest must be of this mode and this notice,
- * signed by whom it names, not expired; the file's digest must stand in it for this recipient and channel. Which officers may sign is the desk's and
+ * signed by whom it names, not expired; the file's digest must stand in it for this recipient and channel, and so must the digest of the address that the job names. Which officers may sign is the desk's and
  * watchfloor-verify's; that they did is checked here once more, at the last moment.
  */
 #ifndef WF_COURIER_GATE_H

@@ -133,7 +133,7 @@ static void http_begin(struct courier *c, struct send *s)
         give_up(s, &e);
 }
 
-const struct transport transport_http = {http_place, http_begin};
+const struct transport transport_http = {http_place, http_begin, false};
 
 /* ---- the simulator ---- */
 
@@ -163,4 +163,4 @@ static void simulator_begin(struct courier *c, struct send *s)
     buf_free(&body);
 }
 
-const struct transport transport_simulator = {simulator_place, simulator_begin};
+const struct transport transport_simulator = {simulator_place, simulator_begin, false};

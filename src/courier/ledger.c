@@ -110,6 +110,24 @@ const struct ledger_line *ledger_find(const struct ledger *l, const struct job *
     return map_get(&l->lines, span_str(key));
 }
 
+/* The line whole, or nothing of it. */
+static int append(struct ledger *l, struct span line, struct err *e)
+{
+    off_t end = lseek(l->fd, 0, SEEK_END);
+    if (l->torn && write(l->fd, "\n", 1) == 1) /* half a line ends here, and is none */
+        l->torn = false;
+    ssize_t n = l->torn ? -1 : write(l->fd, line.p, line.n);
+    l->dirty |= n > 0;
+    if (n == (ssize_t) line.n)
+        return 0;
+    if (n >= 0)
+        errno = ENOSPC;
+    (void) err_errno(e, WF_E_IO, "can't add to \"%s\"", l->path);
+    if (n > 0 && (end < 0 || ftruncate(l->fd, end) != 0))
+        l->torn = true;
+    return WF_E_IO;
+}
+
 int ledger_add(struct ledger *l, const struct job *j, uint32_t state, const char *text, const char *by, wf_time now, struct err *e)
 {
     char key[LEDGER_KEY];
@@ -130,9 +148,7 @@ int ledger_add(struct ledger *l, const struct job *j, uint32_t state, const char
     jw_ktime(&w, "until", until);
     jw_end_object(&w);
     buf_char(&b, '\n');
-    ssize_t n = write(l->fd, b.p, b.n);
-    int code = n == (ssize_t) b.n ? 0 : err_errno(e, WF_E_IO, "can't add to \"%s\"", l->path);
-    l->dirty |= n > 0;
+    int code = append(l, buf_view(&b), e);
     buf_free(&b);
     return code;
 }

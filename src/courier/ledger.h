@@ -2,7 +2,10 @@
  *
  * One file, a JSON object a line, added to and synced before an outcome is told; of one key the last line holds. A key is the notice's identity, the
  * recipient, the channel and the digest of the bytes. What has expired for a day leaves when it is opened. Between a receiver's last word and the line lies
- * a moment: what falls into it is sent again, with the same identity, which the receiver knows.
+ * a moment: what falls into it is sent again, with the same identity, which the receiver knows. Mail, texts and calls go to who does not: before each of those a line
+ * says BEGUN, and where no other follows it, it may have gone, and what is said of it then says so.
+ *
+ * A line that the disk had no room for is taken back whole: nothing that is half a line is ever read as one, nor spoils the next.
  */
 #ifndef WF_COURIER_LEDGER_H
 #define WF_COURIER_LEDGER_H
@@ -17,6 +20,7 @@ struct ledger {
     int fd;
     struct map lines; /* key -> struct ledger_line */
     bool dirty;
+    bool torn; /* half a line stands at its end, and could not be taken back */
 };
 struct ledger_line {
     uint32_t state; /* enum outcome_state */

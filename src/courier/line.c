@@ -22,6 +22,7 @@ static const struct {
     {"manifest", TEXT_AT(manifest), true},
     {"identity", TEXT_AT(identity), true},
     {"type", TEXT_AT(type), false},
+    {"certificate", TEXT_AT(certificate), false},
     {"readback", TEXT_AT(readback), false},
     {"ca_file", TEXT_AT(ca_file), false},
     {"client_cert", TEXT_AT(client_cert), false},
@@ -29,7 +30,7 @@ static const struct {
     {"token_file", TEXT_AT(token_file), false},
 };
 /* What else it has. */
-static const char *const job_others[] = {"job", "channel", "digest", "signature", "expires", "attempt", "precedence"};
+static const char *const job_others[] = {"job", "channel", "digest", "signature", "expires", "attempt", "precedence", "look"};
 
 #define SETUP_AT(member) offsetof(struct setup, member)
 static const struct {
@@ -133,6 +134,9 @@ static int check_job(struct job *j, const struct json *v, struct err *e)
         return bad(e, "attempt", "is a number from 1 on");
     if (precedence < NOTICE_FLASH || precedence > NOTICE_ROUTINE)
         return bad(e, "precedence", "is 1 to 4");
+    j->look = json_bool(v, "look", false);
+    if (j->look && !j->readback.n)
+        return bad(e, "look", "is about what has a readback");
     j->attempt = (uint32_t) attempt;
     j->precedence = (uint32_t) precedence;
     return take_identity(j, e);

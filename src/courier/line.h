@@ -33,6 +33,8 @@ struct job {
     uint32_t attempt;    /* from 1 on */
     uint32_t precedence; /* enum notice_precedence */
     struct span type;    /* the bytes' media type, where an encoder said one */
+    bool look;           /* nothing is sent: what its gateway shows is looked at */
+    struct span certificate; /* the fingerprint of the one that the bytes are encrypted for; absent: they are not */
     struct span readback, ca_file, client_cert, client_key, token_file;
 };
 /* How the centre's own things are set up; NULL or 0 where it has none. */

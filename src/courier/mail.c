@@ -113,4 +113,4 @@ static void mail_begin(struct courier *c, struct send *s)
     queue_done(s, &o);
 }
 
-const struct transport transport_mail = {mail_place, mail_begin};
+const struct transport transport_mail = {mail_place, mail_begin, true};

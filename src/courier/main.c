@@ -134,7 +134,7 @@ static int flush(struct courier *c)
     if (!c->out.n)
         return 0;
     if (ledger_sync(&c->ledger, &e) != 0)
-        (void) fprintf(stderr, "watchfloor-courier: %s\n", e.text);
+        queue_alarm(c, true, e.text);
     for (size_t done = 0; done < c->out.n;) {
         ssize_t n = write(STDOUT_FILENO, c->out.p + done, c->out.n - done);
         if (n < 0 && errno == EINTR)

@@ -8,7 +8,7 @@
 #include "text/clean.h"
 #include "text/cluster.h"
 
-static const char *const states[] = {"SENT", "DELIVERED", "ACKED", "REJECTED", "FAILED"};
+static const char *const states[] = {"SENT", "DELIVERED", "ACKED", "REJECTED", "FAILED", "BEGUN"};
 const struct words outcome_words = {"state", states, ARRAY_LEN(states)};
 
 void outcome_set(struct outcome *o, uint32_t state, const char *fmt, ...)

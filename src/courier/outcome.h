@@ -10,8 +10,9 @@ enum outcome_state {
     OUTCOME_ACKED,     /* somebody there, or their system for them, acknowledges it */
     OUTCOME_REJECTED,  /* the receiver does not want it, and says why */
     OUTCOME_FAILED,    /* it did not come so far */
+    OUTCOME_BEGUN,     /* of the ledger alone: it is about to be handed to what can't tell one that it has already */
 };
-extern const struct words outcome_words; /* SENT DELIVERED ACKED REJECTED FAILED */
+extern const struct words outcome_words; /* SENT DELIVERED ACKED REJECTED FAILED BEGUN */
 
 struct outcome {
     uint32_t state;

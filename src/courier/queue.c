@@ -16,7 +16,7 @@ enum { AGAIN_MOST_S = 60,
 
 /* ---- told ---- */
 
-static void tell(struct courier *c, const struct job *j, const struct outcome *o, int64_t retry_s)
+static void tell(struct courier *c, const struct job *j, const struct outcome *o, int64_t retry_s, bool tried)
 {
     struct json_writer w;
     jw_init(&w, &c->out);
@@ -30,16 +30,37 @@ static void tell(struct courier *c, const struct job *j, const struct outcome *o
         jw_kint(&w, "retry_s", retry_s);
     if (o->refused)
         jw_kbool(&w, "refused", true);
+    else if (tried)
+        jw_kbool(&w, "tried", true);
     jw_end_object(&w);
     buf_char(&c->out, '\n');
 }
 
-/* What can't be noted is told all the same: it was sent. */
-static void note(struct send *s, const struct outcome *o)
+void queue_alarm(struct courier *c, bool bad, const char *text)
+{
+    struct json_writer w;
+    if (bad)
+        (void) fprintf(stderr, "watchfloor-courier: %s\n", text);
+    if (bad == c->unnoted)
+        return;
+    c->unnoted = bad;
+    jw_init(&w, &c->out);
+    jw_begin_object(&w);
+    jw_kcstr(&w, "alarm", "ledger");
+    jw_kbool(&w, "bad", bad);
+    jw_kcstr(&w, "text", text);
+    jw_end_object(&w);
+    buf_char(&c->out, '\n');
+}
+
+/* What can't be noted is told all the same: it was sent. That it can't is an alarm: after a restart it would be sent again. */
+static void note(struct send *s, uint32_t state, const char *text, const char *by)
 {
     struct err e = {0};
-    if (ledger_add(&s->c->ledger, &s->job, o->state, o->text, o->by, clock_now(&s->c->clock), &e) != 0)
-        (void) fprintf(stderr, "watchfloor-courier: %s\n", e.text);
+    bool bad = ledger_add(&s->c->ledger, &s->job, state, text, by, clock_now(&s->c->clock), &e) != 0;
+    char *say = mem_printf("%s: should it end now, what was sent is sent again. Make room on its disk", e.text);
+    queue_alarm(s->c, bad, bad ? say : "it can be noted again");
+    mem_free(say);
 }
 
 /* ---- a send's life ---- */
@@ -95,17 +116,24 @@ void queue_done(struct send *s, const struct outcome *o)
         struct outcome last = *o;
         int64_t wait = o->final || s->stopped ? 0 : wait_of(s, o);
         buf_free(&s->bytes);
+        if (s->begun) { /* it did not go: that it was about to says nothing any more */
+            note(s, OUTCOME_FAILED, "", "");
+            s->begun = false;
+        }
         if (!wait && !o->final)
             outcome_add(&last, s->stopped ? SPAN_LIT("stopped") : SPAN_LIT("its end comes before another try"));
-        tell(c, &s->job, &last, wait);
+        tell(c, &s->job, &last, wait, s->state == SEND_UNDER_WAY);
         s->state = SEND_WAITING;
         s->due = clock_mono() + wait * NSEC_PER_SEC;
         if (!wait)
             drop(s);
         return;
     }
-    note(s, o);
-    tell(c, &s->job, o, 0);
+    struct outcome said = *o;
+    if (s->doubt)
+        outcome_add(&said, SPAN_LIT("it may have gone twice: the courier ended while it was sent before"));
+    note(s, said.state, said.text, said.by);
+    tell(c, &s->job, &said, 0, true);
     s->state = SEND_OVER;
     buf_free(&s->bytes);
     if (s->job.readback.n && o->state != OUTCOME_REJECTED)
@@ -132,7 +160,17 @@ static void refuse_line(struct courier *c, const struct job *j, const char *why)
 {
     struct outcome o;
     outcome_refuse(&o, why);
-    tell(c, j, &o, 0);
+    tell(c, j, &o, 0, false);
+}
+
+/* The same bytes to the same recipient are under way as another job: one that was stopped, and is given again meanwhile, waits for what comes of it. */
+static bool is_under_way(const struct courier *c, const struct send *of)
+{
+    for (const struct send *s = c->sends; s; s = s->next)
+        if (s != of && s->state == SEND_UNDER_WAY && s->job.channel == of->job.channel && span_eq(s->job.identity, of->job.identity) && span_eq(s->job.to, of->job.to) &&
+            memcmp(s->job.digest, of->job.digest, sizeof s->job.digest) == 0)
+            return true;
+    return false;
 }
 
 /* It was sent before: by an earlier courier, or to an engine that died before it knew. */
@@ -140,11 +178,12 @@ static bool known(struct send *s)
 {
     const struct ledger_line *l = ledger_find(&s->c->ledger, &s->job);
     struct outcome o;
-    if (!l)
+    s->doubt = s->doubt || (l && l->state == OUTCOME_BEGUN && !s->begun && !is_under_way(s->c, s));
+    if (!l || l->state >= OUTCOME_FAILED)
         return false;
     outcome_set(&o, l->state, "%s", l->text);
     (void) snprintf(o.by, sizeof o.by, "%s", l->by ? l->by : "");
-    tell(s->c, &s->job, &o, 0);
+    tell(s->c, &s->job, &o, 0, false);
     s->state = SEND_OVER;
     if (s->job.readback.n && o.state != OUTCOME_REJECTED)
         look_begin(s);
@@ -172,6 +211,11 @@ void queue_take(struct courier *c, const struct job *j)
     *c->end = s;
     c->end = &s->next;
     c->sends_n++;
+    if (j->look) {
+        s->state = SEND_OVER;
+        look_begin(s);
+        return;
+    }
     if (known(s)) {
         if (!s->holds)
             drop(s);
@@ -201,13 +245,32 @@ void queue_stop(struct courier *c, struct span notice, struct span to, uint64_t 
 
 /* ---- run ---- */
 
+/* Whoever gets it can't tell that he has it already: that it is about to go is on the disk before it goes. */
+static void note_begun(struct courier *c, struct send *s)
+{
+    struct err e = {0};
+    if (!s->transport->unknown)
+        return;
+    s->begun = true;
+    note(s, OUTCOME_BEGUN, "", "");
+    if (ledger_sync(&c->ledger, &e) != 0)
+        queue_alarm(c, true, e.text);
+}
+
 static void begin(struct courier *c, struct send *s)
 {
     struct err e = {0};
     struct outcome o;
+    if (known(s)) { /* by a job that it waited for */
+        if (!s->holds)
+            drop(s);
+        return;
+    }
     s->state = SEND_UNDER_WAY;
     s->tries++;
-    if (gate_check(&c->gate, &s->job, clock_now(&c->clock), &s->bytes, &e) == 0) {
+    /* the setup may have lost its way since the job was taken */
+    if (s->transport->place(c, &s->job, s->host, sizeof s->host, &e) == 0 && gate_check(&c->gate, &s->job, clock_now(&c->clock), &s->bytes, &e) == 0) {
+        note_begun(c, s);
         s->transport->begin(c, s);
         return;
     }
@@ -271,7 +334,7 @@ int queue_run(struct courier *c)
     }
     qsort(turns, n, sizeof *turns, graver_first);
     for (size_t i = 0, begun = 0; i < n && under_way < parallel && begun < BEGIN_MOST && !c->hung_up; i++)
-        if (at_host(c, turns[i].s->host) < per_host) {
+        if (at_host(c, turns[i].s->host) < per_host && !is_under_way(c, turns[i].s)) {
             begun++;
             under_way++; /* one that is over at once gives its place back at the next run */
             begin(c, turns[i].s);

@@ -21,7 +21,7 @@ static void console_begin(struct courier *c, struct send *s)
     queue_done(s, &o);
 }
 
-const struct transport transport_console = {console_place, console_begin};
+const struct transport transport_console = {console_place, console_begin, false};
 
 static const struct {
     const struct transport *actual, *exercise;

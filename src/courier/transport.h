@@ -9,6 +9,7 @@ struct transport {
     int (*place)(const struct courier *c, const struct job *j, char *out, size_t size, struct err *e);
     /* Carries s->bytes; queue_done() is called once, maybe before it returns. */
     void (*begin)(struct courier *c, struct send *s);
+    bool unknown; /* whoever gets it has no way to know that it is there already: a relay, a command */
 };
 /* The channel's row; of an exercise, whose texts and calls go to its simulator. */
 const struct transport *transport_of(const struct courier *c, uint32_t channel);

@@ -53,4 +53,4 @@ static void usb_begin(struct courier *c, struct send *s)
     queue_done(s, &o);
 }
 
-const struct transport transport_usb = {usb_place, usb_begin};
+const struct transport transport_usb = {usb_place, usb_begin, false};

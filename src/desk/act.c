@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 
+#include "model/type.h"
 #include "text/clean.h"
+#include "text/person.h"
 
 int act_refuse(struct act *x, int code, const char *field, const char *fmt, ...)
 {
@@ -35,6 +37,38 @@ struct span act_clean(struct act *x, struct span s, unsigned flags)
     return text_clean_arena(&x->d->overlay->arena, s, flags, NULL);
 }
 
+/* The type of the incident that the words will stand in; empty: they stand in none. */
+static struct span type_of(struct act *x)
+{
+    const struct names *names = &x->d->state.names;
+    struct run_row r;
+    uint32_t run = x->q->run ? runs_number(x->q->run->id) : 0;
+    if (x->was)
+        return names_get(names, x->was->r.type);
+    if (run && runs_get(x->d, run, &r) && r.incident) {
+        const struct incident *i = overlay_get(x->d->overlay, r.incident);
+        return i ? names_get(names, i->r.type) : span_make("", 0);
+    }
+    return x->q->type;
+}
+
+int act_no_person(struct act *x, const char *name, struct span text)
+{
+    struct span words;
+    const char *what = type_in(type_of(x), "HLT") ? text_person(text, &words) : NULL;
+    if (!what)
+        return 0;
+    bool may = span_is(x->q->verb, "note") || span_is(x->q->verb, "new") || span_is(x->q->verb, "set");
+    struct span why = act_clean(x, x->q->no_person, 0), again;
+    if (may && why.n && why.n <= REPORT_TITLE_MAX && !text_person(why, &again)) {
+        x->no_person = why;
+        return 0;
+    }
+    return act_refuse(x, WF_E_INVALID, name, "\"%.*s\" looks like %s: an incident keeps its words for good, so nothing in it tells of one person's health or identity. Say how many, ages in bands (40-49), the flight; "
+                      "what is of persons is answered in a protocol's questions, which are erased (protocol answer)%s", (int) (words.n < 80 ? words.n : 80), words.p, what,
+                      may ? ". Where it is of no person: --no-person REASON" : "");
+}
+
 int act_text(struct act *x, const char *name, struct span s, bool needed, const char *what)
 {
     struct span t = act_clean(x, s, TEXT_LINES);
@@ -45,6 +79,8 @@ int act_text(struct act *x, const char *name, struct span s, bool needed, const 
         return act_refuse(x, WF_E_INVALID, name, "%s", what);
     if (t.n > REPORT_TEXT_MAX)
         return act_refuse(x, WF_E_LIMIT, name, "%zu bytes of text where %d are the most", t.n, REPORT_TEXT_MAX);
+    if (act_no_person(x, name, t))
+        return x->a->code;
     x->c->free_name = name;
     x->c->free_text = t;
     return 0;

@@ -19,6 +19,7 @@ struct act {
     uint16_t officer;
     bool nothing; /* done already: no fact */
     bool unnamed; /* nobody did it: who it was stands nowhere */
+    struct span no_person; /* why words that look like a person's are none: said with the fact */
     const char *only; /* what is answered; the record is not named */
     uint16_t whose, relief; /* duty relief, back: the officer whose position it is, and who stands in */
 };
@@ -50,6 +51,8 @@ void act_say(struct act *x, const char *fmt, ...) __attribute__((format(printf, 
 struct span act_clean(struct act *x, struct span s, unsigned flags);
 /* Free text of a verb, cleaned and bounded; blank where it is needed: refused with `what`. */
 int act_text(struct act *x, const char *name, struct span s, bool needed, const char *what);
+/* Refused where the words would stand in an incident of health and are clearly of one person, unless the officer says why they are not (text/person). act_text asks it. */
+int act_no_person(struct act *x, const char *name, struct span text);
 /* The number that s is, 0 where it is empty; refused as "no number of WHAT" where it is none or over `most`. */
 int act_number(struct act *x, struct span s, const char *field, const char *what, uint64_t most, uint64_t *out);
 /* The number of an officer's name. */
@@ -177,12 +180,17 @@ int act_notice(struct act *x, unsigned from, struct notice_row *r);
 struct notice_row *act_notice_change(struct act *x, const struct notice_row *was, size_t deliveries);
 /* A new one of the command's draft. */
 int act_notice_new(struct act *x, struct notice_row **out);
+/* What the notice updates or corrects still stands: it was neither called back nor replaced since. */
+int act_stands(struct act *x, const struct notice_row *r);
 /* The officer's enrolled key signed these bytes. */
 int act_signed(struct act *x, const char *purpose, struct span bytes, uint32_t *key);
 /* The command's manifest is this notice's, and signed: its deliveries are made of it. */
 int act_approve(struct act *x, const struct notice_row *was, struct notice_row **out);
 int act_addressees(struct act *x, struct notice_row *r);
+/* Does what a protection officer signed still hold, for that content? Of one that nobody let go further: it does. */
+int act_allowed(struct act *x, const struct notice_row *r, const uint8_t content[32]);
 int verb_notice_new(struct act *x);
+int verb_notice_new_then(struct act *x, struct err *e);
 int verb_notice_edit(struct act *x);
 int verb_notice_submit(struct act *x);
 int verb_notice_return(struct act *x);
@@ -202,10 +210,66 @@ int verb_notice_ack_then(struct act *x, struct err *e);
 int verb_inbox_ready(struct act *x);
 int verb_inbox_answer(struct act *x);
 int verb_inbox_answer_then(struct act *x, struct err *e);
+/* ---- verbs_review.c ---- */
+int verb_notice_review(struct act *x);
+int verb_notice_review_then(struct act *x, struct err *e);
+/* The incident is about a notice that nobody reviewed, or this officer released alone: refused. */
+int act_review_refuse(struct act *x);
 /* ---- verbs_key.c ---- */
 int verb_key_enrol(struct act *x);
 int verb_key_revoke(struct act *x);
 int verb_key_expire(struct act *x);
+int verb_key_enrol_then(struct act *x, struct err *e);
+int verb_key_revoke_then(struct act *x, struct err *e);
+int verb_key_expire_then(struct act *x, struct err *e);
+/* ---- verbs_assess.c ---- */
+/* The run that is meant, where its state is one from which the verb is possible. The answer names it. */
+int act_run(struct act *x, struct run_row *r);
+/* The change is of this run, by this officer, from now on. */
+struct run_row *act_run_change(struct act *x, const struct run_row *was);
+/* The incident of a run as the officer sees it; NULL: there is none. */
+const struct incident *act_run_incident(struct act *x, const struct run_row *r);
+int verb_protocol_answer(struct act *x);
+int verb_protocol_submit(struct act *x);
+/* ---- verbs_protocol.c ---- */
+/* The next round: what was assessed before is kept, what was asked and answered is in the history. The latter alone: it is decided anew. */
+void act_run_anew(struct act *x, const wf_protocol *p, struct run_row *r);
+void act_run_ask_anew(struct act *x, const wf_protocol *p, struct run_row *r);
+int verb_protocol_start(struct act *x);
+int verb_protocol_decide(struct act *x);
+int verb_protocol_request(struct act *x);
+int verb_protocol_nfp(struct act *x);
+int verb_protocol_reopen(struct act *x);
+int verb_protocol_mark(struct act *x);
+int verb_protocol_close(struct act *x);
+/* ---- verbs_step.c ---- */
+int verb_protocol_tick(struct act *x);
+int verb_protocol_untick(struct act *x);
+/* The incident's timeline says what the run's does. */
+int verb_protocol_then(struct act *x, struct err *e);
+/* ---- verbs_posture.c ---- */
+int verb_posture_set(struct act *x);
+int verb_level_set(struct act *x);
+int verb_level_confirm(struct act *x);
+int verb_level_then(struct act *x, struct err *e);
+int verb_level_withdraw(struct act *x);
+/* ---- verbs_action.c ---- */
+int verb_action_new(struct act *x);
+int verb_action_edit(struct act *x);
+int verb_action_extend(struct act *x);
+int verb_action_lift(struct act *x);
+int verb_action_object(struct act *x);
+int verb_action_answer(struct act *x);
+int verb_action_reported(struct act *x);
+int verb_action_reviewed(struct act *x);
+int verb_action_then(struct act *x, struct err *e);
+int verb_action_from_notice(struct act *x);
+/* ---- verbs_action_notice.c ---- */
+/* What the received notice says of a border action, into what of *said nobody said; else the code of the refusal. */
+int verb_action_notice_read(struct act *x, const struct received_row *r, struct action *said);
+/* ---- verbs_action_follow.c ---- */
+int verb_action_follow(struct act *x);
+int verb_action_unfollow(struct act *x);
 /* ---- verbs_duty.c ---- */
 int verb_duty_on(struct act *x);
 int verb_duty_off(struct act *x);
@@ -243,6 +307,8 @@ int verb_log_then(struct act *x, struct err *e);
 /* NULL: there is no such verb. */
 const struct verb *verbs_find(struct span name);
 const struct verb_alone *verbs_find_alone(struct span name);
+/* The i-th of those of no incident; NULL: there are no more. */
+const struct verb_alone *verbs_alone_at(size_t i);
 /* How many there are: no list of possible ones is longer. */
 size_t verbs_count(void);
 

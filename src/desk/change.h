@@ -29,9 +29,14 @@
     X(TESTED, "directory.tested", 1) \
     X(DUTY, "duty.changed", 1) \
     X(READ, "incident.read", 1) \
-    X(SHIFT, "shift.changed", 3) \
+    X(SHIFT, "shift.changed", 4) \
     X(NOTICE, "notice.changed", 1) \
     X(KEY, "key.changed", 1) \
+    X(RUN, "protocol.changed", 1) \
+    X(PROTOCOL, "protocol.seen", 1) \
+    X(POSTURE, "posture.changed", 1) \
+    X(LEVEL, "level.changed", 1) \
+    X(ACTION, "action.changed", 1) \
     X(ENGINE_STARTED, "engine.started", 1) \
     X(ENGINE_STOPPED, "engine.stopped", 1) \
     X(ENGINE_RELOADED, "engine.reloaded", 1) \
@@ -43,7 +48,8 @@
     X(JOURNAL_BACKED_UP, "journal.backed_up", 1) \
     X(JOURNAL_REPLAYED, "journal.replayed", 1) \
     X(NOTIFIER_TESTED, "notifier.tested", 1) \
-    X(SCENARIO, "exercise.scenario", 1)
+    X(SCENARIO, "exercise.scenario", 1) \
+    X(HEALTH_ERASED, "health.erased", 1)
 
 enum change_kind {
     CHANGE_NONE,
@@ -140,6 +146,9 @@ struct change {
     bool alarms_told;           /* else they were given to the notifier */
     struct shift_change *shift; /* SHIFT */
     struct notices_change *notices; /* NOTICE, KEY */
+    struct actions_change *actions; /* ACTION */
+    struct runs_change *runs;       /* RUN, PROTOCOL */
+    struct posture_change *posture; /* POSTURE, LEVEL */
     /* HOUR */
     int64_t hour;
     const struct change_hour *hours;
@@ -156,6 +165,8 @@ struct change {
     size_t keys_n;
 };
 
+/* The text beside a fact "protocol.changed" that holds an assessment: no log, list or export gives it away. */
+#define CHANGE_ASSESSMENT "assessment"
 struct change_env {
     struct state *state;
     const char *prefix;

@@ -225,6 +225,14 @@ int change_read(struct arena *a, const struct journal_fact *f, const struct chan
     case CHANGE_NOTICE:
     case CHANGE_KEY:
         return dissem_read(a, f, p, env, c, e);
+    case CHANGE_ACTION:
+        return actions_read(a, f, p, env, c, e);
+    case CHANGE_RUN:
+    case CHANGE_PROTOCOL:
+        return runs_read(a, f, p, env, c, e);
+    case CHANGE_POSTURE:
+    case CHANGE_LEVEL:
+        return posture_read(a, f, p, env, c, e);
     case CHANGE_ASIDE: {
         const struct json *r = json_get(p, "report");
         struct span digest = json_str(r, "digest");
@@ -284,11 +292,14 @@ struct span change_both(struct arena *a, struct span title, struct span text)
 struct span change_text(struct arena *a, const struct journal_fact *f, const struct json *payload)
 {
     struct span say = json_str(payload, "say"), text = {NULL, 0};
-    bool notice = span_is(f->kind, change_kind_word(CHANGE_NOTICE)); /* its draft and headline are read on its own screen, by who may see it */
+    bool notice = span_is(f->kind, change_kind_word(CHANGE_NOTICE)) || span_is(f->kind, change_kind_word(CHANGE_ACTION)); /* its draft and headline are read on its own screen, by who may see it */
+    bool run = span_is(f->kind, change_kind_word(CHANGE_RUN));       /* what an officer assessed: never here */
     for (size_t i = 0; i < f->nparts; i++) {
         struct span part = f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text;
         if (span_is(f->parts[i].name, "number"))
             say = change_said(a, say, part);
+        else if (span_is(f->parts[i].name, CHANGE_ASSESSMENT) && run)
+            continue;
         else if (!notice || span_is(f->parts[i].name, "reason"))
             text = change_both(a, text, part);
     }

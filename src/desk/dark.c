@@ -20,7 +20,7 @@ static void key_of(struct change *c, struct span source_id)
 static int open_dark(struct desk *d, const struct dark *x, uint32_t *row, struct err *e)
 {
     struct change *c = batch_new_change(d, CHANGE_OPENED, engine);
-    struct incident *i = overlay_new(d->overlay, d->now, false);
+    struct incident *i = overlay_new(d->overlay, d->now, x->rights);
     c->inc = i;
     i->r.type = state_name(&d->state, x->type);
     i->r.source = state_name(&d->state, engine);
@@ -31,9 +31,11 @@ static int open_dark(struct desk *d, const struct dark *x, uint32_t *row, struct
     i->r.opened = i->r.updated = i->r.occurred = i->m.received = i->m.silent_since = i->m.cond_time = d->now;
     i->r.condition = WF_CONDITION_ACTIVE;
     i->r.signal = SIGNAL_UNACK;
-    i->r.tlp = WF_TLP_AMBER;
+    i->r.tlp = x->tlp > WF_TLP_AMBER ? x->tlp : WF_TLP_AMBER;
     if (x->member.n == 2 && !span_is(x->member, "--"))
         memcpy(i->r.member, x->member.p, 2);
+    if (x->checkpoint.n == 5)
+        memcpy(i->r.checkpoint, x->checkpoint.p, 5);
     if (x->flags & INCIDENT_OWN_LINK)
         i->r.impact = WF_IMPACT_VERY_HIGH, i->r.urgency = WF_URGENCY_IMMEDIATE;
     if (x->impact)
@@ -60,20 +62,38 @@ static bool retitle(struct desk *d, struct change *c, struct span title, struct 
     return true;
 }
 
+/* What comes nearer is graver than it was, and calls again; nothing is made less grave. */
+static void graver(struct desk *d, struct incident *i, const struct dark *x)
+{
+    uint8_t was = i->r.priority;
+    if (x->impact <= i->r.impact)
+        return;
+    i->r.impact = x->impact;
+    i->r.urgency = x->urgency && x->urgency < i->r.urgency ? x->urgency : i->r.urgency; /* the first is the most urgent */
+    priority_decide(i, names_get(&d->state.names, i->r.type), &d->types);
+    if (i->r.priority < was)
+        signal_rise(i);
+    if (i->r.priority != was)
+        clocks_own_by(d, i);
+}
+
 /* One that is known and worked on: why it is silent, or how much is lost, may be another thing by now. No ack is undone by that. */
 static int update(struct desk *d, uint32_t row, const struct dark *x, struct err *e)
 {
     const struct incident *was = overlay_get(d->overlay, row);
     struct incident looked = *was;
     struct change probe = {.inc = &looked};
-    if (!incident_is_open(was->r.state) || !retitle(d, &probe, x->title, x->head))
+    bool closer = x->tlp > was->r.tlp;
+    if (!incident_is_open(was->r.state) || (!retitle(d, &probe, x->title, x->head) && !closer))
         return 0;
     struct change *c = batch_new_change(d, CHANGE_CHANGED, engine);
     c->was = was;
     c->inc = overlay_edit(d->overlay, row);
     c->verb = SPAN_LIT("update");
-    c->say = SPAN_LIT("by now");
+    c->say = closer ? SPAN_LIT("by now, and for fewer to see: as what it tells of") : SPAN_LIT("by now");
     (void) retitle(d, c, x->title, x->head);
+    c->inc->r.tlp = closer ? x->tlp : was->r.tlp;
+    graver(d, c->inc, x);
     c->inc->r.updated = d->now;
     c->inc->r.rev++;
     c->inc->r.by = 0;
@@ -91,6 +111,7 @@ static int turn(struct desk *d, uint32_t row, bool silent, const struct dark *x,
     c->verb = silent ? SPAN_LIT("trigger") : SPAN_LIT("clear");
     c->say = span_str(silent ? x->again : x->back);
     i->r.condition = silent ? WF_CONDITION_ACTIVE : WF_CONDITION_CLEARED;
+    i->r.tlp = x->tlp > i->r.tlp ? x->tlp : i->r.tlp;
     i->r.updated = d->now;
     i->r.rev++;
     i->r.by = 0;

@@ -11,8 +11,11 @@
 /* What went dark. head: what our own words of its title begin with. */
 struct dark {
     struct span type, source_id, member, title, head;
+    struct span checkpoint; /* where it is; empty: nowhere of its own */
     uint16_t flags;
     uint8_t impact, urgency;  /* 0: those of the type */
+    uint8_t tlp;              /* what it tells of is seen by those alone: at least AMBER */
+    bool rights;              /* what it tells of belongs to a report of rights: so does it */
     const char *again, *back; /* what is said when it does so again, and when it is over */
 };
 

@@ -46,6 +46,16 @@ static int read_rules(const struct desk_options *o, struct legal_clocks *legal, 
     return rc;
 }
 
+/* The pairs of a border; what is wrong with them is told, and then there are none. */
+static void read_crossings(const struct desk_options *o, struct crossings *crossings, struct buf *problems)
+{
+    struct err e = {0};
+    char *path = file_of(o, o->crossings_path, "crossings.conf");
+    if (crossings_load(crossings, path, &e))
+        buf_printf(problems, "%s\n", e.text);
+    mem_free(path);
+}
+
 int data_open(struct desk *d, struct err *e)
 {
     struct buf problems = {0};
@@ -53,6 +63,7 @@ int data_open(struct desk *d, struct err *e)
     if (rc)
         return rc;
     read_all(&d->o, &d->playbooks, &d->directory, &problems);
+    read_crossings(&d->o, &d->crossings, &problems);
     for (size_t at = 0; at < problems.n;) {
         const char *line = problems.p + at;
         int n = (int) strcspn(line, "\n");
@@ -68,6 +79,7 @@ void data_close(struct desk *d)
     playbooks_free(&d->playbooks);
     directory_free(&d->directory);
     legal_free(&d->legal);
+    crossings_free(&d->crossings);
 }
 
 int desk_data_read(const struct desk *d, struct desk_data **out, struct buf *problems, struct err *e)
@@ -76,6 +88,7 @@ int desk_data_read(const struct desk *d, struct desk_data **out, struct buf *pro
     size_t before = problems->n;
     struct err wrong = {0};
     read_all(&d->o, &x->playbooks, &x->directory, problems);
+    read_crossings(&d->o, &x->crossings, problems);
     if (read_rules(&d->o, &x->legal, &x->groups, &wrong))
         buf_printf(problems, "%s\n", wrong.text);
     if (problems->n == before) {
@@ -94,6 +107,7 @@ void desk_data_free(struct desk_data *x)
     playbooks_free(&x->playbooks);
     directory_free(&x->directory);
     legal_free(&x->legal);
+    crossings_free(&x->crossings);
     mem_free(x);
 }
 
@@ -101,6 +115,7 @@ static bool differ(const struct desk *d, const struct desk_data *x)
 {
     bool other = !legal_same(&d->legal, &x->legal) || !group_same(&d->groups.rules, &x->groups);
     other = other || d->playbooks.v.n != x->playbooks.v.n || d->directory.digest != x->directory.digest || d->directory.own != x->directory.own;
+    other = other || !crossings_same(&d->crossings, &x->crossings);
     for (size_t i = 0; !other && i < x->playbooks.v.n; i++) {
         const struct playbook *a = &d->playbooks.v.v[i], *b = &x->playbooks.v.v[i];
         other = strcmp(a->name, b->name) != 0 || a->digest != b->digest || a->own != b->own;
@@ -115,7 +130,9 @@ bool desk_data_take(struct desk *d, struct desk_data *x)
         renew_begin(d, TIME_NONE);
     if (!group_same(&d->groups.rules, &x->groups))
         d->groups.stale = d->groups.dirty = true;
+    d->actions_stale = d->actions_stale || !crossings_same(&d->crossings, &x->crossings);
     data_close(d);
+    d->crossings = x->crossings;
     d->playbooks = x->playbooks;
     d->directory = x->directory;
     d->legal = x->legal;
@@ -131,9 +148,21 @@ size_t desk_playbooks(const struct desk *d)
     return d->playbooks.v.n;
 }
 
+/* In the order in which they are listed: those that name the level that stands first. NULL past the end. */
+static const struct playbook *playbook_at(const struct desk *d, size_t i)
+{
+    uint8_t level = level_of(&d->state.head->level);
+    for (int first = 1; first >= 0; first--)
+        for (size_t k = 0; k < d->playbooks.v.n; k++)
+            if (playbook_is_for_level(&d->playbooks.v.v[k], level) == first && i-- == 0)
+                return &d->playbooks.v.v[k];
+    return NULL;
+}
+
 const char *desk_playbook_name(const struct desk *d, size_t i)
 {
-    return i < d->playbooks.v.n ? d->playbooks.v.v[i].name : "";
+    const struct playbook *p = playbook_at(d, i);
+    return p ? p->name : "";
 }
 
 static void put_text(struct json_writer *w, const char *key, const char *s)
@@ -156,6 +185,12 @@ static void playbook_json(const struct playbook *p, struct json_writer *w)
     jw_kcstr(w, "name", p->name);
     jw_kcstr(w, "title", p->title);
     put_list(w, "types", p->types.v, p->types.n);
+    jw_key(w, "levels");
+    jw_begin_array(w);
+    for (uint8_t v = LEVEL_NONE; v <= LEVEL_PANDEMIC_EMERGENCY; v++)
+        if (playbook_is_for_level(p, v))
+            jw_cstr(w, words_of(&words_level, v));
+    jw_end_array(w);
     jw_kint(w, "steps", (int64_t) p->steps.n);
     jw_kbool(w, "own", p->own);
     put_text(w, "about", p->about);
@@ -179,8 +214,9 @@ static void playbook_json(const struct playbook *p, struct json_writer *w)
 
 void desk_playbook_json(const struct desk *d, size_t i, struct json_writer *w)
 {
-    if (i < d->playbooks.v.n)
-        playbook_json(&d->playbooks.v.v[i], w);
+    const struct playbook *p = playbook_at(d, i);
+    if (p)
+        playbook_json(p, w);
     else
         jw_null(w);
 }
@@ -198,7 +234,7 @@ static bool is_started(const struct desk *d, const struct incident *i, const cha
 
 void data_playbook_for(const struct desk *d, const struct incident *i, struct json_writer *w)
 {
-    const struct playbook *p = playbooks_for(&d->playbooks, names_get(&d->state.names, i->r.type));
+    const struct playbook *p = playbooks_for(&d->playbooks, names_get(&d->state.names, i->r.type), level_of(&d->state.head->level));
     jw_key(w, "playbook");
     if (p && !is_started(d, i, p->name))
         playbook_json(p, w);

@@ -71,3 +71,10 @@ int decide_notifier(struct desk *d, struct work *w, struct err *e)
     const struct dark x = {.type = SPAN_LIT(DESK_NOTIFIER_TYPE), .source_id = SPAN_LIT("notifier"), .title = title, .head = SPAN_LIT("The notifier fails"), .again = "fails again", .back = "works again"};
     return dark_set(d, &x, w->notifier.failing, &row, e);
 }
+
+int decide_trouble(struct desk *d, struct work *w, struct err *e)
+{
+    uint32_t row;
+    const struct dark x = {.type = SPAN_LIT("SYS.NOTICE"), .source_id = span_str(w->trouble.id), .title = span_str(w->trouble.title), .head = span_str(w->trouble.head), .impact = WF_IMPACT_HIGH, .urgency = WF_URGENCY_EXPECTED, .again = "again", .back = "it is put right"};
+    return dark_set(d, &x, w->trouble.bad, &row, e);
+}

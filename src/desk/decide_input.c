@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "desk/health.h"
 #include "desk/impl.h"
 #include "desk/past.h"
 
@@ -78,8 +79,8 @@ static int take_rejects(struct desk *d, const struct desk_input *in, struct work
 static int quarantine_refused(struct desk *d, const struct desk_input *in, const wf_report *r, const struct desk_answer *a, wf_time received,
                               struct err *e)
 {
-    bool rights = type_in(report_span(r->type), "RGT");
-    struct batch_quarantine q = {.source = in->source, .member = in->member, .policy = rights ? WF_RAW_DIGEST : in->raw_policy, .received = received};
+    bool rights = type_in(report_span(r->type), "RGT"), health = in->health && health_is(report_span(r->type));
+    struct batch_quarantine q = {.source = in->source, .member = in->member, .policy = rights || health ? WF_RAW_DIGEST : in->raw_policy, .received = received};
     q.reason = span_str(arena_printf(&d->overlay->arena, "%s%s%s", a->field, a->field[0] ? ": " : "", a->error));
     struct buf json = {0};
     struct json_writer w;
@@ -156,6 +157,15 @@ static int take_reports(struct desk *d, struct decide_source *src, struct work *
     return 0;
 }
 
+/* What members send to the centre may be about persons, and goes at its end: it stands in the report, the bytes of the page are not kept beside it. */
+static bool has_notice(const struct desk_input *in)
+{
+    for (size_t i = 0; i < in->reports_n; i++)
+        if (in->reports[i].kind == WF_KIND_NOTICE)
+            return true;
+    return false;
+}
+
 int decide_input(struct desk *d, struct work *w, struct err *e)
 {
     const struct desk_input *in = &w->input;
@@ -184,7 +194,7 @@ int decide_input(struct desk *d, struct work *w, struct err *e)
             src.listing->spoilt = false;
         }
     }
-    if (rc == 0 && in->raw.n && (w->sum.accepted || w->sum.observations || w->sum.set_aside) && in->raw_policy != WF_RAW_DIGEST) {
+    if (rc == 0 && in->raw.n && (w->sum.accepted || w->sum.observations || w->sum.set_aside) && in->raw_policy != WF_RAW_DIGEST && !has_notice(in) && !in->health) {
         struct journal_item it = {.time = d->now, .source = in->source, .body = in->raw};
         rc = journal_batch_intake(d->batch, in->raw_policy == WF_RAW_SEALED ? JOURNAL_SEALED : JOURNAL_RAW, &it, NULL, e);
     }

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "desk/health.h"
 #include "desk/deciding.h"
 #include "desk/voices.h"
 #include "journal/digest.h"
@@ -72,6 +73,7 @@ static void take_values(struct deciding *x, struct incident *i, struct change *c
 {
     const wf_report *r = x->r;
     struct span title = report_span(r->title);
+    take_flag(i, health_is(report_span(r->type)) && wf_pair_find(r->labels, r->labels_n, HEALTH_LABEL).n, INCIDENT_HEALTH);
     if (title.n && !span_eq(title, i->title)) {
         i->title = title;
         i->r.flags &= (uint16_t) ~INCIDENT_TITLE_REDACTED;
@@ -490,6 +492,41 @@ static int set_aside(struct deciding *x, struct err *e)
     return rc;
 }
 
+/* Notices and their answers are of the floor's own mode, both ways: an exercise answers no actual one. */
+static bool of_other_mode(const struct deciding *x)
+{
+    uint32_t m = x->r->msg_status ? x->r->msg_status : WF_MSG_ACTUAL;
+    return m != (x->d->o.actual ? WF_MSG_ACTUAL : WF_MSG_EXERCISE);
+}
+
+/* One that belongs to another floor: that it came is kept, once; what it says of anybody is not. */
+static int notice_aside(struct deciding *x, struct err *e)
+{
+    struct desk *d = x->d;
+    struct hash128 key = state_key(&d->state, 'N', x->src->source, x->source_id, x->revision);
+    wf_report bare;
+    struct buf json = {0};
+    if (overlay_seen(d->overlay, key, x->digest, false) != 0) {
+        x->a->status = DESK_DUPLICATE;
+        return 0;
+    }
+    wf_report_init(&bare, x->r->kind);
+    bare.source_id = x->r->source_id;
+    bare.revision = x->r->revision;
+    bare.member = x->r->member;
+    bare.msg_status = x->r->msg_status;
+    bare.reported = x->r->reported;
+    bare.title = x->r->kind == WF_KIND_NOTICE ? WF_STR("a notice of the other mode") : WF_STR("an answer of the other mode");
+    bare.received = x->r->received;
+    bare.ack = x->r->ack;
+    report_canonical(&json, &bare);
+    x->json = arena_span(&d->overlay->arena, buf_view(&json));
+    buf_free(&json);
+    x->r = &bare;
+    overlay_seen(d->overlay, key, x->digest, true);
+    return set_aside(x, e);
+}
+
 int decide_report(struct desk *d, const struct decide_source *src, const wf_report *r, struct desk_answer *a, struct desk_accepted *sum,
                   struct err *e)
 {
@@ -530,11 +567,11 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     x.json = buf_view(&d->body);
     x.digest = state_digest(&d->state, x.json);
     if (r->kind == WF_KIND_NOTICE || r->kind == WF_KIND_ACK) {
-        if (r->kind == WF_KIND_NOTICE && is_set_aside(&x))
-            return set_aside(&x, e);
         const char *no = dissem_refuse(src, x.member, r);
         if (no)
             deciding_reject(&x, "kind", no);
+        else if (of_other_mode(&x))
+            return notice_aside(&x, e);
         return no ? 0 : dissem_take(d, src, x.member, r, x.json, a, sum, e);
     }
     if (r->kind != WF_KIND_EVENT)
@@ -544,5 +581,6 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
         return rc;
     if (is_set_aside(&x))
         return set_aside(&x, e);
-    return to_incident(&x, e);
+    rc = to_incident(&x, e);
+    return rc || a->status != DESK_ACCEPTED || !a->id[0] ? rc : actions_hear(&x, find_incident(&x), e);
 }

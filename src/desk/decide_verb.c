@@ -135,6 +135,10 @@ static int decide_alone(struct act *x, const struct verb_alone *v, struct err *e
     x->c->has_uid = true;
     if (v->fn(x))
         return 0;
+    if (x->nothing) {
+        x->a->text = arena_strndup(&x->d->overlay->arena, x->c->say.p, x->c->say.n);
+        return 0;
+    }
     int rc = batch_change(x->d, x->c, x->q->offset, e);
     if (rc)
         return rc;
@@ -187,6 +191,8 @@ int decide_command(struct desk *d, struct work *w, struct err *e)
             tell_changed(&x);
         return 0;
     }
+    if (x.no_person.n)
+        x.c->say = span_str(arena_printf(&d->overlay->arena, "%.*s (held to be of no person: %.*s)", SPAN_FMT(x.c->say), SPAN_FMT(x.no_person)));
     if (!x.nothing) {
         x.i->r.rev += v->counts || !v->from;
         x.i->r.by = x.officer;

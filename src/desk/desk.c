@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "base/paths.h"
+#include "desk/actions.h"
+#include "desk/health.h"
 #include "desk/impl.h"
 
 enum { QUEUE_MOST = 100000,
@@ -76,6 +78,8 @@ int desk_open(struct desk **out, const struct desk_options *o, struct err *e)
     d->shift_all = true;
     group_begin(d);
     dissem_load(d);
+    actions_load(d);
+    runs_load(d);
     load_begin(d);
     *out = d;
     return 0;
@@ -225,6 +229,18 @@ int desk_notifier_state(struct desk *d, bool failing, struct span text, struct e
     return push(d, w, e);
 }
 
+int desk_notice_trouble(struct desk *d, bool bad, struct span id, struct span head, struct span text, struct err *e)
+{
+    struct work *w = new_work(WORK_TROUBLE, NULL);
+    char *title = mem_printf("%.*s: %.*s", SPAN_FMT(head), SPAN_FMT(text));
+    w->trouble.bad = bad;
+    copy_text(w->trouble.id, sizeof w->trouble.id, id);
+    copy_text(w->trouble.head, sizeof w->trouble.head, head);
+    copy_text(w->trouble.title, sizeof w->trouble.title, span_str(title));
+    mem_free(title);
+    return push(d, w, e);
+}
+
 int desk_delivery(struct desk *d, const struct desk_delivery *x, struct err *e)
 {
     struct work *w = new_work(WORK_DELIVERY, NULL);
@@ -260,10 +276,18 @@ void desk_set_clocks(struct desk *d, const struct desk_clocks *c)
         d->o.clocks.check_s = 300;
     if (!c->stale_s)
         d->o.clocks.stale_s = 24 * 3600;
+    if (!c->health_days)
+        d->o.clocks.health_days = HEALTH_DAYS;
     if (!c->accept_s)
         d->o.clocks.accept_s = 3600;
     if (!c->answer_s)
         d->o.clocks.answer_s = 3600;
+    if (!c->end_warn_s[0])
+        d->o.clocks.end_warn_s[0] = 24 * 3600;
+    if (!c->end_warn_s[1])
+        d->o.clocks.end_warn_s[1] = 2 * 3600;
+    if (d->state.head)
+        actions_warn_anew(d); /* what ends is warned of by the new times */
 }
 
 bool desk_is_idle(const struct desk *d)
@@ -295,7 +319,7 @@ void desk_tick(struct desk *d)
         desk_turn(d);
     }
     int64_t hour = board_hour_of(now);
-    bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = (clocks_due(d, now) || duty_due(d, now) || shift_due(d) || dissem_time_due(d, now)) && !d->tick_queued;
+    bool over = board_hour_over(&d->state, hour) && d->tick_hour != hour, due = (clocks_due(d, now) || duty_due(d, now) || shift_due(d) || dissem_time_due(d, now) || actions_time_due(d, now) || runs_time_due(d, now)) && !d->tick_queued;
     if (over)
         d->tick_hour = hour;
     if ((over || due) && push(d, new_work(WORK_TICK, NULL), NULL) == 0) {
@@ -325,9 +349,11 @@ void desk_close(struct desk *d)
         free_work(&d->rounds[i].works);
     }
     clocks_free(&d->clocks);
+    actions_index_free(d);
     VEC_FREE(&d->shift_rows);
     duty_close(d);
     dissem_close(d);
+    runs_close(d);
     alarm_free(d);
     group_free(&d->groups);
     nearest_free(&d->nearest);

@@ -36,6 +36,8 @@ struct desk_clocks {
     uint32_t stale_s;     /* what is active for so long is stale (86400) */
     uint16_t handovers[8]; /* when the shift is handed over: minutes of the day, UTC */
     uint32_t handovers_n;  /* 0: when the shift (shelf_s) that the last one began is over */
+    uint32_t health_days; /* a health record lives so long (21) */
+    uint32_t end_warn_s[2]; /* how long before its end a border action is warned of, first and last (86400, 7200) */
     uint32_t accept_s, answer_s; /* by when a referral is to be accepted, a non-refoulement check answered; then it is chased, every accept_s (3600, 3600) */
 };
 
@@ -47,10 +49,12 @@ struct desk_options {
     struct log *log;           /* may be NULL */
     const char *types_path;       /* types.conf; NULL: paths_data("types.conf") */
     const char *legal_path;       /* clocks.conf; NULL: HOME/clocks.conf, else paths_data("clocks.conf") */
+    const char *crossings_path;   /* crossings.conf; NULL: as groups.conf */
     const char *groups_path;      /* groups.conf; NULL: HOME/groups.conf, else paths_data("groups.conf") */
     const char *checkpoints_path; /* checkpoints.csv; NULL: paths_data("checkpoints.csv") */
     struct desk_clocks clocks;
     const char *playbooks_path;   /* the shipped ones' folder; NULL: paths_data("playbooks"). The centre's own lie in HOME/playbooks */
+    struct vault *vault;          /* of the health records; NULL: there are none to be shown. Must outlive the desk */
     const char *directory_path;   /* NULL: paths_data("directory.conf"); HOME/directory.conf takes its place */
     bool replay;               /* of a replay's journal: nothing is ever decided, all that is queued is refused; see desk_follow */
     bool actual;               /* mode ACTUAL; else what is exercise is worked on, too */
@@ -81,6 +85,8 @@ int desk_follow(struct desk *d, struct err *e);
 void desk_tick(struct desk *d);
 /* Other lengths from now on (a reload). */
 void desk_set_clocks(struct desk *d, const struct desk_clocks *c);
+/* What submitted reports tell of health is kept there, for so many days. NULL: nowhere. */
+struct vault *desk_vault(const struct desk *d, unsigned *days);
 /* True when nothing is queued and nothing is in flight. */
 bool desk_is_idle(const struct desk *d);
 /* Items that wait for a decision. Over 10,000 the server should read no more. */
@@ -115,6 +121,7 @@ struct desk_input {
     size_t rejects_n;
     struct span raw;      /* the input's bytes; kept by `raw_policy` when any report was accepted or anything was rejected */
     uint32_t raw_policy;  /* enum wf_raw */
+    bool health;          /* something of the page went into health records (desk/health.h): the page itself is not kept */
     struct span url;
     struct span cursor;   /* p NULL: the feed's cursor stays */
     uint64_t sequence;    /* the highest number of a numbered feed, to be kept; 0: the last one stays */
@@ -158,6 +165,8 @@ typedef void desk_submitted_fn(void *arg, int code, const struct desk_answer *an
 int desk_submit(struct desk *d, const struct desk_submission *s, desk_submitted_fn *done, void *arg, struct err *e);
 
 struct desk_notice; /* desk/desk_notice.h */
+struct desk_action; /* desk/desk_action.h */
+struct desk_run;    /* desk/desk_run.h */
 /* A feed that is not up, and its state's word. */
 struct desk_down {
     const char *feed, *state;
@@ -194,15 +203,20 @@ struct desk_command {
     struct span entry;           /* directory tested: which */
     bool failed;                 /* ... and nobody answered */
     bool ruled_out;              /* note: what is not so */
+    struct span no_person;       /* note, new, set: why what looks like a person's number, seat or age is none */
     struct span line;            /* handover accept: its number */
     struct span seq;             /* log add --strikes, log strike: the log's line */
     const struct desk_down *down; /* handover start: the feeds that are not up. Lives until done */
     size_t down_n;
     bool confirm, withdraw;   /* redact */
     const struct desk_redaction *redaction; /* redact, confirmed: what was found; lives until done */
+    struct span posture, who_doc; /* posture set; level set, confirm */
+    bool supervisor;          /* the officer has that role: posture set, where it stands the floor down */
     bool may_lower;           /* the officer has the role "protection": protect, check, and whom a question may go to */
     bool anonymous;           /* rights report: who it was is written down nowhere */
     const struct desk_notice *notice; /* of verbs about notices and keys; NULL: none. Lives until done */
+    const struct desk_action *action; /* of verbs about border actions; NULL: none. Lives until done */
+    const struct desk_run *run;       /* of verbs about runs of protocols; the same */
 };
 struct desk_reply {
     int code;             /* 0 or WF_E_* */
@@ -210,7 +224,7 @@ struct desk_reply {
     char id[INCIDENT_ID_MAX];
     uint32_t rev;
     uint8_t state;
-    const char *notice_state; /* of verbs about notices: "IN_REVIEW"; id is then the notice's */
+    const char *notice_state; /* of verbs about notices, border actions: "IN_REVIEW"; id is then its own */
     uint64_t seq;         /* of the fact */
     const char *text;     /* a sentence: "AMICF-2026-000123 is yours" */
     const char *const *possible; /* verbs that are possible now, where it was refused */
@@ -244,7 +258,7 @@ int desk_feed_state(struct desk *d, struct span feed, struct span member, bool s
 /* Our own link: one incident, whose title follows the numbers; those that were opened for single feeds in the last minute are merged into it. */
 int desk_own_link(struct desk *d, bool down, uint32_t lost, uint32_t total, struct err *e);
 /* A fact of the engine itself: kind one of "engine.started" "engine.stopped" "engine.reloaded" "engine.upgraded" "feed.set" "plugin.set"
- * "feed.gap" "notifier.tested" "exercise.scenario". text (a sentence for the log) goes beside the chain. payload: JSON object, or empty. done may be NULL. */
+ * "feed.gap" "notifier.tested" "exercise.scenario" "health.erased". text (a sentence for the log) goes beside the chain. payload: JSON object, or empty. done may be NULL. */
 int desk_fact(struct desk *d, struct span kind, struct span actor, struct span payload, struct span text, desk_accepted_fn *done, void *arg, struct err *e);
 /* The same, and a word of the engine's own that is durable with it: journal_cursor() gives it back under `key`, which has a '#'. */
 int desk_fact_keep(struct desk *d, struct span kind, struct span actor, struct span payload, struct span text, struct span key, struct span value,
@@ -284,19 +298,43 @@ struct desk_alarm_mark {
 int desk_alarm_mark(struct desk *d, const struct desk_alarm_mark *m, desk_accepted_fn *done, void *arg, struct err *e);
 /* The notifier fails, or works again: one incident. text: why, without anything of what it was to tell. */
 int desk_notifier_state(struct desk *d, bool failing, struct span text, struct err *e);
+/* Something of what sends notices is wrong, or right again: one incident an id ("certificate-ends/MY"). head: what the title begins with, the same each time; text: what is wrong and what to do. */
+int desk_notice_trouble(struct desk *d, bool bad, struct span id, struct span head, struct span text, struct err *e);
 
 /* ---- The clocks that come to their end next -------------------------------------------------------------------- */
 
-enum desk_clock_kind { DESK_CLOCK_OWN = 1, DESK_CLOCK_LEGAL, DESK_CLOCK_QUESTION, DESK_CLOCK_TASK, DESK_CLOCK_SHELVED, DESK_CLOCK_REFERRAL, DESK_CLOCK_CHECK };
+enum desk_clock_kind { DESK_CLOCK_OWN = 1,
+                       DESK_CLOCK_LEGAL,
+                       DESK_CLOCK_QUESTION,
+                       DESK_CLOCK_TASK,
+                       DESK_CLOCK_SHELVED,
+                       DESK_CLOCK_REFERRAL,
+                       DESK_CLOCK_CHECK,
+                       DESK_CLOCK_PROTOCOL,
+                       DESK_CLOCK_ACTION };
 struct desk_clock {
     wf_time due;
-    uint32_t row, item;
+    uint32_t row, item; /* of a run of a protocol: which of its clocks */
     enum desk_clock_kind kind;
+    uint32_t run;    /* 0: of none */
+    uint32_t action; /* the border action that ends; 0: of none */
 };
 /* What is over first, then what comes next; of what may be seen (NULL: all). At most `most`; returns how many. */
 size_t desk_clocks_next(struct desk *d, const struct desk_sight *sight, struct desk_clock *out, size_t most);
-/* {"id","kind","name","due"}: kind own, legal, question, task, shelved; name: the clock of the law, whom was asked, or null. */
+/* {"id","kind","name","due"}: kind own, legal, question, task, shelved, referral, check, protocol, action (a border action in force that ends soon; id is then its own); name: the clock of the law, whom was asked, where the action is, or null. */
 void desk_clock_json(const struct desk *d, const struct desk_clock *c, struct json_writer *w);
+
+/* ---- Posture and global level ---------------------------------------------------------------------------------- */
+
+/* Two rows, "posture" and "level": {"what","value","since","by","confirmed_by","who_doc","reason","proposal"}. On the loop. */
+size_t desk_floor(const struct desk *d);
+const char *desk_floor_key(size_t i);
+void desk_floor_json(const struct desk *d, size_t i, struct json_writer *w);
+/* The members of the top line, and a figure that changes with them. */
+void desk_floor_tick(const struct desk *d, struct json_writer *w);
+uint64_t desk_floor_figure(const struct desk *d);
+/* "PHEIC". Static. */
+const char *desk_floor_level(const struct desk *d);
 
 /* ---- Data files that a centre edits: playbooks, the directory, clocks of the law, groups --------------------- */
 
@@ -330,14 +368,31 @@ void desk_duty_json(const struct desk *d, size_t i, struct json_writer *w);
 
 /* ---- What the desk tells ----------------------------------------------------------------------------------- */
 
-enum { DESK_VIEW_INCIDENTS = 1, DESK_VIEW_CHECKPOINTS = 2, DESK_VIEW_QUARANTINE = 4, DESK_VIEW_LOG = 8, DESK_VIEW_STATUS = 16, DESK_VIEW_SET_ASIDE = 32, DESK_VIEW_DIRECTORY = 64, DESK_VIEW_DUTY = 128,
-    DESK_VIEW_SHIFT = 256, DESK_VIEW_NOTICES = 512, DESK_VIEW_KEYS = 1024 };
+enum { DESK_VIEW_INCIDENTS = 1,
+       DESK_VIEW_CHECKPOINTS = 2,
+       DESK_VIEW_QUARANTINE = 4,
+       DESK_VIEW_LOG = 8,
+       DESK_VIEW_STATUS = 16,
+       DESK_VIEW_SET_ASIDE = 32,
+       DESK_VIEW_DIRECTORY = 64,
+       DESK_VIEW_DUTY = 128,
+       DESK_VIEW_SHIFT = 256,
+       DESK_VIEW_NOTICES = 512,
+       DESK_VIEW_KEYS = 1024,
+       DESK_VIEW_ACTIONS = 8192,
+       DESK_VIEW_RUNS = 2048,
+       DESK_VIEW_FLOOR = 4096 };
 /* One for each fact with a line in the log, for `watch`. */
+/* The border actions that a fact is about: who may not see one of them doesn't see its line. n past the array: more than are told. */
+struct desk_actions_about {
+    uint32_t n, v[4];
+};
 struct desk_event {
     uint64_t seq;
     wf_time time;
     struct span officer, kind, text;
     uint32_t row; /* of the incident; 0: none */
+    struct desk_actions_about actions;
 };
 struct desk_change {
     uint64_t from_seq, to_seq; /* the state before and after */
@@ -395,6 +450,7 @@ struct desk_sight {
     uint8_t tlp;            /* the highest, enum wf_tlp */
     bool rights;            /* RGT.* too */
     bool reads;             /* the text of who is protected */
+    bool health;            /* what is told of persons' health, and numbers under five of such incidents */
     char members[24][2];
     size_t members_n;       /* 0: of all members */
 };
@@ -413,6 +469,8 @@ bool desk_has_rights(const struct desk *d);
 /* Whether reports of rights are taken in: somebody may read them (policy). At first they are not. */
 void desk_set_rights(struct desk *d, bool taken);
 /* Is it a record each opening of which is a fact: TLP from `tlp` on (enum wf_tlp), a protection flag, a report of rights? */
+/* Has it a health record, which is told who asks for it? */
+bool desk_has_health(const struct desk *d, uint32_t row);
 bool desk_reads_recorded(const struct desk *d, uint32_t row, uint8_t tlp);
 struct desk_query_spec {
     struct filter *filter; /* NULL: all; taken over by the query, also on error */
@@ -487,8 +545,12 @@ const char *desk_checkpoint_code(const struct desk *d, size_t i);
 /* Rows of the log, newest first, from below `before` (0: the head): one call of fn each, at most `limit`; filter may be NULL: words and since/until, type of
  * `kind:`. Any thread. Facts that are no line of the log are passed over. */
 struct desk_strikes;
-/* plain: the same without what was written in free text (and without "struck"), for an incident that is restricted; empty: there is no incident. */
-typedef int desk_log_fn(void *arg, uint64_t seq, struct span json, struct span plain);
+/* plain: the same without what was written in free text (and without "struck"), for an incident that is restricted, also that of a border action; empty: of neither. */
+struct desk_log_line {
+    struct span json, plain;
+    struct desk_actions_about actions;
+};
+typedef int desk_log_fn(void *arg, uint64_t seq, const struct desk_log_line *line);
 int desk_log(struct journal_reader *r, const struct desk_strikes *struck, uint64_t before, size_t limit, desk_log_fn *fn, void *arg, struct err *e);
 /* A fact's payload without what an officer wrote into its sentence, for who may see the record and not read it; in the arena. As it is where it has none. */
 struct span desk_payload_plain(struct arena *a, struct span payload);
@@ -524,6 +586,8 @@ uint64_t desk_generation(const struct desk *d);
 /* The journal seq that the state shows. */
 uint64_t desk_seq(const struct desk *d);
 
+#include "desk/desk_action.h"
 #include "desk/desk_notice.h"
+#include "desk/desk_run.h"
 
 #endif

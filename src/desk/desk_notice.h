@@ -38,7 +38,9 @@ struct desk_notice {
     size_t recipients_n;
     bool supervisor; /* the officer has that role */
     /* release, ack */
-    struct span confirm, recipient, by, state;
+    struct span confirm, recipient, by, state, via; /* via: "file", or empty */
+    uint32_t action; /* new: the number of the border action that it announces; 0: none */
+    struct span verdict; /* review */
     bool voice;
 };
 
@@ -62,6 +64,7 @@ struct desk_courier_job {
     uint8_t precedence;
     bool second;      /* by its second path: nothing came back in time */
     bool sent_before; /* it may have arrived */
+    bool look;        /* it arrived, and nothing is known yet of what its gateway shows: that alone is looked at, nothing is sent */
     wf_time sent, expires;
     char identifier[64];
     const char *sender;
@@ -72,13 +75,14 @@ struct desk_courier_job {
 void desk_deliveries(const struct desk *d, bool (*fn)(void *arg, const struct desk_courier_job *j), void *arg);
 /* The manifest of a notice that was approved: its bytes, from the journal. Any thread with its own reader. */
 int desk_notice_manifest(struct journal_reader *r, uint64_t approve_seq, struct buf *manifest, uint8_t signature[64], struct err *e);
-/* What became of a delivery; becomes a fact. state: words_delivery. SENT again counts an attempt. */
+/* What became of a delivery; becomes a fact. state: words_delivery. */
 struct desk_delivery {
     uint32_t n, no;
     uint8_t state; /* 0: as it is (a text alone) */
     wf_time at;    /* TIME_NONE: now */
     struct span by, via, text;
-    uint8_t readback; /* 1 the same, 2 it differs; 0: nothing is said */
+    uint32_t attempts; /* tries since the last time */
+    uint8_t readback;  /* 1 the same, 2 it differs, 3 it could not be read; 0: nothing is said */
     bool second;      /* by the second path */
     /* An Ack that came by a feed: n and no 0; these say which. */
     struct span identifier, member, desk;
@@ -89,7 +93,8 @@ int desk_delivery(struct desk *d, const struct desk_delivery *x, struct err *e);
 struct desk_notice_about {
     uint32_t n, rev, of, cancel;
     uint8_t state, form, precedence, tlp, rule, content[32], author_signature[64], author_key[32], signature[64];
-    bool allowed, person, erased;
+    uint8_t manifest[32]; /* the digest of what was approved */
+    bool allowed, person, erased, approved; /* approved: its release is awaited */
     uint64_t draft_seq, approve_seq;
     wf_time sent, submitted, expires;
     char id[16], identifier[64];

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "desk/impl.h"
+#include "model/notice_draft.h"
 
 /* ---- looked up: the newest change of this batch, else the state ---- */
 
@@ -217,6 +218,11 @@ bool dissem_is_out(uint8_t state)
     return state == DISSEM_RELEASED || state == DISSEM_PARTLY_ACKED || state == DISSEM_FULLY_ACKED;
 }
 
+bool dissem_to_review(const struct notice_row *r)
+{
+    return r->single && r->released != TIME_NONE && !r->verdict;
+}
+
 /* The delivery as this change leaves it. */
 static bool as_changed(const struct desk *d, const struct notices_change *x, uint32_t no, struct delivery_row *out)
 {
@@ -241,6 +247,18 @@ void dissem_count_acks(struct desk *d, struct change *c)
                                                                      : DISSEM_RELEASED;
 }
 
+/* When what it says of a person goes, where nothing of it is out: called back, taken back, or left; a Cancel that is ready goes with the notice that it is of. */
+static wf_time goes_at(const struct desk *d, const struct notice_row *r)
+{
+    struct notice_row of;
+    wf_time left = r->updated + (int64_t) DISSEM_LEFT_DAYS * 86400 * NSEC_PER_SEC;
+    if (r->released != TIME_NONE && r->expires != TIME_NONE)
+        return r->expires;
+    if (r->form == DRAFT_CANCEL && dissem_get(d, r->of, &of) && of.expires != TIME_NONE)
+        return of.expires > r->updated ? of.expires : r->updated + 3600 * NSEC_PER_SEC;
+    return left;
+}
+
 void dissem_set_chase(struct desk *d, struct change *c)
 {
     struct notice_row *r = c->notices->notice;
@@ -254,8 +272,8 @@ void dissem_set_chase(struct desk *d, struct change *c)
             if (as_changed(d, c->notices, no, &one) && one.due != TIME_NONE && (next == TIME_NONE || one.due < next))
                 next = one.due;
     }
-    if (!dissem_is_out(r->state) && r->state != DISSEM_APPROVED && r->person && !r->erased) /* called back, taken back, or left: what it says of a person goes all the same */
-        next = r->released != TIME_NONE && r->expires != TIME_NONE ? r->expires : r->updated + (int64_t) DISSEM_LEFT_DAYS * 86400 * NSEC_PER_SEC;
+    if (!dissem_is_out(r->state) && r->state != DISSEM_APPROVED && r->person && !r->erased)
+        next = goes_at(d, r);
     r->chase = next;
 }
 

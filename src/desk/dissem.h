@@ -25,6 +25,7 @@ enum { DISSEM_HERE = 1 }; /* as draft_seq: of this very fact */
 enum { DISSEM_APPROVAL_S = 300,
        DISSEM_SINGLE_S = 600,
        DISSEM_SENT_S = 60,
+       DISSEM_ANSWER_S = 86400,
        DISSEM_KEY_DAYS = 365,
        DISSEM_LEFT_DAYS = 7 };
 
@@ -48,16 +49,27 @@ enum notices_rule { DISSEM_TWO = 1,
                     DISSEM_RECEIPT }; /* as notice/manifest.h has them */
 enum received_state { RECEIVED_NEW = 1,
                       RECEIVED_ACKED,
-                      RECEIVED_REJECTED };
-extern const struct words dissem_words_state, dissem_words_rule, dissem_words_received;
+                      RECEIVED_REJECTED,
+                      RECEIVED_SUPERSEDED, /* these three: before anybody answered it */
+                      RECEIVED_CANCELLED,
+                      RECEIVED_EXPIRED,
+                      RECEIVED_STATES_END };
+enum notices_verdict { DISSEM_UPHELD = 1,
+                       DISSEM_WRONG };
+extern const struct words dissem_words_state, dissem_words_rule, dissem_words_received, dissem_words_verdict;
 
 /* Invariant: numbers from 1 on, 0: none; names are numbers of struct names; times TIME_NONE where absent. Texts are NUL-terminated. */
 struct notice_row {
     uint32_t n, rev;
     uint8_t state, form, precedence, rule, tlp;
+    uint8_t verdict; /* dissem_words_verdict, of its review where one officer alone released it; 0: none yet */
     bool person, held, erased, allowed, single;                  /* held: what is QUEUED waits; allowed: a protection officer signed; single: released by one officer */
     bool unread;                                                 /* what a gateway published differs from what was sent */
     uint16_t author, approver, releaser, canceller, allower, by; /* by: who changed it last */
+    uint16_t reviewer;
+    uint32_t allow_key, allow_rev;     /* the protection officer's signature: by which key, of which revision; its bytes are model/notice_permit.h's */
+    wf_time allowed_at, reviewed;
+    uint8_t allow_content[32], allow_reason[32], allow_signature[64];
     uint32_t author_uid;
     uint32_t author_key, approver_key; /* numbers of keys */
     uint32_t of, replaced_by, cancel;  /* numbers of notices: what this one refers to, what took its place, its Cancel that is ready */
@@ -91,15 +103,20 @@ struct officer_key_row {
     uint8_t public[32];
     wf_time made, enrolled, revoked, expires;
 };
-/* A notice that came from a member. */
+/* A notice that came from a member. What it says lies beside its first fact ("title", "report"), and can be taken away. */
 struct received_row {
     uint32_t n;
     uint8_t state, precedence, tlp, type;
-    bool rejects; /* the answer that is ready is an Error */
+    bool rejects;  /* the answer that is ready is an Error */
+    bool person;   /* it may be about one */
+    bool erased;   /* its words are */
+    bool dangling; /* it updates or cancels what that member never sent here */
     uint16_t feed, member, by;
     uint32_t incident, answer; /* answer: number of the notice that is its Ack or Error */
-    uint64_t intake;           /* of the report's body */
-    wf_time received, sent, expires, at;
+    uint32_t of, replaced_by;  /* numbers of received ones: which it updates or cancels, and which one did so with it */
+    uint64_t intake;           /* of the report's body, in journals of before */
+    uint64_t first, refers;    /* the seq of its fact; which one it refers to, while it is dangling */
+    wf_time received, sent, expires, at, chase;
     char sender[100], identifier[100], headline[200];
 };
 
@@ -158,6 +175,8 @@ char *dissem_id(uint32_t n, char *out);
 struct notice_row *dissem_change(struct desk *d, struct change *c, const struct notice_row *r, size_t deliveries);
 /* A new change of the engine's, about this notice. */
 struct change *dissem_engine(struct desk *d, const struct notice_row *r, size_t deliveries, const char *verb);
+/* Did one officer alone release it, and nobody review that yet? */
+bool dissem_to_review(const struct notice_row *r);
 /* How the state follows from its deliveries, where it is out. */
 void dissem_count_acks(struct desk *d, struct change *c);
 /* May somebody with that sight see it? */
@@ -169,13 +188,31 @@ wf_time dissem_due(uint8_t precedence, uint8_t step, wf_time released);
 /* The next moment of a notice: the earliest of its deliveries', its approval's end, its own. */
 void dissem_set_chase(struct desk *d, struct change *c);
 bool dissem_time_due(const struct desk *d, wf_time now);
+/* Nothing of what was written is left beside the facts, from that one back. > 0: later, it can't be read yet. */
+int dissem_erase_texts(struct desk *d, uint64_t chain, struct err *e);
 int dissem_decide(struct desk *d, size_t most, struct err *e);
 void dissem_merged(struct desk *d);
 /* At start. */
 void dissem_load(struct desk *d);
 void dissem_close(struct desk *d);
+
+/* ---- dissem_alarm.c: the engine's incidents about notices and keys ---- */
+enum dissem_alarm { DISSEM_ALARM_READBACK,
+                    DISSEM_ALARM_OVERDUE,
+                    DISSEM_ALARM_REVIEW,
+                    DISSEM_ALARMS };
+/* The incident of that kind about notice n, as the state has it; 0: there was none. */
+uint32_t dissem_alarm_row(const struct desk *d, enum dissem_alarm kind, uint32_t n);
+/* A gateway published another thing than was sent: somebody is told at once. */
+int dissem_tell_altered(struct desk *d, const struct notice_row *r, struct span to, struct span text, struct err *e);
 /* Which desks are to be called: the incident about it is opened, told anew, or over. */
 int dissem_tell_overdue(struct desk *d, const struct notice_row *r, struct err *e);
+/* The notice whose release by one officer alone that incident is about; 0: of none. In the making of a batch. */
+uint32_t dissem_reviewed_in(const struct desk *d, const struct incident *i);
+/* One officer alone released it: it is to be reviewed, or is. */
+int dissem_tell_single(struct desk *d, const struct notice_row *r, struct err *e);
+/* A key ends within so many days; 0: nobody has to see to it any more, and why. */
+int dissem_tell_key(struct desk *d, const struct officer_key_row *k, unsigned days, const char *over, struct err *e);
 
 /* ---- dissem_arrive.c: what came from the courier, and from members ---- */
 int dissem_decide_delivery(struct desk *d, const struct desk_delivery *x, struct err *e);
@@ -191,11 +228,39 @@ const char *dissem_refuse(const struct decide_source *src, struct span member, c
 /* Takes it: it was checked. json: its body. */
 int dissem_take(struct desk *d, const struct decide_source *src, struct span member, const wf_report *r, struct span json, struct desk_answer *a, struct desk_accepted *sum,
                 struct err *e);
+/* Text into a field of a row, no character cut. */
+void dissem_put(char *out, size_t size, struct span s);
+
+/* ---- dissem_inbox.c: what members sent ---- */
+/* By which feed something came. */
+struct dissem_came {
+    struct span source, member, actor;
+    wf_time received;
+    bool bound; /* the source is that member's */
+};
+int dissem_receive(struct desk *d, const struct dissem_came *in, const wf_report *r, struct span json, bool *again, struct err *e);
+/* The time in an identity; TIME_NONE where it is none. */
+wf_time dissem_sent_of(const wf_identity *is);
+/* A grave one is an incident, until it is answered, or over. */
 int dissem_tell_received(struct desk *d, const struct received_row *r, struct err *e);
+/* When something follows for it from the time alone: nobody answered it and it ends, or what it says of a person goes. */
+wf_time dissem_received_next(const struct received_row *r);
+/* That follows now. */
+int dissem_received_end(struct desk *d, const struct received_row *was, struct err *e);
+/* A change of the engine's, of a received one alone: its row, to be changed. */
+struct received_row *dissem_received_change(struct desk *d, struct change **c, const struct received_row *was, const char *verb);
+bool dissem_received_seen(const struct desk_sight *s, const struct received_row *r);
+void dissem_received_members(const struct desk *d, const struct received_row *r, struct json_writer *w);
+/* "R-0007 IMMEDIATE from MY: not answered". Returns out. */
+char *dissem_received_line(const struct desk *d, uint32_t n, char *out, size_t size);
 
 /* ---- dissem_tell.c ---- */
 /* "N-0031 FLASH PARTLY_ACKED: 2 of 43 desks acknowledged it, 3 are to be called". Returns out. */
 char *dissem_line(const struct desk *d, uint32_t n, char *out, size_t size);
+/* Members of a row: null where there is none. */
+void dissem_put_name(const struct desk *d, struct json_writer *w, const char *key, uint16_t n);
+void dissem_put_number(struct json_writer *w, const char *key, uint32_t n);
+void dissem_put_incident(const struct desk *d, const struct desk_sight *s, struct json_writer *w, uint32_t row);
 /* Row i of the rows that the hash of the state is taken over; false: there is no more. */
 bool dissem_hash_row(const struct desk *d, size_t i, struct json_writer *w);
 

@@ -1,8 +1,9 @@
-/* dissem_arrive: what became of deliveries, as the courier and the members' feeds tell it; and notices that members sent to the centre. */
+/* dissem_arrive: what became of deliveries, as the courier and the members' feeds tell it. */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "desk/dark.h"
+#include "desk/dissem.h"
+#include "desk/impl.h"
 
 /* From which states a delivery may come into each: what was acknowledged is not SENT again. */
 static const unsigned from[] = {
@@ -21,7 +22,7 @@ bool dissem_may_become(uint8_t was, uint8_t state)
     return state < ARRAY_LEN(from) && from[state] & 1u << was;
 }
 
-static void put(char *out, size_t size, struct span s)
+void dissem_put(char *out, size_t size, struct span s)
 {
     size_t n = s.n < size ? s.n : size - 1;
     while (n && n < s.n && ((unsigned char) s.p[n] & 0xc0) == 0x80)
@@ -31,23 +32,29 @@ static void put(char *out, size_t size, struct span s)
         memcpy(out, s.p, n);
 }
 
+/* What a member says of somebody stands where it can be taken away: as the fact's reason, not in the row. */
+static bool says_of_person(const struct notice_row *r, const struct desk_delivery *x)
+{
+    return r->person && x->text.n && (x->state == DELIVERY_REJECTED || x->state == DELIVERY_ACKED || x->state == DELIVERY_SEEN);
+}
+
 /* What it says comes into the row; false: it is as it was. */
 static bool take(struct desk *d, const struct notice_row *r, struct delivery_row *one, const struct desk_delivery *x)
 {
     bool changed = x->readback && x->readback != one->readback;
     if (x->readback)
         one->readback = x->readback;
+    one->attempts += x->attempts;
     if (x->state && dissem_may_become(one->state, x->state)) {
         changed |= one->state != x->state || x->state == DELIVERY_SENT;
         if (x->state <= DELIVERY_ACKED && one->sent == TIME_NONE && !x->second)
             one->sent = d->now;
-        one->attempts += x->state == DELIVERY_SENT;
         /* Who is to be called is so until he acknowledges, though it reached him after all. */
         if (x->state > DELIVERY_DELIVERED || one->state != DELIVERY_FALLBACK_VOICE)
             one->state = x->state;
         one->at = x->at == TIME_NONE || x->at > d->now ? d->now : x->at;
-        put(one->by, sizeof one->by, x->by);
-        put(one->via, sizeof one->via, x->via);
+        dissem_put(one->by, sizeof one->by, x->by);
+        dissem_put(one->via, sizeof one->via, x->via);
         if (x->state == DELIVERY_ACKED || x->state == DELIVERY_REJECTED)
             one->due = TIME_NONE;
     }
@@ -55,11 +62,10 @@ static bool take(struct desk *d, const struct notice_row *r, struct delivery_row
         one->second = 2;
     if (x->text.n || x->state) {
         char text[sizeof one->text];
-        put(text, sizeof text, x->text);
+        dissem_put(text, sizeof text, says_of_person(r, x) ? SPAN_LIT("its words stand in the history") : x->text);
         changed |= strcmp(text, one->text) != 0;
         memcpy(one->text, text, sizeof text);
     }
-    (void) r;
     return changed;
 }
 
@@ -77,18 +83,6 @@ uint32_t dissem_calls_left(const struct desk *d, const struct notices_change *x)
     return n;
 }
 
-/* A gateway published another thing than was sent: nothing more of it leaves, and somebody is told at once. */
-static int alarm(struct desk *d, const struct notice_row *r, struct span to, struct span text, struct err *e)
-{
-    char id[16];
-    uint32_t row;
-    struct arena *a = &d->overlay->arena;
-    struct span head = span_str(arena_printf(a, "%s was published otherwise than it was sent", dissem_id(r->n, id)));
-    struct span title = span_str(arena_printf(a, "%s by %.*s: %.*s. The rest waits: X cancels it", head.p, SPAN_FMT(to), SPAN_FMT(text)));
-    const struct dark x = {.type = SPAN_LIT("SYS.NOTICE"), .source_id = span_str(arena_printf(a, "notice-readback/%s", id)), .title = title, .head = head, .impact = WF_IMPACT_VERY_HIGH, .urgency = WF_URGENCY_IMMEDIATE, .again = "again", .back = "it is as it was sent"};
-    return dark_set(d, &x, true, &row, e);
-}
-
 static int change_delivery(struct desk *d, const struct notice_row *was, const struct delivery_row *one, const struct desk_delivery *x, struct err *e)
 {
     struct arena *a = &d->overlay->arena;
@@ -103,13 +97,17 @@ static int change_delivery(struct desk *d, const struct notice_row *was, const s
         r->held = r->unread = true;
     dissem_count_acks(d, c);
     dissem_set_chase(d, c);
+    if (says_of_person(was, x)) {
+        c->free_name = "reason";
+        c->free_text = arena_span(a, x->text);
+    }
     c->say = span_str(x->readback == 2 ? arena_printf(a, "%s: what %.*s published is not what was sent: %.*s", dissem_id(r->n, id), SPAN_FMT(to), SPAN_FMT(x->text))
                                        : arena_printf(a, "%s: %.*s %s%s%s", dissem_id(r->n, id), SPAN_FMT(to), words_of(&words_delivery, one->state), one->by[0] ? " by " : "", one->by));
     int rc = batch_change(d, c, OFFSET_NONE, e);
     if (rc == 0 && (r->overdue != was->overdue))
         rc = dissem_tell_overdue(d, r, e);
     if (rc == 0 && x->readback == 2 && !was->unread)
-        rc = alarm(d, r, to, x->text, e);
+        rc = dissem_tell_altered(d, r, to, x->text, e);
     return rc;
 }
 
@@ -153,7 +151,7 @@ int dissem_decide_delivery(struct desk *d, const struct desk_delivery *x, struct
 
 static struct span keep(char *room, size_t size, struct span s)
 {
-    put(room, size, s);
+    dissem_put(room, size, s);
     return span_str(room);
 }
 
@@ -170,82 +168,10 @@ void dissem_copy_delivery(struct work *w, const struct desk_delivery *x)
 
 /* ---- from members' feeds ---- */
 
-/* The time in an identity; TIME_NONE where it is none. */
-static wf_time sent_of(const wf_identity *is)
-{
-    wf_time t = TIME_NONE;
-    int16_t offset;
-    return time_parse(report_span(is->sent), &t, &offset, NULL) ? TIME_NONE : t;
-}
-
-static bool came_before(const struct desk *d, const wf_received *in, struct received_row *r)
-{
-    enum { LOOKED_AT = 5000 };
-    uint32_t all = dissem_received_count(d), least = all > LOOKED_AT ? all - LOOKED_AT : 0;
-    for (uint32_t n = all; n > least; n--)
-        if (dissem_received(d, n, r) && span_is(report_span(in->is.sender), r->sender) && span_is(report_span(in->is.identifier), r->identifier) && r->sent == sent_of(&in->is))
-            return true;
-    return false;
-}
-
-/* A grave one is an incident, until it is answered. */
-int dissem_tell_received(struct desk *d, const struct received_row *r, struct err *e)
-{
-    struct arena *a = &d->overlay->arena;
-    uint32_t row;
-    struct span head = span_str(arena_printf(a, "R-%04u %s", r->n, words_of(&words_notice_precedence, r->precedence)));
-    struct span member = names_get(&d->state.names, r->member);
-    const struct dark x = {.type = SPAN_LIT("SYS.NOTICE"), .source_id = span_str(arena_printf(a, "notice-received/R-%04u", r->n)), .member = member, .head = head, .title = span_str(arena_printf(a, "%s from %.*s: %s", head.p, SPAN_FMT(member), r->tlp > WF_TLP_AMBER ? "see the inbox" : r->headline)), .impact = r->precedence == NOTICE_FLASH ? WF_IMPACT_VERY_HIGH : WF_IMPACT_HIGH, .urgency = WF_URGENCY_IMMEDIATE, .again = "came again", .back = "it was answered"};
-    return r->precedence > NOTICE_IMMEDIATE ? 0 : dark_set(d, &x, r->state == RECEIVED_NEW, &row, e);
-}
-
-/* By which feed something came. */
-struct came {
-    struct span source, member, actor;
-    wf_time received;
-    uint64_t intake;
-    bool bound; /* the source is that member's */
-};
-
-static int receive(struct desk *d, const struct came *in, const wf_report *r, bool *again, struct err *e)
-{
-    struct received_row row;
-    *again = came_before(d, r->received, &row);
-    if (*again)
-        return 0;
-    struct change *c = batch_new_change(d, CHANGE_NOTICE, in->actor);
-    struct notices_change *x = c->notices = arena_alloc(&d->overlay->arena, sizeof *x);
-    x->received = arena_alloc(&d->overlay->arena, sizeof *x->received);
-    struct received_row *to = x->received;
-    dissem_received_init(to);
-    to->n = dissem_received_count(d) + 1;
-    if (to->n >= RECEIVED_MOST)
-        return err_set(e, WF_E_LIMIT, "more notices were received than can be kept");
-    to->state = RECEIVED_NEW;
-    to->type = r->received->type == WF_NOTICE_ALERT ? NOTICE_ALERT : r->received->type == WF_NOTICE_UPDATE ? NOTICE_UPDATE
-                                                                                                           : NOTICE_CANCEL;
-    to->precedence = notice_precedence_of(r->urgency, r->severity, r->certainty, NULL);
-    to->tlp = r->tlp ? (uint8_t) r->tlp : WF_TLP_AMBER;
-    to->feed = state_name(&d->state, in->source);
-    to->member = in->bound ? state_name(&d->state, in->member) : 0; /* a source that speaks for nobody says nothing of who sent it */
-    to->received = in->received;
-    to->sent = sent_of(&r->received->is);
-    to->expires = r->expires.set ? r->expires.utc_ns : TIME_NONE;
-    to->intake = in->intake;
-    put(to->sender, sizeof to->sender, report_span(r->received->is.sender));
-    put(to->identifier, sizeof to->identifier, report_span(r->received->is.identifier));
-    put(to->headline, sizeof to->headline, report_span(r->title));
-    c->new_title = to->headline[0] != 0;
-    c->verb = SPAN_LIT("notice received");
-    c->say = span_str(arena_printf(&d->overlay->arena, "R-%04u %s received from %.*s", to->n, words_of(&words_notice_precedence, to->precedence), SPAN_FMT(in->member)));
-    int rc = batch_change(d, c, OFFSET_NONE, e);
-    return rc ? rc : dissem_tell_received(d, to, e);
-}
-
-static int acked(struct desk *d, const struct came *in, const wf_ack *a, struct err *e)
+static int acked(struct desk *d, const struct dissem_came *in, const wf_ack *a, struct err *e)
 {
     static const uint8_t states[] = {[WF_ACK_DELIVERED] = DELIVERY_DELIVERED, [WF_ACK_SEEN] = DELIVERY_SEEN, [WF_ACK_ACKED] = DELIVERY_ACKED, [WF_ACK_REJECTED] = DELIVERY_REJECTED};
-    const struct desk_delivery x = {.state = a->state < ARRAY_LEN(states) ? states[a->state] : 0, .at = a->at.set ? a->at.utc_ns : in->received, .by = report_span(a->by), .via = in->source, .text = report_span(a->reason), .identifier = report_span(a->of.identifier), .member = in->member, .desk = report_span(a->desk), .sent = sent_of(&a->of)};
+    const struct desk_delivery x = {.state = a->state < ARRAY_LEN(states) ? states[a->state] : 0, .at = a->at.set ? a->at.utc_ns : in->received, .by = report_span(a->by), .via = in->source, .text = report_span(a->reason), .identifier = report_span(a->of.identifier), .member = in->member, .desk = report_span(a->desk), .sent = dissem_sent_of(&a->of)};
     return dissem_decide_delivery(d, &x, e);
 }
 
@@ -262,14 +188,13 @@ const char *dissem_refuse(const struct decide_source *src, struct span member, c
 int dissem_take(struct desk *d, const struct decide_source *src, struct span member, const wf_report *r, struct span json, struct desk_answer *a, struct desk_accepted *sum,
                 struct err *e)
 {
-    struct came in = {src->source, member, src->actor, src->received, 0, src->binding.member.n == 2 && span_eq(src->binding.member, member)};
+    struct dissem_came in = {src->source, member, src->actor, src->received, src->binding.member.n == 2 && span_eq(src->binding.member, member)};
     bool again = false;
     int rc;
     if (r->kind == WF_KIND_ACK) {
         rc = acked(d, &in, r->ack, e);
     } else {
-        rc = batch_body(d, JOURNAL_REPORT, src->source, span_make(NULL, 0), json, &in.intake, e);
-        rc = rc ? rc : receive(d, &in, r, &again, e);
+        rc = dissem_receive(d, &in, r, json, &again, e);
     }
     a->status = again ? DESK_DUPLICATE : DESK_ACCEPTED;
     if (rc == 0 && !again)

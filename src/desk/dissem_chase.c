@@ -3,7 +3,8 @@
  */
 #include <stdio.h>
 
-#include "desk/dark.h"
+#include "desk/dissem.h"
+#include "desk/impl.h"
 #include "model/notice_draft.h"
 
 /* After how many seconds a second path is taken, and when the desk is to be called; 0: not at all. */
@@ -41,10 +42,10 @@ static uint8_t days_left(const struct officer_key_row *k, wf_time now)
     return days && (!k->told || days < k->told) ? days : 0;
 }
 
-static wf_time key_next(const struct officer_key_row *k)
+static wf_time key_next(const struct officer_key_row *k, wf_time now)
 {
     wf_time next = TIME_NONE;
-    if (k->revoked != TIME_NONE || k->expires == TIME_NONE)
+    if (k->revoked != TIME_NONE || k->expires == TIME_NONE || k->expires <= now)
         return TIME_NONE;
     for (size_t i = 0; i < ARRAY_LEN(key_days); i++)
         if ((!k->told || key_days[i] < k->told) && (next == TIME_NONE || k->expires - key_days[i] * day < next))
@@ -63,8 +64,10 @@ static void look_at_all(struct desk *d)
     d->notices_next = TIME_NONE;
     for (uint32_t n = 1; n <= d->state.head->notices_n; n++)
         sooner(d, state_notice(&d->state, n)->chase);
+    for (uint32_t n = 1; n <= d->state.head->received_n; n++)
+        sooner(d, state_received(&d->state, n)->chase);
     for (uint32_t n = 1; n <= d->state.head->officer_keys_n; n++)
-        sooner(d, key_next(state_officer_key(&d->state, n)));
+        sooner(d, key_next(state_officer_key(&d->state, n), d->now));
 }
 
 void dissem_load(struct desk *d)
@@ -109,10 +112,12 @@ void dissem_merged(struct desk *d)
         const struct notices_change *x = o->notices.v[i];
         if (x->notice)
             sooner(d, x->notice->chase);
+        if (x->received)
+            sooner(d, x->received->chase);
         if (x->notice && x->notice->erased)
             VEC_PUSH(&d->notices_over, x->notice->n);
         if (x->key)
-            sooner(d, key_next(x->key));
+            sooner(d, key_next(x->key, d->now));
     }
     if (o->notices.n && d->notices_next != TIME_NONE && d->notices_next <= d->now)
         look_at_all(d);
@@ -148,14 +153,13 @@ static int lapse(struct desk *d, const struct notice_row *was, struct err *e)
     return batch_change(d, c, OFFSET_NONE, e);
 }
 
-/* Nothing of the draft or the headline is left beside the chain. */
-static int erase_texts(struct desk *d, const struct notice_row *r, struct err *e)
+int dissem_erase_texts(struct desk *d, uint64_t chain, struct err *e)
 {
     static const struct span why = {"what was said of a person is erased at the notice's end", 55};
     struct journal_fact f;
     struct json *p = NULL;
     int rc = 0;
-    uint64_t seq = r->chain, at;
+    uint64_t seq = chain, at;
     while (rc == 0 && seq) {
         if (!d->reader || journal_read(d->reader, seq, &f, NULL) || json_parse(&d->overlay->arena, f.payload, NULL, &p, NULL))
             return 1; /* later: it is not erased before all of it is */
@@ -181,7 +185,7 @@ static int erase_texts(struct desk *d, const struct notice_row *r, struct err *e
 
 static int erase(struct desk *d, const struct notice_row *was, struct err *e)
 {
-    int rc = erase_texts(d, was, e);
+    int rc = dissem_erase_texts(d, was->chain, e);
     if (rc > 0)
         return 0;
     struct change *c = dissem_engine(d, was, 0, "notice erased");
@@ -219,21 +223,6 @@ static int end(struct desk *d, const struct notice_row *was, struct err *e)
     c->say = span_str(arena_printf(&d->overlay->arena, "%s has expired%s", dissem_id(r->n, id), open ? arena_printf(&d->overlay->arena, "; %u of %u desks never acknowledged it", open, r->desks) : ""));
     int rc = batch_change(d, c, OFFSET_NONE, e);
     return rc ? rc : dissem_tell_overdue(d, r, e);
-}
-
-int dissem_tell_overdue(struct desk *d, const struct notice_row *r, struct err *e)
-{
-    char id[16];
-    uint32_t row;
-    struct arena *a = &d->overlay->arena;
-    struct span head = span_str(arena_printf(a, "%s %s", dissem_id(r->n, id), words_of(&words_notice_precedence, r->precedence)));
-    struct span title = span_str(arena_printf(a, "%s: %u of %u desks did not acknowledge it in time: call them", head.p, r->overdue, r->desks));
-    struct dark x = {.type = SPAN_LIT("SYS.NOTICE"), .source_id = span_str(arena_printf(a, "notice-overdue/%s", id)), .title = title, .head = head, .impact = r->precedence == NOTICE_FLASH ? WF_IMPACT_VERY_HIGH : r->precedence == NOTICE_IMMEDIATE ? WF_IMPACT_HIGH
-                                                                                                                                                                                                                                                      : WF_IMPACT_MEDIUM,
-                     .urgency = r->precedence == NOTICE_FLASH ? WF_URGENCY_IMMEDIATE : WF_URGENCY_EXPECTED,
-                     .again = "overdue again",
-                     .back = "nobody is left to be called"};
-    return dark_set(d, &x, r->overdue != 0 && dissem_is_out(r->state), &row, e);
 }
 
 static int chase(struct desk *d, const struct notice_row *was, struct err *e)
@@ -282,7 +271,6 @@ static int one_key(struct desk *d, const struct officer_key_row *was, struct err
     struct span officer = names_get(&d->state.names, was->officer);
     struct arena *a = &d->overlay->arena;
     struct change *c = batch_new_change(d, CHANGE_KEY, SPAN_LIT("engine"));
-    uint32_t row;
     c->verb = SPAN_LIT("key ends");
     c->notices = arena_alloc(a, sizeof *c->notices);
     c->notices->key = arena_alloc(a, sizeof *was);
@@ -290,14 +278,13 @@ static int one_key(struct desk *d, const struct officer_key_row *was, struct err
     c->notices->key->told = days;
     c->say = span_str(arena_printf(a, "the key of %.*s ends within %u day%s", SPAN_FMT(officer), days, days == 1 ? "" : "s"));
     int rc = batch_change(d, c, OFFSET_NONE, e);
-    struct span title = span_str(arena_printf(a, "The key of %.*s ends within %u day%s: key new, and a supervisor enrols it", SPAN_FMT(officer), days, days == 1 ? "" : "s"));
-    const struct dark x = {.type = SPAN_LIT("SYS.NOTICE"), .source_id = span_str(arena_printf(a, "key-ends/%.*s/%u", SPAN_FMT(officer), was->n)), .title = title, .head = SPAN_LIT("The key of "), .impact = days <= 7 ? WF_IMPACT_HIGH : WF_IMPACT_MEDIUM, .urgency = WF_URGENCY_EXPECTED, .again = "nearer", .back = "another one is enrolled"};
-    return rc ? rc : dark_set(d, &x, true, &row, e);
+    return rc ? rc : dissem_tell_key(d, c->notices->key, days, "", e);
 }
 
 int dissem_decide(struct desk *d, size_t most, struct err *e)
 {
     int rc = 0;
+    size_t room = most;
     if (!dissem_time_due(d, d->now))
         return 0;
     for (uint32_t n = 1; rc == 0 && most && n <= d->state.head->notices_n; n++) {
@@ -307,6 +294,13 @@ int dissem_decide(struct desk *d, size_t most, struct err *e)
         rc = one_notice(d, &r, e);
         most--;
     }
+    for (uint32_t n = 1; rc == 0 && most && n <= d->state.head->received_n; n++) {
+        struct received_row r;
+        if (state_received(&d->state, n)->chase == TIME_NONE || state_received(&d->state, n)->chase > d->now || !dissem_received(d, n, &r) || r.chase == TIME_NONE || r.chase > d->now)
+            continue;
+        rc = dissem_received_end(d, &r, e);
+        most--;
+    }
     for (uint32_t n = 1; rc == 0 && most && n <= d->state.head->officer_keys_n; n++) {
         struct officer_key_row k;
         if (!dissem_key(d, n, &k) || !days_left(&k, d->now))
@@ -314,5 +308,7 @@ int dissem_decide(struct desk *d, size_t most, struct err *e)
         rc = one_key(d, &k, e);
         most--;
     }
+    if (rc == 0 && room && most == room)
+        look_at_all(d); /* what was to be seen to is gone: a key was revoked, say */
     return rc;
 }

@@ -7,9 +7,11 @@
 
 static const char *const state_words[] = {"DRAFT", "IN_REVIEW", "APPROVED", "RELEASED", "PARTLY_ACKED", "FULLY_ACKED", "EXPIRED", "CANCELLED", "SUPERSEDED", "CORRECTED", "WITHDRAWN"};
 static const char *const rule_words[] = {"two officers", "cancel", "single officer", "receipt"};
-static const char *const received_words[] = {"NEW", "ACKED", "REJECTED"};
+static const char *const verdict_words[] = {"upheld", "wrong"};
+static const char *const received_words[] = {"NEW", "ACKED", "REJECTED", "SUPERSEDED", "CANCELLED", "EXPIRED"};
 const struct words dissem_words_state = {"state", state_words, ARRAY_LEN(state_words)};
 const struct words dissem_words_rule = {"rule", rule_words, ARRAY_LEN(rule_words)};
+const struct words dissem_words_verdict = {"verdict", verdict_words, ARRAY_LEN(verdict_words)};
 const struct words dissem_words_received = {"state", received_words, ARRAY_LEN(received_words)};
 
 #define N(member, kind) ROWJSON(notice_row, member, kind)
@@ -21,6 +23,7 @@ static const struct rowjson_field notice_fields[] = {
     ROWJSON_OF(notice_row, precedence, words_notice_precedence),
     ROWJSON_OF(notice_row, rule, dissem_words_rule),
     ROWJSON_OF(notice_row, tlp, words_tlp),
+    ROWJSON_OF(notice_row, verdict, dissem_words_verdict),
     N(person, BOOL),
     N(held, BOOL),
     N(erased, BOOL),
@@ -32,6 +35,14 @@ static const struct rowjson_field notice_fields[] = {
     N(releaser, NAME),
     N(canceller, NAME),
     N(allower, NAME),
+    N(reviewer, NAME),
+    N(allow_key, U32),
+    N(allow_rev, U32),
+    N(allowed_at, TIME),
+    N(reviewed, TIME),
+    N(allow_content, HEX),
+    N(allow_reason, HEX),
+    N(allow_signature, HEX),
     N(by, NAME),
     N(author_uid, U32),
     N(author_key, U32),
@@ -114,16 +125,24 @@ static const struct rowjson_field received_fields[] = {
     ROWJSON_OF(received_row, tlp, words_tlp),
     ROWJSON_OF(received_row, type, words_notice_type),
     R(rejects, BOOL),
+    R(person, BOOL),
+    R(erased, BOOL),
+    R(dangling, BOOL),
     R(feed, NAME),
     R(member, NAME),
     R(by, NAME),
     R(incident, U32),
     R(answer, U32),
+    R(of, U32),
+    R(replaced_by, U32),
     R(intake, U64),
+    R(first, U64),
+    R(refers, U64),
     R(received, TIME),
     R(sent, TIME),
     R(expires, TIME),
     R(at, TIME),
+    R(chase, TIME),
     R(sender, TEXT),
     R(identifier, TEXT),
 };
@@ -257,6 +276,8 @@ static int read_received(struct arena *a, const struct journal_fact *f, const st
     for (size_t i = 0; !x->notice && i < f->nparts; i++)
         if (span_is(f->parts[i].name, "title") && f->parts[i].text.n < sizeof r->headline)
             memcpy(r->headline, f->parts[i].text.p, f->parts[i].text.n);
+    if (r->erased)
+        memset(r->headline, 0, sizeof r->headline);
     return 0;
 }
 
@@ -285,6 +306,9 @@ int dissem_read(struct arena *a, const struct journal_fact *f, const struct json
 void dissem_seal(struct change *c)
 {
     struct notice_row *r = c->notices->notice;
+    struct received_row *got = c->notices->received;
+    if (got && !got->first)
+        got->first = c->seq;
     if (!r)
         return;
     if (!r->first)

@@ -1,4 +1,4 @@
-/* dissem_tell: what is told of notices, deliveries, received ones and keys: rows of the views, the whole of one, what the courier is given, the hash. */
+/* dissem_tell: what is told of notices, deliveries and received ones: rows of the views, the whole of one, what the courier is given, the hash. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -6,9 +6,8 @@
 #include "model/notice_draft.h"
 #include "model/recipient.h"
 #include "sign/digest.h"
-#include "sign/key.h"
 
-static void put_name(const struct desk *d, struct json_writer *w, const char *key, uint16_t n)
+void dissem_put_name(const struct desk *d, struct json_writer *w, const char *key, uint16_t n)
 {
     if (n)
         jw_kstr(w, key, names_get(&d->state.names, n));
@@ -16,18 +15,34 @@ static void put_name(const struct desk *d, struct json_writer *w, const char *ke
         jw_knull(w, key);
 }
 
-static void put_number(struct json_writer *w, const char *key, uint32_t n)
+void dissem_put_number(struct json_writer *w, const char *key, uint32_t n)
 {
     char id[16];
     jw_kcstr(w, key, n ? dissem_id(n, id) : NULL);
 }
 
-static void put_incident(const struct desk *d, const struct desk_sight *s, struct json_writer *w, uint32_t row)
+void dissem_put_incident(const struct desk *d, const struct desk_sight *s, struct json_writer *w, uint32_t row)
 {
     char id[INCIDENT_ID_MAX] = "";
     if (row && row <= d->state.head->incidents && desk_sight_sees(d, s, state_row(&d->state, row)))
         incident_id(state_row(&d->state, row), d->prefix, id);
     jw_kcstr(w, "incident", id[0] ? id : NULL);
+}
+
+/* The incidents that the engine opened about it: who has one of them in hand has the notice. */
+static void put_alarms(const struct desk *d, const struct desk_sight *s, struct json_writer *w, uint32_t n)
+{
+    char id[INCIDENT_ID_MAX];
+    jw_key(w, "alarms");
+    jw_begin_array(w);
+    for (int kind = 0; kind < DISSEM_ALARMS; kind++) {
+        uint32_t row = dissem_alarm_row(d, (enum dissem_alarm) kind, n);
+        if (!row || row > d->state.head->incidents || !desk_sight_sees(d, s, state_row(&d->state, row)))
+            continue;
+        incident_id(state_row(&d->state, row), d->prefix, id);
+        jw_cstr(w, id);
+    }
+    jw_end_array(w);
 }
 
 /* How many deliveries are in which state. */
@@ -97,23 +112,31 @@ static void notice_members(const struct desk *d, const struct desk_sight *s, con
     jw_kcstr(w, "type", r->type[0] ? r->type : NULL);
     jw_kcstr(w, "precedence", words_of(&words_notice_precedence, r->precedence));
     jw_kcstr(w, "headline", r->erased ? "[erased]" : r->headline);
-    put_incident(d, s, w, r->incident);
+    dissem_put_incident(d, s, w, r->incident);
+    put_alarms(d, s, w, r->n);
     jw_kcstr(w, "tlp", words_of(&words_tlp, r->tlp));
     jw_kbool(w, "person", r->person);
     jw_kbool(w, "held", r->held);
     jw_kbool(w, "erased", r->erased);
     jw_kbool(w, "allowed", r->allowed);
     jw_kcstr(w, "readback", differs(d, r));
-    put_name(d, w, "author", r->author);
-    put_name(d, w, "approver", r->approver);
-    put_name(d, w, "released_by", r->releaser);
-    put_name(d, w, "cancelled_by", r->canceller);
-    put_name(d, w, "changed_by", r->by);
+    dissem_put_name(d, w, "author", r->author);
+    dissem_put_name(d, w, "approver", r->approver);
+    dissem_put_name(d, w, "released_by", r->releaser);
+    dissem_put_name(d, w, "cancelled_by", r->canceller);
+    dissem_put_name(d, w, "changed_by", r->by);
+    dissem_put_name(d, w, "allowed_by", r->allower);
+    jw_ktime(w, "allowed_at", r->allowed_at);
+    jw_kbool(w, "to_review", dissem_to_review(r));
+    dissem_put_name(d, w, "reviewed_by", r->reviewer);
+    jw_ktime(w, "reviewed", r->reviewed);
+    jw_kcstr(w, "verdict", words_of(&dissem_words_verdict, r->verdict));
     jw_kcstr(w, "rule", words_of(&dissem_words_rule, r->rule));
     jw_kint(w, "rev", r->rev);
-    put_number(w, "of", r->of);
-    put_number(w, "replaced_by", r->replaced_by);
-    put_number(w, "cancel", r->cancel);
+    dissem_put_number(w, "of", r->of);
+    dissem_put_number(w, "replaced_by", r->replaced_by);
+    dissem_put_number(w, "cancel", r->cancel);
+    actions_put_of_notice(d, s, w, r->n);
     if (r->of_received) {
         snprintf(id, sizeof id, "R-%04u", r->of_received);
         jw_kcstr(w, "answers", id);
@@ -153,10 +176,8 @@ bool desk_notice_json(const struct desk *d, const struct desk_sight *s, size_t i
 bool desk_notice_find(const struct desk *d, const struct desk_sight *s, struct span id, struct desk_notice_about *out)
 {
     uint32_t n = dissem_number(id);
-    if (!n || n > d->state.head->notices_n)
-        return false;
-    const struct notice_row *r = state_notice(&d->state, n);
-    if (!dissem_seen(d, s, r))
+    const struct notice_row *r = n && n <= d->state.head->notices_n ? state_notice(&d->state, n) : NULL;
+    if (!r || !dissem_seen(d, s, r))
         return false;
     memset(out, 0, sizeof *out);
     out->n = r->n;
@@ -173,6 +194,8 @@ bool desk_notice_find(const struct desk *d, const struct desk_sight *s, struct s
     out->erased = r->erased;
     out->draft_seq = r->draft_seq;
     out->approve_seq = r->approve_seq;
+    memcpy(out->manifest, r->manifest, sizeof out->manifest);
+    out->approved = r->state == DISSEM_APPROVED;
     out->sent = r->sent;
     out->submitted = r->submitted;
     out->expires = r->expires;
@@ -209,7 +232,8 @@ char *dissem_line(const struct desk *d, uint32_t n, char *out, size_t size)
     if (r->released == TIME_NONE)
         snprintf(out, size, "%s %s %s", dissem_id(n, id), words_of(&words_notice_precedence, r->precedence), words_of(&dissem_words_state, r->state));
     else
-        snprintf(out, size, "%s %s %s: acknowledged by %u of %u desks%s", dissem_id(n, id), words_of(&words_notice_precedence, r->precedence), words_of(&dissem_words_state, r->state), t.acked, r->desks, call);
+        snprintf(out, size, "%s %s %s: acknowledged by %u of %u desks%s%s", dissem_id(n, id), words_of(&words_notice_precedence, r->precedence), words_of(&dissem_words_state, r->state), t.acked, r->desks, call,
+                 dissem_to_review(r) ? ", to be reviewed: released by one officer alone" : "");
     return out;
 }
 
@@ -249,16 +273,33 @@ int desk_notice_manifest(struct journal_reader *r, uint64_t approve_seq, struct 
 }
 
 struct desk_notice_show {
-    struct buf row; /* members, without braces */
-    uint64_t chain, draft_seq, approve_seq;
+    struct buf row;                                   /* members, without braces */
+    uint64_t chain, draft_seq, approve_seq, received; /* received: the fact of one that a member sent */
     uint8_t content[32];
     bool has_content;
 };
+
+static int show_received(const struct desk *d, const struct desk_sight *s, uint32_t n, struct desk_notice_show **out, struct err *e)
+{
+    struct json_writer w;
+    if (n > d->state.head->received_n || !dissem_received_seen(s, state_received(&d->state, n)))
+        return err_field(e, WF_E_NOTFOUND, "notice", "nothing was received as R-%04u", n);
+    const struct received_row *r = state_received(&d->state, n);
+    struct desk_notice_show *x = *out = mem_alloc(sizeof *x);
+    jw_init(&w, &x->row);
+    jw_begin_object(&w);
+    dissem_received_members(d, r, &w);
+    dissem_put_incident(d, s, &w, r->incident);
+    x->received = r->first;
+    return 0;
+}
 
 int desk_notice_show_begin(const struct desk *d, const struct desk_sight *s, struct span id, struct desk_notice_show **out, struct err *e)
 {
     uint32_t n = dissem_number(id);
     struct json_writer w;
+    if (!n && dissem_received_number(id))
+        return show_received(d, s, dissem_received_number(id), out, e);
     if (!n || n > d->state.head->notices_n || !dissem_seen(d, s, state_notice(&d->state, n)))
         return err_field(e, WF_E_NOTFOUND, "notice", "there is no notice \"%.*s\"", SPAN_FMT(id));
     const struct notice_row *r = state_notice(&d->state, n);
@@ -314,6 +355,23 @@ static void put_history(struct journal_reader *r, uint64_t seq, struct json_writ
     arena_free(&a);
 }
 
+/* What a member sent, as the report that it was made into. */
+static int put_report(const struct desk_notice_show *x, struct journal_reader *r, struct json_writer *w)
+{
+    struct journal_fact f;
+    int rc = journal_read(r, x->received, &f, NULL);
+    jw_key(w, "report");
+    size_t at = 0;
+    while (rc == 0 && at < f.nparts && !span_is(f.parts[at].name, "report"))
+        at++;
+    if (rc == 0 && at < f.nparts && !f.parts[at].redacted && f.parts[at].text.n)
+        jw_raw(w, f.parts[at].text); /* one line, as the desk wrote it */
+    else
+        jw_null(w);
+    jw_end_object(w);
+    return 0;
+}
+
 int desk_notice_show_json(const struct desk_notice_show *x, struct journal_reader *r, struct json_writer *w, struct err *e)
 {
     char digest[SIGN_DIGEST_TEXT];
@@ -323,6 +381,8 @@ int desk_notice_show_json(const struct desk_notice_show *x, struct journal_reade
     buf_span(w->out, buf_view(&x->row));
     w->need_comma = true;
     w->depth++;
+    if (x->received)
+        return put_report(x, r, w);
     jw_key(w, "draft");
     if (desk_notice_draft(r, x->draft_seq, &text, NULL) == 0) {
         for (size_t i = 0; i < text.n; i++) /* a file of several lines; an answer is one line. Within strings JSON has neither */
@@ -363,12 +423,12 @@ size_t desk_acks(const struct desk *d, const struct desk_sight *s, struct span i
 
 void desk_ack_json(const struct desk *d, uint32_t n, size_t i, struct json_writer *w)
 {
-    static const char *const readbacks[] = {NULL, "same", "different"};
+    static const char *const readbacks[] = {NULL, "same", "different", "unread"};
     const struct delivery_row *r = state_delivery(&d->state, state_notice(&d->state, n)->deliveries_first + (uint32_t) i + 1);
     jw_begin_object(w);
-    put_name(d, w, "to", r->to);
-    put_name(d, w, "member", r->member);
-    put_name(d, w, "desk", r->title);
+    dissem_put_name(d, w, "to", r->to);
+    dissem_put_name(d, w, "member", r->member);
+    dissem_put_name(d, w, "desk", r->title);
     jw_kcstr(w, "channel", words_of(&words_channel, r->channel));
     jw_kcstr(w, "carries", r->whole ? "whole" : "waiting");
     jw_kcstr(w, "state", words_of(&words_delivery, r->state));
@@ -380,17 +440,23 @@ void desk_ack_json(const struct desk *d, uint32_t n, size_t i, struct json_write
     jw_kcstr(w, "phone", r->phone[0] ? r->phone : NULL);
     jw_kcstr(w, "phone_language", r->phone_language[0] ? r->phone_language : NULL);
     jw_kint(w, "attempts", r->attempts);
-    jw_kcstr(w, "readback", readbacks[r->readback < 3 ? r->readback : 0]);
+    jw_kcstr(w, "readback", readbacks[r->readback < ARRAY_LEN(readbacks) ? r->readback : 0]);
     jw_kbool(w, "second", r->second == 2);
     jw_kcstr(w, "text", r->text[0] ? r->text : NULL);
     jw_end_object(w);
+}
+
+/* It came there lately, and what its gateway shows is not known: who was to look died meanwhile. Quarter of an hour later nobody is helped by it. */
+static bool to_be_read_back(const struct desk *d, const struct delivery_row *r)
+{
+    return r->state >= DELIVERY_DELIVERED && r->state <= DELIVERY_ACKED && !r->readback && r->whole && r->sent != TIME_NONE && r->sent > clock_now(d->o.clock) - 900 * NSEC_PER_SEC;
 }
 
 void desk_deliveries(const struct desk *d, bool (*fn)(void *arg, const struct desk_courier_job *j), void *arg)
 {
     for (uint32_t n = 1; n <= d->state.head->notices_n; n++) {
         const struct notice_row *r = state_notice(&d->state, n);
-        if (!dissem_is_out(r->state) || r->held || r->erased || r->state == DISSEM_FULLY_ACKED)
+        if (!dissem_is_out(r->state) || r->held || r->erased)
             continue;
         struct desk_courier_job j = {.n = n, .precedence = r->precedence, .sent = r->sent, .expires = r->expires, .sender = r->sender, .approve_seq = r->approve_seq};
         dissem_id(n, j.id);
@@ -404,154 +470,16 @@ void desk_deliveries(const struct desk *d, bool (*fn)(void *arg, const struct de
             j.channel = one->channel;
             j.sent_before = one->state == DELIVERY_SENT;
             j.second = false;
-            bool first = one->state == DELIVERY_QUEUED || one->state == DELIVERY_SENT || (one->state == DELIVERY_FALLBACK_VOICE && one->sent == TIME_NONE);
+            j.look = to_be_read_back(d, one);
+            bool first = j.look || one->state == DELIVERY_QUEUED || one->state == DELIVERY_SENT || (one->state == DELIVERY_FALLBACK_VOICE && one->sent == TIME_NONE);
             if (first && !fn(arg, &j))
                 return;
-            j.second = one->second == 1; /* beside the first, which may still be under way */
+            j.look = false;
+            j.second = one->second == 1 && r->state != DISSEM_FULLY_ACKED; /* beside the first, which may still be under way */
             if (j.second && !fn(arg, &j))
                 return;
         }
     }
-}
-
-/* ---- keys ---- */
-
-static void key_json(const struct desk *d, const struct officer_key_row *k, struct json_writer *w)
-{
-    char hex[65], print[KEY_PRINT_SIZE];
-    struct key_public p = {0};
-    wf_time now = clock_now(d->o.clock);
-    memcpy(p.bytes, k->public, sizeof p.bytes);
-    for (size_t i = 0; i < sizeof k->public; i++)
-        snprintf(hex + 2 * i, 3, "%02x", k->public[i]);
-    jw_begin_object(w);
-    put_name(d, w, "officer", k->officer);
-    jw_kcstr(w, "key", hex);
-    jw_kcstr(w, "print", key_print(&p, print));
-    jw_kcstr(w, "mode", key_mode_word(k->exercise ? KEY_EXERCISE : KEY_ACTUAL));
-    put_name(d, w, "enrolled_by", k->enrolled_by);
-    jw_ktime(w, "enrolled", k->enrolled);
-    put_name(d, w, "revoked_by", k->revoked_by);
-    jw_ktime(w, "revoked", k->revoked);
-    jw_ktime(w, "expires", k->expires);
-    if (k->expires == TIME_NONE || k->revoked != TIME_NONE)
-        jw_knull(w, "days");
-    else
-        jw_kint(w, "days", (k->expires - now) / ((int64_t) 86400 * NSEC_PER_SEC));
-    jw_end_object(w);
-}
-
-size_t desk_officer_keys(const struct desk *d)
-{
-    return d->state.head->officer_keys_n;
-}
-
-void desk_officer_key_json(const struct desk *d, size_t i, struct json_writer *w)
-{
-    key_json(d, state_officer_key(&d->state, (uint32_t) i + 1), w);
-}
-
-void desk_keys_usable(const struct desk *d, void (*fn)(void *arg, struct span officer, const uint8_t key[32], bool exercise, wf_time made), void *arg)
-{
-    wf_time now = clock_now(d->o.clock);
-    for (uint32_t n = 1; n <= d->state.head->officer_keys_n; n++) {
-        const struct officer_key_row *k = state_officer_key(&d->state, n);
-        if (k->revoked == TIME_NONE && (k->expires == TIME_NONE || k->expires > now))
-            fn(arg, names_get(&d->state.names, k->officer), k->public, k->exercise, k->made);
-    }
-}
-
-/* ---- received ---- */
-
-static void received_members(const struct desk *d, const struct received_row *r, struct json_writer *w)
-{
-    char id[16];
-    snprintf(id, sizeof id, "R-%04u", r->n);
-    jw_kcstr(w, "received", id);
-    put_name(d, w, "member", r->member);
-    put_name(d, w, "feed", r->feed);
-    jw_kcstr(w, "sender", r->sender);
-    jw_kcstr(w, "identifier", r->identifier);
-    jw_ktime(w, "sent", r->sent);
-    jw_ktime(w, "received_at", r->received);
-    jw_kcstr(w, "headline", r->headline);
-    jw_kcstr(w, "precedence", words_of(&words_notice_precedence, r->precedence));
-    jw_kcstr(w, "type", words_of(&words_notice_type, r->type));
-    jw_kcstr(w, "tlp", words_of(&words_tlp, r->tlp));
-    jw_ktime(w, "expires", r->expires);
-    jw_kcstr(w, "state", words_of(&dissem_words_received, r->state));
-    put_name(d, w, "by", r->by);
-    jw_ktime(w, "at", r->at);
-    put_number(w, "answer", r->state == RECEIVED_NEW ? 0 : r->answer);
-}
-
-size_t desk_received(const struct desk *d)
-{
-    return d->state.head->received_n;
-}
-
-static bool received_seen(const struct desk_sight *s, const struct received_row *r)
-{
-    return !s || r->tlp <= s->tlp;
-}
-
-bool desk_received_json(const struct desk *d, const struct desk_sight *s, size_t i, struct json_writer *w, char key[16])
-{
-    if (i >= d->state.head->received_n)
-        return false;
-    const struct received_row *r = state_received(&d->state, d->state.head->received_n - (uint32_t) i);
-    if (!received_seen(s, r))
-        return false;
-    snprintf(key, 16, "R-%04u", r->n);
-    jw_begin_object(w);
-    received_members(d, r, w);
-    put_incident(d, s, w, r->incident);
-    jw_end_object(w);
-    return true;
-}
-
-bool desk_received_find(const struct desk *d, const struct desk_sight *s, struct span id, struct desk_received_about *out)
-{
-    uint32_t n = dissem_received_number(id);
-    if (!n || n > d->state.head->received_n || !received_seen(s, state_received(&d->state, n)))
-        return false;
-    const struct received_row *r = state_received(&d->state, n);
-    *out = (struct desk_received_about){.sender = span_str(r->sender), .identifier = span_str(r->identifier), .member = names_get(&d->state.names, r->member), .sent = r->sent, .intake = r->intake, .is_new = r->state == RECEIVED_NEW};
-    return true;
-}
-
-/* ---- the top line ---- */
-
-void desk_notices_waiting(const struct desk *d, const struct desk_sight *s, struct span officer, struct desk_notices_wait *out)
-{
-    enum { LOOKED_AT = 2000 };
-    uint32_t all = d->state.head->notices_n, least = all > LOOKED_AT ? all - LOOKED_AT : 0;
-    uint16_t me = names_find(&d->state.names, officer);
-    memset(out, 0, sizeof *out);
-    out->since = out->until = TIME_NONE;
-    for (uint32_t n = all; n > least; n--) {
-        const struct notice_row *r = state_notice(&d->state, n);
-        if (!dissem_seen(d, s, r))
-            continue;
-        out->out += dissem_is_out(r->state) && !r->of_received && r->form != DRAFT_CANCEL;
-        bool approved = r->state == DISSEM_APPROVED; /* anybody may release it, and it runs out: that comes first */
-        if (!approved && (r->state != DISSEM_IN_REVIEW || r->author == me))
-            continue;
-        out->waiting++;
-        if (approved && (out->until == TIME_NONE || r->approved + DISSEM_APPROVAL_S * NSEC_PER_SEC < out->until)) {
-            out->until = r->approved + DISSEM_APPROVAL_S * NSEC_PER_SEC;
-            dissem_id(n, out->id);
-        }
-        if (!approved && (out->since == TIME_NONE || r->submitted < out->since)) {
-            out->since = r->submitted;
-            if (out->until == TIME_NONE)
-                dissem_id(n, out->id);
-        }
-    }
-    all = d->state.head->received_n;
-    least = all > LOOKED_AT ? all - LOOKED_AT : 0;
-    for (uint32_t n = all; n > least; n--)
-        out->inbox += state_received(&d->state, n)->state == RECEIVED_NEW && received_seen(s, state_received(&d->state, n));
 }
 
 /* ---- the hash ---- */
@@ -581,7 +509,9 @@ bool dissem_hash_row(const struct desk *d, size_t i, struct json_writer *w)
     }
     if (i < h->received_n) {
         jw_begin_object(w);
-        received_members(d, state_received(&d->state, (uint32_t) i + 1), w);
+        dissem_received_members(d, state_received(&d->state, (uint32_t) i + 1), w);
+        jw_ktime(w, "chase", state_received(&d->state, (uint32_t) i + 1)->chase);
+        jw_kint(w, "first", (int64_t) state_received(&d->state, (uint32_t) i + 1)->first);
         jw_end_object(w);
         return true;
     }
@@ -590,7 +520,7 @@ bool dissem_hash_row(const struct desk *d, size_t i, struct json_writer *w)
         return false;
     const struct officer_key_row *k = state_officer_key(&d->state, (uint32_t) i + 1);
     jw_begin_object(w);
-    put_name(d, w, "officer", k->officer);
+    dissem_put_name(d, w, "officer", k->officer);
     jw_ktime(w, "expires", k->expires);
     jw_ktime(w, "revoked", k->revoked);
     jw_kint(w, "told", k->told);

@@ -32,6 +32,12 @@ void fold_seal(struct change *c, uint64_t seq)
         shift_seal(c);
     if (c->kind == CHANGE_NOTICE)
         dissem_seal(c);
+    if (c->kind == CHANGE_ACTION)
+        actions_seal(c);
+    if (c->kind == CHANGE_RUN || c->kind == CHANGE_PROTOCOL)
+        runs_seal(c);
+    if (c->kind == CHANGE_POSTURE || c->kind == CHANGE_LEVEL)
+        posture_seal(c);
     if (!change_is_incident(c->kind)) {
         seal_items(c, seq);
         return;
@@ -189,6 +195,17 @@ int fold_apply(struct state *s, const struct change *c, struct err *e)
     case CHANGE_NOTICE:
     case CHANGE_KEY:
         rc = dissem_apply(s, c, e);
+        break;
+    case CHANGE_ACTION:
+        rc = actions_apply(s, c, e);
+        break;
+    case CHANGE_RUN:
+    case CHANGE_PROTOCOL:
+        rc = runs_apply(s, c, e);
+        break;
+    case CHANGE_POSTURE:
+    case CHANGE_LEVEL:
+        posture_apply(s, c);
         break;
     case CHANGE_BLOCK:
         raise_to(&s->head->status_n, c->last[JOURNAL_STATUS]);

@@ -26,7 +26,7 @@
 /* Why a report of rights is not taken in. */
 #define RIGHTS_REFUSED "reports of rights (RGT.*) are refused: no policy file names an auditor or a protection officer, the roles that may see them"
 
-enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_READ, WORK_TICK, WORK_ALARM, WORK_NOTIFIER, WORK_GROUP, WORK_RENEW, WORK_DELIVERY };
+enum work_kind { WORK_ACCEPT, WORK_QUARANTINE, WORK_SUBMIT, WORK_COMMAND, WORK_FEED, WORK_LINK, WORK_FACT, WORK_DROP, WORK_READ, WORK_TICK, WORK_ALARM, WORK_NOTIFIER, WORK_TROUBLE, WORK_GROUP, WORK_RENEW, WORK_DELIVERY };
 
 /* One thing to decide, and its answer. Results live in the overlay's arena until the answer is given. */
 struct work {
@@ -43,6 +43,7 @@ struct work {
         struct { uint32_t row, uid; struct span officer; } read;
         struct desk_alarm_mark alarm;
         struct { bool failing; char text[256]; } notifier;
+        struct { bool bad; char id[96], head[96], title[320]; } trouble;
         struct { struct desk_delivery is; char by[64], via[32], text[160], identifier[100], member[4], desk[64]; } delivery;
     };
     struct span reason; /* QUARANTINE */
@@ -110,6 +111,7 @@ struct desk_data {
     struct directory directory;
     struct legal_clocks legal;
     struct group_rules groups;
+    struct crossings crossings;
 };
 
 struct desk {
@@ -163,6 +165,12 @@ struct desk {
     wf_time notices_next;     /* the next moment of any notice or key; TIME_NONE: none */
     VEC(uint32_t) notices_over; /* about a person, and over: their forms are to be deleted */
     bool notices_started;     /* what was SENT before the start and not heard of is given to the courier again */
+    struct runs runs;
+    struct crossings crossings;
+    bool actions_stale;       /* which checkpoints stand opposite each other was read anew */
+    struct actions_most actions_most;
+    struct actions_index *actions_index;
+    wf_time actions_next;     /* the next moment of any border action; TIME_NONE: none */
     int64_t tick_hour;
     struct log_complaint failing;
 };
@@ -229,6 +237,7 @@ int decide_feed(struct desk *d, struct work *w, struct err *e);
 int decide_link(struct desk *d, struct work *w, struct err *e);
 
 int decide_notifier(struct desk *d, struct work *w, struct err *e);
+int decide_trouble(struct desk *d, struct work *w, struct err *e);
 
 /* ---- nearest.c ---- */
 void nearest_load(struct desk *d);

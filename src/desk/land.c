@@ -2,6 +2,7 @@
  * for one batch after the other, in the order of their facts. */
 #include <stdlib.h>
 
+#include "desk/actions.h"
 #include "desk/impl.h"
 
 /* ---- what changed ---- */
@@ -65,8 +66,12 @@ static void collect_events(struct desk *d, struct overlay *o)
             v.text = incident_is_restricted(&c->inc->r) ? change_plain(c->verb, c->say) : change_line(&o->arena, change_said(&o->arena, c->say, c->number), c->new_title ? change_both(&o->arena, c->inc->title, c->free_text) : c->free_text);
             if (!v.text.n)
                 v.text = incident_title(c->inc, &d->state.names, arena_alloc_raw(&o->arena, INCIDENT_TITLE_ROOM));
+        } else if (c->kind == CHANGE_RUN) {
+            continue; /* the line of its incident says it */
         } else if (change_is_alone(c->kind)) {
-            v.text = c->kind == CHANGE_NOTICE ? c->say : change_line(&o->arena, c->say, c->free_text);
+            v.text = c->kind == CHANGE_NOTICE || c->kind == CHANGE_ACTION ? c->say : change_line(&o->arena, c->say, c->free_text);
+            if (c->kind == CHANGE_ACTION)
+                actions_about(c->actions, &v.actions);
             v.row = c->kind == CHANGE_READ ? c->read_row : c->kind == CHANGE_SHIFT ? c->shift->about : 0;
         } else if (c->kind == CHANGE_ALARM) {
             v.row = c->alarms_n == 1 ? c->alarms[0].row : 0;
@@ -100,7 +105,13 @@ static uint32_t views_touched(const struct desk *d)
             v |= DESK_VIEW_NOTICES;
         if (o->changes.v[i]->kind == CHANGE_KEY)
             v |= DESK_VIEW_KEYS;
+        if (o->changes.v[i]->kind == CHANGE_RUN)
+            v |= DESK_VIEW_RUNS;
+        if (o->changes.v[i]->kind == CHANGE_POSTURE || o->changes.v[i]->kind == CHANGE_LEVEL)
+            v |= DESK_VIEW_FLOOR | DESK_VIEW_SHIFT;
     }
+    if (o->actions.n)
+        v |= DESK_VIEW_ACTIONS;
     if (d->rows.n)
         v |= DESK_VIEW_SHIFT; /* what is handed over is told as it is now */
     return v;
@@ -156,6 +167,8 @@ static int merge(struct desk *d, uint64_t last, struct err *e)
     alarm_landed(d);
     shift_merged(d);
     dissem_merged(d);
+    actions_merged(d);
+    runs_merged(d);
     group_merged(d);
     ring(d);
     nearest_merged(d);

@@ -1,8 +1,11 @@
 /* log_tell: the lines of the log, from the journal: each as it is, and again without what was written in free text. Runs on any thread. */
+#include "desk/actions.h"
 #include "desk/impl.h"
 
 static bool is_log_line(enum change_kind k)
 {
+    if (k == CHANGE_RUN)
+        return false; /* the line of its incident says it */
     return change_is_incident(k) || k >= CHANGE_ENGINE_STARTED || change_is_alone(k) || k == CHANGE_ALARM || k == CHANGE_CREATED || k == CHANGE_REDACTED || k == CHANGE_DROPPED;
 }
 
@@ -39,7 +42,7 @@ static int redacted_of(struct arena *a, struct journal_reader *r, struct journal
 }
 
 /* A line of the log, and the same without free text. of: the incident of a text that went. */
-static void log_line(struct arena *a, const struct journal_fact *f, enum change_kind kind, struct span of, struct buf *row, struct buf *plain)
+static void log_line(struct arena *a, const struct journal_fact *f, enum change_kind kind, struct span of, struct buf *row, struct buf *plain, struct desk_actions_about *about)
 {
     struct json *p = NULL;
     json_parse(a, f->payload, NULL, &p, NULL);
@@ -54,7 +57,10 @@ static void log_line(struct arena *a, const struct journal_fact *f, enum change_
         text = span_str(arena_printf(a, "%lld rows of %.*s are past their time and gone", (long long) json_int(p, "rows", 0), SPAN_FMT(json_str(p, "kind"))));
     log_json(f, id, verb, text, row);
     buf_clear(plain);
-    if (id.n)
+    about->n = 0;
+    if (kind == CHANGE_ACTION)
+        actions_about_payload(p, about);
+    if (id.n || about->n)
         log_json(f, id, verb, change_plain(verb, say), plain);
 }
 
@@ -97,12 +103,14 @@ int desk_log(struct journal_reader *r, const struct desk_strikes *struck, uint64
         arena_reset(&a);
         if (kind == CHANGE_REDACTED && (rc = redacted_of(&a, r, &f, &of, e)) != 0)
             break;
-        log_line(&a, &f, kind, of, &row, &plain);
+        struct desk_actions_about about;
+        log_line(&a, &f, kind, of, &row, &plain, &about);
         row.n--; /* its closing brace */
         shift_struck_json(r, struck, seq, &row);
         buf_char(&row, '}');
         n++;
-        rc = fn(arg, seq, buf_view(&row), buf_view(&plain));
+        const struct desk_log_line line = {buf_view(&row), buf_view(&plain), about};
+        rc = fn(arg, seq, &line);
     }
     arena_free(&a);
     buf_free(&row);

@@ -5,6 +5,8 @@
  */
 #include <stdlib.h>
 
+#include <stdio.h>
+
 #include "desk/impl.h"
 #include "desk/items.h"
 
@@ -171,6 +173,47 @@ static bool is_told(const struct desk_clock *out, size_t n, const struct nearest
     return false;
 }
 
+/* In its place among those that are told, where there is room or it is due before one of them. */
+static size_t put_in(struct desk_clock *out, size_t n, size_t most, const struct desk_clock *c)
+{
+    size_t i = n < most ? n : n - 1;
+    if (!most || (n == most && out[n - 1].due <= c->due))
+        return n;
+    for (; i > 0 && out[i - 1].due > c->due; i--)
+        out[i] = out[i - 1];
+    out[i] = *c;
+    return n < most ? n + 1 : n;
+}
+
+/* Those of runs of protocols that are not met: they are few. */
+static size_t add_runs(const struct desk *d, const struct desk_sight *sight, struct desk_clock *out, size_t n, size_t most)
+{
+    for (uint32_t run = 1; run <= d->state.head->runs_n; run++) {
+        const struct run_row *r = state_run(&d->state, run);
+        for (uint32_t k = 0; k < r->clocks_n; k++) {
+            const struct desk_clock c = {.due = r->clocks[k].due, .row = r->incident, .item = k, .kind = DESK_CLOCK_PROTOCOL, .run = run};
+            if (r->clocks[k].started != TIME_NONE && r->clocks[k].stopped == TIME_NONE && runs_seen(d, sight, r))
+                n = put_in(out, n, most, &c);
+        }
+    }
+    return n;
+}
+
+/* Ends of border actions in force, once they are near: as they are warned of, and what lasts no longer than that for its last hours. */
+static size_t add_actions(struct desk *d, const struct desk_sight *sight, struct desk_clock *out, size_t n, size_t most)
+{
+    const uint32_t *open;
+    wf_time now = clock_now(d->o.clock);
+    size_t k = actions_index_open(d, &open);
+    for (size_t i = 0; i < k; i++) {
+        const struct action_row *r = state_action(&d->state, open[i]);
+        const struct desk_clock c = {.due = r->expires, .row = r->incident, .kind = DESK_CLOCK_ACTION, .action = r->n};
+        if (actions_ends_soon(d, r, now) && actions_seen(d, sight, r))
+            n = put_in(out, n, most, &c);
+    }
+    return n;
+}
+
 size_t desk_clocks_next(struct desk *d, const struct desk_sight *sight, struct desk_clock *out, size_t most)
 {
     struct nearest *k = &d->nearest;
@@ -187,19 +230,42 @@ size_t desk_clocks_next(struct desk *d, const struct desk_sight *sight, struct d
             continue;
         out[n++] = (struct desk_clock){.due = e->due, .row = e->row, .item = e->item, .kind = (enum desk_clock_kind) e->kind};
     }
-    return n;
+    n = add_runs(d, sight, out, n, most);
+    return add_actions(d, sight, out, n, most);
+}
+
+/* "PR-0001 notify-who" */
+static const char *run_clock_name(const struct desk *d, const struct desk_clock *c, char out[64])
+{
+    char id[16];
+    snprintf(out, 64, "%s %s", runs_id(c->run, id), state_run(&d->state, c->run)->clocks[c->item].id);
+    return out;
+}
+
+/* Where it ends: its first checkpoint, or the member. */
+static struct span action_place(const struct action_row *r)
+{
+    return r->all ? span_str(r->member) : span_make(r->checkpoints, strnlen(r->checkpoints, 5));
 }
 
 void desk_clock_json(const struct desk *d, const struct desk_clock *c, struct json_writer *w)
 {
-    static const char *const kinds[] = {[DESK_CLOCK_OWN] = "own", [DESK_CLOCK_LEGAL] = "legal", [DESK_CLOCK_QUESTION] = "question", [DESK_CLOCK_TASK] = "task", [DESK_CLOCK_SHELVED] = "shelved", [DESK_CLOCK_REFERRAL] = "referral", [DESK_CLOCK_CHECK] = "check"};
+    static const char *const kinds[] = {[DESK_CLOCK_OWN] = "own", [DESK_CLOCK_LEGAL] = "legal", [DESK_CLOCK_QUESTION] = "question", [DESK_CLOCK_TASK] = "task", [DESK_CLOCK_SHELVED] = "shelved", [DESK_CLOCK_REFERRAL] = "referral", [DESK_CLOCK_CHECK] = "check", [DESK_CLOCK_PROTOCOL] = "protocol", [DESK_CLOCK_ACTION] = "action"};
     char id[INCIDENT_ID_MAX];
     struct item it;
     struct span name = span_make(NULL, 0);
+    char clock[64];
     jw_begin_object(w);
-    jw_kstr(w, "id", span_make(id, incident_id(state_row(&d->state, c->row), d->prefix, id)));
+    if (c->action)
+        jw_kcstr(w, "id", action_id(c->action, clock));
+    else
+        jw_kstr(w, "id", span_make(id, incident_id(state_row(&d->state, c->row), d->prefix, id)));
     jw_kcstr(w, "kind", kinds[c->kind]);
-    if (c->item) {
+    if (c->action) {
+        name = action_place(state_action(&d->state, c->action));
+    } else if (c->run) {
+        name = span_str(run_clock_name(d, c, clock));
+    } else if (c->item) {
         items_get(&d->state, c->item, &it);
         bool word = it.r.kind == ITEM_REFERRAL || it.r.kind == ITEM_CHECK; /* to health; of the return */
         name = word ? span_str(words_of(item_words(it.r.kind), it.r.word)) : names_get(&d->state.names, it.r.to);

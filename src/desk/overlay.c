@@ -17,6 +17,8 @@ void overlay_free(struct overlay *o)
     VEC_FREE(&o->handed);
     VEC_FREE(&o->struck);
     VEC_FREE(&o->notices);
+    VEC_FREE(&o->actions);
+    VEC_FREE(&o->runs);
     map64_free(&o->rows);
     map64_free(&o->count_at);
     mem_free(o->keys);
@@ -42,8 +44,10 @@ void overlay_begin(struct overlay *o, struct state *s, struct overlay *under)
     o->state = s;
     o->under = under;
     arena_reset(&o->arena);
-    o->changes.n = o->counts.n = o->statuses.n = o->texts.n = o->quarantined.n = o->seen.n = o->duties.n = o->handed.n = o->struck.n = o->notices.n = 0;
+    o->changes.n = o->counts.n = o->statuses.n = o->texts.n = o->quarantined.n = o->seen.n = o->duties.n = o->handed.n = o->struck.n = o->notices.n = o->runs.n = 0;
+    o->actions.n = 0;
     o->has_handover = false;
+    memset(&o->floor, 0, sizeof o->floor);
     if (o->touched.n)
         map64_clear(&o->rows);
     o->touched.n = 0;
@@ -295,6 +299,14 @@ void overlay_add(struct overlay *o, struct change *c)
         touch_shift(o, c);
     if (c->kind == CHANGE_NOTICE || c->kind == CHANGE_KEY)
         VEC_PUSH(&o->notices, c->notices);
+    if (c->kind == CHANGE_ACTION)
+        VEC_PUSH(&o->actions, c->actions);
+    if (c->kind == CHANGE_RUN || c->kind == CHANGE_PROTOCOL)
+        VEC_PUSH(&o->runs, c->runs);
+    if (c->kind == CHANGE_POSTURE)
+        o->floor.posture = c->posture->posture;
+    if (c->kind == CHANGE_LEVEL)
+        o->floor.level = c->posture->level;
     if (!change_is_incident(c->kind))
         return;
     touch(o, c->inc);

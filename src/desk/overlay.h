@@ -61,6 +61,10 @@ struct overlay {
     VEC(struct line_row) handed;       /* its lines that the batch changed, the newest last */
     VEC(struct strike_row) struck;
     VEC(struct notices_change *) notices; /* of facts about notices and keys, the newest last */
+    VEC(struct actions_change *) actions; /* of facts about border actions, the newest last */
+    VEC(struct runs_change *)
+    runs;                           /* of facts about runs of protocols, the newest last */
+    struct posture_change floor;    /* posture and level, as the batch left them; NULL: untouched */
     uint64_t counts_seen;           /* count reports taken in */
     int64_t hour;                   /* of a fact checkpoint.hour in this batch; 0: none */
     uint64_t last_intake[JOURNAL_KIND_END];

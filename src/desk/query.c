@@ -15,6 +15,17 @@ bool desk_reads_recorded(const struct desk *d, uint32_t row, uint8_t tlp)
     return r->tlp >= tlp || r->protection > 0 || incident_is_rights(r);
 }
 
+struct vault *desk_vault(const struct desk *d, unsigned *days)
+{
+    *days = d->o.clocks.health_days;
+    return d->o.vault;
+}
+
+bool desk_has_health(const struct desk *d, uint32_t row)
+{
+    return state_row(&d->state, row)->flags & INCIDENT_HEALTH;
+}
+
 bool desk_is_rights(const struct desk *d, uint32_t row)
 {
     return incident_is_rights(state_row(&d->state, row));
@@ -42,7 +53,7 @@ void desk_set_rights(struct desk *d, bool taken)
 
 bool desk_sight_same(const struct desk_sight *a, const struct desk_sight *b)
 {
-    return a->tlp == b->tlp && a->rights == b->rights && a->reads == b->reads && a->members_n == b->members_n &&
+    return a->tlp == b->tlp && a->rights == b->rights && a->reads == b->reads && a->health == b->health && a->members_n == b->members_n &&
            memcmp(a->members, b->members, a->members_n * sizeof a->members[0]) == 0;
 }
 

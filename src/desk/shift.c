@@ -116,17 +116,54 @@ static void survey_notices(struct survey *x)
     uint32_t all = x->o ? dissem_count(x->d) : x->d->state.head->notices_n;
     for (uint32_t n = 1; n <= all; n++) {
         bool there = x->o ? dissem_get(x->d, n, &r) : (r = *state_notice(&x->d->state, n), true);
-        bool waits = r.state == DISSEM_IN_REVIEW || r.state == DISSEM_APPROVED || r.state == DISSEM_RELEASED || r.state == DISSEM_PARTLY_ACKED;
+        bool waits = r.state == DISSEM_IN_REVIEW || r.state == DISSEM_APPROVED || r.state == DISSEM_RELEASED || r.state == DISSEM_PARTLY_ACKED || dissem_to_review(&r);
         if (there && waits && !r.of_received)
             add(x, SHIFT_NOTICE, NULL, r.expires)->notice = n;
     }
+    uint32_t came = x->o ? dissem_received_count(x->d) : x->d->state.head->received_n;
+    for (uint32_t n = 1; n <= came; n++) {
+        struct received_row got;
+        bool there = x->o ? dissem_received(x->d, n, &got) : (got = *state_received(&x->d->state, n), true);
+        if (there && got.state == RECEIVED_NEW)
+            add(x, SHIFT_NOTICE, NULL, got.expires)->received = n;
+    }
+}
+
+/* Runs of protocols that are not closed: the next clock's time with each. */
+static void survey_runs(struct survey *x)
+{
+    struct run_row r;
+    uint32_t all = x->o ? runs_count(x->d) : x->d->state.head->runs_n;
+    for (uint32_t n = 1; n <= all; n++) {
+        bool there = x->o ? runs_get(x->d, n, &r) : (r = *state_run(&x->d->state, n), true);
+        if (there && r.state != RUN_CLOSED)
+            add(x, SHIFT_PROTOCOL, NULL, r.next)->run = n;
+    }
+}
+
+/* A posture above WATCH, and a level that is set or proposed, are told first of all to whoever comes. */
+static void survey_floor(struct survey *x)
+{
+    struct posture_row p;
+    struct level_row l;
+    posture_get(x->d, &p);
+    posture_level_get(x->d, &l);
+    if (posture_of(&p) != POSTURE_WATCH)
+        add(x, SHIFT_POSTURE, NULL, TIME_NONE);
+    if (level_of(&l) != LEVEL_NONE || l.wanted)
+        add(x, SHIFT_LEVEL, NULL, TIME_NONE);
+}
+
+static int order_of(uint8_t section)
+{
+    return section >= SHIFT_POSTURE ? section - SHIFT_SECTIONS_END : section;
 }
 
 static int by_order(const void *a, const void *b)
 {
     const struct line_row *x = a, *y = b;
     if (x->section != y->section)
-        return x->section < y->section ? -1 : 1;
+        return order_of(x->section) < order_of(y->section) ? -1 : 1;
     wf_time p = x->due == TIME_NONE ? INT64_MAX : x->due, q = y->due == TIME_NONE ? INT64_MAX : y->due;
     if (p != q)
         return p < q ? -1 : 1;
@@ -134,6 +171,10 @@ static int by_order(const void *a, const void *b)
         return x->incident < y->incident ? -1 : 1;
     if (x->notice != y->notice)
         return x->notice < y->notice ? -1 : 1;
+    if (x->run != y->run)
+        return x->run < y->run ? -1 : 1;
+    if (x->received != y->received)
+        return x->received < y->received ? -1 : 1;
     return x->item < y->item ? -1 : x->item > y->item;
 }
 
@@ -159,6 +200,8 @@ static void survey_all(const struct desk *d, struct overlay *o, uint16_t leaving
         survey_incident(&x, row);
     survey_items(&x, 0, NULL, d->state.head->items_alone, false);
     survey_notices(&x);
+    survey_runs(&x);
+    survey_floor(&x);
 }
 
 void shift_survey(const struct desk *d, struct overlay *o, uint16_t leaving, struct shift_lines *out)
@@ -199,9 +242,15 @@ static bool is_listed(const struct desk *d, const struct handover_row *h, const 
 {
     struct line_row have;
     for (uint32_t no = 1; no <= h->lines_n; no++)
-        if (shift_line(d, h, no, &have) && have.incident == l->incident && have.item == l->item && have.name == l->name && have.notice == l->notice)
+        if (shift_line(d, h, no, &have) && have.incident == l->incident && have.item == l->item && have.name == l->name && have.notice == l->notice && have.received == l->received && have.run == l->run && (have.section == l->section || l->section < SHIFT_POSTURE))
             return true;
     return false;
+}
+
+/* What a line is about, as a key. */
+static uint64_t shift_key(const struct line_row *l)
+{
+    return (uint64_t) l->incident << 32 | (l->section >= SHIFT_POSTURE ? UINT32_MAX - l->section : l->notice ? 1u << 31 | l->notice : l->received ? 3u << 30 | l->received : l->run ? 1u << 30 | l->run : l->item);
 }
 
 void shift_news(struct desk *d, const struct handover_row *h, struct shift_lines *out)
@@ -217,11 +266,13 @@ void shift_news(struct desk *d, const struct handover_row *h, struct shift_lines
             survey_incident(&x, d->overlay->touched.v[i]->r.row);
         survey_items(&x, 0, NULL, 0, false);
         survey_notices(&x);
+        survey_runs(&x);
+        survey_floor(&x);
     }
     for (size_t i = 0; i < out->v.n; i++) {
         bool twice = is_listed(d, h, &out->v.v[i]);
         for (size_t k = 0; k < kept && !twice; k++)
-            twice = out->v.v[k].incident == out->v.v[i].incident && out->v.v[k].item == out->v.v[i].item && out->v.v[k].notice == out->v.v[i].notice;
+            twice = shift_key(&out->v.v[k]) == shift_key(&out->v.v[i]);
         if (!twice)
             out->v.v[kept++] = out->v.v[i];
     }
@@ -231,12 +282,6 @@ void shift_news(struct desk *d, const struct handover_row *h, struct shift_lines
         out->v.v[i].handover = h->n;
         out->v.v[i].fresh = true;
     }
-}
-
-/* What a line is about, as a key. */
-static uint64_t shift_key(const struct line_row *l)
-{
-    return (uint64_t) l->incident << 32 | (l->notice ? 1u << 31 | l->notice : l->item);
 }
 
 uint32_t shift_left_out(struct desk *d, const struct handover_row *h, const struct shift_lines *news)
@@ -328,7 +373,7 @@ void shift_merged(struct desk *d)
         return;
     for (size_t i = 0; i < o->touched.n; i++)
         VEC_PUSH(&d->shift_rows, o->touched.v[i]->r.row);
-    if (!o->touched.n && o->items.n)
+    if ((!o->touched.n && o->items.n) || o->floor.posture || o->floor.level)
         VEC_PUSH(&d->shift_rows, 0);
     if (d->shift_rows.n > 10000) {
         d->shift_rows.n = 0;

@@ -31,7 +31,10 @@ enum shift_section {
     SHIFT_PROMISE,
     SHIFT_RULED_OUT,
     SHIFT_CHECK,       /* non-refoulement: nobody answered it */
-    SHIFT_NOTICE,      /* it waits for an approval, or for acknowledgements */
+    SHIFT_NOTICE,      /* it waits for an approval, or for acknowledgements; received: nobody answered it */
+    SHIFT_PROTOCOL,    /* a run of one that is not closed */
+    SHIFT_POSTURE,     /* the floor's, where it is not WATCH */
+    SHIFT_LEVEL,       /* the global one, where it is not NONE or another is proposed */
     SHIFT_SECTIONS_END
 };
 enum shift_line { SHIFT_LINE_OPEN = 1, SHIFT_LINE_ACCEPTED, SHIFT_LINE_LEFT };
@@ -43,6 +46,8 @@ struct line_row {
     uint32_t handover, no;
     uint32_t incident, item; /* rows; 0: none */
     uint32_t notice;         /* its number */
+    uint32_t received;       /* of one that a member sent */
+    uint32_t run;            /* of a protocol */
     uint16_t name;           /* of a feed */
     uint16_t word;           /* its state then */
     uint16_t owner;          /* whose it was when it was listed */

@@ -9,7 +9,7 @@
     static const char *const id##_list[] = {__VA_ARGS__}; \
     const struct words shift_words_##id = {label, id##_list, ARRAY_LEN(id##_list)}
 
-WORDS(section, "section", "P1", "P2", "unaccounted", "owned", "own-by", "clock", "shelved", "question", "referral", "feed", "promise", "ruled-out", "check", "notice");
+WORDS(section, "section", "P1", "P2", "unaccounted", "owned", "own-by", "clock", "shelved", "question", "referral", "feed", "promise", "ruled-out", "check", "notice", "protocol", "posture", "level");
 WORDS(line, "line", "open", "accepted", "left");
 WORDS(state, "handover", "open", "signed", "cancelled");
 
@@ -71,6 +71,8 @@ static void put_line(struct json_writer *w, const struct line_row *l, const stru
     put_count(w, "incident", l->incident);
     put_count(w, "item", l->item);
     put_count(w, "notice", l->notice);
+    put_count(w, "received", l->received);
+    put_count(w, "run", l->run);
     put_name(w, "name", names, l->name);
     put_name(w, "word", names, l->word);
     put_name(w, "owner", names, l->owner);
@@ -156,6 +158,8 @@ static bool get_line(struct state *s, const struct json *v, uint32_t handover, s
     l->incident = (uint32_t) json_int(v, "incident", 0);
     l->item = (uint32_t) json_int(v, "item", 0);
     l->notice = (uint32_t) json_int(v, "notice", 0);
+    l->received = (uint32_t) json_int(v, "received", 0);
+    l->run = (uint32_t) json_int(v, "run", 0);
     l->name = get_name(s, v, "name");
     l->word = get_name(s, v, "word");
     l->owner = get_name(s, v, "owner");

@@ -74,9 +74,15 @@ static void put_item(const struct desk *d, const struct line_row *l, struct json
     else
         jw_knull(w, "item");
     jw_kcstr(w, "item_state", words_of(&words_item_state, it.r.state));
-    char notice[200];
-    if (l->notice)
+    char notice[200], floor[320];
+    if (l->section == SHIFT_POSTURE || l->section == SHIFT_LEVEL)
+        jw_kcstr(w, "text", l->section == SHIFT_POSTURE ? posture_line(d, floor, sizeof floor) : posture_level_line(d, floor, sizeof floor));
+    else if (l->notice)
         jw_kcstr(w, "text", dissem_line(d, l->notice, notice, sizeof notice));
+    else if (l->run)
+        jw_kcstr(w, "text", runs_line(d, l->run, notice, sizeof notice));
+    else if (l->received)
+        jw_kcstr(w, "text", dissem_received_line(d, l->received, notice, sizeof notice));
     else
         put_text(w, "text", l->incident && desk_is_restricted(d, l->incident) ? span_make(NULL, 0) : it.text);
     if (it.r.kind == ITEM_REFERRAL || it.r.kind == ITEM_CHECK)
@@ -101,8 +107,14 @@ static void key_of(const struct desk *d, const struct line_row *l, char out[80])
     char id[INCIDENT_ID_MAX] = "";
     if (l->incident)
         incident_id(state_row(&d->state, l->incident), d->prefix, id);
-    if (l->notice)
+    if (l->section == SHIFT_POSTURE || l->section == SHIFT_LEVEL)
+        snprintf(out, 80, "%s", words_of(&shift_words_section, l->section));
+    else if (l->notice)
         snprintf(out, 80, "notice/%u", l->notice);
+    else if (l->run)
+        snprintf(out, 80, "run/%u", l->run);
+    else if (l->received)
+        snprintf(out, 80, "received/%u", l->received);
     else if (l->name)
         snprintf(out, 80, "feed/%.*s", SPAN_FMT(names_get(&d->state.names, l->name)));
     else if (l->item)
@@ -152,11 +164,11 @@ static bool is_incident_line(const struct line_row *l)
 static void tell_line(const struct desk *d, const struct desk_sight *sight, const struct handover_row *h, const struct line_row *l, uint32_t left_out, struct desk_handover *out)
 {
     struct json_writer w;
-    if (l->incident && !desk_sees(d, sight, l->incident))
+    if ((l->incident && !desk_sees(d, sight, l->incident)) || (l->run && !runs_seen(d, sight, state_run(&d->state, l->run))))
         return;
     jw_init(&w, &out->text);
     line_json(d, h, l, left_out && sight ? -1 : (int64_t) left_out, &w);
-    struct told_line t = {(uint64_t) l->incident << 32 | (l->notice ? 1u << 31 | l->notice : l->item ? l->item
+    struct told_line t = {(uint64_t) l->incident << 32 | (l->section >= SHIFT_POSTURE ? UINT32_MAX - l->section : l->notice ? 1u << 31 | l->notice : l->received ? 3u << 30 | l->received : l->run ? 1u << 30 | l->run : l->item ? l->item
                                                                                                      : l->name),
                           is_incident_line(l) && !desk_is_restricted(d, l->incident) ? state_more(&d->state, l->incident)->said_seq : 0, out->text.n};
     VEC_PUSH(&out->lines, t);

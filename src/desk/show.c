@@ -1,6 +1,7 @@
 /* show: the whole record: what it is on the loop, then its newest report and its timeline from the journal, with a reader's own connection. */
 #include <math.h>
 
+#include "desk/health.h"
 #include "desk/impl.h"
 #include "desk/items.h"
 #include "journal/digest.h"
@@ -10,6 +11,8 @@ struct desk_show {
     struct arena arena;
     char *members; /* the record's members, written on the loop */
     bool open;     /* with its text */
+    bool may_health, asked; /* whom its health record is told, and that it was asked for */
+    struct vault *vault;
 };
 
 /* May it be named to who sees this much? */
@@ -146,7 +149,10 @@ int desk_show_begin(const struct desk *d, struct span id, const struct desk_sigh
     jw_begin_object(&w);
     bool reads = desk_sight_reads(d, sight, row);
     s->open = reads && (asked || !incident_is_restricted(&s->i.r));
-    incident_full_members(&w, &s->i, &d->context, s->open);
+    s->may_health = reads && (!sight || sight->health);
+    s->asked = asked;
+    s->vault = d->o.vault;
+    incident_full_members(&w, &s->i, &d->context, (s->open ? INCIDENT_TELL_TITLE : 0u) | (!sight || sight->health ? INCIDENT_TELL_SMALL : 0u));
     jw_kcstr(&w, "withheld", s->open ? NULL : reads ? "unread" : "role");
     const struct { const char *key; uint32_t row; } links[] = {{"duplicate_of", s->i.r.original}, {"related", s->i.r.related}};
     for (size_t k = 0; k < ARRAY_LEN(links); k++) {
@@ -213,6 +219,8 @@ static void show_report(const struct desk_show *s, struct journal_reader *r, str
         else
             jw_null(w);
     }
+    jw_key(w, "health");
+    health_show(s->vault, s->i.r.flags & INCIDENT_HEALTH ? json_get(report, "labels") : NULL, s->may_health, s->asked, w);
 }
 
 /* Why it is shelved: the free text beside the fact that did it. */

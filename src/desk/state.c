@@ -72,6 +72,18 @@ static int open_all(struct state *s, struct err *e)
     if (rc == 0)
         rc = tab_open(&s->t_officer_keys, s->dir, "officer_keys", OFFICER_KEYS_MOST * sizeof(struct officer_key_row), e);
     if (rc == 0)
+        rc = tab_open(&s->t_runs, s->dir, "runs", RUNS_MOST * sizeof(struct run_row), e);
+    if (rc == 0)
+        rc = tab_open(&s->t_assessments, s->dir, "assessments", ASSESSMENTS_MOST * sizeof(struct assessment_row), e);
+    if (rc == 0)
+        rc = tab_open(&s->t_protocols, s->dir, "protocols", PROTOCOLS_MOST * sizeof(struct protocol_row), e);
+    if (rc == 0)
+        rc = tab_open(&s->t_actions, s->dir, "actions", ACTIONS_MOST * sizeof(struct action_row), e);
+    if (rc == 0)
+        rc = tab_open(&s->t_objections, s->dir, "objections", OBJECTIONS_MOST * sizeof(struct objection_row), e);
+    rc = rc ? rc : tab_open(&s->t_conflicts, s->dir, "conflicts", CONFLICTS_MOST * sizeof(struct conflict_row), e);
+    rc = rc ? rc : tab_open(&s->t_follows, s->dir, "follows", FOLLOWS_MOST * sizeof(struct follow_row), e);
+    if (rc == 0)
         s->head = (struct state_head *) (void *) s->t_head.base;
     return rc;
 }
@@ -91,6 +103,10 @@ static bool trusted(const struct state *s, const uint8_t *site)
            (uint64_t) h->strikes_n * sizeof(struct strike_row) <= s->t_strikes.have &&
            (uint64_t) h->notices_n * sizeof(struct notice_row) <= s->t_notices.have && (uint64_t) h->deliveries_n * sizeof(struct delivery_row) <= s->t_deliveries.have &&
            (uint64_t) h->received_n * sizeof(struct received_row) <= s->t_received.have && (uint64_t) h->officer_keys_n * sizeof(struct officer_key_row) <= s->t_officer_keys.have &&
+           (uint64_t) h->runs_n * sizeof(struct run_row) <= s->t_runs.have && (uint64_t) h->assessments_n * sizeof(struct assessment_row) <= s->t_assessments.have &&
+           (uint64_t) h->protocols_n * sizeof(struct protocol_row) <= s->t_protocols.have &&
+           (uint64_t) h->actions_n * sizeof(struct action_row) <= s->t_actions.have && (uint64_t) h->objections_n * sizeof(struct objection_row) <= s->t_objections.have &&
+           (uint64_t) h->conflicts_n * sizeof(struct conflict_row) <= s->t_conflicts.have && (uint64_t) h->follows_n * sizeof(struct follow_row) <= s->t_follows.have &&
            h->names_used <= s->t_names.have && (uint64_t) h->aside_n * 8 <= s->t_aside.have && h->board_n <= BOARD_MOST &&
            (uint64_t) h->board_n * sizeof(struct board_row) <= s->t_board.have && h->years_n <= STATE_YEARS &&
            s->t_seen.have >= 2 * SEEN_SLOTS * sizeof(struct seen_slot);
@@ -125,7 +141,7 @@ int state_open(struct state *s, const char *home, const uint8_t *site, bool *fre
 
 int state_reset(struct state *s, const uint8_t *site, struct err *e)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty, &s->t_handovers, &s->t_lines, &s->t_strikes, &s->t_notices, &s->t_deliveries, &s->t_received, &s->t_officer_keys};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty, &s->t_handovers, &s->t_lines, &s->t_strikes, &s->t_notices, &s->t_deliveries, &s->t_received, &s->t_officer_keys, &s->t_actions, &s->t_objections, &s->t_conflicts, &s->t_follows, &s->t_runs, &s->t_assessments, &s->t_protocols};
     int rc = 0;
     if (s->keys.tab.path) {
         keys_close(&s->keys);
@@ -156,7 +172,7 @@ int state_reset(struct state *s, const uint8_t *site, struct err *e)
 
 void state_close(struct state *s, bool clean)
 {
-    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty, &s->t_handovers, &s->t_lines, &s->t_strikes, &s->t_notices, &s->t_deliveries, &s->t_received, &s->t_officer_keys};
+    struct tab *all[] = {&s->t_rows, &s->t_more, &s->t_items, &s->t_heap, &s->t_names, &s->t_aside, &s->t_board, &s->t_seen, &s->t_tested, &s->t_duty, &s->t_handovers, &s->t_lines, &s->t_strikes, &s->t_notices, &s->t_deliveries, &s->t_received, &s->t_officer_keys, &s->t_actions, &s->t_objections, &s->t_conflicts, &s->t_follows, &s->t_runs, &s->t_assessments, &s->t_protocols};
     bool lost = s->keys.tab.lost;
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         lost |= all[i]->lost;

@@ -7,13 +7,16 @@
 #define WF_DESK_STATE_H
 
 #include "base/vec.h"
-#include "desk/keys.h"
+#include "desk/actions.h"
 #include "desk/dissem.h"
+#include "desk/keys.h"
+#include "desk/posture.h"
+#include "desk/runs.h"
 #include "desk/shift.h"
 #include "journal/journal.h"
 #include "model/incident.h"
 
-enum { STATE_LAYOUT = 21, TESTED_MOST = 1 << 14, DUTY_MOST = 4096, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
+enum { STATE_LAYOUT = 33, TESTED_MOST = 1 << 14, DUTY_MOST = 4096, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
 
 struct state_year {
     uint32_t first; /* row of number 1 */
@@ -45,6 +48,10 @@ struct state_head {
     uint32_t tested_n, duty_n;
     uint32_t handovers_n, lines_n, strikes_n;
     uint32_t notices_n, deliveries_n, received_n, officer_keys_n;
+    uint32_t actions_n, objections_n, conflicts_n, follows_n;
+    uint32_t runs_n, assessments_n, protocols_n;
+    struct posture_row posture;
+    struct level_row level;
     uint32_t items_alone;                            /* the newest item of no incident; 0: none */
     uint64_t suppressed, out_of_service, flapping, chattering, stale; /* open ones */
     struct state_year years[STATE_YEARS];
@@ -103,7 +110,7 @@ struct seen_slot {
 };
 
 struct state {
-    struct tab t_head, t_rows, t_more, t_items, t_heap, t_names, t_aside, t_board, t_seen, t_tested, t_duty, t_handovers, t_lines, t_strikes, t_notices, t_deliveries, t_received, t_officer_keys;
+    struct tab t_head, t_rows, t_more, t_items, t_heap, t_names, t_aside, t_board, t_seen, t_tested, t_duty, t_handovers, t_lines, t_strikes, t_notices, t_deliveries, t_received, t_officer_keys, t_actions, t_objections, t_conflicts, t_follows, t_runs, t_assessments, t_protocols;
     struct keys keys;
     struct state_head *head;
     struct names names;
@@ -190,6 +197,34 @@ static inline struct received_row *state_received(const struct state *s, uint32_
 static inline struct officer_key_row *state_officer_key(const struct state *s, uint32_t n)
 {
     return (struct officer_key_row *) (void *) s->t_officer_keys.base + (n - 1);
+}
+static inline struct run_row *state_run(const struct state *s, uint32_t n)
+{
+    return (struct run_row *) (void *) s->t_runs.base + (n - 1);
+}
+static inline struct assessment_row *state_assessment(const struct state *s, uint32_t n)
+{
+    return (struct assessment_row *) (void *) s->t_assessments.base + (n - 1);
+}
+static inline struct protocol_row *state_protocol(const struct state *s, uint32_t n)
+{
+    return (struct protocol_row *) (void *) s->t_protocols.base + (n - 1);
+}
+static inline struct action_row *state_action(const struct state *s, uint32_t n)
+{
+    return (struct action_row *) (void *) s->t_actions.base + (n - 1);
+}
+static inline struct objection_row *state_objection(const struct state *s, uint32_t n)
+{
+    return (struct objection_row *) (void *) s->t_objections.base + (n - 1);
+}
+static inline struct conflict_row *state_conflict(const struct state *s, uint32_t n)
+{
+    return (struct conflict_row *) (void *) s->t_conflicts.base + (n - 1);
+}
+static inline struct follow_row *state_follow(const struct state *s, uint32_t n)
+{
+    return (struct follow_row *) (void *) s->t_follows.base + (n - 1);
 }
 int state_aside(struct state *s, uint64_t seq, struct err *e);
 

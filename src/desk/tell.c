@@ -122,7 +122,7 @@ void desk_record_json(const struct desk *d, uint32_t row, struct json_writer *w)
         return;
     }
     jw_begin_object(w);
-    incident_full_members(w, &i, &d->context, false);
+    incident_full_members(w, &i, &d->context, 0);
     jw_end_object(w);
 }
 
@@ -252,7 +252,7 @@ void desk_hash(const struct desk *d, char out[65])
         buf_clear(&row);
         jw_init(&w, &row);
         jw_begin_object(&w);
-        incident_full_members(&w, &i, &d->context, true);
+        incident_full_members(&w, &i, &d->context, INCIDENT_TELL_ALL);
         jw_kint(&w, "flags", i.r.flags);
         jw_kint(&w, "original", i.r.original);
         jw_kint(&w, "related", i.r.related);
@@ -278,7 +278,7 @@ void desk_hash(const struct desk *d, char out[65])
         jw_end_object(&w);
         add_row(&h, &a, &row, &room);
     }
-    bool (*const others[])(const struct desk *d, size_t i, struct json_writer *w) = {shift_hash_row, dissem_hash_row};
+    bool (*const others[])(const struct desk *d, size_t i, struct json_writer *w) = {shift_hash_row, dissem_hash_row, actions_hash_row, runs_hash_row, posture_hash_row};
     for (size_t k = 0; k < ARRAY_LEN(others); k++)
         for (size_t i = 0;; i++) {
             buf_clear(&row);

@@ -71,6 +71,8 @@ static int decide_tick(struct desk *d, struct err *e)
     rc = rc || d->full ? rc : duty_decide(d, CLOCKS_MOST, e);
     rc = rc || d->full ? rc : shift_decide(d, e);
     rc = rc || d->full ? rc : dissem_decide(d, CLOCKS_MOST, e);
+    rc = rc || d->full ? rc : actions_decide(d, CLOCKS_MOST, e);
+    rc = rc || d->full ? rc : runs_decide(d, CLOCKS_MOST, e);
     if (rc)
         return rc;
     struct change *c = batch_new_change(d, CHANGE_HOUR, SPAN_LIT("engine"));
@@ -108,6 +110,8 @@ static int decide(struct desk *d, struct work *w, struct err *e)
         return alarm_decide(d, &w->alarm, e);
     case WORK_NOTIFIER:
         return decide_notifier(d, w, e);
+    case WORK_TROUBLE:
+        return decide_trouble(d, w, e);
     case WORK_GROUP:
         return d->full ? 0 : group_sweep(d, e);
     case WORK_RENEW:

@@ -171,7 +171,7 @@ static int chased(struct act *x, const char *instead)
 static int do_resolve(struct act *x)
 {
     const char *from = state_word(x->was);
-    if (x->q->reason.n && act_text(x, "reason", x->q->reason, false, ""))
+    if (act_review_refuse(x) || (x->q->reason.n && act_text(x, "reason", x->q->reason, false, "")))
         return x->a->code;
     if (x->q->disposition.n) {
         if (take_disposition(x))
@@ -205,7 +205,7 @@ static int do_dispose(struct act *x)
 static int do_close(struct act *x)
 {
     char list[128];
-    if (unaccounted(x, "then close it") || legal_runs(x) || chased(x, "then close it"))
+    if (act_review_refuse(x) || unaccounted(x, "then close it") || legal_runs(x) || chased(x, "then close it"))
         return x->a->code;
     if (x->q->disposition.n && take_disposition(x))
         return x->a->code;
@@ -263,7 +263,7 @@ static int do_release(struct act *x)
 
 static int do_discard(struct act *x)
 {
-    if (unaccounted(x, "then discard it") || chased(x, "then discard it"))
+    if (act_review_refuse(x) || unaccounted(x, "then discard it") || chased(x, "then discard it"))
         return x->a->code;
     if (act_text(x, "reason", x->q->reason, true, "a reason is needed to discard it"))
         return x->a->code;
@@ -296,7 +296,7 @@ static int do_transfer(struct act *x)
         return act_refuse(x, WF_E_INVALID, "to", "\"%.*s\" is no member; it is two capital letters of ISO 3166-1", SPAN_FMT(x->q->to));
     if (nations_refuse(x, x->q->to))
         return x->a->code;
-    if (unaccounted(x, "then hand it over") || refoul_refuse(x, "then hand it over"))
+    if (act_review_refuse(x) || unaccounted(x, "then hand it over") || refoul_refuse(x, "then hand it over"))
         return x->a->code;
     if (act_text(x, "reason", x->q->reason, true, "a reason is needed to transfer it"))
         return x->a->code;
@@ -325,7 +325,7 @@ static int do_merge(struct act *x)
         return act_refuse(x, WF_E_STATE, "to", "\"%.*s\" is %s: only an open one can be the original", SPAN_FMT(x->q->to), state_word(to));
     if (incident_unaccounted(&x->was->m) > 0 && (to->m.involved < x->was->m.involved || to->m.missing < x->was->m.missing))
         return unaccounted(x, "or count them at the original first (persons)");
-    if (chased(x, "then merge it"))
+    if (act_review_refuse(x) || chased(x, "then merge it"))
         return x->a->code;
     x->i->r.former = x->was->r.state;
     x->i->r.original = to->r.row;
@@ -444,7 +444,7 @@ static const struct verb_alone alone[] = {
     {"exercise announce", CHANGE_SHIFT, verb_exercise_announce, NULL},
     {"log add", CHANGE_SHIFT, verb_log_add, verb_log_then},
     {"log strike", CHANGE_SHIFT, verb_log_strike, NULL},
-    {"notice new", CHANGE_NOTICE, verb_notice_new, NULL},
+    {"notice new", CHANGE_NOTICE, verb_notice_new, verb_notice_new_then},
     {"notice edit", CHANGE_NOTICE, verb_notice_edit, NULL},
     {"notice submit", CHANGE_NOTICE, verb_notice_submit, NULL},
     {"notice return", CHANGE_NOTICE, verb_notice_return, NULL},
@@ -457,13 +457,40 @@ static const struct verb_alone alone[] = {
     {"notice update", CHANGE_NOTICE, verb_notice_new, NULL},
     {"notice correct", CHANGE_NOTICE, verb_notice_new, NULL},
     {"notice resume", CHANGE_NOTICE, verb_notice_resume, NULL},
+    {"notice review", CHANGE_NOTICE, verb_notice_review, verb_notice_review_then},
     {"notice ack", CHANGE_NOTICE, verb_notice_ack, verb_notice_ack_then},
     {"inbox ready", CHANGE_NOTICE, verb_inbox_ready, NULL},
     {"inbox ack", CHANGE_NOTICE, verb_inbox_answer, verb_inbox_answer_then},
     {"inbox reject", CHANGE_NOTICE, verb_inbox_answer, verb_inbox_answer_then},
-    {"key enrol", CHANGE_KEY, verb_key_enrol, NULL},
-    {"key revoke", CHANGE_KEY, verb_key_revoke, NULL},
-    {"key expire", CHANGE_KEY, verb_key_expire, NULL},
+    {"key enrol", CHANGE_KEY, verb_key_enrol, verb_key_enrol_then},
+    {"key revoke", CHANGE_KEY, verb_key_revoke, verb_key_revoke_then},
+    {"key expire", CHANGE_KEY, verb_key_expire, verb_key_expire_then},
+    {"actions new", CHANGE_ACTION, verb_action_new, verb_action_then},
+    {"actions edit", CHANGE_ACTION, verb_action_edit, verb_action_then},
+    {"actions extend", CHANGE_ACTION, verb_action_extend, verb_action_then},
+    {"actions lift", CHANGE_ACTION, verb_action_lift, verb_action_then},
+    {"actions object", CHANGE_ACTION, verb_action_object, NULL},
+    {"actions answer", CHANGE_ACTION, verb_action_answer, NULL},
+    {"actions reported", CHANGE_ACTION, verb_action_reported, verb_action_then},
+    {"actions reviewed", CHANGE_ACTION, verb_action_reviewed, verb_action_then},
+    {"actions from-notice", CHANGE_ACTION, verb_action_from_notice, verb_action_then},
+    {"actions follow", CHANGE_ACTION, verb_action_follow, NULL},
+    {"actions unfollow", CHANGE_ACTION, verb_action_unfollow, NULL},
+    {"protocol start", CHANGE_RUN, verb_protocol_start, verb_protocol_then},
+    {"protocol answer", CHANGE_RUN, verb_protocol_answer, NULL},
+    {"protocol submit", CHANGE_RUN, verb_protocol_submit, verb_protocol_then},
+    {"protocol decide", CHANGE_RUN, verb_protocol_decide, verb_protocol_then},
+    {"protocol request", CHANGE_RUN, verb_protocol_request, verb_protocol_then},
+    {"protocol nfp", CHANGE_RUN, verb_protocol_nfp, verb_protocol_then},
+    {"protocol reopen", CHANGE_RUN, verb_protocol_reopen, verb_protocol_then},
+    {"protocol mark", CHANGE_RUN, verb_protocol_mark, verb_protocol_then},
+    {"protocol close", CHANGE_RUN, verb_protocol_close, verb_protocol_then},
+    {"protocol tick", CHANGE_RUN, verb_protocol_tick, verb_protocol_then},
+    {"protocol untick", CHANGE_RUN, verb_protocol_untick, verb_protocol_then},
+    {"posture set", CHANGE_POSTURE, verb_posture_set, NULL},
+    {"level set", CHANGE_LEVEL, verb_level_set, NULL},
+    {"level confirm", CHANGE_LEVEL, verb_level_confirm, verb_level_then},
+    {"level withdraw", CHANGE_LEVEL, verb_level_withdraw, NULL},
 };
 
 const struct verb_alone *verbs_find_alone(struct span name)
@@ -472,6 +499,11 @@ const struct verb_alone *verbs_find_alone(struct span name)
         if (span_is(name, alone[i].name))
             return &alone[i];
     return NULL;
+}
+
+const struct verb_alone *verbs_alone_at(size_t i)
+{
+    return i < ARRAY_LEN(alone) ? &alone[i] : NULL;
 }
 
 const struct verb *verbs_find(struct span name)

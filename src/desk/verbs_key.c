@@ -1,12 +1,16 @@
 /* verbs_key: officers' keys: enrolled, revoked, given an end by a supervisor other than the officer. In the table of verbs.c.
  *
- * Who may say whose key is whose can't sign for both: nobody enrols his own, but in an exercise, where keys are for learning.
+ * The alarm about a key's end is over once another one of that officer is enrolled, or this one is revoked or has a later end; where the other one is revoked it
+ * comes again. Who may say whose key is whose can't sign for both: nobody enrols his own, but in an exercise, where keys are for learning.
  */
 #include <stdio.h>
 
 #include "desk/act.h"
 #include "model/when.h"
 #include "sign/key.h"
+
+/* told: of a key whose end nobody has to see to, since there is a newer one. The last that dissem_chase.c tells. */
+enum { TOLD_ALL = 1 };
 
 static int of_another(struct act *x, uint16_t officer)
 {
@@ -75,6 +79,48 @@ int verb_key_enrol(struct act *x)
     change(x, &k);
     act_say(x, "key %s of %s enrolled, until %s", print_of(x, &k), p.officer, clocks_time(x->d, k.expires));
     return 0;
+}
+
+/* Of that officer's other keys: told and untold, by a fact each. */
+static int others(struct act *x, const struct officer_key_row *but, bool replaced, const char *over, struct err *e)
+{
+    struct officer_key_row was;
+    int rc = 0;
+    for (uint32_t n = dissem_keys_count(x->d); rc == 0 && n > 0; n--) {
+        if (n == but->n || !dissem_key(x->d, n, &was) || was.officer != but->officer || was.revoked != TIME_NONE || was.expires == TIME_NONE || (was.told == TOLD_ALL) == replaced)
+            continue;
+        struct change *c = batch_new_change(x->d, CHANGE_KEY, SPAN_LIT("engine"));
+        c->verb = replaced ? SPAN_LIT("key replaced") : SPAN_LIT("key counts again");
+        c->say = span_str(arena_printf(&x->d->overlay->arena, "key %s of %.*s: %s", print_of(x, &was), SPAN_FMT(names_get(&x->d->state.names, was.officer)), over));
+        c->notices = arena_alloc(&x->d->overlay->arena, sizeof *c->notices);
+        c->notices->key = arena_alloc(&x->d->overlay->arena, sizeof was);
+        *c->notices->key = was;
+        c->notices->key->told = replaced ? TOLD_ALL : 0;
+        rc = batch_change(x->d, c, OFFSET_NONE, e);
+        if (rc == 0 && replaced)
+            rc = dissem_tell_key(x->d, &was, 0, over, e);
+        if (!replaced)
+            break; /* the newest of those that are left */
+    }
+    return rc;
+}
+
+int verb_key_enrol_then(struct act *x, struct err *e)
+{
+    return others(x, x->c->notices->key, true, "another key is enrolled", e);
+}
+
+int verb_key_revoke_then(struct act *x, struct err *e)
+{
+    const struct officer_key_row *k = x->c->notices->key;
+    int rc = dissem_tell_key(x->d, k, 0, "it was revoked", e);
+    return rc ? rc : others(x, k, false, "the newer one was revoked: this one is the officer's again", e);
+}
+
+/* An end that is far enough is no alarm; one that is near is told anew. */
+int verb_key_expire_then(struct act *x, struct err *e)
+{
+    return dissem_tell_key(x->d, x->c->notices->key, 0, "it was given another end", e);
 }
 
 int verb_key_revoke(struct act *x)

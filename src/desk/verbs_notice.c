@@ -112,6 +112,19 @@ static int take_made(struct act *x, struct notice_row *r)
     return 0;
 }
 
+int act_stands(struct act *x, const struct notice_row *r)
+{
+    struct notice_row of;
+    char id[16], by[16];
+    if ((r->form != DRAFT_UPDATE && r->form != DRAFT_CORRECTION) || !dissem_get(x->d, r->of, &of))
+        return 0;
+    if (of.form == DRAFT_CANCEL || of.of_received)
+        return act_refuse(x, WF_E_STATE, "draft.of", "%s is %s: say what is right in a new notice", dissem_id(of.n, id), of.of_received ? "an answer to a member" : "a Cancel");
+    if (!of.replaced_by)
+        return 0;
+    return act_refuse(x, WF_E_STATE, "draft.of", "%s is %s by %s: %s", dissem_id(of.n, id), state_word(&of), dissem_id(of.replaced_by, by), of.state == DISSEM_CANCELLED ? "say what is right in a new notice" : "refer to that one");
+}
+
 int act_notice_new(struct act *x, struct notice_row **out)
 {
     struct notice_row r;
@@ -127,7 +140,10 @@ int act_notice_new(struct act *x, struct notice_row **out)
     r.created = x->d->now;
     *out = act_notice_change(x, &r, 0);
     name_it(x, *out);
-    return take_made(x, *out);
+    int rc = take_made(x, *out);
+    if (rc == 0)
+        dissem_set_chase(x->d, x->c);
+    return rc;
 }
 
 int verb_notice_new(struct act *x)
@@ -137,6 +153,8 @@ int verb_notice_new(struct act *x)
         return x->a->code;
     if (r->form == DRAFT_CANCEL)
         return act_refuse(x, WF_E_INVALID, "draft.form", "a Cancel is made of the notice that is wrong: notice cancel");
+    if (act_stands(x, r))
+        return x->a->code;
     act_say(x, "%s drafted: %s of %s", x->a->id, words_of(&words_draft_form, r->form), r->type);
     return 0;
 }
@@ -167,6 +185,10 @@ int verb_notice_edit(struct act *x)
     r->author_key = r->approver_key = 0;
     r->approver = r->allower = 0;
     r->allowed = false;
+    r->allow_key = r->allow_rev = 0;
+    r->allowed_at = TIME_NONE;
+    memset(r->allow_content, 0, sizeof r->allow_content);
+    memset(r->allow_signature, 0, sizeof r->allow_signature);
     memset(r->content, 0, sizeof r->content);
     memset(r->author_signature, 0, sizeof r->author_signature);
     memset(r->signature, 0, sizeof r->signature);
@@ -196,6 +218,20 @@ int act_signed(struct act *x, const char *purpose, struct span bytes, uint32_t *
     return 0;
 }
 
+int act_allowed(struct act *x, const struct notice_row *r, const uint8_t content[32])
+{
+    struct officer_key_row k;
+    if (!r->allowed)
+        return 0;
+    if (memcmp(content, r->allow_content, sizeof r->allow_content) != 0)
+        return act_refuse(x, WF_E_CONFLICT, "allowed", "%.*s let other words, or another reach, of %s go to states of origin than these: they are to be allowed anew (notice allow)",
+                          SPAN_FMT(name_of(x, r->allower)), x->a->id);
+    if (!dissem_key(x->d, r->allow_key, &k) || k.revoked != TIME_NONE || (k.expires != TIME_NONE && k.expires <= x->d->now))
+        return act_refuse(x, WF_E_DENIED, "key", "the key by which %.*s let %s go to states of origin was revoked, or has ended: it is to be allowed anew (notice return, notice allow)",
+                          SPAN_FMT(name_of(x, r->allower)), x->a->id);
+    return 0;
+}
+
 int verb_notice_submit(struct act *x)
 {
     const struct desk_notice *q = x->q->notice;
@@ -208,7 +244,9 @@ int verb_notice_submit(struct act *x)
                           q->missing == 1 ? "" : "s", q->missing == 1 ? "is" : "are", x->a->id);
     if (!q->recipients_n)
         return act_refuse(x, WF_E_INVALID, "draft.to", "it goes to nobody");
-    if (act_signed(x, KEY_PURPOSE_CONTENT, span_make((const char *) q->content, sizeof q->content), &key))
+    if (was.allowed && was.allower == x->officer)
+        return act_refuse(x, WF_E_DENIED, "officer", "you let %s go to states of origin: another officer is its author", x->a->id);
+    if (act_allowed(x, &was, q->content) || act_signed(x, KEY_PURPOSE_CONTENT, span_make((const char *) q->content, sizeof q->content), &key) || act_stands(x, &was))
         return x->a->code;
     r = act_notice_change(x, &was, 0);
     r->state = DISSEM_IN_REVIEW;
@@ -262,16 +300,25 @@ int verb_notice_allow(struct act *x)
     uint32_t key;
     if (act_notice(x, BIT(DISSEM_DRAFT) | BIT(DISSEM_IN_REVIEW), &was))
         return x->a->code;
+    if (made_ready(x, &was))
+        return x->a->code;
     if (!was.person)
         return act_refuse(x, WF_E_STATE, "notice", "%s is about nobody: it asks for no protection officer", x->a->id);
     if (!x->q->may_lower)
         return act_refuse(x, WF_E_DENIED, "officer", "this is a protection officer's to sign");
+    if (was.author == x->officer)
+        return act_refuse(x, WF_E_DENIED, "officer", "you wrote %s: another protection officer answers for it", x->a->id);
     if (act_text(x, "reason", x->q->reason, true, "why may it go to the states of nationality and origin?") ||
         act_signed(x, KEY_PURPOSE_PROTECTION, span_make((const char *) q->content, sizeof q->content), &key))
         return x->a->code;
     r = act_notice_change(x, &was, 0);
     r->allowed = true;
     r->allower = x->officer;
+    r->allow_key = key;
+    r->allow_rev = was.rev;
+    r->allowed_at = x->d->now;
+    memcpy(r->allow_content, q->content, sizeof r->allow_content);
+    memcpy(r->allow_signature, q->signature.p, sizeof r->allow_signature);
     if (was.state == DISSEM_IN_REVIEW) { /* it goes to others than its author signed for */
         r->state = DISSEM_DRAFT;
         r->submitted = TIME_NONE;
@@ -356,7 +403,8 @@ static int same_manifest(struct act *x, const struct notice_row *r)
     wf_time off = q->sent - x->d->now;
     if (off > DISSEM_SENT_S * NSEC_PER_SEC || off < -DISSEM_SENT_S * NSEC_PER_SEC)
         return act_refuse(x, WF_E_STATE, "manifest", "it says %s, which is not now (within %d s): have it made anew", clocks_time(x->d, q->sent), DISSEM_SENT_S);
-    if (!q->recipients_n || q->expires == TIME_NONE || q->expires <= x->d->now)
+    bool no_end = q->expires == TIME_NONE && r->of_received; /* an answer says none: it is tried for a day */
+    if (!q->recipients_n || (!no_end && (q->expires == TIME_NONE || q->expires <= x->d->now)))
         return act_refuse(x, WF_E_INVALID, "manifest", "it goes to nobody, or is over");
     if (r->form == DRAFT_CANCEL || r->of_received)
         return 0; /* one officer's: the rest is of the author */
@@ -380,7 +428,7 @@ int act_approve(struct act *x, const struct notice_row *was, struct notice_row *
     r->approver_key = key;
     r->approved = x->d->now;
     r->sent = q->sent;
-    r->expires = q->expires;
+    r->expires = q->expires == TIME_NONE ? x->d->now + (int64_t) DISSEM_ANSWER_S * NSEC_PER_SEC : q->expires;
     r->rule = q->rule;
     copy_text(r->sender, sizeof r->sender, q->sender);
     memcpy(r->content, q->content, sizeof r->content);
@@ -430,7 +478,7 @@ int verb_notice_approve(struct act *x)
         return x->a->code;
     if (q->rule != DISSEM_TWO && q->rule != DISSEM_SINGLE)
         return act_refuse(x, WF_E_INVALID, "rule", "it is approved by two officers, or where that is allowed by one");
-    if (q->rule == DISSEM_TWO ? two_officers(x, &was) : may_alone(x, &was))
+    if ((q->rule == DISSEM_TWO ? two_officers(x, &was) : may_alone(x, &was)) || act_stands(x, &was) || act_allowed(x, &was, q->content))
         return x->a->code;
     if (act_approve(x, &was, &r))
         return x->a->code;

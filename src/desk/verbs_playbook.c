@@ -22,8 +22,10 @@ static const char *list_names(struct act *x)
 /* The one that was asked for, else the one for the incident's type; NULL: refused. */
 static const struct playbook *find_playbook(struct act *x)
 {
+    struct level_row level;
+    posture_level_get(x->d, &level);
     struct span name = x->q->playbook, type = names_get(&x->d->state.names, x->was->r.type);
-    const struct playbook *p = name.n ? playbooks_find(&x->d->playbooks, name) : playbooks_for(&x->d->playbooks, type);
+    const struct playbook *p = name.n ? playbooks_find(&x->d->playbooks, name) : playbooks_for(&x->d->playbooks, type, level_of(&level));
     if (!p && name.n)
         act_refuse(x, WF_E_NOTFOUND, "playbook", "there is no playbook \"%.*s\"; %s", SPAN_FMT(name), list_names(x));
     else if (!p)

@@ -144,6 +144,8 @@ static int set_title(struct act *x)
     struct span t = act_clean(x, x->q->value, 0);
     if (t.n == 0 || t.n > REPORT_TITLE_MAX)
         return act_refuse(x, WF_E_INVALID, "title", "a title has 1 to %d bytes", REPORT_TITLE_MAX);
+    if (act_no_person(x, "title", t))
+        return x->a->code;
     x->i->title = t;
     x->i->r.flags &= (uint16_t) ~INCIDENT_TITLE_REDACTED;
     x->c->new_title = true;
@@ -249,7 +251,7 @@ static struct span said_before(struct act *x, const char *name)
     struct span said = SPAN_LIT("not said");
     jw_init(&w, &b);
     jw_begin_object(&w);
-    incident_full_members(&w, x->was, &x->d->context, true);
+    incident_full_members(&w, x->was, &x->d->context, INCIDENT_TELL_ALL);
     jw_end_object(&w);
     json_parse(a, arena_span(a, buf_view(&b)), NULL, &was, NULL);
     buf_free(&b);

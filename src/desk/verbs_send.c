@@ -6,7 +6,6 @@
 #include <stdio.h>
 
 #include "desk/act.h"
-#include "desk/dark.h"
 #include "model/notice_draft.h"
 #include "sign/key.h"
 
@@ -124,8 +123,12 @@ int verb_notice_release(struct act *x)
         return act_refuse(x, WF_E_STATE, "approved", "the approval of %s is over 5 minutes old: it is to be approved anew", x->a->id);
     if (!key_holds(x, was.author_key) || !key_holds(x, was.approver_key))
         return act_refuse(x, WF_E_DENIED, "key", "a key that signed %s was revoked, or has ended: send it back (notice return) and sign it anew", x->a->id);
+    if (act_allowed(x, &was, was.content))
+        return x->a->code;
     if (was.expires <= x->d->now)
         return act_refuse(x, WF_E_STATE, "expires", "%s has expired before it was sent", x->a->id);
+    if (act_stands(x, &was))
+        return x->a->code;
     r = act_notice_change(x, &was, was.deliveries_n);
     all_deliveries(x, &was);
     go_out(x, r);
@@ -138,15 +141,10 @@ int verb_notice_release_then(struct act *x, struct err *e)
 {
     const struct notice_row *r = x->c->notices->notice;
     struct arena *a = &x->d->overlay->arena;
-    uint32_t row;
     int rc = tell_incident(x, r->incident, arena_printf(a, "%s %s was sent", x->a->id, words_of(&words_notice_precedence, r->precedence)), e);
     if (rc == 0 && r->of && (r->form == DRAFT_UPDATE || r->form == DRAFT_CORRECTION))
         rc = replace(x, r->of, r->form == DRAFT_UPDATE ? DISSEM_SUPERSEDED : DISSEM_CORRECTED, r->n, e);
-    if (rc || !r->single)
-        return rc;
-    struct span title = span_str(arena_printf(a, "%s was released by one officer alone (%.*s): a supervisor reviews it", x->a->id, SPAN_FMT(x->q->officer)));
-    const struct dark dark = {.type = SPAN_LIT("SYS.NOTICE"), .source_id = span_str(arena_printf(a, "notice-single/%s", x->a->id)), .title = title, .head = title, .impact = WF_IMPACT_HIGH, .urgency = WF_URGENCY_EXPECTED, .again = "again", .back = "reviewed"};
-    return dark_set(x->d, &dark, true, &row, e);
+    return rc || !r->single ? rc : dissem_tell_single(x->d, r, e);
 }
 
 /* ---- called back ---- */
@@ -170,7 +168,6 @@ int verb_notice_ready(struct act *x)
         return x->a->code;
     if (r->form != DRAFT_CANCEL || r->of != was.n)
         return act_refuse(x, WF_E_INVALID, "draft", "it is no Cancel of this notice");
-    r->precedence = was.precedence;
     r->tlp = was.tlp;
     act_say(x, "%s is ready", x->a->id);
     return 0;
@@ -284,6 +281,9 @@ int verb_notice_ack(struct act *x)
         return act_refuse(x, WF_E_NOTFOUND, "recipient", "%s went to nobody called \"%.*s\"", x->a->id, SPAN_FMT(q->recipient));
     if (q->voice)
         state = DELIVERY_ACKED_VOICE;
+    bool file = span_is(q->via, "file");
+    if (q->via.n && (!file || q->voice))
+        return act_refuse(x, WF_E_INVALID, "via", "it came as a file, or is recorded by hand or as --voice");
     if (state != DELIVERY_ACKED && state != DELIVERY_ACKED_VOICE && state != DELIVERY_SEEN && state != DELIVERY_REJECTED)
         return act_refuse(x, WF_E_INVALID, "state", "it is SEEN, ACKED or REJECTED, or --voice");
     if (state == DELIVERY_ACKED_VOICE && (!q->by.n || !x->q->number.n))
@@ -299,7 +299,8 @@ int verb_notice_ack(struct act *x)
     to->due = TIME_NONE;
     put_text(to->by, sizeof to->by, act_clean(x, q->by, 0));
     put_text(to->number, sizeof to->number, act_clean(x, x->q->number, 0));
-    put_text(to->via, sizeof to->via, state == DELIVERY_ACKED_VOICE ? SPAN_LIT("voice") : SPAN_LIT("by hand"));
+    put_text(to->via, sizeof to->via, state == DELIVERY_ACKED_VOICE ? SPAN_LIT("voice") : file ? SPAN_LIT("file, unsigned")
+                                                                                               : SPAN_LIT("by hand"));
     r->overdue = dissem_calls_left(x->d, x->c->notices);
     dissem_count_acks(x->d, x->c);
     dissem_set_chase(x->d, x->c);
@@ -321,11 +322,13 @@ static int find_received(struct act *x, struct received_row *r)
 {
     const struct desk_notice *q = x->q->notice;
     uint32_t n = q ? dissem_received_number(q->id) : 0;
-    if (!n || !dissem_received(x->d, n, r))
+    if (!n || !dissem_received(x->d, n, r) || !dissem_received_seen(x->q->sight, r))
         return act_refuse(x, WF_E_NOTFOUND, "received", "nothing was received as \"%.*s\"", SPAN_FMT(q ? q->id : span_make("", 0)));
     snprintf(x->a->id, sizeof x->a->id, "R-%04u", n);
     x->a->notice_state = words_of(&dissem_words_received, r->state);
-    if (r->state != RECEIVED_NEW)
+    if ((r->state == RECEIVED_CANCELLED || r->state == RECEIVED_SUPERSEDED) && r->replaced_by)
+        return act_refuse(x, WF_E_STATE, "state", "%s was %s by R-%04u: answer that one", x->a->id, x->a->notice_state, r->replaced_by);
+    if (r->state != RECEIVED_NEW && r->state != RECEIVED_EXPIRED)
         return act_refuse(x, WF_E_STATE, "state", "%s is %s already", x->a->id, x->a->notice_state);
     return 0;
 }
@@ -349,6 +352,7 @@ int verb_inbox_ready(struct act *x)
     r.author = x->officer;
     r.created = x->d->now;
     r.of_received = got.n;
+    r.person = got.person; /* the reason may name somebody */
     snprintf(r.headline, sizeof r.headline, "Answer to R-%04u", got.n);
     struct notice_row *to = act_notice_change(x, &r, 0);
     x->c->notices->received = arena_alloc(&x->d->overlay->arena, sizeof got);
@@ -384,6 +388,7 @@ int verb_inbox_answer(struct act *x)
     x->c->notices->received = arena_alloc(&x->d->overlay->arena, sizeof got);
     *x->c->notices->received = got;
     x->c->notices->received->state = reject ? RECEIVED_REJECTED : RECEIVED_ACKED;
+    x->c->notices->received->chase = dissem_received_next(x->c->notices->received);
     x->c->notices->received->by = x->officer;
     x->c->notices->received->at = x->d->now;
     x->a->notice_state = words_of(&dissem_words_received, x->c->notices->received->state);

@@ -121,12 +121,12 @@ static void take_numbers(struct config *c, cfg_t *cfg)
         uint32_t *to;
     } numbers[] = {{"journal", "retention_days", &c->retention_days}, {"journal", "sealed_hours", &c->sealed_hours}, {"journal", "reserve_mib", &c->reserve_mib},
                    {"journal", "report_days", &c->report_days},       {"journal", "status_days", &c->status_days},  {"journal", "count_days", &c->count_days},
-                   {"journal", "raw_days", &c->raw_days},             {"journal", "quarantine_days", &c->quarantine_days},
+                   {"journal", "raw_days", &c->raw_days},             {"journal", "quarantine_days", &c->quarantine_days}, {"journal", "health_days", &c->health_days},
                    {"desk", "own_by_p1", &c->own_by_s[0]},            {"desk", "own_by_p2", &c->own_by_s[1]},       {"desk", "own_by_p3", &c->own_by_s[2]},
                    {"desk", "own_by_p4", &c->own_by_s[3]},            {"desk", "ack_ends", &c->ack_s},              {"desk", "absent", &c->absent_s},              {"desk", "shift_hours", &c->shift_h},
                    {"desk", "flap_low", &c->flap_low},                {"desk", "flap_high", &c->flap_high},         {"desk", "check_interval", &c->check_s},
                    {"desk", "stale_hours", &c->stale_h},              {"notices", "per_author", &c->notices_per_author},  {"notices", "per_centre", &c->notices_per_centre},
-                   {"desk", "accept_by", &c->accept_s},          {"desk", "answer_by", &c->answer_s}};
+                   {"desk", "end_warn", &c->end_warn_s[0]},           {"desk", "end_warn_last", &c->end_warn_s[1]}, {"desk", "accept_by", &c->accept_s},          {"desk", "answer_by", &c->answer_s}};
     for (size_t k = 0; k < ARRAY_LEN(numbers); k++)
         for (unsigned i = 0; i < cfg_size(cfg, numbers[k].section); i++) {
             cfg_t *s = cfg_getnsec(cfg, numbers[k].section, i);
@@ -174,6 +174,23 @@ static void take_notifier(struct config *c, const char *file, cfg_t *sec, struct
 }
 
 /* A later file's list takes the place of an earlier one's. */
+static void take_protocols(struct config *c, const char *file, cfg_t *sec, struct buf *problems)
+{
+    if (cfg_size(sec, "single_after"))
+        c->runs.single_after_s = 60 * (uint32_t) cfg_getint(sec, "single_after");
+    unsigned n = cfg_size(sec, "clocks");
+    if (n)
+        c->runs.clocks_n = 0;
+    for (unsigned i = 0; i < n; i++) {
+        if (c->runs.clocks_n == DESK_RUN_CLOCKS_MOST)
+            buf_printf(problems, "%s: clocks: %d clocks are the most\n", file, DESK_RUN_CLOCKS_MOST);
+        else if (!config_clock_read(cfg_getnstr(sec, "clocks", i), &c->runs.clocks[c->runs.clocks_n]))
+            buf_printf(problems, "%s: clocks: an escape (\\) has no place in it\n", file);
+        else
+            c->runs.clocks_n++;
+    }
+}
+
 static void take_handovers(struct config *c, const char *file, cfg_t *sec, struct buf *problems)
 {
     unsigned n = cfg_size(sec, "handovers");
@@ -210,6 +227,8 @@ static void take_top(struct config *c, const char *file, cfg_t *cfg, struct buf 
     }
     for (unsigned i = 0; i < cfg_size(cfg, "exercise"); i++)
         set_text(&c->floor, checked(cfg_getnsec(cfg, "exercise", i), file, "floor", config_floor_ok, problems));
+    for (unsigned i = 0; i < cfg_size(cfg, "protocols"); i++)
+        take_protocols(c, file, cfg_getnsec(cfg, "protocols", i), problems);
     for (unsigned i = 0; i < cfg_size(cfg, "notices"); i++)
         take_notices(c, file, cfg_getnsec(cfg, "notices", i), problems);
     for (unsigned i = 0; i < cfg_size(cfg, "courier"); i++)
@@ -240,9 +259,9 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                         TEXT("client_cert"),   TEXT("client_key"), TEXT("token_url"), TEXT("client_id"),
                         TEXT("scope"),         TEXT("signer"),     CFG_END()};
     cfg_opt_t journal[] = {INT("retention_days"), INT("report_days"), INT("status_days"), INT("count_days"), INT("raw_days"),
-                           INT("quarantine_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
+                           INT("quarantine_days"), INT("health_days"), INT("sealed_hours"), INT("reserve_mib"), CFG_END()};
     cfg_opt_t desk[] = {INT("own_by_p1"), INT("own_by_p2"), INT("own_by_p3"), INT("own_by_p4"), INT("absent"), INT("ack_ends"), INT("shift_hours"), INT("flap_low"),
-                        INT("flap_high"), INT("check_interval"), INT("stale_hours"), INT("accept_by"), INT("answer_by"), TEXT("bell"), CFG_STR_LIST("handovers", NULL, CFGF_NODEFAULT), CFG_END()};
+                        INT("flap_high"), INT("check_interval"), INT("stale_hours"), INT("accept_by"), INT("answer_by"), INT("end_warn"), INT("end_warn_last"), TEXT("bell"), CFG_STR_LIST("handovers", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t exercise[] = {TEXT("floor"), CFG_END()};
     cfg_opt_t notices[] = {TEXT("sender"), TEXT("sender_name"), TEXT("contact"), TEXT("phone"), TEXT("recipients"), BOOL("single"), INT("per_author"), INT("per_centre"), CFG_END()};
     cfg_opt_t courier[CONFIG_COURIER_KEYS + 1] = {[CONFIG_COURIER_KEYS] = CFG_END()};
@@ -250,6 +269,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
         const cfg_opt_t string = TEXT(config_courier_keys[i].name), number = INT(config_courier_keys[i].name);
         courier[i] = config_courier_keys[i].most ? number : string;
     }
+    cfg_opt_t protocols[] = {INT("single_after"), CFG_STR_LIST("clocks", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t notifier[] = {TEXT("command"), CFG_STR_LIST("environment", NULL, CFGF_NODEFAULT), CFG_END()};
     cfg_opt_t socket[] = {TEXT("group"), CFG_END()};
     cfg_opt_t top[] = {INT("format"),
@@ -264,6 +284,7 @@ static bool parse(struct config *c, const char *file, struct span text, int *lin
                        CFG_SEC("notices", notices, CFGF_MULTI),
                        CFG_SEC("courier", courier, CFGF_MULTI),
                        CFG_SEC("notifier", notifier, CFGF_MULTI),
+                       CFG_SEC("protocols", protocols, CFGF_MULTI),
                        CFG_SEC("exercise", exercise, CFGF_MULTI),
                        CFG_END()};
 #undef TEXT
@@ -336,6 +357,7 @@ static struct config *defaults(void)
     c->centre = mem_strdup("AMICF Coordination Center");
     c->retention_days = 90;
     c->sealed_hours = 24;
+    c->health_days = HEALTH_DAYS;
     c->reserve_mib = 64;
     c->own_by_s[0] = 60;
     c->own_by_s[1] = 300;
@@ -344,6 +366,8 @@ static struct config *defaults(void)
     c->absent_s = 600;
     c->accept_s = c->answer_s = 3600;
     c->ack_s = 600;
+    c->end_warn_s[0] = 86400;
+    c->end_warn_s[1] = 7200;
     c->shift_h = 8;
     c->bell = 2;
     c->flap_low = 5;

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "base/vec.h"
+#include "desk/desk.h"
 
 struct config_option {
     char *name, *value;
@@ -55,8 +56,9 @@ struct config {
     char *prefix; /* of incident ids, for a new home */
     char *group;  /* of the socket, or NULL */
     uint32_t retention_days, sealed_hours, reserve_mib;
+    uint32_t health_days; /* of a health record */
     uint32_t report_days, status_days, count_days, raw_days, quarantine_days; /* of one kind of intake; 0: retention_days */
-    uint32_t own_by_s[4], ack_s, shift_h, absent_s, accept_s, answer_s; /* the desk's clocks */
+    uint32_t own_by_s[4], ack_s, shift_h, absent_s, accept_s, answer_s, end_warn_s[2]; /* the desk's clocks */
     uint8_t bell;   /* consoles ring down to this priority; 0: they are silent */
     char *notices_sender, *notices_sender_name, *notices_contact, *notices_phone; /* of notices: who says so, whom one asks; NULL */
     char *notices_recipients; /* to whom notices may go: a file; NULL: HOME/recipients.conf */
@@ -65,6 +67,7 @@ struct config {
     struct config_courier courier;
     char *notifier; /* the executable that tells officers who do not look at the screen, or NULL */
     VEC(char *) notifier_env; /* "NAME=value" */
+    struct desk_run_rules runs; /* protocols { } */
     uint16_t handovers[8]; /* minutes of the day, UTC */
     uint32_t handovers_n;
     char *floor;    /* the home of the floor that an exercise asks before it starts, "none", or NULL */

@@ -2,6 +2,7 @@
 #ifndef WF_ENGINE_CONFIG_IMPL_H
 #define WF_ENGINE_CONFIG_IMPL_H
 
+#include "desk/health.h"
 #include "engine/config.h"
 
 enum { CONFIG_FORMAT = 1 };
@@ -19,5 +20,8 @@ bool config_bell_ok(const char *word);
 bool config_floor_ok(const char *path);
 /* CAP's sender: no blank, comma, "<" or "&" (DOMAIN 1). */
 bool config_sender_ok(const char *s);
+
+/* "ihr-annex2/notify=12h" into out; false: it is no such thing. */
+bool config_clock_read(const char *s, struct desk_run_clock *out);
 
 #endif

@@ -1,6 +1,8 @@
 /* config_keys: which sections and keys a configuration has, and what each may say. See config.h. */
 #include <ctype.h>
 #include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -65,6 +67,7 @@ static const struct conf_section sections[] = {
     {"journal", false, NULL, NULL, false},
     {"desk", false, NULL, NULL, false},
     {"socket", false, NULL, NULL, false},
+    {"protocols", false, NULL, NULL, false},
     {"notices", false, NULL, NULL, false},
     {"courier", false, NULL, NULL, false},
     {"notifier", false, NULL, NULL, false},
@@ -117,6 +120,32 @@ bool config_bell_ok(const char *word)
 static bool daily_ok(const char *s)
 {
     return time_daily(s) >= 0;
+}
+
+/* "ihr-annex2/notify=12h": which clock of which protocol, and how long it runs here: 60m, 12h, 90d. */
+bool config_clock_read(const char *s, struct desk_run_clock *out)
+{
+    static const char id[] = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+    size_t p = strspn(s, id), c = s[p] == '/' ? strspn(s + p + 1, id) : 0;
+    const char *v = s + p + 1 + c + 1;
+    char *end;
+    if (!p || !c || p >= sizeof out->protocol || c >= sizeof out->clock || s[p + 1 + c] != '=' || *v < '1' || *v > '9')
+        return false;
+    unsigned long n = strtoul(v, &end, 10), unit = *end == 'm' ? 60 : *end == 'h' ? 3600
+                                                                  : *end == 'd'   ? 86400
+                                                                                  : 0;
+    if (!unit || end[1] || n > 366ul * 86400 / unit)
+        return false;
+    snprintf(out->protocol, sizeof out->protocol, "%.*s", (int) p, s);
+    snprintf(out->clock, sizeof out->clock, "%.*s", (int) c, s + p + 1);
+    out->seconds = (uint32_t) (n * unit);
+    return true;
+}
+
+static bool clock_ok(const char *s)
+{
+    struct desk_run_clock c;
+    return config_clock_read(s, &c);
 }
 
 bool config_floor_ok(const char *path)
@@ -194,6 +223,7 @@ static const struct conf_key keys[] = {
     {"journal", "count_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
     {"journal", "raw_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
     {"journal", "quarantine_days", CONF_INTEGER, 1, 3660, DAYS_RIGHT, NULL},
+    {"journal", "health_days", CONF_INTEGER, 1, HEALTH_DAYS_MOST, "days from 1 to 90", NULL},
     {"journal", "sealed_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
     {"journal", "reserve_mib", CONF_INTEGER, 0, 4096, "MiB from 0 to 4096", NULL},
     {"desk", "own_by_p1", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
@@ -204,6 +234,8 @@ static const struct conf_key keys[] = {
     {"desk", "ack_ends", CONF_INTEGER, 10, 86400, SECONDS_RIGHT, NULL},
     {"desk", "accept_by", CONF_INTEGER, 60, 86400, "seconds from 60 to 86400", NULL},
     {"desk", "answer_by", CONF_INTEGER, 60, 86400, "seconds from 60 to 86400", NULL},
+    {"desk", "end_warn", CONF_INTEGER, 60, 30 * 86400, "seconds from 60 to 2592000", NULL},
+    {"desk", "end_warn_last", CONF_INTEGER, 60, 30 * 86400, "seconds from 60 to 2592000", NULL},
     {"desk", "shift_hours", CONF_INTEGER, 1, 24, "hours from 1 to 24", NULL},
     {"desk", "bell", CONF_TEXT, 0, 3, "\"P1\", \"P2\", \"P3\", \"P4\": that priority and what is above it; or \"off\"", config_bell_ok},
     {"desk", "handovers", CONF_LIST, 0, 0, "handovers = {\"08:00+07:00\", \"20:00+07:00\"}", daily_ok},
@@ -216,6 +248,8 @@ static const struct conf_key keys[] = {
     {"notices", "single", CONF_BOOL, 0, 0, NULL, NULL},
     {"notices", "per_author", CONF_INTEGER, 1, 1000, "releases in an hour, from 1 to 1000", NULL},
     {"notices", "per_centre", CONF_INTEGER, 1, 1000, "releases in an hour, from 1 to 1000", NULL},
+    {"protocols", "single_after", CONF_INTEGER, 1, 1440, "minutes from 1 to 1440", NULL},
+    {"protocols", "clocks", CONF_LIST, 0, 0, "clocks = {\"PROTOCOL/CLOCK=12h\", ...}: m, h or d, at most 366d", clock_ok},
     {"courier", "smtp", CONF_TEXT, 0, 400, "the relay for mail: \"smtps://HOST:PORT\", or \"smtp://HOST:PORT\" that changes to TLS", relay_ok},
     {"courier", "mail_from", CONF_TEXT, 0, 200, "who mails, \"watch@centre.example\"", mail_ok},
     {"courier", "smtp_user", CONF_TEXT, 0, 200, "at most 200 bytes", NULL},

@@ -7,30 +7,15 @@
 #include "base/fs.h"
 #include "base/json.h"
 #include "base/paths.h"
+#include "engine/courier_post.h"
 #include "engine/courier_run.h"
 #include "engine/engine.h"
-#include "engine/notices.h"
+#include "engine/notices_impl.h"
 #include "notice/cap_write.h"
 #include "notice/manifest.h"
 #include "text/clean.h"
 
 enum { AGAIN_MOST_S = 60, STEADY_S = 60, KEEP_S = 300, STOP_MS = 1500 };
-
-/* One job: a delivery that the courier was given. It stays for a while after its outcome: more may become known. */
-struct post {
-    uint64_t job;
-    uint32_t n, no, channel;
-    bool second, sent_before;
-    bool seen;      /* in the list, at the last look */
-    bool over;      /* its outcome was told to the desk, or it needs none */
-    bool stopped;   /* it stood in the list no more: what still comes of it is told, and should it come back it is given anew */
-    int64_t over_at; /* monotonic */
-    char id[16];
-    char *to, *told; /* told: the last words about a try that failed */
-    /* an outcome that the desk could not take yet; state 0 and text NULL: none */
-    uint8_t state, readback;
-    char *text, *by;
-};
 
 struct courier {
     struct engine *g;
@@ -45,20 +30,12 @@ struct courier {
     /* the manifest at work: its forms by name */
     uint8_t manifest_of[SIGN_DIGEST_SIZE];
     struct manifest manifest;
+    struct recipients places; /* and where they were to go when it was approved */
     char *folder;
     bool manifest_read;
 };
 
 /* ---- posts ---- */
-
-static void post_free(struct post *p)
-{
-    mem_free(p->to);
-    mem_free(p->told);
-    mem_free(p->text);
-    mem_free(p->by);
-    mem_free(p);
-}
 
 static struct post *post_of(const struct courier *c, uint32_t n, uint32_t no, bool second)
 {
@@ -74,44 +51,6 @@ static struct post *post_of_job(const struct courier *c, uint64_t job)
         if (c->posts.v[i]->job == job)
             return c->posts.v[i];
     return NULL;
-}
-
-/* Tells the desk; what it can't take now is tried again at the next tick. */
-static void tell_desk(struct courier *c, struct post *p)
-{
-    struct err e = {0};
-    char via[64];
-    (void) snprintf(via, sizeof via, "%s%s", words_of(&words_channel, p->channel), p->second ? ", second path" : "");
-    struct desk_delivery x = {.n = p->n, .no = p->no, .state = p->state, .at = TIME_NONE, .by = span_str(p->by), .via = span_str(via), .text = span_str(p->text), .readback = p->readback, .second = p->second};
-    if (!p->text)
-        return;
-    int code = desk_delivery(c->g->desk, &x, &e);
-    if (code == WF_E_AGAIN || code == WF_E_LIMIT)
-        return;
-    if (code < 0)
-        log_warn(c->g->log, "courier", "%s, %s: what came of it could not be recorded: %s", p->id, p->to, e.text);
-    mem_free(p->text);
-    mem_free(p->by);
-    p->text = p->by = NULL;
-    p->state = p->readback = 0;
-}
-
-static void learn(struct courier *c, struct post *p, uint8_t state, uint8_t readback, struct span text, struct span by)
-{
-    struct buf clean = {0};
-    if (p->text) /* two in one turn: the first is told first */
-        tell_desk(c, p);
-    mem_free(p->text);
-    mem_free(p->by);
-    (void) text_clean(text.p ? text : SPAN_LIT(""), 0, &clean);
-    p->text = mem_strndup(clean.p ? clean.p : "", clean.n);
-    buf_clear(&clean);
-    (void) text_clean(by.p ? by : SPAN_LIT(""), 0, &clean);
-    p->by = clean.n ? mem_strndup(clean.p, clean.n) : NULL;
-    buf_free(&clean);
-    p->state = state;
-    p->readback = readback;
-    tell_desk(c, p);
 }
 
 /* ---- what it says ---- */
@@ -137,33 +76,54 @@ static void take_failure(struct courier *c, struct post *p, const struct json *v
         mem_free(p->told);
         p->told = mem_strndup(text.p ? text.p : "", text.n);
         if (p->seen) /* what was stopped is somebody else's */
-            learn(c, p, refused ? DELIVERY_UNREACHABLE : 0, 0, text, span_make(NULL, 0));
+            courier_post_learn(c->g, p, refused ? DELIVERY_UNREACHABLE : 0, 0, text, span_make(NULL, 0));
     }
     if (!again)
         over(p);
+}
+
+/* What it sends by is in trouble itself: one incident, until it says that it is over. */
+static void take_alarm(struct courier *c, const struct json *v)
+{
+    struct err e = {0};
+    struct buf text = {0};
+    bool bad = json_bool(v, "bad", true);
+    (void) text_clean(json_str(v, "text").p ? json_str(v, "text") : SPAN_LIT(""), 0, &text);
+    if (bad)
+        log_error(c->g->log, "courier", "%s", text.p ? text.p : "");
+    if (desk_notice_trouble(c->g->desk, bad, SPAN_LIT("courier-ledger"), SPAN_LIT("What was sent can't be noted"), buf_view(&text), &e) < 0)
+        log_error(c->g->log, "courier", "that could not be told: %s", e.text);
+    buf_free(&text);
 }
 
 static void take_answer(struct courier *c, const struct json *v)
 {
     struct post *p = post_of_job(c, (uint64_t) json_int(v, "job", 0));
     struct span state = json_str(v, "state"), readback = json_str(v, "readback");
+    if (json_str(v, "alarm").n) {
+        take_alarm(c, v);
+        return;
+    }
     if (!p)
         return;
+    p->tries += json_bool(v, "tried", false);
     if (span_is(state, "FAILED")) {
         take_failure(c, p, v);
         return;
     }
-    for (size_t i = 0; i < ARRAY_LEN(outcomes); i++)
+    for (size_t i = 0; i < ARRAY_LEN(outcomes) && !p->look; i++)
         if (span_is(state, outcomes[i].word)) {
             bool news = outcomes[i].state != DELIVERY_SENT || !p->sent_before; /* that it was sent is known */
             over(p);
             if (news)
-                learn(c, p, outcomes[i].state, 0, json_str(v, "text"), json_str(v, "by"));
+                courier_post_learn(c->g, p, outcomes[i].state, 0, json_str(v, "text"), json_str(v, "by"));
         }
-    if (span_is(readback, "same") || span_is(readback, "different"))
-        learn(c, p, 0, span_is(readback, "same") ? 1 : 2, json_str(v, "text"), span_make(NULL, 0));
-    else if (readback.n)
+    if (!readback.n)
+        return;
+    p->looked_for = false;
+    if (span_is(readback, "unread"))
         log_warn(c->g->log, "courier", "%s, %s: it could not be read back: %.*s", p->id, p->to, SPAN_FMT(json_str(v, "text")));
+    courier_post_learn(c->g, p, 0, span_is(readback, "same") ? 1 : span_is(readback, "different") ? 2 : 3, json_str(v, "text"), span_make(NULL, 0));
 }
 
 static void take_line(struct courier *c, struct span text)
@@ -192,8 +152,8 @@ static void lost(struct courier *c, const char *why)
     if (!c->stopping)
         log_error(c->g->log, "courier", "watchfloor-courier %s; it is started again in %lld s", why, (long long) wait);
     for (size_t i = c->posts.n; i-- > 0;) /* what it had is given to the next */
-        if (!c->posts.v[i]->over) {
-            post_free(c->posts.v[i]);
+        if (!c->posts.v[i]->over || c->posts.v[i]->looked_for) {
+            courier_post_free(c->posts.v[i]);
             VEC_REMOVE(&c->posts, i);
         }
 }
@@ -270,22 +230,30 @@ static void start(struct courier *c)
 
 /* ---- what is given ---- */
 
-/* The manifest of that digest: its forms say which file is whose. */
+static void forget_manifest(struct courier *c)
+{
+    if (!c->manifest_read)
+        return;
+    manifest_free(&c->manifest);
+    recipients_free(&c->places);
+    c->manifest_read = false;
+}
+
+/* The manifest of that digest: its forms say which file is whose, and the places beside it where they go to. */
 static int read_manifest(struct courier *c, const struct desk_courier_job *j, struct err *e)
 {
     char hex[SIGN_DIGEST_TEXT];
     struct buf text = {0};
     if (c->manifest_read && memcmp(c->manifest_of, j->manifest, sizeof c->manifest_of) == 0)
         return 0;
-    if (c->manifest_read)
-        manifest_free(&c->manifest);
-    c->manifest_read = false;
+    forget_manifest(c);
     mem_free(c->folder);
     c->folder = mem_printf("%s/outbox/%s/%s", home_path(c->g->home), j->id, sign_digest_text(j->manifest, hex) + 12);
     char *path = fs_join(c->folder, "manifest.json");
     int code = fs_read(path, MANIFEST_MOST, &text, e);
     if (!code) {
         code = manifest_read(buf_view(&text), &c->manifest, e);
+        code = code ? code : notices_places(c->folder, &c->places, e);
         if (code)
             manifest_free(&c->manifest);
         c->manifest_read = !code;
@@ -307,7 +275,18 @@ static void put_way(struct json_writer *w, const struct recipient *to, bool wait
             jw_kcstr(w, ways[i].key, ways[i].text);
 }
 
-static void put_job(struct json_writer *w, const struct courier *c, const struct post *p, const struct desk_courier_job *j, size_t nth, const char *address, const struct recipient *to)
+/* Is where it goes to by that channel still what was approved? A Cancel goes where its original went, whatever recipients.conf says since. */
+static bool is_there(const struct courier *c, const struct recipient *now, const struct recipient *then, uint32_t channel)
+{
+    uint8_t a[SIGN_DIGEST_SIZE], b[SIGN_DIGEST_SIZE];
+    if (c->manifest.rule == MANIFEST_CANCEL)
+        return true;
+    places_digest(now, channel, a);
+    places_digest(then, channel, b);
+    return memcmp(a, b, sizeof a) == 0;
+}
+
+static void put_job(struct json_writer *w, const struct courier *c, const struct post *p, const struct desk_courier_job *j, size_t nth, const struct recipient *then, const struct recipient *to)
 {
     char digest[SIGN_DIGEST_TEXT];
     struct buf b = {0};
@@ -318,7 +297,9 @@ static void put_job(struct json_writer *w, const struct courier *c, const struct
     jw_kcstr(w, "notice", j->id);
     jw_kstr(w, "to", j->to);
     jw_kcstr(w, "channel", words_of(&words_channel, p->channel));
-    jw_kcstr(w, "address", address);
+    jw_kcstr(w, "address", recipient_address(then, p->channel));
+    if (p->channel == RECIPIENT_MAIL && then->encrypted && then->print[0])
+        jw_kcstr(w, "certificate", then->print);
     jw_kcstr(w, "file", file);
     jw_kcstr(w, "manifest", manifest);
     jw_kcstr(w, "digest", sign_digest_text(c->manifest.forms[nth].digest, digest));
@@ -332,39 +313,62 @@ static void put_job(struct json_writer *w, const struct courier *c, const struct
         jw_kint(w, "precedence", j->precedence);
     if (c->manifest.forms[nth].type.n)
         jw_kstr(w, "type", c->manifest.forms[nth].type);
-    put_way(w, to, c->manifest.forms[nth].waiting);
+    if (p->look)
+        jw_kbool(w, "look", true);
+    if (to)
+        put_way(w, to, c->manifest.forms[nth].waiting);
     jw_end_object(w);
     buf_free(&b);
     mem_free(file);
     mem_free(manifest);
 }
 
+/* The form of the manifest that is meant; forms_n: it has none. */
+static size_t form_of(const struct courier *c, const struct desk_courier_job *j, uint32_t channel)
+{
+    const char *word = words_of(&words_channel, channel);
+    size_t nth = 0;
+    while (nth < c->manifest.forms_n && !(span_eq(c->manifest.forms[nth].recipient, j->to) && span_is(c->manifest.forms[nth].channel, word)))
+        nth++;
+    return nth;
+}
+
 /* Why it can't be given is said of it; NULL: it was given. */
 static const char *give(struct courier *c, struct post *p, const struct desk_courier_job *j, struct err *e)
 {
     const struct recipient *to = notices_recipient(c->g->notices, j->to);
-    size_t nth = 0;
-    if (!to)
-        return "recipients.conf has it no more";
-    p->channel = j->second ? to->second : j->channel;
-    if (!p->channel)
-        return "recipients.conf has no second path for it any more";
-    if (!j->second && to->channel != j->channel)
-        return "recipients.conf has another channel for it than was signed";
     if (read_manifest(c, j, e) < 0)
         return e->text;
-    const char *channel = words_of(&words_channel, p->channel);
-    while (nth < c->manifest.forms_n && !(span_eq(c->manifest.forms[nth].recipient, j->to) && span_is(c->manifest.forms[nth].channel, channel)))
-        nth++;
+    const struct recipient *then = recipients_find(&c->places, j->to);
+    if (!then)
+        return "where it was to go does not lie beside its manifest: an older version made it; send it anew";
+    bool cancel = c->manifest.rule == MANIFEST_CANCEL;
+    if (!to && !cancel)
+        return "recipients.conf has it no more";
+    p->channel = j->second ? then->second : j->channel;
+    if (!p->channel)
+        return "no second path was signed for it";
+    if (!cancel && (j->second ? to->second : to->channel) != p->channel)
+        return "recipients.conf has another channel for it than was signed";
+    if (!is_there(c, to, then, p->channel))
+        return "recipients.conf has another address, or certificate, for it than was approved: nothing goes there. Set it right again, or cancel this and have it approved anew";
+    size_t nth = form_of(c, j, p->channel);
     if (nth == c->manifest.forms_n)
         return "the manifest has no bytes for it by that channel";
     struct buf line = {0};
     struct json_writer w;
     jw_init(&w, &line);
-    put_job(&w, c, p, j, nth, j->second ? to->second_address : to->address, to);
+    put_job(&w, c, p, j, nth, then, to);
     buf_char(&line, '\n');
     say(c, &line);
     return NULL;
+}
+
+/* Is what its gateway shows looked at, once it was sent? */
+static bool to_be_shown(const struct courier *c, const struct desk_courier_job *j)
+{
+    const struct recipient *to = notices_recipient(c->g->notices, j->to);
+    return to && to->readback && !j->second;
 }
 
 static bool on_listed(void *arg, const struct desk_courier_job *j)
@@ -372,19 +376,25 @@ static bool on_listed(void *arg, const struct desk_courier_job *j)
     struct courier *c = arg;
     struct err e = {0};
     struct post *p = post_of(c, j->n, j->no, j->second);
+    const struct recipient *to = j->look && !p ? notices_recipient(c->g->notices, j->to) : NULL;
     if (p) {
         p->seen = true;
         return true;
     }
+    if (j->look && (!to || !to->readback || to->channel != j->channel))
+        return true;
     p = mem_alloc(sizeof *p);
-    *p = (struct post){.job = ++c->next_job, .n = j->n, .no = j->no, .channel = j->channel, .second = j->second, .sent_before = j->sent_before, .seen = true};
+    *p = (struct post){.look = j->look, .over = j->look, .over_at = clock_mono(), .job = ++c->next_job, .n = j->n, .no = j->no, .channel = j->channel, .second = j->second, .sent_before = j->sent_before, .seen = true};
     (void) snprintf(p->id, sizeof p->id, "%s", j->id);
     p->to = mem_strndup(j->to.p, j->to.n);
+    p->words_end = &p->words;
     VEC_PUSH(&c->posts, p);
     const char *why = give(c, p, j, &e);
+    p->looked_for = !why && to_be_shown(c, j);
     if (why) {
         log_error(c->g->log, "courier", "%s, %s: %s", p->id, p->to, why);
-        learn(c, p, DELIVERY_UNREACHABLE, 0, span_str(why), span_make(NULL, 0));
+        if (!p->look)
+            courier_post_learn(c->g, p, DELIVERY_UNREACHABLE, 0, span_str(why), span_make(NULL, 0));
         over(p);
     }
     return true;
@@ -396,7 +406,7 @@ static void sweep(struct courier *c)
     const int64_t old = clock_mono() - KEEP_S * NSEC_PER_SEC;
     for (size_t i = c->posts.n; i-- > 0;) {
         struct post *p = c->posts.v[i];
-        if (p->seen || p->text)
+        if (p->seen || p->words)
             continue;
         if (!p->over) {
             struct buf line = {0};
@@ -412,7 +422,7 @@ static void sweep(struct courier *c)
             over(p);
             p->stopped = true;
         } else if (p->over_at < old) {
-            post_free(p);
+            courier_post_free(p);
             VEC_REMOVE(&c->posts, i);
         }
     }
@@ -476,7 +486,7 @@ void courier_tick(struct courier *c)
     if (!c || c->stopping)
         return;
     for (size_t i = 0; i < c->posts.n; i++)
-        tell_desk(c, c->posts.v[i]);
+        courier_post_tell(c->g, c->posts.v[i]);
     if (!c->run && clock_mono() >= c->again_at && notices_can_send(c->g->notices))
         start(c);
     look(c);
@@ -506,10 +516,9 @@ void courier_free(struct courier *c)
     if (!c)
         return;
     for (size_t i = 0; i < c->posts.n; i++)
-        post_free(c->posts.v[i]);
+        courier_post_free(c->posts.v[i]);
     VEC_FREE(&c->posts);
-    if (c->manifest_read)
-        manifest_free(&c->manifest);
+    forget_manifest(c);
     mem_free(c->folder);
     mem_free(c->program);
     mem_free(c);

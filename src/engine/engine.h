@@ -19,6 +19,7 @@
 #include "engine/lag.h"
 #include "engine/notices.h"
 #include "engine/notifier.h"
+#include "engine/vaulting.h"
 #include "feed/feed.h"
 #include "journal/journal.h"
 #include "plugin/plugin.h"
@@ -65,6 +66,8 @@ struct engine {
     struct notifier *notifier;
     struct courier *courier; /* NULL: it replays */
     struct notices *notices;
+    struct vaulting *vaulting;
+    struct vault *vault;      /* vaulting's */
     struct wake wake;         /* from the journal's thread */
     struct wake journal_news; /* its health is another */
     uv_timer_t tick;

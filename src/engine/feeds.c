@@ -14,8 +14,7 @@ static void override(struct feed_config *c, const struct config_feed *f)
         return;
     const struct {
         const char *value, **to;
-    } texts[] = {{f->url, &c->url}, {f->key_file, &c->key_file}, {f->proxy, &c->proxy}, {f->ca_file, &c->ca_file}, {f->client_cert, &c->client_cert},
-                 {f->client_key, &c->client_key}, {f->token_url, &c->token_url}, {f->client_id, &c->client_id}, {f->scope, &c->scope}};
+    } texts[] = {{f->url, &c->url}, {f->key_file, &c->key_file}, {f->proxy, &c->proxy}, {f->ca_file, &c->ca_file}, {f->client_cert, &c->client_cert}, {f->client_key, &c->client_key}, {f->token_url, &c->token_url}, {f->client_id, &c->client_id}, {f->scope, &c->scope}};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (texts[i].value)
             *texts[i].to = texts[i].value;
@@ -34,10 +33,22 @@ void feeds_compose(const struct config_feed *f, const struct plugin_descriptor *
     override(c, f);
 }
 
+/* A plugin of any authority's alerts speaks for nobody, but where the centre says whose they are (its option "member"): that member's they are then, its notices and answers, too. */
+static const char *speaks_for(const struct config *cfg, const char *plugin)
+{
+    const struct config_plugin *p = config_plugin(cfg, plugin);
+    for (size_t i = 0; p && i < p->options.n; i++)
+        if (strcmp(p->options.v[i].name, "member") == 0 && strlen(p->options.v[i].value) == 2)
+            return p->options.v[i].value;
+    return "--";
+}
+
 static void compose(const struct config *cfg, const struct plugin_descriptor *d, const wf_source *s, struct feed_config *c, char *id, size_t cap)
 {
     snprintf(id, cap, "%s/%s", d->name, s->id);
     feeds_compose(config_feed(cfg, id), d, s, c, id, cap);
+    if (strcmp(c->member, "--") == 0)
+        c->member = speaks_for(cfg, d->name);
 }
 
 static bool declares(const struct plugin_descriptor *d, const char *source)

@@ -12,6 +12,7 @@ struct intake {
     struct engine *g;
     struct feed_input in;      /* its views live until feed_done */
     char *feed;                /* in.feed may go with its feed */
+    char member[4];            /* for whom it speaks, as is in.member */
     struct plugin_output *out; /* NULL until the plugin has answered */
     struct desk_input desk;
     struct desk_reject *rejects;
@@ -22,6 +23,8 @@ struct intake {
     struct feed_probe probe;
     struct signature signature;
     struct desk_signature *signatures; /* of each report */
+    struct health_part *health; /* what they tell of persons' health */
+    size_t health_n;
     struct intake *prev, *next;
 };
 
@@ -31,6 +34,7 @@ static struct intake *intake_new(struct engine *g, const struct feed_input *in)
     k->g = g;
     k->in = *in;
     k->feed = mem_strdup(in->feed);
+    snprintf(k->member, sizeof k->member, "%s", in->member ? in->member : "--");
     k->next = g->intakes;
     if (k->next)
         k->next->prev = k;
@@ -49,6 +53,7 @@ static void intake_free(struct intake *k)
     signature_end(&k->signature);
     plugin_output_free(k->out);
     mem_free(k->signatures);
+    mem_free(k->health);
     mem_free(k->rejects);
     mem_free(k->follows);
     mem_free(k->feed);
@@ -220,6 +225,7 @@ void intake_forget_asides(struct engine *g)
 static void accepted(void *arg, const struct desk_accepted *a)
 {
     struct intake *k = arg;
+    vaulting_settle(k->g, span_str(k->feed), k->health, k->health_n, a->code >= 0);
     if (a->code < 0) {
         forget_aside(k); /* it is not in quarantine after all */
         finish(k, FEED_AGAIN, a->err && a->err->text[0] ? a->err->text : "the journal can't take it now", 0);
@@ -249,7 +255,7 @@ static void fill(struct intake *k)
     struct desk_input *d = &k->desk;
     d->source = span_str(k->feed);
     d->plugin = span_str(k->out->plugin);
-    d->member = span_str(k->out->member);
+    d->member = span_str(strcmp(k->out->member, "--") == 0 ? k->member : k->out->member); /* a plugin of nobody's: as the centre says */
     d->raw = k->in.bytes;
     d->raw_policy = k->in.raw;
     d->url = k->in.url;
@@ -294,13 +300,46 @@ static void log_advices(struct intake *k)
         log_debug(k->g->log, "plugin", "%s: line %u: %.*s", k->feed, k->out->advices[i].line, SPAN_FMT(k->out->advices[i].text));
 }
 
+/* What the reports tell of travellers' health is taken out of them; a source of the world ("--": news of outbreaks) tells of no traveller. */
+static void take_health(struct intake *k)
+{
+    struct desk_input *d = &k->desk;
+    bool of_travellers = d->member.n == 2 && !span_is(d->member, "--");
+    k->health = mem_alloc_array(k->out->reports_n + 1, sizeof *k->health);
+    k->health_n = health_take(&k->out->arena, d->source, d->source, of_travellers, k->out->reports, k->out->reports_n, k->health);
+    d->health = k->health_n > 0;
+}
+
+static void give(struct intake *k)
+{
+    struct err e = {0};
+    if (desk_accept(k->g->desk, &k->desk, accepted, k, &e) == 0)
+        return;
+    vaulting_settle(k->g, span_str(k->feed), k->health, k->health_n, false);
+    finish(k, FEED_AGAIN, e.text, 0);
+}
+
+/* What must not be lost is safe in the vault, then the reports go to the desk; else the feed offers them again. */
+static void health_kept(void *arg, const struct err *e)
+{
+    struct intake *k = arg;
+    if (!e && !k->g->stopping) {
+        give(k);
+        return;
+    }
+    if (e)
+        log_error(k->g->log, "vault", "%s: what it tells of persons' health can't be kept, so it is not taken in: %s", k->feed, e->text);
+    else
+        vaulting_settle(k->g, span_str(k->feed), k->health, k->health_n, false);
+    finish(k, FEED_AGAIN, e ? e->text : "the engine stops", 0);
+}
+
 /* Both the plugin and, where it was asked, the verifier have spoken. */
 static void decide(void *arg)
 {
     struct intake *k = arg;
     struct plugin_output *out = k->out;
     struct err e = {0};
-    int rc;
     if (!out || k->signature.pending)
         return;
     fill(k);
@@ -321,18 +360,20 @@ static void decide(void *arg)
             finish(k, FEED_TAKEN, NULL, 0);
             return;
         }
-        rc = desk_accept(k->g->desk, &k->desk, accepted, k, &e);
-        break;
+        take_health(k);
+        if (k->health_n)
+            vaulting_keep(k->g, k->desk.source, k->health, k->health_n, health_kept, k);
+        else
+            give(k);
+        return;
     default:
         if (aside_again(k)) {
             finish(k, FEED_BROKEN, k->out->text, 0);
             return;
         }
-        rc = desk_quarantine(k->g->desk, &k->desk, span_str(k->out->text), accepted, k, &e);
-        break;
+        if (desk_quarantine(k->g->desk, &k->desk, span_str(k->out->text), accepted, k, &e) < 0)
+            finish(k, FEED_AGAIN, e.text, 0);
     }
-    if (rc < 0)
-        finish(k, FEED_AGAIN, e.text, 0);
 }
 
 static void parsed(void *arg, struct plugin_output *out)
@@ -345,8 +386,7 @@ static void parsed(void *arg, struct plugin_output *out)
 static int parse(struct intake *k, plugin_done *done, struct err *e)
 {
     const struct feed_input *in = &k->in;
-    struct plugin_input p = {.source = in->source, .content_type = in->content_type, .url = in->url, .tag = in->tag, .cursor = in->cursor,
-                             .fetched = in->fetched, .first = in->first, .last = in->last, .bytes = in->bytes};
+    struct plugin_input p = {.source = in->source, .content_type = in->content_type, .url = in->url, .tag = in->tag, .cursor = in->cursor, .fetched = in->fetched, .first = in->first, .last = in->last, .bytes = in->bytes};
     return plugins_parse(k->g->plugins, in->plugin, &p, done, k, e);
 }
 

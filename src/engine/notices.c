@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/map.h"
 #include "base/urgency.h"
 #include "engine/notices_impl.h"
 #include "notice/cap_write.h"
@@ -13,6 +14,8 @@ struct notices {
     struct notices_data *data;
     struct notices_job *jobs;
     struct verifier *verifier; /* of notices alone */
+    struct map certificates;   /* a recipient's name -> how many days before its certificate's end was told: one of `days` */
+    wf_time certificates_at;   /* when they are looked at next */
     bool stopping;
 };
 
@@ -31,6 +34,7 @@ bool notices_take(struct notices *n, struct notices_data *x)
     struct notices_data *old = n->data;
     bool changed = old->digest != x->digest;
     n->data = x;
+    n->certificates_at = 0; /* maybe others */
     notices_data_free(old);
     return changed;
 }
@@ -51,6 +55,7 @@ static void job_free(struct notices_job *j)
 {
     notices_forms_free(j);
     compose_free(&j->composed);
+    recipients_free(&j->as_sent);
     buf_free(&j->json);
     buf_free(&j->manifest);
     buf_free(&j->cap);
@@ -107,6 +112,7 @@ void notices_free(struct notices *n)
         return;
     notices_data_free(n->data);
     verifier_free(n->verifier);
+    map_free(&n->certificates, NULL);
     mem_free(n);
 }
 
@@ -158,7 +164,7 @@ static int fill(struct notices_job *j)
     struct buf filled = {0};
     if (!j->ask.incident.n || j->ask.what != SERVER_NOTICE_COMPOSE)
         return 0;
-    int code = prefill(&j->data->means, j->ask.incident, j->now, &j->arena, &j->draft, &j->err);
+    int code = prefill(&j->means, j->ask.incident, j->now, &j->arena, &j->draft, &j->err);
     if (code == 0) {
         notice_draft_write(&j->draft, &filled);
         j->made.draft = arena_span(&j->arena, buf_view(&filled));
@@ -167,10 +173,24 @@ static int fill(struct notices_job *j)
     return code;
 }
 
+/* A Cancel goes to the addresses that got what it takes back, whatever recipients.conf says now: whoever reads there holds what is wrong. Where they are not known, as recipients.conf has them. */
+static void take_means(struct notices_job *j)
+{
+    struct err e = {0};
+    j->means = j->data->means;
+    if (!j->ask.of_n || (j->ask.what == SERVER_NOTICE_ENCODE && j->ask.rule != MANIFEST_CANCEL))
+        return;
+    char *folder = notices_making_of(j->home, j->ask.of_n, j->ask.of_manifest);
+    if (notices_places(folder, &j->as_sent, &e) == 0)
+        j->means.recipients = &j->as_sent;
+    mem_free(folder);
+}
+
 void notices_compose(struct notices_job *j)
 {
-    const struct compose_means *means = &j->data->means;
+    const struct compose_means *means = &j->means;
     wf_time sent = j->ask.what == SERVER_NOTICE_ENCODE ? j->ask.sent : j->now;
+    take_means(j);
     if (j->ask.receipt) {
         const struct compose_receipt r = {.n = j->ask.n, .sent = sent, .of = j->ask.earlier, .to = j->ask.receipt->to, .reject = j->ask.receipt->reject};
         (void) compose_receipt(means, &r, &j->composed, &j->err);
@@ -182,6 +202,8 @@ void notices_compose(struct notices_job *j)
                                     .n = j->ask.n,
                                     .sent = sent,
                                     .earlier = j->ask.earlier,
+                                    .floor = j->ask.earlier_precedence,
+                                    .earlier_person = j->ask.earlier_person,
                                     .allowed = j->ask.allowed,
                                     .single_handed = j->draft.form == DRAFT_CANCEL,
                                     .same_reach = j->ask.same_reach,
@@ -324,6 +346,7 @@ void notices_configure(struct engine *g)
 {
     const struct desk_notice_rules rules = {.per_author_hour = g->config->notices_per_author, .per_centre_hour = g->config->notices_per_centre, .single = g->config->notices_single};
     desk_set_notice_rules(g->desk, &rules);
+    desk_set_run_rules(g->desk, &g->config->runs);
 }
 
 /* ---- what is over ---- */
@@ -350,9 +373,50 @@ static void erased(uv_work_t *w, int status)
     mem_free(x);
 }
 
+/* As of officers' keys; 0: it has longer than that, or for ever. */
+static uint8_t days[] = {0, 1, 7, 14, 30, 60};
+
+static uint8_t *days_left(const struct recipient *r, wf_time now)
+{
+    size_t i = 1;
+    if (r->pem_until == TIME_NONE)
+        return &days[0];
+    while (i < ARRAY_LEN(days) && now < r->pem_until - days[i] * INT64_C(86400) * NSEC_PER_SEC)
+        i++;
+    return i < ARRAY_LEN(days) ? &days[i] : &days[0];
+}
+
+/* Certificates that end: an incident each, told again at each of these days, over when there is another one. */
+static void tell_certificates(struct notices *n, wf_time now)
+{
+    for (size_t i = 0; n->data && i < n->data->recipients.v.n; i++) {
+        const struct recipient *r = &n->data->recipients.v.v[i];
+        uint8_t *left = r->pem ? days_left(r, now) : &days[0], *told = map_get(&n->certificates, span_str(r->name));
+        struct err e = {0};
+        char day[40], id[96];
+        if (told == left || (!told && !r->pem))
+            continue;
+        (void) snprintf(id, sizeof id, "certificate-ends/%s", r->name);
+        char *head = mem_printf("The certificate of %s", r->name), *text = NULL;
+        if (*left) {
+            (void) time_format(r->pem_until, day);
+            text = mem_printf("%s %.10s: nothing above GREEN is mailed to it then; ask it for its new one, and name the file in recipients.conf", now > r->pem_until ? "it ended" : "it ends", day);
+        }
+        if (desk_notice_trouble(n->g->desk, *left > 0, span_str(id), span_str(head), span_str(text ? text : "it is good"), &e) == 0)
+            (void) map_put(&n->certificates, span_str(r->name), left);
+        mem_free(head);
+        mem_free(text);
+    }
+}
+
 void notices_tick(struct notices *n)
 {
     uint32_t over;
+    wf_time now = clock_now(&n->g->clock);
+    if (!n->stopping && !journal_about(n->g->journal)->replay && (now >= n->certificates_at || now < n->certificates_at - INT64_C(3600) * NSEC_PER_SEC)) {
+        tell_certificates(n, now);
+        n->certificates_at = now + INT64_C(3600) * NSEC_PER_SEC;
+    }
     if (n->g->feeds)
         desk_set_clock_doubt(n->g->desk, feeds_clock_skew(n->g->feeds));
     while (!n->stopping && desk_notice_erased(n->g->desk, &over)) {

@@ -47,6 +47,17 @@ static char *data_path(const char *home, const char *name)
     return paths_data(name);
 }
 
+/* With the certificates that they name: another one is another file. */
+static void take_recipients(struct notices_data *x, const char *path, struct span text, struct buf *problems)
+{
+    if (recipients_read(&x->recipients, path, text, problems) || places_certificates(&x->recipients, path, 0, problems, NULL)) {
+        recipients_free(&x->recipients);
+        return;
+    }
+    for (size_t i = 0; i < x->recipients.v.n; i++)
+        mix(x, span_str(x->recipients.v.v[i].pem));
+}
+
 /* Addresses decide where what is secret goes: a file that others can write is not read. */
 static void read_recipients(struct notices_data *x, const char *path, struct buf *problems)
 {
@@ -57,7 +68,7 @@ static void read_recipients(struct notices_data *x, const char *path, struct buf
     if (fs_check_orders(path, &e) || fs_read(path, RECIPIENTS_FILE_MOST, &text, &e))
         buf_printf(problems, "%s:1: %s\n", path, e.text);
     else
-        (void) recipients_read(&x->recipients, path, buf_view(&text), problems);
+        take_recipients(x, path, buf_view(&text), problems);
     buf_free(&text);
 }
 

@@ -87,13 +87,13 @@ static void plan(struct notices_job *j)
 static struct forms_ask ask_of(const struct notices_job *j, const struct notices_form *f)
 {
     const struct compose_addressee *to = &j->composed.addressees.v[f->addressee];
-    return (struct forms_ask){.means = &j->data->means,
+    return (struct forms_ask){.means = &j->means,
                               .c = &j->composed,
                               .n = j->ask.n,
                               .cap = buf_view(&j->cap),
                               .to = to,
                               .channel = f->channel,
-                              .address = f->channel == to->r->second && f->channel != to->r->channel ? to->r->second_address : to->r->address};
+                              .address = recipient_address(to->r, f->channel)};
 }
 
 static int make(struct notices_job *j, struct notices_form *f, struct err *e)

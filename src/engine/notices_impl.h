@@ -5,6 +5,7 @@
 #include "engine/engine.h"
 #include "engine/notices.h"
 #include "notice/compose.h"
+#include "notice/places.h"
 
 /* A snapshot of the data files: read by workers, changed by nobody. uses: on the loop alone. */
 struct notices_data {
@@ -46,6 +47,8 @@ struct notices_job {
     void *done_arg;
     /* what comes of it */
     struct notice_draft draft;
+    struct recipients as_sent; /* as they were: of a Cancel's original, or of what lies in the outbox; empty: not read */
+    struct compose_means means;
     struct composed composed;
     struct buf json, manifest, cap;
     VEC(struct notices_form) forms; /* in the manifest's order */
@@ -83,8 +86,11 @@ void notices_preview(struct notices_job *j, struct json_writer *w);
 /* ---- notices_store.c ---- */
 /* Writes the manifest and every byte of it to HOME/outbox, on the disk when it returns. In a worker. */
 void notices_store(struct notices_job *j);
+/* The recipients as they were when that was made: places.json of a making. WF_E_NOTFOUND: an older version made it. */
+int notices_places(const char *folder, struct recipients *out, struct err *e);
 /* HOME/outbox/N-0031/DIGEST, mem_free. */
 char *notices_making(const char *home, uint32_t n, struct span manifest);
+char *notices_making_of(const char *home, uint32_t n, const uint8_t manifest[SIGN_DIGEST_SIZE]);
 
 /* ---- notices_verify.c ---- */
 /* In a worker: reads the making that the manifest names; then, on the loop, has it judged. */

@@ -23,9 +23,26 @@ static char *folder_of(const char *home, uint32_t n)
 char *notices_making(const char *home, uint32_t n, struct span manifest)
 {
     uint8_t digest[SIGN_DIGEST_SIZE];
-    char text[SIGN_DIGEST_TEXT];
     sign_digest(manifest, digest);
-    return mem_printf("%s/outbox/N-%04u/%s", home, n, sign_digest_text(digest, text) + sizeof "blake2b-256:" - 1);
+    return notices_making_of(home, n, digest);
+}
+
+char *notices_making_of(const char *home, uint32_t n, const uint8_t manifest[SIGN_DIGEST_SIZE])
+{
+    char text[SIGN_DIGEST_TEXT];
+    return mem_printf("%s/outbox/N-%04u/%s", home, n, sign_digest_text(manifest, text) + sizeof "blake2b-256:" - 1);
+}
+
+int notices_places(const char *folder, struct recipients *out, struct err *e)
+{
+    struct buf text = {0};
+    char *path = fs_join(folder, "places.json");
+    int code = fs_read(path, PLACES_MOST, &text, e);
+    if (!code)
+        code = places_read(buf_view(&text), out, e);
+    buf_free(&text);
+    mem_free(path);
+    return code;
 }
 
 char *notices_folder(const struct engine *g, uint32_t n, struct span manifest)
@@ -71,11 +88,32 @@ static int sync_folder(const char *path, struct err *e)
     return rc;
 }
 
+/* To whom it goes, as they are now. */
+static int put_places(const struct notices_job *j, const char *folder, struct err *e)
+{
+    const struct composed *c = &j->composed;
+    const struct recipient **v = mem_alloc_array(c->addressees.n + 1, sizeof *v);
+    struct buf text = {0};
+    char *path = fs_join(folder, "places.json");
+    size_t n = 0;
+    for (size_t i = 0; i < c->addressees.n; i++)
+        if (c->addressees.v[i].carries != COMPOSE_NOTHING)
+            v[n++] = c->addressees.v[i].r;
+    places_write(v, n, &text);
+    int rc = put(path, buf_view(&text), e);
+    buf_free(&text);
+    mem_free(path);
+    mem_free(v);
+    return rc;
+}
+
 /* The manifest last and at once: a folder that has one is whole. */
 static int put_all(const struct notices_job *j, const char *folder, struct err *e)
 {
     char *cap = fs_join(folder, "notice.xml"), *manifest = fs_join(folder, "manifest.json");
     int rc = put(cap, buf_view(&j->cap), e);
+    if (rc == 0)
+        rc = put_places(j, folder, e);
     for (size_t i = 0; i < j->forms.n && rc == 0; i++) {
         char *file = notices_file(folder, i);
         rc = put(file, buf_view(&j->forms.v[i].bytes), e);
@@ -115,13 +153,15 @@ static int newest_first(const void *a, const void *b)
     const struct making *x = a, *y = b;
     if (x->at.tv_sec != y->at.tv_sec)
         return x->at.tv_sec < y->at.tv_sec ? 1 : -1;
-    return x->at.tv_nsec < y->at.tv_nsec ? 1 : x->at.tv_nsec > y->at.tv_nsec ? -1 : strcmp(x->path, y->path);
+    return x->at.tv_nsec < y->at.tv_nsec ? 1 : x->at.tv_nsec > y->at.tv_nsec ? -1
+                                                                             : strcmp(x->path, y->path);
 }
 
 /* Takes away all makings of a notice but the newest `keep`. */
 static void prune(const char *folder, size_t keep)
 {
-    VEC(struct making) all = {0};
+    VEC(struct making)
+    all = {0};
     DIR *d = opendir(folder);
     for (struct dirent *f; d && (f = readdir(d));) {
         struct stat st;
@@ -144,6 +184,48 @@ static void prune(const char *folder, size_t keep)
     VEC_FREE(&all);
 }
 
+/* Is it that notice's, by its name: ".N00031.xml" behind the prefix and the year, or what hears only that it is waiting (-W)? */
+static bool is_file_of(const char *name, uint32_t n)
+{
+    static const char *const endings[] = {".xml", ".manifest.json", ".sig", "-W.xml", "-W.manifest.json", "-W.sig"};
+    char number[16];
+    (void) snprintf(number, sizeof number, "-N%05u", n);
+    const char *at = strstr(name, number);
+    for (size_t i = 0; at && i < ARRAY_LEN(endings); i++)
+        if (strcmp(at + strlen(number), endings[i]) == 0)
+            return true;
+    return false;
+}
+
+/* What lies in the folders of who carries it, or where a feed shows it: HOME/export/WHO, HOME/feeds/NAME. */
+static int erase_below(const char *home, const char *what, uint32_t n, struct err *e)
+{
+    char *all = fs_join(home, what);
+    DIR *d = opendir(all);
+    int rc = 0;
+    for (struct dirent *who; d && (who = readdir(d));) {
+        if (who->d_name[0] == '.')
+            continue;
+        char *folder = fs_join(all, who->d_name);
+        DIR *in = opendir(folder);
+        for (struct dirent *f; in && (f = readdir(in));) {
+            char *path = fs_join(folder, f->d_name);
+            if (is_file_of(f->d_name, n) && unlink(path) != 0 && errno != ENOENT && rc == 0)
+                rc = err_errno(e, WF_E_IO, "\"%s\" can't be taken away", path);
+            mem_free(path);
+        }
+        if (in) {
+            (void) closedir(in);
+            rc = rc ? rc : sync_folder(folder, e);
+        }
+        mem_free(folder);
+    }
+    if (d)
+        (void) closedir(d);
+    mem_free(all);
+    return rc;
+}
+
 int notices_erase(struct engine *g, uint32_t n, struct err *e)
 {
     char *folder = folder_of(home_path(g->home), n), *outbox = fs_join(home_path(g->home), "outbox");
@@ -153,6 +235,10 @@ int notices_erase(struct engine *g, uint32_t n, struct err *e)
         rc = err_errno(e, WF_E_IO, "\"%s\" can't be taken away", folder);
     else if (access(outbox, F_OK) == 0)
         rc = sync_folder(outbox, e);
+    if (rc == 0)
+        rc = erase_below(home_path(g->home), "export", n, e);
+    if (rc == 0)
+        rc = erase_below(home_path(g->home), "feeds", n, e);
     mem_free(folder);
     mem_free(outbox);
     return rc;
@@ -193,6 +279,8 @@ static void write_manifest(struct notices_job *j)
                                      .type = f->type,
                                      .bytes = f->bytes.n};
         sign_digest(buf_view(&f->bytes), to->digest);
+        to->has_place = true;
+        places_digest(c->addressees.v[f->addressee].r, f->channel, to->place);
     }
     manifest_write(&m, &j->manifest);
 }

@@ -58,6 +58,28 @@ static int put_forms(struct notices_job *j, const char *folder, struct buf *part
     return rc;
 }
 
+/* Where each form would go to now, as recipients.conf has it; a Cancel's as its original went. The verifier holds it against what was signed. */
+static int put_places(struct notices_job *j, const char *folder, struct buf *parts, struct err *e)
+{
+    bool cancel = j->read.rule == MANIFEST_CANCEL;
+    const struct recipients *all = cancel ? &j->as_sent : &j->data->recipients;
+    struct buf place = {0};
+    int rc = notices_places(folder, &j->as_sent, e);
+    for (size_t i = 0; i < j->read.forms_n && rc == 0; i++) {
+        const struct manifest_form *f = &j->read.forms[i];
+        const struct recipient *r = recipients_find(all, f->recipient);
+        uint32_t channel = words_find(&words_channel, f->channel);
+        const char *address = r ? recipient_address(r, channel) : NULL;
+        if (!address)
+            rc = err_field(e, WF_E_DENIED, "recipients", "recipients.conf has \"%.*s\" no more, to whom it was to go: withdraw it, and have it approved again", SPAN_FMT(f->recipient));
+        buf_clear(&place);
+        buf_printf(&place, "%s\n%s", address ? address : "", r && r->pem && r->encrypted && channel == RECIPIENT_MAIL ? r->pem : "");
+        frame_put_part(parts, FRAME_PART_PLACE, buf_view(&place));
+    }
+    buf_free(&place);
+    return rc;
+}
+
 void notices_verify(struct notices_job *j)
 {
     char *folder = notices_making(j->home, j->ask.n, j->ask.manifest);
@@ -71,7 +93,8 @@ void notices_verify(struct notices_job *j)
         frame_put_part(parts, FRAME_PART_SIGNATURE, span_make((const char *) j->ask.signature, sizeof j->ask.signature));
         frame_put_part(parts, FRAME_PART_CAP, buf_view(&j->cap));
         put_keys(j, parts);
-        (void) put_forms(j, folder, parts, &j->err);
+        if (put_forms(j, folder, parts, &j->err) == 0)
+            (void) put_places(j, folder, parts, &j->err);
     }
     mem_free(folder);
 }
@@ -109,7 +132,7 @@ static void tell_recipients(struct notices_job *j)
     struct server_notice_made *made = &j->made;
     for (size_t i = 0; i < m->forms_n; i++) {
         const struct manifest_form *f = &m->forms[i];
-        const struct recipient *r = recipients_find(&j->data->recipients, f->recipient);
+        const struct recipient *now = recipients_find(&j->data->recipients, f->recipient), *r = now ? now : recipients_find(&j->as_sent, f->recipient);
         struct span member = member_of(r, f->recipient);
         if (seen_before(m, i))
             continue;

@@ -105,6 +105,7 @@ static void on_tick(uv_timer_t *t)
         notifier_tick(g->notifier);
         notices_tick(g->notices);
         courier_tick(g->courier);
+        vaulting_tick(g);
     }
     server_tick(g->server);
 }
@@ -295,7 +296,9 @@ static int open_desk(struct engine *g, struct err *e)
                              .may_own = wiring_may_own,
                              .arg = g};
     wiring_clocks(g, &o.clocks);
-    return desk_open(&g->desk, &o, e);
+    int rc = o.replay ? 0 : vaulting_open(g, e);
+    o.vault = g->vault;
+    return rc < 0 ? rc : desk_open(&g->desk, &o, e);
 }
 
 int engine_open_state(struct engine *g, struct err *e)
@@ -321,6 +324,7 @@ static int open_own(struct engine *g, struct buf *told, struct err *e)
 void engine_close_state(struct engine *g)
 {
     desk_close(g->desk);
+    vaulting_close(g);
     journal_reader_close(g->reader);
     journal_close(g->journal);
     g->desk = NULL;
@@ -465,6 +469,8 @@ void engine_close(struct engine *g)
     notices_stop(g->notices);
     if (g->server)
         server_close(g->server, reason);
+    while (vaulting_is_busy(g)) /* its answers go to the desk and to the feeds */
+        uv_run(&g->loop, UV_RUN_ONCE);
     if (g->desk && g->server)
         desk_settle(g->desk); /* what was handed over holds bytes of its feed */
     intake_drop_all(g); /* it holds bytes and names of its feed */

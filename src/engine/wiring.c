@@ -129,6 +129,8 @@ void wiring_clocks(const struct engine *g, struct desk_clocks *out)
     out->stale_s = g->config->stale_h * 3600;
     out->accept_s = g->config->accept_s;
     out->answer_s = g->config->answer_s;
+    memcpy(out->end_warn_s, g->config->end_warn_s, sizeof out->end_warn_s);
+    out->health_days = g->config->health_days;
     memcpy(out->handovers, g->config->handovers, sizeof out->handovers);
     out->handovers_n = g->config->handovers_n;
 }

@@ -211,7 +211,7 @@ struct feed_totals {
     size_t up, late, unknown, failed, quarantined, starting, off, total; /* total: without those that are off */
 };
 void feeds_totals(struct feeds *fs, struct feed_totals *out);
-/* By how many seconds the clocks of those who answered in the last hour are ahead of this machine's (the median; at least three of different hosts, else 0). */
+/* By how many seconds the clocks of those who answered in the last hour are ahead of this machine's, as far as they can be believed (feed/skew.h); 0: nobody says so. */
 int64_t feeds_clock_skew(const struct feeds *fs);
 bool feeds_own_link_down(const struct feeds *fs);
 /* How many feeds are lost now, of those that come by network. */

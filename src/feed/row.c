@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "feed/impl.h"
+#include "feed/skew.h"
 
 const char *feed_state_word(enum feed_state s)
 {
@@ -95,12 +96,6 @@ bool feeds_row_by_id(struct feeds *fs, const char *id, struct feed_row *out)
     return true;
 }
 
-static int by_seconds(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *) a, y = *(const int64_t *) b;
-    return x < y ? -1 : x > y;
-}
-
 /* "https://a.example:8443" of an address. */
 static size_t host_end(const char *url)
 {
@@ -110,8 +105,7 @@ static size_t host_end(const char *url)
 
 int64_t feeds_clock_skew(const struct feeds *fs)
 {
-    enum { MOST = 64,
-           LEAST = 3 };
+    enum { MOST = 64 };
     int64_t v[MOST], now = clock_mono();
     const char *urls[MOST];
     size_t n = 0;
@@ -125,10 +119,7 @@ int64_t feeds_clock_skew(const struct feeds *fs)
         urls[n] = f->c.url;
         v[n++] = f->skew_s;
     }
-    if (n < LEAST)
-        return 0;
-    qsort(v, n, sizeof *v, by_seconds);
-    return v[n / 2];
+    return feed_skew(v, n, n == 1 && feed_skew_kept());
 }
 
 void feeds_totals(struct feeds *fs, struct feed_totals *out)

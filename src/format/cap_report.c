@@ -197,6 +197,14 @@ static void labels_of(const wf_host *host, const wf_cap *alert, const wf_cap_inf
     l[r->labels_n++] = (wf_pair){WF_STR("cap.signature"), alert->is_signed ? WF_STR("signed, not verified") : WF_STR("unsigned")};
 }
 
+/* Of ill travellers: on which days they fell ill, and with what they came. */
+static void cases_of(const wf_host *host, const wf_cap_info *info, wf_report *r)
+{
+    static const char *const names[][2] = {{"urn:amicf:onset:1", "onset"}, {"urn:amicf:flight:1", "flight"}, {"urn:amicf:ship:1", "ship"}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        wf_label(host, r, names[i][1], wf_str_cut(wf_cap_code(info->parameters, info->parameters_n, names[i][0]), 400));
+}
+
 void wf_cap_to_report(const wf_host *host, const wf_cap *alert, const wf_cap_info *info, wf_report *r)
 {
     r->source_id = alert->identifier;
@@ -223,6 +231,8 @@ void wf_cap_to_report(const wf_host *host, const wf_cap *alert, const wf_cap_inf
             r->condition = WF_CONDITION_CLEARED;
     }
     labels_of(host, alert, info, r);
+    if (info)
+        cases_of(host, info, r);
     if (!r->title.n)
         r->title = wf_str_cut(alert->note, 200);
     if (!r->title.n)

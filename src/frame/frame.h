@@ -14,6 +14,8 @@
  *   RESULT                ->            the input is done with
  *                         <-            or ENCODE, a notice
  *   ENCODED               ->            its bytes
+ *                         <-            or DECIDE, answers to a protocol's questions
+ *   DECIDED               ->            what follows from them
  *   LOG, HEALTH           ->            at any time after OPEN
  *                         <-            CLOSE, or the end of the stream: the host leaves
  *
@@ -52,6 +54,7 @@
 #define FRAME_MAX_CURSOR ((size_t) 4096)
 #define FRAME_MAX_URL ((size_t) 4096)
 #define FRAME_MAX_SIGNER ((size_t) 64 << 10) /* bytes of a signer's PEM file */
+#define FRAME_MAX_DECISIONS 1024u            /* sets of answers in one frame */
 #define FRAME_MAX_TYPE ((size_t) 127)        /* of the content type of what was encoded */
 #define FRAME_MAX_VERDICTS 1000u             /* alerts of one page; where there are more, none of it is verified */
 
@@ -75,6 +78,8 @@ enum frame_type {
     FRAME_VERIFIED,
     FRAME_ENCODE,
     FRAME_ENCODED,
+    FRAME_DECIDE,
+    FRAME_DECIDED,
     FRAME_TYPES
 };
 
@@ -97,7 +102,8 @@ void frame_header(unsigned char *out, enum frame_type type, size_t length);
 /* ---- Messages. put: adds one whole frame, 0 or WF_E_LIMIT (nothing added).
  * get: reads a payload, 0 or WF_E_PROTO. ------------------------------------------------------------- */
 
-/* The descriptor, without its functions, but that of encode it is told whether it is there: d->encode is not NULL then, and not to be called. put trusts the struct (the host checked its sizes) and reads each string
+/* The descriptor, without its functions, but that of encode it is told whether it is there: d->encode is not NULL then, and not to be called. A protocol
+ * comes as its JSON, and is judged by get (protocol_check: WF_E_INVALID, which is a fault of the plugin's, not of the frame). For the rest: put trusts the struct (the host checked its sizes) and reads each string
  * with a bound; get makes a wf_plugin of this build's size in the arena, with NUL-terminated strings there: what
  * they say is not judged here. exports: what the file exports beside its descriptor, "" as it should be. */
 int frame_put_greeting(struct buf *out, const wf_plugin *d, struct span exports, struct err *e);
@@ -198,6 +204,32 @@ int frame_get_encoded(struct span payload, struct frame_encoded *v, struct err *
 /* Bytes of FRAME_MAX_TYPE at most, "text/csv; charset=tis-620": a type, a slash and printable ASCII without line ends. */
 bool frame_content_type_ok(struct span s);
 
+/* DECIDE: sets of answers, one after the other; each as of `now`. get makes all of it in the arena. */
+struct frame_decide {
+    uint64_t job;
+    wf_instant now;
+    const wf_answers *const *answers;
+    size_t n;
+};
+int frame_put_decide(struct buf *out, const struct frame_decide *f, struct err *e);
+int frame_get_decide(struct span payload, struct arena *a, struct frame_decide *f, struct err *e);
+
+/* DECIDED: as many decisions as there were sets, or fewer: then the frame was full, or (code not WF_DONE) the next one went wrong, and why. */
+struct frame_decided {
+    uint64_t job;
+    const wf_decision *const *decisions;
+    size_t n;
+    int32_t code;
+    uint64_t time_us; /* of all callbacks */
+    struct span why;
+};
+/* Begins one; decisions are added while frame_decided_has_room; the end takes code, time_us and why of f. */
+size_t frame_begin_decided(struct buf *out, uint64_t job);
+void frame_add_decision(struct buf *out, const wf_decision *d);
+bool frame_decided_has_room(const struct buf *out, size_t at);
+int frame_end_decided(struct buf *out, size_t at, const struct frame_decided *f, struct err *e);
+int frame_get_decided(struct span payload, struct arena *a, struct frame_decided *f, struct err *e);
+
 /* ---- watchfloor-verify ---- */
 
 /* VERIFY: a page whose `bytes` follow in DATA frames, and the PEM text of who may have signed its alerts; or the parts of a notice that is about to leave, which
@@ -214,8 +246,9 @@ struct frame_verify {
 int frame_put_verify(struct buf *out, const struct frame_verify *v, struct err *e);
 int frame_get_verify(struct span payload, struct frame_verify *v, struct err *e);
 
-/* The parts of a notice, one behind the other. FORM: a recipient's bytes, in the manifest's order; KEY: the text of one OFFICER.pub; MODE: "ACTUAL". */
-enum frame_part { FRAME_PART_MODE = 1, FRAME_PART_MANIFEST, FRAME_PART_SIGNATURE, FRAME_PART_CAP, FRAME_PART_KEY, FRAME_PART_FORM };
+/* The parts of a notice, one behind the other. FORM: a recipient's bytes, in the manifest's order; KEY: the text of one OFFICER.pub; MODE: "ACTUAL".
+ * PLACE: where such a form would go to now, in the same order: the address, and behind a newline the certificate that it would be encrypted for (PEM). */
+enum frame_part { FRAME_PART_MODE = 1, FRAME_PART_MANIFEST, FRAME_PART_SIGNATURE, FRAME_PART_CAP, FRAME_PART_KEY, FRAME_PART_FORM, FRAME_PART_PLACE };
 void frame_put_part(struct buf *out, enum frame_part part, struct span bytes);
 /* The next of *rest, which then begins behind it. 1: there was one; 0: at the end; WF_E_PROTO. */
 int frame_get_part(struct span *rest, enum frame_part *part, struct span *bytes, struct err *e);

@@ -1,6 +1,7 @@
 /* frame_greeting: the descriptor of a plugin in a frame. See frame.h. */
 #include "frame/codec.h"
 #include "frame/frame.h"
+#include "model/protocol.h"
 
 #define TEXT_MAX ((size_t) 64 << 10) /* of one string of a descriptor */
 
@@ -64,6 +65,22 @@ static int elsewhere(void *instance, const wf_host *host, const wf_notice *notic
     return WF_FAIL_OTHER;
 }
 
+/* Absent where there is none. */
+static void put_protocol(struct buf *out, const wf_protocol *p)
+{
+    struct buf b = {0};
+    struct json_writer w;
+    wf_str v = {NULL, 0};
+    if (p) {
+        jw_init(&w, &b);
+        protocol_write(&w, p);
+        v = (wf_str){b.p, b.n <= FRAME_MAX ? b.n : FRAME_MAX}; /* cut short it is over the frame's bound all the same */
+    }
+    char *to = buf_reserve(out, codec_size(v));
+    buf_grew(out, (size_t) (codec_put_str(to, v) - to));
+    buf_free(&b);
+}
+
 int frame_put_greeting(struct buf *out, const wf_plugin *d, struct span exports, struct err *e)
 {
     if (d->options_n > FRAME_MAX_OPTIONS || d->sources_n > FRAME_MAX_SOURCES)
@@ -89,6 +106,7 @@ int frame_put_greeting(struct buf *out, const wf_plugin *d, struct span exports,
         wf_str x = {exports.p ? exports.p : "", exports.n};
         char *w = buf_reserve(out, 4 + x.n);
         buf_grew(out, (size_t) (codec_put_str(w, x) - w));
+        put_protocol(out, d->protocol);
         return frame_end(out, at, e);
     }
     out->n = at;
@@ -153,6 +171,8 @@ int frame_get_greeting(struct span payload, struct arena *a, const wf_plugin **o
     *exports = get_cstr(&r, a);
     *exports = *exports ? *exports : "";
     *out = d;
+    struct span protocol = codec_span(&r);
     r.bad |= encodes > 1;
-    return codec_end(&r, "greeting", e);
+    int rc = codec_end(&r, "greeting", e);
+    return rc || !protocol.p ? rc : protocol_parse(a, protocol, &d->protocol, e);
 }

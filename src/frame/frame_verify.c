@@ -46,7 +46,7 @@ int frame_get_part(struct span *rest, enum frame_part *part, struct span *bytes,
         return 0;
     uint32_t what = codec_u32(&r);
     *bytes = codec_span(&r);
-    if (r.bad || !bytes->p || what < FRAME_PART_MODE || what > FRAME_PART_FORM)
+    if (r.bad || !bytes->p || what < FRAME_PART_MODE || what > FRAME_PART_PLACE)
         return err_set(e, WF_E_PROTO, "the parts of a notice are cut, or none that there are");
     *part = (enum frame_part) what;
     *rest = span_make(r.p, codec_left(&r));

@@ -61,7 +61,8 @@ enum incident_flag {
     INCIDENT_TITLE_REDACTED = 2048,
     INCIDENT_EXERCISE = 4096,
     INCIDENT_LEGAL = 8192,      /* a clock of the law runs */
-    INCIDENT_SUPPRESSED = 16384 /* inside another one (more.parent): counted, no clock runs, it waits in no inbox */
+    INCIDENT_SUPPRESSED = 16384, /* inside another one (more.parent): counted, no clock runs, it waits in no inbox */
+    INCIDENT_HEALTH = 32768     /* what was told of persons lies in a health record, which the newest report's label names */
 };
 
 /* Reports of rights (RGT.*) are numbered by themselves, so that no gap among the others tells of one: this bit is set, and "R00001" stands for the number. */
@@ -214,7 +215,11 @@ void incident_list_json(struct json_writer *w, const struct incident *i, const s
 void incident_wire_json(struct json_writer *w, const struct incident *i, const struct incident_context *c);
 /* [LAT,LON,KM]: the area that an officer said. */
 void incident_circle_json(struct json_writer *w, const char *key, const struct incident *i);
-/* The members of the whole record (no braces), as `show` begins with them and as the state hash is taken over. open: with its title, whatever protects it. */
-void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c, bool open);
+/* So few persons of one health record may be found by who knows their flight: what goes out says "<5" instead (LESSONS L24). */
+#define INCIDENT_FEW 5
+/* The members of the whole record (no braces), as `show` begins with them and as the state hash is taken over. telling: its title, whatever protects it; of a
+ * health incident (HLT.*) the exact numbers of persons from 1 to 4, which are "<5" else. */
+enum incident_telling { INCIDENT_TELL_TITLE = 1, INCIDENT_TELL_SMALL = 2, INCIDENT_TELL_ALL = 3 };
+void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c, unsigned telling);
 
 #endif

@@ -232,26 +232,29 @@ void incident_circle_json(struct json_writer *w, const char *key, const struct i
     jw_end_array(w);
 }
 
-static void put_count(struct json_writer *w, const char *key, int32_t v)
+/* few: numbers under INCIDENT_FEW are not told. */
+static void put_count(struct json_writer *w, const char *key, int32_t v, bool few)
 {
-    if (v >= 0)
+    if (few && v > 0 && v < INCIDENT_FEW)
+        jw_kcstr(w, key, "<5");
+    else if (v >= 0)
         jw_kint(w, key, v);
     else
         jw_knull(w, key);
 }
 
-static void put_persons(struct json_writer *w, const struct incident *i)
+static void put_persons(struct json_writer *w, const struct incident *i, bool few)
 {
     jw_key(w, "persons");
     jw_begin_object(w);
-    put_count(w, "involved", i->m.involved);
-    put_count(w, "dead", i->m.dead);
-    put_count(w, "injured", i->m.injured);
-    put_count(w, "missing", i->m.missing);
-    put_count(w, "minors", i->m.minors);
-    put_count(w, "in_need_of_protection", i->m.in_need);
+    put_count(w, "involved", i->m.involved, few);
+    put_count(w, "dead", i->m.dead, few);
+    put_count(w, "injured", i->m.injured, few);
+    put_count(w, "missing", i->m.missing, few);
+    put_count(w, "minors", i->m.minors, few);
+    put_count(w, "in_need_of_protection", i->m.in_need, few);
     jw_kbool(w, "unknown", (i->r.flags & INCIDENT_PERSONS_UNKNOWN) != 0);
-    put_count(w, "unaccounted", i->m.involved >= 0 || i->m.missing > 0 ? incident_unaccounted(&i->m) : -1);
+    put_count(w, "unaccounted", i->m.involved >= 0 || i->m.missing > 0 ? incident_unaccounted(&i->m) : -1, few);
     jw_end_object(w);
 }
 
@@ -270,8 +273,9 @@ static void put_nations(struct json_writer *w, const struct incident *i, bool op
     put_text(w, "origin", span_make(i->m.origin, open ? strnlen(i->m.origin, NATIONS_ROOM) : 0));
 }
 
-void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c, bool open)
+void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c, unsigned telling)
 {
+    bool open = telling & INCIDENT_TELL_TITLE;
     const struct type *t = type_at((size_t) i->r.type - 1);
     list_members(w, i, c, open);
     jw_kbool(w, "exercise", (i->r.flags & INCIDENT_EXERCISE) != 0);
@@ -319,7 +323,7 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     if (isfinite(i->m.area_km))
         incident_circle_json(w, "circle", i);
     jw_kbool(w, "location_unknown", (i->r.flags & INCIDENT_NO_PLACE) != 0);
-    put_persons(w, i);
+    put_persons(w, i, !(telling & INCIDENT_TELL_SMALL) && type_in(names_get(c->names, i->r.type), "HLT"));
     put_nations(w, i, open);
     jw_kint(w, "protection", i->r.protection);
     put_word(w, "disposition", &words_disposition, i->r.disposition);

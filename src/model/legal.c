@@ -64,10 +64,48 @@ struct reading {
     VEC(struct legal_clock) clocks;
 };
 
+/* "ihr-annex2/assess" */
+static bool clock_ok(struct span s)
+{
+    size_t slashes = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        slashes += s.p[i] == '/';
+        if (s.p[i] != '/' && s.p[i] != '_' && !name_ok(span_make(s.p + i, 1)) && (i == 0 || s.p[i] != '-'))
+            return false;
+    }
+    return slashes == 1 && s.p[0] != '/' && s.p[s.n - 1] != '/';
+}
+
+/* NAME by PROTOCOL/CLOCK ... */
+static int take_by(struct reading *r, struct span name, struct span line, struct err *e)
+{
+    struct legal_clock *c = NULL;
+    struct span word;
+    for (size_t i = 0; i < r->clocks.n; i++)
+        if (span_is(name, r->clocks.v[i].name))
+            c = &r->clocks.v[i];
+    if (!c)
+        return err_set(e, WF_E_INVALID, "\"%.*s\" is no clock of a line above", SPAN_FMT(name));
+    if (c->by[0])
+        return err_set(e, WF_E_INVALID, "what meets \"%s\" is there twice", c->name);
+    while ((word = datafile_word(&line)).n) {
+        size_t n = strlen(c->by);
+        if (!clock_ok(word))
+            return err_set(e, WF_E_INVALID, "\"%.*s\" is no clock of a protocol, as ihr-annex2/assess", SPAN_FMT(word));
+        if (n + 1 + word.n >= sizeof c->by)
+            return err_set(e, WF_E_INVALID, "what meets \"%s\" is longer than %zu bytes", c->name, sizeof c->by - 1);
+        snprintf(c->by + n, sizeof c->by - n, "%s%.*s", n ? " " : "", SPAN_FMT(word));
+    }
+    return c->by[0] ? 0 : err_set(e, WF_E_INVALID, "behind \"by\" stands what meets it, as ihr-annex2/assess");
+}
+
 static int take(void *arg, struct span line, struct err *e)
 {
     struct reading *r = arg;
     struct legal_clock c;
+    struct span rest = line, name = datafile_word(&rest);
+    if (span_is(datafile_word(&rest), "by"))
+        return take_by(r, name, rest, e);
     if (read_line(line, &c, e))
         return -1;
     for (size_t i = 0; i < r->clocks.n; i++)
@@ -106,8 +144,19 @@ bool legal_same(const struct legal_clocks *a, const struct legal_clocks *b)
 {
     bool same = a->n == b->n;
     for (size_t i = 0; same && i < a->n; i++)
-        same = strcmp(a->v[i].name, b->v[i].name) == 0 && strcmp(a->v[i].types, b->v[i].types) == 0 && strcmp(a->v[i].basis, b->v[i].basis) == 0 && a->v[i].minutes == b->v[i].minutes;
+        same = strcmp(a->v[i].name, b->v[i].name) == 0 && strcmp(a->v[i].types, b->v[i].types) == 0 && strcmp(a->v[i].basis, b->v[i].basis) == 0 && strcmp(a->v[i].by, b->v[i].by) == 0 && a->v[i].minutes == b->v[i].minutes;
     return same;
+}
+
+bool legal_met_by(const struct legal_clock *c, struct span clock)
+{
+    for (const char *t = c->by; *t;) {
+        size_t n = strcspn(t, " ");
+        if (span_eq(span_make(t, n), clock))
+            return true;
+        t += n + (t[n] == ' ');
+    }
+    return false;
 }
 
 bool legal_begins(const struct legal_clock *c, struct span type)

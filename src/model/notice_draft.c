@@ -41,6 +41,13 @@ static int bad(struct err *e, const char *key, const char *what)
     return err_field(e, WF_E_INVALID, field, "%s", what);
 }
 
+/* "fields.place", "texts.ms.headline"; cut where it is long. */
+static const char *below(const char *key, struct span a, struct span b, char out[56])
+{
+    snprintf(out, 56, "%s.%.*s%s%.*s", key, (int) (a.n < 20 ? a.n : 20), a.p, b.n ? "." : "", (int) (b.n < 20 ? b.n : 20), b.p ? b.p : "");
+    return out;
+}
+
 /* A text within its bound. */
 static int take_text(const struct json *v, const char *key, size_t most, struct span *out, struct err *e)
 {
@@ -88,7 +95,8 @@ static int take_fields(struct arena *a, const struct json *v, struct notice_draf
     d->fields = arena_alloc(a, (v->count + 1) * sizeof *d->fields);
     JSON_EACH (x, v) {
         struct draft_field *f = &d->fields[d->fields_n];
-        int rc = take_text(x, "fields", DRAFT_VALUE_MOST, &f->value, e);
+        char key[56];
+        int rc = take_text(x, below("fields", x->key, span_make("", 0), key), DRAFT_VALUE_MOST, &f->value, e);
         if (rc || x->key.n > DRAFT_NAME_MOST || !x->key.n)
             return rc ? rc : bad(e, "fields", "a field's name has 1 to 40 bytes");
         f->name = x->key;
@@ -130,8 +138,10 @@ static int take_texts(struct arena *a, const struct json *v, struct notice_draft
             struct span *to = span_is(y->key, "headline")      ? &t->headline
                               : span_is(y->key, "description") ? &t->description
                               : span_is(y->key, "instruction") ? &t->instruction
+                              : span_is(y->key, "by")          ? &t->by
                                                                : NULL;
-            int rc = to ? take_text(y, "texts", DRAFT_TEXT_MOST, to, e) : bad(e, "texts", "a text has headline, description and instruction");
+            char key[56];
+            int rc = to ? take_text(y, below("texts", x->key, y->key, key), to == &t->by ? DRAFT_NAME_MOST : DRAFT_TEXT_MOST, to, e) : bad(e, "texts", "a text has headline, description and instruction");
             if (rc)
                 return rc;
         }
@@ -348,6 +358,7 @@ static void put_texts(struct json_writer *w, const struct notice_draft *d)
         put_text(w, "headline", d->texts[i].headline);
         put_text(w, "description", d->texts[i].description);
         put_text(w, "instruction", d->texts[i].instruction);
+        put_text(w, "by", d->texts[i].by);
         jw_end_object(w);
     }
     jw_end_object(w);

@@ -31,6 +31,7 @@ struct draft_field {
 /* What stands instead of the template's text in that language; absent: the template's. */
 struct draft_text {
     struct span language, headline, description, instruction;
+    struct span by; /* who wrote it last; the engine says that, whatever the draft that comes says */
 };
 struct notice_draft {
     struct span template, to, incident, of; /* "closure", "all,carrier:GA", "AMICF-2026-000143", "N-0030" */

@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "model/datafile.h"
+#include "model/posture.h"
 #include "model/type.h"
 
 static const struct hash_key digest_key = {0x7761746368666c6f, 0x6f7220706c617962};
@@ -37,12 +38,19 @@ static bool type_ok(const char *t)
     return strspn(t, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.") == n;
 }
 
+static bool level_ok(const char *level)
+{
+    uint32_t v = words_find(&words_level, span_str(level));
+    return v == LEVEL_PHEIC || v == LEVEL_PANDEMIC_EMERGENCY;
+}
+
 static const struct conf_section sections[] = {{"step", false, NULL, NULL, false}};
 static const struct conf_key keys[] = {
     {"", "format", CONF_INTEGER, 1, 1, "format = 1 is the only one this version reads", NULL},
     {"", "title", CONF_TEXT, 0, 60, "a title of at most 60 bytes", NULL},
     {"", "about", CONF_TEXT, 0, 1000, "at most 1000 bytes", NULL},
     {"", "types", CONF_LIST, 0, 0, "types = {\"SYS.POWER\", \"HAZ.*\"}: event types, or all of a family", type_ok},
+    {"", "levels", CONF_LIST, 0, 0, "levels = {\"PHEIC\", \"PANDEMIC_EMERGENCY\"}: the global levels during which it stands first", level_ok},
     {"step", "do", CONF_TEXT, 0, 600, "what is to be done, in at most 600 bytes", NULL},
     {"step", "who", CONF_TEXT, 0, 40, "who does it, in at most 40 bytes", NULL},
     {"step", "within", CONF_INTEGER, 1, MINUTES_MOST, "minutes from the start, 1 to 10080", NULL},
@@ -76,6 +84,8 @@ static const char *take(void *arg, const struct conf_value *v)
         return datafile_take_text(&p->title, v);
     if (strcmp(v->key, "about") == 0)
         return datafile_take_text(&p->about, v);
+    if (strcmp(v->key, "levels") == 0)
+        p->levels |= (uint8_t) (1U << words_find(&words_level, v->text));
     if (strcmp(v->key, "types") != 0)
         return NULL;
     for (size_t i = 0; i < p->types.n; i++)
@@ -200,23 +210,30 @@ const struct playbook *playbooks_find(const struct playbooks *p, struct span nam
     return NULL;
 }
 
-/* 0: not for this type; 2 for its family, 4 for itself; one more for the centre's own. */
-static int fits(const struct playbook *p, struct span type)
+bool playbook_is_for_level(const struct playbook *p, uint8_t level)
 {
-    int best = 0;
+    return p->levels >> level & 1;
+}
+
+/* 0: not for this type, or for another time; 2 for its family, 4 for itself; one more for the centre's own, 8 for what names the level. */
+static int fits(const struct playbook *p, struct span type, uint8_t level)
+{
+    int best = 0, named = playbook_is_for_level(p, level) ? 8 : 0;
+    if (p->levels && !named)
+        return 0;
     for (size_t i = 0; i < p->types.n; i++) {
-        int how = datafile_type_fits(span_str(p->types.v[i]), type), is = how ? 2 * how + p->own : 0;
+        int how = datafile_type_fits(span_str(p->types.v[i]), type), is = how ? 2 * how + p->own + named : 0;
         best = is > best ? is : best;
     }
     return best;
 }
 
-const struct playbook *playbooks_for(const struct playbooks *p, struct span type)
+const struct playbook *playbooks_for(const struct playbooks *p, struct span type, uint8_t level)
 {
     const struct playbook *found = NULL;
     int best = 0;
     for (size_t i = 0; i < p->v.n; i++) {
-        int is = fits(&p->v.v[i], type);
+        int is = fits(&p->v.v[i], type, level);
         if (is > best) {
             best = is;
             found = &p->v.v[i];

@@ -23,6 +23,7 @@ struct playbook {
     bool own;                   /* the centre's own copy */
     uint64_t digest;            /* of the file's text */
     VEC(char *) types;          /* "HAZ.QUAKE", "HAZ.*" */
+    uint8_t levels;             /* bits of 1 << enum global_level: it is for the time while one of them is declared; 0: for all times */
     VEC(struct playbook_step) steps;
 };
 struct playbooks {
@@ -42,7 +43,10 @@ void playbooks_load(struct playbooks *out, const char *shipped, const char *own,
 void playbooks_free(struct playbooks *p);
 /* NULL: there is none of this name. */
 const struct playbook *playbooks_find(const struct playbooks *p, struct span name);
-/* The one for a type: that which names it before that which names its family, the centre's own before a shipped one. NULL. */
-const struct playbook *playbooks_for(const struct playbooks *p, struct span type);
+/* The one for a type while that global level (enum global_level) stands: that which names the level before those for all times, which names the type before which
+ * names its family, the centre's own before a shipped one. NULL. */
+const struct playbook *playbooks_for(const struct playbooks *p, struct span type, uint8_t level);
+/* Does it name that level? */
+bool playbook_is_for_level(const struct playbook *p, uint8_t level);
 
 #endif

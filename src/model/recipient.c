@@ -61,6 +61,16 @@ uint32_t recipient_ceiling(enum recipient_channel channel, bool encrypted)
     return channel < 1 || channel > ARRAY_LEN(channels) ? TLP_CLEAR : encrypted ? channels[channel - 1].encrypted : channels[channel - 1].ceiling;
 }
 
+bool recipient_seals(const struct recipient *r, uint32_t channel, wf_time at)
+{
+    return channel == RECIPIENT_MAIL && r->encrypted && r->pem && at >= r->pem_from && (r->pem_until == TIME_NONE || at <= r->pem_until);
+}
+
+const char *recipient_address(const struct recipient *r, uint32_t channel)
+{
+    return channel == r->second && channel != r->channel ? r->second_address : r->address;
+}
+
 static bool desk_ok(const char *s)
 {
     size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-");
@@ -88,6 +98,11 @@ static bool file_ok(const char *s)
     return s[0] == '/';
 }
 
+static bool file_is(const char *s)
+{
+    return s[0] != 0;
+}
+
 static bool encoder_ok(const char *s)
 {
     return strlen(s) <= 32 && desk_ok(s);
@@ -105,6 +120,7 @@ static const struct conf_key keys[] = {
     {"recipient", "languages", CONF_LIST, 0, 0, "languages = {\"ms\", \"en\"}: BCP 47, first what is read best", datafile_language_ok},
     {"recipient", "tlp", CONF_TEXT, 0, 20, TLP_WORDS, NULL},
     {"recipient", "encrypted", CONF_BOOL, 0, 0, "true or false", NULL},
+    {"recipient", "certificate", CONF_TEXT, 0, 400, "a file: the recipient's certificate (PEM), from recipients.conf's folder on", file_is},
     {"recipient", "encoder", CONF_TEXT, 0, 32, "a plugin's name", encoder_ok},
     {"recipient", "phone", CONF_TEXT, 0, 40, "digits with + ( ) - / and blanks", datafile_number_ok},
     {"recipient", "phone_language", CONF_TEXT, 0, 20, "a language: BCP 47", datafile_language_ok},
@@ -142,7 +158,7 @@ static const char *take(void *arg, const struct conf_value *v)
         char **to;
     } texts[] = {{"title", &one->title}, {"address", &one->address}, {"encoder", &one->encoder}, {"phone", &one->phone}, {"phone_language", &one->phone_language},
                  {"second_address", &one->second_address}, {"readback", &one->readback}, {"ca_file", &one->ca_file}, {"client_cert", &one->client_cert},
-                 {"client_key", &one->client_key}, {"token_file", &one->token_file}};
+                 {"client_key", &one->client_key}, {"token_file", &one->token_file}, {"certificate", &one->certificate}};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         if (strcmp(v->key, texts[i].key) == 0)
             return datafile_take_text(texts[i].to, v);
@@ -196,11 +212,21 @@ static const char *fault_of(const struct recipient *one, const char **key)
     *key = "address";
     if (!channels[one->channel - 1].address_ok(one->address))
         return channels[one->channel - 1].right;
+    *key = "certificate";
+    if (one->certificate && !one->encrypted)
+        return "stands beside encrypted = true";
     *key = "tlp";
     if (one->tlp > recipient_ceiling(one->channel, one->encrypted))
-        return one->channel == RECIPIENT_MAIL ? "mail carries GREEN at most, and AMBER where it is encrypted" : "is above what its channel may carry";
+        return one->channel == RECIPIENT_MAIL ? "mail carries GREEN at most, and AMBER where it is encrypted (encrypted = true, certificate = \"FILE\")" : "is above what its channel may carry";
     *key = "encrypted";
-    return one->encrypted && one->channel != RECIPIENT_MAIL ? "is about mail alone" : fault_of_path(one, key);
+    if (one->encrypted && one->channel != RECIPIENT_MAIL && one->second != RECIPIENT_MAIL)
+        return "is about mail alone";
+    if (one->encrypted && one->encoder && one->channel == RECIPIENT_MAIL)
+        return "a plugin's form is not encrypted: take encoder away, or encrypted";
+    if (one->encrypted && !one->certificate)
+        return "is true, and there is nothing to encrypt with: ask it for its S/MIME certificate (PEM) and name the file, certificate = \"FILE\"; without one take encrypted away: "
+               "above GREEN it then hears that a notice is waiting";
+    return fault_of_path(one, key);
 }
 
 static int by_name(const void *a, const void *b)
@@ -231,7 +257,7 @@ void recipients_free(struct recipients *r)
     for (size_t i = 0; i < r->v.n; i++) {
         struct recipient *one = &r->v.v[i];
         char *const texts[] = {one->name, one->title, one->address, one->encoder, one->phone, one->phone_language, one->second_address, one->readback,
-                               one->ca_file, one->client_cert, one->client_key, one->token_file};
+                               one->ca_file, one->client_cert, one->client_key, one->token_file, one->certificate, one->pem};
         for (size_t k = 0; k < ARRAY_LEN(texts); k++)
             mem_free(texts[k]);
         for (size_t k = 0; k < one->languages.n; k++)

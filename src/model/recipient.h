@@ -33,6 +33,11 @@ static inline bool recipient_is_posted(uint32_t channel)
 extern const struct words words_channel; /* cap edxl json feed mail sms voice usb console */
 /* The gravest TLP (words_tlp) that a channel may carry; encrypted counts for mail alone. */
 uint32_t recipient_ceiling(enum recipient_channel channel, bool encrypted);
+struct recipient;
+/* Is what goes to it by that channel at that time encrypted for it? Only where its certificate was read and is of that time. */
+bool recipient_seals(const struct recipient *r, uint32_t channel, wf_time at);
+/* Where that channel sends to: its address, or the second path's. */
+const char *recipient_address(const struct recipient *r, uint32_t channel);
 
 struct recipient {
     char *name;      /* "MY", "MY/protection", "ID/nfp", "carrier:GA" */
@@ -42,7 +47,11 @@ struct recipient {
     char *address;   /* what its channel sends to: a URL, an address, a folder's name, a number */
     VEC(char *) languages; /* first what it reads best */
     uint8_t tlp;     /* its own ceiling; never above its channel's */
-    bool encrypted;
+    bool encrypted;        /* its mails are encrypted, for its certificate */
+    char *certificate;     /* the file of that, PEM, as it is written: relative to recipients.conf's folder; NULL: it has none */
+    char *pem;             /* what that file holds, once notice/places.h has read it; NULL */
+    char print[64 + 1];    /* its fingerprint: SHA-256, hex */
+    wf_time pem_from, pem_until; /* when it may be used; pem_until TIME_NONE: for ever */
     char *encoder;   /* the plugin that makes its form; NULL: the channel's own */
     char *phone;     /* to call when nothing comes back; NULL */
     char *phone_language;

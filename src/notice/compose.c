@@ -84,7 +84,7 @@ static void template_of(const struct composing *x)
         compose_find(x, !x->ask->single_handed, "template", "template", "there is no template \"%.*s\"", SPAN_FMT(name));
     c->form = x->ask->draft->form ? x->ask->draft->form : DRAFT_ALERT;
     c->tlp = x->ask->draft->tlp ? x->ask->draft->tlp : c->t ? c->t->tlp : (uint8_t) words_find(&words_tlp, SPAN_LIT("AMBER"));
-    c->person = (c->t && c->t->person) || x->ask->draft->protection > DRAFT_NONE;
+    c->person = x->ask->earlier_person || (c->t && c->t->person) || x->ask->draft->protection > DRAFT_NONE;
     if (c->t && c->tlp < c->t->tlp)
         compose_find(x, false, "tlp", "tlp", "TLP:%s is wider than the template's TLP:%s", words_of(&words_tlp, c->tlp), words_of(&words_tlp, c->t->tlp));
     c->hours = x->ask->draft->hours ? x->ask->draft->hours : c->t && c->t->hours ? c->t->hours : TEMPLATE_HOURS_MOST;
@@ -138,9 +138,24 @@ static void rewritten(const struct composing *x)
             bool said = false;
             for (size_t j = 0; j < d->texts_n; j++)
                 said |= span_eq(d->texts[j].language, language);
-            if (!said)
-                compose_find(x, false, "agree", "texts", "English was written anew; %.*s still says what the template says: write it anew too, or leave it out", SPAN_FMT(language));
+            if (said)
+                continue;
+            compose_find(x, false, "agree", "headline", "English was written anew; %.*s still says what the template says: write it anew too, or leave it out", SPAN_FMT(language));
+            x->out->findings.v[x->out->findings.n - 1].language = language;
         }
+    }
+}
+
+/* A language that was asked for, and in which nothing is said: who reads it gets another one. */
+static void unwritten(const struct composing *x)
+{
+    const struct notice_draft *d = x->ask->draft;
+    for (size_t i = 0; i < d->languages_n && x->out->n.infos_n; i++) {
+        bool said = false;
+        for (size_t k = 0; k < x->out->n.infos_n; k++)
+            said |= span_eq(notice_language(&x->out->n.infos[k]), d->languages[i]);
+        if (!said)
+            compose_find(x, false, "language", "languages", "the template has no words in \"%.*s\", and nobody wrote any: it is left out", SPAN_FMT(d->languages[i]));
     }
 }
 
@@ -204,6 +219,7 @@ void compose(const struct compose_means *means, const struct compose_ask *ask, s
     compose_parameters(&x);
     person(&x);
     rewritten(&x);
+    unwritten(&x);
     if (out->n.infos_n)
         lint(&x);
     write_once(&x);

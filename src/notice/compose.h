@@ -35,6 +35,8 @@ struct compose_ask {
     uint32_t n;                     /* N-0031; 0: not one yet */
     wf_time sent;                   /* whole seconds */
     struct notice_identity earlier; /* what it refers to; sender absent: nothing */
+    enum notice_precedence floor;   /* the earlier one's precedence: this has no lower one; 0: none */
+    bool earlier_person;            /* the earlier one was about a person: so is this, whatever its draft says */
     bool allowed;                   /* a protection officer signed */
     bool single_handed;             /* a Cancel that one officer sends: nothing stops it */
     const struct span *same_reach;  /* these recipients and no other; NULL: those of the draft */
@@ -49,12 +51,15 @@ struct compose_addressee {
     enum compose_carries carries;
     struct span why;
 };
+/* Is what of that notice goes to r by that channel encrypted? A Cancel is, with a certificate that has ended since, too: what it takes back was. */
+bool compose_seals(const struct notice *n, const struct recipient *r, uint32_t channel);
 /* A field of the template, and what stands for it. */
 struct compose_field {
     const struct template_field *f;
     struct span value; /* absent: nothing does */
     uint8_t origin;    /* draft_origin; 0: of nothing */
     bool needed;       /* without it the notice can't go */
+    bool asked;        /* it stands in this form's texts, or says where: a Correction's own fields are none of an alert's */
 };
 struct compose_missing {
     struct span field, label;
@@ -67,6 +72,7 @@ struct compose_finding {
 struct compose_text {
     const struct notice_info *info;
     struct span review;
+    struct span by; /* the officer who wrote over the template's words; absent: nobody */
 };
 struct composed {
     struct notice n;

@@ -74,11 +74,20 @@ static bool is_state(const struct notice_draft *d, const char *member)
     return false;
 }
 
+bool compose_seals(const struct notice *n, const struct recipient *r, uint32_t channel)
+{
+    wf_time at = n->is.sent.at;
+    if (n->type == NOTICE_CANCEL && r->pem_until != TIME_NONE && at > r->pem_until)
+        at = r->pem_until;
+    return recipient_seals(r, channel, at);
+}
+
 /* How much of it this one gets. A Cancel of the same reach takes back what is known there already. */
 static void settle(const struct composing *x, struct compose_addressee *one)
 {
     const struct notice_draft *d = x->ask->draft;
-    uint32_t ceiling = recipient_ceiling(one->r->channel, one->r->encrypted);
+    bool sealed = compose_seals(&x->out->n, one->r, one->r->channel);
+    uint32_t ceiling = recipient_ceiling(one->r->channel, sealed);
     if (one->r->tlp < ceiling)
         ceiling = one->r->tlp;
     if (d->protection > DRAFT_NONE && !x->ask->allowed && !x->ask->same_reach && is_state(d, one->r->member)) {
@@ -89,6 +98,8 @@ static void settle(const struct composing *x, struct compose_addressee *one)
         one->carries = COMPOSE_WAITING;
         one->why = span_str(arena_printf(x->a, "TLP:%s is above what %s carries to it (%s): it hears that a notice is waiting", words_of(&words_tlp, x->out->tlp),
                                          words_of(&words_channel, one->r->channel), words_of(&words_tlp, ceiling)));
+        if (one->r->encrypted && !sealed && one->r->channel == RECIPIENT_MAIL)
+            one->why = span_str(arena_printf(x->a, "%.*s; its certificate is of another time, or could not be read: watchfloor recipients check", SPAN_FMT(one->why)));
     }
 }
 
@@ -100,13 +111,22 @@ static bool known_member(const struct composed *c, size_t before, const char *me
     return false;
 }
 
-/* Restricted, and to whom, where it goes to every desk; else Private, to those named. */
+/* A request to one national IHR focal point. */
+static bool to_focal_point(struct span to)
+{
+    return to.n == 6 && memcmp(to.p + 2, "/nfp", 4) == 0;
+}
+
+/* Restricted, and to whom, where it goes to every desk, or to a focal point, who shares it as his law says; else Private, to those named. */
 static void scope(const struct composing *x, bool cut)
 {
     struct composed *c = x->out;
     struct notice *n = &c->n;
     bool all = span_is(x->ask->draft->to, "all") && !cut && !x->ask->same_reach;
-    n->scope = all ? NOTICE_RESTRICTED : NOTICE_PRIVATE;
+    bool nfp = to_focal_point(x->ask->draft->to);
+    n->scope = all || nfp ? NOTICE_RESTRICTED : NOTICE_PRIVATE;
+    if (nfp)
+        n->restriction = span_str(arena_printf(x->a, "TLP:%s: the national IHR focal point, and those whom it asks", words_of(&words_tlp, c->tlp)));
     if (all)
         n->restriction = span_str(arena_printf(x->a, "TLP:%s: border and immigration authorities of the members", words_of(&words_tlp, c->tlp)));
     n->addresses = arena_alloc(x->a, (c->addressees.n + 1) * sizeof *n->addresses);

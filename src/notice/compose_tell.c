@@ -41,6 +41,8 @@ static void put_fields(const struct composed *c, struct json_writer *w)
     jw_begin_array(w);
     for (size_t i = 0; i < c->fields.n; i++) {
         const struct compose_field *f = &c->fields.v[i];
+        if (!f->asked)
+            continue;
         jw_begin_object(w);
         jw_kcstr(w, "field", f->f->name);
         jw_kcstr(w, "label", f->f->label);
@@ -72,6 +74,8 @@ static void put_texts(const struct composed *c, struct json_writer *w)
         jw_begin_object(w);
         jw_kstr(w, "language", notice_language(info));
         jw_kstr(w, "review", c->texts.v[i].review);
+        if (c->texts.v[i].by.n)
+            jw_kstr(w, "by", c->texts.v[i].by);
         jw_kstr(w, "headline", info->headline);
         jw_kstr(w, "description", info->description);
         jw_kstr(w, "instruction", info->instruction);
@@ -79,6 +83,18 @@ static void put_texts(const struct composed *c, struct json_writer *w)
         jw_end_object(w);
     }
     jw_end_array(w);
+}
+
+/* Where it goes to: an approver reads it, and his console holds it against what he signs. */
+static void put_where(const struct recipient *r, struct json_writer *w)
+{
+    jw_kcstr(w, "address", r->address);
+    if (r->second) {
+        jw_kcstr(w, "second", words_of(&words_channel, r->second));
+        jw_kcstr(w, "second_address", r->second_address);
+    }
+    if (r->encrypted)
+        jw_kcstr(w, "certificate", r->print);
 }
 
 static void put_recipients(const struct composed *c, struct json_writer *w)
@@ -104,6 +120,7 @@ static void put_recipients(const struct composed *c, struct json_writer *w)
             jw_cstr(w, one->r->languages.v[k]);
         jw_end_array(w);
         jw_kcstr(w, "encoder", one->r->encoder);
+        put_where(one->r, w);
         jw_end_object(w);
     }
     jw_end_array(w);

@@ -2,12 +2,14 @@
  * whether a native reader has looked at it. See compose.h. */
 #include <stdio.h>
 
+#include "model/type.h"
 #include "notice/compose_impl.h"
 #include "text/clean.h"
 
 static enum template_form form_of(const struct composed *c)
 {
-    return c->form == DRAFT_CORRECTION ? TEMPLATE_CORRECTION : c->form == DRAFT_CANCEL ? TEMPLATE_CANCEL : TEMPLATE_ALERT;
+    return c->form == DRAFT_CORRECTION ? TEMPLATE_CORRECTION : c->form == DRAFT_CANCEL ? TEMPLATE_CANCEL
+                                                                                       : TEMPLATE_ALERT;
 }
 
 static bool speaks_of(const char *text, const char *field)
@@ -50,6 +52,7 @@ static void fields(const struct composing *x)
         const struct draft_field *s = said(d, f->name);
         bool used = is_used(t, form, f->name);
         struct compose_field out = {.f = f, .needed = used || (f->needed && form == TEMPLATE_ALERT)};
+        out.asked = out.needed || f->kind == TEMPLATE_PLACE;
         if (s && s->value.n) {
             out.value = text_clean_arena(x->a, s->value, 0, NULL);
             out.origin = s->origin ? s->origin : DRAFT_OFFICER;
@@ -58,6 +61,8 @@ static void fields(const struct composing *x)
             out.origin = DRAFT_DEFAULT;
         }
         VEC_PUSH(&x->out->fields, out);
+        if (form == TEMPLATE_CORRECTION && out.origin == DRAFT_DEFAULT && strcmp(f->name, "corrected") == 0)
+            compose_find(x, false, "corrected", f->name, "nobody said yet what is right: it goes out as \"%s\"", f->dflt);
     }
     for (size_t i = 0; i < d->fields_n; i++) {
         bool known = false;
@@ -79,6 +84,14 @@ static void missing(const struct composing *x)
 
 /* ---- the template's texts ---- */
 
+/* A number of persons from 1 to 4 in a notice about health: with the flight beside it, somebody knows who they are. */
+static struct span few(const struct composing *x, const struct compose_field *f)
+{
+    if (f->f->kind != TEMPLATE_NUMBER || f->value.n != 1 || f->value.p[0] < '1' || f->value.p[0] > '4' || !type_in(span_str(x->out->t->type), "HLT"))
+        return f->value;
+    return SPAN_LIT("<5");
+}
+
 static size_t values_of(const struct composing *x, struct template_value *v)
 {
     size_t n = 0;
@@ -86,7 +99,7 @@ static size_t values_of(const struct composing *x, struct template_value *v)
         const struct compose_field *f = &x->out->fields.v[i];
         if (!f->value.n || f->origin == DRAFT_DEFAULT)
             continue;
-        v[n++] = (struct template_value){span_str(f->f->name), f->f->kind == TEMPLATE_PLACE ? compose_place_value(x, f->value) : f->value};
+        v[n++] = (struct template_value){span_str(f->f->name), f->f->kind == TEMPLATE_PLACE ? compose_place_value(x, f->value) : few(x, f)};
     }
     return n;
 }
@@ -110,7 +123,8 @@ static void fill(const struct composing *x, const struct span *languages, size_t
 {
     struct composed *c = x->out;
     struct template_value *values = arena_alloc(x->a, (c->fields.n + 1) * sizeof *values);
-    struct span contact = x->ask->draft->contact.n ? text_clean_arena(x->a, x->ask->draft->contact, 0, NULL) : x->means->contact.n ? x->means->contact : x->means->phone;
+    struct span contact = x->ask->draft->contact.n ? text_clean_arena(x->a, x->ask->draft->contact, 0, NULL) : x->means->contact.n ? x->means->contact
+                                                                                                                                   : x->means->phone;
     struct template_ground g = {.values = values, .languages = languages, .languages_n = languages_n, .sender_name = x->means->sender_name, .contact = contact, .areas = areas, .areas_n = areas_n};
     for (size_t again = 0; again <= c->fields.n; again++) {
         struct template_filled filled = {0};
@@ -168,6 +182,18 @@ static bool is_asked_for(const struct notice_draft *d, struct span language)
     return !d->languages_n || span_is(language, "en");
 }
 
+/* Without white space at its ends, which who reads the alert passes over: the text would not be the one that was signed. */
+static struct span ends_cut(struct span s)
+{
+    while (s.n && (unsigned char) s.p[s.n - 1] <= ' ')
+        s.n--;
+    while (s.n && (unsigned char) *s.p <= ' ') {
+        s.p++;
+        s.n--;
+    }
+    return s;
+}
+
 static void write_over(const struct composing *x, const struct draft_text *t)
 {
     const struct {
@@ -187,7 +213,7 @@ static void write_over(const struct composing *x, const struct draft_text *t)
     for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
         struct span *to = (struct span *) (void *) ((char *) i + parts[k].to);
         if (parts[k].from->p)
-            *to = parts[k].from->n ? text_clean_arena(x->a, *parts[k].from, k ? TEXT_LINES : 0, NULL) : span_make(NULL, 0);
+            *to = parts[k].from->n ? ends_cut(text_clean_arena(x->a, *parts[k].from, k ? TEXT_LINES : 0, NULL)) : span_make(NULL, 0);
         else if (fresh)
             *to = span_make(NULL, 0); /* never another language's */
     }
@@ -295,6 +321,14 @@ void compose_texts(const struct composing *x)
     danger(x);
 }
 
+static struct span written_by(const struct composing *x, struct span language)
+{
+    for (size_t i = 0; i < x->ask->draft->texts_n; i++)
+        if (span_eq(x->ask->draft->texts[i].language, language))
+            return x->ask->draft->texts[i].by;
+    return span_make(NULL, 0);
+}
+
 void compose_parameters(const struct composing *x)
 {
     struct composed *c = x->out;
@@ -302,6 +336,10 @@ void compose_parameters(const struct composing *x)
     if (c->form == DRAFT_CORRECTION && c->person && c->precedence > NOTICE_PRIORITY) {
         c->precedence = NOTICE_PRIORITY;
         c->why = "a correction about a person is PRIORITY at least";
+    }
+    if (x->ask->floor && c->precedence > x->ask->floor) {
+        c->precedence = x->ask->floor;
+        c->why = "no less than what it refers to";
     }
     for (size_t i = 0; i < c->n.infos_n; i++) {
         struct notice_info *info = &c->n.infos[i];
@@ -315,7 +353,7 @@ void compose_parameters(const struct composing *x)
         info->parameters = v;
         info->parameters_n = n;
         struct notice_pair *review = parameter(info, COMPOSE_TRANSLATION_PARAMETER);
-        struct compose_text t = {info, review ? review->value : SPAN_LIT("UNREVIEWED")};
+        struct compose_text t = {.info = info, .review = review ? review->value : SPAN_LIT("UNREVIEWED"), .by = written_by(x, notice_language(info))};
         VEC_PUSH(&c->texts, t);
     }
 }

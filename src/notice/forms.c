@@ -255,7 +255,7 @@ enum compose_carries forms_carries(const struct composed *c, const struct compos
 {
     if (to->carries == COMPOSE_NOTHING)
         return COMPOSE_NOTHING;
-    return c->tlp > recipient_ceiling(channel, to->r->encrypted) ? COMPOSE_WAITING : to->carries;
+    return c->tlp > recipient_ceiling(channel, compose_seals(&c->n, to->r, channel)) ? COMPOSE_WAITING : to->carries;
 }
 
 int forms_make(const struct forms_ask *ask, struct buf *out, struct err *e)

@@ -1,6 +1,7 @@
 /* notice/forms: a composed notice as the bytes that a recipient gets: by its channel, in its languages, and no more of it than may go there.
  *
- * The same composed notice gives the same bytes, always: they are made before the approver signs, and just those are sent. A table has a row a channel; a
+ * The same composed notice gives the same bytes, always, but for a mail that is encrypted, whose key is another each time: they are made before the approver signs, and just
+ * those are sent. A table has a row a channel; a
  * recipient whose form a plugin makes gets that plugin's instead (engine/notices), but for "a notice is waiting", which is always made here.
  */
 #ifndef WF_NOTICE_FORMS_H
@@ -37,5 +38,10 @@ void forms_voice(const struct forms_ask *ask, struct buf *out);
 void forms_subject(const struct forms_ask *ask, struct buf *out);
 /* ---- forms_mail.c ---- */
 int forms_mail(const struct forms_ask *ask, struct buf *out, struct err *e);
+/* How the encrypted part of a mail begins, and ends its head; and the subject of such a mail: it tells nothing but which one it is. The verifier knows both. */
+#define FORMS_SEALED_HEAD                                                                             \
+    "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=\"smime.p7m\"\r\n"         \
+    "Content-Disposition: attachment; filename=\"smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+void forms_sealed_subject(const struct notice *n, struct buf *out);
 
 #endif

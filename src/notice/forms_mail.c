@@ -4,6 +4,7 @@
 
 #include "base/base64.h"
 #include "notice/forms.h"
+#include "seal/seal.h"
 #include "text/clean.h"
 #include "text/utf8.h"
 
@@ -33,6 +34,11 @@ static void put_words(struct span s, struct buf *out)
         buf_str(out, "?=");
         i += n;
     }
+}
+
+void forms_sealed_subject(const struct notice *n, struct buf *out)
+{
+    buf_printf(out, "%sEncrypted notice %.*s", n->status == NOTICE_EXERCISE ? "EXERCISE " : "", SPAN_FMT(n->is.identifier));
 }
 
 static void put_header(struct buf *out, const char *name, struct span s)
@@ -111,16 +117,53 @@ static void put_attachment(const struct forms_ask *ask, const char *boundary, st
     buf_printf(out, "--%s--\r\n", boundary);
 }
 
+/* What is read: the text, and the alert beside it. Head and body of a MIME part. */
+static void put_content(const struct forms_ask *ask, bool waiting, struct buf *out)
+{
+    struct buf text = {0};
+    char boundary[64];
+    snprintf(boundary, sizeof boundary, "=_notice_%.*s", (int) (ask->c->n.is.identifier.n < 40 ? ask->c->n.is.identifier.n : 40), ask->c->n.is.identifier.p);
+    forms_text(ask, &text);
+    if (!waiting)
+        buf_printf(out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
+    buf_str(out, "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+    put_body(out, buf_view(&text));
+    if (!waiting)
+        put_attachment(ask, boundary, out);
+    buf_free(&text);
+}
+
+/* The same, as its recipient alone can read it (S/MIME, RFC 8551). */
+static int put_sealed(const struct forms_ask *ask, struct buf *out, struct err *e)
+{
+    struct buf content = {0}, der = {0};
+    struct seal_certificate c;
+    int code = seal_read(span_str(ask->to->r->pem), &c, e);
+    if (code)
+        return code;
+    put_content(ask, false, &content);
+    code = seal_make(&c, buf_view(&content), &der, e);
+    if (!code) {
+        buf_str(out, FORMS_SEALED_HEAD);
+        put_body(out, buf_view(&der));
+    }
+    seal_free(&c);
+    buf_free(&content);
+    buf_free(&der);
+    return code;
+}
+
 int forms_mail(const struct forms_ask *ask, struct buf *out, struct err *e)
 {
-    struct buf text = {0}, subject = {0};
-    char boundary[64];
-    bool waiting = forms_carries(ask->c, ask->to, ask->channel) == COMPOSE_WAITING;
+    struct buf subject = {0};
+    bool waiting = forms_carries(ask->c, ask->to, ask->channel) == COMPOSE_WAITING, sealed = !waiting && compose_seals(&ask->c->n, ask->to->r, RECIPIENT_MAIL);
+    int code = 0;
     if (!address_ok(ask->address))
         return err_field(e, WF_E_INVALID, "address", "\"%.80s\" is no mail address", ask->address ? ask->address : "");
-    snprintf(boundary, sizeof boundary, "=_notice_%.*s", (int) (ask->c->n.is.identifier.n < 40 ? ask->c->n.is.identifier.n : 40), ask->c->n.is.identifier.p);
-    forms_subject(ask, &subject);
-    forms_text(ask, &text);
+    if (sealed)
+        forms_sealed_subject(&ask->c->n, &subject);
+    else
+        forms_subject(ask, &subject);
     put_sender(ask, out);
     buf_printf(out, "To: <%s>\r\n", ask->address);
     put_header(out, "Subject", buf_view(&subject));
@@ -129,13 +172,10 @@ int forms_mail(const struct forms_ask *ask, struct buf *out, struct err *e)
     if (ask->c->precedence <= NOTICE_IMMEDIATE)
         buf_str(out, "Importance: high\r\n");
     buf_str(out, "MIME-Version: 1.0\r\n");
-    if (!waiting)
-        buf_printf(out, "Content-Type: multipart/mixed; boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
-    buf_str(out, "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
-    put_body(out, buf_view(&text));
-    if (!waiting)
-        put_attachment(ask, boundary, out);
-    buf_free(&text);
+    if (sealed)
+        code = put_sealed(ask, out, e);
+    else
+        put_content(ask, waiting, out);
     buf_free(&subject);
-    return 0;
+    return code;
 }

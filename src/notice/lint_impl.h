@@ -20,6 +20,7 @@ void lint_headline_place(struct lint_at *at);
 void lint_headline_time(struct lint_at *at);
 void lint_drill(struct lint_at *at);
 void lint_nationality(struct lint_at *at);
+void lint_count(struct lint_at *at);
 void lint_lead(struct lint_at *at);
 void lint_capitals(struct lint_at *at);
 void lint_length(struct lint_at *at);

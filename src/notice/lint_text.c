@@ -6,7 +6,8 @@
 #include "text/norm.h"
 #include "text/utf8.h"
 
-enum { CAPITALS_FROM = 12, SMS_PARTS_MOST = 3 };
+enum { CAPITALS_FROM = 12,
+       SMS_PARTS_MOST = 3 };
 
 static struct span folded(struct buf *b, struct span s)
 {
@@ -133,15 +134,23 @@ static bool is_clock(const uint32_t *c, size_t n, size_t i)
     return hours < 24 && ten >= 0 && ten < 6 && one >= 0 && (i + digits + 3 == n || digit_of(c[i + digits + 3]) < 0);
 }
 
-static bool has_clock(struct span s)
+/* The code points of s, mem_free. */
+static uint32_t *points_of(struct span s, size_t *n)
 {
     uint32_t *c = mem_alloc_array(s.n + 1, sizeof *c);
-    size_t n = 0;
-    bool found = false;
+    *n = 0;
     for (size_t i = 0; i < s.n;) {
-        int k = utf8_decode(s.p + i, s.n - i, &c[n++]);
+        int k = utf8_decode(s.p + i, s.n - i, &c[(*n)++]);
         i += (size_t) (k < 0 ? -k : k);
     }
+    return c;
+}
+
+static bool has_clock(struct span s)
+{
+    size_t n;
+    uint32_t *c = points_of(s, &n);
+    bool found = false;
     for (size_t i = 0; i < n && !found; i++)
         found = (i == 0 || digit_of(c[i - 1]) < 0) && is_clock(c, n, i);
     mem_free(c);
@@ -204,6 +213,37 @@ void lint_nationality(struct lint_at *at)
     if (label)
         lint_error(at, "headline", "is about health and says \"%s\": a disease has no nationality; name the place and the pathogen", label->text);
     buf_free(&b);
+}
+
+/* What ends a word on either side of a number: "12 ill", "ill: 3", not "T3", "14:30", "SQ-12", "2026-11-29". */
+static bool is_gap(uint32_t c)
+{
+    return c == ' ' || c == ',' || c == ';' || c == '(' || c == ')' || c == 0xff0c || c == 0x3001;
+}
+
+/* Has it a number that stands alone at its beginning, or before a word in small letters ("3 ill travellers"): a name of a place has its number at the end ("Terminal 3, 14:30"). */
+static bool has_count(struct span s)
+{
+    size_t n;
+    uint32_t *c = points_of(s, &n);
+    bool found = false;
+    for (size_t i = 0; i < n && !found; i++) {
+        size_t k = i;
+        if (digit_of(c[i]) < 0 || (i && !is_gap(c[i - 1])))
+            continue;
+        while (k < n && digit_of(c[k]) >= 0)
+            k++;
+        found = k - i <= 3 && k + 1 < n && c[k] == ' ' && c[k + 1] >= 'a' && c[k + 1] <= 'z' && !is_zone(c, n, k);
+        i = k;
+    }
+    mem_free(c);
+    return found;
+}
+
+void lint_count(struct lint_at *at)
+{
+    if (is_health(at->info) && has_count(at->info->headline))
+        lint_advice(at, "headline", "is about health and says how many: name the place and the pathogen; numbers belong into the text, those under five nowhere");
 }
 
 void lint_lead(struct lint_at *at)

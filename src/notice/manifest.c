@@ -97,6 +97,8 @@ void manifest_write(const struct manifest *m, struct buf *out)
             jw_kstr(&w, "type", m->forms[i].type);
         jw_kint(&w, "bytes", (int64_t) m->forms[i].bytes);
         put_digest(&w, "digest", m->forms[i].digest);
+        if (m->forms[i].has_place)
+            put_digest(&w, "place", m->forms[i].place);
         jw_end_object(&w);
     }
     jw_end_array(&w);
@@ -152,6 +154,9 @@ static int get_forms(const struct json *list, struct manifest *m, struct err *e)
         f->type = json_str(v, "type").n ? arena_span(&m->arena, json_str(v, "type")) : span_make(NULL, 0);
         f->bytes = (uint64_t) json_int(v, "bytes", 0);
         if (!f->recipient.n || !f->channel.n || !sign_digest_read(json_str(v, "digest"), f->digest))
+            return bad(e, "recipients");
+        f->has_place = json_get(v, "place") != NULL;
+        if (f->has_place && !sign_digest_read(json_str(v, "place"), f->place))
             return bad(e, "recipients");
     }
     return WF_OK;

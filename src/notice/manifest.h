@@ -3,7 +3,7 @@
  * The author signs the content's digest: that of the CAP alert with `sent` at the beginning of 1970, and each end as far from it as it is from `sent`, since
  * the time of authority is the approver's. The
  * approver's console fixes `sent`, has every recipient's bytes made, and signs the manifest: the JSON that names that digest, the author's signature, and
- * for each recipient the digest of the bytes that it will get. Just those bytes are sent.
+ * for each recipient the digest of the bytes that it will get and of where they go to. Just those bytes are sent, and just there.
  */
 #ifndef WF_NOTICE_MANIFEST_H
 #define WF_NOTICE_MANIFEST_H
@@ -38,6 +38,8 @@ struct manifest_form {
     struct span type;      /* the media type that a plugin says of its form; absent: the channel's */
     uint64_t bytes;
     uint8_t digest[SIGN_DIGEST_SIZE];
+    bool has_place;        /* false: of a version that did not name it: it can be verified, and does not leave any more */
+    uint8_t place[SIGN_DIGEST_SIZE]; /* where it goes to (sign/place.h) */
 };
 struct manifest {
     struct span notice;    /* the alert's identifier */

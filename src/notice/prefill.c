@@ -89,7 +89,11 @@ static struct span title(const struct filling *x)
 
 static struct span count(const struct filling *x, const char *key)
 {
-    int64_t n = json_int(json_get(x->record, "persons"), key, -1);
+    const struct json *persons = json_get(x->record, "persons");
+    int64_t n = json_int(persons, key, -1);
+    struct span few = json_str(persons, key); /* "<5": of a health incident */
+    if (few.n)
+        return few;
     return n >= 0 ? span_str(arena_printf(x->a, "%lld", (long long) n)) : span_make(NULL, 0);
 }
 

@@ -60,6 +60,7 @@ static const struct conf_key keys[] = {
     {"", "status", CONF_TEXT, 0, 20, "Actual, or Exercise for a drill's", NULL},
     {"", "hours", CONF_INTEGER, 1, TEMPLATE_HOURS_MOST, "until it expires, 1 to 24", NULL},
     {"", "person", CONF_BOOL, 0, 0, "true: it is about a person", NULL},
+    {"", "by_name", CONF_BOOL, 0, 0, "true: never taken by an incident's type alone", NULL},
     {"field", "label", CONF_TEXT, 0, 80, "what the officer is asked, at most 80 bytes", NULL},
     {"field", "kind", CONF_TEXT, 0, 20, "text, place, time, number or choice", NULL},
     {"field", "from", CONF_TEXT, 0, 20, "checkpoint, member, place, occurred, title, involved, missing, deceased, unaccounted or type", NULL},
@@ -124,6 +125,8 @@ static const char *take_top(struct template *t, const struct conf_value *v)
         t->hours = (unsigned) v->number;
     else if (strcmp(v->key, "person") == 0)
         t->person = truth(v);
+    else if (strcmp(v->key, "by_name") == 0)
+        t->by_name = truth(v);
     return NULL;
 }
 
@@ -317,6 +320,8 @@ static int fits(const struct template *t, struct span type)
 {
     const char *dot = strchr(t->type, '.');
     size_t family = dot ? (size_t) (dot - t->type) + 1 : 0;
+    if (t->by_name)
+        return 0;
     if (span_is(type, t->type))
         return 2;
     return family && type.n > family && memcmp(type.p, t->type, family) == 0;

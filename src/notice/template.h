@@ -24,7 +24,7 @@ struct template_field {
     char *name, *label;  /* "since", "since when (local time)" */
     uint8_t kind, from;  /* from 0: of nothing, an officer says it */
     bool needed;
-    VEC(char *) choices; /* of TEMPLATE_CHOICE */
+    VEC(char *) choices; /* of TEMPLATE_CHOICE; of a TEXT, what is usual for it: each language has that in its own words */
     char *dflt;          /* NULL */
     unsigned line;
 };
@@ -52,6 +52,7 @@ struct template {
     uint8_t urgency, severity, certainty, tlp, status; /* status: NOTICE_EXERCISE for drills, else NOTICE_ACTUAL */
     unsigned hours;      /* until it expires */
     bool person;         /* about a person: protection status is asked, personal fields are erased after its end */
+    bool by_name;        /* never taken by an incident's type: a request that something else makes */
     bool own;            /* the centre's own copy */
     VEC(struct template_field) fields;
     VEC(struct template_text) texts[TEMPLATE_FORMS]; /* English first */

@@ -36,8 +36,11 @@ const char *template_said(const struct template *t, const char *language, struct
     return NULL;
 }
 
+/* Or "<5": fewer than that. */
 static bool is_number(struct span s)
 {
+    if (s.n > 1 && s.p[0] == '<')
+        s = span_make(s.p + 1, s.n - 1);
     for (size_t i = 0; i < s.n; i++)
         if (s.p[i] < '0' || s.p[i] > '9')
             return false;
@@ -103,7 +106,7 @@ static struct span value_in(const struct filling *x, const char *language, struc
     const struct template_value *v = value_of(x->g, name);
     const struct template_field *f = template_field_find(x->t, name);
     struct span word = v ? v->value : f && f->dflt ? span_str(f->dflt) : span_make(NULL, 0);
-    bool own = f && (f->kind == TEMPLATE_CHOICE || (f->dflt && span_is(word, f->dflt)));
+    bool own = f && (is_choice(f, word) || (f->dflt && span_is(word, f->dflt)));
     const char *said = own ? template_said(x->t, language, word) : NULL;
     return said ? span_str(said) : word;
 }

@@ -174,8 +174,8 @@ static void judge_all(struct judge *j)
         const struct template_field *f = &t->fields.v[i];
         if (!f->label)
             wrong(j, f->line, "field \"%s\": label is missing", f->name);
-        if ((f->kind == TEMPLATE_CHOICE) != (f->choices.n > 0))
-            wrong(j, f->line, "field \"%s\": choices are for kind = \"choice\", and for that alone", f->name);
+        if (f->kind == TEMPLATE_CHOICE ? !f->choices.n : f->choices.n && f->kind != TEMPLATE_TEXT)
+            wrong(j, f->line, "field \"%s\": a choice has choices, a text may have some that each language has in its own words, and no other kind has any", f->name);
     }
     if (!t->texts[TEMPLATE_ALERT].n || strcmp(t->texts[TEMPLATE_ALERT].v[0].language, "en") != 0)
         wrong(j, 1, "alert: English comes first: alert \"en\" { ... }");

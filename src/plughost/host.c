@@ -238,7 +238,12 @@ static int one_frame(struct host *h, const struct frame *f, size_t size, bool *o
         buf_consume(&h->in, size);
         return rc;
     }
-    if (f->type != FRAME_INPUT || !*open)
+    if (f->type == FRAME_DECIDE && *open) {
+        rc = host_decide(h, f->payload, e);
+        buf_consume(&h->in, size);
+        return rc;
+    }
+    if (f->type != FRAME_INPUT || !*open || !h->d->parse)
         return err_set(e, WF_E_PROTO, "frame of type %d out of turn", f->type);
     rc = take_input(h, f->payload, e);
     buf_consume(&h->in, size);

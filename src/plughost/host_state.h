@@ -1,4 +1,4 @@
-/* host_state: what host.c (the conversation) and host_table.c (what a plugin may call) share. For these two alone. */
+/* host_state: what host.c (the conversation), host_decide.c (a protocol's part of it) and host_table.c (what a plugin may call) share. For these alone. */
 #ifndef WF_PLUGHOST_HOST_STATE_H
 #define WF_PLUGHOST_HOST_STATE_H
 
@@ -39,6 +39,8 @@ struct host {
 void host_table_init(wf_host *table);
 /* host_table.c: sets a report that was refused aside, if one waits, with its place in the input. */
 void host_settle(struct host *h, uint64_t offset, uint64_t length, uint32_t line);
+/* host_decide.c: one DECIDE, answered. */
+int host_decide(struct host *h, struct span payload, struct err *e);
 /* host.c: writes out when there is enough, or all of it. */
 void host_flush(struct host *h, bool all);
 

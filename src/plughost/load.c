@@ -10,11 +10,10 @@
 #include <unistd.h>
 
 #include "frame/frame.h"
+#include "plughost/load_impl.h"
 
 #define SYMBOL "watchfloor_plugin_v1"
 #define SIZE_MAX_STRUCT ((size_t) 4096)
-/* A struct of minor 0 ends with this field; no plugin has a shorter one. */
-#define SIZE_MIN(T, last) (offsetof(T, last) + sizeof(__typeof__(((T *) NULL)->last)))
 #define OBJECT_MAX ((off_t) 256 << 20)
 #define SYMBOLS_MAX ((size_t) 1 << 20)
 
@@ -103,7 +102,7 @@ int load_exports(int fd, struct buf *out, struct err *e)
 
 /* ---- The descriptor ----------------------------------------------------------------------------------------- */
 
-static int check_size(size_t size, size_t least, const char *what, struct err *e)
+int load_check_size(size_t size, size_t least, const char *what, struct err *e)
 {
     if (size >= least && size <= SIZE_MAX_STRUCT)
         return 0;
@@ -112,8 +111,7 @@ static int check_size(size_t size, size_t least, const char *what, struct err *e
                    least, SIZE_MAX_STRUCT);
 }
 
-/* As much of a plugin's struct as both sides know. */
-static void copy_struct(void *to, size_t to_size, const void *from, size_t from_size)
+void load_copy_struct(void *to, size_t to_size, const void *from, size_t from_size)
 {
     memcpy(to, from, from_size < to_size ? from_size : to_size);
     memcpy(to, &to_size, sizeof to_size);
@@ -128,12 +126,12 @@ static int copy_sources(wf_plugin *d, struct arena *a, struct err *e)
         size_t size, stride;
         memcpy(&stride, (const char *) d->sources, sizeof stride);
         memcpy(&size, at + i * stride, sizeof size);
-        int rc = check_size(size, SIZE_MIN(wf_source, content_max_age_s), "source", e);
+        int rc = load_check_size(size, LOAD_SIZE_MIN(wf_source, content_max_age_s), "source", e);
         if (rc != 0)
             return rc;
         if (size != stride)
             return err_set(e, WF_E_INVALID, "its sources have different struct_size: %zu and %zu", stride, size);
-        copy_struct(&v[i], sizeof v[i], at + i * stride, size);
+        load_copy_struct(&v[i], sizeof v[i], at + i * stride, size);
     }
     d->sources = v;
     return 0;
@@ -144,9 +142,9 @@ static int check_descriptor(const wf_plugin *d, struct err *e)
     if (d->abi_major != WF_ABI_MAJOR)
         return err_set(e, WF_E_INVALID, "built for major %u of the plugin interface, not %u", d->abi_major,
                        WF_ABI_MAJOR);
-    if (!d->parse)
+    if (!d->parse && (d->sources_n || !d->protocol))
         return err_set(e, WF_E_INVALID, "has no parse function");
-    if (d->sources_n == 0 || d->sources_n > FRAME_MAX_SOURCES || !d->sources)
+    if ((d->sources_n == 0 && !d->protocol) || d->sources_n > FRAME_MAX_SOURCES || (d->sources_n && !d->sources))
         return err_set(e, WF_E_INVALID, "has %zu sources, not 1 to %u", d->sources_n, FRAME_MAX_SOURCES);
     if (d->options_n > FRAME_MAX_OPTIONS || (d->options_n && !d->options))
         return err_set(e, WF_E_INVALID, "has %zu options, not 0 to %u", d->options_n, FRAME_MAX_OPTIONS);
@@ -170,13 +168,14 @@ int load_plugin(int fd, struct arena *a, const wf_plugin **out, struct err *e)
         return err_set(e, WF_E_INVALID, "exports no descriptor \"%s\"", SYMBOL);
     size_t size;
     memcpy(&size, symbol, sizeof size);
-    int rc = check_size(size, SIZE_MIN(wf_plugin, close), "descriptor", e);
+    int rc = load_check_size(size, LOAD_SIZE_MIN(wf_plugin, close), "descriptor", e);
     if (rc != 0)
         return rc;
     wf_plugin *d = arena_alloc(a, sizeof *d);
-    copy_struct(d, sizeof *d, symbol, size);
+    load_copy_struct(d, sizeof *d, symbol, size);
     rc = check_descriptor(d, e);
-    rc = rc ? rc : copy_sources(d, a, e);
+    rc = rc || !d->sources_n ? rc : copy_sources(d, a, e);
+    rc = rc ? rc : load_protocol(d, a, e);
     *out = d;
     return rc;
 }

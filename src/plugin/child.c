@@ -494,18 +494,6 @@ static void note_error(struct child *c, struct span text, const char *context)
     child_kill(c, "%s%s", context, clean);
 }
 
-/* What it says of itself is right, and is kept: also where it can't be opened the board shows its feeds. Takes `a` over. */
-static void describe(struct plugin *p, struct arena *a, const wf_plugin *d, const char *exports)
-{
-    arena_free(&p->described);
-    p->described = *a;
-    memset(a, 0, sizeof *a);
-    char *clean = arena_alloc(&p->described, 640);
-    job_keep_text(clean, 640, span_str(exports));
-    p->descriptor = (struct plugin_descriptor){d->name, d->member, d->encode != NULL, clean, d};
-    p->binding = (struct report_binding){span_str(d->name), span_str(d->member)};
-}
-
 static void greeted(struct child *c, const struct frame *f)
 {
     struct plugin *p = c->owner;
@@ -515,13 +503,17 @@ static void greeted(struct child *c, const struct frame *f)
     const char *exports = "";
     struct frame_open open = {0};
     wf_pair *options = NULL;
-    if (frame_get_greeting(f->payload, &a, &d, &exports, &e) != 0) {
+    int rc = frame_get_greeting(f->payload, &a, &d, &exports, &e);
+    if (rc == WF_E_PROTO) {
         child_kill(c, "its greeting is no frame: %s", e.text);
+    } else if (rc != 0) {
+        c->failed = true;
+        child_kill(c, "%s", e.text);
     } else if (descriptor_check(d, p->name, &e) != 0) {
         c->failed = true;
         child_kill(c, "%s", e.text);
     } else {
-        describe(p, &a, d, exports);
+        descriptor_keep(p, &a, d, exports);
         if (descriptor_options(d, p->options, p->options_n, &p->described, &options, &e) != 0) {
             c->failed = true;
             child_kill(c, "%s", e.text);

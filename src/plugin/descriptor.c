@@ -1,5 +1,5 @@
 /* descriptor: what a plugin says of itself, judged: nothing of it is trusted, since the child may be anything. Called
- * by supervise.c alone. */
+ * by child.c, supervise.c and plugins.c. */
 #include <errno.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -108,7 +108,7 @@ static int check_option(const wf_option_decl *o, struct err *e)
 
 static int check_lists(const wf_plugin *d, struct err *e)
 {
-    if (d->sources_n == 0)
+    if (d->sources_n == 0 && !d->protocol)
         return err_field(e, WF_E_INVALID, "sources", "it has no source");
     for (size_t i = 0; i < d->sources_n; i++) {
         int rc = check_source(&d->sources[i], e);
@@ -144,7 +144,20 @@ int descriptor_check(const wf_plugin *d, const char *name, struct err *e)
     rc = rc ? rc : check_text("license", d->license, TITLE_MAX, true, e);
     rc = rc ? rc : check_text("attribution", d->attribution, TEXT_MAX, true, e);
     rc = rc ? rc : check_text("title", d->title, TITLE_MAX, false, e);
+    if (!rc && d->protocol && strcmp(d->protocol->id, name) != 0)
+        return err_field(e, WF_E_INVALID, "protocol", "its protocol calls itself \"%s\"; the id is the plugin's name, \"%s\"", d->protocol->id, name);
     return rc ? rc : check_lists(d, e);
+}
+
+void descriptor_keep(struct plugin *p, struct arena *a, const wf_plugin *d, const char *exports)
+{
+    arena_free(&p->described);
+    p->described = *a;
+    memset(a, 0, sizeof *a);
+    char *clean = arena_alloc(&p->described, 640);
+    job_keep_text(clean, 640, span_str(exports));
+    p->descriptor = (struct plugin_descriptor){d->name, d->member, d->encode != NULL, d->protocol, clean, d};
+    p->binding = (struct report_binding){span_str(d->name), span_str(d->member)};
 }
 
 static bool is_integer(const char *s)

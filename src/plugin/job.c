@@ -57,6 +57,7 @@ struct job *job_new_notice(struct plugin *p, const struct plugin_notice *notice,
     const struct frame_encode f = {j->id, {.utc_ns = clock_now(p->all->cfg.clock), .set = 1}, plugin_notice_of(&a, notice)};
     int rc = frame_put_encode(&j->frame, &f, e);
     arena_free(&a);
+    j->kind = JOB_NOTICE;
     j->encoded = done;
     j->arg = arg;
     if (rc == 0)
@@ -70,11 +71,12 @@ void job_forget(struct job *j)
 {
     j->done = NULL;
     j->encoded = NULL;
+    j->decided = NULL;
 }
 
 bool job_is_wanted(const struct job *j)
 {
-    return j->done || j->encoded;
+    return j->done || j->encoded || j->decided;
 }
 
 void job_reset(struct job *j)
@@ -128,7 +130,8 @@ static struct span clean(struct job *j, struct span s)
 
 bool job_is_discreet(const struct job *j)
 {
-    return j->source && j->source->raw != WF_RAW_KEEP && !j->p->all->cfg.outspoken;
+    bool kept = j->kind == JOB_ANSWERS || (j->source && j->source->raw != WF_RAW_KEEP); /* what was answered may be of a person */
+    return kept && !j->p->all->cfg.outspoken;
 }
 
 static int add_reject(struct job *j, size_t offset, size_t length, uint32_t line, struct span reason, struct err *e)
@@ -258,7 +261,9 @@ int job_frame(struct job *j, struct child *c, const struct frame *f, struct err 
         return flood("bytes", FRAME_MAX_OUTPUT, e);
     if (c->data_at < j->bytes.n || c->out.n)
         return err_set(e, WF_E_PROTO, "answered before it had all of its input");
-    if (j->due)
+    if (j->kind == JOB_ANSWERS)
+        return f->type == FRAME_DECIDED ? decide_take(j, f->payload, e) : err_set(e, WF_E_PROTO, "wrote a frame of type %d for answers", f->type);
+    if (j->kind == JOB_NOTICE)
         return f->type == FRAME_ENCODED ? take_encoded(j, f->payload, e) : err_set(e, WF_E_PROTO, "wrote a frame of type %d for a notice", f->type);
     switch (f->type) {
     case FRAME_REPORT:
@@ -328,6 +333,8 @@ void job_tell(struct job *j)
     } else {
         if (j->encoded)
             encode_tell(j, out);
+        if (j->decided)
+            decide_tell(j, out);
         plugin_output_free(out);
     }
     job_free(j);
@@ -336,7 +343,7 @@ void job_tell(struct job *j)
 struct set_aside job_digest(const struct job *j)
 {
     const struct hash_key *k = &j->p->all->key;
-    if (j->due) { /* all of the frame but its header, the job's number and the time */
+    if (j->kind != JOB_INPUT) { /* all of the frame but its header, the job's number and the time */
         const size_t head = FRAME_HEADER + 8 + 12;
         return (struct set_aside){hash_sip128(k, j->frame.p + head, j->frame.n - head), j->frame.n};
     }

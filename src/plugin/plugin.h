@@ -34,9 +34,10 @@ const char *plugin_state_word(enum plugin_state s);
  * plugin is started anew, stopped or freed; on_ready says so when there is another. */
 struct plugin_descriptor {
     const char *name;
-    const char *member;  /* "ID", or "--": any member as subject */
-    bool encodes;        /* it makes a form of its own of notices */
-    const char *exports; /* names that its file exports beside the descriptor: a fault of its build; else "" */
+    const char *member;          /* "ID", or "--": any member as subject */
+    bool encodes;                /* it makes a form of its own of notices */
+    const wf_protocol *protocol; /* NULL: it is none */
+    const char *exports;         /* names that its file exports beside the descriptor: a fault of its build; else "" */
     const wf_plugin *d;
 };
 
@@ -200,7 +201,20 @@ typedef void plugin_encoded_fn(void *arg, const struct err *failed, struct span 
 int plugins_encode(struct plugins *p, const char *name, const struct plugin_notice *notice, plugin_encoded_fn *done, void *arg, struct err *e);
 /* The notice as plugins see it; lives in a and in what was given. */
 const wf_notice *plugin_notice_of(struct arena *a, const struct plugin_notice *given);
-/* Forgets all inputs and notices queued or running with this arg: their done is not called, and their bytes are needed no longer
+/* ---- A protocol (model/protocol.h) ------------------------------------------------------------------------ */
+
+/* NULL: there is no such plugin, it has not spoken yet, or is no protocol. Lives as its descriptor does. */
+const wf_protocol *plugins_protocol(const struct plugins *p, const char *name);
+/* failed NULL: one decision for each set of answers, in their order, checked against them; they live until this returns. Else failed->text is a sentence
+ * that names the plugin, and the n decisions before the one that went wrong are there all the same (n is its number, from 0, where it was decide's own fault). */
+typedef void plugin_decided_fn(void *arg, const struct err *failed, const wf_decision *const *decisions, size_t n);
+/* Asks its decide: queued ahead of all inputs, all is copied before this returns. version: of the protocol that the answers are to; where the plugin is of
+ * another by now it is refused (NULL: any). 0: `done` is called once, from the loop, within the time that a notice takes (plugins_encode). WF_E_NOTFOUND; WF_E_STATE: off, quarantined or
+ * of another version; WF_E_UNSUPPORTED: it is no protocol; WF_E_AGAIN; WF_E_LIMIT. Each error names the plugin. */
+int plugins_decide(struct plugins *p, const char *name, const char *version, const wf_answers *answers, plugin_decided_fn *done, void *arg, struct err *e);
+/* Of many sets at once (FRAME_MAX_DECISIONS at most), all with the time of the first. Fewer than were asked may come back without an error: ask for the rest. */
+int plugins_decide_all(struct plugins *p, const char *name, const char *version, const wf_answers *const *answers, size_t n, plugin_decided_fn *done, void *arg, struct err *e);
+/* Forgets all inputs, answers and notices queued or running with this arg: their done is not called, and their bytes are needed no longer
  * once this returns. A child at work on one is left to finish. */
 void plugins_forget(struct plugins *p, const char *name, void *arg);
 

@@ -5,6 +5,7 @@
  *   child.c       one child process: its socket, its process descriptor, its clock
  *   job.c         inputs, and what comes back for them
  *   encode.c      notices, that go the same way
+ *   decide.c      answers to a protocol, too
  *   descriptor.c  what a plugin says of itself, judged
  *   reload.c      a new build takes the place of the one that works
  *
@@ -42,6 +43,10 @@ struct plugin_block {
     char data[];
 };
 
+enum job_kind { JOB_INPUT,
+                JOB_NOTICE,
+                JOB_ANSWERS };
+
 /* One input on its way. Invariant: in p's queue, or p->running, or in all->answers. */
 struct job {
     struct job *next;
@@ -63,11 +68,20 @@ struct job {
     VEC(struct plugin_follow) follows;
     uint32_t notes, breaches;
     size_t given; /* bytes of frames */
+    enum job_kind kind;
+    /* Of a notice, of answers: */
+    struct buf frame; /* the whole ENCODE or DECIDE */
+    int64_t due;      /* monotonic: its turn must have come by then; 0: an input */
     /* Of a notice: */
-    struct buf frame;            /* the whole ENCODE; empty: it is an input */
     plugin_encoded_fn *encoded;
-    int64_t due;                 /* monotonic: its turn must have come by then; 0: an input */
     struct span form, form_type; /* what came; in the output's blocks */
+    /* Of answers; all in its arena: */
+    plugin_decided_fn *decided;
+    const char *version; /* of the protocol that they are answers to; NULL: any */
+    const wf_answers *const *answers;
+    size_t answers_n;
+    const wf_decision *const *decisions; /* what came */
+    size_t decisions_n;
 };
 
 enum child_phase { CHILD_GREETING = 1, CHILD_OPENING, CHILD_IDLE, CHILD_PARSING };
@@ -166,8 +180,16 @@ struct plugin *plugins_find(const struct plugins *all, const char *name);
 void encode_tell(struct job *j, struct plugin_output *out);
 void encode_expire(struct plugins *all);
 
+/* decide.c */
+struct job *job_new_answers(struct plugin *p, const char *version, const wf_answers *const *answers, size_t n, plugin_decided_fn *done, void *arg, struct err *e);
+/* NULL: it may be sent; else why not. */
+const char *decide_hindrance(const struct plugin *p, const struct job *j);
+/* The DECIDED of a child: 1, or the error: why it must be killed. */
+int decide_take(struct job *j, struct span payload, struct err *e);
+void decide_tell(struct job *j, struct plugin_output *out);
+
 /* supervise.c */
-void supervise_encode(struct plugin *p, struct job *j);   /* ahead of all inputs that wait, behind other notices */
+void supervise_encode(struct plugin *p, struct job *j);   /* a notice or answers: ahead of all inputs that wait, behind those that came before */
 void supervise_too_late(struct plugin *p, struct job *j); /* of the queue: it is answered */
 int supervise_spawn(struct plugin *p, struct err *e); /* from OFF, BACKOFF ...: a new child, STARTING */
 void supervise_begin(struct plugin *p);               /* forgets deaths, lets the child go, spawns */
@@ -215,6 +237,8 @@ void reload_failed(struct plugin *trial, const char *why); /* it died: all is as
 void reload_drop(struct plugin *p, const char *why);       /* ends what is tried, if anything is */
 
 /* descriptor.c */
+/* What was judged to be right is kept: also where the plugin can't be opened the board shows its feeds. Takes `a` over. */
+void descriptor_keep(struct plugin *p, struct arena *a, const wf_plugin *d, const char *exports);
 int descriptor_check(const wf_plugin *d, const char *name, struct err *e);
 /* Every declared option with its value, configured or default. */
 int descriptor_options(const wf_plugin *d, const struct plugin_option *set, size_t set_n, struct arena *a,

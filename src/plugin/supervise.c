@@ -129,12 +129,17 @@ static bool send_input(struct plugin *p, struct job *j)
 static bool send_notice(struct plugin *p, struct job *j)
 {
     struct child *c = p->child;
-    if (!p->descriptor.d->encode) {
+    const char *hindrance = j->kind == JOB_ANSWERS ? decide_hindrance(p, j) : NULL;
+    if (hindrance) {
+        answer_later(j, PLUGIN_UNAVAILABLE, hindrance);
+        return false;
+    }
+    if (j->kind == JOB_NOTICE && !p->descriptor.d->encode) {
         answer_later(j, PLUGIN_UNAVAILABLE, "has no form of its own for notices (no encode)");
         return false;
     }
     if (was_set_aside(p, j)) {
-        answer_later(j, PLUGIN_SET_ASIDE, "this notice stopped it before, so it was not offered to it again");
+        answer_later(j, PLUGIN_SET_ASIDE, j->kind == JOB_NOTICE ? "this notice stopped it before, so it was not offered to it again" : "these answers stopped it before, so they were not offered to it again");
         return false;
     }
     buf_span(&c->out, buf_view(&j->frame));

@@ -136,6 +136,7 @@ void policy_sight_of(const struct policy *p, const struct policy_who *who, struc
         out->tlp = tlp > out->tlp ? tlp : out->tlp;
         out->rights = out->rights || policy_role_rights((enum policy_role) r);
         out->reads = out->reads || policy_role_reads(p, (enum policy_role) r);
+        out->health = out->health || (r != POLICY_OBSERVER && r != POLICY_ANALYST && r != POLICY_PLUGIN_DEV);
     }
     out->members_n = who->members_n;
     memcpy(out->members, who->members, sizeof out->members);

@@ -92,6 +92,7 @@ struct policy_sight {
     uint8_t tlp; /* the highest */
     bool rights;
     bool reads; /* the text of a record with a protection flag */
+    bool health; /* what is told of persons' health, and numbers under five of such incidents: who works with them */
     char members[POLICY_MEMBERS][2];
     size_t members_n; /* 0: all */
 };

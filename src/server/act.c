@@ -3,9 +3,20 @@
 
 #include "model/words.h"
 #include "server/notice.h"
+#include "server/protocol.h"
 #include "wire/commands.h"
 
 /* ---- verbs ------------------------------------------------------------------------------------------------ */
+
+/* The member that names what was commanded about. */
+static const char *subject(const struct desk_reply *a)
+{
+    if (!a->notice_state)
+        return "incident";
+    return a->id[0] == 'R' ? "received" : a->id[0] == 'B' ? "action"
+           : a->id[0] == 'P'                          ? "run"
+                                                          : "notice";
+}
 
 static void write_refusal(struct session *c, uint64_t id, const struct desk_reply *a)
 {
@@ -27,7 +38,7 @@ static void write_refusal(struct session *c, uint64_t id, const struct desk_repl
         jw_end_object(&w);
     }
     if (a->id[0])
-        jw_kcstr(&w, a->notice_state ? a->id[0] == 'R' ? "received" : "notice" : "incident", a->id);
+        jw_kcstr(&w, subject(a), a->id);
     jw_end_object(&w);
     if (a->code != WF_E_NOTFOUND) /* what others said may stand in it: who changed it, and how; there, his own words alone do */
         who_mask(c);
@@ -41,7 +52,7 @@ void act_answered(void *arg, const struct desk_reply *a)
     if (a->code) {
         write_refusal(r->session, r->id, a);
     } else if (reply_begin(r->session, r->id, &w)) {
-        jw_kcstr(&w, a->notice_state ? a->id[0] == 'R' ? "received" : "notice" : "incident", a->id[0] ? a->id : NULL);
+        jw_kcstr(&w, subject(a), a->id[0] ? a->id : NULL);
         jw_kint(&w, "rev", a->rev);
         jw_kint(&w, "seq", (int64_t) a->seq);
         jw_kcstr(&w, "state", a->notice_state ? a->notice_state : words_of(&words_state, a->state));
@@ -54,7 +65,7 @@ void act_answered(void *arg, const struct desk_reply *a)
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
     "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until", "name", "from", "met",
     "playbook", "step", "entry", "failed", "confirm", "withdraw", "incident", "promise", "ruledout", "line", "seq", "strikes", "likelihood", "confidence", "anonymous", "answer",
-    "occurred", "detected", "reported", "place", "area", "persons"};
+    "occurred", "detected", "reported", "place", "area", "persons", "posture", "whodoc", "noperson"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -95,6 +106,8 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->counts = request_text(args, "counts");
     d->grade = request_text(args, "grade");
     d->level = request_text(args, "level");
+    d->posture = request_text(args, "posture");
+    d->who_doc = request_text(args, "whodoc");
     d->number = request_text(args, "number");
     d->item = request_text(args, "item");
     d->rel = request_text(args, "rel");
@@ -119,6 +132,7 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
         d->text = request_text(args, "contact");
     d->line = request_text(args, "line");
     d->seq = request_text(args, json_get(args, "strikes") ? "strikes" : "seq");
+    d->no_person = request_text(args, "noperson");
     d->ruled_out = json_bool(args, "ruledout", false);
     if (json_get(args, "promise"))
         d->item = request_text(args, "promise");
@@ -155,8 +169,10 @@ static int read_command(struct request *r, struct desk_command *d, struct err *e
     d->offset = OFFSET_NONE;
     if (span_is(d->verb, "handover start"))
         d->down_n = rows_down(r->server, &r->arena, &d->down);
+    d->supervisor = r->session->who.roles >> POLICY_SUPERVISOR & 1;
     d->may_lower = r->session->who.roles >> POLICY_PROTECTION & 1;
-    int rc = notice_is_verb(d->verb) ? 0 : read_args(args, d, e);
+    int rc = notice_is_verb(d->verb) || protocol_is_verb(d->verb) ? 0 : action_is_verb(d->verb) ? action_args(r, args, d, e)
+                                                                   : read_args(args, d, e);
     if (rc == 0 && span_is(d->verb, "link") && span_is(d->rel, "duplicate_of"))
         d->verb = SPAN_LIT("merge"); /* the same thing said in another way: who may not merge may not say it so either */
     if (rc == 0 && span_is(d->verb, "new") && !d->member.n)
@@ -171,7 +187,7 @@ static int may_command(const struct session *c, const struct desk_command *d, st
     snprintf(verb, sizeof verb, "%.*s", SPAN_FMT(d->verb));
     if (!commands_find(span_str(verb), COMMAND_VERB))
         return 0; /* the desk says that there is no such verb */
-    struct span to_be = span_is(d->verb, "new") ? d->member : span_is(d->field, "member") ? d->value : span_make("", 0);
+    struct span to_be = span_is(d->verb, "new") || d->action ? d->member : span_is(d->field, "member") ? d->value : span_make("", 0);
     if (to_be.n == 2)
         memcpy(member, to_be.p, 2);
     int rc = who_check(c, verb, member[0] ? member : NULL, 0, false, e);
@@ -259,6 +275,12 @@ static void try_request(struct request *r, const struct desk_command *d)
     request_done(r);
 }
 
+/* After which the notice of a border action no longer says what is so. */
+static bool says_otherwise(struct span verb)
+{
+    return span_is(verb, "actions extend") || span_is(verb, "actions lift") || span_is(verb, "actions new");
+}
+
 void command_request(struct request *r)
 {
     if (!request_members(r, "verb incident rev cmd_id args try"))
@@ -276,10 +298,10 @@ void command_request(struct request *r)
     }
     if (!rc)
         rc = may_command(r->session, d, &e);
-    if (!rc && notice_verb(r, d, json_get(r->root, "args")))
+    if (!rc && (notice_verb(r, d, json_get(r->root, "args")) || protocol_verb(r, d, json_get(r->root, "args"))))
         return;
     if (!rc)
-        rc = d->confirm && span_is(d->verb, "redact") ? find_redaction(r, d, &e) : desk_command(r->server->o.desk, d, act_answered, r, &e);
+        rc = d->confirm && span_is(d->verb, "redact") ? find_redaction(r, d, &e) : desk_command(r->server->o.desk, d, says_otherwise(d->verb) ? action_answered : act_answered, r, &e);
     if (rc) {
         reply_error(r->session, r->id, &e);
         request_done(r);
@@ -336,7 +358,11 @@ void hello_request(struct request *r)
     const struct json *observer = json_get(r->root, "observer");
     if (rc == 0 && observer && observer->type != JSON_BOOL)
         rc = err_field(&e, WF_E_INVALID, "observer", "\"observer\" is true or false");
-    c->looks_on |= rc == 0 && json_bool(r->root, "observer", false); /* for good */
+    if (rc == 0 && json_bool(r->root, "observer", false)) {
+        c->looks_on = true; /* for good */
+        struct policy_who who = c->who;
+        who_take(c, &who);
+    }
     struct json_writer w;
     if (rc) {
         reply_error(c, r->id, &e);

@@ -150,6 +150,15 @@ void plugin_request(struct request *r)
 
 /* ---- the engine ------------------------------------------------------------------------------------------------- */
 
+/* Who loses or gains rights by a reload of his own hears how it went before his connection ends. */
+static void reload_done(struct request *r)
+{
+    struct session *c = r->session;
+    if (c->farewell_due && !c->closed)
+        who_farewell(c);
+    request_done(r);
+}
+
 static void reload(struct request *r)
 {
     struct server *s = r->server;
@@ -158,7 +167,9 @@ static void reload(struct request *r)
     bool changed = false;
     struct err e;
     err_clear(&e);
+    s->reloads = r->session;
     int rc = s->o.calls.reload(s->o.calls.arg, span_str(r->session->officer), r->session->uid, &changed, digest, &problems, &e);
+    s->reloads = NULL;
     struct json_writer w;
     if (rc) {
         refuse_config(r, &e, &problems);
@@ -171,7 +182,7 @@ static void reload(struct request *r)
         reply_end(r->session, &w);
     }
     buf_free(&problems);
-    request_done(r);
+    reload_done(r);
 }
 
 static void scenario(struct request *r)

@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "desk/picture.h"
 #include "server/state.h"
 
 bool disk_needed(enum wire_view view)
 {
     return view == WIRE_VIEW_INCIDENT || view == WIRE_VIEW_LOG || view == WIRE_VIEW_QUARANTINE ||
-           view == WIRE_VIEW_SET_ASIDE || view == WIRE_VIEW_HANDOVER || view == WIRE_VIEW_NOTICE;
+           view == WIRE_VIEW_SET_ASIDE || view == WIRE_VIEW_HANDOVER || view == WIRE_VIEW_NOTICE || view == WIRE_VIEW_ACTION || view == WIRE_VIEW_RUN || view == WIRE_VIEW_PICTURE;
 }
 
 struct job *disk_new(struct session *c)
@@ -26,6 +27,9 @@ static void job_free(struct job *j)
     desk_show_free(j->show);
     desk_handover_free(j->handover);
     desk_notice_show_free(j->notice_show);
+    desk_action_show_free(j->action_show);
+    desk_run_show_free(j->run_show);
+    desk_picture_free(j->picture);
     desk_strikes_free(j->struck);
     desk_query_close(j->server->o.desk, j->query);
     window_free(&j->w);
@@ -33,6 +37,7 @@ static void job_free(struct job *j)
     VEC_FREE(&j->lines);
     VEC_FREE(&j->ends);
     VEC_FREE(&j->plain_ends);
+    VEC_FREE(&j->actions);
     filter_free(j->filter);
     buf_free(&j->plain);
     buf_free(&j->rows);
@@ -100,21 +105,64 @@ static void run_notice(struct job *j)
     buf_free(&b);
 }
 
-bool disk_add_row(struct job *j, uint64_t key, struct span json, struct span plain)
+static void run_action(struct job *j)
 {
-    if (!add_row(j, key, json))
+    struct buf b = {0};
+    struct json_writer w;
+    jw_init(&w, &b);
+    j->code = desk_action_show_json(j->action_show, j->readers->journal, &w, &j->err);
+    if (!j->code && b.n >= ROWS_BYTES)
+        j->code = err_set(&j->err, WF_E_LIMIT, "the action is too long for one line");
+    if (!j->code)
+        add_row(j, 1, buf_view(&b));
+    j->total = 1;
+    buf_free(&b);
+}
+
+static void run_run(struct job *j)
+{
+    struct buf b = {0};
+    struct json_writer w;
+    jw_init(&w, &b);
+    j->code = desk_run_show_json(j->run_show, j->readers->journal, &w, &j->err);
+    if (!j->code && b.n >= ROWS_BYTES)
+        j->code = err_set(&j->err, WF_E_LIMIT, "the run is too long for one line");
+    if (!j->code)
+        add_row(j, 1, buf_view(&b));
+    j->total = 1;
+    buf_free(&b);
+}
+
+static void run_picture(struct job *j)
+{
+    struct buf b = {0};
+    struct json_writer w;
+    jw_init(&w, &b);
+    j->code = desk_picture_json(j->picture, j->readers->journal, &w, &j->err);
+    if (!j->code && b.n >= ROWS_BYTES)
+        j->code = err_set(&j->err, WF_E_LIMIT, "the picture is too long for one line");
+    if (!j->code)
+        add_row(j, 1, buf_view(&b));
+    j->total = 1;
+    buf_free(&b);
+}
+
+bool disk_add_row(struct job *j, uint64_t key, const struct desk_log_line *line)
+{
+    if (!add_row(j, key, line->json))
         return false;
-    buf_span(&j->plain, plain);
+    buf_span(&j->plain, line->plain);
     VEC_PUSH(&j->plain_ends, (uint32_t) j->plain.n);
+    VEC_PUSH(&j->actions, line->actions);
     return true;
 }
 
-static int log_row(void *arg, uint64_t key, struct span json, struct span plain)
+static int log_row(void *arg, uint64_t key, const struct desk_log_line *line)
 {
     struct job *j = arg;
     if (j->total++ < j->w.offset)
         return 0;
-    return disk_add_row(j, key, json, plain) ? 0 : 1;
+    return disk_add_row(j, key, line) ? 0 : 1;
 }
 
 static void run_log(struct job *j)
@@ -131,7 +179,8 @@ static void run_log(struct job *j)
 
 static int handover_row(void *arg, uint64_t key, struct span json)
 {
-    return log_row(arg, key, json, span_make(NULL, 0));
+    const struct desk_log_line line = {.json = json};
+    return log_row(arg, key, &line);
 }
 
 static void run_handover(struct job *j)
@@ -197,13 +246,15 @@ static int copy_window(struct job *j, const struct window *w)
 }
 
 /* Whether a row of a view on disk is for this client. One that can't be read is not. */
-static bool row_is_seen(const struct job *j, const struct json *row)
+static bool row_is_seen(const struct job *j, const struct json *row, size_t i)
 {
     if (j->view == WIRE_VIEW_QUARANTINE)
         return who_sees_member(j->session, json_str(row, "member"));
     struct span id = json_str(row, "incident");
     if (span_is(json_str(row, "kind"), "notice.changed")) /* of a TLP and an incident that the line does not say */
         return who_sees_all_members(j->session);
+    if (span_is(json_str(row, "kind"), "action.changed"))
+        return desk_actions_seen(j->server->o.desk, who_sight(j->session), &j->actions.v[i]);
     return !id.n || who_sees(j->session, desk_row(j->server->o.desk, id));
 }
 
@@ -211,7 +262,8 @@ static bool row_is_seen(const struct job *j, const struct json *row)
 static struct span row_as_told(const struct job *j, const struct json *row, size_t i, struct span text)
 {
     uint32_t incident = j->view == WIRE_VIEW_LOG ? desk_row(j->server->o.desk, json_str(row, "incident")) : 0;
-    if (!incident || !desk_is_restricted(j->server->o.desk, incident))
+    bool restricted = incident ? desk_is_restricted(j->server->o.desk, incident) : j->view == WIRE_VIEW_LOG && desk_actions_restricted(j->server->o.desk, &j->actions.v[i]);
+    if (!restricted)
         return text;
     size_t from = i ? j->plain_ends.v[i - 1] : 0;
     return span_make(j->plain.p + from, j->plain_ends.v[i] - from);
@@ -229,10 +281,11 @@ static void limit_rows(struct job *j)
         struct json *row = NULL;
         arena_reset(&a);
         from = end + 1;
-        if (json_parse(&a, text, NULL, &row, NULL) || !row_is_seen(j, row))
+        if (json_parse(&a, text, NULL, &row, NULL) || !row_is_seen(j, row, i))
             continue;
+        const char *whole = text.p;
         text = row_as_told(j, row, i, text);
-        if (j->filter && !log_fits(j, row, text))
+        if (j->filter && !log_fits(j, row, text, text.p != whole))
             continue;
         if (kept)
             buf_char(&rows, ',');
@@ -270,6 +323,21 @@ static int begin_handover(struct session *c, const char *key, struct desk_handov
     return rc;
 }
 
+/* "PR-0001", or "PR-0001 ms": in that language, where the protocol speaks it. */
+struct span disk_run_of(struct span id, struct span *lang)
+{
+    size_t from = id.n > 3 && memcmp(id.p, "EX ", 3) == 0 ? 3 : 0;
+    const char *blank = id.n > from ? memchr(id.p + from, ' ', id.n - from) : NULL;
+    *lang = blank ? span_make(blank + 1, id.n - (size_t) (blank + 1 - id.p)) : SPAN_LIT("en");
+    return blank ? span_make(id.p, (size_t) (blank - id.p)) : id;
+}
+
+static int begin_run(struct session *c, const char *key, bool read, struct desk_run_show **out, struct err *e)
+{
+    struct span lang, id = disk_run_of(span_str(key ? key : ""), &lang);
+    return desk_run_show_begin(c->server->o.desk, who_sight(c), span_str(c->officer), lang, id, read, out, e);
+}
+
 int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out,
                   struct err *e)
 {
@@ -298,9 +366,30 @@ int disk_for_view(struct session *c, enum wire_view view, const struct window *w
         if (rc)
             return rc;
     }
+    struct desk_action_show *action = NULL;
+    if (view == WIRE_VIEW_ACTION) {
+        int rc = desk_action_show_begin(s->o.desk, who_sight(c), span_str(c->officer), span_str(key ? key : ""), &action, e);
+        if (rc)
+            return rc;
+    }
+    struct desk_run_show *run = NULL;
+    if (view == WIRE_VIEW_RUN) {
+        int rc = begin_run(c, key, w->read, &run, e);
+        if (rc)
+            return rc;
+    }
+    struct desk_picture *picture = NULL;
+    if (view == WIRE_VIEW_PICTURE) {
+        int rc = desk_picture_begin(s->o.desk, who_sight(c), span_str(key ? key : ""), &picture, e);
+        if (rc)
+            return rc;
+    }
     struct job *j = disk_new(c);
     j->view = view;
+    j->picture = picture;
+    j->action_show = action;
     j->show = show;
+    j->run_show = run;
     j->notice_show = notice;
     j->handover = handover;
     if (view == WIRE_VIEW_LOG)
@@ -312,6 +401,9 @@ int disk_for_view(struct session *c, enum wire_view view, const struct window *w
     case WIRE_VIEW_LOG: j->run = run_log; break;
     case WIRE_VIEW_HANDOVER: j->run = run_handover; break;
     case WIRE_VIEW_NOTICE: j->run = run_notice; break;
+    case WIRE_VIEW_ACTION: j->run = run_action; break;
+    case WIRE_VIEW_RUN: j->run = run_run; break;
+    case WIRE_VIEW_PICTURE: j->run = run_picture; break;
     case WIRE_VIEW_QUARANTINE: j->run = run_quarantine; break;
     default:
         j->total = desk_set_aside_total(s->o.desk);

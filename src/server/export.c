@@ -124,12 +124,27 @@ static void export_bare(struct export *x, const char *site, const struct journal
     arena_free(&a);
 }
 
+/* What an officer assessed goes out over no line: neither assessor sees the other's before both are in (view "run"). As if redacted. */
+static void hide_assessment(struct journal_fact *f, struct journal_part parts[])
+{
+    if (!span_is(f->kind, "protocol.changed"))
+        return;
+    for (size_t i = 0; i < f->nparts; i++) {
+        parts[i] = f->parts[i];
+        if (span_is(parts[i].name, "assessment"))
+            parts[i] = (struct journal_part){.name = parts[i].name, .text = span_make("", 0), .redacted = true};
+    }
+    f->parts = parts;
+}
+
 static int read_one(struct export *x, struct job *j)
 {
     struct journal_fact f;
     int rc = journal_read(j->readers->journal, x->next, &f, &j->err);
     if (rc || !journal_wants(&x->wanted, &f))
         return rc;
+    struct journal_part parts[JOURNAL_PARTS_MAX];
+    hide_assessment(&f, parts);
     journal_export_fact(x->form, j->digest, &f, &x->arena, &x->page);
     if (x->limited)
         export_bare(x, j->digest, &f);

@@ -10,6 +10,8 @@ static bool sees_event(const struct session *c, const struct event *e)
 {
     if (strcmp(e->kind, "notice.changed") == 0)
         return who_sees_all_members(c);
+    if (strcmp(e->kind, "action.changed") == 0)
+        return desk_actions_seen(c->server->o.desk, who_sight(c), &e->actions);
     return !e->row || who_sees(c, e->row);
 }
 
@@ -225,6 +227,7 @@ void follow_tick(struct session *c, struct sub *b)
     jw_kint(&w, "quarantined", (int64_t) t.quarantined);
     jw_kcstr(&w, "trouble", st.trouble);
     put_duty(c, &w);
+    desk_floor_tick(s->o.desk, &w);
     jw_kint(&w, "bell", s->o.bell);
     put_clocks(c, &w);
     notice_rows_tick(c, &w);
@@ -242,7 +245,7 @@ uint64_t follow_figures(struct session *c)
     feeds_totals(s->o.feeds, &f);
     bool me;
     uint64_t on = (uint64_t) desk_on_duty(s->o.desk, span_str(c->officer), &me);
-    uint64_t v[] = {t.open, t.unowned, t.unacked, t.shelved, t.suppressed, f.up, f.total, t.quarantined, on, me, 1};
+    uint64_t v[] = {t.open, t.unowned, t.unacked, t.shelved, t.suppressed, f.up, f.total, t.quarantined, on, me, desk_floor_figure(s->o.desk), 1};
     struct hash_key k = hash_key_process();
     return hash_sip64(&k, v, sizeof v);
 }

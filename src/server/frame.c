@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "desk/picture.h"
 #include "server/state.h"
 
 /* ---- frames ---------------------------------------------------------------------------------------------------- */
@@ -18,6 +19,15 @@ static bool row_changed(struct server *s, const char *id)
         if (s->rows.v[i] == row)
             return true;
     return false;
+}
+
+/* May the picture of an event be another by what changed? */
+static bool picture_changed(struct server *s, const struct sub *b)
+{
+    for (size_t i = 0; !s->rows_all && i < s->rows.n; i++)
+        if (desk_picture_hangs_on(s->o.desk, b->rows.v, b->rows.n, s->rows.v[i]))
+            return true;
+    return s->rows_all;
 }
 
 static uint32_t bits_of(enum wire_view view)
@@ -35,6 +45,8 @@ static uint32_t bits_of(enum wire_view view)
         return DESK_VIEW_DIRECTORY | VIEW_DATA;
     case WIRE_VIEW_DUTY:
         return DESK_VIEW_DUTY;
+    case WIRE_VIEW_FLOOR:
+        return DESK_VIEW_FLOOR;
     case WIRE_VIEW_HANDOVER:
         return DESK_VIEW_SHIFT | VIEW_FEEDS;
     case WIRE_VIEW_HANDOVERS:
@@ -44,8 +56,22 @@ static uint32_t bits_of(enum wire_view view)
     case WIRE_VIEW_ACKS:
     case WIRE_VIEW_RECEIVED:
         return DESK_VIEW_NOTICES;
+    case WIRE_VIEW_ACTIONS:
+    case WIRE_VIEW_ACTION:
+    case WIRE_VIEW_CONFLICTS:
+    case WIRE_VIEW_MATRIX:
+    case WIRE_VIEW_FOLLOWS:
+        return DESK_VIEW_ACTIONS;
     case WIRE_VIEW_KEYS:
         return DESK_VIEW_KEYS;
+    case WIRE_VIEW_RUNS:
+    case WIRE_VIEW_RUN:
+        return DESK_VIEW_RUNS;
+    case WIRE_VIEW_CLOCKS:
+        return DESK_VIEW_RUNS | DESK_VIEW_INCIDENTS | DESK_VIEW_ACTIONS;
+    case WIRE_VIEW_PROTOCOLS:
+    case WIRE_VIEW_PROTOCOL:
+        return VIEW_PLUGINS;
     case WIRE_VIEW_PRESENCE:
         return VIEW_PRESENCE | DESK_VIEW_INCIDENTS;
     case WIRE_VIEW_QUARANTINE:
@@ -91,9 +117,14 @@ void frame_sub(struct session *c, struct sub *b)
         if (due || row_changed(s, b->key))
             push_disk(c, b);
         break;
+    case WIRE_VIEW_PICTURE:
+        if (due || picture_changed(s, b))
+            push_disk(c, b);
+        break;
     case WIRE_VIEW_QUARANTINE:
     case WIRE_VIEW_HANDOVER:
     case WIRE_VIEW_SET_ASIDE:
+    case WIRE_VIEW_ACTION:
         if (due || (s->dirty & bits_of(b->view)))
             push_disk(c, b);
         break;
@@ -223,6 +254,8 @@ static char *copy(struct span s)
 void server_changed(struct server *s, const struct desk_change *c)
 {
     s->dirty |= c->views ? c->views : DESK_VIEW_STATUS;
+    if (c->views & DESK_VIEW_FLOOR)
+        server_data(s); /* which playbook stands first hangs on the level */
     if (s->rows.n + c->rows_n > 4096)
         s->rows_all = true;
     for (size_t i = 0; !s->rows_all && i < c->rows_n; i++)
@@ -247,7 +280,7 @@ void server_changed(struct server *s, const struct desk_change *c)
     s->events_first += over + from;
     for (size_t i = from; i < c->events_n; i++) {
         const struct desk_event *e = &c->events[i];
-        struct event n = {e->seq, e->time, copy(e->officer), copy(e->kind), copy(e->text), e->row};
+        struct event n = {e->seq, e->time, copy(e->officer), copy(e->kind), copy(e->text), e->row, e->actions};
         VEC_PUSH(&s->events, n);
     }
 }
@@ -271,6 +304,7 @@ void server_touch(struct server *s)
 void server_tick(struct server *s)
 {
     s->tick_due = true;
+    notice_rows_time(s, clock_now(s->o.clock));
     for (size_t i = 0; i < s->sessions.n; i++) {
         struct session *c = s->sessions.v[i];
         for (size_t k = 0; k < c->subs.n; k++)

@@ -270,6 +270,8 @@ void server_free(struct server *s)
     VEC_FREE(&s->sessions);
     VEC_FREE(&s->looks);
     VEC_FREE(&s->notice_index.rows);
+    desk_matrix_free(s->notice_index.matrix);
+    protocol_rows_free(s);
     buf_free(&s->scratch);
     arena_free(&s->arena);
     mem_free(s->home);

@@ -15,14 +15,14 @@ static bool fits(struct filter *f, const struct json *row)
     return filter_match_line(f, at, texts, ARRAY_LEN(texts));
 }
 
-static int look(void *arg, uint64_t seq, struct span json, struct span plain)
+static int look(void *arg, uint64_t seq, const struct desk_log_line *line)
 {
     struct job *j = arg;
     struct json *row = NULL;
     struct arena a = {0};
-    bool yes = json_parse(&a, json, NULL, &row, NULL) == 0 && fits(j->filter, row);
+    bool yes = json_parse(&a, line->json, NULL, &row, NULL) == 0 && fits(j->filter, row);
     arena_free(&a);
-    if (yes && !disk_add_row(j, seq, json, plain))
+    if (yes && !disk_add_row(j, seq, line))
         return 1; /* no room: it is the first of the next step */
     j->next_seq = seq;
     j->looked++;
@@ -39,7 +39,7 @@ void log_run(struct job *j)
     j->total = j->lines.n;
 }
 
-bool log_fits(const struct job *j, const struct json *row, struct span told)
+bool log_fits(const struct job *j, const struct json *row, struct span told, bool bared)
 {
     struct desk *d = j->server->o.desk;
     struct incident i;
@@ -48,7 +48,7 @@ bool log_fits(const struct job *j, const struct json *row, struct span told)
     bool of_one = n && desk_incident(d, n, &i);
     if (!filter_match_of(j->filter, desk_context(d)->names, of_one ? &i.r : NULL, of_one ? &i.m : NULL))
         return false;
-    if (!of_one || !filter_has_text(j->filter) || !desk_is_restricted(d, n))
+    if (!bared || !filter_has_text(j->filter))
         return true;
     struct arena a = {0};
     struct json *bare = NULL;

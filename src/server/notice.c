@@ -65,6 +65,35 @@ void notice_read(struct notice_work *x, void (*then)(struct notice_work *x))
     disk_start(j);
 }
 
+static void run_manifest(struct job *j)
+{
+    struct notice_work *x = j->notice;
+    j->code = desk_notice_manifest(j->readers->journal, x->about.approve_seq, &j->bytes, x->ask.signature, &j->err);
+}
+
+static void manifest_was_read(struct job *j)
+{
+    struct notice_work *x = j->notice;
+    if (j->code) {
+        request_refuse(x->r, &j->err);
+        return;
+    }
+    x->ask.manifest = arena_span(&x->r->arena, buf_view(&j->bytes));
+    x->ask.n = x->about.n;
+    x->read(x);
+}
+
+void notice_manifest(struct notice_work *x, void (*then)(struct notice_work *x))
+{
+    struct job *j = disk_new(x->r->session);
+    x->read = then;
+    j->request = x->r;
+    j->notice = x;
+    j->run = run_manifest;
+    j->done = manifest_was_read;
+    disk_start(j);
+}
+
 /* ---- the engine ---- */
 
 static void answered(void *arg, const struct server_notice_made *m)
@@ -148,6 +177,14 @@ void notice_command(struct notice_work *x, desk_reply_fn *done)
 
 /* ---- what follows from an earlier one ---- */
 
+void notice_earlier(struct notice_work *x, const struct desk_notice_about *of)
+{
+    struct arena *a = &x->r->arena;
+    x->ask.earlier = (struct notice_identity){.sender = arena_span(a, span_str(of->sender)), .identifier = arena_span(a, span_str(of->identifier)), .sent = {of->sent, 0}};
+    x->ask.earlier_precedence = (enum notice_precedence) of->precedence;
+    x->ask.earlier_person = of->person;
+}
+
 bool notice_follow(struct notice_work *x, struct span why)
 {
     struct arena *a = &x->r->arena;
@@ -174,7 +211,7 @@ bool notice_follow(struct notice_work *x, struct span why)
     x->draft = arena_span(a, buf_view(&out));
     buf_free(&out);
     x->ask.draft = x->draft;
-    x->ask.earlier = (struct notice_identity){.sender = arena_span(a, span_str(x->about.sender)), .identifier = arena_span(a, span_str(x->about.identifier)), .sent = {x->about.sent, 0}};
+    notice_earlier(x, &x->about);
     return true;
 }
 

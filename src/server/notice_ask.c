@@ -20,6 +20,7 @@ static void reply(struct notice_work *x, const struct server_notice_made *m, con
             buf_char(w.out, ',');
             buf_span(w.out, m->json);
         }
+        notice_reach_put(x, m, &w);
         who_mask(x->r->session);
         reply_end(x->r->session, &w);
     }
@@ -28,6 +29,7 @@ static void reply(struct notice_work *x, const struct server_notice_made *m, con
 
 static void tell(struct notice_work *x, const struct server_notice_made *m)
 {
+    x->reach_of = x->about.of;
     reply(x, m, x->about.id, x->about.rev);
 }
 
@@ -35,7 +37,7 @@ static void earlier_of(struct notice_work *x, struct span of)
 {
     struct desk_notice_about a;
     if (of.n && desk_notice_find(x->r->server->o.desk, who_sight_of(x->r), of, &a) && a.sent != TIME_NONE)
-        x->ask.earlier = (struct notice_identity){.sender = arena_span(&x->r->arena, span_str(a.sender)), .identifier = arena_span(&x->r->arena, span_str(a.identifier)), .sent = {a.sent, 0}};
+        notice_earlier(x, &a);
 }
 
 /* The draft is there: given, or read. */
@@ -61,8 +63,10 @@ static void compose(struct notice_work *x)
 {
     x->ask.recipient = member(x, "recipient");
     x->ask.cap = json_bool(x->r->root, "cap", false);
-    if (take_draft(x))
-        notice_ask(x, SERVER_NOTICE_COMPOSE, tell);
+    if (!take_draft(x))
+        return;
+    x->ask.allowed = x->ask.allowed || json_bool(x->r->root, "allow", false); /* as it would be; what may leave hangs on the signature alone */
+    notice_ask(x, SERVER_NOTICE_COMPOSE, tell);
 }
 
 static void do_compose(struct notice_work *x)
@@ -128,11 +132,6 @@ static void do_encode(struct notice_work *x)
 
 /* ---- a Cancel, made ready: composed, given a number and the original held, encoded ---- */
 
-static void cancel_told(struct notice_work *x, const struct server_notice_made *m)
-{
-    reply(x, m, x->about.id, x->about.rev);
-}
-
 static void ready(void *arg, const struct desk_reply *a)
 {
     struct notice_work *x = arg;
@@ -145,18 +144,14 @@ static void ready(void *arg, const struct desk_reply *a)
     }
     if (!notice_find(x, span_str(a->id)))
         return;
-    struct span *same = arena_alloc(&x->r->arena, (of.deliveries_n + 1) * sizeof *same);
-    for (size_t i = 0; i < of.deliveries_n; i++)
-        same[i] = arena_span(&x->r->arena, desk_notice_recipient(x->r->server->o.desk, of.n, i));
-    x->ask.same_reach = same;
-    x->ask.same_reach_n = of.deliveries_n;
+    notice_same_reach(x, &of);
     x->ask.n = x->about.n;
     x->ask.rev = x->about.rev;
     x->ask.rule = MANIFEST_CANCEL;
     x->ask.allowed = true;
     x->ask.sent = clock_now(x->r->server->o.clock);
     x->ask.sent -= x->ask.sent % NSEC_PER_SEC;
-    notice_ask(x, SERVER_NOTICE_ENCODE, cancel_told);
+    notice_ask(x, SERVER_NOTICE_ENCODE, tell);
 }
 
 static void cancel_composed(struct notice_work *x, const struct server_notice_made *m)
@@ -250,34 +245,15 @@ static void do_recipients(struct notice_work *x)
     notice_ask(x, SERVER_NOTICE_RECIPIENTS, tell);
 }
 
-static void run_manifest(struct job *j)
+static void export(struct notice_work *x)
 {
-    struct notice_work *x = j->notice;
-    j->code = desk_notice_manifest(j->readers->journal, x->about.approve_seq, &j->bytes, x->ask.signature, &j->err);
-}
-
-static void manifest_was_read(struct job *j)
-{
-    struct notice_work *x = j->notice;
-    if (j->code) {
-        request_refuse(x->r, &j->err);
-        return;
-    }
-    x->ask.manifest = arena_span(&x->r->arena, buf_view(&j->bytes));
-    x->ask.n = x->about.n;
     notice_ask(x, SERVER_NOTICE_EXPORT, tell);
 }
 
 static void do_export(struct notice_work *x)
 {
-    if (!notice_find(x, member(x, "notice")))
-        return;
-    struct job *j = disk_new(x->r->session);
-    j->request = x->r;
-    j->notice = x;
-    j->run = run_manifest;
-    j->done = manifest_was_read;
-    disk_start(j);
+    if (notice_find(x, member(x, "notice")))
+        notice_manifest(x, export);
 }
 
 static const struct {
@@ -288,6 +264,7 @@ static const struct {
     {"encode", "notice approve", do_encode},
     {"cancel-ready", "notice cancel", do_cancel_ready},
     {"receipt-ready", "inbox ack", do_receipt_ready},
+    {"reach", "notice preview", notice_reach_request},
     {"templates", "notice templates", do_templates},
     {"recipients", "recipients list", do_recipients},
     {"export", "notice export", do_export},
@@ -296,7 +273,7 @@ static const struct {
 void notice_request(struct request *r)
 {
     struct span what = request_text(r->root, "do");
-    if (!request_members(r, "do notice rev draft recipient cap sent rule key received reject reason"))
+    if (!request_members(r, "do notice rev draft recipient cap allow sent rule key received reject reason"))
         return;
     struct notice_work *x = notice_new(r, NULL);
     for (size_t i = 0; i < ARRAY_LEN(does); i++)
@@ -305,5 +282,5 @@ void notice_request(struct request *r)
                 does[i].fn(x);
             return;
         }
-    notice_refuse(x, WF_E_INVALID, "do", "\"%.*s\" is not done with notices: compose, encode, cancel-ready, receipt-ready, templates, recipients or export", SPAN_FMT(what));
+    notice_refuse(x, WF_E_INVALID, "do", "\"%.*s\" is not done with notices: compose, encode, cancel-ready, receipt-ready, reach, templates, recipients or export", SPAN_FMT(what));
 }

@@ -12,7 +12,7 @@ static struct span arg(const struct json *args, const char *key)
 
 static void decide(struct notice_work *x)
 {
-    notice_command(x, act_answered);
+    notice_command(x, x->told ? x->told : act_answered);
 }
 
 static void composed(struct notice_work *x, const struct server_notice_made *m)
@@ -33,7 +33,7 @@ static bool take_earlier(struct notice_work *x, struct span of)
         notice_refuse(x, WF_E_INVALID, "draft.of", "\"%.*s\" is no notice that was sent", SPAN_FMT(of));
         return false;
     }
-    x->ask.earlier = (struct notice_identity){.sender = arena_span(&x->r->arena, span_str(a.sender)), .identifier = arena_span(&x->r->arena, span_str(a.identifier)), .sent = {a.sent, 0}};
+    notice_earlier(x, &a);
     return true;
 }
 
@@ -58,24 +58,96 @@ static bool take_incident(struct notice_work *x, struct span id)
     return true;
 }
 
+static bool same_text(const struct draft_text *a, const struct draft_text *b)
+{
+    return span_eq(a->language, b->language) && span_eq(a->headline, b->headline) && span_eq(a->description, b->description) && span_eq(a->instruction, b->instruction);
+}
+
+/* Who wrote each of an officer's own texts: it is his who sends it, unless it stood there before. What the draft says of that is not believed. */
+static void sign_texts(struct notice_work *x, struct notice_draft *d, const struct notice_draft *was)
+{
+    struct buf out = {0};
+    for (size_t i = 0; i < d->texts_n; i++) {
+        d->texts[i].by = span_str(x->r->session->officer);
+        for (size_t k = 0; k < was->texts_n; k++)
+            if (same_text(&d->texts[i], &was->texts[k]))
+                d->texts[i].by = was->texts[k].by;
+    }
+    if (!d->texts_n)
+        return;
+    notice_draft_write(d, &out);
+    x->draft = arena_span(&x->r->arena, buf_view(&out));
+    buf_free(&out);
+}
+
+static void ask_draft(struct notice_work *x, const struct notice_draft *d)
+{
+    if (!take_earlier(x, d->of) || (!x->about.n && !take_incident(x, d->incident)))
+        return;
+    x->ask.draft = x->draft;
+    x->ask.n = x->about.n;
+    x->ask.rev = x->about.rev;
+    notice_ask(x, SERVER_NOTICE_COMPOSE, composed);
+}
+
+/* The draft that stands there was read. */
+static void edit_read(struct notice_work *x)
+{
+    struct notice_draft d, was;
+    struct err e;
+    bool whole = notice_draft_read(&x->r->arena, x->draft, &was, &e) == 0;
+    x->draft = x->given;
+    if (!whole || notice_draft_read(&x->r->arena, x->given, &d, &e)) {
+        request_refuse(x->r, &e);
+        return;
+    }
+    sign_texts(x, &d, &was);
+    ask_draft(x, &d);
+}
+
 static void do_draft(struct notice_work *x, const struct json *args)
 {
+    const struct notice_draft none = {0};
     struct notice_draft d;
     struct err e;
     bool edit = span_is(x->d->verb, "notice edit");
-    x->draft = arg(args, "draft");
+    x->draft = x->given = arg(args, "draft");
     if (edit && !notice_find(x, arg(args, "notice")))
         return;
     if (notice_draft_read(&x->r->arena, x->draft, &d, &e)) {
         request_refuse(x->r, &e);
         return;
     }
-    if (!take_earlier(x, d.of) || (!edit && !take_incident(x, d.incident)))
+    if (edit && d.texts_n) {
+        notice_read(x, edit_read);
         return;
-    x->ask.draft = x->draft;
-    x->ask.n = x->about.n;
-    x->ask.rev = x->about.rev;
-    notice_ask(x, SERVER_NOTICE_COMPOSE, composed);
+    }
+    sign_texts(x, &d, &none);
+    ask_draft(x, &d);
+}
+
+void notice_draft_new(struct request *r, struct span draft, desk_reply_fn *told, void *arg_)
+{
+    const struct notice_draft none = {0};
+    struct notice_draft d;
+    struct err e;
+    struct desk_command *c = arena_alloc(&r->arena, sizeof *c);
+    *c = (struct desk_command){.verb = SPAN_LIT("notice new"), .officer = arena_span(&r->arena, span_str(r->session->officer)), .sight = who_sight_of(r), .uid = r->session->uid, .offset = OFFSET_NONE};
+    struct notice_work *x = notice_new(r, c);
+    x->told = told;
+    x->told_arg = arg_;
+    x->draft = x->given = draft;
+    if (notice_draft_read(&r->arena, x->draft, &d, &e)) {
+        request_refuse(r, &e);
+        return;
+    }
+    sign_texts(x, &d, &none);
+    ask_draft(x, &d);
+}
+
+void *notice_told_arg(void *work)
+{
+    return ((struct notice_work *) work)->told_arg;
 }
 
 static void followed(struct notice_work *x)
@@ -89,6 +161,19 @@ static void do_follow(struct notice_work *x, const struct json *args)
     x->form = span_is(x->d->verb, "notice update") ? DRAFT_UPDATE : DRAFT_CORRECTION;
     if (notice_find(x, arg(args, "notice")))
         notice_read(x, followed);
+}
+
+/* ---- of a border action ---- */
+
+void notice_draft_of(struct notice_work *x, const struct desk_action_about *a, struct span draft, struct span of)
+{
+    x->draft = draft;
+    x->d->verb = SPAN_LIT("notice new");
+    x->q.action = a->n;
+    if ((of.n && !take_earlier(x, of)) || !take_incident(x, arena_span(&x->r->arena, span_str(a->incident))))
+        return;
+    x->ask.draft = x->draft;
+    notice_ask(x, SERVER_NOTICE_COMPOSE, composed);
 }
 
 /* ---- signed ---- */
@@ -183,6 +268,31 @@ static void do_approve(struct notice_work *x, const struct json *args)
     notice_ask(x, SERVER_NOTICE_VERIFY, verified);
 }
 
+/* ---- released: what was approved is verified once more: since then recipients.conf, a key or the outbox may have become others ---- */
+
+static void still_right(struct notice_work *x, const struct server_notice_made *m)
+{
+    (void) m;
+    decide(x);
+}
+
+static void approved_read(struct notice_work *x)
+{
+    notice_keys(x);
+    notice_ask(x, SERVER_NOTICE_VERIFY, still_right);
+}
+
+static void do_release(struct notice_work *x, const struct json *args)
+{
+    x->q.confirm = arg(args, "confirm");
+    if (!notice_find(x, arg(args, "notice")))
+        return;
+    if (x->about.approved && x->r->server->o.calls.notice)
+        notice_manifest(x, approved_read);
+    else
+        decide(x); /* the desk says why not */
+}
+
 /* ---- the rest asks nobody ---- */
 
 static void do_plain(struct notice_work *x, const struct json *args)
@@ -190,7 +300,9 @@ static void do_plain(struct notice_work *x, const struct json *args)
     x->q.confirm = arg(args, "confirm");
     x->q.recipient = arg(args, json_get(args, "member") ? "member" : "recipient");
     x->q.by = arg(args, "by");
+    x->q.via = arg(args, "via");
     x->q.state = arg(args, "state");
+    x->q.verdict = arg(args, "verdict");
     x->q.voice = json_bool(args, "voice", false);
     x->q.draft = arg(args, "pub");
     decide(x);
@@ -203,6 +315,7 @@ static const struct {
 } verbs[] = {
     {"notice new", do_draft, "draft"},
     {"notice edit", do_draft, "notice draft"},
+    {"actions announce", action_notice_new, "action"},
     {"notice update", do_follow, "notice"},
     {"notice correct", do_follow, "notice"},
     {"notice submit", do_sign, "notice content key signature"},
@@ -214,8 +327,9 @@ static const struct {
     {"notice return", do_plain, "notice reason"},
     {"notice withdraw", do_plain, "notice reason"},
     {"notice resume", do_plain, "notice reason"},
-    {"notice release", do_plain, "notice confirm"},
-    {"notice ack", do_plain, "notice recipient member by number voice state reason"},
+    {"notice release", do_release, "notice confirm"},
+    {"notice review", do_plain, "notice verdict reason"},
+    {"notice ack", do_plain, "notice recipient member by number voice state reason via"},
     {"key enrol", do_plain, "officer pub"},
     {"key revoke", do_plain, "officer reason"},
     {"key expire", do_plain, "officer until"},

@@ -1,4 +1,5 @@
 /* push: what a subscription to a window gets: a snapshot, or the edits between what its client holds and what there is. */
+#include "desk/picture.h"
 #include "server/state.h"
 
 /* ---- windows ------------------------------------------------------------------------------------------------- */
@@ -238,9 +239,16 @@ void push_disk(struct session *c, struct sub *b)
         log_warn(c->server->o.log, "server", "the view %s could not be read: %s", wire_view_word(b->view), e.text);
         return;
     }
+    if (j->picture) {
+        const uint32_t *rows;
+        size_t n = desk_picture_rows(j->picture, &rows);
+        b->rows.n = 0;
+        for (size_t i = 0; i < n; i++)
+            VEC_PUSH(&b->rows, rows[i]);
+    }
     j->sub = b->serial;
     j->done = disk_shown;
     b->busy = true;
-    reads_start(j, b->view == WIRE_VIEW_INCIDENT && b->key ? span_str(b->key) : span_make("", 0));
+    reads_start(j, b->view, span_str(b->key ? b->key : ""));
 }
 

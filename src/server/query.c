@@ -71,6 +71,10 @@ int window_read(struct server *s, const struct json *obj, enum wire_view view, s
         rc = read_bool(obj, "desc", &w->desc, e);
     if (!rc)
         rc = read_bool(obj, "read", &w->read, e);
+    struct span at = view == WIRE_VIEW_ACTIONS ? request_text(obj, "key") : span_make("", 0);
+    wf_time t;
+    if (!rc && at.n && !span_is(at, ACTIONS_FOLLOWED) && (at.n > 40 || time_parse(at, &t, NULL, NULL)))
+        rc = err_field(e, WF_E_INVALID, "key", "the view \"actions\" takes a time as its key, as 2026-11-24T08:00:00Z, or \"" ACTIONS_FOLLOWED "\"");
     if (rc)
         return rc;
     if (json_get(obj, "before"))
@@ -278,7 +282,7 @@ static void query_disk(struct request *r, enum wire_view view, struct window *w)
         j->done = job_answer;
         j->filter = filter;
         j->run = filter ? log_run : j->run;
-        reads_start(j, view == WIRE_VIEW_INCIDENT ? key : span_make("", 0));
+        reads_start(j, view, key);
     }
     window_free(w);
 }

@@ -43,13 +43,26 @@ static void recorded(void *arg, const struct desk_accepted *a)
     disk_start(j);
 }
 
-void reads_start(struct job *j, struct span id)
+/* The incident whose record this reading is of; 0: what is shown is none that is recorded. What a selection passes over, and tells no text, is no reading. */
+static uint32_t recorded_for(const struct job *j, enum wire_view view, struct span key)
+{
+    struct server *s = j->session->server;
+    struct span lang;
+    uint32_t row = 0;
+    if (view == WIRE_VIEW_RUN) /* what other officers answered of persons' health */
+        return j->w.read && desk_run_has_health(s->o.desk, who_sight(j->session), span_str(j->session->officer), disk_run_of(key, &lang), &row) ? row : 0;
+    row = view == WIRE_VIEW_INCIDENT && key.n ? desk_row(s->o.desk, key) : 0;
+    if (!row || (!j->w.read && !desk_show_is_open(j->show)))
+        return 0;
+    return desk_reads_recorded(s->o.desk, row, policy_reads_tlp(s->policy)) || (j->w.read && desk_has_health(s->o.desk, row)) ? row : 0;
+}
+
+void reads_start(struct job *j, enum wire_view view, struct span key)
 {
     struct session *c = j->session;
     struct server *s = c->server;
-    uint32_t row = id.n ? desk_row(s->o.desk, id) : 0;
-    /* What a selection passes over, and tells no text, is no reading. */
-    if (!row || (!j->w.read && !desk_show_is_open(j->show)) || is_reading(c, row) || !desk_reads_recorded(s->o.desk, row, policy_reads_tlp(s->policy))) {
+    uint32_t row = recorded_for(j, view, key);
+    if (!row || is_reading(c, row)) {
         disk_start(j);
         return;
     }

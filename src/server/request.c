@@ -38,6 +38,7 @@ void request_done(struct request *r)
     r->reports = NULL;
     r->place = NULL;
     r->bad = NULL;
+    r->refused = NULL;
     r->reports_n = r->given = r->bad_n = 0;
     arena_reset(&r->arena);
     if (s->pool_n >= 512 || r->text.cap > 256 << 10 || r->arena.cap > 512 << 10) {
@@ -112,6 +113,10 @@ void reply_error(struct session *c, uint64_t id, const struct err *e)
 void request_refuse(struct request *r, const struct err *e)
 {
     struct json_writer w;
+    if (r->refused) {
+        r->refused(r->refused_arg, e);
+        return;
+    }
     if (reply_error_begin(r->session, r->id, e, &w)) {
         jw_end_array(&w);
         if (r->error_at >= 0)

@@ -4,7 +4,7 @@
 bool rows_on_loop(enum wire_view view)
 {
     return view == WIRE_VIEW_STATUS || view == WIRE_VIEW_FEEDS || view == WIRE_VIEW_PLUGINS || view == WIRE_VIEW_CHECKPOINTS ||
-           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY || view == WIRE_VIEW_HANDOVERS || view == WIRE_VIEW_PRESENCE || notice_rows_is(view);
+           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY || view == WIRE_VIEW_FLOOR || view == WIRE_VIEW_HANDOVERS || view == WIRE_VIEW_PRESENCE || notice_rows_is(view) || protocol_rows_is(view);
 }
 
 static int64_t percent(uint64_t n, uint64_t of)
@@ -162,6 +162,8 @@ static size_t count_of(struct session *c, enum wire_view view, const char *of)
     struct server *s = c->server;
     if (notice_rows_is(view))
         return notice_rows_count(c, view, of);
+    if (protocol_rows_is(view))
+        return protocol_rows_count(c, view, of);
     switch (view) {
     case WIRE_VIEW_FEEDS:
         return feeds_count(s->o.feeds);
@@ -175,6 +177,8 @@ static size_t count_of(struct session *c, enum wire_view view, const char *of)
         return desk_directory(s->o.desk);
     case WIRE_VIEW_DUTY:
         return desk_duty(s->o.desk);
+    case WIRE_VIEW_FLOOR:
+        return desk_floor(s->o.desk);
     case WIRE_VIEW_HANDOVERS:
         return desk_handovers(s->o.desk);
     case WIRE_VIEW_PRESENCE:
@@ -189,9 +193,13 @@ void rows_write(struct session *c, enum wire_view view, const char *of, size_t i
     struct server *s = c->server;
     struct feed_row f;
     struct plugin_row p;
-    char id[16];
+    char id[80];
     if (notice_rows_is(view)) {
         notice_rows_write(c, view, of, i, w, id);
+        return;
+    }
+    if (protocol_rows_is(view)) {
+        protocol_rows_write(c, view, of, i, w, id);
         return;
     }
     switch (view) {
@@ -214,6 +222,9 @@ void rows_write(struct session *c, enum wire_view view, const char *of, size_t i
         break;
     case WIRE_VIEW_DUTY:
         desk_duty_json(s->o.desk, i, w);
+        break;
+    case WIRE_VIEW_FLOOR:
+        desk_floor_json(s->o.desk, i, w);
         break;
     case WIRE_VIEW_HANDOVERS:
         desk_handovers_json(s->o.desk, i, w);
@@ -250,7 +261,7 @@ static uint64_t text_hash(const char *p, size_t n)
 /* The key of a row of a data file; NULL: the view is another. */
 static const char *data_key(struct server *s, enum wire_view view, size_t i)
 {
-    return view == WIRE_VIEW_PLAYBOOKS ? desk_playbook_name(s->o.desk, i) : view == WIRE_VIEW_DIRECTORY ? desk_directory_id(s->o.desk, i) : NULL;
+    return view == WIRE_VIEW_PLAYBOOKS ? desk_playbook_name(s->o.desk, i) : view == WIRE_VIEW_DIRECTORY ? desk_directory_id(s->o.desk, i) : view == WIRE_VIEW_FLOOR ? desk_floor_key(i) : NULL;
 }
 
 static struct line line_of(struct session *c, enum wire_view view, const char *of, size_t i)
@@ -273,9 +284,11 @@ static struct line line_of(struct session *c, enum wire_view view, const char *o
     struct json_writer w;
     buf_clear(&s->scratch);
     jw_init(&w, &s->scratch);
-    char id[16] = "";
+    char id[80] = "";
     if (notice_rows_is(view))
         notice_rows_write(c, view, of, i, &w, id);
+    else if (protocol_rows_is(view))
+        protocol_rows_write(c, view, of, i, &w, id);
     else
         rows_write(c, view, of, i, &w);
     l.stamp = text_hash(s->scratch.p, s->scratch.n);
@@ -321,12 +334,15 @@ int64_t rows_place(struct session *c, enum wire_view view, const char *of, const
             name = desk_checkpoint_code(s->o.desk, i);
         else if (data_key(s, view, i))
             name = data_key(s, view, i);
-        char id[16] = "";
-        if (notice_rows_is(view)) {
+        char id[80] = "";
+        if (notice_rows_is(view) || protocol_rows_is(view)) {
             struct json_writer w;
             buf_clear(&s->scratch);
             jw_init(&w, &s->scratch);
-            notice_rows_write(c, view, of, i, &w, id);
+            if (notice_rows_is(view))
+                notice_rows_write(c, view, of, i, &w, id);
+            else
+                protocol_rows_write(c, view, of, i, &w, id);
             name = id;
         }
         if (strcmp(name, key) == 0 || (view == WIRE_VIEW_DUTY && span_is(desk_duty_officer(s->o.desk, i), key)))

@@ -71,6 +71,8 @@ struct server_notice_ask {
     struct span draft;              /* the draft's JSON (model/notice_draft.h); COMPOSE, ENCODE; RECEIPT: empty */
     uint32_t n, rev;                /* N-0031; 0: not one yet */
     struct notice_identity earlier; /* what it refers to; sender absent: nothing */
+    enum notice_precedence earlier_precedence; /* its precedence: what refers to it has no lower one; 0: none */
+    bool earlier_person;            /* it was about a person */
     bool allowed;                   /* a protection officer signed: states of origin may be addressed */
     struct span incident;           /* COMPOSE of a new one: its incident's row as JSON; what the template takes from it is filled in. Empty: none */
     struct span recipient;          /* COMPOSE: whose preview; empty: none */
@@ -82,6 +84,8 @@ struct server_notice_ask {
     uint8_t content[SIGN_DIGEST_SIZE];            /* that the author signed: another one is refused. Rules two and single */
     const struct span *same_reach;                /* cancel: these recipients and no other; NULL: those of the draft */
     size_t same_reach_n;
+    uint32_t of_n;                                /* cancel: the number of the one that it takes back, 0: none; */
+    uint8_t of_manifest[SIGN_DIGEST_SIZE];        /* and by which manifest that went out: the Cancel goes where it went */
     const struct server_notice_receipt *receipt;  /* NULL: it is none */
     /* VERIFY, EXPORT: what lies in the outbox */
     struct span manifest;                         /* its text: names the folder by its digest */

@@ -34,9 +34,11 @@ struct request {
     struct buf text;         /* the line; the tree points into it */
     struct json *root;
     enum wire_op op;
+    void (*refused)(void *arg, const struct err *e); /* takes a refusal in place of the client; NULL: the client */
+    void *refused_arg;
     int64_t error_at;        /* the byte of the filter at which an error stands; -1: of no filter */
     wf_report *reports;      /* of submit: those that could be read ... */
-    const struct span *raw;  /* the same as they came */
+    struct span *raw;         /* the same as they came */
     size_t reports_n;
     int32_t *place;          /* ... and for each given one its index in reports, or -1 - index in bad */
     size_t given;
@@ -75,6 +77,7 @@ struct sub {
     uint64_t event;        /* next event to tell (changes, log) */
     uint64_t missed;
     VEC(struct line) lines;
+    VEC(uint32_t) rows;    /* of view picture: the incidents that it is made of */
     bool fresh;            /* a snapshot is due */
     bool asked;            /* ... which answers a request */
     bool dirty;            /* something may have changed */
@@ -96,6 +99,7 @@ struct session {
     unsigned refs;         /* the server's own, requests, jobs */
     bool closed;           /* no more reading or writing */
     bool closing;          /* close when all is written */
+    bool farewell_due;     /* its own reload took rights of it: it gets the answer, then the bye */
     bool dirty;            /* on the server's list of those to write to */
     bool choked;           /* the budget was passed: subscriptions start anew when there is room */
     bool paused;           /* not read for now */
@@ -136,6 +140,12 @@ struct event {
     wf_time time;
     char *officer, *kind, *text;
     uint32_t row;
+    struct desk_actions_about actions;
+};
+
+struct protocol_line {
+    size_t end; /* in the text */
+    char key[80];
 };
 
 struct readers {
@@ -148,6 +158,7 @@ struct server {
     char *home, *group, *site, *centre, *exercise, *version;
     uid_t owner;
     const struct policy *policy;
+    struct session *reloads; /* whose request for a reload is under way, or NULL */
     char *socket_path;
     int listen_fd;
     int spare_fd;          /* given up to turn a client away when there are no more descriptors */
@@ -182,8 +193,18 @@ struct server {
     struct notice_index {
         uint64_t session, seq;
         enum wire_view view;
+        char of[64];
         VEC(uint32_t) rows;
+        struct desk_matrix *matrix; /* of WIRE_VIEW_MATRIX, or NULL */
+        wf_time at;                 /* what had left by then is not shown */
     } notice_index;        /* notice_rows.c: what was shown last */
+    struct protocol_index {
+        uint64_t session, seq;
+        enum wire_view view;
+        wf_time at;        /* when that was */
+        struct buf text;   /* of the rows, one behind the other */
+        VEC(struct protocol_line) rows;
+    } protocol_index;      /* protocol_rows.c: the same, and what it said */
     struct arena arena;    /* for the time of one call */
 };
 
@@ -217,6 +238,8 @@ void who_mask_text(const struct session *c, struct buf *text, size_t start);
 /* The figures of what it sees. */
 /* The steps of an escalation that call this client by his role, as bits of enum incident_tier. */
 uint8_t who_called(const struct session *c);
+/* The bye of a session that may do or see something else since a reload. */
+void who_farewell(struct session *c);
 void who_totals(struct session *c, struct desk_totals *out);
 /* Its officer is here as long as the session lives. */
 void who_attend(struct session *c);
@@ -345,12 +368,21 @@ void rows_write(struct session *c, enum wire_view view, const char *of, size_t i
 /* Where a row with this key stands; -1: nowhere. */
 int64_t rows_place(struct session *c, enum wire_view view, const char *of, const char *key);
 bool rows_on_loop(enum wire_view view);
-/* notice_rows.c: of: the notice whose acks they are. */
+/* action_command.c: is it a verb about border actions? Its arguments, and whose it is. */
+bool action_is_verb(struct span verb);
+int action_args(struct request *r, const struct json *args, struct desk_command *d, struct err *e);
+/* notice_rows.c: of: the notice whose acks they are; the time of which border actions are told. */
 bool notice_rows_is(enum wire_view view);
 size_t notice_rows_count(struct session *c, enum wire_view view, const char *of);
 void notice_rows_write(struct session *c, enum wire_view view, const char *of, size_t i, struct json_writer *w, char key[16]);
+/* protocol_rows.c: of: the protocol whose descriptor it is. */
+bool protocol_rows_is(enum wire_view view);
+size_t protocol_rows_count(struct session *c, enum wire_view view, const char *of);
+void protocol_rows_free(struct server *s);
+void protocol_rows_write(struct session *c, enum wire_view view, const char *of, size_t i, struct json_writer *w, char key[80]);
 /* "notices": what the top line tells. */
 void notice_rows_tick(struct session *c, struct json_writer *w);
+void notice_rows_time(struct server *s, wf_time now);
 
 /* rows.c: the feeds that are not up, in the arena. */
 size_t rows_down(struct server *s, struct arena *a, const struct desk_down **out);
@@ -377,6 +409,7 @@ struct job {
     struct buf rows;           /* rows, joined by commas */
     struct buf plain;          /* log: each row again without free text, joined likewise; empty: of no incident */
     VEC(uint32_t) plain_ends;
+    VEC(struct desk_actions_about) actions; /* of each row */
     VEC(struct line) lines;
     VEC(uint32_t) ends;        /* where each row ends in `rows` */
     size_t total;
@@ -396,6 +429,12 @@ struct job {
     struct redacting *redacting; /* redact, confirmed */
     struct notice_work *notice; /* whose draft or manifest is read */
     struct desk_notice_show *notice_show;
+    struct submit_health *health; /* submit: what is to be kept; in the request's arena */
+    struct settling *settling;    /* ... what the desk has judged */
+    struct protocol_held *held;   /* protocol.c: the same of a run's answers */
+    struct desk_action_show *action_show;
+    struct desk_run_show *run_show;
+    struct desk_picture *picture;
     char *path;                /* backup: the file */
     struct journal_backed backed;
     int code;
@@ -417,17 +456,19 @@ bool find_head(struct server *s, struct desk_query *q, const struct window *w);
 void find_open(struct server *s);
 void find_close(struct server *s);
 /* Adds one row's text, and the same as it is told of what is restricted (empty: of none); false when the line would be too long. */
-bool disk_add_row(struct job *j, uint64_t key, struct span json, struct span plain);
-/* log.c: j->filter is there. On a worker; then, on the loop, for each row that it kept: told is the row as this client is told it. */
+bool disk_add_row(struct job *j, uint64_t key, const struct desk_log_line *line);
+/* log.c: j->filter is there. On a worker; then, on the loop, for each row that it kept: told is the row as this client is told it; bared: that is less than was looked at. */
 void log_run(struct job *j);
-bool log_fits(const struct job *j, const struct json *row, struct span told);
-/* Makes the job for a view that lies on disk (incident, log, quarantine, set-aside). */
+bool log_fits(const struct job *j, const struct json *row, struct span told, bool bared);
+/* Makes the job for a view that lies on disk (incident, log, quarantine, set-aside, picture). */
 int disk_for_view(struct session *c, enum wire_view view, const struct window *w, const char *key, struct job **out, struct err *e);
 bool disk_needed(enum wire_view view);
+/* The run in the key "PR-0001 ms", and the language. */
+struct span disk_run_of(struct span key, struct span *lang);
 /* Its end, with the code and error that stand in it. */
 void disk_fail(struct job *j);
 /* reads.c: disk_start, but where the job shows a record whose reads are recorded, and this is another reading, once that is a durable fact. */
-void reads_start(struct job *j, struct span id);
+void reads_start(struct job *j, enum wire_view view, struct span key);
 /* Takes out of a finished job what its client may not see. On the loop. */
 void disk_limit(struct job *j);
 

@@ -26,6 +26,7 @@ void sub_free(struct session *c, struct sub *b)
     window_free(&b->w);
     mem_free(b->key);
     VEC_FREE(&b->lines);
+    VEC_FREE(&b->rows);
     mem_free(b);
 }
 
@@ -144,7 +145,7 @@ static int start_sub(struct request *r, struct sub *b, bool keep, struct err *e)
             filter_free(b->filter);
             b->filter = filter;
         }
-    } else if (b->view == WIRE_VIEW_INCIDENT && !who_sees_id(c, span_str(b->key ? b->key : ""))) {
+    } else if ((b->view == WIRE_VIEW_INCIDENT || b->view == WIRE_VIEW_PICTURE) && !who_sees_id(c, span_str(b->key ? b->key : ""))) {
         rc = err_field(e, WF_E_NOTFOUND, "key", "there is no incident \"%s\"", b->key ? b->key : "");
     }
     if (rc)

@@ -1,6 +1,7 @@
 /* submit: reports of an officer, the hot path: a line is parsed once, its reports go to the desk as they are, one reply answers all. */
 #include <stdio.h>
 
+#include "desk/health.h"
 #include "server/state.h"
 
 static void add_bad(struct request *r, size_t i, const struct err *e)
@@ -118,6 +119,107 @@ static void refuse(struct request *r, int code, const char *field, const char *t
     request_done(r);
 }
 
+/* ---- what is told of persons' health ---- */
+
+struct submit_health {
+    struct request *r;
+    struct desk_submission s;
+    struct health_part *parts;
+    size_t n;
+    wf_time now;
+};
+
+/* Once the desk has judged: what it refused goes. The job has its own copy. */
+struct settling {
+    struct health_part *parts;
+    size_t n;
+};
+
+static void run_settle(struct job *j)
+{
+    unsigned days;
+    health_settle(desk_vault(j->server->o.desk, &days), j->settling->parts, j->settling->n);
+}
+
+static void settled(struct job *j)
+{
+    mem_free(j->settling->parts);
+    mem_free(j->settling);
+}
+
+static void settle(struct submit_health *x, const struct desk_answer *answers, size_t n)
+{
+    struct job *j = disk_new(x->r->session);
+    for (size_t i = 0; i < x->n; i++)
+        x->parts[i].taken = x->parts[i].report < n && answers[x->parts[i].report].status == DESK_ACCEPTED;
+    j->settling = mem_alloc(sizeof *j->settling);
+    *j->settling = (struct settling){mem_alloc_array(x->n + 1, sizeof *x->parts), x->n};
+    memcpy(j->settling->parts, x->parts, x->n * sizeof *x->parts);
+    j->run = run_settle;
+    j->done = settled;
+    disk_start(j);
+}
+
+static void judged(void *arg, int code, const struct desk_answer *answers, size_t n, uint64_t seq, const struct err *e)
+{
+    struct submit_health *x = arg;
+    settle(x, answers, code ? 0 : n);
+    submitted(x->r, code, answers, n, seq, e);
+}
+
+static void run_health(struct job *j)
+{
+    struct submit_health *x = j->health;
+    unsigned days;
+    struct vault *v = desk_vault(x->r->server->o.desk, &days);
+    j->code = health_keep(v, x->parts, x->n, x->now, days, &j->err);
+}
+
+static void give(struct request *r, const struct desk_submission *s)
+{
+    struct err e;
+    if (desk_submit(r->server->o.desk, s, submitted, r, &e)) {
+        reply_error(r->session, r->id, &e);
+        request_done(r);
+        return;
+    }
+    r->server->work = true;
+}
+
+static void health_kept(struct job *j)
+{
+    struct submit_health *x = j->health;
+    struct request *r = x->r;
+    if (j->code == 0 && desk_submit(r->server->o.desk, &x->s, judged, x, &j->err) == 0) {
+        r->server->work = true;
+        return;
+    }
+    settle(x, NULL, 0);
+    reply_error(r->session, r->id, &j->err);
+    request_done(r);
+}
+
+/* It is safe in the vault before anything of it is a fact. False: nothing is told of it. */
+static bool keep_health(struct request *r, const struct desk_submission *s)
+{
+    struct health_part *parts = arena_alloc(&r->arena, (r->reports_n + 1) * sizeof *parts);
+    size_t n = health_take(&r->arena, s->source, SPAN_LIT("submit"), true, r->reports, r->reports_n, parts);
+    if (!n)
+        return false;
+    for (size_t i = 0; i < r->reports_n; i++)
+        if (health_is(report_span(r->reports[i].type)))
+            r->raw[i] = span_make(NULL, 0); /* nor into the quarantine */
+    struct submit_health *x = arena_alloc(&r->arena, sizeof *x);
+    *x = (struct submit_health){.r = r, .s = *s, .parts = parts, .n = n, .now = clock_now(r->server->o.clock)};
+    health_look(r->server->o.desk, s->source, parts, n, false);
+    struct job *j = disk_new(r->session);
+    j->health = x;
+    j->run = run_health;
+    j->done = health_kept;
+    disk_start(j);
+    return true;
+}
+
 void submit_request(struct request *r)
 {
     if (!request_members(r, "reports source") || !who_may(r, "submit"))
@@ -150,11 +252,6 @@ void submit_request(struct request *r)
         submitted(r, 0, NULL, 0, desk_seq(r->server->o.desk), NULL);
         return;
     }
-    struct err e;
-    if (desk_submit(r->server->o.desk, &s, submitted, r, &e)) {
-        reply_error(c, r->id, &e);
-        request_done(r);
-        return;
-    }
-    r->server->work = true;
+    if (!keep_health(r, &s))
+        give(r, &s);
 }

@@ -70,13 +70,15 @@ void who_take(struct session *c, const struct policy_who *who)
     /* Without a policy file nobody reads reports of rights, those neither that one took in. */
     if (!c->server->policy)
         sight.rights = !desk_has_rights(c->server->o.desk);
-    c->limited = sight.tlp < WF_TLP_RED || !sight.rights || !sight.reads || sight.members_n;
+    sight.health = sight.health && !c->looks_on;
+    c->limited = sight.tlp < WF_TLP_RED || !sight.rights || !sight.reads || !sight.health || sight.members_n;
     desk_tally_close(c->server->o.desk, c->tally);
     c->tally = NULL;
     memset(&c->sight, 0, sizeof c->sight); /* compared as bytes */
     c->sight.tlp = sight.tlp;
     c->sight.rights = sight.rights;
     c->sight.reads = sight.reads;
+    c->sight.health = sight.health;
     c->sight.members_n = sight.members_n;
     memcpy(c->sight.members, sight.members, sizeof c->sight.members);
     who_attend(c);
@@ -327,6 +329,7 @@ static bool who_now(struct session *c, struct policy_who *out)
 void server_set_policy(struct server *s, const struct policy *p)
 {
     s->policy = p;
+    s->protocol_index.session = 0; /* others may be shown now */
     desk_set_rights(s->o.desk, p && policy_has_rights_reader(p));
     for (size_t i = s->sessions.n; i-- > 0;) {
         struct session *c = s->sessions.v[i];
@@ -341,9 +344,17 @@ void server_set_policy(struct server *s, const struct policy *p)
         /* What it holds may be more than it may see now: it comes again, and gets what is its own. */
         log_info(s->o.log, "server", "%s (uid %u) %s", c->user, c->uid,
                  known ? "sees other records by the new policy" : "has no role in the new policy");
-        session_bye(c,
-                    known ? "the policy is another: come again" : "the policy is another, and you have no role in it", false);
+        if (c == s->reloads)
+            c->farewell_due = true;
+        else
+            who_farewell(c);
     }
+}
+
+void who_farewell(struct session *c)
+{
+    struct policy_who who = {0};
+    session_bye(c, who_now(c, &who) ? "the policy is another: come again" : "the policy is another, and you have no role in it", false);
 }
 
 uint8_t who_called(const struct session *c)

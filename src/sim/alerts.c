@@ -80,6 +80,16 @@ void alerts_index(const struct alert_voice *v, const struct world *w, wf_time no
     VEC_FREE(&list);
 }
 
+static void parameter(struct buf *b, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    buf_str(b, "<parameter>");
+    alerts_tag(b, "valueName", span_str(name));
+    alerts_tag(b, "value", span_str(value));
+    buf_str(b, "</parameter>");
+}
+
 static void info(const struct alert_voice *v, struct buf *b, const struct alert_step *s, const char *lang)
 {
     static const char *const severities[] = {"Unknown", "Minor", "Moderate", "Severe", "Extreme"};
@@ -105,6 +115,9 @@ static void info(const struct alert_voice *v, struct buf *b, const struct alert_
     if (s->kind == ALERT_CANCEL)
         buf_str(&text, english ? " It is over." : v->over);
     alerts_tag(b, "description", buf_view(&text));
+    parameter(b, "urn:amicf:onset:1", h->onset);
+    parameter(b, "urn:amicf:flight:1", h->flight);
+    parameter(b, "urn:amicf:ship:1", h->ship);
     buf_str(b, "<area>");
     alerts_tag(b, "areaDesc", span_str(h->place->name));
     if (v->area)

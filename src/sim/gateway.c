@@ -180,12 +180,16 @@ void gateway_take(struct gateways *g, const struct gateway_post *p, struct misbe
     } else {
         n = keep(g, p, way, &s);
         n->rejected = rule.kind == MIS_REJECT;
-        if (rule.kind == MIS_LATE && gateway_has_feed(span_make(n->to, 2)))
+        if (rule.kind == MIS_LATE)
             n->late = p->now + rule.value * NSEC_PER_SEC;
     }
     if (n->rejected)
         refuse(out, 422, "this desk does not take it: the area is not ours");
-    else if (rule.kind == MIS_ACK || (rule.kind == MIS_LATE && n->late == TIME_NONE))
+    else if (rule.kind == MIS_ACK)
+        acknowledge(n, p->now, out);
+    else if (n->late != TIME_NONE && !gateway_has_feed(span_make(n->to, 2)) && n->late > p->now)
+        refuse(out, 503, "it was taken, and nobody has read it yet: ask again");
+    else if (n->late != TIME_NONE && !gateway_has_feed(span_make(n->to, 2)))
         acknowledge(n, p->now, out);
     else if (again)
         refuse(out, 409, "it was taken already");

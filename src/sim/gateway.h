@@ -25,6 +25,7 @@ struct gateway_notice {
     wf_time at; /* the scenario's time; late: when it is acknowledged by the member's own feed, else TIME_NONE */
     wf_time late;
     wf_time real; /* the wall clock's, for measurements */
+    bool told;    /* its acknowledgement was sent, by a member that sends lines */
 };
 struct gateways {
     VEC(struct gateway_notice *)
@@ -55,8 +56,12 @@ void gateway_take(struct gateways *g, const struct gateway_post *p, struct misbe
 bool gateway_show(const struct gateways *g, const char *path, struct misbehaviour rule, struct buf *out);
 /* A JSON line for each that was taken. */
 void gateway_list(const struct gateways *g, struct buf *out);
-/* Members whose own feed carries acknowledgements ("late"). */
+/* Members whose own feed carries acknowledgements ("late"). The others acknowledge when they are asked again. */
 bool gateway_has_feed(struct span member);
+/* Of members that put them among their records themselves: the next from *i on that is due, and was so since `since`; NULL: no more. */
+const struct gateway_notice *gateway_due(const struct gateways *g, const char *member, wf_time since, wf_time now, size_t *i);
+/* Of members that send lines: those that are due and were not sent, a line each with its number. */
+void gateway_lines(struct gateways *g, const char *play, wf_time now, uint64_t *seq, struct buf *lines);
 /* Puts the acknowledgements that are due into a page of a play's feed, in the member's own form. */
 void gateway_acks(const struct gateways *g, const char *play, int feed, wf_time now, struct buf *page);
 void gateway_free(struct gateways *g);

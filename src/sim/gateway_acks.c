@@ -80,6 +80,15 @@ static void put_vn(struct buf *b, const struct gateway_notice *n, size_t nth)
     buf_str(b, "</danhTinh><nguoiNhan>Đại úy Lê Văn Hùng</nguoiNhan></baoNhan>\n");
 }
 
+static void put_la(struct buf *b, const struct gateway_notice *n, size_t nth)
+{
+    buf_u64(b, nth);
+    buf_char(b, '\t');
+    play_time(b, n->late, 420);
+    buf_printf(b, "\tAK\tACPT\t%s\t%s\tThao Somchai\t\t%s\n", n->identity, n->to, n->exercise ? "exercise" : "actual");
+}
+
+/* Without `before`: the play puts them among its own records (th), or they are lines, nth their number (feed -1). */
 static const struct {
     const char *play, *member;
     int feed;
@@ -90,6 +99,8 @@ static const struct {
     {"id", "ID", 1, "}", ",\"tanda_terima\":[", "]", put_id},
     {"ph", "PH", 0, "</feed>", "", "", put_ph},
     {"vn", "VN", 0, "</banTin>", "", "", put_vn},
+    {"th", "TH", 0, NULL, NULL, NULL, NULL},
+    {"la", "LA", -1, NULL, NULL, NULL, put_la},
 };
 
 bool gateway_has_feed(struct span member)
@@ -100,12 +111,36 @@ bool gateway_has_feed(struct span member)
     return false;
 }
 
+const struct gateway_notice *gateway_due(const struct gateways *g, const char *member, wf_time since, wf_time now, size_t *i)
+{
+    while (g && *i < g->taken.n) {
+        const struct gateway_notice *n = g->taken.v[(*i)++];
+        if (n->late != TIME_NONE && n->late <= now && n->late >= since && memcmp(n->to, member, 2) == 0)
+            return n;
+    }
+    return NULL;
+}
+
+void gateway_lines(struct gateways *g, const char *play, wf_time now, uint64_t *seq, struct buf *lines)
+{
+    size_t row = 0;
+    while (row < ARRAY_LEN(feeds) && (feeds[row].feed != -1 || strcmp(feeds[row].play, play) != 0))
+        row++;
+    for (size_t i = 0; g && row < ARRAY_LEN(feeds) && i < g->taken.n; i++) {
+        struct gateway_notice *n = g->taken.v[i];
+        if (n->late == TIME_NONE || n->late > now || n->told || memcmp(n->to, feeds[row].member, 2) != 0)
+            continue;
+        n->told = true;
+        feeds[row].put(lines, n, ++*seq);
+    }
+}
+
 void gateway_acks(const struct gateways *g, const char *play, int feed, wf_time now, struct buf *page)
 {
     size_t row = 0, nth = 0, n = page->n;
     while (row < ARRAY_LEN(feeds) && (feeds[row].feed != feed || strcmp(feeds[row].play, play) != 0))
         row++;
-    if (row == ARRAY_LEN(feeds))
+    if (row == ARRAY_LEN(feeds) || !feeds[row].before)
         return;
     while (n && isspace((unsigned char) page->p[n - 1]))
         n--;

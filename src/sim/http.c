@@ -254,7 +254,7 @@ static enum MHD_Result play_page(struct request *r, const char *path)
     if (p->stream)
         return play_stream(r, path);
     MHD_get_connection_values(r->connection, MHD_GET_ARGUMENT_KIND, add_argument, &query);
-    struct play_request q = {.path = path, .query = query.n ? query.p : "", .host = r->door->host, .odd = MIS_OK};
+    struct play_request q = {.path = path, .query = query.n ? query.p : "", .host = r->door->host, .odd = MIS_OK, .gateways = s->gateways};
     int found = p->page(s->world, clock_now(s->clock), &q, &body, &type);
     if (found < 0) {
         buf_free(&query);

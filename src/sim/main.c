@@ -60,7 +60,7 @@ static void usage(FILE *out)
           "  --ready-file FILE      made once it listens, and removed at the end\n"
           "  --ready-fd N           a line is written there once it listens\n"
           "  --print-config         the engine's configuration for these interfaces, and end\n"
-          "  --print-recipients     recipients.conf for these gateways: 43 desks of eleven members, and end\n"
+          "  --print-recipients     recipients.conf for these gateways: the desks of eleven members, and end\n"
           "  --list                 what can be played, and how it can misbehave, and end\n"
           "  --help, --version\n\n"
           "While it runs: curl --data 'sg/queues=500x3' http://127.0.0.1:BASE/_control\n",
@@ -369,7 +369,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < s.orders_n && !rc; i++)
         rc = misbehave_set(&s.odd, s.orders[i], &e);
     if (!rc && s.print_recipients) {
-        recipients_print(s.port, plays_it, &s, stdout);
+        recipients_print(s.port, s.scenario.desks, s.scenario.desks_n, plays_it, &s, stdout);
         scenario_free(&s.scenario);
         misbehave_free(&s.odd);
         return 0;
@@ -381,8 +381,7 @@ int main(int argc, char **argv)
     if (!rc)
         rc = set_key(&s, &e);
     if (!rc) {
-        s.world = (struct world){.seed = s.seed, .start = s.clock.start, .planned = s.scenario.planned.v, .planned_n = s.scenario.planned.n};
-        memcpy(s.world.rate, s.scenario.rate, sizeof s.world.rate);
+        s.world = scenario_world(&s.scenario, s.seed, s.clock.start);
         if (s.print_config)
             print_config(&s);
         else

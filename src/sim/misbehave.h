@@ -20,7 +20,7 @@
     X(DISORDER, "out-of-order", "what is new comes before what is old") \
     X(GAP, "gap", "some of it is left out") \
     X(ACK, "ack", "of notices/WHO: acknowledges at once") \
-    X(LATE, "late", "of notices/WHO: acknowledges after so many seconds, by the member's own feed where it has one (late:20)") \
+    X(LATE, "late", "of notices/WHO: acknowledges after so many seconds, by the member's own feed, or where it has none when it is asked again (late:20)") \
     X(REJECT, "reject", "of notices/WHO: does not take it, and says why") \
     X(ALTER, "alter", "of notices/WHO: publishes it with wider areas")
 

@@ -118,5 +118,7 @@ void play_words(struct buf *out, const struct happening *h, const char *lang, bo
                         : strcmp(lang, "id") == 0 ? (title ? t->id_title : t->id_text)
                         : strcmp(lang, "lo") == 0 ? (title ? t->lo_title : t->lo_text)
                                                   : (title ? t->en_title : t->en_text);
+    if (h->mark)
+        buf_printf(out, title ? "%s: " : "%s. ", h->mark);
     world_words(out, own ? own : words, h, english ? h->place->name : h->place->local);
 }

@@ -15,10 +15,12 @@ struct play_feed {
     unsigned interval_s; /* of the demo */
 };
 
+struct gateways;
 struct play_request {
     const char *path, *query; /* query: "page=2&limit=10", or ""; read it with play_arg */
     const char *host;         /* "127.0.0.1:18108", for links */
     enum misbehave_kind odd;  /* MIS_DUPLICATE, MIS_DISORDER, MIS_GAP are the play's to do */
+    const struct gateways *gateways; /* what members took, and acknowledge late among their own records; NULL: nothing */
 };
 
 struct play {

@@ -27,8 +27,8 @@ static void alert(struct buf *b, const struct happening *h, size_t i)
     buf_printf(b, "<alert xmlns=\"%s\"><identifier>%s</identifier><sender>alerts@authority.example.org</sender><sent>%.*s</sent><status>Actual</status>",
                i % 4 == 3 ? "urn:example:cap" : "urn:oasis:names:tc:emergency:cap:1.2", h->id, (int) when.n, when.p);
     buf_printf(b, "<msgType>Alert</msgType><scope>Public</scope><info><language>en</language><category>%s</category><event>%s</event>"
-                  "<urgency>Expected</urgency><severity>%s</severity><certainty>Likely</certainty><headline>%s</headline>",
-               k == 1 ? "Env" : k == 3 ? "Geo" : "Met", kinds[k].event, h->size > 5.5 ? "Severe" : "Moderate", kinds[k].headline);
+                  "<urgency>Expected</urgency><severity>%s</severity><certainty>Likely</certainty><headline>%s%s%s</headline>",
+               k == 1 ? "Env" : k == 3 ? "Geo" : "Met", kinds[k].event, h->size > 5.5 ? "Severe" : "Moderate", h->mark ? h->mark : "", h->mark ? ": " : "", kinds[k].headline);
     buf_printf(b, "<description>&lt;p&gt;Look out for further news.&lt;/p&gt;</description><area><areaDesc>%s</areaDesc>%s<circle>%.2f,%.2f 60</circle>"
                   "<geocode><valueName>ISO3166-1</valueName><value>%s</value></geocode></area></info></alert>",
                kinds[k].area, i % 5 == 2 ? "<circle></circle>" : "", kinds[k].lat, kinds[k].lon, kinds[k].member);

@@ -30,7 +30,7 @@ static void item(struct buf *b, const struct happening *h, wf_time now)
     bool current = now < h->end;
     char title[200], text[300];
     unsigned id = (unsigned) ((uint64_t) (h->start / MINUTE) % 9000000) + 1000000;
-    snprintf(title, sizeof title, "%s alert for %s in %s", level, events[row].word, events[row].country);
+    snprintf(title, sizeof title, "%s%s%s alert for %s in %s", h->mark ? h->mark : "", h->mark ? ": " : "", level, events[row].word, events[row].country);
     snprintf(text, sizeof text, "Episode %d of the %s in %s, %d hours after it began.", episode, events[row].word, events[row].country,
              (int) ((told - h->start) / HOUR));
     buf_str(b, "<item>");

@@ -135,6 +135,7 @@ static const struct {
     {"cluster", "illness_cluster"}, {"irregular", "irregular_entry"}, {"overstay", "overstay"},    {"surge", "surge"},            {"trafficking", "trafficking"},
     {"bag", "threat"},             {"power", "power_cut"},        {"system", "system_fault"},  {"stranded", "stranded"},       {"weather", "bad_weather"},
     {"closure", "closed"},         {"reopen", "reopened"},        {"typhoon", "bad_weather"},  {"scam", "scam_compound"},      {"smuggling", "smuggling"},
+    {"thermal", "ill_traveller"},
 };
 
 enum { TOLD, AGAIN, OVER };

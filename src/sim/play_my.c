@@ -171,7 +171,31 @@ static const struct {
     {"cluster", "KLUSTER"},     {"irregular", "MASUK_HARAM"}, {"overstay", "TINGGAL_LEBIH"}, {"surge", "LONJAKAN"},    {"trafficking", "PEMERDAGANGAN"},
     {"bag", "ANCAMAN"},         {"power", "ELEKTRIK"},     {"system", "SISTEM"},       {"stranded", "TERKANDAS"},    {"weather", "CUACA"},
     {"closure", "TUTUP"},       {"reopen", "BUKA"},        {"typhoon", "CUACA"},       {"scam", "SINDIKET_SCAM"},    {"smuggling", "PENYELUDUPAN"},
+    {"thermal", "SAKIT"},          {"measure", "LANGKAH_KESIHATAN"},
 };
+
+/* What a closure or a measure says of itself: until when, which way, on what grounds. */
+static void measure(struct json_writer *w, const struct happening *h)
+{
+    static const char *const ways[][2] = {{"IN", "MASUK"}, {"OUT", "KELUAR"}, {"BOTH", "DUA_HALA"}};
+    const struct measure *m = &h->measure;
+    const char *const texts[][2] = {{"affected", m->affected}, {"rationale", m->rationale}, {"legal_basis", m->law}, {"proportionality", m->proportionality},
+                                    {"alternatives", m->alternatives}, {"exceptions", m->exceptions}};
+    ktime(w, "ends_at", m->until ? h->start + m->until : h->end);
+    jw_key(w, "measure");
+    jw_begin_object(w);
+    for (size_t i = 0; i < ARRAY_LEN(ways) && m->direction; i++) {
+        if (strcmp(ways[i][0], m->direction) == 0)
+            jw_kcstr(w, "direction", ways[i][1]);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        if (texts[i][1])
+            jw_kcstr(w, texts[i][0], texts[i][1]);
+    }
+    if (m->delays)
+        jw_kcstr(w, "delays_over_24h", "true");
+    jw_end_object(w);
+}
 
 static void incident(struct json_writer *w, const struct happening *h, wf_time now)
 {
@@ -194,6 +218,8 @@ static void incident(struct json_writer *w, const struct happening *h, wf_time n
     kwords(w, "text_en", h, "en", false, over ? " It is over." : revised ? " The situation has not changed." : "");
     ktime(w, "started_at", h->start);
     ktime(w, "updated_at", over ? h->end : revised ? h->revised : h->start + 2 * MINUTE);
+    if (strcmp(h->tmpl->key, "closure") == 0 || strcmp(h->tmpl->key, "measure") == 0)
+        measure(w, h);
     if (h->tmpl->persons && strcmp(h->tmpl->key, "irregular") == 0 && !revised && !over) {
         jw_knull(w, "persons"); /* not counted yet */
         jw_knull(w, "location");

@@ -74,6 +74,40 @@ static void queue_row(struct json_writer *w, const struct place *p, const struct
     jw_end_object(w);
 }
 
+/* What a closure or a measure says of itself: until when, which way, on what grounds. */
+static void measure(struct json_writer *w, const struct happening *h)
+{
+    const struct measure *m = &h->measure;
+    const char *const texts[][2] = {{"direction", m->direction}, {"affected", m->affected}, {"rationale", m->rationale}, {"legalBasis", m->law},
+                                    {"proportionality", m->proportionality}, {"alternatives", m->alternatives}, {"exceptions", m->exceptions}};
+    ktime(w, "expiresAt", m->until ? h->start + m->until : h->end);
+    jw_key(w, "measure");
+    jw_begin_object(w);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        if (texts[i][1])
+            jw_kcstr(w, texts[i][0], texts[i][1]);
+    }
+    if (m->delays)
+        jw_kbool(w, "delaysOver24h", true);
+    jw_end_object(w);
+}
+
+/* Of ill travellers: on which days they fell ill, and with what they came. */
+static void onset(struct json_writer *w, const char *days)
+{
+    int cases, n;
+    char date[16];
+    jw_key(w, "onset");
+    jw_begin_array(w);
+    for (const char *s = days; sscanf(s, "%10s%n", date, &n) == 1 && sscanf(s + n, ":%d%n", &cases, &n) == 1; s = strchr(s, ' ') ? strchr(s, ' ') + 1 : "") {
+        jw_begin_object(w);
+        jw_kcstr(w, "date", date);
+        jw_kint(w, "count", cases);
+        jw_end_object(w);
+    }
+    jw_end_array(w);
+}
+
 static void incident_row(struct json_writer *w, const struct happening *h, wf_time now)
 {
     static const char *const impacts[] = {"", "LOW", "MEDIUM", "HIGH", "VERY_HIGH"};
@@ -97,10 +131,20 @@ static void incident_row(struct json_writer *w, const struct happening *h, wf_ti
     ktime(w, "occurredAt", h->start);
     ktime(w, "reportedAt", over ? h->end : revised ? h->revised : h->start + 2 * MINUTE);
     jw_kcstr(w, "status", over ? "CLOSED" : "OPEN");
+    if (strcmp(h->tmpl->key, "closure") == 0 || strcmp(h->tmpl->key, "measure") == 0)
+        measure(w, h);
     if (h->tmpl->persons) {
         jw_key(w, "persons");
         jw_begin_object(w);
         jw_kint(w, "involved", h->n);
+        if (h->onset)
+            onset(w, h->onset);
+        jw_end_object(w);
+    }
+    if (h->flight || h->ship) {
+        jw_key(w, "conveyance");
+        jw_begin_object(w);
+        jw_kcstr(w, h->flight ? "flight" : "ship", h->flight ? h->flight : h->ship);
         jw_end_object(w);
     }
     jw_key(w, "location");

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "sim/gateway.h"
 #include "sim/play.h"
 
 #define OFFSET 420
@@ -16,6 +17,7 @@
 
 struct telling {
     const struct happening *h;
+    const struct gateway_notice *ack; /* in place of a happening: a notice that was acknowledged */
     wf_time at;
     int nth; /* from 1 */
     bool over;
@@ -25,7 +27,11 @@ typedef VEC(struct telling) tellings;
 static int by_time(const void *a, const void *b)
 {
     const struct telling *x = a, *y = b;
-    return x->at < y->at ? -1 : x->at > y->at ? 1 : strcmp(x->h->id, y->h->id);
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    if (!x->h || !y->h)
+        return x->h ? -1 : y->h ? 1 : strcmp(x->ack->to, y->ack->to);
+    return strcmp(x->h->id, y->h->id);
 }
 
 static wf_time shift_of(wf_time now)
@@ -36,8 +42,9 @@ static wf_time shift_of(wf_time now)
 
 /* What is in the table of events: all tellings of what ended no longer than an hour before the shift began, or goes on, or began since, in the order in
  * which they were told. */
-static void table(const struct world *w, wf_time now, happenings *list, tellings *out)
+static void table(const struct world *w, wf_time now, const struct gateways *gateways, happenings *list, tellings *out)
 {
+    const struct gateway_notice *ack;
     wf_time shift = shift_of(now);
     world_happenings(w, SIM_TH, now, now - shift + HOUR, list);
     for (size_t i = 0; i < list->n; i++) {
@@ -46,9 +53,13 @@ static void table(const struct world *w, wf_time now, happenings *list, tellings
         for (int k = 0, nth = 1; k < 3; k++) {
             if (at[k] == TIME_NONE || at[k] > now)
                 continue;
-            struct telling t = {h, at[k], nth++, k == 2};
+            struct telling t = {h, NULL, at[k], nth++, k == 2};
             VEC_PUSH(out, t);
         }
+    }
+    for (size_t i = 0; (ack = gateway_due(gateways, "TH", shift - HOUR, now, &i));) {
+        struct telling t = {NULL, ack, ack->late, 1, false};
+        VEC_PUSH(out, t);
     }
     if (out->n)
         qsort(out->v, out->n, sizeof *out->v, by_time);
@@ -114,6 +125,26 @@ static const char *kind_of(const char *type)
     return "อื่น ๆ";
 }
 
+/* A record of its own kind among the events: a notice was acknowledged. */
+static void acknowledgement(struct json_writer *w, size_t id, const struct gateway_notice *n)
+{
+    size_t mine[16];
+    char *name = mem_printf("TR-%s-%s", n->identifier, n->to);
+    jw_begin_object(w);
+    jw_kint(w, "_id", (int64_t) id);
+    jw_kcstr(w, "เลขที่เหตุ", name);
+    jw_kcstr(w, "ประเภทเหตุ", "ตอบรับประกาศ");
+    jw_kcstr(w, "ประกาศ", n->identity);
+    jw_kcstr(w, "ผลการรับ", "รับทราบ");
+    jw_kcstr(w, "หน่วยรับ", n->to);
+    jw_kcstr(w, "ผู้รับ", "พ.ต.ท. สมชาย");
+    if (play_places(SIM_TH, mine, ARRAY_LEN(mine)))
+        kdate(w, "วันเวลารายงาน", n->late, &places[mine[0]], false);
+    jw_kcstr(w, "ลักษณะข้อมูล", n->exercise ? "ฝึกซ้อม" : "จริง");
+    jw_end_object(w);
+    mem_free(name);
+}
+
 static void event(struct json_writer *w, size_t id, const struct telling *t)
 {
     static const char *const impacts[] = {"", "ต่ำ", "ปานกลาง", "สูง", "สูงมาก"};
@@ -139,6 +170,10 @@ static void event(struct json_writer *w, size_t id, const struct telling *t)
         knumber(w, "จำนวนคน", h->n);
     else
         jw_knull(w, "จำนวนคน");
+    if (h->onset)
+        jw_kcstr(w, "วันเริ่มป่วย", h->onset);
+    if (h->flight)
+        jw_kcstr(w, "เที่ยวบิน", h->flight);
     jw_kcstr(w, "อ้างถึง", "");
     jw_knum(w, "ละติจูด", h->lat);
     jw_knum(w, "ลองจิจูด", h->lon);
@@ -212,7 +247,9 @@ static void datastore_search(const struct world *world, const struct play_reques
     jw_begin_array(w);
     for (size_t i = 0; i < shown; i++) {
         size_t at = from + idx[i];
-        if (events)
+        if (events && told->v[at].ack)
+            acknowledgement(w, at + 1, told->v[at].ack);
+        else if (events)
             event(w, at + 1, &told->v[at]);
         else
             checkpoint(w, at + 1, world, &places[mine[at]], now - now % MINUTE);
@@ -237,7 +274,7 @@ static int page_th(const struct world *world, wf_time now, const struct play_req
         return -1;
     *type = "application/json; charset=utf-8";
     if (events)
-        table(world, now, &list, &told);
+        table(world, now, r->gateways, &list, &told);
     jw_init(&w, body);
     if (show)
         resource_show(world, r, events, events ? shift_of(now) : now - now % MINUTE,

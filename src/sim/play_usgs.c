@@ -20,7 +20,7 @@ static void feature(struct json_writer *w, const struct happening *h, wf_time no
     double mag = (double) (int) (h->size * 10 + 0.5) / 10;
     bool reviewed = now >= h->revised;
     char title[120];
-    snprintf(title, sizeof title, "M %.1f - %s", mag, zones[row].place);
+    snprintf(title, sizeof title, "%s%sM %.1f - %s", h->mark ? h->mark : "", h->mark ? ": " : "", mag, zones[row].place);
     jw_begin_object(w);
     jw_kcstr(w, "type", "Feature");
     jw_key(w, "properties");

@@ -9,7 +9,10 @@ static const struct {
 } events[] = {
     {"Measles", "Cambodia"},          {"Dengue", "Timor-Leste"},        {"Avian Influenza A(H5N1)", "Viet Nam"}, {"Cholera", "Myanmar"},
     {"Nipah virus disease", "Malaysia"}, {"Poliomyelitis (cVDPV2)", "Indonesia"}, {"Mpox", "Multi-country"},          {"Cholera", "Angola"},
+    /* Those that only a scenario's timeline brings. */
+    {"Acute respiratory illness among travellers", "Multi-country"}, {"Pneumonia of unknown cause", "Multi-country"},
 };
+enum { BY_CHANCE = 8 };
 
 static void ktime(struct json_writer *w, const char *key, wf_time t)
 {
@@ -22,15 +25,15 @@ static void ktime(struct json_writer *w, const char *key, wf_time t)
 /* episode 0 is the first item on the event; 1 comes a day later. */
 static void item(struct json_writer *w, const struct happening *h, int episode, wf_time now)
 {
-    size_t row = (size_t) h->which % ARRAY_LEN(events);
+    size_t row = (size_t) h->which % (h->planned ? ARRAY_LEN(events) : BY_CHANCE);
     wf_time out = h->start + episode * 24 * HOUR, edited = out + 3 * HOUR <= now ? out + 3 * HOUR : out;
     char id[32], path[40], title[120], text[400];
     struct time_fields f;
     time_split(out, 0, &f);
     snprintf(id, sizeof id, "%04d-DON%03d", f.year, (int) (out / HOUR % 900) + 100);
     snprintf(path, sizeof path, "/%s", id);
-    snprintf(title, sizeof title, "%s%s - %s", events[row].disease, episode ? " (update)" : "", events[row].country);
-    snprintf(text, sizeof text, "<p>On this day the national authorities told WHO of <b>%d</b> %scases.</p>", 4 + h->which % 40 + 6 * episode,
+    snprintf(title, sizeof title, "%s%s%s%s - %s", h->mark ? h->mark : "", h->mark ? ": " : "", events[row].disease, episode ? " (update)" : "", events[row].country);
+    snprintf(text, sizeof text, "<p>%s%sOn this day the national authorities told WHO of <b>%d</b> %scases.</p>", h->mark ? h->mark : "", h->mark ? ". " : "", 4 + h->which % 40 + 6 * episode,
              edited > out ? "confirmed " : "");
     jw_begin_object(w);
     jw_kcstr(w, "DonId", id);
@@ -75,7 +78,7 @@ static int page_who(const struct world *world, wf_time now, const struct play_re
 }
 
 /* The rows of events[] by name. */
-static const char *const words[] = {"measles-kh", "dengue-tl", "influenza-vn", "cholera-mm", "nipah-my", "polio-id", "mpox", "cholera-ao"};
+static const char *const words[] = {"measles-kh", "dengue-tl", "influenza-vn", "cholera-mm", "nipah-my", "polio-id", "mpox", "cholera-ao", "respiratory", "pneumonia"};
 _Static_assert(ARRAY_LEN(words) == ARRAY_LEN(events), "a word a row");
 
 static const struct play_feed feeds[] = {{"news", "/api/news/diseaseoutbreaknews", 6}};

@@ -31,6 +31,14 @@ static const struct {
     {"/border", "border posts", "sms", "GREEN", "TL"},
 };
 
+static void print_more(size_t m, size_t d, const struct recipients_desk *more, int port, FILE *out)
+{
+    fprintf(out, "recipient \"%s/%s\" { title = \"%s, %s\" channel = \"json\" address = \"http://127.0.0.1:%d/notices/%s/%s\"", members[m].code, more->name, members[m].name, more->title, port,
+            members[m].code, more->name);
+    fprintf(out, " languages = {%s} tlp = \"AMBER\" phone = \"%s%02zu\" phone_language = \"%s\" tested = \"2026-11-01\" }\n", members[m].languages, members[m].phone, d + 10,
+            members[m].phone_language);
+}
+
 static void print_desk(size_t m, size_t d, int port, bool own, FILE *out)
 {
     const char *code = members[m].code, *desk = desks[d].desk, *channel = desks[d].channel ? desks[d].channel : members[m].channel;
@@ -50,7 +58,7 @@ static void print_desk(size_t m, size_t d, int port, bool own, FILE *out)
     fprintf(out, " phone = \"%s%02zu\" phone_language = \"%s\" tested = \"2026-11-01\" }\n", members[m].phone, d + 10, members[m].phone_language);
 }
 
-void recipients_print(int port, bool (*plays)(const void *arg, const char *name), const void *arg, FILE *out)
+void recipients_print(int port, const struct recipients_desk *more, size_t n, bool (*plays)(const void *arg, const char *name), const void *arg, FILE *out)
 {
     fputs("# made by watchfloor-sim --print-recipients: simulated desks on this machine\nformat = 1\n", out);
     for (size_t m = 0; m < ARRAY_LEN(members); m++) {
@@ -58,6 +66,8 @@ void recipients_print(int port, bool (*plays)(const void *arg, const char *name)
             if (strcmp(desks[d].but, members[m].code) != 0)
                 print_desk(m, d, port, members[m].encoder && plays(arg, members[m].encoder), out);
         }
+        for (size_t d = 0; d < n; d++)
+            print_more(m, ARRAY_LEN(desks) + d, &more[d], port, out);
     }
 }
 

@@ -41,6 +41,10 @@ bool ring_advance(struct ring *r)
         keep(r, &made);
         forget_oldest(r);
     }
+    buf_clear(&made);
+    uint64_t seq = r->seq;
+    gateway_lines(r->stage->gateways, r->play->name, now, &seq, &made);
+    keep(r, &made);
     buf_free(&made);
     return r->seq != before;
 }

@@ -70,6 +70,61 @@ static int number(struct reader *r, const char *key, const char *text, long leas
     return 0;
 }
 
+static bool is_one_of(const char *word, const char *const *list)
+{
+    while (*list && strcmp(*list, word) != 0)
+        list++;
+    return *list;
+}
+
+/* What a closure or a measure says of itself. 1: the word is none of those. */
+static int of_measure(struct reader *r, struct measure *m, const char *word, const char *value)
+{
+    static const char *const directions[] = {"IN", "OUT", "BOTH", NULL};
+    const struct {
+        const char *word, **at;
+    } texts[] = {{"affected", &m->affected}, {"rationale", &m->rationale}, {"law", &m->law}, {"proportionality", &m->proportionality}, {"alternatives", &m->alternatives},
+                 {"exceptions", &m->exceptions}};
+    if (strcmp(word, "until") == 0)
+        return span_of_time(r, value, &m->until);
+    if (strcmp(word, "direction") == 0) {
+        m->direction = value;
+        return is_one_of(value, directions) ? 0 : BAD(r, word, "direction \"%s\" is none of IN OUT BOTH", value);
+    }
+    if (strcmp(word, "delays") == 0) {
+        m->delays = strcmp(value, "yes") == 0;
+        return m->delays || strcmp(value, "no") == 0 ? 0 : BAD(r, word, "delays \"%s\" is neither yes nor no", value);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        if (strcmp(word, texts[i].word) == 0) {
+            *texts[i].at = value;
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* On which days the ill fell ill, and with what they came. 1: the word is none of those. */
+static int of_cases(struct reader *r, struct happening *h, const char *word, const char *value)
+{
+    int year, month, day, cases, n;
+    if (strcmp(word, "flight") == 0)
+        h->flight = value;
+    else if (strcmp(word, "ship") == 0)
+        h->ship = value;
+    else if (strcmp(word, "onset") != 0)
+        return 1;
+    if (strcmp(word, "onset") != 0)
+        return 0;
+    h->onset = value;
+    for (const char *s = value; *s; s += n + (s[n] == ' ')) {
+        n = 0;
+        if (sscanf(s, "%4d-%2d-%2d:%5d%n", &year, &month, &day, &cases, &n) != 4 || (s[n] && s[n] != ' '))
+            return BAD(r, word, "onset \"%s\" is no list of DAY:CASES, as 2026-11-15:2 2026-11-16:4", value);
+    }
+    return 0;
+}
+
 static int setting(struct reader *r, struct planned *p, char *word)
 {
     char *value = strchr(word, '=');
@@ -95,8 +150,13 @@ static int setting(struct reader *r, struct planned *p, char *word)
         p->h.title = value;
     else if (strcmp(word, "text") == 0)
         p->h.text = value;
-    else
-        return BAD(r, word, "\"%s\" is not known; there are: for revise n impact urgency size title text", word);
+    else {
+        int rc = of_measure(r, &p->h.measure, word, value);
+        rc = rc == 1 ? of_cases(r, &p->h, word, value) : rc;
+        return rc != 1 ? rc
+                       : BAD(r, word, "\"%s\" is not known; there are: for revise n impact urgency size title text, of ill travellers onset flight ship, and of a closure or a measure until direction delays affected rationale law "
+                                      "proportionality alternatives exceptions", word);
+    }
     return 0;
 }
 
@@ -113,6 +173,7 @@ static int happening_of(struct reader *r, struct planned *p, bool outage)
     if (!p->h.tmpl)
         return BAD(r, "kind", "\"%s\" is none of the kinds of things that happen", r->words[4]);
     p->h.member = p->h.place->member;
+    p->h.planned = true;
     p->h.impact = outage ? 3 : p->h.tmpl->impact;
     p->h.urgency = outage ? 1 : p->h.tmpl->urgency;
     p->h.gates = outage ? 2 : p->h.tmpl->gates;
@@ -130,6 +191,11 @@ static int happening_of(struct reader *r, struct planned *p, bool outage)
     }
     if (p->h.revised != TIME_NONE && p->h.revised >= p->lasts)
         return BAD(r, "revise", "\"revise\" lies after the end");
+    if ((p->h.onset || p->h.flight || p->h.ship) && strncmp(p->h.tmpl->type, "HLT.", 4) != 0)
+        return BAD(r, "kind", "\"%s\" is about no ill traveller, and says nothing of onset, flight and ship", p->h.tmpl->key);
+    const struct measure none = {0};
+    if (memcmp(&p->h.measure, &none, sizeof none) != 0 && strcmp(p->h.tmpl->key, "closure") != 0 && strcmp(p->h.tmpl->key, "measure") != 0)
+        return BAD(r, "kind", "\"%s\" is neither closure nor measure, and says nothing of until, direction, delays and grounds", p->h.tmpl->key);
     return 0;
 }
 
@@ -147,6 +213,7 @@ static int nature_of(struct reader *r, struct planned *p)
     if (row == play->kinds_n)
         return BAD(r, "nature", "\"%s\" is none of what %s plays; --list names them", r->words[4], play->name);
     p->h.member = play->member;
+    p->h.planned = true;
     p->h.which = (int) row;
     p->h.size = 6.5;
     p->h.revised = 20 * MINUTE; /* an earthquake is looked at by a person then */
@@ -203,6 +270,47 @@ static int rate_line(struct reader *r)
     return 0;
 }
 
+/* "per-million ill 16": of so many travellers that one happens. */
+static int per_million_line(struct reader *r)
+{
+    struct scenario *s = r->s;
+    const struct tmpl *t = r->n == 3 ? tmpl_find(span_str(r->words[1])) : NULL;
+    char *end;
+    if (r->n != 3)
+        return BAD(r, "per-million", "\"per-million\" is: per-million KIND NUMBER");
+    if (!t)
+        return BAD(r, "kind", "\"%s\" is none of the kinds of things that happen", r->words[1]);
+    double v = strtod(r->words[2], &end);
+    if (*end || end == r->words[2] || !(v >= 0 && v <= 80)) /* more, and the largest place would have several an hour */
+        return BAD(r, "per-million", "\"%s\" is no number from 0 to 80", r->words[2]);
+    for (size_t i = 0; i < s->per_million_n; i++) {
+        if (s->per_million[i].tmpl == t)
+            return BAD(r, "kind", "\"per-million %s\" stands twice", t->key);
+    }
+    if (s->per_million_n == PER_MILLION_MOST)
+        return BAD(r, "per-million", "there are more than %d lines \"per-million\"", PER_MILLION_MOST);
+    s->per_million[s->per_million_n++] = (struct per_million){t, v};
+    return 0;
+}
+
+/* "desk nfp "National IHR Focal Point"": each member has one more that receives notices. */
+static int desk_line(struct reader *r)
+{
+    struct scenario *s = r->s;
+    const char *name = r->n == 3 ? r->words[1] : "";
+    size_t letters = strspn(name, "abcdefghijklmnopqrstuvwxyz");
+    if (r->n != 3)
+        return BAD(r, "desk", "\"desk\" is: desk NAME \"TITLE\"");
+    if (!letters || letters > 16 || name[letters])
+        return BAD(r, "desk", "\"%s\" is no desk's name of up to 16 small letters", name);
+    if (strlen(r->words[2]) > 60 || strpbrk(r->words[2], "\"\\{}"))
+        return BAD(r, "desk", "the title has 60 bytes at most, none of them a quote or a brace");
+    if (s->desks_n == ARRAY_LEN(s->desks))
+        return BAD(r, "desk", "there are more than %zu lines \"desk\"", ARRAY_LEN(s->desks));
+    s->desks[s->desks_n++] = (struct recipients_desk){name, r->words[2]};
+    return 0;
+}
+
 static int one_line(struct reader *r)
 {
     const char *first = r->words[0];
@@ -210,15 +318,23 @@ static int one_line(struct reader *r)
         return at_line(r);
     if (strcmp(first, "rate") == 0)
         return rate_line(r);
+    if (strcmp(first, "per-million") == 0)
+        return per_million_line(r);
+    if (strcmp(first, "desk") == 0)
+        return desk_line(r);
     if (strcmp(first, "format") == 0)
         return r->n == 2 && strcmp(r->words[1], "1") == 0 ? 0 : BAD(r, "format", "only \"format 1\" can be read");
     if (r->n == 2 && strcmp(first, "title") == 0) {
         r->s->title = r->words[1];
         return 0;
     }
+    if (r->n == 2 && strcmp(first, "mark") == 0) {
+        r->s->mark = r->words[1];
+        return strlen(r->words[1]) <= 40 ? 0 : BAD(r, "mark", "a mark has 40 bytes at most");
+    }
     if (r->n == 2 && strcmp(first, "start") == 0)
         return time_parse(span_str(r->words[1]), &r->s->start, NULL, r->e);
-    return BAD(r, "", "\"%s\" is not known here; there are: format title start rate at", first);
+    return BAD(r, "", "\"%s\" is not known here; there are: format title mark start desk rate per-million at", first);
 }
 
 int scenario_read(struct scenario *s, const char *path, struct err *e)
@@ -249,6 +365,14 @@ int scenario_read(struct scenario *s, const char *path, struct err *e)
         rc = err_set(e, WF_E_INVALID, "%s: there is no line \"start\" with the scenario's first moment", path);
     buf_free(&text);
     return rc;
+}
+
+struct world scenario_world(const struct scenario *s, uint64_t seed, wf_time start)
+{
+    struct world w = {.seed = seed, .start = start, .per_million_n = s->per_million_n, .mark = s->mark, .planned = s->planned.v, .planned_n = s->planned.n};
+    memcpy(w.rate, s->rate, sizeof w.rate);
+    memcpy(w.per_million, s->per_million, sizeof w.per_million);
+    return w;
 }
 
 void scenario_free(struct scenario *s)

@@ -152,6 +152,15 @@ const struct tmpl tmpls[] = {
      "{n} persons brought across for payment, suspected near {place}", "They paid for the way and are not offenders for that. The driver is questioned.",
      "{n} orang diduga diselundupkan dengan bayaran dekat {place}", "Mereka membayar perjalanan dan bukan pelaku karena itu. Pengemudi diperiksa.",
      "ສົງໄສການລັກລອບຂົນຄົນ {n} ຄົນ ໃກ້{place}", "ເຂົາເຈົ້າຈ່າຍຄ່າເດີນທາງ ແລະ ບໍ່ແມ່ນຜູ້ກະທຳຜິດ. ກຳລັງສອບຖາມຄົນຂັບ."},
+    /* That, too, a scenario's line "per-million" brings, by the travellers that there are. */
+    {"thermal", "HLT.ILL_TRAVELLER", "ILL_TRAVELLER", "ILL", "Health", "OET-097", 0, "A", 30, 90, 1, 2, 1, 2, true, 0, 0,
+     "Thermal screening at {place}: {n} above 38 degrees", "Measured again by hand and seen by the port health officer. Only numbers are reported.",
+     "Pemindai suhu di {place}: {n} orang di atas 38 derajat", "Diukur ulang dengan tangan dan diperiksa petugas karantina kesehatan. Hanya jumlah yang dilaporkan.",
+     "ກ້ອງກວດອຸນຫະພູມ ຢູ່{place}: {n} ຄົນ ເກີນ 38 ອົງສາ", "ວັດຄືນດ້ວຍມື ແລະ ເຈົ້າໜ້າທີ່ສາທາລະນະສຸກກວດແລ້ວ. ລາຍງານສະເພາະຈຳນວນ."},
+    {"measure", "HLT.BORDER_MEASURE", "HEALTH_MEASURE", "OTHER", "Health", "OET-150", 0, "ALP", 240, 900, 2, 2, 24, 24, false, 0, 0,
+     "Health measure for arrivals at {place}", "Ordered by the health authority for {n} hours, with exceptions, and reviewed before it ends.",
+     "Tindakan kesehatan bagi kedatangan di {place}", "Diperintahkan otoritas kesehatan selama {n} jam, dengan pengecualian, dan ditinjau sebelum berakhir.",
+     "ມາດຕະການສາທາລະນະສຸກ ສຳລັບຜູ້ມາຮອດ ຢູ່{place}", "ຂະແໜງສາທາລະນະສຸກສັ່ງ {n} ຊົ່ວໂມງ ມີຂໍ້ຍົກເວັ້ນ ແລະ ທົບທວນກ່ອນໝົດກຳນົດ."},
 };
 const size_t tmpls_n = ARRAY_LEN(tmpls);
 

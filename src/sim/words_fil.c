@@ -39,5 +39,8 @@ const struct phrase words_fil[] = {
      "Binigyan sila ng tubig at pagkain at tinanong kung kailangan nila ng proteksiyon."},
     {"smuggling", "{n} katao, hinihinalang itinawid kapalit ng bayad malapit sa {place}",
      "Nagbayad sila para sa biyahe at hindi sila may-sala dahil doon. Tinatanong ang drayber."},
+    {"thermal", "Thermal screening sa {place}: {n} tao na lampas sa 38 degrees", "Sinukat muli at tiningnan ng quarantine officer. Bilang lamang ang iniuulat."},
+    {"measure", "Hakbang pangkalusugan para sa mga dumarating sa {place}",
+     "Iniutos ng awtoridad sa kalusugan nang {n} oras, may mga eksepsiyon, at susuriin bago matapos."},
     {0},
 };

@@ -38,5 +38,8 @@ const struct phrase words_ms[] = {
      "Air dan makanan diberikan; mereka ditanya sama ada memerlukan perlindungan."},
     {"smuggling", "{n} orang disyaki diseludup dengan bayaran berhampiran {place}",
      "Mereka membayar untuk perjalanan dan bukan pesalah kerananya. Pemandu sedang disoal."},
+    {"thermal", "Saringan suhu di {place}: {n} orang melebihi 38 darjah", "Diukur semula secara manual dan diperiksa pegawai kesihatan pelabuhan. Hanya bilangan dilaporkan."},
+    {"measure", "Langkah kesihatan untuk ketibaan di {place}",
+     "Diarahkan oleh pihak berkuasa kesihatan selama {n} jam, dengan pengecualian, dan disemak sebelum tamat."},
     {0},
 };

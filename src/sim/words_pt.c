@@ -34,5 +34,8 @@ const struct phrase words_pt[] = {
     {"stowaway", "{n} clandestinos encontrados num navio em {place}", "Receberam água e comida, e pergunta-se-lhes se precisam de proteção."},
     {"smuggling", "Suspeita de auxílio à imigração ilegal: {n} pessoas perto de {place}",
      "Pagaram a viagem e não são por isso infratoras. O condutor está a ser ouvido."},
+    {"thermal", "Rastreio térmico em {place}: {n} acima de 38 graus", "Medido de novo à mão e visto pelo oficial de saúde do porto. Só se comunicam números."},
+    {"measure", "Medida sanitária para chegadas em {place}",
+     "Ordenada pela autoridade de saúde por {n} horas, com exceções, e revista antes do fim."},
     {0},
 };

@@ -27,5 +27,8 @@ const struct phrase words_tet[] = {
     {"stowaway", "Hetan ema na'in {n} subar iha ró laran iha {place}", "Fó ona bee no hahán; husu hela se sira presiza protesaun."},
     {"smuggling", "Deskonfia lori ema na'in {n} hakur ho pagamentu, besik {place}",
      "Sira selu viajen no la'ós krimi ba sira. Rona hela kondutór."},
+    {"thermal", "Rastreiu temperatura iha {place}: ema na'in {n} liu grau 38", "Sukat fali ho liman, no ofisiál saúde haree ona. Relata de'it númeru."},
+    {"measure", "Medida saúde ba ema ne'ebé to'o iha {place}",
+     "Autoridade saúde fó orden ba oras {n}, ho esesaun, no haree fali molok hotu."},
     {0},
 };

@@ -30,5 +30,8 @@ const struct phrase words_vi[] = {
      "Họ được cấp nước và thức ăn, và được hỏi có cần bảo vệ không."},
     {"smuggling", "Nghi đưa {n} người qua biên giới lấy tiền gần {place}",
      "Họ trả tiền đi lại và không vì thế mà là người phạm tội. Tài xế đang được hỏi."},
+    {"thermal", "Đo thân nhiệt tại {place}: {n} người trên 38 độ", "Đã đo lại bằng tay và cán bộ kiểm dịch y tế đã khám. Chỉ báo cáo số lượng."},
+    {"measure", "Biện pháp y tế đối với người nhập cảnh tại {place}",
+     "Cơ quan y tế ra lệnh trong {n} giờ, có ngoại lệ, và được xem xét trước khi hết hạn."},
     {0},
 };

@@ -31,7 +31,8 @@ static int pick(const struct world *w, uint64_t a, uint64_t b, uint64_t c, int l
     return least + (int) (world_random(w, a, b, c) * (most - least + 1));
 }
 
-/* How busy a place is at a time: 0..1 and above, by its own clock and day of the week. */
+/* How busy a place is at a time: 0..1 and above (at most WAVE_MOST), by its own clock and day of the week. */
+#define WAVE_MOST 2.2
 static double wave(const struct place *p, wf_time now)
 {
     struct time_fields f;
@@ -90,6 +91,30 @@ static void somewhere(const struct world *w, uint64_t hour, uint64_t i, struct h
     h->which = (int) (world_random(w, hour, i, 904) * 1000);
 }
 
+static bool by_travellers(const struct world *w, const struct tmpl *t)
+{
+    for (size_t k = 0; k < w->per_million_n; k++) {
+        if (w->per_million[k].tmpl == t)
+            return true;
+    }
+    return false;
+}
+
+/* How long it lasts, when it is told anew, how many it counts, as its kind is. */
+static void course(const struct world *w, uint64_t u, uint64_t i, uint64_t m, struct happening *h)
+{
+    const struct tmpl *t = h->tmpl;
+    int minutes = pick(w, u, i, 4 + m, t->least_min, t->most_min);
+    h->end = h->start + minutes * MINUTE;
+    h->revised = pick(w, u, i, 5 + m, 0, 2) ? TIME_NONE : h->start + minutes * MINUTE / 2;
+    h->n = pick(w, u, i, 6 + m, t->least_n, t->most_n);
+    h->impact = t->impact;
+    h->urgency = t->urgency;
+    h->gates = t->gates;
+    h->lat = h->place->lat;
+    h->lon = h->place->lon;
+}
+
 /* The i-th thing of an hour (counted from the start; negative before it). False where no place fits. */
 static bool thing(const struct world *w, enum sim_member member, int64_t hour, uint64_t i, struct happening *h)
 {
@@ -108,22 +133,39 @@ static bool thing(const struct world *w, enum sim_member member, int64_t hour, u
         return true;
     }
     const struct tmpl *t = tmpl_of(w, member, hour, i);
+    if (by_travellers(w, t))
+        return false;
     h->tmpl = t;
     h->place = place_of(w, member, hour, i, t);
     if (!h->place)
         return false;
-    int minutes = pick(w, u, i, 4 + m, t->least_min, t->most_min);
-    h->end = h->start + minutes * MINUTE;
-    h->revised = pick(w, u, i, 5 + m, 0, 2) ? TIME_NONE : h->start + minutes * MINUTE / 2;
-    h->n = pick(w, u, i, 6 + m, t->least_n, t->most_n);
-    h->impact = t->impact;
-    h->urgency = t->urgency;
-    h->gates = t->gates;
-    h->lat = h->place->lat;
-    h->lon = h->place->lon;
+    course(w, u, i, m, h);
     /* One in five is worse than its kind is by default, one in five milder. */
     int shade = pick(w, u, i, 8 + m, 0, 4);
     h->impact += shade == 0 && h->impact < 4 ? 1 : shade == 1 && h->impact > 1 ? -1 : 0;
+    return true;
+}
+
+/* Of the k-th kind of those that are told by a million travellers, the one of an hour at a place. Which hour has how many travellers follows from the
+ * place's wave; fewer than one is expected at each, so it is a chance. False: none. */
+static bool of_travellers(const struct world *w, const struct place *p, int64_t hour, size_t k, struct happening *h)
+{
+    const struct per_million *rate = &w->per_million[k];
+    uint64_t u = (uint64_t) hour, i = (uint64_t) (p - places) * PER_MILLION_MOST + k, m = 90000;
+    wf_time begins = w->start + hour * HOUR;
+    struct time_fields f;
+    double chance = world_random(w, u, i, m), most = p->peak_pax_h * rate->n / 1e6;
+    if (!strchr(rate->tmpl->kinds, p->kind) || chance >= WAVE_MOST * most || chance >= wave(p, begins + HOUR / 2) * most) /* mostly the first says so, and is cheap */
+        return false;
+    memset(h, 0, sizeof *h);
+    h->member = p->member;
+    h->place = p;
+    h->tmpl = rate->tmpl;
+    h->start = begins + (wf_time) (world_random(w, u, i, 1 + m) * (double) HOUR);
+    h->start -= h->start % NSEC_PER_SEC;
+    time_split(begins, 0, &f);
+    snprintf(h->id, sizeof h->id, "%s-%02d%02d%02d-%02d%s%c", members[p->member].code, f.year % 100, f.month, f.day, f.hour, p->code + 2, (char) ('A' + k));
+    course(w, u, i, m, h);
     return true;
 }
 
@@ -154,6 +196,12 @@ void world_happenings(const struct world *w, enum sim_member member, wf_time now
             if (thing(w, member, hour, i, &h) && seen(&h, now, after) && (h.end > w->start || !h.tmpl))
                 VEC_PUSH(out, h);
         }
+        for (size_t p = 0; p < places_n && w->per_million_n; p++) {
+            for (size_t k = 0; k < w->per_million_n && places[p].member == member; k++) {
+                if (of_travellers(w, &places[p], hour, k, &h) && seen(&h, now, after) && h.end > w->start)
+                    VEC_PUSH(out, h);
+            }
+        }
     }
     for (size_t i = 0; i < w->planned_n; i++) {
         h = w->planned[i].h;
@@ -164,6 +212,8 @@ void world_happenings(const struct world *w, enum sim_member member, wf_time now
         if (!w->planned[i].misbehave && h.member == member && seen(&h, now, after))
             VEC_PUSH(out, h);
     }
+    for (size_t i = from; i < out->n; i++)
+        out->v[i].mark = w->mark;
     if (out->n > from)
         qsort(out->v + from, out->n - from, sizeof *out->v, by_start);
 }

@@ -70,6 +70,14 @@ extern const struct tmpl tmpls[];
 extern const size_t tmpls_n;
 const struct tmpl *tmpl_find(struct span key);
 
+/* What a member that closes a checkpoint, or orders a measure, says of it beside that; NULL: not said. */
+struct measure {
+    const char *direction; /* IN, OUT, BOTH */
+    const char *affected, *rationale, *law, *proportionality, *alternatives, *exceptions;
+    bool delays;  /* travellers, for over 24 hours */
+    wf_time until; /* told as its end, after the start of the happening; 0: when it ends */
+};
+
 struct happening {
     char id[32];
     enum sim_member member;
@@ -80,7 +88,11 @@ struct happening {
     int n, impact, urgency, gates;
     double lat, lon, size;     /* gdacs, usgs: where, and magnitude or strength */
     int which;                 /* gdacs, usgs: row of their own tables */
+    const char *onset, *flight, *ship; /* of ill travellers: "2026-11-15:2 2026-11-16:4"; NULL: not said */
     const char *title, *text;  /* of the scenario, instead of the template's; NULL: none */
+    const char *mark;          /* stands before whatever is said of it: "SYNTHETIC"; NULL: nothing does */
+    struct measure measure;    /* of a closure and a health measure */
+    bool planned;              /* a line of the timeline */
     bool degraded;             /* the link to the watch list, too */
 };
 typedef VEC(struct happening) happenings;
@@ -100,10 +112,20 @@ struct planned {
     char *misbehave;    /* "sg/queues=slow:3000", or NULL */
 };
 
+/* How often a kind of thing happens by the travellers that there are: so many of a million. */
+struct per_million {
+    const struct tmpl *tmpl;
+    double n;
+};
+enum { PER_MILLION_MOST = 8 };
+
 struct world {
     uint64_t seed;
     wf_time start;
     double rate[SIM_MEMBERS]; /* things an hour that happen by themselves */
+    struct per_million per_million[PER_MILLION_MOST]; /* these kinds happen by no member's rate then */
+    size_t per_million_n;
+    const char *mark; /* of all happenings; NULL: none */
     const struct planned *planned;
     size_t planned_n;
 };

@@ -57,10 +57,10 @@ static void check_options(struct check *c, const wf_plugin *d)
     }
 }
 
-static void check_readme(struct check *c)
+static void check_readme(struct check *c, const struct plugin_descriptor *p)
 {
     char *path = fs_join(c->folder, "README.md");
-    if (access(path, R_OK) != 0 && c->fixtures.all.n == 0)
+    if (access(path, R_OK) != 0 && c->fixtures.all.n == 0 && !p->protocol)
         check_advice(c, c->r.path, "no README.md and no fixtures lie beside it; name its folder or --fixtures to have more checked");
     else if (access(path, R_OK) != 0)
         check_advice(c, c->r.path, "there is no README.md in its folder; say how to switch it to the real address, key and interval");
@@ -86,5 +86,5 @@ void check_descriptor(struct check *c)
     for (size_t i = 0; i < d->sources_n; i++)
         check_source(c, &d->sources[i]);
     check_options(c, d);
-    check_readme(c);
+    check_readme(c, p);
 }

@@ -6,6 +6,7 @@
 #include "model/directory.h"
 #include "model/playbook.h"
 #include "model/recipient.h"
+#include "notice/places.h"
 #include "notice/template.h"
 #include "tool/tool.h"
 
@@ -73,8 +74,13 @@ static size_t check_recipients(const char *file, struct span text, struct buf *p
     struct recipients r;
     struct buf advice = {0};
     size_t faults = recipients_read(&r, file, text, problems);
-    if (faults)
+    if (!faults)
+        faults = places_certificates(&r, file, clock_realtime(), problems, &advice);
+    if (faults) {
+        recipients_free(&r);
+        buf_free(&advice);
         return faults;
+    }
     printf("%s: right: %zu recipient%s\n", file, r.v.n, r.v.n == 1 ? "" : "s");
     recipients_advise(&r, file, clock_realtime(), &advice);
     if (advice.n)

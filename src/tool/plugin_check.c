@@ -1,4 +1,4 @@
-/* plugin_check: `plugin check [--fixtures DIR] [--write-expected] FILE.so|DIR`: whether a plugin is fit for a floor.
+/* plugin_check: `plugin check [--fixtures DIR] [--write-expected] [--samples N] FILE.so|DIR`: whether a plugin is fit for a floor.
  *
  * In the sandbox that it will run in: what it exports and declares, what it makes of its fixtures (twice, and after a restart: the
  * same bytes give the same reports), of other times, and of a corpus of malformed input; its time and memory. Exit 1 on any error.
@@ -6,11 +6,14 @@
 #include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fs.h"
 #include "tool/check.h"
+
+enum { SAMPLES = 1000000, SAMPLES_LEAST = 1000, SAMPLES_MOST = 100000000 }; /* sets of answers of a protocol */
 
 __attribute__((format(printf, 3, 0))) static void finding(const char *where, const char *kind, const char *fmt, va_list ap)
 {
@@ -102,21 +105,25 @@ static int check_all(struct check *c, const char *fixtures, struct err *e)
         check_error(c, c->r.path, "%s", e->text);
     } else {
         check_descriptor(c);
-        check_fixtures(c);
-        check_corpus(c);
-        check_notices(c, fixtures ? fixtures : own);
+        if (runner_descriptor(&c->r)->d->sources_n) {
+            check_fixtures(c);
+            check_corpus(c);
+            check_notices(c, fixtures ? fixtures : own);
+        }
+        if (runner_descriptor(&c->r)->protocol)
+            check_protocol(c, fixtures ? fixtures : own, c->samples ? c->samples : SAMPLES);
     }
     mem_free(own);
     mem_free(beside);
     if (rc)
         return TOOL_USAGE;
-    printf("%s: %zu fixtures, %u inputs tried: %u errors, %u advices\n", c->r.path, c->fixtures.all.n, c->inputs, c->errors, c->advices);
+    printf("%s: %zu fixtures, %u inputs tried: %u errors, %u advices\n", c->r.path, c->fixtures.all.n + c->answers, c->inputs, c->errors, c->advices);
     return c->errors ? TOOL_NO : TOOL_OK;
 }
 
-int check_plugin(const struct tool *t, const char *operand, const char *fixtures, bool write_expected, char **object)
+int check_plugin(const struct tool *t, const char *operand, const char *fixtures, bool write_expected, uint64_t samples, char **object)
 {
-    struct check c = {.write_expected = write_expected};
+    struct check c = {.write_expected = write_expected, .samples = samples};
     struct err e = {0};
     char *folder = NULL;
     runner_init(&c.r, t);
@@ -137,10 +144,15 @@ int tool_plugin_check(const struct tool *t)
 {
     const char *option, *value, *operand = NULL, *fixtures = NULL;
     bool write_expected = false;
+    unsigned long long samples = 0;
     int i = 0;
-    while ((option = tool_option(t, "fixtures", "write-expected", &i, &value)) || value) {
+    while ((option = tool_option(t, "fixtures samples", "write-expected", &i, &value)) || value) {
         if (option && option[0] == 'w')
             write_expected = true;
+        else if (option && option[0] == 's' && ((samples = strtoull(value, NULL, 10)) < SAMPLES_LEAST || samples > SAMPLES_MOST))
+            return tool_fail(t, "--samples is a number from %d to %d", SAMPLES_LEAST, SAMPLES_MOST);
+        else if (option && option[0] == 's')
+            continue;
         else if (option)
             fixtures = value;
         else if (operand)
@@ -152,5 +164,5 @@ int tool_plugin_check(const struct tool *t)
         return TOOL_USAGE;
     if (!operand)
         return tool_fail(t, "wants a plugin: plugin check FILE.so|DIR");
-    return check_plugin(t, operand, fixtures, write_expected, NULL);
+    return check_plugin(t, operand, fixtures, write_expected, samples, NULL);
 }

@@ -40,7 +40,7 @@ int tool_plugin_install(const struct tool *t)
     }
     if (i < 0 || !operand)
         return i < 0 ? TOOL_USAGE : tool_fail(t, "wants a plugin: plugin install FILE.so|DIR");
-    int rc = check_plugin(t, operand, NULL, false, &object);
+    int rc = check_plugin(t, operand, NULL, false, 0, &object);
     if (rc == TOOL_NO)
         printf("not installed: mend the errors first\n");
     if (rc == TOOL_OK && put(object, &e) != 0)

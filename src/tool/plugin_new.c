@@ -1,4 +1,4 @@
-/* plugin_new: `plugin new NAME --member XX --transport T --format F`: a folder with a plugin that builds and passes `plugin check` at once.
+/* plugin_new: `plugin new NAME --member XX --transport T --format F`, or `plugin new --protocol NAME`: a folder with a plugin that builds and passes `plugin check` at once.
  *
  * The text comes from share/watchfloor/plugin-template: @WORD@ is replaced. It builds against an installed watchfloor with its own
  * Makefile and pkg-config alone.
@@ -45,6 +45,7 @@ struct word {
 struct making {
     const struct tool *tool;
     const char *name, *member, *transport, *format;
+    bool protocol;
     const struct format *f;
     const struct transport *t;
     struct word words[WORDS_MAX];
@@ -199,6 +200,23 @@ static int make_all(struct making *m, struct err *e)
     return rc;
 }
 
+/* A protocol: no feed, no format; a README and fixtures of its own. */
+static int make_protocol(struct making *m, struct err *e)
+{
+    char *to = mem_printf("%s.c", m->name);
+    m->templates = paths_data("plugin-template");
+    set(m, "NAME", mem_strdup(m->name));
+    int rc = mkdir(m->name, 0777) != 0 ? err_errno(e, WF_E_EXISTS, "the folder \"%s\" cannot be made", m->name) : 0;
+    rc = rc ? rc : make_file(m, (const char *const[]){"protocol/protocol.c.in"}, 1, to, e);
+    rc = rc ? rc : make_file(m, (const char *const[]){"Makefile.in"}, 1, "Makefile", e);
+    rc = rc ? rc : make_file(m, (const char *const[]){"protocol/README.md.in"}, 1, "README.md", e);
+    rc = rc ? rc : make_fixtures(m, "protocol", e);
+    mem_free(to);
+    mem_free(m->words[0].value);
+    mem_free(m->templates);
+    return rc;
+}
+
 /* ---- The command line ---------------------------------------------------------------------------------------- */
 
 static bool name_ok(const char *s)
@@ -231,6 +249,10 @@ static int judge(struct making *m)
             m->t = &transports[i];
     if (!m->name || !name_ok(m->name))
         return tool_fail(m->tool, "the plugin's name is \"%s\"; 1 to 15 of a-z, 0-9 and -, a letter first", m->name ? m->name : "");
+    if (m->protocol && (m->member || m->transport || m->format))
+        return tool_fail(m->tool, "a protocol reads no feed: --protocol takes no --member, --transport, --format");
+    if (m->protocol)
+        return 0;
     if (!m->member || (strcmp(m->member, "--") != 0 && !member_code_ok(span_str(m->member))))
         return tool_fail(m->tool, "--member is \"%s\"; two letters of ISO 3166-1 (TH), or -- for a source that may name any member",
                          m->member ? m->member : "");
@@ -259,15 +281,19 @@ int tool_plugin_new(const struct tool *t)
     struct err e = {0};
     const char *option, *value;
     int i = 0;
-    while ((option = tool_option(t, "member transport format", "", &i, &value)) || value) {
+    while ((option = tool_option(t, "member transport format", "protocol", &i, &value)) || value) {
         if (!option && m.name)
             return tool_fail(t, "takes one name: plugin new NAME");
+        if (option && option[0] == 'p') {
+            m.protocol = true;
+            continue;
+        }
         *(!option ? &m.name : option[0] == 'm' ? &m.member : option[0] == 't' ? &m.transport : &m.format) = value;
     }
     int rc = i < 0 ? TOOL_USAGE : judge(&m);
     if (rc)
         return rc;
-    if (make_all(&m, &e) != 0)
+    if ((m.protocol ? make_protocol(&m, &e) : make_all(&m, &e)) != 0)
         return tool_fail(t, "%s", e.text);
     warn_taken(&m);
     printf("made %s/: %s.c, Makefile, README.md, fixtures/\nnext: cd %s && make check\n", m.name, m.name, m.name);

@@ -128,7 +128,10 @@ const wf_source *runner_source(const struct runner *r, const char *id, struct er
         }
         buf_printf(&known, "%s\"%s\"", i ? ", " : "", d->d->sources[i].id);
     }
-    err_set(e, WF_E_NOTFOUND, "plugin \"%s\" has no source \"%s\"; there are %s", r->name, id, known.p);
+    if (known.n)
+        err_set(e, WF_E_NOTFOUND, "plugin \"%s\" has no source \"%s\"; there are %s", r->name, id, known.p);
+    else
+        err_set(e, WF_E_NOTFOUND, "plugin \"%s\" has no source at all: it is a protocol (protocol eval)", r->name);
     buf_free(&known);
     return NULL;
 }
@@ -179,6 +182,30 @@ int runner_encode(struct runner *r, const struct plugin_notice *n, struct buf *b
     while (rc == 0 && !r->answered)
         (void) uv_run(&r->loop, UV_RUN_ONCE);
     return rc ? rc : x.rc;
+}
+
+struct deciding {
+    struct runner *r;
+    plugin_decided_fn *done;
+    void *arg;
+};
+
+static void on_decided(void *arg, const struct err *failed, const wf_decision *const *decisions, size_t n)
+{
+    struct deciding *x = arg;
+    x->done(x->arg, failed, decisions, n);
+    x->r->answered = true;
+    uv_stop(&x->r->loop);
+}
+
+int runner_decide(struct runner *r, const wf_answers *const *answers, size_t n, plugin_decided_fn *done, void *arg, struct err *e)
+{
+    struct deciding x = {r, done, arg};
+    r->answered = false;
+    int rc = plugins_decide_all(r->plugins, r->name, NULL, answers, n, on_decided, &x, e);
+    while (rc == 0 && !r->answered)
+        (void) uv_run(&r->loop, UV_RUN_ONCE);
+    return rc;
 }
 
 /* What a server would have said it is; absent where the name does not tell. */

@@ -47,6 +47,8 @@ const wf_source *runner_source(const struct runner *r, const char *id, struct er
 int runner_parse(struct runner *r, const struct plugin_input *in, struct plugin_output **out, struct err *e);
 /* Has the plugin make its form of a notice; bytes and type are added to. The error names the plugin. */
 int runner_encode(struct runner *r, const struct plugin_notice *n, struct buf *bytes, struct buf *type, struct err *e);
+/* Has a protocol decide sets of answers; done is called once before this returns, where 0 is. */
+int runner_decide(struct runner *r, const wf_answers *const *answers, size_t n, plugin_decided_fn *done, void *arg, struct err *e);
 /* A whole page of `s` with these bytes, with what a server would have said: the content type of the file's name, the address as far as it
  * is fixed. Strings are s's and name's. */
 struct plugin_input runner_page(const struct runner *r, const wf_source *s, const char *name, struct span bytes);

@@ -41,6 +41,7 @@ tool_fn tool_plugin_replay;  /* plugin_replay.c */
 tool_fn tool_plugin_run;     /* plugin_run.c */
 tool_fn tool_policy_check;   /* policy.c */
 tool_fn tool_policy_explain; /* policy.c */
+tool_fn tool_protocol_eval;  /* protocol_eval.c */
 tool_fn tool_restore;        /* restore.c */
 
 /* Domain time of the home: the wall clock, or an exercise's. */

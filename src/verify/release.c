@@ -6,6 +6,9 @@
 #include "notice/cap_write.h"
 #include "notice/compose.h"
 #include "readback/cap.h"
+#include "seal/seal.h"
+#include "sign/place.h"
+#include "verify/sealed.h"
 
 enum { KEYS_MOST = 1000, AHEAD_S = 60, HOURS_MOST = 168 };
 
@@ -18,6 +21,7 @@ int release_begin(struct err *e)
 {
     const struct key_public none = {.mode = KEY_ACTUAL};
     const uint8_t signature[KEY_SIGNATURE_SIZE] = {0};
+    seal_begin();
     return key_verify(&none, "start", SPAN_LIT("x"), signature) ? err_set(e, WF_E_SYSTEM, "a signature of nobody is right: the library of keys can't be used") : 0;
 }
 
@@ -53,6 +57,10 @@ static int take(struct release *r, enum frame_part part, struct span s, struct e
         return 0;
     case FRAME_PART_KEY:
         return take_key(r, s, e);
+    case FRAME_PART_PLACE:
+        if (r->places.n < MANIFEST_RECIPIENTS_MOST)
+            VEC_PUSH(&r->places, s);
+        return 0;
     case FRAME_PART_FORM:
         break;
     }
@@ -79,6 +87,7 @@ void release_free(struct release *r)
 {
     VEC_FREE(&r->keys);
     VEC_FREE(&r->forms);
+    VEC_FREE(&r->places);
 }
 
 /* ---- the alert ---- */
@@ -213,6 +222,42 @@ static int check_same(const struct release *r, const struct manifest_form *f, ui
     return 0;
 }
 
+/* Does it go where the approver signed that it goes? */
+static int check_place(const struct manifest_form *f, const struct sealed_place *to, struct err *e)
+{
+    const struct sign_place p = {f->recipient, f->channel, to->address, span_str(to->certificate.print)};
+    uint8_t digest[SIGN_DIGEST_SIZE];
+    if (!f->has_place)
+        return refuse(e, "recipients", "its manifest does not say where it goes to: an older version made it; have it approved again");
+    sign_place(&p, digest);
+    if (memcmp(digest, f->place, sizeof digest) != 0)
+        return err_field(e, WF_E_DENIED, "recipients", "%.*s, %.*s: its address in recipients.conf, or its certificate, is another than was approved: withdraw it, and have it approved again",
+                         SPAN_FMT(f->recipient), SPAN_FMT(f->channel));
+    return 0;
+}
+
+/* A mail above what may go in the clear is encrypted for its recipient alone; one that is, is so for it, whatever it carries. */
+static int check_mail(const struct release *r, const struct manifest_form *f, const struct notice *n, struct span form, const struct sealed_place *to, struct err *e)
+{
+    bool must = !f->waiting && tlp_of(n) > recipient_ceiling(RECIPIENT_MAIL, false);
+    if (!must && !sealed_is(form))
+        return 0;
+    if (f->waiting)
+        return refuse(e, "tlp", "who is to hear that a notice is waiting would get something encrypted");
+    if (sealed_check(form, n, to, n->type == NOTICE_CANCEL ? 0 : r->now, e) == 0)
+        return 0;
+    return err_wrap(e, "the mail to %.*s", SPAN_FMT(f->recipient));
+}
+
+static int check_bytes(const struct release *r, const struct manifest_form *f, const struct notice *n, uint32_t channel, struct span form, struct err *e)
+{
+    if (!f->waiting && tlp_of(n) > recipient_ceiling((enum recipient_channel) channel, true))
+        return refuse(e, "tlp", "its TLP is above what a recipient's channel may carry");
+    if (f->waiting && tells(n, form))
+        return refuse(e, "tlp", "who is to hear that a notice is waiting would hear more");
+    return check_same(r, f, channel, form, e);
+}
+
 static int check_form(const struct release *r, const struct manifest *m, const struct notice *n, size_t i, struct err *e)
 {
     const struct manifest_form *f = &m->forms[i];
@@ -226,11 +271,16 @@ static int check_form(const struct release *r, const struct manifest *m, const s
         return refuse(e, "recipients", "a recipient's bytes are not those that the approver signed");
     if (!form.n)
         return refuse(e, "recipients", "a recipient would get nothing");
-    if (!f->waiting && tlp_of(n) > recipient_ceiling((enum recipient_channel) channel, true))
-        return refuse(e, "tlp", "its TLP is above what a recipient's channel may carry");
-    if (f->waiting && tells(n, form))
-        return refuse(e, "tlp", "who is to hear that a notice is waiting would hear more");
-    return check_same(r, f, channel, form, e);
+    struct sealed_place to;
+    int code = sealed_place(r->places.v[i], &to, e);
+    if (code == 0)
+        code = check_place(f, &to, e);
+    if (code == 0)
+        code = check_bytes(r, f, n, channel, form, e);
+    if (code == 0 && channel == RECIPIENT_MAIL)
+        code = check_mail(r, f, n, form, &to, e);
+    sealed_place_free(&to);
+    return code;
 }
 
 int release_check(const struct release *r, struct notice *n, struct err *e)
@@ -252,7 +302,7 @@ int release_check(const struct release *r, struct notice *n, struct err *e)
         code = check_times(r, n, e);
     if (code == 0)
         code = check_recipients(&m, n, e);
-    if (code == 0 && m.forms_n != r->forms.n)
+    if (code == 0 && (m.forms_n != r->forms.n || m.forms_n != r->places.n))
         code = refuse(e, "recipients", "there are other bytes than the manifest names");
     for (size_t i = 0; i < m.forms_n && code == 0; i++)
         code = check_form(r, &m, n, i, e);

@@ -1,5 +1,6 @@
 /* release: may this notice leave? Looked at once more by a process that had no part in making it: from its bytes alone, with the keys that are trusted.
  *
+ * Where each would go to, and for which certificate it would be encrypted, comes with it as recipients.conf has it now (sealed.c looks at mails that are encrypted).
  * Everything is read again, by the project's own strict reader: the alert, the manifest, the signatures, each recipient's bytes. The first thing that is not as it has
  * to be is the answer, with its reason; what is not understood is refused.
  */
@@ -16,7 +17,7 @@ struct release {
     uint8_t signature[KEY_SIGNATURE_SIZE];
     bool has_signature;
     VEC(struct key_public) keys;
-    VEC(struct span) forms;
+    VEC(struct span) forms, places; /* one for one */
 };
 /* Before the sandbox: what the library of keys reads at its first use. */
 int release_begin(struct err *e);

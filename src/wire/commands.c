@@ -6,6 +6,7 @@
 #include "base/vec.h"
 
 #define ID {"ID", COMMAND_INCIDENT, 0, NULL}
+#define OPT_NO_PERSON {"--no-person", "REASON", COMMAND_TEXT, 0, NULL, "of an incident of health: why what looks like a person's number, seat or age is none"}
 #define OPT_REV {"--rev", "N", COMMAND_NUMBER, 0, NULL, "only if the incident still has revision N"}
 #define OPT_ITEM {"--item", "N", COMMAND_NUMBER, 0, NULL, "which one, where several are open"}
 #define OPT_LIMIT {"--limit", "N", COMMAND_NUMBER, 0, NULL, "at most N lines"}
@@ -18,6 +19,8 @@
 #define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected reported area nationality origin sharing_group"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
 #define VIEWS "floor checkpoints notices feeds plugins quarantine directory duty playbook log handover help"
+#define POSTURES "WATCH ALERT RESPONSE-1 RESPONSE-2 RESPONSE-3 RECOVERY"
+#define LEVELS "NONE PHEIC PANDEMIC_EMERGENCY"
 #define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}
 #define ENTRIES_HELP \
     "FILTER is words joined by AND: member:ID,MY role:hotline,sar lang:km untested:yes, or a bare word that an entry's text holds.\n" \
@@ -36,6 +39,7 @@
 #define LIAISON "liaison supervisor"
 #define READS_NOTICES "duty liaison supervisor protection auditor"
 #define NOTICE {"NOTICE", COMMAND_WORD, 0, NULL}
+#define RUN {"RUN", COMMAND_WORD, 0, NULL}
 #define OPT_KEY_MODE {"--mode", "MODE", COMMAND_WORD, 0, "actual exercise", "which floor it is for; else the home's"}
 #define OPT_KEY_FILE {"--key", "FILE", COMMAND_FILE, 0, NULL, "the key's file; else where it belongs"}
 #define OPT_SIGNS {"--key", "FILE", COMMAND_FILE, 0, NULL, "the key's file; else where it belongs"}
@@ -48,9 +52,18 @@
     {"--hours", "N", COMMAND_NUMBER, 0, NULL, "how long it holds; over 24 with --long-why, and a supervisor approves"}, \
     {"--long-why", "TEXT", COMMAND_TEXT, 0, NULL, "why it holds for more than 24 hours"}, \
     {"--languages", "LIST", COMMAND_TEXT, 0, NULL, "in these languages: en,ms; else those of the addressees"}, \
+    {"--lang", "LANG", COMMAND_WORD, 0, NULL, "of --headline, --description and --instruction; English where not said"}, \
+    {"--headline", "TEXT", COMMAND_TEXT, 0, NULL, "in place of the template's: that language is UNREVIEWED then"}, \
+    {"--description", "TEXT", COMMAND_TEXT, 0, NULL, "in place of the template's"}, {"--instruction", "TEXT", COMMAND_TEXT, 0, NULL, "in place of the template's; - for none"}, \
     {"--protection", "P", COMMAND_WORD, 0, "none possible referred confirmed unknown", "protection, refugee or asylum status with any member?"}, \
     {"--states", "LIST", COMMAND_TEXT, 0, NULL, "states of nationality and origin of whom it is about: MM,PH"}, \
     {"--contact", "TEXT", COMMAND_TEXT, 0, NULL, "whom to call"}, {"--note", "TEXT", COMMAND_TEXT, 0, NULL, "goes with it, beside the texts"}
+#define ACTION {"ACTION", COMMAND_WORD, 0, NULL}
+#define ACTION_KINDS "CLOSURE REOPENING HOURS ENTRY_RULE QUOTA CARRIER_INSTRUCTION EXTRA_SCREENING HEALTH_MEASURE"
+#define OPTS_GROUNDS \
+    {"--rationale", "TEXT", COMMAND_TEXT, 0, NULL, "why"}, {"--legal-basis", "TEXT", COMMAND_TEXT, 0, NULL, "by which law"}, \
+    {"--proportionality", "TEXT", COMMAND_TEXT, 0, NULL, "why nothing less would do"}, {"--alternatives", "TEXT", COMMAND_TEXT, 0, NULL, "what less intrusive was considered"}, \
+    {"--exceptions", "TEXT", COMMAND_TEXT, 0, NULL, "who passes all the same: crew, medical, families, asylum"}, {"--announced-how", "TEXT", COMMAND_TEXT, 0, NULL, "how it was announced"}
 #define SIGNS "\nThe passphrase of your key is asked for on the terminal; no option takes it."
 
 static const struct command table[] = {
@@ -63,7 +76,7 @@ static const struct command table[] = {
      .screens = FLOOR_LOG, .keys = "a", .fkey = 3, .menu = "ack", .roles = DUTY,
      .help = "acknowledge an incident's signal; its state stays"},
     {.name = "note", .flags = VERB, .args = {ID, {"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
-     .options = {OPT_REV, {"--ruled-out", NULL, COMMAND_NONE, 0, NULL, "it says what it is not: kept for whoever comes on next"}},
+     .options = {OPT_REV, {"--ruled-out", NULL, COMMAND_NONE, 0, NULL, "it says what it is not: kept for whoever comes on next"}, OPT_NO_PERSON},
      .screens = FLOOR_LOG, .keys = "t", .fkey = 4, .menu = "note", .roles = DUTY,
      .help = "write a note into an incident's timeline"},
     {.name = "shelve", .flags = VERB, .args = {ID, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
@@ -120,7 +133,7 @@ static const struct command table[] = {
      .help = "take a merged incident out again"},
     {.name = "set", .flags = VERB,
      .args = {ID, {"FIELD", COMMAND_WORD, 0, SETTABLE}, {"VALUE", COMMAND_TEXT, 0, NULL}, {"REASON", COMMAND_TEXT, COMMAND_REST, NULL}},
-     .options = {OPT_REV}, .roles = DUTY, .help = "change a field of the record by hand, with the reason",
+     .options = {OPT_REV, OPT_NO_PERSON}, .roles = DUTY, .help = "change a field of the record by hand, with the reason",
      .detail = "place is LAT,LON or \"unknown\", area LAT,LON,KM (a circle) or \"none\"; occurred, detected and reported are -20m, 14:20 (UTC)\n"
                "or RFC 3339; when it was received nobody sets. nationality and origin are states of the persons (MM,PH), to which nobody but the\n"
                "role \"protection\" puts a question once the record is protected. The old value stays in the timeline."},
@@ -217,7 +230,7 @@ static const struct command table[] = {
     {.name = "handover sign", .flags = VERB, .screens = SCREEN_HANDOVER, .keys = "C", .menu = "countersign", .roles = DUTY,
      .help = "countersign the handover: the shift is yours",
      .detail = "What was not accepted is nobody's, and its clock starts. What is shelved is a signal again."},
-    {.name = "handover cancel", .flags = VERB, .args = {{"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .screens = SCREEN_HANDOVER, .keys = "X", .roles = DUTY,
+    {.name = "handover cancel", .flags = VERB, .args = {{"REASON", COMMAND_TEXT, COMMAND_REST, NULL}}, .screens = SCREEN_HANDOVER, .roles = DUTY,
      .help = "end an open handover without a signature, with the reason; what was accepted stays so"},
     {.name = "handover promise", .flags = VERB, .args = {{"TEXT", COMMAND_TEXT, COMMAND_REST, NULL}},
      .options = {{"--due", "T", COMMAND_TIME, COMMAND_BEGUN, NULL, "by when: +2h, 08:00 (needed)"}, {"--incident", "ID", COMMAND_INCIDENT, 0, NULL, "what it is about"}},
@@ -256,7 +269,7 @@ static const struct command table[] = {
                  {"--detected", "T", COMMAND_TIME, 0, NULL, "when it was noticed"},
                  {"--reported", "T", COMMAND_TIME, 0, NULL, "when it was told"},
                  {"--persons", "COUNTS", COMMAND_TEXT, 0, NULL, "how many: 22, or \"involved=22 minors=3\""},
-                 {"--text", "TEXT", COMMAND_TEXT, 0, NULL, "what more is known; - reads it from standard input"}},
+                 {"--text", "TEXT", COMMAND_TEXT, 0, NULL, "what more is known; - reads it from standard input"}, OPT_NO_PERSON},
      .screens = SCREEN_FLOOR | SCREEN_CHECKPOINTS, .keys = "n", .menu = "new", .roles = DUTY,
      .help = "open an incident by hand", .detail = "What the rules make of it is its priority."},
     {.name = "follow", .flags = VERB, .args = {ID}, .roles = DUTY " analyst protection auditor", .help = "be named in a record as one who wants to be kept informed"},
@@ -287,6 +300,8 @@ static const struct command table[] = {
      .help = "the checkpoints: lanes, gates, queues, links"},
     {.name = "notices", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "5", .menu = "Notices",
      .help = "emergency notices: what waits for approval, who acknowledged, what members sent"},
+    {.name = "protocols", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "6", .menu = "Protocols",
+     .help = "runs of health protocols, legal clocks, and what members do at their borders"},
     {.name = "quarantine", .flags = BOTH | COMMAND_JSON, .options = {OPT_LIMIT}, .screens = SCREEN_ANY, .keys = "Q", .menu = "Quarantine",
      .help = "what could not be understood"},
     {.name = "quarantine show", .flags = COMMAND_CLI | COMMAND_ENGINE, .args = {{"N", COMMAND_NUMBER, 0, NULL}},
@@ -298,7 +313,7 @@ static const struct command table[] = {
      .options = {{"--failed", NULL, COMMAND_NONE, 0, NULL, "nobody answered, or another than should; TEXT says what happened"}},
      .screens = SCREEN_DIRECTORY, .keys = "T", .menu = "tested", .roles = DUTY, .help = "an entry of the directory was called, and answered"},
     /* ---- people */
-    {.name = "duty", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY & ~SCREEN_PLAYBOOK, .keys = "d", .help = "who is on duty, who comes next, who stands in for whom"},
+    {.name = "duty", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY & ~(SCREEN_PLAYBOOK | SCREEN_RUN), .keys = "d", .help = "who is on duty, who comes next, who stands in for whom"},
     {.name = "duty list", .flags = COMMAND_CLI | COMMAND_CONSOLE | COMMAND_ENGINE | COMMAND_JSON, .help = "who is on duty, since when, and who comes next",
      .detail = "The next one is the first who is to come, by duty next. Who has no console and no session is absent, and since when."},
     {.name = "duty on", .flags = VERB, .options = {{"--until", "T", COMMAND_TIME, 0, NULL, "by when you mean to go: +8h, 20:00"}}, .roles = DUTY,
@@ -371,6 +386,9 @@ static const struct command table[] = {
      .options = {{"--signer", "FILE.pem", COMMAND_FILE, 0, NULL, "verify signatures by these certificates and public keys"}},
      .help = "a CAP alert as an officer would read it"},
 #include "wire/commands_notices.def"
+#include "wire/commands_protocols.def"
+#include "wire/commands_actions.def"
+#include "wire/commands_runs.def"
     /* ---- engine and journal */
     {.name = "engine start", .flags = COMMAND_CLI,
      .options = {{"--exercise", "ID", COMMAND_WORD, 0, NULL, "make a new home an exercise's; the mode never changes afterwards"},

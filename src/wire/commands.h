@@ -75,7 +75,10 @@ enum command_screen {
     SCREEN_NOTICES = 1 << 10,
     SCREEN_NOTICE = 1 << 11, /* one of them: its ack board, and what is in review */
     SCREEN_COMPOSE = 1 << 12,
-    SCREEN_ANY = (1 << 13) - 1,
+    SCREEN_PROTOCOLS = 1 << 13, /* runs of protocols, legal clocks, border actions */
+    SCREEN_RUN = 1 << 14, /* a run of a protocol */
+    SCREEN_MATRIX = 1 << 15,    /* border actions by checkpoint and kind of measure */
+    SCREEN_ANY = (1 << 16) - 1,
 };
 
 enum {
@@ -89,7 +92,7 @@ enum {
 };
 
 #define COMMAND_ARGS 5
-#define COMMAND_OPTIONS 16
+#define COMMAND_OPTIONS 20
 
 /* Invariant: name and help are never NULL; unused args and options have a NULL name. */
 struct command {

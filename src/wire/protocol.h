@@ -61,6 +61,7 @@ enum wire_op {
     X(PLAYBOOKS, "playbooks", "name") \
     X(DIRECTORY, "directory", "id") \
     X(DUTY, "duty", "officer") \
+    X(FLOOR, "floor", "what") \
     X(HANDOVER, "handover", "key") \
     X(HANDOVERS, "handovers", "handover") \
     X(PRESENCE, "presence", "id") \
@@ -69,6 +70,17 @@ enum wire_op {
     X(ACKS, "acks", "to") \
     X(KEYS, "keys", "key") \
     X(RECEIVED, "inbox", "received") \
+    X(ACTIONS, "actions", "action") \
+    X(ACTION, "action", "action") \
+    X(CONFLICTS, "conflicts", "conflict") \
+    X(MATRIX, "matrix", "checkpoint") \
+    X(FOLLOWS, "follows", "place") \
+    X(PROTOCOLS, "protocols", "protocol") \
+    X(PROTOCOL, "protocol", "protocol") \
+    X(RUNS, "runs", "run") \
+    X(RUN, "run", "run") \
+    X(PICTURE, "picture", "incident") \
+    X(CLOCKS, "clocks", "clock") \
     X(QUARANTINE, "quarantine", "n") \
     X(LOG, "log", "seq") \
     X(TICK, "tick", NULL) \
@@ -81,6 +93,9 @@ enum wire_view {
 #undef X
     WIRE_VIEWS_END
 };
+
+/* The key of the view "actions" for those at places that the officer follows. */
+#define ACTIONS_FOLLOWED "followed"
 
 /* The "push" member of what the server sends unasked. */
 #define WIRE_PUSH_SNAPSHOT "snapshot" /* a window, whole */

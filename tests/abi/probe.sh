@@ -13,11 +13,11 @@ done
 # of them; NAME.abi is what abidw reads there.
 probe() {
     local inc=$1 to=$work/$2
-    (cd "$inc" && for h in watchfloor/plugin.h watchfloor/format/*.h; do echo "#include <$h>"; done) >"$to.c"
+    (cd "$inc" && for h in watchfloor/plugin.h watchfloor/protocol.h watchfloor/format/*.h; do echo "#include <$h>"; done) >"$to.c"
     gcc -std=gnu11 -I "$inc" -aux-info "$to.protos" -fsyntax-only "$to.c" || return 1
     sed -n 's/.*watchfloor\/[a-z_]*\/*[a-z_]*\.h:.*extern .*[ *]\(wf_[a-z0-9_]*\) (.*/\1/p' "$to.protos" | LC_ALL=C sort -u >"$to.functions"
-    sed -n 's/^} \(wf_[a-z_]*\);.*/\1/p; s/^struct \(wf_host\) {$/\1/p' "$inc/watchfloor/plugin.h" | LC_ALL=C sort -u >"$to.types"
-    sed -n 's/^enum \(wf_[a-z_]*\) {.*/\1/p' "$inc/watchfloor/plugin.h" | LC_ALL=C sort -u >"$to.enums"
+    sed -n 's/^} \(wf_[a-z_]*\);.*/\1/p; s/^struct \(wf_host\) {$/\1/p' "$inc/watchfloor/plugin.h" "$inc/watchfloor/protocol.h" | LC_ALL=C sort -u >"$to.types"
+    sed -n 's/^enum \(wf_[a-z_]*\) {.*/\1/p' "$inc/watchfloor/plugin.h" "$inc/watchfloor/protocol.h" | LC_ALL=C sort -u >"$to.enums"
     {
         sed 's/.*/__typeof__(\&&) probe_fn_&;/' "$to.functions"
         sed 's/.*/& probe_type_&;/' "$to.types"
@@ -55,6 +55,7 @@ mutant "a field that moved is seen" plugin.h '/^    wf_str revision; /d; s/^    
 mutant "a field that grew is seen" plugin.h 's/^    int32_t queue_min; /    int64_t queue_min; /' 'queue_min'
 mutant "a field that was put between others is seen" plugin.h 's/^    wf_str cursor;       \/\* the last one/    uint64_t between;\n&/' 'between'
 mutant "a field at the end is seen too" plugin.h 's/^    uint64_t sequence;       \/\* of a numbered/    uint32_t before_last;\n&/' 'before_last'
+mutant "a row of a protocol's table that grew is seen" protocol.h 's/^    uint32_t terminal;/    uint64_t terminal;/' 'terminal'
 mutant "another number of an enumeration is seen" plugin.h 's/WF_IMPACT_LOW = 1, /WF_IMPACT_NONE = 1, WF_IMPACT_LOW, /' 'WF_IMPACT_LOW'
 mutant "another argument of a host's function is seen" plugin.h 's/(\*scratch)(const wf_host \*host, size_t n)/(*scratch)(const wf_host *host, uint32_t n)/' 'scratch'
 mutant "a reader that went is seen" format/json.h '/^size_t wf_json_count/d' 'wf_json_count'

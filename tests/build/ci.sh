@@ -57,6 +57,25 @@ project 'echo "ok 1 - fine"'
 with=(DEPS_RC=1)
 ci
 is "packages that can't be had" "$last $rc" "0 passed, 1 failed, 0 skipped 1"
+# What is long comes last, and is left out, saying so, when there is no time for it.
+with=()
+mkdir "$tree/tests"
+printf '# what is long\nt/one\n' >"$tree/tests/long"
+project 'echo "ok 1 - fine"'
+printf 'echo "ok 1 - $TEST_LAST_BEGIN"; ls t/two.log t/three.log | sed "s/^/# /"\n' >"$tree/t/one"
+sed -i 's/^TESTS = .*/&\nMAKEFLAGS += -j1/' "$tree/Makefile.in" "$tree/build/test/Makefile"
+ci
+is "what is long begins when the others have ended" "$(grep -c '^# t/t' "$tree/build/test/t/one.log") $last" "2 3 passed, 0 failed, 1 skipped"
+begin=$(sed -n 's/^ok 1 - //p' "$tree/build/test/t/one.log")
+is "and not in the last eight minutes" "$((begin - ${EPOCHREALTIME%%[.,]*} > 13 * 60 && begin - ${EPOCHREALTIME%%[.,]*} <= 23 * 60 - 500))" 1
+tap_sh=$(cd "$srcdir" && pwd)/tests/lib/tap.sh
+tap() { srcdir=$tree TEST_LAST_BEGIN=$1 TEST_LONG=$tree/tests/long bash "$tap_sh" bash "$2" 2>&1; }
+cd "$tree" || exit 99
+like "then it is skipped, and why is said" "$(tap 1 "$tree/t/one" | tr '\n' ' ')" '^1..0 # SKIP no time was left for it.* $'
+like "in time it runs" "$(tap $((begin + 3600)) "$tree/t/one" | tr '\n' ' ')" '^ok 1 - '
+like "and what is not long runs always" "$(tap 1 "$tree/t/three" | tr '\n' ' ')" 'no data'
+cd "$OLDPWD" || exit 99
+rm -r "$tree/tests"
 with=(WATCHFLOOR_TEST_MINUTES=0)
 ci
 is "no time" "$last $rc" "0 passed, 1 failed, 0 skipped 1"

@@ -14,7 +14,7 @@ hide() { # MODULE...
 try_configure() { (cd "$work/b" && PKG_CONFIG_LIBDIR=$work/pc "$srcdir/configure" -q --cache-file="$work/cache" 2>&1); }
 
 needs=$(sed -n 's/^WF_NEED(\[[A-Z0-9]*\], \[\([^] ]*\)[^]]*\], \[\([^]]*\)\])$/\1 \2/p' "$srcdir/configure.ac")
-is "configure.ac needs fourteen libraries" "$(wc -l <<<"$needs")" 14
+is "configure.ac needs fifteen libraries" "$(wc -l <<<"$needs")" 15
 mapfile -t modules < <(cut -d' ' -f1 <<<"$needs")
 hide "${modules[@]}"
 if out=$(try_configure); then not_ok "without any it refuses" "$out"; else ok "without any it refuses"; fi

@@ -66,7 +66,7 @@ for n in 1 2 4 6; do
     until_true "${WF_WAIT-60}" least "$n"
     if [ $((n % 2)) = 0 ]; then
         kill -9 "$(engine_pid)"
-        wf engine start >/dev/null
+        wf engine start >/dev/null || not_ok "the engine starts at once after it was killed, at $n" "$(cat "$home/log/start.log")"
     else
         kill -9 "$(courier_of)" 2>/dev/null
     fi
@@ -76,6 +76,20 @@ comes_to KH DELIVERED
 comes_to MY DELIVERED
 comes_to TH ACKED
 is "each receiver got the second once, too" "$(requests | jq -r 'select(.effect) | .key' | sort | uniq -c | awk '$1 != 1' | wc -l) $(effects_of)" "0 6"
+
+# ---- a read-back under way when the engine is killed is taken up again, and nothing is sent again for it
+sed -i "s|$gw/out/|$gw/late/|" "$home/recipients.conf"
+wf engine reload >/dev/null
+released "$draft"
+comes_to MY DELIVERED
+like "a delivery at the first try is one attempt" "$(acks | jq -c 'select(.to == "MY") | [.attempts, .readback]')" '^\[1,null\]$'
+kill -9 "$(engine_pid)"
+wf engine start >/dev/null || not_ok "the engine starts at once after it was killed" "$(cat "$home/log/start.log")"
+touch "$work/gw/late"
+holds "what MY shows was read back though the engine was killed meanwhile" until_true "${WF_WAIT-60}" read_back
+is "MY got it once" "$(requests | jq -s "[.[] | select(.path == \"/ok\" and (.key | test(\"N0${notice#N-}.*MY\")))] | length")" "$(requests | jq -s "[.[] | select(.path == \"/ok\" and .effect and (.key | test(\"N0${notice#N-}.*MY\")))] | length")"
+sed -i "s|$gw/late/|$gw/out/|" "$home/recipients.conf"
+wf engine reload >/dev/null
 
 # ---- a gateway that shows something else
 sed -i "s|$gw/out/|$gw/poor/|" "$home/recipients.conf"

@@ -1,56 +1,7 @@
 #!/usr/bin/env bash
 # Mail to a real relay (Exim): what it gets, what it refuses, TLS, who we are to it; and texts by a command of the centre's own.
 . "${srcdir:?}/tests/courier/lib.sh"
-relay() { PATH=$PATH:/usr/sbin command -v exim4; }
-relay >/dev/null || { echo "1..0 # SKIP exim4 is not installed: contrib/deps test installs it"; exit 0; }
-chmod 0711 "$work"
-mkdir -p "$work/relay/spool"
-chmod -R 0777 "$work/relay"
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout "$work/relay/key.pem" -out "$work/relay/cert.pem" 2>/dev/null
-chmod 0644 "$work/relay/key.pem"
-if [ "$(id -u)" = 0 ]; then as=nobody group=nogroup; else as=$(id -un) group=$(id -gn); fi
-free_port() { local p; for p in $(shuf -i 20000-32000 -n 50); do (exec 9<>"/dev/tcp/127.0.0.1/$p") 2>/dev/null || { echo "$p"; return; }; done; }
-plain=$(free_port) tls=$(free_port)
-cat >"$work/relay/conf" <<X
-primary_hostname = relay.test
-spool_directory = $work/relay/spool
-log_file_path = $work/relay/%slog
-local_interfaces = <; 127.0.0.1 ; ::1
-daemon_smtp_ports = $plain : $tls
-tls_on_connect_ports = $tls
-tls_certificate = $work/relay/cert.pem
-tls_privatekey = $work/relay/key.pem
-tls_advertise_hosts = *
-keep_environment =
-exim_user = $as
-exim_group = $group
-queue_only = true
-host_lookup =
-rfc1413_query_timeout = 0s
-acl_smtp_rcpt = rcpt
-begin acl
-rcpt:
-  deny message = no such desk
-       local_parts = nobody
-  defer message = come again
-       local_parts = later
-  accept
-begin authenticators
-plain:
-  driver = plaintext
-  public_name = PLAIN
-  server_prompts = :
-  server_advertise_condition = true
-  server_condition = \${if and{{eq{\$auth2}{centre}}{eq{\$auth3}{word}}}}
-  server_set_id = \$auth2
-X
-"$(relay)" -C "$work/relay/conf" -bdf -oP "$work/relay/pid" >"$work/relay/said" 2>&1 7>&- &
-children+=("$!")
-answers() { (exec 9<>"/dev/tcp/127.0.0.1/$plain") 2>/dev/null; }
-until_true 30 answers || { not_ok "the relay starts" "$(cat "$work/relay/said" "$work/relay"/*log)"; done_testing; }
-# letter HEAD: the file of the spool whose head says so
-letter() { grep -lF "$1" "$work/relay/spool/input/"*-H 2>/dev/null | head -n 1; }
-spooled() { find "$work/relay/spool/input" -name '*-H' 2>/dev/null | wc -l; }
+. "${srcdir:?}/tests/courier/relay.sh"
 
 courier_start
 echo "{\"setup\":{\"smtp\":\"smtp://127.0.0.1:$plain\",\"mail_from\":\"watch@centre.example\"}}" | give
@@ -105,7 +56,44 @@ waits "one that fails says why, and is tried again" 402 '.state == "FAILED" and 
 is "it got the number and the text" "$(cat "$home/run/courier/told")" "+856 21 000 sms LA $(jq -r 'select(.job == 401) | .identity | split(",")[1]' "$work/jobs")
 $(cat "$(jq -r 'select(.job == 401) | .file' "$work/jobs")")"
 is "and nothing else of us" "$(grep -cE '^(WATCHFLOOR|ASAN)' "$home/run/courier/env")" 0
+
+# ---- killed while a text was sent: whether it went nobody knows, and the row says so; one that was stopped and is given again waits for the first
+printf '#!/bin/sh\ncat >/dev/null\necho "$NOTICE" >>slow\nuntil [ -e "%s/go" ]; do sleep 0.1; done\n' "$work" >"$work/bin/slow"
+chmod 0755 "$work/bin/slow"
+setup="{\"setup\":{\"sms\":\"$work/bin/slow\",\"smtp\":\"smtp://127.0.0.1:$plain\",\"mail_from\":\"watch@centre.example\"}}"
+slow() { grep -c "N0000$1\$" "$home/run/courier/slow" 2>/dev/null; }
+slow_is() { [ "$(slow "$1")" = "$2" ]; }
+echo "$setup" | give
+outbox 6 3600 LA=sms=+85621 >"$work/jobs"
+give <"$work/jobs"
+waits "what waits for its next try while its command is taken away is refused, and says why" 402 '.state == "FAILED" and .refused and (.text | test("there is no command for it"))'
+holds "a text is under way" until_true 30 slow_is 6 1
+like "that it is about to go is on the disk" "$(tail -n 1 "$home/outbox/sent.jsonl")" '"state":"BEGUN"'
+courier_kill
+touch "$work/go"
+courier_start
+echo "$setup" | give
+jq -c '.job = 611' "$work/jobs" | give
+waits "after a kill it is sent, and said that it may have gone twice" 611 '.state == "SENT" and (.text | test("may have gone twice"))'
+is "as it has" "$(slow 6)" 2
+courier_kill
+courier_start
+echo "$setup" | give
+jq -c '.job = 612' "$work/jobs" | give
+waits "that stays known" 612 '.state == "SENT" and (.text | test("may have gone twice")) and (.tried | not)'
+rm "$work/go"
+outbox 7 3600 LA=sms=+85621 >"$work/jobs"
+give <"$work/jobs"
+holds "another is under way" until_true 30 slow_is 7 1
+echo '{"stop":"N-0007"}' | give
+jq -c '.job = 711' "$work/jobs" | give
+outbox 8 3600 MY=mail=duty@my.example | give
+waits "stopped, and given again at once" 801 '.state == "SENT"'
+touch "$work/go"
+waits "it waits for what comes of the first" 711 '.state == "SENT" and (.text | test("twice") | not)'
+is "and is sent once" "$(slow 7)" 1
 chmod 0777 "$work/bin/text"
+echo "{\"setup\":{\"sms\":\"$work/bin/text\"}}" | give
 outbox 5 3600 LA=sms=+85621 | give
 waits "one that others can write is not run" 501 '.state == "FAILED" and .refused'
 courier_end

@@ -24,8 +24,8 @@ enrol_keys() {
         verb supervisor1 "key enrol" "$(jq -nc --arg o "$officer" --rawfile p "$keys/$officer.pub" '{officer:$o,pub:$p}')"
     done
 }
-# released DRAFT: the notice's number in $notice, its recipients' in $desks
-released() {
+# approved DRAFT: the notice's number in $notice, its recipients' in $desks
+approved() {
     local content sent made manifest
     verb r.sari "notice new" "$(jq -nc --arg d "$1" '{draft:$d}')"
     notice=$(jq -r .notice <<<"$answer")
@@ -38,6 +38,9 @@ released() {
     manifest=$(jq -j .manifest <<<"$made" | base64 -w0)
     desks=$(jq -r .desks <<<"$made")
     verb n.tan "notice approve" "$(jq -nc --arg n "$notice" --arg m "$(base64 -d <<<"$manifest")"$'\n' --arg k "${public[n.tan]}" --arg s "$(base64 -d <<<"$manifest" | "$tools/sign" n.tan EXERCISE notice.manifest)" '{notice:$n,manifest:$m,key:$k,signature:$s}')" "$(jq -r .rev <<<"$made")"
+}
+released() {
+    approved "$1"
     verb n.tan "notice release" "{\"notice\":\"$notice\",\"confirm\":\"$desks\"}"
 }
 acks() { call r.sari "{\"id\":2,\"op\":\"query\",\"view\":\"acks\",\"key\":\"$notice\"}" | jq -c '.rows // [] | .[]'; }

@@ -11,6 +11,7 @@
 #include "model/recipient.h"
 #include "notice/cap_write.h"
 #include "notice/manifest.h"
+#include "sign/place.h"
 
 struct outbox {
     struct key author, approver;
@@ -105,13 +106,16 @@ static void sign_all(struct outbox *o, const char *mode, size_t forms)
     m->forms = arena_alloc(&m->arena, (forms + 1) * sizeof *m->forms);
 }
 
-static void add_form(struct outbox *o, const char *to, uint32_t channel)
+static void add_form(struct outbox *o, const char *to, uint32_t channel, const char *address)
 {
     struct buf bytes = {0};
     struct manifest_form *f = &o->m.forms[o->m.forms_n++];
     form_of(o, channel, &bytes);
     *f = (struct manifest_form){.recipient = span_str(to), .channel = span_str(words_of(&words_channel, channel)), .bytes = bytes.n};
     sign_digest(buf_view(&bytes), f->digest);
+    const struct sign_place place = {f->recipient, f->channel, span_str(address), SPAN_LIT("")};
+    f->has_place = true;
+    sign_place(&place, f->place);
     buf_free(&bytes);
 }
 
@@ -174,7 +178,7 @@ int main(int argc, char **argv)
         *channel = *address = 0;
         channels[i - 5] = words_find(&words_channel, span_str(channel + 1));
         addresses[i - 5] = address + 1;
-        add_form(&o, argv[i], channels[i - 5]);
+        add_form(&o, argv[i], channels[i - 5], addresses[i - 5]);
     }
     manifest_write(&o.m, &o.text);
     must(key_sign(&o.approver, MANIFEST_PURPOSE_MANIFEST, buf_view(&o.text), o.signature, &e), &e);

@@ -58,6 +58,10 @@ jq -c 'select(.to == "ID") | .readback = "'"$gw"'/late/{identifier}"' "$work/job
 waits "what is not there yet" 903 '.state == "DELIVERED"'
 touch "$work/gw/late"
 waits "is looked at again" 903 '.readback == "same"'
+posts=$(requests | wc -l)
+jq -c 'select(.to == "MY") | .readback = "'"$gw"'/out/{identifier}" | .look = true | .job = 911' "$work/jobs" | give
+waits "what was sent by one that died is looked at by the next" 911 '.readback == "same" and (has("state") | not)'
+is "with nothing sent" "$(requests | wc -l)" "$posts"
 outbox 10 3600 MY=cap="$gw/ok" | jq -c '.readback = "http://198.51.100.9/{identifier}"' | give
 waits "an address that may not be read from is not" 1001 '.readback == "unread" and (.text | test("clear text"))'
 courier_end

@@ -50,6 +50,12 @@ job 18 | jq -c '.expires = "2099-01-01T00:00:00Z"' | give
 refuses "another end" 1801 '.text | test("end is another")'
 outbox 19 -5 MY=cap="$gw/ok" | give
 refuses "what has expired" 1901 '.text | test("expired")'
+job 24 | jq -c '.address += "2"' | give
+refuses "another address than was approved" 2401 '.text | test("the address of \"MY\" \\(cap\\) is another than was approved: withdraw it")'
+job 25 | jq -c '.certificate = "00"' | give
+refuses "as if it were encrypted for somebody" 2501 '.text | test("another than was approved")'
+job 26 | jq -c '.look = true' | give
+refuses "a look at what shows nothing" 2601 '.text | test("readback")'
 job 20 | jq -c '.address = "http://198.51.100.7/in"' | give
 refuses "clear text to elsewhere" 2001 '.text | test("clear text")'
 job 21 | jq -c '.address = "https://user:word@127.0.0.1/in"' | give

@@ -24,6 +24,7 @@ texts() { requests | jq -c 'select(.type == "application/json") | .body | fromjs
 came() { [ -n "$(texts)" ]; }
 holds "a text goes to who did not acknowledge" until_true "${WF_WAIT-60}" came
 is "to the second path's number, once" "$(texts | jq -r '[.to, .address] | join(" ")')" "MY +60 3 1111"
+is "the row says that the second path was used" "$(acks | jq -r 'select(.to == "MY") | [.second, .attempts] | join(" ")')" "true 2"
 called() { [ "$(acks | jq -r 'select(.to == "MY") | .state')" = FALLBACK_VOICE ]; }
 holds "then it is to be called" until_true "${WF_WAIT-60}" called
 is "who acknowledged gets no text" "$(texts | jq -r .to)" MY

@@ -90,10 +90,10 @@ is "who owns it has it there" "$(wf --as n.tan incidents for:me --json | jq -r .
 is "and whose it is by name" "$(wf incidents for:n.tan --json | jq -r .id | grep -c "$four")" 1
 
 # ---- a clock of the law: citation, UTC and the member's own time
-law=$(report law HIGH Expected HLT.BORDER_MEASURE)
-holds "a clock of the law stands in the strip" seen "${law##*-} ihr-measure"
+law=$(report law HIGH Expected HLT.CBRN)
+holds "a clock of the law stands in the strip" seen "${law##*-} ihr-assess"
 tm send-keys ":show $law" Enter
-holds "its record cites it" seen 'IHR \(2005\), Article 43'
+holds "its record cites it" seen 'IHR \(2005\), Annex 1A'
 holds "and gives its time in UTC and in Myanmar's" seen 'due .*[0-9]{2}:[0-9]{2}Z / [0-9]{2}:[0-9]{2}(\+1)? \+06:30, .* left'
 tm send-keys q
 wf engine stop >/dev/null

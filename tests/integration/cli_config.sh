@@ -5,7 +5,7 @@ reports() { wf status --json | jq '.reports.accepted + .reports.observations'; }
 state_of() { wf feeds --json | jq -r "select(.id == \"$1\").state"; }
 
 wf engine start >/dev/null
-refuses "a plugin that is not installed" 1 'there is no plugin "usg"; did you mean "usgs"\? installed:.* gdacs id .*la .*sg .*usgs' wf plugin enable usg
+refuses "a plugin that is not installed" 1 'there is no plugin "usg"; did you mean "usgs"\? installed:.* gdacs .*id .*la .*sg .*usgs' wf plugin enable usg
 refuses "one that is off is not restarted: what to do" 1 'plugin "sg" is switched off; plugin enable sg switches it on' wf plugin restart sg
 refuses "nor reloaded" 1 'plugin enable sg' wf plugin reload sg
 refuses "plugin run names those that there are" 2 'no plugin ".*nosuch.so"; installed: .*sg' wf plugin run nosuch /dev/null

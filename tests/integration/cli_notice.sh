@@ -77,9 +77,9 @@ refuses "above its channel's ceiling" 1 'r.conf:2: tlp: of "MY": is above what i
 # ---- templates
 shipped=$srcdir/share/watchfloor/notices
 try wf template check "$shipped"/*.conf
-is "sixteen ship, and are right" "$rc $(grep -c ': right: ' <<<"$out")" "0 16"
+is "eighteen ship, and are right" "$rc $(grep -c ': right: ' <<<"$out")" "0 18"
 like "each says in which languages, and that nobody reviewed it" "$out" '^  en: UNREVIEWED$'
-is "thirteen in each, twelve of them by a machine" "$(grep -cE '^  [a-z]+: MT$' <<<"$out") $(grep -cE '^  [a-z]+: ' <<<"$out")" "192 208"
+is "thirteen in each, twelve of them by a machine" "$(grep -cE '^  [a-z]+: MT$' <<<"$out") $(grep -cE '^  [a-z]+: ' <<<"$out")" "216 234"
 sed 's/{place}/{palce}/' "$shipped/surge.conf" >"$work/surge.conf"
 refuses "a word for no field, with its line" 1 'surge.conf:[0-9]+: alert "en": .palce. is none of its fields' wf template check "$work/surge.conf"
 done_testing

@@ -12,7 +12,7 @@ wf engine start --exercise playbook >/dev/null || { echo "Bail out! the engine d
 i=$(printf '{"source_id":"b","type":"MOV.BOAT_ARRIVAL","member":"ID","title":"Boat","occurred":"2026-11-27T08:20:00Z"}\n' | wf submit | jq -r .id)
 
 # ---- those that ship
-is "twelve ship" "$(wf playbook list --json | wc -l)" 12
+is "thirteen ship" "$(wf playbook list --json | wc -l)" 13
 like "a boat's begins with the danger" "$(wf playbook show boat-arrival | sed -n 5p)" '^  1  Is anyone in danger\?'
 refuses "one that is none is named, with those there are" 1 'there is no playbook "fire"; there are: boat-arrival bomb-threat' wf playbook show fire
 like "an incident says which fits" "$(wf show "$i")" "playbook +boat-arrival fits, 13 steps: watchfloor playbook start $i"

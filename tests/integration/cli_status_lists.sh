@@ -32,7 +32,7 @@ is "all of them" "$(wc -l <<<"$out")" "$(played_feeds)"
 does "for people, with a head" '^FEED +MEMBER +VIA +STATE' wf feeds
 
 keys plugins "name version member state pid restarts last_error parsed quarantined time_us_p99"
-has "plugins: values" '.state == "READY" and .pid > 0 and .restarts == 0 and .last_error == null and .parsed > 0 and (.version | test("^[0-9]+[.]"))'
+has "plugins: values" '(.state == "READY" or .state == "SLOW") and .pid > 0 and .restarts == 0 and .last_error == null and .parsed > 0 and (.version | test("^[0-9]+[.]"))'
 is "all of them, in order" "$(jq -r .name <<<"$out" | xargs)" "$(played_plugins)"
 is "each in a process of its own, children of the engine" "$(jq -r .pid <<<"$out" | sort -n | xargs)" "$(pgrep -P "$(engine_pid)" watchfloor-plug | sort -n | xargs)"
 does "for people, with a head" '^PLUGIN +VERSION' wf plugins
@@ -43,7 +43,7 @@ is "find has the same" "$(wf find --json --limit 1 | jq -r 'keys_unsorted | join
 as_many() { [ "$(wf incidents --json owner:none | wc -l)" -eq "$(wf status --json | jq .incidents.unowned)" ]; } # the floor lives on between the two
 if until_true 20 as_many; then ok "as many as status counts open"; else not_ok "as many as status counts open" "$(wf status)"; fi
 does "for people, with a head" '^ID +P +STATE' wf incidents
-lao=$(wf incidents --json --all member:LA | jq -r .title)
+lao=$(wf incidents --json --all member:LA | jq -r 'select(.type | startswith("HLT.") | not).title') # what is told of ill travellers lies in health records
 is "texts in Lao are there whole" "$(grep -c 'ດ່ານ\|ສະໜາມບິນ' <<<"$lao")" "$(wc -l <<<"$lao")"
 
 keys checkpoints "checkpoint name member lanes_open lanes gates_up gates queue_min pax_h watchlist health updated source"

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What an officer does with an incident: the table of CONTRACT, row by row; compare-and-set; refusals that say who, what, when and what is possible.
 . "${srcdir:?}/tests/integration/cli.sh"
+export ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=1 # each verb gives back what it took
 mkdir -p "$home"
 wf engine start --exercise verbs >/dev/null
 me=$(id -un)

@@ -12,7 +12,7 @@ clean() { if until_true 10 nothing_left; then ok "$1: no process is left"; else 
 refuses "an unknown option" 2 'unknown option "--chekc"' "$run" --chekc
 refuses "--check wants a number" 2 '--check takes a whole number from 1 to 86400, not "x"' "$run" --check x
 refuses "a speed" 2 '--speed takes a whole number from 1 to 600, not "601"' "$run" --speed 601
-refuses "a scenario that there is not" 2 'no scenario "nosuch"; there are: cluster-on-arrival ordinary-day pdn-day scam-compound shift-change-drill typhoon wrong-polygon' "$run" --scenario nosuch
+refuses "a scenario that there is not" 2 "no scenario \"nosuch\"; there are: $(basename -as .scenario "$srcdir"/contrib/scenarios/*.scenario | xargs)\$" "$run" --scenario nosuch
 does "--help" 'contrib/run --check SECONDS' "$run" --help
 
 try "$run" --check 8

@@ -8,7 +8,7 @@ verb() {
     answer=$(call "$1" "{\"id\":2,\"op\":\"command\",\"verb\":\"$2\",\"args\":$3${4:+,\"rev\":$4}}")
     jq -e '.error == null' <<<"$answer" >/dev/null || { not_ok "$1: $2" "$answer"; return 1; }
 }
-# drill NAME SCENARIO [OPTION...]: simulator and engine, which are an exercise of that name, its clock as fast as the real one
+# drill NAME SCENARIO [OPTION...]: simulator and engine, which are an exercise of that name, its clock as fast as the real one; $drill_more stands in the configuration, too
 drill() {
     local name=$1 scenario=$2
     shift 2
@@ -19,6 +19,7 @@ drill() {
     disown "$sim" # its end is no news
     gw=http://127.0.0.1:$base
     sim_config --scenario "$scenario" "$@" | sed 's/interval = .*/interval = 1/' >"$home/watchfloor.conf"
+    printf '%s\n' "${drill_more-}" >>"$home/watchfloor.conf"
     watchfloor-sim --scenario "$scenario" "$@" --port "$base" --print-recipients >"$home/recipients.conf"
     chmod 0600 "$home"/*.conf
     starts "$name" || { not_ok "the engine starts" "$(cat "$home/log/start.log")"; done_testing; exit 1; }

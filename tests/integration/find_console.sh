@@ -14,7 +14,7 @@ shot() { tm capture-pane -p; }
 console() { # WIDTH HEIGHT
     tm kill-server
     consoles=$((consoles + 1)) # a server of its own: the one before may be still on its way out
-    tm new-session -d -x "$1" -y "$2" "env XDG_CONFIG_HOME='$work/config' WATCHFLOOR_HOME='$home' ${ASAN_OPTIONS:+ASAN_OPTIONS='$ASAN_OPTIONS'} watchfloor 2>'$work/console.err'"
+    tm new-session -d -x "$1" -y "$2" "env XDG_CONFIG_HOME='$work/config' WATCHFLOOR_HOME='$home' ASAN_OPTIONS='${ASAN_OPTIONS-}:detect_leaks=1' watchfloor 2>'$work/console.err'"
 }
 finish_tmux() { tm kill-server; }
 trap 'finish_tmux; clean_up' EXIT

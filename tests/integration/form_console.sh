@@ -22,7 +22,7 @@ key() { pressed=$((pressed + $#)); tm send-keys "$@"; }             # each word 
 words() { pressed=$((pressed + ${#1})); tm send-keys -l -- "$1"; }  # each character is a key
 esc() { tm send-keys Escape; until_shot 'Esc leaves' not; }
 record() { wf show "$1" --json; }
-tm new-session -d -x 120 -y 34 "env XDG_CONFIG_HOME='$work/config' WATCHFLOOR_HOME='$home' ${ASAN_OPTIONS:+ASAN_OPTIONS='$ASAN_OPTIONS'} watchfloor 2>'$work/console.err'"
+tm new-session -d -x 120 -y 34 "env XDG_CONFIG_HOME='$work/config' WATCHFLOOR_HOME='$home' ASAN_OPTIONS='${ASAN_OPTIONS-}:detect_leaks=1' watchfloor 2>'$work/console.err'"
 seen "the Floor is there" ' Inbox 0 '
 
 # ---- a boat, told by telephone: 22 persons, three of them minors, twenty minutes ago

@@ -24,7 +24,7 @@ plain_record() { # ID OTHER
     wf show "$1" --json | jq -S 'del(.rev, .seq, .timeline, .more, .raw_digest, .items[]?.n, .items[]?.part_of) | walk(if type == "string" and test("^20[0-9]{2}-[0-9]{2}-[0-9]{2}T") then "T" else . end)' |
         sed "s/$1/ID/g; s/$2/OTHER/g; s/\"v[0-9]*-\([ab]\)/\"v-\1/g; s/Queue v[0-9]*-/Queue v-/; s/\b[op]$verbs_n\b/officer/g"
 }
-facts() { wf log --json | jq -r 'select(.kind == "duty.changed" or .kind == "directory.tested" or .kind == "shift.changed") | .seq' | wc -l; }
+facts() { wf log --json | jq -r 'select(.officer != "engine") | select(.kind == "duty.changed" or .kind == "directory.tested" or .kind == "shift.changed" or .kind == "posture.changed" or .kind == "level.changed") | .seq' | wc -l; }
 # What the verb is about, as it stands now.
 stands() { # UNDO
     if [ "$1" = 'of no incident' ]; then facts; else

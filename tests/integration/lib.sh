@@ -23,20 +23,35 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/wf-test.XXXXXX") || exit 99
 home=$work/home
 export XDG_RUNTIME_DIR=$work XDG_DATA_HOME=$work/data XDG_CONFIG_HOME=$work/config
 children=()
-wf() { watchfloor --home "$home" "$@"; }
-# until_true SECONDS COMMAND...: tries until it holds; 1 when the time is over
+# The tests of the command line call it with sanitisers; the others, to which it is a tool, call one that starts five times as fast.
+case ${0##*/} in cli*) wf=watchfloor ;; *) wf=${builddir:?}/tests/plain/watchfloor ;; esac
+wf() { "$wf" --home "$home" "$@"; }
+# until_true SECONDS COMMAND...: tries until it holds, each time after a longer pause, so that what is waited for gets the processor; 1 when the time is over
 until_true() {
-    local end=$((${EPOCHREALTIME/./} + $1 * 1000000))
+    local end=$((${EPOCHREALTIME/./} + $1 * 1000000)) pause=20 seconds
     shift
     until "$@" >/dev/null 2>&1; do
         [ "${EPOCHREALTIME/./}" -lt "$end" ] || return 1
-        read -rt 0.02 <> <(:) || :
+        printf -v seconds '0.%03d' $pause
+        read -rt $seconds <> <(:) || :
+        pause=$((pause < 200 ? pause * 3 / 2 : 200))
     done
+}
+# becomes TEXT WANTED COMMAND...: what the command says, within 20 s
+becomes() {
+    local what=$1 want=$2
+    shift 2
+    becomes_so() { got_now=$("$@" 2>&1); [ "$got_now" = "$want" ]; }
+    until_true 20 becomes_so "$@"
+    is "$what" "$got_now" "$want"
 }
 clean_up() {
     local pid
     for pid in "${children[@]-}"; do [ -n "$pid" ] && kill -9 "$pid" 2>/dev/null; done
-    find "$work" -name engine.pid 2>/dev/null | while read -r f; do kill -9 "$(cat "$f")" 2>/dev/null; done
+    find "$work" -name engine.pid 2>/dev/null | while read -r f; do
+        pid=$(cat "$f")
+        kill -9 "$pid" 2>/dev/null && until_true 20 eval "! kill -0 $pid 2>/dev/null" # it writes until it is gone
+    done
     rm -rf "$work"
 }
 trap clean_up EXIT

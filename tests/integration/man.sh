@@ -51,7 +51,8 @@ for w in line status id field error accepted duplicate rejected; do has "$w" || 
 
 # ---- the interface of plugins: every enumeration with its values, every struct with its fields as the header declares them, and every function
 text=$(page watchfloor-plugin.3)
-header=$srcdir/include/watchfloor/plugin.h
+header=$work/headers.h
+cat "$srcdir/include/watchfloor/plugin.h" "$srcdir/include/watchfloor/protocol.h" >"$header"
 members() { sed 's,/\*[^*]*\(\*[^/][^*]*\)*\*/,,g; s,/\*.*,,; s,^ \*.*,,' "$header" | sed -n '/^\(typedef \)\{0,1\}struct wf_[a-z_]* {$/,/^}/p' | sed -n 's/^    \(.*;\) *$/\1/p'; }
 is "the header's fields are found" "$([ "$(members | wc -l)" -gt 110 ] && echo yes)" yes
 bad=''

@@ -3,9 +3,9 @@
 # filled from its incident's record.
 . "${srcdir:?}/tests/integration/lib.sh"
 mkdir -m 700 "$home"
-cp "$srcdir/tests/data/notice/recipients.conf" "$home/"
+cp "$srcdir"/tests/data/notice/{recipients.conf,protection.pem} "$home/"
 printf 'format = 1\nnotices { sender = "watch@centre.example" phone = "+62 21 555" }\n' >"$home/watchfloor.conf"
-chmod 600 "$home"/*.conf
+chmod 600 "$home"/*.conf "$home"/*.pem
 wf engine start --exercise drill-1 >/dev/null || { not_ok "the engine starts" "$(cat "$home/log/start.log")"; done_testing; }
 call() { "${builddir:?}/tests/lib/wfcall" "$home" '{"id":1,"op":"hello","as":"r.sari"}' "$1" | tail -n 1; }
 desks() { call '{"id":2,"op":"notice","do":"recipients"}' | jq '.recipients | length'; }

@@ -3,27 +3,18 @@
 # once more by the command line. Forty-three desks get it from the simulator's gateways, in their own forms.
 # shellcheck disable=SC2154
 . "${srcdir:?}/tests/integration/officers.sh"
+. "$srcdir/tests/integration/notice_seats.sh"
 opens pdn-day 7
-typed=$builddir/tests/lib/typed
-secret='correct horse battery staple'
 port=$(sed -nE 's/.*simulator = "http:..127\.0\.0\.1:([0-9]+).*/\1/p' "$home/watchfloor.conf")
 watchfloor-sim --scenario "$srcdir/contrib/scenarios/pdn-day.scenario" --port "$port" --print-recipients >"$home/recipients.conf"
 sed -i 's/roles = {"duty"}/roles = {"duty", "liaison"}/' "$home/policy.conf"
 chmod 0600 "$home"/*.conf
 does "the officers are liaison officers too, and there are recipients" . wf --as s.lim engine reload
+[ "$rc" -eq 0 ] || tail -n 20 "$home/log/engine.log" "$home/log/start.log" | sed 's/^/# /'
 is "forty-three desks" "$(wf recipients list --json | grep -c .)" 43
 
 # ---- keys; in an exercise they enrol themselves
-for officer in r.sari n.tan; do
-    out=$(XDG_CONFIG_HOME=$work/config "$typed" 'passphrase: ' "$secret" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as "$officer" key new 2>&1)
-    like "$officer has a key" "$out" "of $officer enrolled"
-done
-open_key() { # SEAT WIDTH HEIGHT: sits down anew, and opens the key
-    sit "$@"
-    seen "$1 is asked for the passphrase" "$1" 'passphrase:'
-    tm send-keys -t "$1" -l "$secret" && tm send-keys -t "$1" Enter
-    seen "$1's key is open" "$1" 'your key is open'
-}
+new_keys r.sari n.tan
 open_key sari 120 34
 open_key tan 120 34
 
@@ -41,21 +32,7 @@ sari : show @cgk ~ @cgk
 sari ! N ~ A new notice .*system-outage
 sari ! Enter ~ Composer.*EX N-0001 .*F5 +missing
 END
-field() { # LABEL: the cursor is put into it, by the first F key whose line names it
-    local key
-    key=$(tm capture-pane -t sari -p | sed -nE "s/.* (F[0-9]+) +missing $1:.*/\1/p" | head -n 1)
-    [ -z "$key" ] || tm send-keys -t sari "$key"
-}
-say() { # LABEL TEXT: said where it is missing
-    until_true 40 shows sari "missing $1:" || return 0
-    field "$1"
-    tm send-keys -t sari C-u && tm send-keys -t sari -l "$2" && tm send-keys -t sari Tab
-    until_true 40 lacks sari "missing $1:"
-}
-holds "to whom, by its key" say to all
-for one in 'place=Soekarno-Hatta (IDCGK)' 'since=03:20 (UTC+7)' 'system=the border system'; do
-    tm capture-pane -t sari -p | grep -q "missing ${one%%=*}:" && holds "${one%%=*}, by its key" say "${one%%=*}" "${one#*=}"
-done
+says_fields sari to=all 'place=Soekarno-Hatta (IDCGK)' 'since=03:20 (UTC+7)' 'system=the border system'
 holds "nothing is missing, nothing is wrong" until_true 40 lacks sari ' (missing|error) '
 seen "who gets it" sari 'to 11 members, 43 desks'
 while IFS= read -r line; do row "$line"; done <<'END'

@@ -72,6 +72,17 @@ is "and is an officer's word" "$(wf notice show "$n" --draft | jq -r .origins.un
 wf notice lint "$n" >"$work/lint"
 is "nothing is wrong then" "$? $(grep -c error "$work/lint")" "0 0"
 refuses "two on one draft: who saw the older one changes nothing" 1 'revision 1 is not the current one' as n.tan notice edit "$n" --rev 1 --hours 3
+does "an officer's own words, in another language than English" 'N-0001 changed' as n.tan notice edit "$n" --lang ms --headline 'Ditutup: Woodlands, 10:00 (+08:00)'
+is "that part alone, and by whom" "$(wf notice show "$n" --draft | jq -c .texts)" '{"ms":{"headline":"Ditutup: Woodlands, 10:00 (+08:00)","by":"n.tan"}}'
+like "it is read so, and is UNREVIEWED" "$(wf notice preview "$n" --lang ms)" '^-- ms, UNREVIEWED'
+does "another officer's, in English" 'N-0001 changed' as r.sari notice edit "$n" --instruction 'Turn back at Kranji.'
+is "each language says whose it is, whatever a draft says of that" "$(wf notice show "$n" --draft | jq -c '.texts.ms.by = "r.sari"' >"$work/draft.json"; as r.sari notice edit "$n" --draft-file "$work/draft.json" >/dev/null; wf notice show "$n" --draft | jq -c '[.texts.ms.by, .texts.en.by]')" '["n.tan","r.sari"]'
+like "who reads it sees by whom, too" "$(wf notice preview "$n" --json | jq -c '[.texts[] | select(.by) | [.language, .by]]')" '\["ms","n.tan"\]'
+refuses "--lang of nothing" 2 'none of them is given' as r.sari notice edit "$n" --lang ms
+is "- leaves it without an instruction" "$(as r.sari notice edit "$n" --instruction - >/dev/null; wf notice show "$n" --draft | jq -c .texts.en.instruction)" '""'
+does "an empty one gives the template's back" 'N-0001 changed' as r.sari notice edit "$n" --instruction ''
+does "and in Malay" 'N-0001 changed' as r.sari notice edit "$n" --lang ms --headline ''
+is "nothing of it is left" "$(wf notice show "$n" --draft | jq -c '.texts // {}')" '{}'
 does "how it reads in Malay" '^-- ms, ' wf notice preview "$n" --lang ms
 does "as Lao reads it" '.' wf notice preview "$n" --to LA
 does "as CAP" '<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">' wf notice preview "$n" --cap
@@ -136,7 +147,13 @@ ack Ack MY "$at"
 refuses "whose it is must be clear" 2 'whose is it' as duty1 notice import-ack "$work/ack.xml"
 does "an Ack that came on a stick" 'EX N-0001: MY ACKED by duty@my.example' as duty1 notice import-ack --member MY "$work/ack.xml"
 is "stands on the board" "$(desk "$n" MY)" ACKED
+is "at whose word it was taken" "$(wf notice acks "$n" --json | jq -r 'select(.to == "MY").via')" 'file, unsigned'
+like "and that is said" "$(as duty1 notice import-ack --member MY "$work/ack.xml" 2>&1)" 'signed by nobody whom this centre knows'
+refuses "another member than the file's own is not believed" 1 'the file says that it is of MY, --member says sg' as duty1 notice import-ack --member sg "$work/ack.xml"
 ack Error MY/protection "$at"
+refuses "nor another desk" 1 'the file says that it is of MY/protection, --member says MY/health' as duty1 notice import-ack --member MY/health "$work/ack.xml"
+refuses "nor another member than that of its desk" 1 'the file says that it is of MY/protection, --member says LA' as duty1 notice import-ack --member LA "$work/ack.xml"
+does "a member's own desk is the more exact word" 'MY/protection REJECTED' as duty1 notice import-ack --member my "$work/ack.xml"
 does "an Error with its desk" 'MY/protection REJECTED' as duty1 notice import-ack "$work/ack.xml"
 ack Ack MY 2026-01-01T00:00:00-00:00
 refuses "of another time is of another notice" 1 'it refers to ' as duty1 notice import-ack --member MY "$work/ack.xml"
@@ -147,6 +164,8 @@ refuses "what acknowledges nothing" 1 'acknowledges no notice' as duty1 notice i
 # ---- corrected, updated, taken back before it left
 c=$(as r.sari notice correct "$n" | sed -E 's/^(N-[0-9]+).*/\1/')
 is "a correction refers to it" "$(wf notice show "$c" --draft | jq -c '[.form, .of]')" '["correction","N-0001"]'
+as r.sari notice edit "$c" --to MY,SG >/dev/null
+is "whom it does not reach though N-0001 did, by name" "$(wf notice preview "$c" --json | jq -c .reach)" '{"of":"N-0001","lost":["LA"],"fresh":[]}'
 u=$(as r.sari notice update "$n" | sed -E 's/^(N-[0-9]+).*/\1/')
 is "so does an update" "$(wf notice show "$u" --draft | jq -c '[.form, .of]')" '["update","N-0001"]'
 does "withdrawn" 'withdrawn: nothing of it was sent' as r.sari notice withdraw "$u" it was another lane
@@ -158,7 +177,23 @@ is "whoever meant to cancel holds what is not sent yet" "$(row "$n" | jq -r .hel
 refuses "it does not go on without a reason" 2 'why does it go on' as n.tan notice resume "$n" ' '
 does "it goes on" "$n: what was held of it goes on" as n.tan notice resume "$n" it was the right lane
 is "and is held no longer" "$(row "$n" | jq -r .held)" false
-signs "the Cancel" n.tan 0 'cancels N-0001, [0-9]+:[0-9][0-9] after its release: to 3 members, 4 desks' notice cancel "$n" the lane was another
+sed -i '/^recipient "LA"/s/"LA"/"TH"/' "$home/recipients.conf"
+rm "$home"/outbox/"$n"/*/places.json # as an older version left it: with it the Cancel would reach LA, too (tests/courier/redirected.sh)
+does "a recipient is another by now" . as supervisor1 engine reload
+as r.sari notice edit "$c" --to TH,SG >/dev/null
+is "and the reverse" "$(wf notice preview "$c" --json | jq -c .reach)" '{"of":"N-0001","lost":["LA","MY","MY/protection"],"fresh":["TH"]}'
+cat >"$home/policy.conf" <<'X'
+format = 1
+group "*" { roles = {"duty", "supervisor"} }
+officer "r.sari" { roles = {"duty", "liaison"} }
+officer "n.tan" { roles = {"duty"} }
+officer "supervisor1" { roles = {"supervisor"} }
+X
+chmod 0600 "$home/policy.conf"
+does "n.tan is no liaison officer any more; who reloads it loses roles himself, and hears how it went" 'digest|taken up|reloaded' as supervisor1 engine reload
+refuses "she writes nothing" 1 'may not "notice new"' as n.tan notice new --template closure
+signs "the Cancel needs but her key" n.tan 0 'cancels N-0001, [0-9]+:[0-9][0-9] after its release: to 2 members, 3 desks' notice cancel "$n" the lane was another
+like "before the passphrase it said whom it does not reach" "$out" '^NOT reached, though N-0001 went there \(1 desk, call it\): LA'
 is "cancelled" "$(state "$n")" CANCELLED
 like "how long it was out is kept" "$(row "$n" | jq -r .retract_s)" '^[0-9]+$'
 signs "once" n.tan 1 'CANCELLED|is for what is' notice cancel "$n"

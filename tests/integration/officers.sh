@@ -62,7 +62,7 @@ row() { # LINE
     seen "$line" "$who" "$want"
 }
 work() { local line; while IFS= read -r line; do [[ $line =~ ^\ *(#|$) ]] || row "$line"; done; }
-# opens SCENARIO HOURS: the home, the policy, the simulator and the engine at that hour of the scenario's clock, and both consoles.
+# opens SCENARIO HOURS: $opens_more stands in the configuration, too; the home, the policy, the simulator and the engine at that hour of the scenario's clock, and both consoles.
 opens() {
     local file=$srcdir/contrib/scenarios/$1.scenario base start pid try
     mkdir -m 700 "$home"
@@ -89,7 +89,7 @@ END
     done
     [ -e "$work/ready" ] || { not_ok "$1 is played" "$(cat "$work/sim.log")"; done_testing; exit 1; }
     watchfloor-sim --scenario "$file" --clock "$home/clock.json" --keys "$work/keys" --port "$base" --print-config | sed 's/interval = .*/interval = 1/' >"$home/watchfloor.conf"
-    printf 'desk { bell = "off" }\n' >>"$home/watchfloor.conf" # its twin would take the place of what is looked for
+    printf 'desk { bell = "off" }\n%s\n' "${opens_more-}" >>"$home/watchfloor.conf" # its twin would take the place of what is looked for
     wf engine start --exercise "$1" >/dev/null || { not_ok "the engine starts" "$(cat "$home"/*.log)"; done_testing; exit 1; }
     sit sari 80 24
     sit tan 120 34

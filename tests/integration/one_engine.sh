@@ -35,6 +35,19 @@ kill -9 "$pid"
 until_true 5 flock -n "$home/engine.lock" true
 out=$(wf status 2>&1); is "after kill -9 commands say that none runs" $? 2
 holds "it starts again over its stale socket" wf engine start
+# one that was killed holds its lock until the kernel is done with it: whoever starts another at once waits for that
+kill -9 "$(engine_pid)"
+until_true 20 flock -n "$home/engine.lock" true
+mkfifo "$work/dying"
+flock "$home/engine.lock" cat "$work/dying" >/dev/null &
+held() { ! flock -n "$1" true; }
+until_true 20 held "$home/engine.lock"
+wf engine start >"$work/late" 2>&1 &
+late=$!
+until_true 20 held "$home/start.lock"
+: >"$work/dying"
+wait "$late"
+is "a start waits for one that is dying" "$? $(grep -o 'the engine runs' "$work/late")" "0 the engine runs"
 mkdir -p "$home/conf.d"
 printf 'format = 1\nplugin usgs { enabled = true }\nfeed "usgs/quakes" { url = "http://127.0.0.1:9/" }\n' >"$home/conf.d/10.conf"
 holds "a reload takes a plugin up" wf engine reload

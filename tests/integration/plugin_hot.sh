@@ -105,7 +105,7 @@ stays "one that refuses to open" 'refused to open: its key is missing'
 build 8 -DAT_OPEN='__builtin_trap()'
 stays "one that dies" 'crashed \(SIGILL\)'
 build 8 -DAT_OPEN='for (volatile int x = 0;; x++)'
-stays "one that hangs" 'took more than 1.0 s of processor time'
+stays "one that hangs" '(took more than 1.0 s of processor time|did not answer in 5.0 s)' # which of them comes first is the machine's
 build 8 -DMAJOR=2
 stays "one of another major" 'built for major 2'
 rm "$plug/hot.so"

@@ -89,19 +89,23 @@ fill() { # the words of a usage line
     done
 }
 commands() { wf --help | sed -nE 's/^  ([a-z]+( [a-z]+)?)  +.*/\1/p' | sort -u; }
-walked=0 leaks=''
+walked=0 leaks='' asked=()
+while read -r name; do
+    case $name in engine\ *|completion|help|plugin\ *|cap\ *|theme\ *|backup*|journal\ *) continue ;; esac
+    # shellcheck disable=SC2046 # no word where there is no second one
+    asked+=("$name|$("$wf" "${name%% *}" $(grep -q ' ' <<<"$name" && echo "${name#* }") --help 2>/dev/null | sed -nE '1,2s/^(usage: )?watchfloor //p' | head -n 1)")
+done < <(commands)
 for who in "${others[@]}"; do
-    while read -r name; do
-        case $name in engine\ *|completion|help|plugin\ *|cap\ *|theme\ *|backup*|journal\ *) continue ;; esac
-        # shellcheck disable=SC2046 # no word where there is no second one
-        usage=$(watchfloor "${name%% *}" $(grep -q ' ' <<<"$name" && echo "${name#* }") --help 2>/dev/null | sed -nE '1,2s/^(usage: )?watchfloor //p' | head -n 1)
+    for one in "${asked[@]}"; do
+        name=${one%%|*} usage=${one#*|}
         mapfile -t words < <(fill "${usage#"$name"}")
         for json in "" $(grep -qF -- --json <<<"$usage" && echo --json); do
-            got=$(timeout 3 watchfloor --home "$home" --as "$who" $name "${words[@]}" $json 2>&1 </dev/null | grep -v "text:$text" | grep -E "$text|R0000[0-9]" | head -n 1)
+            # shellcheck disable=SC2086 # a command of two words is two
+            got=$(timeout 3 "$wf" --home "$home" --as "$who" $name "${words[@]}" $json 2>&1 </dev/null | grep -v "text:$text" | grep -E "$text|R0000[0-9]" | head -n 1)
             [ -z "$got" ] || leaks+="$who: $name $json: $got"$'\n'
             walked=$((walked + 1))
         done
-    done < <(commands)
+    done
 done
 is "no command tells of one to whom it is not for" "$leaks" ""
 holds "and they were asked: $walked calls" test "$walked" -gt 400
@@ -137,8 +141,9 @@ for one in "${views[@]}"; do
         for more in '' ',"all":true' ',"all":true,"sort":"updated","desc":true' ',"all":true,"sort":"title"' ",\"all\":true,\"filter\":\"text:$text\"" \
             ',"all":true,"filter":"type:RGT.*"' ",\"all\":true,\"filter\":\"id:$rgt\""; do view "$one" "$more"; done ;;
     incident) for key in "$amber" "$rgt"; do view "$one" ",\"key\":\"$key\",\"read\":true"; done ;;
+    picture) for key in "$amber" "$rgt"; do view "$one" ",\"key\":\"$key\""; done ;;
     handover|handovers) for more in '' ',"key":"1"' ',"key":"2"'; do view "$one" "$more"; done ;;
-    status|set-aside|feeds|plugins|checkpoints|playbooks|directory|duty|presence|quarantine|tick|notices|notice|acks|keys|inbox) view "$one" '' ;;
+    status|set-aside|feeds|plugins|checkpoints|playbooks|directory|duty|presence|quarantine|tick|notices|notice|acks|keys|inbox|actions|action|conflicts|matrix|follows|floor|protocols|protocol|runs|run|clocks) view "$one" '' ;;
     *) undecided+="view $one " ;;
     esac
 done

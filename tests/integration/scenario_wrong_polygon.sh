@@ -25,6 +25,43 @@ like "the notice's row says what differs" "$(row_of "$first" | jq -r .readback)"
 # ---- members that acknowledge by their own feeds
 for m in MY ID PH VN; do comes_to "$first" "$m" ACKED; done
 
+# ---- X on that incident, at a console
+tm() { env -u TMUX -u NO_COLOR LC_ALL=C.UTF-8 tmux -u -f /dev/null -S "$work/tmux" "$@" 2>/dev/null; }
+on_screen() { tm capture-pane -t seat -p | tr '\n' ' ' | tr -s ' ' | grep -qE -- "$1"; }
+tm new-session -d -s seat -x 120 -y 34 "exec env -u NO_COLOR TERM=xterm-256color watchfloor --home '$home' --as r.sari"
+until_true 30 on_screen 'passphrase:' && tm send-keys -t seat Escape
+until_true 30 on_screen 'r\.sari' && tm send-keys -t seat / && tm send-keys -t seat -l 'type:SYS.NOTICE' && tm send-keys -t seat Enter
+holds "the incident is found" until_true 30 on_screen 'otherwise than it was sent by TH'
+tm send-keys -t seat Enter
+holds "it names its notice" until_true 30 on_screen "notice.{1,20}$first"
+tm send-keys -t seat X
+holds "X on it means to call that notice back" until_true 30 on_screen "Cancel EXERCISE EX $first .* to the same 43 desks\?"
+tm send-keys -t seat n
+holds "any other key than y does not" until_true 30 on_screen "notice cancel EX $first: not done"
+tm send-keys -t seat b
+holds "its playbook" until_true 30 on_screen 'Playbook|playbook'
+tm send-keys -t seat X
+holds "X there means to call it back" until_true 30 on_screen "Cancel EXERCISE EX $first .* to the same 43 desks\\?"
+tm send-keys -t seat n
+holds "nor there does another key" until_true 30 on_screen "notice cancel EX $first: not done"
+tm send-keys -t seat H
+holds "the handover lists it" until_true 30 on_screen "$first [A-Z]+ "
+means_it() { # down the lines, to the one that is the notice's
+    for _ in $(seq 40); do
+        tm send-keys -t seat X
+        until_true 1 on_screen "Cancel EXERCISE EX $first .* to the same 43 desks\\?" && return 0
+        tm send-keys -t seat Down
+    done
+    return 1
+}
+holds "X on its line means to call it back" means_it
+tm send-keys -t seat n
+tm send-keys -t seat 8
+holds "the log tells of the incident" until_true 30 on_screen 'Log [0-9]+ .*SYS\.NOTICE|Log [0-9]+ .*otherwise than it was sent'
+holds "X on a line of the log means to call it back" means_it
+tm send-keys -t seat n
+tm kill-server
+
 # ---- X y
 before=${EPOCHREALTIME/./}
 if takes_back r.sari "$first"; then ok "one officer takes it back"; fi

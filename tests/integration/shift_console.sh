@@ -13,7 +13,7 @@ END
 wf engine start --exercise shift >/dev/null || { echo "Bail out! the engine does not start"; exit 1; }
 tm() { local who=$1; shift; env -u TMUX -u NO_COLOR LC_ALL=C.UTF-8 tmux -u -f /dev/null -S "$work/tmux-$who" "$@" 2>/dev/null; }
 console() { # OFFICER
-    tm "$1" new-session -d -x 120 -y 34 "env XDG_CONFIG_HOME='$work/config' WATCHFLOOR_HOME='$home' ${ASAN_OPTIONS:+ASAN_OPTIONS='$ASAN_OPTIONS'} watchfloor --as $1 2>'$work/console.$1'"
+    tm "$1" new-session -d -x 120 -y 34 "env XDG_CONFIG_HOME='$work/config' WATCHFLOOR_HOME='$home' ASAN_OPTIONS='${ASAN_OPTIONS-}:detect_leaks=1' watchfloor --as $1 2>'$work/console.$1'"
 }
 finish_tmux() { tm duty1 kill-server; tm duty2 kill-server; }
 trap 'finish_tmux; clean_up' EXIT

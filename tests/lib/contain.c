@@ -3,7 +3,7 @@
  * The program gets no descriptor but 0, 1 and 2. Whatever it starts, daemons too, becomes ours when its parent ends (we are their
  * subreaper). Two seconds after the program has ended, or at once when its time is over, what is left is named and killed. So no daemon of a
  * test can hold a pipe of whoever runs the tests. Exit: the program's status; 97 when processes were left behind, 124 when its time was over
- * or we were told to end.
+ * or we were told to end. Says the processor time of all that it reaped: on a machine that is shared, that is what can be compared.
  */
 #include <ctype.h>
 #include <dirent.h>
@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -96,6 +97,13 @@ static bool sweep(pid_t program, int *status)
     return any;
 }
 
+static void say_used(void)
+{
+    struct rusage all;
+    if (getrusage(RUSAGE_CHILDREN, &all) == 0)
+        printf("# used %.1f s of the processor\n", (double) (all.ru_utime.tv_sec + all.ru_stime.tv_sec) + (double) (all.ru_utime.tv_usec + all.ru_stime.tv_usec) / 1e6);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 3)
@@ -127,6 +135,7 @@ int main(int argc, char **argv)
             printf("Bail out! %s was told to end\n", argv[argc - 1]);
         else
             printf("Bail out! %s took over %s s\n", argv[argc - 1], argv[1]);
+        say_used();
         return LATE;
     }
     for (end = now_ms() + GRACE_MS; children(false) > 0 && now_ms() < end; reap(program, &status))
@@ -135,5 +144,6 @@ int main(int argc, char **argv)
         printf("# %s left processes behind\n", argv[argc - 1]);
         return LEFT;
     }
+    say_used();
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

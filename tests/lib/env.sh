@@ -12,7 +12,9 @@ LC_ALL=C.UTF-8
 TZ=UTC
 # The project's reference data lie beside a developer's checkout; tests that want them skip loudly without.
 if [ -z "${WATCHFLOOR_SHARED-}" ] && [ -d "$1/../shared/data" ]; then WATCHFLOOR_SHARED=$(cd "$1/../shared" && pwd); fi
-ASAN_OPTIONS=${ASAN_OPTIONS-abort_on_error=1:detect_leaks=1:handle_abort=1}
+# What a command has not given back when it ends costs half of its time to find and hurts nobody: lib/asan turns that off. A test that
+# calls each verb, or a console, turns it on again: ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=1
+ASAN_OPTIONS=${ASAN_OPTIONS-abort_on_error=1:detect_leaks=1:handle_abort=1:include_if_exists=$(cd "$1" && pwd)/tests/lib/asan/%b}
 UBSAN_OPTIONS=${UBSAN_OPTIONS-print_stacktrace=1}
 unset WATCHFLOOR_HOME NO_COLOR
 export srcdir builddir WATCHFLOOR_BINDIR WATCHFLOOR_LIBEXECDIR WATCHFLOOR_PLUGINDIR WATCHFLOOR_DATADIR PATH \

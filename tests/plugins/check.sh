@@ -4,6 +4,6 @@
 . "$srcdir/tests/integration/lib.sh"
 for folder in "$srcdir"/plugins/*/fixtures; do
     plugin=$(basename "$(dirname "$folder")")
-    holds "$plugin" watchfloor plugin check --fixtures "$folder" "$builddir/plugins/$plugin/$plugin.so"
+    holds "$plugin" watchfloor plugin check --samples 20000 --fixtures "$folder" "$builddir/plugins/$plugin/$plugin.so"
 done
 done_testing

@@ -12,6 +12,7 @@ else
 fi
 for so in "$WATCHFLOOR_PLUGINDIR"/*.so; do
     plugin=$(basename "$so" .so)
+    case $(wf plugin run "$plugin" /dev/null 2>&1) in *"it is a protocol"*) continue ;; esac
     for source in $(wf plugin run --source '?' "$plugin" /dev/null 2>&1 | sed -n 's/.*there \(are\|is\) //p' | tr -d '",.'); do
         timeout 120 watchfloor --home "$home" plugin run --source "$source" "$plugin" "${files[@]}" >"$work/out" 2>"$work/err"
         status=$?

@@ -1,13 +1,15 @@
 /* render: draws one frame of a fixture without a terminal or an engine: what the goldens are made of.
  *
- *   render FIXTURE VIEW[+LAYER] WxH [text|roles|ansi THEME]
+ *   render FIXTURE VIEW[+LAYER] WxH [text|roles|ansi THEME|all DIR]
  * LAYER lies above the view: "new" the form of a new incident, ":TEXT" a command that is being typed, "/TEXT" a filter, "box" a row whole,
- * "marks" marks on two rows.
+ * "marks" marks on two rows; of a run "law" and "request" its other parts, "unsent" answers that wait for the engine.
  * A fixture is JSON lines: {"greeting":{...}}, then pushes as the engine sends them with "win" naming the window;
  * {"do":"key words"} presses nothing here, it is for the pty scripts.
  */
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <sodium.h>
 
 #include "base/fs.h"
 #include "console/frame.h"
@@ -88,6 +90,15 @@ static bool add_layer(struct screen *s, const struct model *m, const char *layer
         snprintf(s->ask.said, sizeof s->ask.said, "that is not it");
     } else if (strcmp(layer, "preview") == 0) {
         s->compose.preview = true;
+    } else if (strcmp(layer, "law") == 0 || strcmp(layer, "request") == 0) {
+        s->run.part = strcmp(layer, "law") == 0 ? RUN_PART_LAW : RUN_PART_REQUEST;
+    } else if (strcmp(layer, "unsent") == 0 && r) { /* answered while the engine is gone */
+        struct model *gone = (struct model *) (uintptr_t) m;
+
+        run_page_answer(&s->run.answers, s->run.id, SPAN_LIT("a2"), "\"yes\"", NULL);
+        run_page_answer(&s->run.answers, s->run.id, SPAN_LIT("a3"), "\"unknown\"", NULL);
+        gone->link = LINK_LOST;
+        gone->lost_since = 1;
     } else if (strcmp(layer, "inbox") == 0) {
         list_select(&s->list[s->view], v->sections, v->sections_n, m, 1, 0);
     } else if (layer[0] == ':' || layer[0] == '/') {
@@ -115,22 +126,92 @@ static bool add_layer(struct screen *s, const struct model *m, const char *layer
     return true;
 }
 
+/* One form of the frame: text, roles, or the bytes for a terminal in a theme. */
+static int put_form(const struct cells *c, const char *mode, const char *name, FILE *f)
+{
+    struct buf out = {0};
+    struct theme theme;
+    struct err e = {0};
+    if (strcmp(mode, "roles") == 0) {
+        cells_dump_roles(c, &out);
+    } else if (strcmp(mode, "ansi") == 0) {
+        if (theme_load(&theme, name, &e) < 0) {
+            fprintf(stderr, "%s\n", e.text);
+            return 1;
+        }
+        ansi_dump(c, &theme, true, &out);
+    } else {
+        cells_dump(c, &out);
+    }
+    fwrite(out.p, 1, out.n, f);
+    buf_free(&out);
+    return 0;
+}
+
+/* The first row of what a theme makes of the frame, and a digest, which stands for all of it. */
+static int put_digest(const struct cells *c, const char *name, FILE *f)
+{
+    struct buf out = {0};
+    struct theme theme;
+    struct err e = {0};
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    if (theme_load(&theme, name, &e) < 0) {
+        fprintf(stderr, "%s\n", e.text);
+        return 1;
+    }
+    ansi_dump(c, &theme, true, &out);
+    crypto_hash_sha256(digest, (const uint8_t *) out.p, out.n);
+    for (size_t i = 0; i < out.n; i++) {
+        if (out.p[i] == '\x1b')
+            fputs("^[", f);
+        else
+            fputc(out.p[i], f);
+        if (out.p[i] == '\n')
+            break;
+    }
+    for (size_t i = 0; i < sizeof digest; i++)
+        fprintf(f, "%02x", digest[i]);
+    fputs("  -\n", f);
+    buf_free(&out);
+    return 0;
+}
+
+/* All that the goldens compare: DIR/text (text and roles) and a file for each theme. */
+static int put_all(const struct cells *c, const char *dir)
+{
+    static const char *const themes[] = {"dark", "light", "mono"};
+    int rc = 0;
+    for (size_t i = 0; i <= ARRAY_LEN(themes) && rc == 0; i++) {
+        char *path = mem_printf("%s/%s", dir, i ? themes[i - 1] : "text");
+        FILE *f = fopen(path, "we");
+        if (!f) {
+            perror(path);
+            rc = 1;
+        } else if (i) {
+            rc = put_digest(c, themes[i - 1], f);
+        } else {
+            rc = put_form(c, "text", NULL, f) || put_form(c, "roles", NULL, f);
+        }
+        if (f && fclose(f) != 0)
+            rc = 1;
+        mem_free(path);
+    }
+    return rc;
+}
+
 int main(int argc, char **argv)
 {
     struct screen *s = mem_alloc(sizeof *s);
     struct model *m = mem_alloc(sizeof *m);
     struct cells c = {0};
-    struct buf out = {0};
-    struct theme theme;
-    struct err e = {0};
-    int w = 0, h = 0;
+    int w = 0, h = 0, rc;
     const char *mode = argc > 4 ? argv[4] : "text";
 
     const char *plus = argc > 2 ? strchr(argv[2], '+') : NULL;
 
     if (argc < 4 || sscanf(argv[3], "%dx%d", &w, &h) != 2 ||
         !view_by_name(span_make(argv[2], plus ? (size_t) (plus - argv[2]) : strlen(argv[2])), &s->view)) {
-        fprintf(stderr, "render FIXTURE VIEW[+LAYER] WxH [text|roles|ansi THEME]\n");
+        fprintf(stderr, "render FIXTURE VIEW[+LAYER] WxH [text|roles|ansi THEME|all DIR]\n");
         return 2;
     }
     model_init(m);
@@ -140,6 +221,8 @@ int main(int argc, char **argv)
         return 1;
     if (window_row(&m->win[WIN_NOTICE], 0))
         snprintf(s->notice, sizeof s->notice, "%.*s", SPAN_FMT(window_row(&m->win[WIN_NOTICE], 0)->key));
+    if (window_row(&m->win[WIN_RUN], 0))
+        snprintf(s->run.id, sizeof s->run.id, "%.*s", SPAN_FMT(window_row(&m->win[WIN_RUN], 0)->key));
     screen_sync(s, m);
     s->popup.page.w = (w > 116 ? 112 : w - 4) - 4;
     if (plus && !add_layer(s, m, plus + 1)) {
@@ -147,23 +230,14 @@ int main(int argc, char **argv)
         return 2;
     }
     screen_draw(s, m, &c, w, h, m->lost_since, NULL);
-    if (strcmp(mode, "roles") == 0) {
-        cells_dump_roles(&c, &out);
-    } else if (strcmp(mode, "ansi") == 0) {
-        if (theme_load(&theme, argc > 5 ? argv[5] : "dark", &e) < 0) {
-            fprintf(stderr, "%s\n", e.text);
-            return 1;
-        }
-        ansi_dump(&c, &theme, true, &out);
-    } else {
-        cells_dump(&c, &out);
-    }
-    fwrite(out.p, 1, out.n, stdout);
-    buf_free(&out);
+    if (strcmp(mode, "all") == 0 && argc > 5)
+        rc = put_all(&c, argv[5]);
+    else
+        rc = put_form(&c, mode, argc > 5 ? argv[5] : "dark", stdout);
     cells_free(&c);
     screen_free(s);
     model_free(m);
     mem_free(s);
     mem_free(m);
-    return 0;
+    return rc;
 }

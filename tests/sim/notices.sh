@@ -59,6 +59,27 @@ holds "Indonesia acknowledges in its own form" until_true 20 says x id /autogate
 holds "Malaysia" until_true 20 says x my '/v1/incidents?meta=true' '"status":"DIAKUI","recipient":"MY/protection"'
 holds "the Philippines" until_true 20 says x ph /atom/alerts.atom '<source>PH/protection</source>'
 holds "Viet Nam" until_true 20 says x vn /ban-tin/su-kien.xml 'ketQua="chapNhan" noiNhan="VN/protection" tinhChat="dienTap"'
+order $'notices/LA=late:0\nnotices/TH=late:0' >/dev/null
+for m in LA TH; do post "/notices/$m/protection" "$m/protection" x "$late" >/dev/null; done
+holds "Thailand, by a record among the events" until_true 20 says x th '/api/3/action/datastore_search?resource_id=8a5e7d10-6c1b-4a7e-9b1e-2f1d6f0c1e01&limit=1000&offset=0' '"ผลการรับ":"รับทราบ","หน่วยรับ":"TH/protection"'
+lines_of() { (exec 3<>"/dev/tcp/127.0.0.1/$((base + $(port_of la)))" && printf 'RESUME 0\n' >&3 && timeout 3 cat <&3); }
+laos() { lines_of | grep -qP "^[0-9]+\t[^\t]+\tAK\tACPT\t$late\tLA/protection\tThao Somchai\t\texercise$"; }
+holds "the Lao PDR, by a numbered line" until_true 20 laos
+is "its numbers have no hole" "$(lines_of | grep -P '^[0-9]+\t' | cut -f1 | awk 'NR > 1 && $1 != last + 1 {print "after " last} {last = $1}')" ""
+# who has no feed of its own: when it is asked again
+none=0
+for m in BN KH MM SG TL; do
+    order "notices/$m/health=late:3600" >/dev/null
+    [ "$(code "$(post "/notices/$m/health" "$m/health" x "$late")")" = 503 ] || none=$((none + 1))
+done
+is "the other five say that nobody has read it yet" "$none" 0
+is "each took it, once" "$(taken "[.[] | select(.identifier == \"AMICF-2026-N00007\") | select(.to | test(\"^(BN|KH|MM|SG|TL)/health\")) | .effects] | add")" 5
+none=0
+for m in BN KH MM SG TL; do
+    order "notices/$m/border=late:0" >/dev/null
+    post "/notices/$m/border" "$m/border" '{}' "$late" | grep -q ACKED || none=$((none + 1))
+done
+is "and acknowledge when it was read" "$none" 0
 for m in id my; do page "$m" "$([ $m = id ] && echo /autogate/status.json || echo '/v1/incidents?meta=true')" | jq -e . >/dev/null && ok "$m: still JSON" || not_ok "$m: still JSON"; done
 holds "and XML" eval 'page ph /atom/alerts.atom | xmllint --noout - && page vn /ban-tin/su-kien.xml | xmllint --noout -'
 

@@ -1,6 +1,7 @@
 /* model: see model.h. */
 #include "console/model/model.h"
 
+#include "console/model/run_page.h"
 #include "console/model/steps.h"
 
 #include <stdio.h>
@@ -24,13 +25,21 @@ static const struct {
     [WIN_HANDOVER] = {"handover", WIRE_VIEW_HANDOVER},
     [WIN_NOTICES] = {"notices", WIRE_VIEW_NOTICES},
     [WIN_RECEIVED] = {"received", WIRE_VIEW_RECEIVED},
+    [WIN_RUNS] = {"runs", WIRE_VIEW_RUNS},
+    [WIN_CLOCKS] = {"clocks", WIRE_VIEW_CLOCKS},
+    [WIN_ACTIONS] = {"actions", WIRE_VIEW_ACTIONS},
+    [WIN_MATRIX] = {"matrix", WIRE_VIEW_MATRIX},
     [WIN_PRESENCE] = {"presence", WIRE_VIEW_PRESENCE},
     [WIN_BELL] = {"bell", WIRE_VIEW_INCIDENTS},
     [WIN_FOLLOWED] = {"followed", WIRE_VIEW_INCIDENTS},
+    [WIN_BORDERS] = {"borders", WIRE_VIEW_ACTIONS},
     [WIN_FIND] = {"find", WIRE_VIEW_INCIDENTS},
     [WIN_DETAIL] = {"detail", WIRE_VIEW_INCIDENT},
     [WIN_NOTICE] = {"notice", WIRE_VIEW_NOTICE},
     [WIN_ACKS] = {"acks", WIRE_VIEW_ACKS},
+    [WIN_RUN] = {"run", WIRE_VIEW_RUN},
+    [WIN_PICTURE] = {"picture", WIRE_VIEW_PICTURE},
+    [WIN_QUESTIONS] = {"questions", WIRE_VIEW_NONE},
     [WIN_STEPS] = {"steps", WIRE_VIEW_NONE},
 };
 
@@ -46,7 +55,7 @@ void model_init(struct model *m)
 
     memset(m, 0, sizeof *m);
     clock_wall(&m->clock);
-    m->now = m->notices.since = TIME_NONE;
+    m->now = m->notices.since = m->notices.until = TIME_NONE;
     m->bell = 2;
     m->alerts = m->unowned = m->open = m->shelved = m->oldest_unowned_s = m->feeds_up = m->feeds_total = m->on_duty = -1;
     m->link = LINK_LOST;
@@ -130,6 +139,23 @@ static void take_notices(struct model *m, const struct json *n)
     snprintf(t->notice, sizeof t->notice, "%.*s", SPAN_FMT(json_str(n, "notice")));
     if (time_parse(json_str(n, "since"), &t->since, NULL, NULL) < 0)
         t->since = TIME_NONE;
+    if (time_parse(json_str(n, "until"), &t->until, NULL, NULL) < 0)
+        t->until = TIME_NONE;
+}
+
+/* An engine that tells none of it leaves it as it is. */
+static void take_floor(struct model *m, const struct json *root)
+{
+    const struct {
+        const char *key;
+        char *to;
+        size_t size;
+    } words[] = {{"posture", m->posture, sizeof m->posture}, {"level", m->level, sizeof m->level}, {"level_proposed", m->level_proposed, sizeof m->level_proposed},
+        {"level_proposed_by", m->level_proposed_by, sizeof m->level_proposed_by}, {"level_proposed_doc", m->level_proposed_doc, sizeof m->level_proposed_doc}};
+    m->level_proposed_rev = json_int(root, "level_proposed_rev", m->level_proposed_rev);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        if (json_get(root, words[i].key))
+            snprintf(words[i].to, words[i].size, "%.*s", SPAN_FMT(json_str(root, words[i].key)));
 }
 
 static unsigned on_tick(struct model *m, const struct json *root)
@@ -152,8 +178,7 @@ static unsigned on_tick(struct model *m, const struct json *root)
     m->bell = json_int(root, "bell", m->bell);
     take_clocks(m, json_get(root, "clocks"));
     take_notices(m, json_get(root, "notices"));
-    if (json_str(root, "posture").n)
-        snprintf(m->posture, sizeof m->posture, "%.*s", SPAN_FMT(json_str(root, "posture")));
+    take_floor(m, root);
     return MODEL_TICK;
 }
 
@@ -219,6 +244,8 @@ unsigned model_push(struct model *m, struct span push, uint64_t sub, const struc
         did = on_delta(&m->win[*win], root, wire_view_key(model_view(*win)));
     if (*win == WIN_DETAIL && window_row(&m->win[WIN_DETAIL], 0))
         steps_fill(&m->win[WIN_STEPS], window_row(&m->win[WIN_DETAIL], 0)->j);
+    if (*win == WIN_RUN && window_row(&m->win[WIN_RUN], 0))
+        run_page_fill(&m->win[WIN_QUESTIONS], window_row(&m->win[WIN_RUN], 0)->j);
     return did;
 }
 

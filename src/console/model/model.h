@@ -25,13 +25,21 @@ enum model_win {
     WIN_HANDOVER,
     WIN_NOTICES,  /* ours, on every screen: an incident names its own */
     WIN_RECEIVED, /* notices of members to this centre */
+    WIN_RUNS,     /* of health protocols */
+    WIN_CLOCKS,   /* legal ones, of runs, incidents and border actions */
+    WIN_ACTIONS,  /* at members' borders */
+    WIN_MATRIX,   /* the same by checkpoint and kind of measure */
     WIN_PRESENCE, /* who else looks at which incident */
     WIN_BELL,   /* what waits unacknowledged for an owner, for the bell alone */
     WIN_FOLLOWED, /* what the officer follows, open and closed, what changed last first: for the bell alone */
+    WIN_BORDERS,  /* border actions at places that he follows, what is new first: for the bell alone */
     WIN_FIND,   /* incidents open and closed */
     WIN_DETAIL, /* the incident that is selected, whole, with its timeline */
     WIN_NOTICE, /* the one that is open, whole: asked for again as often as its row changes */
     WIN_ACKS,   /* its deliveries, a row a desk */
+    WIN_RUN,    /* the run of a protocol that is open, whole: asked for again as often as its row changes */
+    WIN_PICTURE, /* of the event that WIN_RUN is about: onsets, places, flights */
+    WIN_QUESTIONS, /* of WIN_RUN: made here, subscribed to nowhere */
     WIN_STEPS,  /* of the playbooks of WIN_DETAIL: made here, subscribed to nowhere */
     WIN_COUNT
 };
@@ -57,6 +65,7 @@ struct model_notices {
     int64_t waiting;  /* approvals that this officer could give */
     char notice[16];  /* the one whose time is over first, or "" */
     wf_time since;    /* when it was handed in; TIME_NONE */
+    wf_time until;    /* when the approval ends that runs out first, of one that waits for its release; TIME_NONE: it waits for an approval */
     int64_t inbox;    /* received, and neither acknowledged nor rejected */
     int64_t cancellable;
 };
@@ -76,7 +85,10 @@ struct model {
     int64_t suppressed;
     int64_t alerts, p1, p2, p3; /* signals that rang in ten minutes, -1: not known; shares of the last day in per cent */
     bool flood;
-    char posture[24];
+    char posture[24], level[24];                       /* level "NONE": WHO declared none */
+    char level_proposed[24], level_proposed_by[64];    /* "" where nothing is proposed */
+    char level_proposed_doc[200];
+    int64_t level_proposed_rev;
     int64_t bell; /* rings down to this priority; 0: not at all */
     struct model_clock clocks[MODEL_CLOCKS]; /* what is over first, then what comes next */
     int clocks_n;

@@ -7,6 +7,7 @@
 #include "console/model/steps.h"
 #include "console/view/notice_put.h"
 #include "console/view/put.h"
+#include "console/view/run_put.h"
 #include "console/view/zone.h"
 #include "console/widget/page.h"
 #include "wire/protocol.h"
@@ -291,7 +292,7 @@ static void persons(struct page *p, const struct row *r)
     bool any = false;
     JSON_EACH (v, persons) {
         char name[32];
-        if (v->type != JSON_INT)
+        if (v->type != JSON_INT && v->type != JSON_STRING) /* "<5" */
             continue;
         if (!any) {
             page_line(p);
@@ -300,7 +301,8 @@ static void persons(struct page *p, const struct row *r)
         }
         snprintf(name, sizeof name, "%.*s", SPAN_FMT(v->key));
         snprintf(text, sizeof text, "%lld", (long long) v->i);
-        page_pair(p, name, span_str(text), v->i > 0 && !span_is(v->key, "involved") ? ROLE_BAD : ROLE_BASE);
+        bool some = v->type == JSON_STRING || v->i > 0;
+        page_pair(p, name, v->type == JSON_STRING ? v->s : span_str(text), some && !span_is(v->key, "involved") ? ROLE_BAD : ROLE_BASE);
     }
 }
 
@@ -332,6 +334,33 @@ static void playbooks(struct page *p, const struct row *r)
     page_pair(p, "playbook", json_str(fits, "title"), ROLE_BASE);
     snprintf(text, sizeof text, "0/%lld: b", (long long) json_int(fits, "steps", 0));
     page_str(p, -1, text, ROLE_DIM);
+}
+
+/* "protocol ihr-annex2 ASSESSED NOTIFY", of each run of it; where health is the matter and there is none, how one begins. */
+static void protocols(struct page *p, const struct model *m, const struct row *r)
+{
+    const struct window *w = &m->win[WIN_RUNS];
+    struct span type = json_str(r->j, "type");
+    bool any = false;
+
+    for (size_t i = 0; i < w->rows.n; i++) {
+        const struct row *run = w->rows.v[i];
+
+        if (!span_eq(json_str(run->j, "incident"), r->key))
+            continue;
+        page_line(p);
+        page_pair(p, "protocol", json_str(run->j, "protocol"), ROLE_STRONG);
+        page_part(p, -1, run->key, ROLE_ID);
+        page_part(p, -1, json_str(run->j, "state"), run_state_role(json_str(run->j, "state")));
+        page_part(p, -1, json_str(run->j, "outcome"), ROLE_STRONG);
+        page_str(p, -1, any ? "" : "P opens it", ROLE_KEY);
+        any = true;
+    }
+    if (any || !w->loaded || m->observer || type.n < 4 || memcmp(type.p, "HLT.", 4) != 0)
+        return;
+    page_line(p);
+    page_pair(p, "protocol", SPAN_LIT("none runs"), ROLE_DIM);
+    page_str(p, -1, "P starts the one that is suggested", ROLE_KEY);
 }
 
 /* "likely (55-80 %), confidence low  r.sari", and what is that likely. */
@@ -483,9 +512,11 @@ void detail_draw(const struct model *m, const struct row *row, int64_t *scroll, 
     signature(&p, row);
     persons(&p, row);
     playbooks(&p, row);
+    protocols(&p, m, row);
     items(&p, m, row);
     detail_law(&p, m, row);
     withheld(&p, row);
+    detail_health(&p, m, row);
     if (json_str(row->j, "text").n) {
         page_line(&p);
         page_text(&p, 0, false, json_str(row->j, "text"), ROLE_BASE);

@@ -13,5 +13,8 @@ struct page;
 void detail_own_by(struct page *p, const struct model *m, const struct row *r);
 /* Its clocks of the law, each with its citation; nothing where it has none. */
 void detail_law(struct page *p, const struct model *m, const struct row *r);
+/* ---- detail_health.c ---- */
+/* What was told of persons' health and how long it lives; nothing where it has no health record. */
+void detail_health(struct page *p, const struct model *m, const struct row *r);
 
 #endif

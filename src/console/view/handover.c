@@ -54,7 +54,7 @@ static void draw_about(const struct model *m, const struct row *r, struct cells 
 static void draw_owner(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
     struct span s = json_str(r->j, "owner");
-    bool owned = !json_str(r->j, "feed").n; /* a feed is nobody's by its nature */
+    bool owned = !json_str(r->j, "feed").n && !span_is(json_str(r->j, "section"), "posture") && !span_is(json_str(r->j, "section"), "protocol") && !span_is(json_str(r->j, "section"), "level"); /* a feed is nobody's by its nature */
 
     (void) m;
     cells_put(c, x, y, w, s.n ? s : owned ? SPAN_LIT("nobody") : SPAN_LIT("--"), s.n ? ROLE_OWNER : owned ? ROLE_WARN : ROLE_DIM);

@@ -112,6 +112,12 @@ static void put_who(struct page *p, const struct row *r)
     }
     page_pair(p, "written by", json_str(r->j, "author"), ROLE_OWNER);
     page_pair(p, "approved by", json_str(r->j, "approver"), ROLE_OWNER);
+    if (json_str(r->j, "allowed_by").n)
+        page_pair(p, "allowed by", json_str(r->j, "allowed_by"), ROLE_OWNER);
+    if (json_str(r->j, "verdict").n) {
+        page_pair(p, "reviewed", json_str(r->j, "verdict"), span_is(json_str(r->j, "verdict"), "wrong") ? ROLE_BAD : ROLE_OK);
+        page_pair(p, "by", json_str(r->j, "reviewed_by"), ROLE_OWNER);
+    }
 }
 
 static void put_more(struct page *p, const struct model *m, const struct row *r)
@@ -284,9 +290,9 @@ static void draw_desk(const struct model *m, const struct row *r, struct cells *
         page_pair(&p, "answer due", span_str(text), late(m, r) ? ROLE_BAD : ROLE_BASE);
     }
     page_pair(&p, "call", json_str(r->j, "phone"), to_call(m, r) ? ROLE_BAD : ROLE_BASE);
-    page_pair(&p, "who speaks", json_str(r->j, "phone_language"), ROLE_BASE);
+    page_pair(&p, "speaks", json_str(r->j, "phone_language"), ROLE_BASE);
     if (to_call(m, r))
-        page_str(&p, -1, "v writes down who answered", ROLE_KEY);
+        page_str(&p, -1, r->key.n && rect.w < 90 ? "v: who answered" : "v writes down who answered", ROLE_KEY);
     page_line(&p);
     page_text(&p, 0, true, json_str(r->j, "text"), ROLE_DIM);
     page_draw(&p, &scroll, c, rect);
@@ -350,24 +356,16 @@ static void draw_said(struct compose *s, struct cells *c, struct rect r)
     }
 }
 
-/* What this officer may do with it now, by which key. */
 static void put_keys(struct page *p, const struct model *m, const struct row *r, const struct compose *s)
 {
-    struct span state = json_str(r->j, "state");
-    const char *what = NULL;
+    const char *what = notice_keys(m, r, false);
 
-    if (span_is(state, "IN_REVIEW"))
-        what = notice_waits_for(m, r) ? "p reads the next text   A approves what will be sent   b sends it back with a reason" : "p reads the next text   w takes it back; another officer approves it";
-    else if (span_is(state, "APPROVED"))
-        what = "S releases it   b sends it back with a reason   p reads the next text";
-    else if (span_is(state, "DRAFT"))
-        what = "Enter writes it   w throws it away, with a reason";
-    else if (s && s->preview)
-        what = "p reads the next text, and behind the last one goes back to the desks";
+    if (!what && s && s->preview)
+        what = "p next text, and behind the last one the desks again";
     if (!what)
         return;
     page_line(p);
-    page_str(p, 0, what, ROLE_KEY);
+    page_text(p, 0, true, span_str(what), ROLE_KEY);
 }
 
 static void draw(const struct model *m, struct view_state *v, struct cells *c, struct rect r, struct hits *h)

@@ -119,12 +119,22 @@ const struct row *notice_row(const struct model *m, struct span id)
     return NULL;
 }
 
+/* Is it of that incident, or is that the alarm about it? */
+static bool is_of(const struct row *r, struct span incident)
+{
+    bool is = span_eq(json_str(r->j, "incident"), incident);
+
+    JSON_EACH (alarm, json_get(r->j, "alarms"))
+        is = is || (alarm->type == JSON_STRING && span_eq(alarm->s, incident));
+    return is;
+}
+
 const struct row *notice_of_incident(const struct model *m, struct span incident, int n)
 {
     const struct window *w = &m->win[WIN_NOTICES];
 
     for (size_t i = 0; incident.n && i < w->rows.n; i++)
-        if (span_eq(json_str(w->rows.v[i]->j, "incident"), incident) && n-- == 0)
+        if (is_of(w->rows.v[i], incident) && n-- == 0)
             return w->rows.v[i];
     return NULL;
 }
@@ -174,7 +184,49 @@ void notice_now(const struct model *m, const struct row *r, char *out, size_t si
     } else if (json_bool(r->j, "held", false) && notice_is_out(r)) {
         *role = ROLE_WARN;
         snprintf(out, size, "what was not sent yet is held: X then y calls it back");
+    } else if (json_bool(r->j, "to_review", false)) {
+        *role = ROLE_WARN;
+        snprintf(out, size, "released by %.*s ALONE: another officer reviews it: V", SPAN_FMT(json_str(r->j, "released_by")));
     } else if (by.n) {
         snprintf(out, size, "%.*s stands in its place", SPAN_FMT(by));
     }
+}
+
+const char *notice_keys(const struct model *m, const struct row *r, bool listed)
+{
+    struct span state = json_str(r->j, "state");
+    bool mine = !notice_waits_for(m, r);
+
+    if (span_is(state, "IN_REVIEW") && listed)
+        return mine ? "Enter reads it   w takes it back" : "Enter reads what will be sent, and then A approves it";
+    if (span_is(state, "IN_REVIEW"))
+        return mine ? "p next text   w takes it back; another officer approves it" : "p next text   A approves it   b sends it back   J K scroll";
+    if (span_is(state, "APPROVED"))
+        return listed ? "S releases it   b sends it back   Enter reads it" : "S releases it   b sends it back   p next text";
+    if (span_is(state, "DRAFT"))
+        return "Enter writes it   w throws it away";
+    if (notice_is_out(r) && listed)
+        return "X calls it back   u updates it   c corrects it   Enter: who has it";
+    return NULL;
+}
+
+bool notice_verb_fits(const struct model *m, const struct row *r, const char *verb)
+{
+    static const struct {
+        const char *verb, *states;
+    } fits[] = {{"notice approve", "IN_REVIEW"}, {"notice release", "APPROVED"}, {"notice return", "IN_REVIEW APPROVED"}, {"notice withdraw", "DRAFT IN_REVIEW APPROVED"},
+        {"notice cancel", "RELEASED PARTLY_ACKED FULLY_ACKED"}, {"notice update", "RELEASED PARTLY_ACKED FULLY_ACKED"}, {"notice correct", "RELEASED PARTLY_ACKED FULLY_ACKED EXPIRED"},
+        {"notice ack", "RELEASED PARTLY_ACKED FULLY_ACKED EXPIRED"}};
+    char state[24];
+
+    if (strcmp(verb, "notice review") == 0)
+        return json_bool(r->j, "to_review", false);
+    snprintf(state, sizeof state, "%.*s", SPAN_FMT(json_str(r->j, "state")));
+    for (size_t i = 0; i < ARRAY_LEN(fits); i++) {
+        const char *at = strcmp(verb, fits[i].verb) == 0 && state[0] ? strstr(fits[i].states, state) : NULL;
+
+        if (strcmp(verb, fits[i].verb) == 0)
+            return at && (at == fits[i].states || at[-1] == ' ') && (strcmp(verb, "notice approve") != 0 || notice_waits_for(m, r));
+    }
+    return strncmp(verb, "inbox ", 6) != 0;
 }

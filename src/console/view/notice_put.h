@@ -25,8 +25,12 @@ int64_t notice_acked(const struct row *r);
 void notice_bar(const struct row *r, struct cells *c, int x, int y, int w);
 /* The row of a notice in the list, or NULL. */
 const struct row *notice_row(const struct model *m, struct span id);
-/* Of the notices of an incident: the n-th, or NULL. */
+/* Of the notices of an incident, or of those that it is the alarm about: the n-th, or NULL. */
 const struct row *notice_of_incident(const struct model *m, struct span incident, int n);
+/* What this officer may do with it now, by which key; NULL: nothing. listed: it stands in the list, and is not read yet. */
+const char *notice_keys(const struct model *m, const struct row *r, bool listed);
+/* Does the command of that name make sense for it now? */
+bool notice_verb_fits(const struct model *m, const struct row *r, const char *verb);
 /* What matters about it in one sentence, and how much: "waits for your approval, 4:12 left", "2 of 43 are overdue". */
 void notice_now(const struct model *m, const struct row *r, char *out, size_t size, uint8_t *role);
 

@@ -129,7 +129,7 @@ static bool is_open(const struct row *r)
 {
     struct span s = json_str(r->j, "state");
 
-    return !span_is(s, "ACKED") && !span_is(s, "REJECTED") && !span_is(s, "EXPIRED");
+    return span_is(s, "NEW");
 }
 
 static void draw_received(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
@@ -176,7 +176,7 @@ static const struct column received[] = {
     {.head = "NOTICE", .width = 9, .actual = 6, .draw = draw_received},
     {.head = "PREC", .width = 9, .draw = draw_precedence},
     {.head = "FROM", .width = 4, .draw = draw_member},
-    {.head = "STATE", .width = 9, .draw = draw_answer},
+    {.head = "STATE", .width = 10, .draw = draw_answer},
     {.head = "RECEIVED", .width = 13, .draw = draw_received_at},
     {.head = "BY", .width = 10, .from = 100, .draw = draw_by},
     {.head = "HEADLINE", .width = 0, .draw = draw_said},
@@ -188,10 +188,8 @@ static int rank_received(const struct row *r)
 }
 
 static const struct section sections[] = {
-    {.win = WIN_NOTICES, .title = "Notices", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 2, .rank = rank,
-     .empty = "no notice was written yet: N writes one, here from a template, on the Floor (1) from the incident that is selected; another officer approves it before it leaves"},
-    {.win = WIN_RECEIVED, .title = "Inbox", .columns = received, .columns_n = ARRAY_LEN(received), .weight = 1, .rank = rank_received,
-     .empty = "no member sent a notice to this centre: what its feeds bring that is addressed to us stands here until it is acknowledged (a) or rejected (R)"},
+    {.win = WIN_NOTICES, .title = "Notices", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 2, .rank = rank, .empty = "no notice yet: N writes one; on the Floor (1) N is of the incident in hand"},
+    {.win = WIN_RECEIVED, .title = "Inbox", .columns = received, .columns_n = ARRAY_LEN(received), .weight = 1, .rank = rank_received, .empty = "no member sent us a notice yet; here a acknowledges one, R rejects it"},
 };
 
 /* ---- the one that is selected ---- */
@@ -247,6 +245,10 @@ static void put_ours(struct page *p, const struct model *m, const struct row *r)
         page_line(p);
         page_text(p, 0, true, span_str(now), role);
     }
+    if (notice_keys(m, r, true)) {
+        page_line(p);
+        page_text(p, 0, true, span_str(notice_keys(m, r, true)), ROLE_KEY);
+    }
     page_line(p);
     page_text(p, 0, true, json_str(r->j, "headline"), ROLE_STRONG);
     page_line(p);
@@ -262,6 +264,29 @@ static void put_ours(struct page *p, const struct model *m, const struct row *r)
     put_when(p, m, r, "expires", "expires", NULL);
 }
 
+/* What it says: come, or why there is nothing to read. */
+static void put_words(struct page *p, const struct model *m, const struct row *r)
+{
+    const struct row *whole = window_row(&m->win[WIN_NOTICE], 0);
+    const struct json *said = whole && span_eq(json_str(whole->j, "received"), r->key) ? json_get(whole->j, "report") : NULL;
+
+    page_line(p);
+    page_line(p);
+    if (!said) {
+        page_text(p, 0, true, SPAN_LIT("its words are being fetched"), ROLE_DIM);
+        return;
+    }
+    if (said->type != JSON_OBJECT) {
+        page_text(p, 0, true, json_bool(r->j, "erased", false) ? SPAN_LIT("its words were erased at its end") : SPAN_LIT("its words are not there: ask the sender"), ROLE_WARN);
+        return;
+    }
+    page_text(p, 0, true, json_str(said, "text").n ? json_str(said, "text") : SPAN_LIT("it says no more than its headline"), json_str(said, "text").n ? ROLE_BASE : ROLE_DIM);
+    JSON_EACH (area, json_get(said, "area")) {
+        page_line(p);
+        page_pair(p, "area", json_str(area, "desc"), ROLE_STRONG);
+    }
+}
+
 static void put_received(struct page *p, const struct model *m, const struct row *r)
 {
     char id[32];
@@ -272,10 +297,13 @@ static void put_received(struct page *p, const struct model *m, const struct row
     page_part(p, -1, json_str(r->j, "state"), is_open(r) ? ROLE_UNACK : ROLE_DIM);
     page_line(p);
     page_text(p, 0, true, json_str(r->j, "headline"), ROLE_STRONG);
+    put_words(p, m, r);
     page_line(p);
     page_pair(p, "from", json_str(r->j, "member"), ROLE_ID);
     page_pair(p, "TLP", json_str(r->j, "tlp"), ROLE_BASE);
     page_pair(p, "feed", json_str(r->j, "feed"), ROLE_BASE);
+    page_pair(p, span_is(json_str(r->j, "type"), "Cancel") ? "cancels" : "updates", json_str(r->j, "of"), ROLE_ID);
+    page_pair(p, "see", json_str(r->j, "replaced_by"), ROLE_ID);
     page_pair(p, "incident", put_short_id(json_str(r->j, "incident")), ROLE_ID);
     page_line(p);
     page_text(p, 0, true, json_str(r->j, "identifier"), ROLE_DIM);
@@ -285,6 +313,10 @@ static void put_received(struct page *p, const struct model *m, const struct row
     put_when(p, m, r, "received", "received_at", NULL);
     put_when(p, m, r, "answered", "at", "by");
     put_when(p, m, r, "expires", "expires", NULL);
+    if (json_bool(r->j, "dangling", false)) {
+        page_line(p);
+        page_text(p, 0, true, SPAN_LIT("it updates or cancels what that member never sent here: ask it what is meant"), ROLE_WARN);
+    }
     if (is_open(r)) {
         page_line(p);
         page_line(p);
@@ -306,5 +338,4 @@ static void pane(const struct model *m, struct view_state *v, struct cells *c, s
     page_free(&p);
 }
 
-const struct view view_notices = {.name = "notices", .title = "Notices", .number = 5, .screen = SCREEN_NOTICES, .sections = sections,
-                                  .sections_n = ARRAY_LEN(sections), .pane = pane, .below = pane};
+const struct view view_notices = {.name = "notices", .title = "Notices", .number = 5, .screen = SCREEN_NOTICES, .sections = sections, .sections_n = ARRAY_LEN(sections), .pane = pane, .below = pane};

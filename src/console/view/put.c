@@ -99,6 +99,12 @@ struct span put_short_id(struct span id)
     return id;
 }
 
+void put_followed(const struct row *r, struct buf *out)
+{
+    JSON_EACH (f, json_get(r->j, "followed"))
+        buf_printf(out, "%s%.*s", out->n ? " " : "", SPAN_FMT(json_str(f, "place")));
+}
+
 void put_id(const struct model *m, struct span id, struct cells *c, int x, int y, int w, uint8_t role)
 {
     struct span s = put_short_id(id);
@@ -177,4 +183,18 @@ int put_lookers(const struct model *m, const struct row *r, struct cells *c, int
         snprintf(text, sizeof text, "@%s%s ", two, more);
     }
     return cells_str(c, x, y, w, text, ROLE_OWNER);
+}
+
+bool put_life_bar(const struct model *m, const struct json *health, char bar[PUT_LIFE_BAR + 3], wf_time *until, int *full)
+{
+    wf_time made, now = model_now(m);
+
+    if (time_parse(json_str(health, "made"), &made, NULL, NULL) || time_parse(json_str(health, "until"), until, NULL, NULL) || *until <= made || now == TIME_NONE)
+        return false;
+    *full = now >= *until ? 0 : now <= made ? PUT_LIFE_BAR : (int) ((double) (*until - now) / (double) (*until - made) * PUT_LIFE_BAR + 0.999);
+    bar[0] = '[';
+    for (int i = 0; i < PUT_LIFE_BAR; i++)
+        bar[1 + i] = i < *full ? '=' : '.';
+    memcpy(bar + 1 + PUT_LIFE_BAR, "]", 2);
+    return true;
 }

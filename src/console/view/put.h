@@ -21,6 +21,8 @@ bool put_answer_late(const struct model *m, const struct row *r);
 uint8_t put_priority_role(int priority);
 /* "000143" of "AMICF-2026-000143"; the whole where it has no such form. */
 struct span put_short_id(struct span id);
+/* The places that the officer follows and a row of the register is at: "MYJHB MY"; "" where it is at none. */
+void put_followed(const struct row *r, struct buf *out);
 /* "EX 000143" in an exercise. */
 void put_id(const struct model *m, struct span id, struct cells *c, int x, int y, int w, uint8_t role);
 /* "NEW" ... from the state; and its letter. */
@@ -28,6 +30,9 @@ char put_state_letter(struct span state);
 uint8_t put_state_role(struct span state);
 /* Role for a word of health: ok, warn, bad, unknown. */
 uint8_t put_health_role(struct span word);
+/* "[=====.......]" of what lives from "made" until "until" of `health`; how full, of PUT_LIFE_BAR. False: it is not said. */
+enum { PUT_LIFE_BAR = 12 };
+bool put_life_bar(const struct model *m, const struct json *health, char bar[PUT_LIFE_BAR + 3], wf_time *until, int *full);
 /* Seconds as an age column ("06 s" under a minute is "00:06"). */
 void put_age(int64_t ns, struct cells *c, int x, int y, int w, uint8_t role);
 /* Who else looks at the row's incident, in as little as `w` columns: "@n.tan", "@n.tan+1", "@nt"; and a blank. Returns the columns used. */

@@ -8,7 +8,7 @@
 #include "console/view/put.h"
 #include "text/width.h"
 
-/* "000143 own 14:33Z -01:41!", "000118 ihr-verify 17:44Z 3h12", "000120 MY/desk asked 08:00Z 5h02", "000121 back 15:00Z 20:11", "000122 health referred 09:00Z 0:40", "000122 return check 09:00Z 0:40" */
+/* "000143 own 14:33Z -01:41!", "000118 ihr-verify 17:44Z 3h12", "000120 MY/desk asked 08:00Z 5h02", "000121 back 15:00Z 20:11", "000122 health referred 09:00Z 0:40", "000122 return check 09:00Z 0:40", "BA-0007 MYJHB ends 14:33Z 1h41" */
 static void one(const struct model *m, const struct model_clock *k, char *out, size_t size)
 {
     char at[32], left[16];
@@ -16,12 +16,12 @@ static void one(const struct model *m, const struct model_clock *k, char *out, s
                                                          : strcmp(k->kind, "task") == 0      ? "task"
                                                          : k->name[0]                        ? k->name
                                                                                              : "clock";
-    const char *after = strcmp(k->kind, "question") == 0 ? " asked" : strcmp(k->kind, "referral") == 0 ? " referred" : strcmp(k->kind, "check") == 0 ? " check" : "";
+    const char *after = strcmp(k->kind, "question") == 0 ? " asked" : strcmp(k->kind, "referral") == 0 ? " referred" : strcmp(k->kind, "check") == 0 ? " check" : strcmp(k->kind, "action") == 0 ? " ends" : "";
     bool over = k->due <= m->now;
 
     age_moment(k->due, m->now, at);
     age_short(over ? m->now - k->due : k->due - m->now, left);
-    snprintf(out, size, "%s%.*s %s%s %s %s%s%s", m->exercise ? "EX " : "", SPAN_FMT(put_short_id(span_str(k->id))), what, after, at, over ? "-" : "", left, over ? "!" : "");
+    snprintf(out, size, "%s%.*s %s%s %s %s%s%s", m->exercise ? "EX " : "", SPAN_FMT(strcmp(k->kind, "action") == 0 ? span_str(k->id) : put_short_id(span_str(k->id))), what, after, at, over ? "-" : "", left, over ? "!" : "");
 }
 
 /* " +3 more": those that have no room; "+9 or more" where the engine may know of others, since it tells MODEL_CLOCKS at most. */

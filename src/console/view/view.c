@@ -9,7 +9,8 @@ static const struct view *const views[VIEW_COUNT] = {
     [VIEW_FIND] = &view_find,             [VIEW_PLAYBOOK] = &view_playbook,
     [VIEW_DIRECTORY] = &view_directory,   [VIEW_DUTY] = &view_duty,               [VIEW_HANDOVER] = &view_handover,
     [VIEW_NOTICES] = &view_notices,       [VIEW_NOTICE] = &view_notice,
-    [VIEW_COMPOSE] = &view_compose,
+    [VIEW_COMPOSE] = &view_compose,       [VIEW_PROTOCOLS] = &view_protocols,
+    [VIEW_RUN] = &view_run,               [VIEW_MATRIX] = &view_matrix,
     [VIEW_HELP] = &view_help,
 };
 
@@ -36,7 +37,12 @@ bool view_is_of_notice(enum view_id id)
 
 bool view_lies_over(enum view_id id)
 {
-    return id == VIEW_INCIDENT || id == VIEW_PLAYBOOK || view_is_of_notice(id) || id == VIEW_HELP;
+    return id == VIEW_INCIDENT || view_has_keys(id) || id == VIEW_HELP;
+}
+
+bool view_has_keys(enum view_id id)
+{
+    return id == VIEW_PLAYBOOK || view_is_of_notice(id) || id == VIEW_RUN;
 }
 
 enum view_id view_by_number(int digit)

@@ -8,9 +8,10 @@
 #include "console/widget/list.h"
 #include "wire/commands.h"
 
-enum view_id { VIEW_FLOOR, VIEW_CHECKPOINTS, VIEW_FEEDS, VIEW_QUARANTINE, VIEW_LOG, VIEW_FIND, VIEW_INCIDENT, VIEW_PLAYBOOK, VIEW_DIRECTORY, VIEW_DUTY, VIEW_HANDOVER, VIEW_NOTICES, VIEW_NOTICE, VIEW_COMPOSE, VIEW_HELP, VIEW_COUNT };
+enum view_id { VIEW_FLOOR, VIEW_CHECKPOINTS, VIEW_FEEDS, VIEW_QUARANTINE, VIEW_LOG, VIEW_FIND, VIEW_INCIDENT, VIEW_PLAYBOOK, VIEW_DIRECTORY, VIEW_DUTY, VIEW_HANDOVER, VIEW_NOTICES, VIEW_NOTICE, VIEW_COMPOSE, VIEW_PROTOCOLS, VIEW_RUN, VIEW_MATRIX, VIEW_HELP, VIEW_COUNT };
 
 struct compose;
+struct run_page;
 
 /* What a view may look at beside the model. */
 struct view_state {
@@ -18,6 +19,7 @@ struct view_state {
     int64_t scroll;         /* of the text or the pane, in lines; drawing sets it back where it is too far */
     const char *subject;    /* the notice that is open, or "" */
     struct compose *compose; /* the draft that is written */
+    struct run_page *run;    /* the run that is open; NULL where no such screen is drawn */
     enum view_id help_for;  /* whose keys the help shows */
 };
 
@@ -33,6 +35,7 @@ struct view {
     view_draw *draw;     /* draws the whole body; NULL: the list, with the pane beside it where there is room */
     view_draw *pane;     /* what is known of the selected row, beside the list; or NULL */
     view_draw *below;    /* the same under the list, where what matters is a long line; or NULL */
+    int below_rows;      /* how many lines of it, where there is room; 0: five */
     bool wants_detail;   /* its pane shows WIN_DETAIL */
 };
 
@@ -44,12 +47,16 @@ enum view_id view_by_number(int digit);
 
 /* The number of the next desk behind `from` of the board that somebody has to call; -1: none (notice_board.c). */
 int64_t notice_board_next(const struct model *m, int64_t from);
+/* The border action that the selected cell of the matrix tells of, or NULL (matrix.c). */
+const struct row *matrix_action(const struct model *m, const struct list *l);
 /* Is it about the notice that is open? */
 bool view_is_of_notice(enum view_id id);
-/* Does it lie over another screen, which Esc goes back to: an incident, its playbook, a notice, the help? */
+/* Does it lie over another screen, which Esc goes back to: an incident, its playbook, a notice, a run, the help? */
 bool view_lies_over(enum view_id id);
+/* Does it, with keys of its own: a playbook, a notice, a run? */
+bool view_has_keys(enum view_id id);
 
-extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_find, view_playbook, view_directory, view_duty, view_handover, view_notices, view_notice, view_compose, view_help;
+extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_find, view_playbook, view_directory, view_duty, view_handover, view_notices, view_notice, view_compose, view_protocols, view_run, view_matrix, view_help;
 
 /* Columns of incidents, for every list of them (floor.c). */
 #define INCIDENT_COLUMNS 21

@@ -286,7 +286,9 @@ static void argument(struct choices *c, const struct model *m, const struct comm
         index = last;
     if (index > last)
         return;
-    if (cmd->args[index].kind == COMMAND_COLUMNS)
+    if (strcmp(cmd->args[index].name, "RUN") == 0)
+        add_member_of_rows(c, m, WIN_RUNS, "run", "protocol", span_str(word));
+    else if (cmd->args[index].kind == COMMAND_COLUMNS)
         columns_word(c, word, from);
     else if (cmd->args[index].kind == COMMAND_VIEW)
         views_word(c, word);

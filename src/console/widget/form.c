@@ -34,6 +34,7 @@ static void complete(struct form *f, const struct model *m)
     f->choices.n = 0;
     f->choices.from = word_at(f);
     f->chosen = 0;
+    f->moved = false;
     word = text_of(f, f->at) + f->choices.from;
     complete_told(&f->choices, row->told, word);
     if (row->kind != COMMAND_TEXT && row->kind != COMMAND_WORD)
@@ -180,6 +181,21 @@ void form_value(struct form *f, int field, const char *value)
         line_set(&v->line, value); /* nothing was typed */
     mem_free(v->was);
     v->was = mem_strdup(value);
+}
+
+void form_again(struct form *f, int field, const char *text)
+{
+    line_set(&f->field[field].line, text);
+}
+
+void form_retitle(struct form *f, int field, const char *label, const char *help)
+{
+    struct form_row *row = &f->made[field];
+
+    if (strcmp(row->label, label) == 0 && strcmp(row->help, help) == 0)
+        return;
+    row->label = kept(f, label);
+    row->help = kept(f, help);
 }
 
 bool form_leave(struct form *f)
@@ -341,9 +357,9 @@ static bool settle(struct form *f, const struct model *m)
     const struct form_row *row = f->field[f->at].row;
     const char *word = text_of(f, f->at) + f->choices.from;
     bool typed = word[0] != 0, takes = row->flags & (FORM_STRICT | FORM_WORDS) || row->kind == COMMAND_CHECKPOINT || row->kind == COMMAND_PLACE;
-    int take = f->chosen > 0 || (typed && takes && !(row->flags & FORM_FREE)) ? f->chosen : -1;
+    int take = f->moved || (typed && takes && !(row->flags & FORM_FREE)) ? f->chosen : -1;
 
-    for (int i = 0; i < f->choices.n && typed; i++)
+    for (int i = 0; i < f->choices.n && typed && !f->moved; i++)
         if (strcasecmp(f->choices.v[i].text, word) == 0)
             take = i;
     if (take >= 0 && take < f->choices.n) {
@@ -390,12 +406,29 @@ static bool is_last(const struct form *f)
     return true;
 }
 
+/* The arrows open the whole list of a form's one field, at what stands there. */
+static void list_all(struct form *f)
+{
+    arena_reset(&f->choices.arena);
+    f->choices.n = 0;
+    f->choices.from = 0;
+    f->chosen = 0;
+    complete_told(&f->choices, f->field[f->at].row->told, "");
+    for (int i = 0; i < f->choices.n; i++)
+        if (strcmp(f->choices.v[i].text, text_of(f, f->at)) == 0)
+            f->chosen = i;
+}
+
 static void up_down(struct form *f, const struct model *m, int by)
 {
-    if (f->choices.n > 1)
+    if (f->n == 1 && f->choices.n < 2 && f->field[f->at].row->flags & FORM_STRICT)
+        list_all(f);
+    if (f->choices.n > 1) {
         f->chosen = (f->chosen + by + f->choices.n) % f->choices.n;
-    else
+        f->moved = true;
+    } else {
         move(f, m, by);
+    }
 }
 
 enum form_did form_key(struct form *f, const struct model *m, const struct key *k)

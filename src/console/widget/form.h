@@ -11,7 +11,7 @@
 
 #define FORM_ROWS 18   /* of the table */
 #define FORM_FIELDS 48 /* of an open form: a notice's has those of its template, too */
-#define FORMS_MOST 12
+#define FORMS_MOST 16
 
 enum form_flag {
     FORM_NEEDED = 1,
@@ -77,6 +77,7 @@ struct form {
     struct arena arena;
     struct choices choices;
     int chosen;
+    bool moved; /* the arrows chose it */
     char error[160];
     char priority[96]; /* what the engine said last, "" */
     char asked[512];   /* the fields that it was asked by */
@@ -103,6 +104,9 @@ const char *form_text(const struct form *f, int field);
 /* Another note, or another value that was there before anything was typed. */
 void form_note(struct form *f, int field, const char *note);
 void form_value(struct form *f, int field, const char *value);
+/* Another text, whatever was typed; another label and help of a row that was made at run time. */
+void form_again(struct form *f, int field, const char *text);
+void form_retitle(struct form *f, int field, const char *label, const char *help);
 /* Puts back what was refused: the members of `values`, the cursor on the one that is wrong, and why. */
 void form_refill(struct form *f, const struct model *m, const struct json *values, const char *wrong, const char *error);
 /* What was refused while another form is open: it is a draft. */

@@ -145,3 +145,61 @@ void line_draw(const struct line *l, struct cells *c, int x, int y, int w, uint8
             c->cursor_x = x + w - 1;
     }
 }
+
+/* Where a row of a long text ends: at the last blank that fits, else where the width ends; behind what begins a paragraph in any case. */
+static size_t row_end(const struct line *l, size_t from, int w)
+{
+    struct span s = buf_view(&l->text);
+    size_t blank = 0, at = from, end;
+    int used = 0;
+
+    while (at < s.n) {
+        end = text_cluster_end(s, at);
+        used += text_width_cluster(NULL, span_make(s.p + at, end - at));
+        if (used > w)
+            return blank ? blank : at > from ? at : end;
+        if (s.p[at] == ' ')
+            blank = end;
+        if (end - at == 2 && memcmp(s.p + at, "\xc2\xb6", 2) == 0)
+            return end;
+        at = end;
+    }
+    return s.n;
+}
+
+int line_rows(const struct line *l, int w)
+{
+    int n = 1;
+
+    for (size_t at = l->text.n ? row_end(l, 0, w) : 0; at < l->text.n; at = row_end(l, at, w))
+        n++;
+    return n;
+}
+
+void line_draw_rows(const struct line *l, struct cells *c, int x, int y, int w, int h, uint8_t role)
+{
+    int row = 0, cursor = 0, first;
+    size_t from = 0, end;
+
+    for (from = 0; from < l->text.n; from = end) {
+        end = row_end(l, from, w);
+        if (l->at >= from && (l->at < end || end == l->text.n))
+            cursor = row;
+        row++;
+    }
+    first = cursor >= h ? cursor - h + 1 : 0;
+    cells_fill(c, x, y, w, h, role);
+    for (from = 0, row = 0; from < l->text.n; from = end, row++) {
+        end = row_end(l, from, w);
+        if (row < first || row >= first + h)
+            continue;
+        cells_put(c, x, y + row - first, w, span_make(l->text.p + from, end - from), role);
+        if (row == cursor)
+            c->cursor_x = x + columns(l, from, l->at);
+    }
+    if (!l->text.n)
+        c->cursor_x = x;
+    if (c->cursor_x >= x + w)
+        c->cursor_x = x + w - 1;
+    c->cursor_y = y + cursor - first;
+}

@@ -25,6 +25,9 @@ enum line_did line_key(struct line *l, const struct key *k);
 /* The column, from where the text begins to be drawn, of a byte of it; -1: it is scrolled out at the left. */
 int line_column(const struct line *l, int w, size_t byte);
 void line_draw(const struct line *l, struct cells *c, int x, int y, int w, uint8_t role, bool focus);
+/* A long text in rows of w columns, broken at blanks and behind a paragraph's sign: how many that are; and h of them drawn, so that the cursor shows. */
+int line_rows(const struct line *l, int w);
+void line_draw_rows(const struct line *l, struct cells *c, int x, int y, int w, int h, uint8_t role);
 static inline const char *line_text(const struct line *l)
 {
     return l->text.p ? l->text.p : "";

@@ -68,6 +68,23 @@ static void jump_section(struct list *l, const struct section *s, int n, const s
         }
 }
 
+void list_cell(struct list *l, const struct section *s, int cell)
+{
+    int most = s[l->section].cells - 1;
+
+    l->cell = cell > most ? most : cell;
+    l->cell = l->cell < 0 ? 0 : l->cell;
+}
+
+/* To the next cell of the row, or where it has none to another section. */
+static void sideways(struct list *l, const struct section *s, int n, const struct model *m, int by)
+{
+    if (s[l->section].cells)
+        list_cell(l, s, l->cell + by);
+    else
+        jump_section(l, s, n, m, by);
+}
+
 bool list_key(struct list *l, const struct section *s, int n, const struct model *m, const struct key *k)
 {
     int page = l->part[l->section].page > 1 ? l->part[l->section].page - 1 : 1;
@@ -91,9 +108,9 @@ bool list_key(struct list *l, const struct section *s, int n, const struct model
         break;
     }
     case WKEY_LEFT:
-    case 'h': jump_section(l, s, n, m, -1); break;
+    case 'h': sideways(l, s, n, m, -1); break;
     case WKEY_RIGHT:
-    case 'l': jump_section(l, s, n, m, 1); break;
+    case 'l': sideways(l, s, n, m, 1); break;
     default: return false;
     }
     l->touched = true;

@@ -34,6 +34,7 @@ struct column {
     short from;        /* shown in lists at least this wide */
     short until;       /* ... and narrower than this; 0: no bound */
     bool right;        /* the head is set to the right */
+    short cell;       /* which cell of its row it is, from 1 on, where the cursor goes from cell to cell; 0: none */
     bool extra;       /* shown only where the officer asked for it */
     column_draw *draw;
 };
@@ -48,6 +49,7 @@ struct section {
     bool optional;      /* takes no room while nothing is in it; the border names it all the same */
     const char *empty;  /* what would fill it */
     row_passes *passes; /* NULL: each word of the filter is in some text of the row */
+    short cells;        /* in each of its rows; 0: the cursor is on the whole row */
     row_rank *rank;     /* NULL: the order in which rows come */
 };
 
@@ -68,6 +70,7 @@ struct list {
     int section;        /* of the selection */
     char key[128];
     int64_t index;      /* number of the selected line in its section */
+    int cell;           /* the selected cell of it, from 0 on, where its section has cells */
     struct row *held;   /* the selected row, kept; NULL: none, or it is not loaded */
     bool gone;          /* it left; its line stands at index all the same */
     char below[128];    /* the row that stood under it then, or "" */
@@ -111,6 +114,10 @@ bool list_key(struct list *l, const struct section *s, int n, const struct model
 void list_select(struct list *l, const struct section *s, int n, const struct model *m, int section, int64_t index);
 /* Selects the row with this key, which may be still to come. */
 void list_seek(struct list *l, struct span key);
+/* To a cell of the selected row, as far as there are any. */
+void list_cell(struct list *l, const struct section *s, int cell);
+/* To the one that was clicked on, in column x of the screen; `at` is its row's. */
+void list_click(struct list *l, const struct section *s, const struct model *m, const struct hit *at, int x);
 /* Lets go of a row that has left: the next sync selects what took its place. */
 void list_leave(struct list *l);
 /* The officer goes on from here: what a filter had put out is not come back to. */

@@ -145,6 +145,20 @@ static void empty(const struct list *l, const struct section *s, const struct mo
     page_free(&p);
 }
 
+/* The row; where it has cells its first column and the cell. */
+static void mark_selected(const struct list *l, const struct section *s, const struct list_shown *shown, int n, struct cells *c, struct rect line)
+{
+    uint8_t mod = l->gone && !l->unsure ? CELL_SEL | CELL_STALE : CELL_SEL;
+
+    if (!s->cells) {
+        cells_mod(c, line.x, line.y, line.w, 1, mod);
+        return;
+    }
+    for (int k = 0; k < n; k++)
+        if (k == 0 || shown[k].col->cell == l->cell + 1)
+            cells_mod(c, shown[k].x, line.y, shown[k].w, 1, mod);
+}
+
 static void draw_part(struct list *l, const struct section *s, const struct model *m, struct cells *c, struct rect r,
                       int i, struct hits *h)
 {
@@ -178,8 +192,19 @@ static void draw_part(struct list *l, const struct section *s, const struct mode
         draw_row(shown, shown_n, m, row, row && list_marked(l, row->key), c, line);
         hits_add(h, HIT_ROW, r.x, r.y + k, r.w, 1, i, p->top + k);
         if (i == l->section && p->top + k == l->index)
-            cells_mod(c, r.x, r.y + k, r.w, 1, l->gone && !l->unsure ? CELL_SEL | CELL_STALE : CELL_SEL);
+            mark_selected(l, &s[i], shown, shown_n, c, line);
     }
+}
+
+void list_click(struct list *l, const struct section *s, const struct model *m, const struct hit *at, int x)
+{
+    struct list_shown shown[LIST_COLUMNS];
+    struct rect line = {at->x, at->y, at->w, 1};
+    int n = list_columns(l, &s[at->section], m, line, shown);
+
+    for (int k = 0; k < n; k++)
+        if (shown[k].col->cell && x >= shown[k].x && x < shown[k].x + shown[k].w)
+            list_cell(l, s, shown[k].col->cell - 1);
 }
 
 void list_draw(struct list *l, const struct section *s, int n, const struct model *m, struct cells *c, struct rect r,

@@ -4,6 +4,9 @@
 
 #include "console/compose.h"
 #include "console/term/key.h"
+#include "model/notice_draft.h"
+
+_Static_assert((int) COMPOSE_TEXT_MOST == (int) DRAFT_TEXT_MOST && (int) COMPOSE_TO_MOST == (int) DRAFT_TO_MOST && (int) COMPOSE_VALUE_MOST == (int) DRAFT_VALUE_MOST, "the console bounds a draft's words as the draft does");
 
 #define DRAFT \
     "{\"template\":\"closure\",\"form\":\"alert\",\"to\":\"MY\",\"fields\":{\"place\":\"KUL T1\"},\"origins\":{\"place\":\"incident\"},\"languages\":[\"en\",\"ms\"]," \
@@ -205,6 +208,79 @@ static void about_a_person(void **state)
     compose_close(&c);
 }
 
+/* An officer's own words, a language at a time: each keeps its own while another is written, what the draft had goes back as it came. */
+static void words_of_languages(void **state)
+{
+    struct compose c;
+    struct arena a = {0};
+    const struct json *texts;
+    char language[12];
+
+    (void) state;
+    begin(&c);
+    assert_string_equal(c.form.field[form_field_at(&c.form, "headline")].row->label, "en headline");
+    assert_string_equal(form_text(&c.form, form_field_at(&c.form, "headline")), "Shut");
+    compose_speak(&c, 1);
+    assert_string_equal(c.form.field[form_field_at(&c.form, "headline")].row->label, "ms headline");
+    assert_string_equal(form_text(&c.form, form_field_at(&c.form, "headline")), "Tutup");
+    type(&c, "headline", "Ditutup");
+    type(&c, "description", "");
+    form_paste(&c.form, &model, SPAN_LIT("Satu" COMPOSE_PARAGRAPH "Dua"));
+    type(&c, "instruction", "-");
+    take(&c, "false", 1, "null", ""); /* an answer takes nothing away */
+    assert_int_equal(c.text, 1);
+    compose_speak(&c, 0);
+    assert_string_equal(form_text(&c.form, form_field_at(&c.form, "headline")), "Shut");
+    assert_string_equal(form_text(&c.form, form_field_at(&c.form, "description")), "");
+    type(&c, "headline", "");
+    texts = json_get(written(&c, &a), "texts");
+    assert_null(json_get(texts, "en"));
+    assert_text(json_get(texts, "ms"), "headline", "Ditutup");
+    assert_text(json_get(texts, "ms"), "description", "Satu\nDua");
+    assert_non_null(json_str(json_get(texts, "ms"), "instruction").p); /* it has none */
+    assert_int_equal(json_str(json_get(texts, "ms"), "instruction").n, 0);
+    /* a language that was asked for, and has no words yet */
+    type(&c, "languages", "en, ms, pt");
+    assert_int_equal(compose_texts(&c), 3);
+    assert_null(compose_text_at(&c, 2));
+    compose_language(&c, 2, language);
+    assert_string_equal(language, "pt");
+    compose_speak(&c, 2);
+    type(&c, "headline", "Fechado");
+    assert_text(json_get(json_get(written(&c, &a), "texts"), "pt"), "headline", "Fechado");
+    compose_speak(&c, 1);
+    assert_string_equal(form_text(&c.form, form_field_at(&c.form, "description")), "Satu" COMPOSE_PARAGRAPH "Dua");
+    assert_string_equal(form_text(&c.form, form_field_at(&c.form, "instruction")), "-");
+    arena_free(&a);
+    compose_close(&c);
+}
+
+/* Rows that come and go take nothing of what was typed with them; a field of another form goes back as it came. */
+static void rows_come_and_go(void **state)
+{
+    struct compose c;
+    struct arena a = {0};
+    const struct json *v;
+
+    (void) state;
+    memset(&c, 0, sizeof c);
+    model_init(&model);
+    compose_begin(&c, "N-0031");
+    compose_load(&c, parsed(&a, "{\"template\":\"closure\",\"fields\":{\"place\":\"KUL T1\",\"corrected\":\"the lane\"},\"origins\":{\"corrected\":\"earlier\"}}"), 1);
+    take(&c, "false", 1, "null", "");
+    assert_int_equal(form_field_at(&c.form, "long_why"), -1);
+    type(&c, "contact", "n.tan");
+    take(&c, "true", 1, "null", "");
+    assert_true(form_field_at(&c.form, "protection") >= 0);
+    assert_string_equal(form_text(&c.form, form_field_at(&c.form, "contact")), "n.tan");
+    assert_string_equal(c.form.field[c.form.at].row->name, "contact");
+    v = written(&c, &a);
+    assert_text(json_get(v, "fields"), "corrected", "the lane");
+    assert_text(json_get(v, "origins"), "corrected", "earlier");
+    arena_free(&a);
+    compose_close(&c);
+}
+
 static void readers(void **state)
 {
     struct compose c;
@@ -222,7 +298,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(untouched), cmocka_unit_test(typed), cmocka_unit_test(answer_while_typing),
-        cmocka_unit_test(what_is_to_do), cmocka_unit_test(about_a_person), cmocka_unit_test(readers),
+        cmocka_unit_test(what_is_to_do), cmocka_unit_test(about_a_person), cmocka_unit_test(readers), cmocka_unit_test(words_of_languages), cmocka_unit_test(rows_come_and_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include "base/base64.h"
 #include "console/keyring.h"
 #include "console/manifest_look.h"
+#include "sign/place.h"
 #include "sign/digest.h"
 #include "sign/key.h"
 
@@ -109,12 +110,21 @@ static void put_base64(struct buf *out, const uint8_t *bytes, size_t n)
     base64_encode(span_make((const char *) bytes, n), out);
 }
 
+static char *where(const char *to, const char *channel, const char *address, const char *certificate, char out[SIGN_DIGEST_TEXT])
+{
+    const struct sign_place p = {span_str(to), span_str(channel), span_str(address), span_str(certificate)};
+    uint8_t digest[SIGN_DIGEST_SIZE];
+
+    sign_place(&p, digest);
+    return sign_digest_text(digest, out);
+}
+
 /* The manifest that is as it should be; what is to be swapped is one of its words. */
 static char *manifest(const struct fixture *f)
 {
     uint8_t signature[KEY_SIGNATURE_SIZE];
     struct buf one = {0}, two = {0}, three = {0};
-    char digest[SIGN_DIGEST_TEXT], *text;
+    char digest[SIGN_DIGEST_TEXT], my[SIGN_DIGEST_TEXT], text_to[SIGN_DIGEST_TEXT], police[SIGN_DIGEST_TEXT], *text;
     struct err e = {0};
 
     assert_int_equal(key_sign(&f->author, "notice.content", span_make((const char *) f->content, sizeof f->content), signature, &e), 0);
@@ -123,7 +133,9 @@ static char *manifest(const struct fixture *f)
     put_base64(&three, f->approver.is.bytes, 32);
     text = mem_printf("{\"v\":1,\"notice\":\"AMICF-2026-N00031\",\"mode\":\"ACTUAL\",\"rule\":\"two officers\",\"sent\":\"" SENT "\",\"content\":\"%s\","
                       "\"author\":{\"officer\":\"r.sari\",\"key\":\"%s\",\"signature\":\"%s\"},\"approver\":{\"officer\":\"n.tan\",\"key\":\"%s\"},"
-                      "\"recipients\":[{\"to\":\"MY\"},{\"to\":\"MY/police\"}]}", sign_digest_text(f->content, digest), one.p, two.p, three.p);
+                      "\"recipients\":[{\"to\":\"MY\",\"channel\":\"cap\",\"place\":\"%s\"},{\"to\":\"MY\",\"channel\":\"sms\",\"place\":\"%s\"},{\"to\":\"MY/police\",\"channel\":\"mail\",\"place\":\"%s\"}]}",
+                      sign_digest_text(f->content, digest), one.p, two.p, three.p, where("MY", "cap", "https://my.example/in", "", my), where("MY", "sms", "+60 3 1111", "", text_to),
+                      where("MY/police", "mail", "police@my.example", "00ff", police));
     buf_free(&one);
     buf_free(&two);
     buf_free(&three);
@@ -144,18 +156,27 @@ struct wanted {
     struct arena a;
 };
 
-static void want(const struct fixture *f, struct wanted *w)
+static const char shown_list[] =
+    "[{\"to\":\"MY\",\"carries\":\"whole\",\"channel\":\"cap\",\"address\":\"https://my.example/in\",\"second\":\"sms\",\"second_address\":\"+60 3 1111\",\"certificate\":\"00ff\"},"
+        "{\"to\":\"MY/police\",\"carries\":\"waiting\",\"channel\":\"mail\",\"address\":\"police@my.example\",\"certificate\":\"00ff\"},{\"to\":\"carrier:GA\",\"carries\":\"nothing\"}]";
+
+static void want_shown(const struct fixture *f, struct wanted *w, const char *shown)
 {
     struct json *list;
     wf_time sent;
 
     memset(w, 0, sizeof *w);
     assert_int_equal(time_parse(SPAN_LIT(SENT), &sent, NULL, NULL), 0);
-    assert_int_equal(json_parse(&w->a, SPAN_LIT("[{\"to\":\"MY\",\"carries\":\"whole\"},{\"to\":\"MY/police\",\"carries\":\"waiting\"},{\"to\":\"carrier:GA\",\"carries\":\"nothing\"}]"), NULL, &list, NULL), 0);
+    assert_int_equal(json_parse(&w->a, span_str(shown), NULL, &list, NULL), 0);
     put_hex(w->author_key, f->author.is.bytes);
     put_hex(w->key, f->approver.is.bytes);
     w->want = (struct manifest_want){.notice = "N-0031", .rule = "two officers", .sent = sent, .now = sent, .content = span_str(sign_digest_text(f->content, w->digest)),
         .author = SPAN_LIT("r.sari"), .author_key = span_str(w->author_key), .officer = "n.tan", .key = w->key, .recipients = list};
+}
+
+static void want(const struct fixture *f, struct wanted *w)
+{
+    want_shown(f, w, shown_list);
 }
 
 static void refused(const char *text, const struct wanted *w, const char *field)
@@ -174,7 +195,8 @@ static void looked_at(void **state)
     } swaps[] = {
         {"N00031", "N00032", "notice"}, {"ACTUAL", "EXERCISE", "mode"}, {"two officers", "single officer", "rule"}, {"14:44:00", "14:44:01", "sent"},
         {"\"officer\":\"r.sari\"", "\"officer\":\"d.putra\"", "author"}, {"\"officer\":\"n.tan\"", "\"officer\":\"r.sari\"", "approver"},
-        {",{\"to\":\"MY/police\"}", "", "recipients"}, {"{\"to\":\"MY\"}", "{\"to\":\"MY\"},{\"to\":\"carrier:GA\"}", "recipients"}, {"\"MY\"", "\"SG\"", "recipients"},
+        {"\"MY/police\"", "\"MY\"", "recipients"}, {"{\"to\":\"MY\"", "{\"to\":\"carrier:GA\"},{\"to\":\"MY\"", "recipients"}, {"\"MY\"", "\"SG\"", "recipients"},
+        {"\"channel\":\"cap\"", "\"channel\":\"json\"", "recipients"}, {"\"place\"", "\"plaice\"", "recipients"},
     };
     char *good = manifest(f), *bad;
     struct wanted w;
@@ -190,6 +212,17 @@ static void looked_at(void **state)
         refused(bad, &w, swaps[i].field);
         mem_free(bad);
     }
+    /* each is another place than the one that was shown */
+    static const char *const shown[][2] = {{"https://my.example/in", "https://elsewhere.example/in"}, {"+60 3 1111", "+60 3 2222"}, {"police@my.example", "me@elsewhere.example"}, {"police@my.example\",\"certificate\":\"00ff", "police@my.example\",\"certificate\":\"00fe"}};
+    for (size_t i = 0; i < ARRAY_LEN(shown); i++) {
+        bad = swapped(shown_list, shown[i][0], shown[i][1]);
+        arena_free(&w.a);
+        want_shown(f, &w, bad);
+        refused(good, &w, "recipients");
+        mem_free(bad);
+    }
+    arena_free(&w.a);
+    want(f, &w);
     /* another text, though the author's signature is not over it; and one that nobody was shown */
     sign_digest(SPAN_LIT("another text"), other);
     sign_digest_text(other, digest);

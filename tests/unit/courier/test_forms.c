@@ -1,6 +1,10 @@
 /* Where addresses lead, what answers mean, what a feed's index and the ledger are. */
 #include "support.h"
 
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
 #include <netinet/in.h>
 #include <unistd.h>
 
@@ -178,8 +182,48 @@ static void the_ledger(void **state)
     test_tmp_free(dir);
 }
 
+/* A disk that is full in the middle of a line: the line is taken back, what was noted before stays, and what comes later is read. */
+static void a_full_disk(void **state)
+{
+    char *dir = test_tmp(), *path = fs_join(dir, "sent.jsonl");
+    struct ledger l;
+    struct err e = {0};
+    struct stat st;
+    struct rlimit was, full;
+    const wf_time now = INT64_C(1795910400) * NSEC_PER_SEC;
+    struct job a = {.to = SPAN_LIT("MY"), .identity = SPAN_LIT("c@w,N-1,t"), .channel = RECIPIENT_SMS, .expires = now + NSEC_PER_SEC}, b = a, c = a;
+    (void) state;
+    b.to = SPAN_LIT("TH");
+    c.to = SPAN_LIT("VN");
+    assert_int_equal(ledger_open(&l, path, now, &e), 0);
+    assert_int_equal(ledger_add(&l, &a, OUTCOME_SENT, "taken", NULL, now, &e), 0);
+    assert_int_equal(stat(path, &st), 0);
+    const off_t whole = st.st_size;
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR && getrlimit(RLIMIT_FSIZE, &was) == 0);
+    for (unsigned room = 0; room < 120; room += 17) {
+        full = (struct rlimit){(rlim_t) whole + room, was.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &full), 0);
+        int code = ledger_add(&l, &b, OUTCOME_SENT, "taken", NULL, now, &e);
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+        assert_int_equal(code, WF_E_IO);
+        assert_true(e.text[0] != 0);
+        assert_int_equal(stat(path, &st), 0);
+        assert_int_equal(st.st_size, whole); /* nothing of it stands there */
+        err_clear(&e);
+    }
+    assert_int_equal(ledger_add(&l, &c, OUTCOME_SENT, "taken", NULL, now, &e), 0);
+    ledger_close(&l);
+    assert_int_equal(ledger_open(&l, path, now, &e), 0);
+    assert_non_null(ledger_find(&l, &a));
+    assert_null(ledger_find(&l, &b)); /* it is sent again rather than not at all */
+    assert_non_null(ledger_find(&l, &c));
+    ledger_close(&l);
+    mem_free(path);
+    test_tmp_free(dir);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(places), cmocka_unit_test(sockets), cmocka_unit_test(answers), cmocka_unit_test(feeds), cmocka_unit_test(the_ledger)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(places), cmocka_unit_test(sockets), cmocka_unit_test(answers), cmocka_unit_test(feeds), cmocka_unit_test(the_ledger), cmocka_unit_test(a_full_disk)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,6 +95,11 @@ static inline void rig_start(struct rig *r, bool actual)
     snprintf(groups, sizeof groups, "%s", g);
     mem_free(g);
     r->o.groups_path = groups;
+    static char crossings[512];
+    char *x = test_source("share/watchfloor/crossings.conf");
+    snprintf(crossings, sizeof crossings, "%s", x);
+    mem_free(x);
+    r->o.crossings_path = crossings;
     r->o.legal_path = legal;
     mem_free(t);
     mem_free(c);

@@ -23,6 +23,7 @@ struct floor {
     size_t to_n;
     struct desk_notice q; /* of the next verb */
     uint8_t precedence;
+    uint16_t hours;
     bool person;
     char manifest[2000];
     uint8_t signature[64];
@@ -52,6 +53,7 @@ static inline void composed(struct floor *f, const char *id, const char *json, u
     f->q.of = span_str(of);
     f->q.precedence = f->precedence;
     f->q.person = f->person;
+    f->q.hours = f->hours;
     f->q.tlp = WF_TLP_GREEN;
     f->q.type = SPAN_LIT("FLOW.CLOSURE");
     f->q.headline = SPAN_LIT("KUL T1 closed since 14:20");
@@ -232,9 +234,22 @@ static inline void delivered(struct floor *f, uint32_t n, uint32_t no_, uint8_t 
 
 static inline bool count_job(void *arg, const struct desk_courier_job *j)
 {
-    (void) j;
-    ++*(unsigned *) arg;
+    *(unsigned *) arg += !j->look;
     return true;
+}
+
+static inline bool count_look(void *arg, const struct desk_courier_job *j)
+{
+    *(unsigned *) arg += j->look;
+    return true;
+}
+
+/* Those of which only what their gateway shows is still to be looked at. */
+static inline unsigned looks(const struct floor *f)
+{
+    unsigned n = 0;
+    desk_deliveries(f->r.desk, count_look, &n);
+    return n;
 }
 
 static inline unsigned jobs(const struct floor *f)

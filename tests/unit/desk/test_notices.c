@@ -1,4 +1,4 @@
-/* Unit tests of desk: the machine of notices (DOMAIN 9.5), each verb in each state; two officers and their keys, attacked. */
+/* Unit tests of desk: a notice's whole life; two officers and their keys, attacked. test_machine goes over each verb in each state. */
 #include "notices_rig.h"
 
 /* ---- the whole life ---- */
@@ -51,107 +51,6 @@ static void whole_life(void **state)
     desk_hash(f.r.desk, again);
     assert_string_equal(hash, again);
     assert_int_equal(state_of(&f, "N-0001"), DISSEM_FULLY_ACKED);
-    close_floor(&f);
-}
-
-/* ---- each verb in each state ---- */
-
-enum { S_NONE,
-       S_KEEP = 100 };
-
-/* Brings a new notice into that state; returns its id. */
-static void bring(struct floor *f, uint8_t to, char id[16])
-{
-    ok(new_(f));
-    dissem_id(dissem_count(f->r.desk), id);
-    if (to == DISSEM_DRAFT)
-        return;
-    if (to == DISSEM_WITHDRAWN) {
-        ok(plain(f, &f->sari, "notice withdraw", id));
-        return;
-    }
-    ok(submit(f, &f->sari, id, 1));
-    if (to == DISSEM_IN_REVIEW)
-        return;
-    ok(approve(f, &f->tan, id, 1));
-    if (to == DISSEM_APPROVED)
-        return;
-    ok(release(f, &f->sari, id, "3"));
-    uint32_t n = dissem_number(span_str(id));
-    for (uint32_t k = 1; k <= 3 && (to == DISSEM_PARTLY_ACKED || to == DISSEM_FULLY_ACKED); k++)
-        if (to == DISSEM_FULLY_ACKED || k == 1)
-            delivered(f, n, k, DELIVERY_ACKED, "x");
-    if (to == DISSEM_EXPIRED)
-        later(f, 13 * 3600);
-    if (to == DISSEM_CANCELLED)
-        ok(cancel(f, &f->lim, id));
-    if (to == DISSEM_SUPERSEDED || to == DISSEM_CORRECTED) {
-        char next[16];
-        composed(f, "", draft, to == DISSEM_SUPERSEDED ? DRAFT_UPDATE : DRAFT_CORRECTION, id);
-        ok(say(f, &f->sari, to == DISSEM_SUPERSEDED ? "notice update" : "notice correct", 0));
-        dissem_id(dissem_count(f->r.desk), next);
-        ok(submit(f, &f->sari, next, 1));
-        ok(approve(f, &f->tan, next, 1));
-        ok(release(f, &f->sari, next, "3"));
-    }
-    assert_int_equal(state_of(f, id), to);
-}
-
-static struct told attempt(struct floor *f, int verb, const char *id)
-{
-    switch (verb) {
-    case 0:
-        return edit(f, id, rev_of(f, id));
-    case 1:
-        return submit(f, &f->sari, id, rev_of(f, id));
-    case 2:
-        return approve(f, &f->tan, id, rev_of(f, id));
-    case 3:
-        return release(f, &f->lim, id, "3");
-    case 4:
-        return plain(f, &f->tan, "notice return", id);
-    case 5:
-        return plain(f, &f->sari, "notice withdraw", id);
-    default:
-        return cancel(f, &f->lim, id);
-    }
-}
-
-static void each_verb_in_each_state(void **state)
-{
-    /* What a verb makes of it; 0: it is refused. Columns: edit submit approve release return withdraw cancel. */
-    static const struct {
-        uint8_t from, to[7];
-    } rows[] = {
-        {DISSEM_DRAFT, {DISSEM_DRAFT, DISSEM_IN_REVIEW, 0, 0, 0, DISSEM_WITHDRAWN, 0}},
-        {DISSEM_IN_REVIEW, {DISSEM_DRAFT, 0, DISSEM_APPROVED, 0, DISSEM_DRAFT, DISSEM_WITHDRAWN, 0}},
-        {DISSEM_APPROVED, {DISSEM_DRAFT, 0, 0, DISSEM_RELEASED, DISSEM_DRAFT, DISSEM_WITHDRAWN, 0}},
-        {DISSEM_RELEASED, {0, 0, 0, 0, 0, 0, DISSEM_CANCELLED}},
-        {DISSEM_PARTLY_ACKED, {0, 0, 0, 0, 0, 0, DISSEM_CANCELLED}},
-        {DISSEM_FULLY_ACKED, {0, 0, 0, 0, 0, 0, DISSEM_CANCELLED}},
-        {DISSEM_EXPIRED, {0, 0, 0, 0, 0, 0, DISSEM_CANCELLED}},
-        {DISSEM_CANCELLED, {0}},
-        {DISSEM_SUPERSEDED, {0}},
-        {DISSEM_CORRECTED, {0}},
-        {DISSEM_WITHDRAWN, {0}},
-    };
-    struct floor f;
-    struct desk_notice_rules many = {.per_author_hour = 1000, .per_centre_hour = 1000};
-    (void) state;
-    open_floor(&f, true);
-    desk_set_notice_rules(f.r.desk, &many);
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        for (int v = 0; v < 7; v++) {
-            char id[16];
-            bring(&f, rows[i].from, id);
-            unsigned before = jobs(&f);
-            struct told t = attempt(&f, v, id);
-            uint8_t want = rows[i].to[v] ? rows[i].to[v] : rows[i].from;
-            if ((t.code == 0) != (rows[i].to[v] != 0) || state_of(&f, id) != want)
-                fail_msg("%s, verb %d: code %d (%s), state %s", words_of(&dissem_words_state, rows[i].from), v, t.code, t.error, words_of(&dissem_words_state, state_of(&f, id)));
-            if (t.code && jobs(&f) > before)
-                fail_msg("%s, verb %d was refused, and something leaves", words_of(&dissem_words_state, rows[i].from), v);
-        }
     close_floor(&f);
 }
 
@@ -269,7 +168,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_life),
-        cmocka_unit_test(each_verb_in_each_state),
         cmocka_unit_test(attacked),
         cmocka_unit_test(keys),
     };

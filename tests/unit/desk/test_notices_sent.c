@@ -14,6 +14,12 @@ static void chase(void **state)
     delivered(&f, 1, 2, DELIVERY_DELIVERED, "");
     delivered(&f, 1, 3, DELIVERY_SENT, "");
     assert_int_equal(jobs(&f), 1); /* sent, and nothing is known of it: after a restart it is given again */
+    assert_int_equal(looks(&f), 2); /* they arrived: what their gateways show is looked at, should who did it have died */
+    const struct desk_delivery shown[] = {{.n = 1, .no = 1, .at = TIME_NONE, .readback = 1}, {.n = 1, .no = 2, .at = TIME_NONE, .readback = 3, .attempts = 4}};
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(desk_delivery(f.r.desk, &shown[i], NULL), 0);
+    desk_settle(f.r.desk);
+    assert_int_equal(looks(&f), 0); /* it was, or could not be: no more of that */
     later(&f, 59);
     assert_int_equal(jobs(&f), 1);
     later(&f, 1); /* 60 s: FLASH takes a second path; the first may still be under way */
@@ -26,6 +32,7 @@ static void chase(void **state)
     assert_int_equal(r.overdue, 2);
     assert_true(dissem_delivery(f.r.desk, &r, 2, &d));
     assert_int_equal(d.state, DELIVERY_FALLBACK_VOICE);
+    assert_int_equal(d.attempts, 4);
     desk_totals(f.r.desk, &t);
     assert_int_equal(t.open, 1); /* one incident about it */
     about(&f, "N-0001");         /* called: nobody is to be called any more, and the incident is over */
@@ -176,6 +183,40 @@ static void altered(void **state)
     close_floor(&f);
 }
 
+/* What another officer is refused, a supervisor's signature lets go. */
+static void by_supervisor(struct floor *f, const char *id)
+{
+    manifest(f, &f->boss, id, DISSEM_TWO, &f->sari);
+    f->q.supervisor = true;
+    ok(say(f, &f->boss, "notice approve", 1));
+    assert_int_equal(state_of(f, id), DISSEM_APPROVED);
+}
+
+/* What was said wrongly of a person is chased to the voice, however low it went out; what is no correction, or of no person, keeps its own. */
+static void wrong_of_a_person(void **state)
+{
+    static const struct {
+        bool person;
+        uint8_t form, want;
+    } is[] = {{true, DRAFT_CORRECTION, NOTICE_PRIORITY}, {false, DRAFT_CORRECTION, NOTICE_ROUTINE}, {true, DRAFT_UPDATE, NOTICE_ROUTINE}};
+    (void) state;
+    for (size_t i = 0; i < ARRAY_LEN(is); i++) {
+        struct floor f;
+        struct notice_row r;
+        open_floor(&f, true);
+        f.precedence = NOTICE_ROUTINE;
+        f.person = is[i].person;
+        out(&f);
+        f.person = false; /* its author forgot: the notice that it refers to did not */
+        composed(&f, "", draft, is[i].form, "N-0001");
+        ok(say(&f, &f.sari, is[i].form == DRAFT_UPDATE ? "notice update" : "notice correct", 0));
+        assert_true(dissem_get(f.r.desk, 2, &r));
+        assert_int_equal(r.precedence, is[i].want);
+        assert_int_equal(r.person, is[i].person);
+        close_floor(&f);
+    }
+}
+
 /* Limits: over them a supervisor approves; one alone only where that is allowed, grave, and after ten minutes. */
 static void bounds(void **state)
 {
@@ -188,23 +229,32 @@ static void bounds(void **state)
     ok(new_(&f));
     ok(submit(&f, &f.sari, "N-0002", 1));
     no(approve(&f, &f.tan, "N-0002", 1), WF_E_LIMIT, "notice", "a supervisor approves");
-    manifest(&f, &f.boss, "N-0002", DISSEM_TWO, &f.sari);
-    f.q.supervisor = true;
-    ok(say(&f, &f.boss, "notice approve", 1));
+    by_supervisor(&f, "N-0002");
     later(&f, 4000);
     desk_set_clock_doubt(f.r.desk, -61);
-    no(approve(&f, &f.tan, "N-0002", 1), WF_E_DENIED, "clock", "differs by -61 s");
+    ok(new_(&f));
+    ok(submit(&f, &f.sari, "N-0003", 1));
+    no(approve(&f, &f.tan, "N-0003", 1), WF_E_DENIED, "clock", "differs by -61 s");
+    by_supervisor(&f, "N-0003");
     desk_set_clock_doubt(f.r.desk, 0);
+    later(&f, 4000);
+    f.hours = 48;
+    ok(new_(&f));
+    ok(submit(&f, &f.sari, "N-0004", 1));
+    no(approve(&f, &f.tan, "N-0004", 1), WF_E_DENIED, "expires", "runs for 48 hours: over 24");
+    by_supervisor(&f, "N-0004");
+    f.hours = 0;
+    later(&f, 4000);
     rules.single = true;
     desk_set_notice_rules(f.r.desk, &rules);
     ok(new_(&f));
-    ok(submit(&f, &f.sari, "N-0003", 1));
-    manifest(&f, &f.sari, "N-0003", DISSEM_SINGLE, &f.sari);
+    ok(submit(&f, &f.sari, "N-0005", 1));
+    manifest(&f, &f.sari, "N-0005", DISSEM_SINGLE, &f.sari);
     no(say(&f, &f.sari, "notice approve", 1), WF_E_STATE, "rule", "an approver has until");
     later(&f, 601);
-    manifest(&f, &f.sari, "N-0003", DISSEM_SINGLE, &f.sari);
+    manifest(&f, &f.sari, "N-0005", DISSEM_SINGLE, &f.sari);
     ok(say(&f, &f.sari, "notice approve", 1));
-    ok(release(&f, &f.sari, "N-0003", "3"));
+    ok(release(&f, &f.sari, "N-0005", "3"));
     struct desk_totals t;
     desk_totals(f.r.desk, &t);
     assert_true(t.open > 0); /* to be reviewed */
@@ -250,6 +300,7 @@ int main(void)
         cmocka_unit_test(chase_of_43),
         cmocka_unit_test(erased),
         cmocka_unit_test(altered),
+        cmocka_unit_test(wrong_of_a_person),
         cmocka_unit_test(bounds),
         cmocka_unit_test(handed_over),
     };

@@ -391,7 +391,7 @@ static char *whole(struct rig *r, uint32_t row)
     i.r.chain = 0;
     jw_init(&w, &b);
     jw_begin_object(&w);
-    incident_full_members(&w, &i, desk_context(r->desk), true);
+    incident_full_members(&w, &i, desk_context(r->desk), INCIDENT_TELL_ALL);
     jw_key(&w, "items");
     jw_begin_array(&w);
     for (uint32_t n = i.m.items; n; n = it.r.next) {

@@ -41,6 +41,11 @@ static inline int rig_open(void **state, const char *exercise)
     assert_int_equal(setenv("WATCHFLOOR_DATADIR", data, 1), 0);
     assert_int_equal(fs_read(recipients, 1 << 20, &text, &e), 0);
     rig_put(r, "recipients.conf", buf_view(&text));
+    buf_clear(&text);
+    char *certificate = test_source("tests/data/notice/protection.pem");
+    assert_int_equal(fs_read(certificate, 1 << 20, &text, &e), 0);
+    rig_put(r, "protection.pem", buf_view(&text));
+    mem_free(certificate);
     assert_int_equal(home_open(&r->g.home, r->dir, NULL, &e), 0);
     clock_wall(&r->g.clock);
     struct journal_options o = {.home = r->dir, .prefix = "AMICF", .exercise = exercise, .clock = &r->g.clock, .mode = exercise ? JOURNAL_EXERCISE : JOURNAL_ACTUAL};

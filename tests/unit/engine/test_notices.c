@@ -139,6 +139,23 @@ static void a_cancel_is_made(void **state)
     assert_int_equal(m.forms_n, 3);
     assert_int_equal(m.author.officer[0], 0);
     manifest_free(&m);
+    /* no less than what it takes back: every recipient's bytes say so, and the row that the desk makes of it */
+    ask.draft = SPAN_LIT("{\"form\":\"cancel\",\"template\":\"closure\",\"urgency\":\"Future\",\"fields\":{\"place\":\"CGK\"}}");
+    for (int floor = 0; floor < 2; floor++) {
+        ask.earlier_precedence = floor ? NOTICE_FLASH : 0;
+        if (rig_ask(r, &ask))
+            fail_msg("%s", r->failed.text);
+        assert_int_equal(r->made.precedence, floor ? NOTICE_FLASH : NOTICE_ROUTINE);
+        char *folder = notices_folder(&r->g, 32, r->made.manifest);
+        struct buf alert = {0};
+        char *path = fs_join(folder, "notice.xml");
+        assert_int_equal(fs_read(path, 1 << 20, &alert, NULL), 0);
+        assert_int_equal(memmem(alert.p, alert.n, ">FLASH<", 7) != NULL, floor);
+        assert_int_equal(memmem(alert.p, alert.n, ">ROUTINE<", 9) != NULL, !floor);
+        mem_free(path);
+        mem_free(folder);
+        buf_free(&alert);
+    }
 }
 
 static void a_receipt_is_made(void **state)
@@ -372,8 +389,25 @@ static void what_is_kept(void **state)
     assert_int_equal(makings(r), 16);
     char *folder = notices_folder(&r->g, 31, r->made.manifest), *file = notices_file(folder, 0);
     assert_int_equal(access(file, R_OK), 0); /* the newest is there */
+    /* what lies for who carries it, and what a feed shows: its own, and no other's */
+    static const char *const files[] = {"export/SG/AMICF-2026-N00031.xml", "export/SG/AMICF-2026-N00031.manifest.json", "export/SG/AMICF-2026-N00031.sig", "export/MY/AMICF-2026-N00031-W.xml", "feeds/la/AMICF-2026-N00031.xml",
+                                        "export/SG/AMICF-2026-N00032.xml", "export/SG/AMICF-2026-N000310.xml"};
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        char *path = fs_join(home_path(r->g.home), files[i]), *slash;
+        slash = strrchr(path, '/');
+        *slash = 0;
+        assert_int_equal(fs_mkdirs(path, 0700, &e), 0);
+        *slash = '/';
+        assert_int_equal(fs_write_atomic(path, SPAN_LIT("about a person"), 0600, &e), 0);
+        mem_free(path);
+    }
     assert_int_equal(notices_erase(&r->g, 31, &e), 0);
     assert_int_equal(makings(r), 0);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        char *path = fs_join(home_path(r->g.home), files[i]);
+        assert_int_equal(access(path, F_OK) == 0, i >= ARRAY_LEN(files) - 2);
+        mem_free(path);
+    }
     assert_int_not_equal(access(folder, F_OK), 0);
     assert_int_equal(notices_erase(&r->g, 31, &e), 0); /* again is no fault */
     assert_int_equal(notices_erase(&r->g, 99, &e), 0);

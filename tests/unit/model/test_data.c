@@ -3,6 +3,7 @@
 
 #include "model/directory.h"
 #include "model/playbook.h"
+#include "model/posture.h"
 #include "model/type.h"
 
 #define HEAD "format = 1\ntitle = \"Gate outage\"\n"
@@ -56,6 +57,7 @@ static void faults_of_playbooks(void **state)
         {HEAD "step \"one\" { do = \"a\" }\n", "f.conf:3: step: takes no title"},
         {HEAD "steps { do = \"a\" }\n", "f.conf:3: steps: there is no such key or section"},
         {HEAD "types = {\"SYS.GATE_OUTAG\"}\n" STEP, "f.conf:3: types: \"SYS.GATE_OUTAG\" is not right; types ="},
+        {HEAD "levels = {\"NONE\"}\n" STEP, "f.conf:3: levels: \"NONE\" is not right; levels = {"},
         {HEAD "types = {\"*\"}\n" STEP, "f.conf:3: types: \"*\" is not right"},
         {HEAD "types = {\"HAZ.\"}\n" STEP, "f.conf:3: types: \"HAZ.\" is not right"},
         {HEAD "types = {\"HAZ.*\",\n\"HAZ.*\"}\n" STEP, "f.conf:4: types: \"HAZ.*\" is not right; it stands twice"},
@@ -111,7 +113,7 @@ static void spoilt_files(void **state)
 static void those_that_ship(void **state)
 {
     static const char *const names[] = {"boat-arrival", "bomb-threat", "border-system-outage", "death-on-board", "document-batch-theft", "feed-silent",
-        "gate-outage", "ill-travellers", "mass-casualty", "natural-hazard", "surge", "trafficking-indicators"};
+        "gate-outage", "health-emergency", "ill-travellers", "mass-casualty", "natural-hazard", "surge", "trafficking-indicators"};
     static const struct {
         const char *type, *name;
     } types[] = {{"SYS.GATE_OUTAGE", "gate-outage"}, {"SYS.BCS_OUTAGE", "border-system-outage"}, {"SYS.FEED_SILENT", "feed-silent"}, {"FLOW.SURGE", "surge"},
@@ -131,13 +133,17 @@ static void those_that_ship(void **state)
         assert_string_equal(p->name, names[i]);
         assert_true(p->steps.n >= 8 && p->types.n >= 1 && p->about);
         for (size_t k = 0; k < p->types.n; k++)
-            assert_ptr_equal(playbooks_for(&all, span_str(p->types.v[k])), p); /* no two are for the same */
+            assert_ptr_equal(playbooks_for(&all, span_str(p->types.v[k]), p->levels ? LEVEL_PHEIC : LEVEL_NONE), p); /* no two are for the same */
         for (size_t k = 0; k < p->steps.n; k++)
             assert_non_null(p->steps.v[k].who);
     }
     for (size_t i = 0; i < ARRAY_LEN(types); i++)
-        assert_string_equal(playbooks_for(&all, span_str(types[i].type))->name, types[i].name);
-    assert_null(playbooks_for(&all, SPAN_LIT("INT.TREND")));
+        assert_string_equal(playbooks_for(&all, span_str(types[i].type), 1)->name, types[i].name);
+    assert_null(playbooks_for(&all, SPAN_LIT("INT.TREND"), 1));
+    assert_string_equal(playbooks_for(&all, SPAN_LIT("HLT.CLUSTER"), LEVEL_PHEIC)->name, "health-emergency"); /* stands first while its level does */
+    assert_string_equal(playbooks_for(&all, SPAN_LIT("HLT.CLUSTER"), LEVEL_PANDEMIC_EMERGENCY)->name, "health-emergency");
+    assert_string_equal(playbooks_for(&all, SPAN_LIT("HLT.CLUSTER"), LEVEL_NONE)->name, "ill-travellers");
+    assert_string_equal(playbooks_for(&all, SPAN_LIT("HLT.DEATH_ON_BOARD"), LEVEL_PHEIC)->name, "death-on-board");
     const char *first = playbooks_find(&all, SPAN_LIT("boat-arrival"))->steps.v[0].text;
     assert_int_equal(strncmp(first, "Is anyone in danger?", 20), 0);
     playbooks_free(&all);
@@ -176,8 +182,8 @@ static void own_copies(void **state)
     assert_true(all.v.v[0].own);
     assert_string_equal(all.v.v[1].title, "shipped b");
     assert_false(all.v.v[1].own);
-    assert_string_equal(playbooks_for(&all, SPAN_LIT("HAZ.QUAKE"))->name, "c"); /* the type before its family */
-    assert_string_equal(playbooks_for(&all, SPAN_LIT("HAZ.HAZE"))->name, "a");
+    assert_string_equal(playbooks_for(&all, SPAN_LIT("HAZ.QUAKE"), 1)->name, "c"); /* the type before its family */
+    assert_string_equal(playbooks_for(&all, SPAN_LIT("HAZ.HAZE"), 1)->name, "a");
     playbooks_free(&all);
     buf_clear(&problems);
     playbooks_load(&all, none, none, &problems);

@@ -7,7 +7,7 @@ static const char whole[] =
     "{\"template\":\"closure\",\"form\":\"correction\",\"to\":\"all,carrier:GA\",\"tlp\":\"AMBER\",\"long_why\":\"the port is gone\",\"urgency\":\"Immediate\","
     "\"severity\":\"Severe\",\"certainty\":\"Observed\",\"contact\":\"+60 3\",\"note\":\"n\",\"incident\":\"AMICF-2026-000143\",\"of\":\"N-0030\",\"hours\":36,"
     "\"languages\":[\"en\",\"ms\"],\"fields\":{\"place\":\"KUL T1\",\"since\":\"14:20\"},\"origins\":{\"place\":\"incident\",\"since\":\"officer\"},"
-    "\"texts\":{\"en\":{\"headline\":\"Closed\",\"instruction\":\"Hold\"}},\"person\":{\"protection\":\"unknown\",\"states\":[\"MM\",\"PH\"]},"
+    "\"texts\":{\"en\":{\"headline\":\"Closed\",\"instruction\":\"Hold\",\"by\":\"r.sari\"}},\"person\":{\"protection\":\"unknown\",\"states\":[\"MM\",\"PH\"]},"
     "\"areas\":[{\"desc\":\"KUL\",\"circle\":[2.75,101.7,5],\"codes\":[[\"UN/LOCODE\",\"MYKUL\"]]},{\"desc\":\"sea\",\"polygon\":[[1,2],[1,3],[2,3],[1,2]]}]}";
 
 static void what_is_written_is_read(void **state)
@@ -47,7 +47,8 @@ static void what_is_none_is_refused(void **state)
         {"{\"hours\":0}", "draft.hours", "1 to 168"},
         {"{\"hours\":\"12\"}", "draft.hours", "whole number"},
         {"{\"senders\":\"x\"}", "draft.", "no member \"senders\""},
-        {"{\"fields\":{\"place\":null}}", "draft.fields", "a text"},
+        {"{\"fields\":{\"place\":null}}", "draft.fields.place", "a text"},
+        {"{\"texts\":{\"ms\":{\"headline\":1}}}", "draft.texts.ms.headline", "a text"},
         {"{\"origins\":{\"place\":\"heaven\"}}", "draft.origins", "officer, incident"},
         {"{\"texts\":{\"en\":{\"title\":\"x\"}}}", "draft.texts", "headline, description and instruction"},
         {"{\"languages\":[\"\"]}", "draft.languages", "empty"},

@@ -153,7 +153,9 @@ static void clocks_of_the_law(void **state)
     static const struct { const char *text, *told; } wrong[] = {
         {"ihr 24h - x\n# a comment\n\nIHR 24h - x\n", ":4: \"IHR\" is no name"}, {"ihr soon - x\n", ":1: \"soon\" is no length of time"}, {"ihr 0h - x\n", "\"0h\""},
         {"ihr 9999d - x\n", "\"9999d\""}, {"ihr 24h hlt x\n", "\"hlt\" is no list of types"}, {"ihr 24h -\n", "a citation"}, {"ihr\n", "\"\" is no length"},
-        {"a 1h - x\nb 1h - x\na 1h - y\n", ":3: \"a\" is there twice"}};
+        {"a 1h - x\nb 1h - x\na 1h - y\n", ":3: \"a\" is there twice"},
+        {"a by p/c\na 1h - x\n", ":1: \"a\" is no clock of a line above"}, {"a 1h - x\na by p\n", ":2: \"p\" is no clock of a protocol"}, {"a 1h - x\na by p/c/d\n", "\"p/c/d\""}, {"a 1h - x\na by /c\n", "\"/c\""},
+        {"a 1h - x\na by P/c\n", "\"P/c\""}, {"a 1h - x\na by\n", "behind \"by\""}, {"a 1h - x\na by p/c\na by p/d\n", ":3: what meets \"a\" is there twice"}};
     (void) state;
     if (legal_load(&c, shipped, &e))
         fail_msg("%s", e.text);
@@ -161,6 +163,9 @@ static void clocks_of_the_law(void **state)
     assert_int_equal(legal_find(&c, SPAN_LIT("ihr-review"))->minutes, 90 * 1440);
     assert_true(legal_begins(legal_find(&c, SPAN_LIT("consular")), SPAN_LIT("CON.DETAINED_NATIONAL")));
     assert_false(legal_begins(legal_find(&c, SPAN_LIT("consular")), SPAN_LIT("CON.EVACUATION")));
+    assert_true(legal_met_by(legal_find(&c, SPAN_LIT("ihr-assess")), SPAN_LIT("ihr-annex2/assess")));
+    assert_true(legal_met_by(legal_find(&c, SPAN_LIT("ihr-measure")), SPAN_LIT("poe-measures/report")));
+    assert_false(legal_met_by(legal_find(&c, SPAN_LIT("ihr-assess")), SPAN_LIT("ihr-annex2/ass")) || legal_met_by(legal_find(&c, SPAN_LIT("consular")), SPAN_LIT("")));
     assert_null(legal_find(&c, SPAN_LIT("ihr")));
     assert_int_equal(strncmp(legal_names(&c, list, sizeof list), "ihr-assess, ihr-notify", 22), 0);
     for (size_t i = 0; i < c.n; i++) {

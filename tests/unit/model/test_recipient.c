@@ -8,7 +8,7 @@ static const char good[] =
     "recipient \"MY\" {\n title = \"duty desk\"\n channel = \"cap\"\n address = \"https://my.example/in\"\n languages = {\"ms\", \"en\"}\n tlp = \"AMBER\"\n"
     " phone = \"+60 3 000\"\n tested = \"2026-11-01\"\n second = \"sms\"\n second_address = \"+60 3 111\"\n readback = \"https://my.example/out/{identifier}\"\n"
     " client_cert = \"/etc/wf/cert\"\n client_key = \"/etc/wf/key\"\n token_file = \"/etc/wf/token\"\n ca_file = \"/etc/wf/ca\"\n}\n"
-    "recipient \"MY/protection\" {\n title = \"protection\"\n channel = \"mail\"\n address = \"p@my.example\"\n languages = {\"ms\"}\n tlp = \"AMBER\"\n encrypted = true\n}\n"
+    "recipient \"MY/protection\" {\n title = \"protection\"\n channel = \"mail\"\n address = \"p@my.example\"\n languages = {\"ms\"}\n tlp = \"AMBER\"\n encrypted = true\n certificate = \"p.pem\"\n}\n"
     "recipient \"ID/nfp\" {\n title = \"focal point\"\n channel = \"sms\"\n address = \"+62 21 000\"\n languages = {\"id\"}\n tlp = \"GREEN\"\n tested = \"2026-01-01\"\n}\n"
     "recipient \"carrier:GA\" {\n title = \"carrier\"\n channel = \"feed\"\n address = \"carriers\"\n languages = {\"en\"}\n tlp = \"CLEAR\"\n}\n";
 
@@ -91,7 +91,9 @@ static void faults(void **state)
     } rows[] = {
         {"\"MY\"", "\"MYS\"", "a member, with or without a desk"}, {"channel = \"cap\"", "channel = \"fax\"", "one of: cap edxl"},
         {"https://my.example/in", "http://my.example/in", "https://"}, {"tlp = \"AMBER\"\n phone", "tlp = \"RED\"\n phone", "above what its channel may carry"},
-        {"encrypted = true", "encrypted = false", "GREEN at most, and AMBER where it is encrypted"}, {"tlp = \"GREEN\"", "tlp = \"AMBER\"", "above what its channel"},
+        {"encrypted = true\n certificate = \"p.pem\"\n", "encrypted = false\n", "GREEN at most, and AMBER where it is encrypted"}, {" certificate = \"p.pem\"\n", "", "encrypted: of \"MY/protection\": is true, and there is nothing to encrypt with"},
+        {"encrypted = true", "encoder = \"my\"\n encrypted = true", "a plugin's form is not encrypted"},
+        {"tlp = \"GREEN\"\n tested", "tlp = \"GREEN\"\n certificate = \"x\"\n tested", "certificate: of \"ID/nfp\": stands beside encrypted"}, {"tlp = \"GREEN\"", "tlp = \"AMBER\"", "above what its channel"},
         {"languages = {\"id\"}", "languages = {\"Bahasa\"}", "BCP 47"}, {"title = \"carrier\"", "", "title: of \"carrier:GA\": is missing"},
         {"address = \"carriers\"", "address = \"../carriers\"", "a folder below"}, {"+62 21 000", "call me", "a telephone number"},
         {"p@my.example", "p@my.example, q@my.example", "a mail address"}, {"\"ID/nfp\"", "\"MY\"", "is there already"},

@@ -5,6 +5,7 @@
 #include "templates.h"
 
 #include "notice/compose.h"
+#include "notice/places.h"
 
 #define COMPOSING_SENT (INT64_C(1795905180) * NSEC_PER_SEC)
 
@@ -25,7 +26,11 @@ static inline int desk_setup(void **state)
     void *templates = NULL;
     templates_setup(&templates);
     d->f = templates;
-    assert_int_equal(recipients_read(&d->recipients, "recipients.conf", buf_view(&text), &problems), 0);
+    char *file = test_source("tests/data/notice/recipients.conf");
+    assert_int_equal(recipients_read(&d->recipients, file, buf_view(&text), &problems), 0);
+    if (places_certificates(&d->recipients, file, COMPOSING_SENT, &problems, NULL))
+        fail_msg("%s", problems.p);
+    mem_free(file);
     d->means = (struct compose_means){.templates = &d->f->templates,
                                       .recipients = &d->recipients,
                                       .checkpoints = &d->f->checkpoints,

@@ -1,6 +1,7 @@
 /* The composer: what a draft says and what it lacks, whom a notice may reach and how much of it, and a Cancel that nothing stops. */
 #include "composing.h"
 
+#include "notice/cap_write.h"
 #include "notice/prefill.h"
 
 static struct span parameter_of(const struct notice_info *i, const char *name)
@@ -157,12 +158,12 @@ static void languages_are_the_addressees(void **state)
     struct composed *c = compose_json(d, CLOSURE("SG", ""));
     assert_int_equal(c->n.infos_n, 1);
     assert_true(span_is(notice_language(&c->n.infos[0]), "en"));
-    c = compose_json(d, CLOSURE("ID", ",\"languages\":[\"km\"],\"texts\":{\"km\":{\"headline\":\"\xe1\x9e\x94\xe1\x9e\xb7\xe1\x9e\x91 Soekarno-Hatta 10:40\",\"description\":\"x\"}}"));
+    c = compose_json(d, CLOSURE("ID", ",\"languages\":[\"km\"],\"texts\":{\"km\":{\"headline\":\"\xe1\x9e\x94\xe1\x9e\xb7\xe1\x9e\x91 Soekarno-Hatta 10:40\",\"description\":\" \\n x \\n\"}}"));
     assert_true(c->n.infos_n >= 2);
     assert_true(span_is(notice_language(&c->n.infos[0]), "en"));
     const struct notice_info *km = &c->n.infos[c->n.infos_n - 1];
     assert_true(span_is(notice_language(km), "km"));
-    assert_true(span_is(km->description, "x"));
+    assert_true(span_is(km->description, "x")); /* white space at its ends is none of it */
     assert_true(span_is(parameter_of(km, COMPOSE_TRANSLATION_PARAMETER), "UNREVIEWED"));
 }
 
@@ -175,7 +176,7 @@ static void what_an_officer_writes_is_unreviewed(void **state)
     assert_null(c->n.infos[0].instruction.p);
     assert_true(span_is(parameter_of(&c->n.infos[0], COMPOSE_TRANSLATION_PARAMETER), "UNREVIEWED"));
     if (c->n.infos_n > 1)
-        assert_non_null(finding(c, "agree", "texts"));
+        assert_non_null(finding(c, "agree", "headline"));
     assert_int_equal(c->errors, 0);
     c = compose_json(d, CLOSURE("ID", ",\"texts\":{\"en\":{\"headline\":\"All shut, this is not a drill, Soekarno-Hatta 10:40\"}}"));
     assert_non_null(finding(c, "drill", NULL));
@@ -191,7 +192,23 @@ static void danger_that_an_officer_says(void **state)
     c = compose_json(d, CLOSURE("ID", ",\"urgency\":\"Future\""));
     assert_int_equal(c->precedence, NOTICE_ROUTINE);
     c = compose_json(d, "{\"template\":\"dangerous-person\",\"form\":\"correction\",\"urgency\":\"Future\",\"to\":\"ID\",\"person\":{\"protection\":\"none\"},\"fields\":{\"place\":\"CGK\"}}");
+    assert_non_null(finding(c, "corrected", "corrected")); /* a correction that corrects nothing goes out, but not unseen */
     assert_int_equal(c->precedence, NOTICE_PRIORITY);
+}
+
+/* Fewer than five of one flight are somebody whom a neighbour knows. */
+static void few_persons_are_not_counted(void **state)
+{
+    struct desk *d = *state;
+    struct composed *c = compose_json(d, "{\"template\":\"ill-travellers\",\"to\":\"ID\",\"fields\":{\"place\":\"CGK\",\"at\":\"14:20 WIB\",\"ill\":\"3\",\"signs\":\"fever\",\"came\":\"SQ 956\"}}");
+    assert_true(c->n.infos_n >= 2);
+    for (size_t i = 0; i < c->n.infos_n; i++) {
+        struct span told = c->n.infos[i].description;
+        assert_non_null(memmem(told.p, told.n, "<5", 2));
+        assert_null(memchr(told.p, '3', told.n));
+    }
+    c = compose_json(d, "{\"template\":\"ill-travellers\",\"to\":\"ID\",\"fields\":{\"place\":\"CGK\",\"at\":\"14:30 WIB\",\"ill\":\"5\",\"signs\":\"fever\",\"came\":\"SQ 956\"}}");
+    assert_null(memmem(c->n.infos[0].description.p, c->n.infos[0].description.n, "<5", 2));
 }
 
 /* ---- exercise ---- */
@@ -231,6 +248,61 @@ static void references_do_not_dangle(void **state)
     assert_int_equal(c->n.type, NOTICE_UPDATE);
     c = compose_json(d, CLOSURE("ID", "")); /* an Alert refers to none */
     assert_non_null(finding(c, "references", NULL));
+}
+
+/* Do the alert's bytes say that precedence, once an info, and no other? */
+static void assert_written(struct composed *c, const char *precedence)
+{
+    struct buf bytes = {0};
+    struct err e = {0};
+    char *pair = mem_printf("<valueName>%s</valueName>\n      <value>%s</value>", COMPOSE_PRECEDENCE_PARAMETER, precedence);
+    size_t said = 0, right = 0;
+    if (notice_cap_write(&c->n, &bytes, &e))
+        fail_msg("%s", e.text);
+    buf_char(&bytes, 0);
+    for (const char *at = strstr(bytes.p, COMPOSE_PRECEDENCE_PARAMETER); at; at = strstr(at + 1, COMPOSE_PRECEDENCE_PARAMETER))
+        said++;
+    for (const char *at = strstr(bytes.p, pair); at; at = strstr(at + 1, pair))
+        right++;
+    if (!said || said != c->n.infos_n || right != said)
+        fail_msg("%zu infos, %zu precedences, %zu %s:\n%s", c->n.infos_n, said, right, precedence, bytes.p);
+    mem_free(pair);
+    buf_free(&bytes);
+}
+
+/* What refers to a notice has its precedence at least, and is about the person whom that one was about, whatever is taken out of its draft. */
+static void what_refers_is_no_less(void **state)
+{
+    static const char *const forms[] = {"update", "correction", "cancel"};
+    struct desk *d = *state;
+    refer(d);
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        char *more = mem_printf(",\"form\":\"%s\",\"urgency\":\"Future\"", forms[i]);
+        char *json = mem_printf(CLOSURE("ID,MY", "%s"), more);
+        d->ask.floor = 0;
+        struct composed *c = compose_json(d, json);
+        assert_written(c, "ROUTINE");
+        d->ask.floor = NOTICE_FLASH;
+        c = compose_json(d, json);
+        assert_int_equal(c->precedence, NOTICE_FLASH);
+        assert_string_equal(c->why, "no less than what it refers to");
+        assert_written(c, "FLASH");
+        d->ask.floor = NOTICE_ROUTINE; /* more is no fault */
+        c = compose_json(d, json);
+        assert_written(c, "ROUTINE");
+        mem_free(more);
+        mem_free(json);
+    }
+    d->ask.floor = NOTICE_ROUTINE;
+    d->ask.earlier_person = true; /* another template, and no word of protection */
+    struct composed *c = compose_json(d, CLOSURE("ID,MY", ",\"form\":\"correction\",\"urgency\":\"Future\""));
+    assert_true(c->person);
+    assert_written(c, "PRIORITY");
+    assert_true(c->missing.n > 0); /* the answer is asked for again */
+    c = compose_json(d, CLOSURE("ID,MY", ",\"form\":\"correction\",\"urgency\":\"Future\",\"person\":{\"protection\":\"none\"}"));
+    assert_ready(c);
+    assert_true(c->person);
+    assert_written(c, "PRIORITY");
 }
 
 /* Whatever is wrong with it, a Cancel can be written, and goes to those who got the earlier one. */
@@ -392,7 +464,7 @@ static void it_is_told(void **state)
     assert_int_equal(json_parse(&a, buf_view(&b), NULL, &v, NULL), 0);
     assert_int_equal(json_int(v, "desks", 0), 10);
     assert_int_equal(json_get(v, "recipients")->count, 10);
-    assert_int_equal(json_get(v, "fields")->count, c->fields.n);
+    assert_int_equal(json_get(v, "fields")->count, c->fields.n - 3); /* corrected, now, why are a Correction's and a Cancel's */
     assert_int_equal(json_get(v, "texts")->count, c->n.infos_n);
     assert_true(json_str(v, "content").n == 12 + 64);
     assert_true(span_is(json_str(v, "precedence"), "IMMEDIATE"));
@@ -404,7 +476,7 @@ int main(void)
 {
 #define ROW(test) cmocka_unit_test_setup_teardown(test, desk_setup, desk_teardown)
     const struct CMUnitTest tests[] = {ROW(a_whole_notice), ROW(the_digest_is_the_contents), ROW(what_is_missing), ROW(all_is_restricted), ROW(tlp_at_the_one_point),
-                                       ROW(states_of_origin_get_nothing), ROW(languages_are_the_addressees), ROW(what_an_officer_writes_is_unreviewed), ROW(danger_that_an_officer_says),
-                                       ROW(an_exercise_names_itself), ROW(references_do_not_dangle), ROW(a_cancel_is_always_composed), ROW(a_receipt), ROW(from_an_incident), ROW(where_it_is), ROW(it_is_told)};
+                                       ROW(states_of_origin_get_nothing), ROW(languages_are_the_addressees), ROW(what_an_officer_writes_is_unreviewed), ROW(danger_that_an_officer_says), ROW(few_persons_are_not_counted),
+                                       ROW(an_exercise_names_itself), ROW(references_do_not_dangle), ROW(what_refers_is_no_less), ROW(a_cancel_is_always_composed), ROW(a_receipt), ROW(from_an_incident), ROW(where_it_is), ROW(it_is_told)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

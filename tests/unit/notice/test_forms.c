@@ -110,15 +110,18 @@ static void no_more_than_may_go(void **state)
             for (uint8_t channel = RECIPIENT_CAP; channel <= RECIPIENT_CONSOLE; channel++) {
                 const struct compose_addressee *to = &m.d->c.addressees.v[i];
                 bool whole_wanted = to->carries == COMPOSE_WHOLE && t + 1 <= recipient_ceiling(channel, to->r->encrypted);
+                bool sealed = whole_wanted && channel == RECIPIENT_MAIL && to->r->encrypted;
                 struct span bytes = form_of(&m, to, channel);
                 struct buf mail = {0};
                 if (channel == RECIPIENT_MAIL)
                     mail = decoded(bytes);
                 struct span read = channel == RECIPIENT_MAIL ? buf_view(&mail) : bytes;
                 assert_true(bytes.n > 0);
-                if (!whole_wanted)
+                if (!whole_wanted || sealed)
                     assert_silent(&m.d->c, read, words_of(&words_channel, channel));
-                else if (!holds(read, SPAN_LIT("10:40")))
+                if (sealed)
+                    assert_true(holds(bytes, SPAN_LIT("application/pkcs7-mime")) && !holds(bytes, SPAN_LIT("IMMEDIATE")));
+                else if (whole_wanted && !holds(read, SPAN_LIT("10:40")))
                     fail_msg("TLP:%s, %s: says nothing", tlps[t], words_of(&words_channel, channel));
                 whole += whole_wanted;
                 waiting += !whole_wanted;

@@ -75,6 +75,7 @@ static void no_drill(struct notice *n) { n->infos[0].description = text("This is
 static void no_drill_elsewhere(struct notice *n) { n->infos[1].instruction = text("INI BUKAN LATIHAN"); }
 static void actual_drill(struct notice *n) { n->infos[0].headline = text("Exercise: gates down at Soekarno-Hatta since 10:40"); }
 static void label(struct notice *n) { make_type(n, "HLT.CLUSTER"); n->infos[0].headline = text("Ill Thai travellers at Soekarno-Hatta, 10:40"); }
+static void how_many(struct notice *n) { make_type(n, "HLT.CLUSTER"); n->infos[0].headline = text("Gates shut for 3 ill travellers at Soekarno-Hatta T3, 10:40"); }
 static void lead(struct notice *n) { make_type(n, "SEC.WANTED_LEAD"); n->infos[1].instruction = text("Verifikasi sebelum bertindak."); }
 static void no_area(struct notice *n) { n->infos[0].areas_n = n->infos[1].areas_n = 0; }
 static void only_words(struct notice *n)
@@ -108,7 +109,7 @@ static const struct {
     {"agree", true, languages_differ}, {"agree", true, language_twice}, {"expiry", true, ends_never}, {"expiry", true, ends_late}, {"expiry", true, ended},
     {"unknown", true, unknown}, {"event-code", true, no_type}, {"event-code", true, bad_type}, {"event-code", true, bad_term}, {"text", true, no_headline},
     {"text", false, no_contact}, {"place", true, nowhere}, {"time", true, no_time}, {"drill", true, no_drill}, {"drill", true, no_drill_elsewhere},
-    {"drill", true, actual_drill}, {"nationality", true, label}, {"lead", true, lead}, {"area", true, no_area}, {"area", true, only_words},
+    {"drill", true, actual_drill}, {"nationality", true, label}, {"count", false, how_many}, {"lead", true, lead}, {"area", true, no_area}, {"area", true, only_words},
     {"shape", true, empty_circle}, {"shape", true, open_ring}, {"area-named", true, elsewhere}, {"area-named", true, other_member},
     {"area-named", false, also_elsewhere}, {"capitals", false, capitals}, {"length", false, long_headline}, {"wording", false, wording},
     {"languages", true, unread}, {"languages", false, english_alone},

@@ -1,11 +1,11 @@
-/* Templates: the sixteen that ship, filled with what an incident and an officer would say, lint without an error in each of their three forms; what a file may not
+/* Templates: the eighteen that ship, filled with what an incident and an officer would say, lint without an error in each of their three forms; what a file may not
  * say is told with its line; values that don't fit their field are refused by its name. */
 #include "templates.h"
 
 static void each_that_ships(void **state)
 {
     const struct fixture *f = *state;
-    assert_int_equal(f->templates.v.n, 16);
+    assert_int_equal(f->templates.v.n, 18);
     for (size_t i = 0; i < f->templates.v.n; i++)
         for (unsigned form = 0; form < TEMPLATE_FORMS; form++) {
             const struct template *t = &f->templates.v.v[i];
@@ -41,7 +41,7 @@ static void each_that_ships(void **state)
 static void their_names(void **state)
 {
     static const char *const names[] = {"system-outage", "closure", "reopening", "surge", "document-theft", "dangerous-person", "missing-person", "modus-operandi",
-                                        "imminent-threat", "ill-travellers", "health-measure", "natural-hazard", "mass-casualty", "correction", "all-clear", "exercise"};
+                                        "imminent-threat", "ill-travellers", "ihr-request", "health-measure", "border-measure", "natural-hazard", "mass-casualty", "correction", "all-clear", "exercise"};
     const struct fixture *f = *state;
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         assert_non_null(templates_find(&f->templates, text(names[i])));
@@ -102,6 +102,7 @@ static void which_fits(void **state)
     assert_string_equal(templates_for(&f->templates, SPAN_LIT("SYS.BCS_OUTAGE"))->name, "system-outage");
     assert_string_equal(templates_for(&f->templates, SPAN_LIT("SYS.GATE_OUTAGE"))->name, "system-outage");
     assert_string_equal(templates_for(&f->templates, SPAN_LIT("HLT.BORDER_MEASURE"))->name, "health-measure");
+    assert_string_not_equal(templates_for(&f->templates, SPAN_LIT("HLT.CLUSTER"))->name, "ihr-request"); /* by its name alone */
     assert_null(templates_for(&f->templates, SPAN_LIT("GDACS.X")));
 }
 
@@ -119,7 +120,7 @@ static void faults_have_their_line(void **state)
         {"\"SYS.POWER\"", "\"SYS.COFFEE\"", "t.conf:3: type: "}, {"OET-145", "OET-224", "t.conf:4: oet: "}, {"{\"Infra\"}", "{\"Border\"}", "t.conf:5: categories: "},
         {"hours = 6", "hours = 25", "t.conf:10: hours: "}, {"tlp = \"GREEN\"", "", "t.conf:1: tlp: is missing"}, {"H {place}", "H {pace}", "{pace} is none of its fields"},
         {"H {place}", "H {place", "none of its fields"}, {"alert \"en\"", "alert \"id\"", "English comes first"}, {"cancel \"en\"", "cancel \"id\"", "its cancel in that language is missing"},
-        {"kind = \"place\"", "kind = \"choice\"", "choices are for"}, {"description = \"D\" }\ncorrection", "}\ncorrection", "description is missing"},
+        {"kind = \"place\"", "kind = \"choice\"", "a choice has choices"}, {"kind = \"place\"", "kind = \"place\" choices = {\"KUL\"}", "no other kind has any"}, {"description = \"D\" }\ncorrection", "}\ncorrection", "description is missing"},
         {"needed = true", "", "t.conf:12: alert \"en\": {place}: nobody has to say it"}, {"event = \"E\"", "", "event is missing"}, {"event = \"E\"", "event = \"E\" mt = true reviewed_by = \"N\"", "is mt no more"},
     };
     struct template t;

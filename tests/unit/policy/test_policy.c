@@ -32,7 +32,7 @@ struct expected {
     char name[64];
     uint32_t roles;
 };
-static struct expected commands[200];
+static struct expected commands[400];
 static size_t commands_n;
 static uint32_t ceilings[POLICY_ROLES_END];
 static bool rights[POLICY_ROLES_END];

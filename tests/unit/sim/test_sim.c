@@ -18,8 +18,7 @@ static int open_world(const char *name, uint64_t seed)
     int rc = scenario_read(&scenario, path, &e);
     if (rc)
         print_message("# %s\n", e.text);
-    world = (struct world){.seed = seed, .start = scenario.start, .planned = scenario.planned.v, .planned_n = scenario.planned.n};
-    memcpy(world.rate, scenario.rate, sizeof world.rate);
+    world = scenario_world(&scenario, seed, scenario.start);
     mem_free(path);
     return rc;
 }
@@ -172,6 +171,44 @@ static void a_plausible_day(void **state)
         assert_in_range(all, 10, 120);
         assert_true(hour > 0 || (impact[1] && impact[2] && impact[3])); /* at once something of each kind */
     }
+    scenario_free(&scenario);
+}
+
+/* On an ordinary day as many arrive ill as the scenario's figures say of the travellers that there are, and none by the members' rates. */
+static void ill_by_the_million(void **state)
+{
+    static const struct {
+        const char *kind;
+        double n;
+    } rows[] = {{"ill", 16}, {"thermal", 17}, {"cluster", 0.1}};
+    enum { DAYS = 5 };
+    unsigned told[ARRAY_LEN(rows)] = {0};
+    double expected[ARRAY_LEN(rows)] = {0};
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/ordinary-day.scenario", 1), 0);
+    for (int hour = 0; hour < DAYS * 24; hour++) {
+        wf_time begins = world.start + hour * HOUR;
+        for (size_t i = 0; i < places_n; i++) {
+            struct figures f;
+            world_figures(&world, &places[i], begins + HOUR / 2, &f);
+            for (size_t k = 0; k < ARRAY_LEN(rows); k++)
+                expected[k] += strchr(tmpl_find(span_str(rows[k].kind))->kinds, places[i].kind) ? f.pax_h * rows[k].n / 1e6 : 0;
+        }
+        for (int m = 0; m < SIM_MEMBERS; m++) {
+            happenings list = {0};
+            world_happenings(&world, (enum sim_member) m, begins + HOUR - 1, 0, &list);
+            for (size_t i = 0; i < list.n; i++)
+                for (size_t k = 0; k < ARRAY_LEN(rows); k++)
+                    told[k] += list.v[i].tmpl && !list.v[i].planned && list.v[i].start >= begins && strcmp(list.v[i].tmpl->key, rows[k].kind) == 0;
+            VEC_FREE(&list);
+        }
+    }
+    for (size_t k = 0; k < 2; k++) {
+        print_message("# %s: %u in %d days, %.0f expected\n", rows[k].kind, told[k], DAYS, expected[k]);
+        /* What is expected has the crowds in it that happen by themselves; who is ill is told by size and hour alone. */
+        assert_true(expected[k] > 50 && told[k] > 0.65 * expected[k] && told[k] < 1.15 * expected[k]);
+    }
+    assert_in_range(told[2], 0, 4); /* some few in a week */
     scenario_free(&scenario);
 }
 
@@ -394,6 +431,56 @@ static void orders(void **state)
     misbehave_free(&all);
 }
 
+/* What is synthetic says so, in each language and of what nobody planned, too. */
+static void synthetic(void **state)
+{
+    static const char *const names[] = {"contrib/scenarios/respiratory-cluster-on-return.scenario", "contrib/scenarios/unknown-pneumonia.scenario"};
+    static const char *const langs[] = {"en", "id", "lo", "ms", "th", "vi", "fil", "km", "my", "pt", "tet"};
+    struct buf b = {0};
+    (void) state;
+    for (size_t n = 0; n < ARRAY_LEN(names); n++) {
+        size_t looked = 0;
+        assert_int_equal(open_world(names[n], 1), 0);
+        assert_ptr_equal(strstr(scenario.title, "SYNTHETIC"), scenario.title);
+        for (int hour = 1; hour < 24; hour += 3) {
+            for (int m = 0; m < SIM_MEMBERS; m++) {
+                happenings list = {0};
+                world_happenings(&world, (enum sim_member) m, world.start + hour * HOUR, 0, &list);
+                for (size_t i = 0; i < list.n; i++) {
+                    for (size_t k = 0; k < 2 * ARRAY_LEN(langs) && list.v[i].tmpl; k++, looked++) {
+                        buf_clear(&b);
+                        play_words(&b, &list.v[i], langs[k / 2], k % 2 == 0);
+                        if (b.n < 9 || strncmp(b.p, "SYNTHETIC", 9) != 0)
+                            fail_msg("\"%s\" does not say that it is synthetic", b.p);
+                    }
+                }
+                VEC_FREE(&list);
+            }
+        }
+        assert_true(looked > 1000);
+        page(play_find(SPAN_LIT("who-don")), 0, world.start + 12 * HOUR, MIS_OK, &b);
+        assert_int_equal(occurrences(&b, "\"Title\":\"SYNTHETIC: "), 1);
+        assert_int_equal(occurrences(&b, "\"Title\":"), 1);
+        scenario_free(&scenario);
+    }
+    buf_free(&b);
+}
+
+/* A closure says until when it is, which way and why, and nothing else does. */
+static void measures(void **state)
+{
+    struct buf b = {0};
+    (void) state;
+    assert_int_equal(open_world("contrib/scenarios/cluster-on-arrival.scenario", 1), 0);
+    page_at(&play_my, 1, "/v1/incidents?meta=true&limit=100", world.start + 4 * HOUR, MIS_OK, &b);
+    assert_int_equal(occurrences(&b, "\"measure\":{\"direction\":\"MASUK\""), 1);
+    assert_int_equal(occurrences(&b, "\"measure\":"), 1);
+    assert_int_equal(occurrences(&b, "\"ends_at\":\"2026-11-18T21:00:00+08:00\""), 1);
+    assert_int_equal(occurrences(&b, "\"delays_over_24h\":\"true\""), 1);
+    buf_free(&b);
+    scenario_free(&scenario);
+}
+
 static void nature(void **state)
 {
     static const struct {
@@ -445,6 +532,17 @@ static void wrong_scenarios(void **state)
         {"format 1\nat 00:10 nature gdacs rain\n", ":2: \"rain\" is none of what gdacs plays"},
         {"format 1\nat 00:10 nature gdacs\n", ":2: \"nature\" needs an interface and what happens"},
         {"format 1\nat 00:10 nature gdacs cyclone-ph size=12\n", ":2: size \"12\" is no number from 4 to 9.5"},
+        {"format 1\nat 00:10 happens IDCGK closure direction=AWAY\n", ":2: direction \"AWAY\" is none of IN OUT BOTH"},
+        {"format 1\nat 00:10 happens IDCGK closure delays=1\n", ":2: delays \"1\" is neither yes nor no"},
+        {"format 1\nat 00:10 happens IDCGK queue law=x\n", ":2: \"queue\" is neither closure nor measure"},
+        {"format 1\nper-million ill\n", ":2: \"per-million\" is: per-million KIND NUMBER"},
+        {"format 1\ndesk nfp\n", ":2: \"desk\" is: desk NAME"},
+        {"format 1\ndesk NFP x\n", ":2: \"NFP\" is no desk's name"},
+        {"format 1\ndesk nfp \"a{b\"\n", ":2: the title has 60 bytes at most"},
+        {"format 1\nper-million sneeze 4\n", ":2: \"sneeze\" is none of the kinds"},
+        {"format 1\nper-million ill 81\n", ":2: \"81\" is no number from 0 to 80"},
+        {"format 1\nper-million ill 4\nper-million ill 4\n", ":3: \"per-million ill\" stands twice"},
+        {"format 1\nmark \"a mark that is far too long to stand before a title\"\n", ":2: a mark has 40 bytes at most"},
         {"format 1\n", "there is no line \"start\""},
     };
     (void) state;
@@ -468,6 +566,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_each_time),       cmocka_unit_test(numbered_lines), cmocka_unit_test(numbered_events),
+        cmocka_unit_test(ill_by_the_million),   cmocka_unit_test(synthetic),      cmocka_unit_test(measures),
         cmocka_unit_test(a_plausible_day),      cmocka_unit_test(pdn_day),        cmocka_unit_test(lists_that_misbehave),
         cmocka_unit_test(files_that_grow),      cmocka_unit_test(friday_at_johor), cmocka_unit_test(pages_of_a_snapshot),
         cmocka_unit_test(arguments),            cmocka_unit_test(every_list_misbehaves), cmocka_unit_test(orders),         cmocka_unit_test(nature), cmocka_unit_test(words_of_all), cmocka_unit_test(wrong_scenarios),

@@ -19,6 +19,7 @@ struct leaving {
     struct key_public keys[3];
     size_t keys_n;
     enum key_mode mode;
+    const char *address_now[FORMS], *pem_now[FORMS]; /* as recipients.conf has them when it is judged */
     wf_time now;
     unsigned refused;
 };
@@ -41,6 +42,9 @@ static void sign_approver(struct leaving *l)
 static void digests(struct leaving *l)
 {
     for (size_t i = 0; i < l->m.forms_n && i < FORMS; i++) {
+        const struct recipient *r = l->d->c.addressees.v[i].r;
+        l->m.forms[i].has_place = true;
+        places_digest(r, r->channel, l->m.forms[i].place);
         l->m.forms[i].bytes = l->forms[i].n;
         sign_digest(buf_view(&l->forms[i]), l->m.forms[i].digest);
     }
@@ -90,6 +94,8 @@ static int setup(void **state)
     l->m = (struct manifest){.notice = l->n.is.identifier, .mode = KEY_ACTUAL, .rule = MANIFEST_TWO, .forms = arena_alloc(&l->d->arena, (FORMS + 1) * sizeof *l->m.forms), .forms_n = FORMS};
     for (size_t i = 0; i < FORMS; i++) {
         const struct compose_addressee *to = &l->d->c.addressees.v[i];
+        l->address_now[i] = to->r->address;
+        l->pem_now[i] = to->r->pem ? to->r->pem : "";
         l->m.forms[i] = (struct manifest_form){.recipient = span_str(to->r->name), .channel = span_str(words_of(&words_channel, to->r->channel)), .waiting = to->carries == COMPOSE_WAITING};
     }
     set_signer(&l->m.author, &l->author, COMPOSING_SENT - 60 * NSEC_PER_SEC);
@@ -138,6 +144,11 @@ static int judge(const struct leaving *l, struct err *e)
     }
     for (size_t i = 0; i < l->forms_n; i++)
         frame_put_part(&parts, FRAME_PART_FORM, buf_view(&l->forms[i]));
+    for (size_t i = 0; i < l->forms_n; i++) {
+        buf_clear(&text);
+        buf_printf(&text, "%s\n%s", l->address_now[i], l->pem_now[i]);
+        frame_put_part(&parts, FRAME_PART_PLACE, buf_view(&text));
+    }
     int code = release_read(&r, buf_view(&parts), e);
     r.now = l->now;
     if (code == 0)
@@ -268,6 +279,59 @@ static void ends_in_a_month(struct leaving *l) { each_end(l, COMPOSING_SENT + IN
 static void one_addressee_more(struct leaving *l) { static struct span v[8]; memcpy(v, l->n.addresses, l->n.addresses_n * sizeof *v); v[l->n.addresses_n] = SPAN_LIT("VN"); l->n.addresses = v; l->n.addresses_n++; make_all(l); }
 static void says_nothing(struct leaving *l) { l->n.infos_n = 0; make_all(l); }
 
+/* ---- to where, and for whom encrypted: the third is the mail to MY/protection ---- */
+
+static const char *other_pem(void)
+{
+    static char text[8192];
+    struct buf b = notice_bytes("other.pem");
+    snprintf(text, sizeof text, "%s", b.p);
+    buf_free(&b);
+    return text;
+}
+static void other_url(struct leaving *l) { l->address_now[0] = "https://elsewhere.example/cap"; }
+static void other_mail(struct leaving *l) { l->address_now[2] = "somebody@elsewhere.example"; }
+static void other_number(struct leaving *l) { l->address_now[3] = "+66 2 111 1111"; }
+static void other_certificate(struct leaving *l) { l->pem_now[2] = other_pem(); }
+static void no_certificate(struct leaving *l) { l->pem_now[2] = ""; }
+static void no_place(struct leaving *l) { l->m.forms[1].has_place = false; sign_approver(l); }
+static void place_of_another(struct leaving *l) { memcpy(l->m.forms[0].place, l->m.forms[1].place, sizeof l->m.forms[0].place); sign_approver(l); }
+/* The form of a mail as it would be with another recipient in the file: with everything signed and the place right. */
+static void mail_as(struct leaving *l, bool encrypted, const char *pem)
+{
+    struct recipient *r = (struct recipient *) (uintptr_t) l->d->c.addressees.v[2].r, was = *r;
+    const uint8_t tlp = l->d->c.tlp;
+    r->encrypted = encrypted;
+    r->pem = (char *) (uintptr_t) pem;
+    l->d->c.tlp = encrypted ? tlp : WF_TLP_GREEN; /* the maker itself would refuse */
+    make_all(l);
+    *r = was;
+    l->d->c.tlp = tlp;
+    digests(l);
+    sign_approver(l);
+}
+static void mail_in_the_clear(struct leaving *l) { mail_as(l, false, NULL); }
+static void sealed_for_another(struct leaving *l) { mail_as(l, true, other_pem()); }
+static void edit_mail(struct leaving *l, const char *from, const char *to)
+{
+    struct buf b = {0};
+    const char *at = memmem(l->forms[2].p, l->forms[2].n, from, strlen(from));
+    assert_non_null(at);
+    buf_add(&b, l->forms[2].p, (size_t) (at - l->forms[2].p));
+    buf_str(&b, to);
+    buf_add(&b, at + strlen(from), l->forms[2].n - (size_t) (at - l->forms[2].p) - strlen(from));
+    buf_free(&l->forms[2]);
+    l->forms[2] = b;
+    digests(l);
+    sign_approver(l);
+}
+static void headline_as_subject(struct leaving *l) { edit_mail(l, "Subject: Encrypted notice", "Subject: Gates down at CGK"); }
+static void one_header_more(struct leaving *l) { edit_mail(l, "MIME-Version", "X-About: smoke at the arrivals\r\nMIME-Version"); }
+static void to_another_too(struct leaving *l) { edit_mail(l, "\r\nSubject", "\r\nTo: <me@elsewhere.example>\r\nSubject"); }
+static void text_beside(struct leaving *l) { edit_mail(l, "smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\n\r\n", "smime.p7m\"\r\nContent-Transfer-Encoding: base64\r\n\r\nGates down\r\n"); }
+static void text_behind(struct leaving *l) { buf_str(&l->forms[2], "Gates down\r\n"); digests(l); sign_approver(l); }
+static void called_otherwise(struct leaving *l) { edit_mail(l, "enveloped-data", "signed-data"); }
+
 #define ROW(f) {#f, f}
 static const struct {
     const char *name;
@@ -281,6 +345,36 @@ static const struct {
     ROW(refers_to_the_future), ROW(never_ends), ROW(ended_before), ROW(ends_in_a_month), ROW(one_addressee_more), ROW(says_nothing),
 };
 #undef ROW
+/* Those that are refused for a reason that is wanted. */
+#define ROW(f, says) {#f, f, says}
+static const struct {
+    const char *name;
+    void (*change)(struct leaving *l);
+    const char *says;
+} reasons[] = {
+    ROW(other_url, "ID, cap: its address in recipients.conf"), ROW(other_mail, "MY/protection, mail: its address"), ROW(other_number, "TH, sms: its address"),
+    ROW(other_certificate, "MY/protection, mail: its address in recipients.conf, or its certificate, is another than was approved: withdraw it, and have it approved again"),
+    ROW(no_certificate, "MY/protection, mail: "), ROW(no_place, "does not say where it goes to"), ROW(place_of_another, "ID, cap: "),
+    ROW(mail_in_the_clear, "the mail to MY/protection: it would go in the clear"), ROW(sealed_for_another, "the mail to MY/protection: it is encrypted for another certificate than its recipient's"),
+    ROW(headline_as_subject, "its head is not"), ROW(one_header_more, "its head is not"), ROW(to_another_too, "its head is not"), ROW(text_beside, "something else stands in it"),
+    ROW(text_behind, "something else stands in it"), ROW(called_otherwise, "in the clear"),
+};
+#undef ROW
+
+static void each_for_its_reason(void **state)
+{
+    (void) state;
+    for (size_t i = 0; i < ARRAY_LEN(reasons); i++) {
+        void *fresh = NULL;
+        struct err e = {0};
+        setup(&fresh);
+        assert_may(fresh);
+        reasons[i].change(fresh);
+        if (judge(fresh, &e) == 0 || !strstr(e.text, reasons[i].says))
+            fail_msg("%s: %s", reasons[i].name, e.text[0] ? e.text : "passes");
+        teardown(&fresh);
+    }
+}
 
 static void five_hundred_are_refused(void **state)
 {
@@ -359,6 +453,7 @@ static void parts_that_are_none(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(five_hundred_are_refused, setup, teardown), cmocka_unit_test_setup_teardown(others_that_may, setup, teardown), cmocka_unit_test(parts_that_are_none)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(five_hundred_are_refused, setup, teardown), cmocka_unit_test_setup_teardown(others_that_may, setup, teardown), cmocka_unit_test(each_for_its_reason),
+                                       cmocka_unit_test(parts_that_are_none)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

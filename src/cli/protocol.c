@@ -1,0 +1,483 @@
+/* protocol: health protocols on the command line: what one asks, answers, a run as this officer may see it, the request to the focal point. The other verbs are verb.c's. */
+#include <stdlib.h>
+
+#include "cli/notice.h"
+#include "cli/programs.h"
+
+/* The only row of a view, kept in the arena; NULL after a message, or where there is none. */
+static const struct json *one_row(struct cli *c, struct arena *a, enum wire_view view, const char *key, bool read, int *rc)
+{
+    const struct json *reply;
+    struct json_writer *w = client_begin(c->client, WIRE_OP_QUERY);
+    jw_kcstr(w, "view", wire_view_word(view));
+    jw_kcstr(w, "key", key);
+    jw_kint(w, "limit", 1);
+    if (read)
+        jw_kbool(w, "read", true); /* what others answered of persons' health: it is recorded that it was read */
+    *rc = cli_call(c, &reply);
+    return *rc ? NULL : cli_notice_keep(a, json_first(json_get(reply, "rows")));
+}
+
+static void put(const char *before, struct span text, const char *after)
+{
+    fputs(before, stdout);
+    cli_put(text, false);
+    fputs(after, stdout);
+}
+
+static void print_json(const struct json *row)
+{
+    fwrite(row->raw.p, 1, row->raw.n, stdout);
+    putchar('\n');
+}
+
+/* ---- protocol show ---- */
+
+/* The text in the language asked for, else in English. */
+static struct span text_of(const struct json *texts, const char *lang)
+{
+    struct span english = {NULL, 0};
+    JSON_EACH (t, texts) {
+        if (lang && span_is(json_str(t, "lang"), lang))
+            return json_str(t, "text");
+        if (span_is(json_str(t, "lang"), "en"))
+            english = json_str(t, "text");
+    }
+    return english;
+}
+
+/* " (answered by the floor: level)", " (0 to 500)": of a question's row, or of the descriptor's, where `known` is a number. */
+static void show_wanted(const struct json *q)
+{
+    const struct json *known = json_get(q, "known");
+    struct buf b = {0};
+    if (known && known->type == JSON_INT)
+        printf(" (answered by the floor: %s)", known->i == 1 ? "posture" : "level");
+    else if (json_str(q, "known").n)
+        put(" (answered by the floor: ", json_str(q, "known"), ")");
+    if (json_get(q, "min") || json_get(q, "max")) {
+        put(" (", json_get(q, "min") ? cli_text(q, "min", &b) : SPAN_LIT("0"), "");
+        put(" to ", json_get(q, "max") ? cli_text(q, "max", &b) : SPAN_LIT("0"), ")");
+    }
+    buf_free(&b);
+}
+
+static void show_descriptor(const struct json *d, const char *lang)
+{
+    put("", json_str(d, "id"), " ");
+    put("", json_str(d, "version"), ": ");
+    put("", text_of(json_get(d, "title"), lang), "\n");
+    put("", json_str(d, "basis"), ", ");
+    put("", json_str(d, "citation"), "");
+    put(" (text of ", json_str(d, "text_date"), ")\n\nquestions\n");
+    JSON_EACH (q, json_get(d, "questions")) {
+        put("  ", json_str(q, "id"), "  ");
+        put("", text_of(json_get(q, "text"), lang), "");
+        show_wanted(q);
+        put(" [", json_str(q, "citation"), "]\n");
+        JSON_EACH (choice, json_get(q, "choices")) {
+            put("      ", json_str(choice, "id"), "  ");
+            put("", text_of(json_get(choice, "text"), lang), "\n");
+        }
+    }
+    puts("\noutcomes");
+    JSON_EACH (o, json_get(d, "outcomes")) {
+        put("  ", json_str(o, "id"), "  ");
+        put("", text_of(json_get(o, "text"), lang), "\n");
+    }
+    puts("\nclocks");
+    JSON_EACH (k, json_get(d, "clocks")) {
+        char age[24];
+        put("  ", json_str(k, "id"), "  ");
+        put("", text_of(json_get(k, "text"), lang), "");
+        printf(": %s", cli_age(json_int(k, "seconds", 0), age, sizeof age));
+        put(" from \"", json_str(k, "start"), "\"");
+        put(" to \"", json_str(k, "stop"), "\"");
+        put(" [", json_str(k, "citation"), "]\n");
+    }
+}
+
+int cli_protocol_show(struct cli *c)
+{
+    struct arena a = {0};
+    const char *name = cli_value(c, "PROTOCOL");
+    int rc = cli_connect(c);
+    const struct json *row = rc ? NULL : one_row(c, &a, WIRE_VIEW_PROTOCOL, name, false, &rc);
+    if (!rc && !row)
+        rc = cli_fail(CLI_NO, "there is no protocol \"%s\" here; watchfloor protocol list has those that are switched on", name);
+    else if (row && c->json)
+        print_json(json_get(row, "descriptor"));
+    else if (row)
+        show_descriptor(json_get(row, "descriptor"), cli_value(c, "--lang"));
+    arena_free(&a);
+    return rc;
+}
+
+/* ---- protocol status ---- */
+
+static struct span word_of(const struct json *row, const char *key, struct buf *b)
+{
+    return cli_text(row, key, b);
+}
+
+static void line(const char *name, const struct json *row, const char *key)
+{
+    struct buf b = {0};
+    const struct json *v = json_get(row, key);
+    if (v && v->type != JSON_NULL) {
+        printf("%-12s ", name);
+        put("", word_of(row, key, &b), "\n");
+    }
+    buf_free(&b);
+}
+
+static void by_line(const char *name, const struct json *row, const char *by, const char *at)
+{
+    struct buf b = {0};
+    if (json_str(row, by).n) {
+        printf("%-12s ", name);
+        put("", json_str(row, by), " at ");
+        put("", word_of(row, at, &b), "\n");
+    }
+    buf_free(&b);
+}
+
+/* "held (role)": it is in the health record and not told him, or not any more. */
+static struct span answer_of(const struct json *q, const char *side, struct buf *b)
+{
+    struct span why = json_str(json_get(q, "held"), side);
+    const struct json *v = json_get(q, side);
+    if (v && v->type != JSON_NULL)
+        return word_of(q, side, b);
+    buf_clear(b);
+    buf_printf(b, why.n ? "held (%.*s)" : "--", SPAN_FMT(why));
+    return buf_view(b);
+}
+
+static void show_question(const struct json *q, bool two)
+{
+    struct buf b = {0};
+    if (!json_bool(q, "asked", true))
+        return;
+    printf("%s ", json_bool(q, "disagree", false) ? "!" : json_bool(q, "changed", false) ? "*"
+                                                                                          : " ");
+    put("", json_str(q, "id"), "  ");
+    put("", json_str(q, "text"), "");
+    show_wanted(q);
+    put(" ", answer_of(q, "mine", &b), "");
+    if (two)
+        put(" | ", answer_of(q, "theirs", &b), "");
+    if (json_bool(q, "changed", false))
+        put(" (before: ", answer_of(q, "before", &b), ")");
+    JSON_EACH (ref, json_get(q, "evidence"))
+        put(" <", ref->s, ">");
+    JSON_EACH (ref, json_get(q, "evidence_theirs"))
+        put(" <", ref->s, ">");
+    putchar('\n');
+    buf_free(&b);
+}
+
+/* What the protocol worked out, and how long the health record of these answers lives. */
+static void show_results(const struct json *a)
+{
+    struct buf b = {0};
+    const struct json *health = json_get(a, "health");
+    JSON_EACH (r, json_get(json_get(a, "decision"), "results")) {
+        put("    ", json_str(r, "name"), ": ");
+        put("", json_str(r, "value"), "\n");
+    }
+    if (json_str(a, "held_results").n)
+        put("    what was worked out is in the health record (", json_str(a, "held_results"), ")\n");
+    if (json_str(health, "record").n) {
+        put("    health record ", json_str(health, "record"), "");
+        if (json_str(health, "until").n)
+            put(", erased ", word_of(health, "until", &b), "");
+        puts(json_str(health, "until").n ? "" : ", erased");
+    }
+    buf_free(&b);
+}
+
+/* "r.sari: IN, NOTIFY: 2 of 4 criteria; still needed: c6 c7" */
+static void show_assessment(const struct json *a)
+{
+    const struct json *d = json_get(a, "decision");
+    bool first = true;
+    if (d && d->type == JSON_OBJECT && json_bool(a, "mine", false) && span_is(json_str(a, "state"), "DRAFT"))
+        fputs("so far ", stdout);
+    printf("(round %lld) ", (long long) json_int(a, "round", 1));
+    put("", json_str(a, "officer"), ": ");
+    put("", json_str(a, "state"), "");
+    if (!d || d->type != JSON_OBJECT) {
+        puts("");
+        return;
+    }
+    put(", ", json_str(d, "outcome"), ": ");
+    put("", json_str(d, "rule"), "");
+    JSON_EACH (id, json_get(d, "needed")) {
+        put(first ? "; still needed: " : " ", id->s, "");
+        first = false;
+    }
+    puts(json_bool(a, "decides", false) ? "; this one decides" : "");
+    show_results(a);
+}
+
+static void show_clock(const struct json *k)
+{
+    struct buf b = {0};
+    put("  ", json_str(k, "state"), "  ");
+    put("", json_str(k, "name"), ": due ");
+    put("", word_of(k, "due", &b), "");
+    put(" (", word_of(k, "due_local", &b), ")");
+    if (json_str(k, "breached_at").n)
+        put(", over since ", json_str(k, "breached_at"), "");
+    put(" [", json_str(k, "citation"), "]\n");
+    buf_free(&b);
+}
+
+static void show_follows(const struct json *f)
+{
+    put("  ", json_str(f, "kind"), ": ");
+    put("", json_str(f, "text"), "");
+    if (json_str(f, "desk").n)
+        put(" (to ", json_str(f, "desk"), ": protocol request)");
+    if (json_str(f, "form").n)
+        put(" (notice new --template ", json_str(f, "form"), ")");
+    if (json_str(f, "type").n)
+        put(" (", json_str(f, "type"), ")");
+    putchar('\n');
+}
+
+/* "[x] request  liaison  Make the request ... (n.tan at ...)", under its phase. */
+static void show_step(const struct json *s, struct span *phase)
+{
+    struct buf b = {0};
+    const struct json *done = json_get(s, "done");
+    bool is_done = done && done->type == JSON_OBJECT;
+    if (!span_eq(json_str(s, "phase"), *phase))
+        put("  ", json_str(s, "phase"), "\n");
+    *phase = json_str(s, "phase");
+    put(is_done ? "  [x] " : "  [ ] ", json_str(s, "id"), "  ");
+    put("", json_str(s, "role"), "  ");
+    put("", json_str(s, "text"), "");
+    if (json_str(s, "citation").n)
+        put(" [", json_str(s, "citation"), "]");
+    if (is_done) {
+        put(" (", json_str(done, "by"), " at ");
+        put("", word_of(done, "at", &b), ")");
+    }
+    putchar('\n');
+    buf_free(&b);
+}
+
+static void show_checklist(const struct json *r)
+{
+    struct span phase = {NULL, 0};
+    if (!json_first(json_get(r, "checklist")))
+        return;
+    printf("\nwhat is to be done, by whom: %lld of %lld done\n", (long long) json_int(r, "steps_done", 0), (long long) json_int(r, "steps", 0));
+    JSON_EACH (s, json_get(r, "checklist"))
+        show_step(s, &phase);
+}
+
+static void show_run(const struct json *r)
+{
+    bool two = false;
+    put("", json_str(r, "run"), "  ");
+    put("", json_str(r, "protocol"), " ");
+    put("", json_str(r, "version"), ", ");
+    put("", json_str(r, "title_text"), "\n");
+    line("incident", r, "incident");
+    line("state", r, "state");
+    line("outcome", r, "outcome");
+    line("rule", r, "rule");
+    if (json_bool(r, "single", false))
+        puts("             single: by one assessment, the second is to follow");
+    line("alone at", r, "alone_at");
+    by_line("started", r, "started_by", "started");
+    by_line("decided", r, "decided_by", "decided");
+    line("again at", r, "reassess_at");
+    by_line("requested", r, "requested_by", "requested");
+    line("notice", r, "notice");
+    by_line("answered", r, "answered_by", "answered");
+    line("answer", r, "nfp_answer");
+    by_line("closed", r, "closed_by", "closed");
+    line("why", r, "close_reason");
+    puts("\nassessments");
+    JSON_EACH (a, json_get(r, "assessments"))
+        show_assessment(a);
+    JSON_EACH (q, json_get(r, "questions"))
+        two = two || (json_get(q, "theirs") && json_get(q, "theirs")->type != JSON_NULL) || json_str(json_get(q, "held"), "theirs").n;
+    puts(two ? "\nquestions (! they disagree, * changed since the last assessment)" : "\nquestions (* changed since the last assessment)");
+    JSON_EACH (q, json_get(r, "questions"))
+        show_question(q, two);
+    puts("\nclocks");
+    JSON_EACH (k, json_get(r, "clocks"))
+        show_clock(k);
+    show_checklist(r);
+    if (json_first(json_get(r, "follows")))
+        puts("\nwhat follows");
+    JSON_EACH (f, json_get(r, "follows"))
+        show_follows(f);
+    puts("\nwhat happened");
+    JSON_EACH (h, json_get(r, "history")) {
+        put("  ", json_str(h, "time"), "  ");
+        put("", json_str(h, "officer"), "  ");
+        put("", json_str(h, "text"), "\n");
+    }
+}
+
+static const struct json *read_run(struct cli *c, struct arena *a, bool read, int *rc)
+{
+    const char *run = cli_value(c, "RUN"), *lang = cli_value(c, "--lang");
+    char *key = arena_printf(a, "%s%s%s", run, lang ? " " : "", lang ? lang : "");
+    return one_row(c, a, WIRE_VIEW_RUN, key, read, rc);
+}
+
+int cli_protocol_status(struct cli *c)
+{
+    struct arena a = {0};
+    int rc = cli_connect(c);
+    const struct json *row = rc ? NULL : read_run(c, &a, true, &rc);
+    if (row && c->json)
+        print_json(row);
+    else if (row)
+        show_run(row);
+    arena_free(&a);
+    return rc;
+}
+
+/* ---- protocol answer ---- */
+
+static const char *kind_of(const struct json *run, struct span question)
+{
+    JSON_EACH (q, json_get(run, "questions"))
+        if (span_eq(json_str(q, "id"), question))
+            return json_str(q, "kind").p;
+    return "";
+}
+
+/* A number goes as one where it is one; what is wrong the engine says. */
+static void write_value(struct json_writer *w, const char *kind, const char *value)
+{
+    char *end;
+    double v = strtod(value, &end);
+    if (!*value)
+        jw_null(w);
+    else if (strcmp(kind, "number") == 0 && !*end)
+        jw_num(w, v);
+    else
+        jw_cstr(w, value);
+}
+
+static int check_pairs(const struct cli *c, const char *name)
+{
+    const char *s;
+    for (size_t i = 0; (s = cli_value_at(c, name, i)); i++) {
+        if (!strchr(s, '=') || *s == '=')
+            return cli_fail(CLI_USAGE, "\"%s\" is no QUESTION=VALUE", s);
+        for (size_t k = 0; k < i && strcmp(name, "ANSWER") == 0; k++)
+            if (strncmp(cli_value_at(c, name, k), s, strcspn(s, "=") + 1) == 0)
+                return cli_fail(CLI_USAGE, "\"%.*s\" is answered twice", (int) strcspn(s, "="), s);
+    }
+    return 0;
+}
+
+static bool was_named(const struct cli *c, size_t before, struct span question)
+{
+    for (size_t k = 0; k < before; k++) {
+        const char *s = cli_value_at(c, "--evidence", k);
+        if (span_eq(span_make(s, strcspn(s, "=")), question))
+            return true;
+    }
+    return false;
+}
+
+static void write_evidence(const struct cli *c, struct json_writer *w)
+{
+    const char *s, *t;
+    jw_key(w, "evidence");
+    jw_begin_object(w);
+    for (size_t i = 0; (s = cli_value_at(c, "--evidence", i)); i++) {
+        struct span question = span_make(s, strcspn(s, "="));
+        if (was_named(c, i, question))
+            continue;
+        jw_key_span(w, question);
+        jw_begin_array(w);
+        for (size_t k = i; (t = cli_value_at(c, "--evidence", k)); k++)
+            if (span_eq(span_make(t, strcspn(t, "=")), question) && t[question.n + 1])
+                jw_cstr(w, t + question.n + 1);
+        jw_end_array(w);
+    }
+    jw_end_object(w);
+}
+
+int cli_protocol_answer(struct cli *c)
+{
+    struct arena a = {0};
+    const struct json *reply;
+    const char *s;
+    int rc = check_pairs(c, "ANSWER");
+    rc = rc ? rc : check_pairs(c, "--evidence");
+    rc = rc ? rc : cli_connect(c);
+    const struct json *run = rc ? NULL : read_run(c, &a, false, &rc);
+    if (!rc) {
+        struct json_writer *w = cli_notice_verb(c, "protocol answer", 0);
+        jw_kcstr(w, "run", cli_value(c, "RUN"));
+        jw_key(w, "answers");
+        jw_begin_object(w);
+        for (size_t i = 0; (s = cli_value_at(c, "ANSWER", i)); i++) {
+            struct span question = span_make(s, strcspn(s, "="));
+            jw_key_span(w, question);
+            write_value(w, kind_of(run, question), s + question.n + 1);
+        }
+        jw_end_object(w);
+        if (cli_value_at(c, "--evidence", 0))
+            write_evidence(c, w);
+        rc = cli_notice_send(c, w, &reply);
+    }
+    run = rc ? NULL : read_run(c, &a, false, &rc);
+    JSON_EACH (one, json_get(run, "assessments"))
+        if (json_bool(one, "mine", false) && json_int(one, "round", 0) == json_int(run, "round", 0))
+            show_assessment(one);
+    arena_free(&a);
+    return rc;
+}
+
+/* ---- protocol request ---- */
+
+/* What health asks for by row or seat: for the officer who asks it of whom it goes to, by a channel of his own; the request itself has none of it. */
+static void show_asked(const struct json *run)
+{
+    JSON_EACH (a, json_get(run, "assessments"))
+        if (json_bool(a, "decides", false) && json_get(json_get(a, "decision"), "results") && json_get(json_get(a, "decision"), "results")->count) {
+            puts("\nworked out, for you alone: tell it to whom it is for");
+            show_results(a);
+        }
+}
+
+int cli_protocol_request(struct cli *c)
+{
+    struct arena a = {0};
+    const struct json *reply;
+    int rc = cli_connect(c);
+    const struct json *run = rc ? NULL : read_run(c, &a, true, &rc);
+    struct span state = json_str(run, "state");
+    if (run && !span_is(state, "REQUESTED") && !span_is(state, "ANSWERED")) {
+        struct json_writer *w = cli_notice_verb(c, "protocol request", 0);
+        jw_kcstr(w, "run", cli_value(c, "RUN"));
+        rc = cli_notice_send(c, w, &reply);
+        if (!rc && !c->json)
+            put("", json_str(reply, "text"), "\n\n");
+        run = rc ? NULL : read_run(c, &a, true, &rc);
+    }
+    if (run && c->json && json_get(run, "request"))
+        print_json(json_get(run, "request"));
+    else if (run && json_str(run, "request_text").n) {
+        cli_put(json_str(run, "request_text"), true);
+        show_asked(run);
+    }
+    else if (run)
+        rc = cli_fail(CLI_NO, "the request of %s is read by the first assessor and by who made it, until the second assessment is in", cli_value(c, "RUN"));
+    arena_free(&a);
+    return rc;
+}

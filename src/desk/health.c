@@ -1,0 +1,272 @@
+/* health: see health.h. */
+#include "desk/health.h"
+
+#include <stdio.h>
+
+#include "base/hash.h"
+#include "desk/impl.h"
+#include "model/report.h"
+#include "model/type.h"
+
+/* What such a report is called from then on; where it is, its checkpoint says. */
+static const struct {
+    const char *type;
+    wf_str title;
+} kinds[] = {
+    {"HLT.ILL_TRAVELLER", {"Ill traveller", 13}},
+    {"HLT.CLUSTER", {"Cluster of ill travellers", 25}},
+    {"HLT.DEATH_ON_BOARD", {"Death on board", 14}},
+    {"HLT.MDH_POSITIVE", {"Declaration of health with a yes", 32}},
+};
+
+static const wf_str *title_of(struct span type)
+{
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
+        if (span_is(type, kinds[i].type))
+            return &kinds[i].title;
+    return NULL;
+}
+
+bool health_is(struct span type)
+{
+    return title_of(type) != NULL;
+}
+
+enum { OF_SOURCE = 6,      /* "H-0123": what stands behind the source */
+       OF_REPORT = 18 + 1, /* "H-0123456789abcdef-" */
+       OF_TEXT = 19 + 6,   /* where the last digit is, behind the revision: which of several texts */
+       TEXTS = 10 };
+
+/* The same from start to start. Nothing of what was told is in it: an id stands in the journal for ever, and few things can be told of a seat. */
+static void id_of(struct span whose, struct span source, struct span source_id, struct span revision, char out[HEALTH_ID])
+{
+    static const struct hash_key key = {0x6865616c7468, 0x7265636f7264};
+    struct buf b = {0};
+    unsigned long long from = hash_sip64(&key, whose.p, whose.n) & 0xffff;
+    buf_span(&b, source);
+    buf_char(&b, '\n');
+    buf_span(&b, source_id);
+    unsigned long long report = hash_sip64(&key, b.p, b.n) & 0xffffffffffff;
+    buf_char(&b, '\n');
+    buf_span(&b, revision);
+    snprintf(out, HEALTH_ID, "H-%04llx%012llx-%06llx0", from, report, (unsigned long long) hash_sip64(&key, b.p, b.n) & 0xffffff);
+    buf_free(&b);
+}
+
+static void put(struct json_writer *w, const char *key, wf_str s)
+{
+    if (s.n)
+        jw_kstr(w, key, report_span(s));
+}
+
+static struct span told_of(struct arena *a, struct span source, const wf_report *r)
+{
+    struct buf b = {0};
+    struct json_writer w;
+    jw_init(&w, &b);
+    jw_begin_object(&w);
+    jw_kstr(&w, "source", source);
+    put(&w, "source_id", r->source_id);
+    put(&w, "revision", r->revision);
+    put(&w, "title", r->title);
+    put(&w, "text", r->text);
+    put(&w, "lang", r->lang);
+    if (r->labels_n) {
+        jw_key(&w, "labels");
+        jw_begin_object(&w);
+        for (size_t i = 0; i < r->labels_n; i++) {
+            jw_key_span(&w, report_span(r->labels[i].name));
+            jw_str(&w, report_span(r->labels[i].value));
+        }
+        jw_end_object(&w);
+    }
+    if (r->links_n) {
+        jw_key(&w, "links");
+        jw_begin_array(&w);
+        for (size_t i = 0; i < r->links_n; i++)
+            jw_str(&w, report_span(r->links[i]));
+        jw_end_array(&w);
+    }
+    jw_end_object(&w);
+    struct span out = arena_span(a, buf_view(&b));
+    vault_wipe(&b);
+    return out;
+}
+
+static void leave(struct arena *a, wf_report *r, const wf_str *title, struct health_part *p)
+{
+    wf_pair *label = arena_alloc(a, sizeof *label);
+    size_t n = strlen(p->id);
+    p->label = arena_strndup(a, p->id, n);
+    label->name = (wf_str){HEALTH_LABEL, sizeof HEALTH_LABEL - 1};
+    label->value = (wf_str){p->label, n};
+    r->title = *title;
+    r->text = (wf_str){NULL, 0};
+    r->lang = (wf_str){"en", 2};
+    r->labels = label;
+    r->labels_n = 1;
+    r->links = NULL;
+    r->links_n = 0;
+}
+
+/* A source's own label of that name would open what others told. */
+static void drop_label(struct arena *a, wf_report *r)
+{
+    size_t n = 0;
+    if (!wf_pair_find(r->labels, r->labels_n, HEALTH_LABEL).p)
+        return;
+    wf_pair *kept = arena_alloc(a, r->labels_n * sizeof *kept);
+    for (size_t i = 0; i < r->labels_n; i++)
+        if (!span_is(report_span(r->labels[i].name), HEALTH_LABEL))
+            kept[n++] = r->labels[i];
+    r->labels = kept;
+    r->labels_n = n;
+}
+
+size_t health_take(struct arena *a, struct span source, struct span whose, bool of_travellers, wf_report *r, size_t n, struct health_part *parts)
+{
+    size_t taken = 0;
+    for (size_t i = 0; i < n; i++) {
+        const wf_str *title = of_travellers && r[i].kind == WF_KIND_EVENT ? title_of(report_span(r[i].type)) : NULL;
+        drop_label(a, &r[i]);
+        if (!title)
+            continue;
+        struct health_part *p = &parts[taken++];
+        *p = (struct health_part){.report = i, .source_id = report_span(r[i].source_id), .revision = r[i].revision.n ? report_span(r[i].revision) : SPAN_LIT("0")};
+        id_of(whose, source, p->source_id, p->revision, p->id);
+        p->text = told_of(a, source, &r[i]);
+        leave(a, &r[i], title, p);
+    }
+    return taken;
+}
+
+/* Of two that say other things of one revision the desk takes the first. */
+static bool is_second(const struct health_part *parts, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (memcmp(parts[k].id, parts[i].id, OF_TEXT) == 0)
+            return true;
+    return false;
+}
+
+void health_look(const struct desk *d, struct span source, struct health_part *parts, size_t n, bool after)
+{
+    struct keys_value v;
+    for (size_t i = 0; i < n; i++) {
+        bool known = keys_get(&d->state.keys, state_key(&d->state, 'R', source, parts[i].source_id, parts[i].revision), &v);
+        if (after)
+            parts[i].taken = parts[i].fresh && known && !is_second(parts, i);
+        else
+            parts[i].known = known;
+    }
+}
+
+/* Takes the id under which that text lies (1), or the first that is free (0); -1: none is. */
+static int find(struct vault *v, struct health_part *p)
+{
+    for (unsigned k = 0; k < TEXTS; k++) {
+        struct buf b = {0};
+        struct vault_life life;
+        p->id[OF_TEXT] = (char) ('0' + k);
+        bool there = vault_life(v, span_str(p->id), &life);
+        bool same = there && vault_read(v, span_str(p->id), &b, &(struct err){0}) == 0 && span_eq(buf_view(&b), p->text);
+        vault_wipe(&b);
+        if (same || !there)
+            return same;
+    }
+    return -1;
+}
+
+static int keep(struct vault *v, struct health_part *p, wf_time now, unsigned days, struct err *e)
+{
+    struct span from = span_make(p->id, OF_SOURCE);
+    int found = find(v, p);
+    if (found == 1 || p->known) /* what the desk knows is no news, and where its record had its time it does not come back */
+        return 0;
+    if (found < 0)
+        return err_set(e, WF_E_LIMIT, "revision \"%.*s\" of \"%.*s\" was told in %d ways already", SPAN_FMT(p->revision), SPAN_FMT(p->source_id), TEXTS);
+    if (vault_count(v, from) >= HEALTH_SOURCE_MOST)
+        return err_set(e, WF_E_LIMIT, "its source has %d health records already, as many as one may have: they end with their time", HEALTH_SOURCE_MOST);
+    int rc = vault_write(v, span_str(p->id), p->text, now, now + (wf_time) days * 24 * 3600 * NSEC_PER_SEC, e);
+    p->fresh = rc == 0;
+    if (p->fresh)
+        vault_pin(v, span_str(p->id), true);
+    return rc;
+}
+
+int health_keep(struct vault *v, struct health_part *parts, size_t n, wf_time now, unsigned days, struct err *e)
+{
+    int rc = v ? 0 : err_set(e, WF_E_STATE, "there is no vault for what is told of persons' health");
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        rc = keep(v, &parts[i], now, days, e);
+        memcpy(parts[i].label, parts[i].id, strlen(parts[i].id));
+    }
+    if (rc != 0)
+        health_settle(v, parts, n);
+    return rc;
+}
+
+/* The others of the same report. */
+struct others {
+    struct vault *v;
+    const char *id;
+};
+
+static void destroy_other(void *arg, struct span id, const struct vault_life *life)
+{
+    const struct others *o = arg;
+    (void) life;
+    if (!span_is(id, o->id))
+        (void) vault_destroy(o->v, id, &(struct err){0}); /* one that can't be destroyed now ends with its time */
+}
+
+void health_settle(struct vault *v, const struct health_part *parts, size_t n)
+{
+    for (size_t i = 0; v && i < n; i++) {
+        const struct health_part *p = &parts[i];
+        if (!p->fresh)
+            continue;
+        vault_pin(v, span_str(p->id), false);
+        if (p->taken)
+            vault_each(v, span_make(p->id, OF_REPORT), 0, destroy_other, &(struct others){v, p->id});
+        else
+            (void) vault_destroy(v, span_str(p->id), &(struct err){0});
+    }
+}
+
+/* ---- told ---- */
+
+static void put_told(struct vault *v, struct span id, bool *there, struct json_writer *w)
+{
+    struct buf b = {0};
+    struct err e = {0};
+    *there = v && vault_read(v, id, &b, &e) == 0;
+    jw_key(w, "told");
+    if (*there)
+        jw_raw(w, buf_view(&b));
+    else
+        jw_null(w);
+    vault_wipe(&b);
+}
+
+void health_show(struct vault *v, const struct json *labels, bool may, bool asked, struct json_writer *w)
+{
+    struct span id = json_str(labels, HEALTH_LABEL);
+    struct vault_life life = {TIME_NONE, TIME_NONE};
+    if (!id.n) {
+        jw_null(w);
+        return;
+    }
+    bool there = v && vault_life(v, id, &life);
+    const char *withheld = !there ? "erased" : !may ? "role" : !asked ? "unread" : NULL;
+    jw_begin_object(w);
+    jw_kstr(w, "record", id);
+    jw_ktime(w, "made", life.made);
+    jw_ktime(w, "until", life.until);
+    if (withheld)
+        jw_knull(w, "told");
+    else
+        put_told(v, id, &there, w);
+    jw_kcstr(w, "withheld", withheld ? withheld : there ? NULL : "erased");
+    jw_end_object(w);
+}

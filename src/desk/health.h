@@ -1,0 +1,47 @@
+/* health: what reports tell of persons' health, taken out of them before the desk decides, so that it never meets the journal.
+ *
+ * A report of HLT.ILL_TRAVELLER, HLT.CLUSTER, HLT.DEATH_ON_BOARD or HLT.MDH_POSITIVE says who sat where and what ails them. Its title, text, labels and links go into the
+ * health record (vault/) under an id made of source, source_id and revision; what is left is that it was: type, place, times, numbers, and a label "health-record" that names the record.
+ * What public sources say of an outbreak tells of no traveller and stays (member "--").
+ *
+ * It is written before the desk judges the report, so that it is safe, and nothing that is there is written over: other words of the same revision are a record of their own, and what the desk
+ * knows already is not written again, also where its record had its time. Once the desk has judged, the records of a report that it took stay alone of their source_id, and those that it refused go.
+ */
+#ifndef WF_DESK_HEALTH_H
+#define WF_DESK_HEALTH_H
+
+#include "desk/desk.h"
+#include "vault/vault.h"
+
+/* The label that names the record. */
+#define HEALTH_LABEL "health-record"
+enum { HEALTH_ID = 32, HEALTH_DAYS = 21, HEALTH_DAYS_MOST = 90,
+       HEALTH_SOURCE_MOST = VAULT_RECORDS_MOST / 5 }; /* of one source: none fills the vault */
+
+/* What is to be kept of one report. */
+struct health_part {
+    char id[HEALTH_ID]; /* "H-0123456789abcdef-0123450": of source and source_id, of the revision, and which of several texts of it */
+    struct span text;   /* JSON: {"source","source_id","revision","title","text","lang","labels","links"}; in the arena */
+    struct span source_id, revision;
+    size_t report;      /* which of r[] */
+    char *label;        /* where the report names it */
+    bool known, fresh;  /* the desk knows this revision; the record was written by health_keep */
+    bool taken;         /* ... and the desk took the report */
+};
+
+/* Is a report of that type one of those? */
+bool health_is(struct span type);
+/* Takes it out of each such report of r[0..n), where the source tells of travellers and not of the world; parts has room for n. whose: what stands behind the source, where its name is free.
+ * Returns how many there are. */
+size_t health_take(struct arena *a, struct span source, struct span whose, bool of_travellers, wf_report *r, size_t n, struct health_part *parts);
+/* Which of them the desk knows; on the loop: before they are kept, and (after true) when it has judged a page whole. */
+void health_look(const struct desk *d, struct span source, struct health_part *parts, size_t n, bool after);
+/* Keeps them, from now on for so many days: on a worker, before the reports are given to the desk. v NULL: refused. WF_E_LIMIT: their source has too many. */
+int health_keep(struct vault *v, struct health_part *parts, size_t n, wf_time now, unsigned days, struct err *e);
+/* The desk has judged, or (nothing taken) will not: what it refused goes, and what a newer report has replaced. On a worker. */
+void health_settle(struct vault *v, const struct health_part *parts, size_t n);
+/* {"record","made","until","withheld","told"} of the record that the labels of a report name, or null. tells: whom it is told, and he has asked; else withheld says "role" or
+ * "unread"; "erased" once it is gone. */
+void health_show(struct vault *v, const struct json *labels, bool may, bool asked, struct json_writer *w);
+
+#endif

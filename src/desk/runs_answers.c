@@ -1,0 +1,112 @@
+/* runs_answers: what an officer gives now laid over what he answered before, by the descriptor: answers, and the reports that are their evidence. */
+#include <stdio.h>
+
+#include "desk/impl.h"
+
+enum { EVIDENCE_EACH = 8 };
+
+static int parse(struct arena *a, struct span text, const char *what, struct json **out, struct err *e)
+{
+    *out = NULL;
+    if (!text.n)
+        return 0;
+    int rc = json_parse(a, text, NULL, out, e);
+    if (rc)
+        return rc;
+    return (*out)->type == JSON_OBJECT ? 0 : err_field(e, WF_E_INVALID, what, "\"%s\" is an object: a question's id and what is said to it", what);
+}
+
+int runs_merge(struct arena *a, const wf_protocol *p, struct span mine, struct span given, wf_time now, struct span *out, struct err *e)
+{
+    struct json *was, *v, *both = NULL;
+    const wf_answers *answers;
+    struct buf text = {0};
+    struct json_writer w;
+    int rc = parse(a, mine, "answers", &was, e);
+    rc = rc ? rc : parse(a, given, "answers", &v, e);
+    if (rc == 0 && v)
+        rc = protocol_answers_read(a, p, v, now, &answers, e); /* what is wrong in it is told of what was given */
+    if (rc)
+        return rc;
+    jw_init(&w, &text);
+    jw_begin_object(&w);
+    for (size_t i = 0; i < p->questions.n; i++) {
+        const char *id = p->questions.v[i].id;
+        const struct json *one = v && json_get(v, id) ? json_get(v, id) : json_get(was, id);
+        if (!one || one->type == JSON_NULL)
+            continue;
+        jw_key(&w, id);
+        jw_raw(&w, one->raw);
+    }
+    jw_end_object(&w);
+    struct span merged = arena_span(a, buf_view(&text));
+    rc = json_parse(a, merged, NULL, &both, e);
+    rc = rc ? rc : protocol_answers_read(a, p, both, now, &answers, e);
+    if (rc == 0) {
+        buf_clear(&text);
+        jw_init(&w, &text);
+        protocol_answers_write(&w, answers);
+        *out = arena_span(a, buf_view(&text));
+    }
+    buf_free(&text);
+    return rc;
+}
+
+/* One question's evidence, checked. */
+static int put_refs(struct json_writer *w, const char *id, const struct json *refs, struct span (*id_of)(void *arg, struct span ref), void *arg, struct err *e)
+{
+    unsigned n = 0;
+    struct span ids[EVIDENCE_EACH];
+    if (refs->type != JSON_ARRAY)
+        return err_field(e, WF_E_INVALID, "evidence", "the evidence of \"%s\" is a list of incidents", id);
+    JSON_EACH (one, refs) {
+        struct span ref = one->type == JSON_STRING && one->s.n <= 40 ? id_of(arg, one->s) : SPAN_LIT("");
+        bool twice = false;
+        if (!ref.n)
+            return err_field(e, WF_E_NOTFOUND, "evidence", "\"%.*s\", the evidence of \"%s\", is no incident that you see", SPAN_FMT(one->type == JSON_STRING ? one->s : SPAN_LIT("")), id);
+        for (unsigned i = 0; i < n; i++)
+            twice = twice || span_eq(ids[i], ref);
+        if (!twice && n == EVIDENCE_EACH)
+            return err_field(e, WF_E_LIMIT, "evidence", "\"%s\" has more than %d pieces of evidence", id, EVIDENCE_EACH);
+        if (!twice)
+            ids[n++] = ref;
+    }
+    jw_key(w, id);
+    jw_begin_array(w);
+    for (unsigned i = 0; i < n; i++)
+        jw_str(w, ids[i]);
+    jw_end_array(w);
+    return 0;
+}
+
+int runs_merge_evidence(struct arena *a, const wf_protocol *p, struct span mine, struct span given, struct span (*id_of)(void *arg, struct span ref), void *arg, struct span *out, struct err *e)
+{
+    struct json *was, *v;
+    struct buf text = {0};
+    struct json_writer w;
+    int rc = parse(a, mine, "evidence", &was, e);
+    rc = rc ? rc : parse(a, given, "evidence", &v, e);
+    if (rc)
+        return rc;
+    JSON_EACH (one, v)
+        if (!protocol_question(p, one->key))
+            return err_field(e, WF_E_NOTFOUND, "evidence", "%s asks no question \"%.*s\"", p->id, SPAN_FMT(one->key));
+    jw_init(&w, &text);
+    jw_begin_object(&w);
+    for (size_t i = 0; rc == 0 && i < p->questions.n; i++) {
+        const char *id = p->questions.v[i].id;
+        const struct json *now = json_get(v, id), *one = now ? now : json_get(was, id);
+        if (!one || one->type == JSON_NULL || (one->type == JSON_ARRAY && !one->count))
+            continue;
+        if (now)
+            rc = put_refs(&w, id, one, id_of, arg, e);
+        else {
+            jw_key(&w, id);
+            json_write(&w, one, false);
+        }
+    }
+    jw_end_object(&w);
+    *out = rc ? span_make("", 0) : arena_span(a, buf_view(&text));
+    buf_free(&text);
+    return rc;
+}

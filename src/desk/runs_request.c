@@ -1,0 +1,360 @@
+/* runs_request: the request to the national IHR focal point, or to whom else a protocol's request is for: immigration does not notify WHO, it hands over a pre-assessment. As text, as
+ * JSON, and as the draft of a notice; where the assessors disagree, both assessments go with it.
+ */
+#include <stdio.h>
+
+#include "desk/impl.h"
+#include "model/member.h"
+#include "model/notice_draft.h"
+
+#define LABEL "immigration pre-assessment"
+
+struct request {
+    const struct desk *d;
+    const struct run_row *r;
+    const wf_protocol *p;
+    const struct incident_row *i;
+    struct arena *a;
+    uint16_t who;
+    struct run_addressee to;
+};
+
+static bool open_request(struct desk *d, const struct desk_sight *s, struct span officer, struct span id, struct request *x, struct err *e)
+{
+    uint32_t n = runs_number(id);
+    const struct run_row *r = n && n <= d->state.head->runs_n ? state_run(&d->state, n) : NULL;
+    if (!r || !runs_seen(d, s, r)) {
+        err_field(e, WF_E_NOTFOUND, "run", "there is no run \"%.*s\"", SPAN_FMT(id));
+        return false;
+    }
+    if (r->state == RUN_OPEN || r->state == RUN_ASSESSED) {
+        err_field(e, WF_E_STATE, "state", "%.*s is %s: a request is made of what is decided", SPAN_FMT(id), words_of(&runs_words_state, r->state));
+        return false;
+    }
+    *x = (struct request){d, r, runs_descriptor(d, r->protocol, e), state_row(&d->state, r->incident), x->a, names_find(&d->state.names, officer), {0}};
+    const wf_output *o = x->p ? runs_request_of(d, x->a, x->p, r) : NULL;
+    if (x->p && !o)
+        err_field(e, WF_E_STATE, "run", "%.*s decided %s, which asks nobody for anything", SPAN_FMT(id), r->outcome);
+    if (!o)
+        return false;
+    x->to = runs_addressee(x->a, o);
+    return true;
+}
+
+static const char *name(const struct request *x, uint16_t n)
+{
+    return arena_printf(x->a, "%.*s", SPAN_FMT(names_get(&x->d->state.names, n)));
+}
+
+static const char *at(const struct request *x, wf_time t)
+{
+    char text[40] = "";
+    if (t != TIME_NONE)
+        time_format(t - t % NSEC_PER_SEC, text);
+    return arena_printf(x->a, "%s", text);
+}
+
+static const char *place(const struct request *x)
+{
+    const struct checkpoint *c = x->i->checkpoint[0] ? checkpoints_find(&x->d->checkpoints, span_make(x->i->checkpoint, 5)) : NULL;
+    if (c && c->name)
+        return arena_printf(x->a, "%s (%.5s)", c->name, x->i->checkpoint);
+    return x->i->checkpoint[0] ? arena_printf(x->a, "%.5s", x->i->checkpoint) : "place not told";
+}
+
+/* "14:02 (+08:00)", as the clocks of the place say. */
+static const char *local(const struct request *x, wf_time t)
+{
+    const struct checkpoint *c = x->i->checkpoint[0] ? checkpoints_find(&x->d->checkpoints, span_make(x->i->checkpoint, 5)) : NULL;
+    const struct member *m = member_find(span_make(x->i->member, 2));
+    char text[40] = "";
+    size_t n = time_format_offset(t - t % NSEC_PER_SEC, c ? c->offset_min : m ? m->offset_min[0]
+                                                                              : 0,
+                                  text);
+    return n >= 19 ? arena_printf(x->a, "%.5s (%s)", text + 11, text[19] == 'Z' || !text[19] ? "UTC" : text + 19) : "";
+}
+
+static const char *member(const struct request *x)
+{
+    return x->i->member[0] && x->i->member[0] != '-' ? arena_printf(x->a, "%.2s", x->i->member) : NULL;
+}
+
+/* The assessments of this round that are in; the one that decides first. */
+static size_t assessments(const struct request *x, const struct assessment_row *out[2])
+{
+    size_t n = 0;
+    for (uint32_t k = x->r->assessments; k && n < 2; k = state_assessment(&x->d->state, k)->prev) {
+        const struct assessment_row *a = state_assessment(&x->d->state, k);
+        if (a->cycle != x->r->cycle || a->state != ASSESSMENT_IN)
+            continue;
+        if (n && a->n == x->r->deciding) {
+            out[1] = out[0];
+            out[0] = a;
+        } else {
+            out[n] = a;
+        }
+        n++;
+    }
+    return n;
+}
+
+static struct json *tree(const struct request *x, const char *text)
+{
+    struct json *v = NULL;
+    return text[0] && json_parse(x->a, span_str(text), NULL, &v, NULL) == 0 ? v : NULL;
+}
+
+/* Few persons may be found by who knows their flight: what goes out says "<5" of each number so small. */
+static bool is_few(const wf_question *q, const struct json *v)
+{
+    return q->kind == WF_QUESTION_NUMBER && (v->type == JSON_INT || v->type == JSON_REAL) && (v->type == JSON_INT ? (double) v->i : v->d) > 0 && (v->type == JSON_INT ? (double) v->i : v->d) < INCIDENT_FEW;
+}
+
+static unsigned held_n(const struct request *x, const struct assessment_row *a)
+{
+    const struct json *ids = tree(x, a->held);
+    return ids && ids->type == JSON_ARRAY ? (unsigned) ids->count : 0;
+}
+
+static void add_assessment(const struct request *x, const struct assessment_row *a, size_t n, struct buf *out)
+{
+    const struct json *answers = tree(x, a->answers), *evidence = tree(x, a->evidence), *decision = tree(x, a->decision);
+    buf_printf(out, "\nAssessment %zu, by %s, %s: %.*s\n  Rule: %.*s\n", n, name(x, a->officer), at(x, a->in), SPAN_FMT(json_str(decision, "outcome")), SPAN_FMT(json_str(decision, "rule")));
+    for (size_t i = 0; i < x->p->questions.n; i++) {
+        const wf_question *q = &x->p->questions.v[i];
+        const struct json *v = json_get(answers, q->id);
+        if (!v || protocol_is_health(q))
+            continue;
+        struct span told = is_few(q, v) ? SPAN_LIT("<5") : v->type == JSON_STRING ? v->s
+                                                                                 : v->raw;
+        buf_printf(out, "  - %s %.*s", protocol_text(&q->text, SPAN_LIT("en"), NULL), SPAN_FMT(told));
+        bool first = true;
+        JSON_EACH (ref, json_get(evidence, q->id)) {
+            buf_printf(out, "%s%.*s", first ? " (evidence: " : ", ", SPAN_FMT(ref->s));
+            first = false;
+        }
+        buf_str(out, first ? "\n" : ")\n");
+    }
+    if (held_n(x, a))
+        buf_printf(out, "  - %u answers of persons' health, and what was worked out from them, are in this centre's health record and not in this request: %s\n", held_n(x, a),
+                   strcmp(x->to.to, "manifest-holder") == 0 ? "the rows or seats that are asked for are told you by the officer who sends it, by telephone or another channel of the two of you" : "ask for what you need");
+}
+
+/* As a headline has it; what is no ASCII stays. */
+static const char *capitals(const struct request *x, const char *s)
+{
+    char *out = arena_strndup(x->a, s, strlen(s));
+    for (char *c = out; *c; c++)
+        *c = (char) (*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+    return out;
+}
+
+/* What happened, when it began (as it was said, else when the centre heard of it), and to how many: few are never told how many. */
+static void write_event(const struct request *x, struct buf *out)
+{
+    const struct incident_more *m = state_more(&x->d->state, x->i->row);
+    wf_time began = x->i->occurred != TIME_NONE ? x->i->occurred : x->i->opened;
+    buf_printf(out, "Event: %.*s, %s %s, %s there\n", SPAN_FMT(names_get(&x->d->state.names, x->i->type)), x->i->occurred != TIME_NONE ? "since" : "known since", at(x, began), local(x, began));
+    if (m->involved < 0)
+        buf_str(out, "Persons: not told\n");
+    else
+        buf_printf(out, m->involved > 0 && m->involved < INCIDENT_FEW ? "Persons: <5\n" : "Persons: %d\n", m->involved);
+}
+
+/* The clocks of the law that run: by when what is asked for has to be there. */
+static void write_due(const struct request *x, struct buf *out)
+{
+    for (size_t i = 0; i < x->r->clocks_n; i++) {
+        const struct run_clock *k = &x->r->clocks[i];
+        const wf_clock *c = protocol_clock(x->p, span_str(k->id));
+        if (c && k->started != TIME_NONE && k->stopped == TIME_NONE)
+            buf_printf(out, "Due: %s, %s: by %s, %s there%s\n", protocol_text(&c->text, SPAN_LIT("en"), NULL), c->citation, at(x, k->due), local(x, k->due), k->breached != TIME_NONE ? " (over)" : "");
+    }
+}
+
+/* whole: with what was answered. */
+static void write_text(const struct request *x, bool whole, struct buf *out)
+{
+    const struct assessment_row *v[2];
+    size_t n = whole ? assessments(x, v) : 0;
+    char id[INCIDENT_ID_MAX], run[16];
+    incident_id(x->i, x->d->prefix, id);
+    buf_printf(out, "REQUEST TO THE %s%s%s: " LABEL "\n", capitals(x, x->to.name), member(x) ? " OF " : "", member(x) ? member(x) : "");
+    buf_printf(out, "%s\n\nRun %s, round %u, of incident %s\nProtocol: %s, version %s\nBasis: %s, %s (text of %s)\nPlace: %s\n", x->to.role, runs_id(x->r->n, run), x->r->cycle, id,
+               protocol_text(&x->p->title, SPAN_LIT("en"), NULL), x->p->version, x->p->basis, x->p->citation, x->p->text_date, place(x));
+    write_event(x, out);
+    buf_printf(out, "Outcome: %s%s, decided by %s at %s\n", x->r->outcome, x->r->single ? " (single: by one assessment, the second is to follow)" : "", name(x, x->r->decider), at(x, x->r->decided));
+    write_due(x, out);
+    if (x->r->disagree)
+        buf_str(out, "The two assessors disagree: the more cautious outcome decides, and both assessments follow.\n");
+    for (size_t i = 0; i < n; i++)
+        add_assessment(x, v[i], i + 1, out);
+    buf_printf(out, "\nAsked of you: %s\n", x->to.asked);
+}
+
+static void put_clocks(const struct request *x, struct json_writer *w)
+{
+    jw_key(w, "clocks");
+    jw_begin_array(w);
+    for (size_t i = 0; i < x->r->clocks_n; i++) {
+        const struct run_clock *k = &x->r->clocks[i];
+        const wf_clock *c = protocol_clock(x->p, span_str(k->id));
+        if (k->started == TIME_NONE)
+            continue;
+        jw_begin_object(w);
+        jw_kcstr(w, "clock", k->id);
+        jw_kcstr(w, "citation", c ? c->citation : NULL);
+        jw_ktime(w, "due", k->due);
+        jw_kcstr(w, "state", runs_clock_state(k));
+        jw_end_object(w);
+    }
+    jw_end_array(w);
+}
+
+/* What is answered, but for what belongs into the health record. */
+static void put_answers(const struct request *x, const struct assessment_row *a, struct json_writer *w)
+{
+    const struct json *answers = tree(x, a->answers);
+    jw_key(w, "answers");
+    jw_begin_object(w);
+    JSON_EACH (v, answers) {
+        const wf_question *q = protocol_question(x->p, v->key);
+        if (!q || protocol_is_health(q))
+            continue;
+        jw_key_span(w, v->key);
+        if (is_few(q, v))
+            jw_cstr(w, "<5");
+        else
+            json_write(w, v, false);
+    }
+    jw_end_object(w);
+    jw_kint(w, "held", held_n(x, a));
+}
+
+static void put_event(const struct request *x, struct json_writer *w)
+{
+    const struct incident_more *m = state_more(&x->d->state, x->i->row);
+    jw_kstr(w, "type", names_get(&x->d->state.names, x->i->type));
+    jw_ktime(w, "occurred", x->i->occurred);
+    jw_ktime(w, "opened", x->i->opened);
+    jw_key(w, "involved");
+    if (m->involved < 0)
+        jw_null(w);
+    else if (m->involved > 0 && m->involved < INCIDENT_FEW)
+        jw_cstr(w, "<5");
+    else
+        jw_int(w, m->involved);
+}
+
+static void write_json(const struct request *x, struct buf *out)
+{
+    const struct assessment_row *v[2];
+    size_t n = assessments(x, v);
+    struct json_writer w;
+    char id[INCIDENT_ID_MAX];
+    jw_init(&w, out);
+    jw_begin_object(&w);
+    jw_kcstr(&w, "kind", LABEL);
+    jw_kcstr(&w, "to", x->to.to);
+    jw_kcstr(&w, "member", member(x));
+    jw_kcstr(&w, "role", x->to.role);
+    jw_kcstr(&w, "run", runs_id(x->r->n, id));
+    incident_id(x->i, x->d->prefix, id);
+    jw_kcstr(&w, "incident", id);
+    jw_kcstr(&w, "protocol", x->p->id);
+    jw_kcstr(&w, "version", x->p->version);
+    jw_kcstr(&w, "basis", x->p->basis);
+    jw_kcstr(&w, "citation", x->p->citation);
+    jw_kcstr(&w, "text_date", x->p->text_date);
+    jw_kcstr(&w, "place", place(x));
+    put_event(x, &w);
+    jw_kcstr(&w, "outcome", x->r->outcome);
+    jw_kbool(&w, "single", x->r->single);
+    jw_kbool(&w, "disagree", x->r->disagree);
+    jw_kcstr(&w, "decided_by", name(x, x->r->decider));
+    jw_ktime(&w, "decided", x->r->decided);
+    jw_ktime(&w, "reassess_at", x->r->reassess);
+    jw_key(&w, "assessments");
+    jw_begin_array(&w);
+    for (size_t i = 0; i < n; i++) {
+        jw_begin_object(&w);
+        jw_kcstr(&w, "officer", name(x, v[i]->officer));
+        jw_ktime(&w, "in", v[i]->in);
+        put_answers(x, v[i], &w);
+        jw_key(&w, "evidence");
+        jw_raw(&w, v[i]->evidence[0] ? span_str(v[i]->evidence) : SPAN_LIT("{}"));
+        jw_key(&w, "decision");
+        jw_raw(&w, span_str(v[i]->decision));
+        jw_end_object(&w);
+    }
+    jw_end_array(&w);
+    put_clocks(x, &w);
+    jw_end_object(&w);
+}
+
+int desk_run_request(struct desk *d, const struct desk_sight *s, struct span officer, struct span id, bool json, struct buf *out, struct err *e)
+{
+    struct arena a = {0};
+    struct request x = {.a = &a};
+    const struct assessment_row *v[2];
+    bool ok = open_request(d, s, officer, id, &x, e);
+    size_t n = ok ? assessments(&x, v) : 0;
+    /* One assessment alone is read by its author and by who made the request (who is then no second assessor). */
+    if (ok && n == 1 && x.r->state != RUN_CLOSED && v[0]->officer != x.who && x.r->requester != x.who) {
+        ok = false;
+        err_field(e, WF_E_DENIED, "officer", "the second assessment is still to come: the first one is read by its author, and by who makes the request");
+    }
+    if (ok && json)
+        write_json(&x, out);
+    else if (ok)
+        write_text(&x, true, out);
+    arena_free(&a);
+    return ok ? 0 : e->code ? e->code
+                            : WF_E_STATE;
+}
+
+/* The words that stand in the draft, within its bounds. */
+static struct span bounded(const struct request *x, struct span b, size_t most)
+{
+    size_t n = b.n < most ? b.n : most;
+    char *out = arena_alloc(x->a, n + 1);
+    while (n && n < b.n && ((unsigned char) b.p[n] & 0xc0) == 0x80)
+        n--;
+    for (size_t i = 0; i < n; i++)
+        out[i] = b.p[i] == '\n' || b.p[i] == '{' || b.p[i] == '}' ? ' ' : b.p[i]; /* no line, and nothing that a template would fill */
+    return span_make(out, n);
+}
+
+int desk_run_draft(struct desk *d, const struct desk_sight *s, struct span officer, struct span id, struct buf *out, struct err *e)
+{
+    struct arena a = {0};
+    struct request x = {.a = &a};
+    struct buf text = {0};
+    char incident[INCIDENT_ID_MAX], run[16];
+    if (!open_request(d, s, officer, id, &x, e)) {
+        arena_free(&a);
+        return e->code ? e->code : WF_E_STATE;
+    }
+    write_text(&x, runs_shown(d, x.r), &text); /* others read drafts, and one of them may be the second assessor */
+    incident_id(x.i, d->prefix, incident);
+    struct draft_text words = {.language = SPAN_LIT("en"), .headline = span_str(arena_printf(&a, "Request to the %s: " LABEL ", %s, %s", x.to.name, place(&x), local(&x, x.r->decided))), .description = bounded(&x, buf_view(&text), DRAFT_TEXT_MOST - 1), .instruction = span_str(arena_printf(&a, "Asked of you: %s %s", x.to.asked, x.to.role))};
+    struct span english = SPAN_LIT("en");
+    struct draft_field fields[3];
+    struct notice_draft draft = {.template = SPAN_LIT("ill-travellers"), .to = span_str(member(&x) ? arena_printf(&a, "%s%s", member(&x), x.to.desk) : "all"), .incident = span_str(incident), .form = DRAFT_ALERT, .tlp = WF_TLP_AMBER, .note = span_str(arena_printf(&a, LABEL ", run %s", runs_id(x.r->n, run))), .fields = fields, .texts = &words, .texts_n = 1};
+    if (strcmp(x.to.to, "ihr-nfp") == 0) { /* its other languages say the same by the template of its own; the rule where both assessments are in */
+        draft.template = SPAN_LIT("ihr-request");
+        fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("run"), span_str(run), DRAFT_INCIDENT};
+        fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("outcome"), bounded(&x, span_str(x.r->outcome), DRAFT_VALUE_MOST), DRAFT_INCIDENT};
+        if (x.r->rule[0])
+            fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("rule"), bounded(&x, span_str(x.r->rule), DRAFT_VALUE_MOST), DRAFT_INCIDENT};
+    } else {
+        fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("came"), SPAN_LIT("told in the text"), DRAFT_OFFICER};
+        fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("advice"), SPAN_LIT("asked of you"), DRAFT_OFFICER};
+        draft.languages = &english;
+        draft.languages_n = 1;
+    }
+    notice_draft_write(&draft, out);
+    buf_free(&text);
+    arena_free(&a);
+    return 0;
+}

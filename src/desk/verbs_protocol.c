@@ -1,0 +1,333 @@
+/* verbs_protocol: a run of a protocol from its start to its close, but for what officers answer (verbs_assess.c): started, decided, the request to the focal point and its
+ * answer, what starts and stops clocks, assessed anew, closed. In the table of verbs.c.
+ */
+#include <stdio.h>
+
+#include "desk/act.h"
+#include "journal/digest.h"
+
+static const char *say_text(struct act *x)
+{
+    return arena_strndup(&x->d->overlay->arena, x->c->say.p, x->c->say.n);
+}
+
+int verb_protocol_then(struct act *x, struct err *e)
+{
+    if (span_is(x->q->verb, "protocol answer"))
+        return 0;
+    int rc = runs_tell_incident(x->d, x->q->officer, x->c->runs->run->incident, false, x->c->free_name && strcmp(x->c->free_name, CHANGE_ASSESSMENT) != 0 ? x->c->free_text : span_make("", 0), e, "%s", say_text(x));
+    rc = rc ? rc : runs_meet(x->d, x->q->officer, x->c->runs->run, e);
+    return rc || !span_is(x->q->verb, "protocol decide") ? rc : runs_open_incidents(x, x->c->runs->run, e);
+}
+
+/* ---- started ---- */
+
+/* The descriptor's row; a fact of its own where it was not seen before. 0: refused. */
+static uint32_t take_descriptor(struct act *x, const wf_protocol *p, const uint8_t digest[32])
+{
+    struct desk *d = x->d;
+    struct arena *a = &d->overlay->arena;
+    struct protocol_row row, *r = arena_alloc(a, sizeof *r);
+    struct err e = {0};
+    for (uint32_t n = runs_protocols_count(d); n > 0; n--)
+        if (runs_protocol_row(d, n, &row) && memcmp(row.digest, digest, sizeof row.digest) == 0)
+            return n;
+    memset(r, 0, sizeof *r);
+    r->n = runs_protocols_count(d) + 1;
+    if (r->n >= PROTOCOLS_MOST)
+        return act_refuse(x, WF_E_LIMIT, "protocol", "there are more versions of protocols than can be kept"), 0;
+    memcpy(r->digest, digest, sizeof r->digest);
+    snprintf(r->name, sizeof r->name, "%s", p->id);
+    snprintf(r->version, sizeof r->version, "%s", p->version);
+    struct change *c = batch_new_change(d, CHANGE_PROTOCOL, SPAN_LIT("engine"));
+    c->verb = SPAN_LIT("protocol seen");
+    c->say = span_str(arena_printf(a, "protocol %s %s, of the text of %s, is kept as it was started", p->id, p->version, p->text_date ? p->text_date : "no date"));
+    c->runs = arena_alloc(a, sizeof *c->runs);
+    c->runs->protocol = r;
+    c->runs->descriptor = x->q->run->descriptor;
+    int rc = batch_change(d, c, OFFSET_NONE, &e);
+    return rc ? (act_refuse(x, rc, "protocol", "%s", e.text), 0) : r->n;
+}
+
+/* One that runs already for this incident. */
+static uint32_t runs_already(const struct desk *d, uint32_t incident, const char *name)
+{
+    struct run_row r;
+    struct protocol_row p;
+    for (uint32_t n = runs_count(d); n > 0; n--)
+        if (runs_get(d, n, &r) && r.incident == incident && r.state != RUN_CLOSED && runs_protocol_row(d, r.protocol, &p) && strcmp(p.name, name) == 0)
+            return n;
+    return 0;
+}
+
+static void begin_clocks(struct act *x, struct run_row *r, const wf_protocol *p, const struct incident *i)
+{
+    r->clocks_n = (uint8_t) p->clocks.n;
+    for (size_t k = 0; k < p->clocks.n; k++)
+        snprintf(r->clocks[k].id, sizeof r->clocks[k].id, "%s", p->clocks.v[k].id);
+    runs_event(x->d, r, p, "opened", i->r.opened);
+    runs_event(x->d, r, p, "started", x->d->now);
+    runs_set_next(r);
+}
+
+int verb_protocol_start(struct act *x)
+{
+    const struct incident *i = act_incident(x, x->q->incident);
+    struct err e = {0};
+    uint8_t digest[32];
+    char id[16];
+    if (!i)
+        return act_refuse(x, WF_E_NOTFOUND, "incident", "there is no incident \"%.*s\"", SPAN_FMT(x->q->incident));
+    if (!incident_is_open(i->r.state))
+        return act_refuse(x, WF_E_STATE, "incident", "it is %s: a protocol is started for what is open", words_of(&words_state, i->r.state));
+    const wf_protocol *p = x->q->run ? runs_learn(x->d, x->q->run->descriptor, digest, &e) : NULL;
+    if (!p)
+        return act_refuse(x, WF_E_INVALID, "protocol", "it is no protocol that can be run: %s", e.text);
+    if (p->clocks.n > RUN_CLOCKS_MOST)
+        return act_refuse(x, WF_E_LIMIT, "protocol", "%s has %zu clocks, more than %d", p->id, p->clocks.n, RUN_CLOCKS_MOST);
+    uint32_t other = runs_already(x->d, i->r.row, p->id);
+    if (other)
+        return act_refuse(x, WF_E_CONFLICT, "protocol", "%s runs already for this incident: %s", p->id, runs_id(other, id));
+    struct run_row row;
+    runs_row_init(&row);
+    row.n = runs_count(x->d) + 1;
+    if (row.n >= RUNS_MOST)
+        return act_refuse(x, WF_E_LIMIT, "protocol", "there are more runs of protocols than can be kept");
+    row.protocol = take_descriptor(x, p, digest);
+    if (!row.protocol)
+        return x->a->code;
+    row.state = RUN_OPEN;
+    row.incident = i->r.row;
+    row.cycle = 1;
+    row.starter = x->officer;
+    row.created = x->d->now;
+    begin_clocks(x, &row, p, i);
+    act_run_change(x, &row);
+    runs_id(row.n, x->a->id);
+    act_say(x, "%s: %s %s started", x->a->id, p->id, p->version);
+    return 0;
+}
+
+/* ---- decided ---- */
+
+/* When it is to be looked at again: the sooner of what the assessments say; where the outcome is final, what that one says. */
+static wf_time reassess_at(struct act *x, const wf_protocol *p, const struct run_row *r)
+{
+    struct assessment_row a;
+    uint32_t least = 0;
+    for (uint32_t n = r->assessments; n && runs_assessment(x->d, n, &a) && a.cycle == r->cycle; n = a.prev) {
+        const wf_decision *d = a.state == ASSESSMENT_IN ? runs_decision(&x->d->overlay->arena, p, &a) : NULL;
+        if (d && d->reassess_s && (!r->terminal || a.n == r->deciding) && (!least || d->reassess_s < least))
+            least = d->reassess_s;
+    }
+    if (!least && !r->terminal)
+        least = RUNS_REASSESS_S;
+    return least ? x->d->now + (int64_t) least * NSEC_PER_SEC : TIME_NONE;
+}
+
+static const wf_protocol *descriptor(struct act *x, const struct run_row *r)
+{
+    struct err e = {0};
+    const wf_protocol *p = runs_descriptor(x->d, r->protocol, &e);
+    if (!p)
+        act_refuse(x, WF_E_CORRUPT, "run", "%s", e.text);
+    return p;
+}
+
+int verb_protocol_decide(struct act *x)
+{
+    struct run_row was;
+    const wf_protocol *p;
+    char event[PROTOCOL_OUTCOME_MOST + 16];
+    if (act_run(x, &was) || !(p = descriptor(x, &was)))
+        return x->a->code;
+    struct run_row *r = act_run_change(x, &was);
+    r->state = RUN_DECIDED;
+    r->decided = x->d->now;
+    r->decider = x->officer;
+    r->reassess = reassess_at(x, p, r);
+    runs_event(x->d, r, p, "decided", x->d->now);
+    snprintf(event, sizeof event, "decided:%s", r->outcome);
+    runs_event(x->d, r, p, event, x->d->now);
+    runs_set_next(r);
+    x->a->notice_state = words_of(&runs_words_state, r->state);
+    x->c->say = span_str(arena_printf(&x->d->overlay->arena, "%s: decided: %s%s%s%s%s", x->a->id, r->outcome, r->single ? " (single: by one assessment, the second is to follow)" : "",
+                                      r->rule[0] ? "; " : "", r->rule, r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, "; to be assessed again at %s", clocks_time(x->d, r->reassess))));
+    return 0;
+}
+
+/* ---- the focal point ---- */
+
+/* Whom this round's request is for, as a text tells it; NULL: it asks nobody for anything. */
+static const char *asked_of(struct act *x, const wf_protocol *p, const struct run_row *r)
+{
+    struct arena *a = &x->d->overlay->arena;
+    const wf_output *o = runs_request_of(x->d, a, p, r);
+    return o ? runs_addressee(a, o).name : NULL;
+}
+
+/* What this round asks for has no answer, or what an earlier one asked. */
+static bool is_owed(struct act *x, const wf_protocol *p, const struct run_row *r)
+{
+    bool decided = r->state != RUN_OPEN && r->state != RUN_ASSESSED;
+    return r->unanswered || (decided && r->answered == TIME_NONE && asked_of(x, p, r));
+}
+
+void act_run_ask_anew(struct act *x, const wf_protocol *p, struct run_row *r)
+{
+    r->unanswered = is_owed(x, p, r);
+    r->requested = r->answered = TIME_NONE;
+    r->requester = r->answerer = 0;
+    r->notice = 0;
+}
+
+void act_run_anew(struct act *x, const wf_protocol *p, struct run_row *r)
+{
+    act_run_ask_anew(x, p, r);
+    r->state = RUN_OPEN;
+    r->cycle++;
+    r->single = r->disagree = false;
+    r->alone = r->reassess = r->closed = TIME_NONE;
+    r->closer = 0;
+}
+
+int verb_protocol_request(struct act *x)
+{
+    struct run_row was;
+    const wf_protocol *p;
+    struct notice_row notice;
+    uint32_t n = 0;
+    char id[16];
+    if (act_run(x, &was) || !(p = descriptor(x, &was)))
+        return x->a->code;
+    const char *whom = asked_of(x, p, &was);
+    if (!whom)
+        return act_refuse(x, WF_E_STATE, "run", "%s decided %s, which asks nobody for anything", x->a->id, was.outcome);
+    if (x->q->run->notice.n) {
+        n = dissem_number(x->q->run->notice);
+        if (!n || !dissem_get(x->d, n, &notice) || notice.incident != was.incident)
+            return act_refuse(x, WF_E_NOTFOUND, "notice", "\"%.*s\" is no notice of its incident", SPAN_FMT(x->q->run->notice));
+    }
+    struct run_row *r = act_run_change(x, &was);
+    r->state = RUN_REQUESTED;
+    r->requested = x->d->now;
+    r->requester = x->officer;
+    r->notice = n;
+    r->answer_seq = 0; /* what was answered to an earlier one is in the history */
+    runs_event(x->d, r, p, "requested", x->d->now);
+    runs_set_next(r);
+    x->a->notice_state = words_of(&runs_words_state, r->state);
+    act_say(x, "%s: immigration pre-assessment: request to the %s made%s%s%s", x->a->id, whom, was.disagree ? ", with both assessments" : "", n ? ", draft " : "", n ? dissem_id(n, id) : "");
+    return 0;
+}
+
+int verb_protocol_nfp(struct act *x)
+{
+    struct run_row was;
+    const wf_protocol *p;
+    if (act_run(x, &was) || !(p = descriptor(x, &was)))
+        return x->a->code;
+    bool asked = was.requested != TIME_NONE; /* in this round */
+    if (!asked && !was.unanswered)
+        return act_refuse(x, WF_E_STATE, "run", "%s has asked nobody for anything yet (protocol request)", x->a->id);
+    if (act_text(x, "reason", x->q->text, true, "what was answered?"))
+        return x->a->code;
+    const char *whom = asked_of(x, p, &was);
+    struct run_row *r = act_run_change(x, &was);
+    r->unanswered = false;
+    if (asked) {
+        r->state = was.state == RUN_REQUESTED ? RUN_ANSWERED : was.state; /* what is due again stays so */
+        r->answered = x->d->now;
+        r->answerer = x->officer;
+    }
+    runs_event(x->d, r, p, "answered", x->d->now);
+    runs_set_next(r);
+    x->a->notice_state = words_of(&runs_words_state, r->state);
+    act_say(x, "%s: the %s answered%s", x->a->id, whom ? whom : "national IHR focal point", asked ? "" : " what was asked in an earlier round");
+    return 0;
+}
+
+/* ---- clocks, rounds, the end ---- */
+
+int verb_protocol_mark(struct act *x)
+{
+    static const char *const events[] = {"verification", "replied", "measure", "reported", "reviewed"};
+    struct run_row was;
+    const wf_protocol *p;
+    const char *event = NULL;
+    if (act_run(x, &was) || !(p = descriptor(x, &was)))
+        return x->a->code;
+    for (size_t i = 0; i < ARRAY_LEN(events); i++)
+        event = span_is(x->q->run->event, events[i]) ? events[i] : event;
+    if (!event)
+        return act_refuse(x, WF_E_INVALID, "event", "an event is verification, replied, measure, reported or reviewed");
+    struct run_row *r = act_run_change(x, &was);
+    runs_event(x->d, r, p, event, x->d->now);
+    if (memcmp(r->clocks, was.clocks, sizeof r->clocks) == 0)
+        return act_refuse(x, WF_E_STATE, "event", "no clock of %s starts or stops at \"%s\" now", x->a->id, event);
+    runs_set_next(r);
+    act_say(x, "%s: %s; its clocks follow", x->a->id, event);
+    return 0;
+}
+
+int verb_protocol_reopen(struct act *x)
+{
+    struct run_row was;
+    const wf_protocol *p;
+    if (act_run(x, &was) || !(p = descriptor(x, &was)) || act_text(x, "reason", x->q->reason, false, ""))
+        return x->a->code;
+    const struct incident *i = act_run_incident(x, &was);
+    if (!incident_is_open(i->r.state))
+        return act_refuse(x, WF_E_STATE, "incident", "its incident is %s: reopen that first", words_of(&words_state, i->r.state));
+    struct run_row *r = act_run_change(x, &was);
+    act_run_anew(x, p, r);
+    runs_set_next(r);
+    x->a->notice_state = words_of(&runs_words_state, r->state);
+    act_say(x, "%s: to be assessed anew, round %u", x->a->id, r->cycle);
+    return 0;
+}
+
+/* What stands against closing it: NULL where nothing does. */
+static const char *may_not_close(struct act *x, const wf_protocol *p, const struct run_row *r)
+{
+    const struct incident *i = act_run_incident(x, r);
+    unsigned in = runs_assessors_in(x->d, r);
+    if (!incident_is_open(i->r.state))
+        return NULL; /* the end of the incident ends it */
+    if (r->state == RUN_OPEN && in)
+        return "an assessment is in: it is decided first";
+    if (r->state == RUN_REASSESS)
+        return "it is due to be assessed again (protocol answer), and until then its incident is not done with it";
+    if (is_owed(x, p, r) && !x->q->run->unanswered) {
+        const char *whom = asked_of(x, p, r);
+        return arena_printf(&x->d->overlay->arena, "the %s has not answered: record the answer (protocol nfp), or say that it is closed without one (--unanswered)", whom ? whom : "one that was asked in an earlier round");
+    }
+    if (r->state != RUN_OPEN && !r->terminal && r->reassess == TIME_NONE)
+        return "its outcome is never final, and no time stands at which it is assessed again";
+    return NULL;
+}
+
+int verb_protocol_close(struct act *x)
+{
+    struct run_row was;
+    struct assessment_row a;
+    struct json *v = NULL;
+    const wf_protocol *p;
+    if (act_run(x, &was) || !(p = descriptor(x, &was)) || act_text(x, "reason", x->q->reason, true, "why is it closed?"))
+        return x->a->code;
+    const char *why = may_not_close(x, p, &was);
+    if (why)
+        return act_refuse(x, WF_E_STATE, "run", "%s: %s", x->a->id, why);
+    struct run_row *r = act_run_change(x, &was);
+    r->state = RUN_CLOSED;
+    r->closed = x->d->now;
+    r->closer = x->officer;
+    r->unanswered = is_owed(x, p, &was);
+    if (r->deciding && !r->rule[0] && runs_assessment(x->d, r->deciding, &a) && json_parse(&x->d->overlay->arena, span_str(a.decision), NULL, &v, NULL) == 0)
+        snprintf(r->rule, sizeof r->rule, "%.*s", SPAN_FMT(json_str(v, "rule"))); /* no second assessment comes any more */
+    runs_event(x->d, r, p, "closed", x->d->now);
+    runs_set_next(r);
+    x->a->notice_state = words_of(&runs_words_state, r->state);
+    act_say(x, "%s closed%s%s%s", x->a->id, r->outcome[0] ? ": " : "", r->outcome, r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, ", until it is assessed again at %s", clocks_time(x->d, r->reassess)));
+    return 0;
+}

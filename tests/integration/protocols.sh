@@ -1,0 +1,168 @@
+#!/usr/bin/env bash
+# A run of ihr-annex2 from the command line, in an exercise, from the start to the close by two officers: neither is told the other's answers before both are in, by no
+# list, log, record or export; they disagree, the more cautious one decides, the request goes with both; the focal point's answer, clocks, one alone, a new round, what is refused.
+. "${srcdir:?}/tests/integration/cli.sh"
+if [ ! -e "${WATCHFLOOR_PLUGINDIR:?}/ihr-annex2.so" ]; then skip "there is no ihr-annex2"; done_testing; fi
+mkdir -p "$home"
+cat >"$home/recipients.conf" <<'X'
+format = 1
+recipient "MY/nfp" { title = "National IHR focal point" channel = "console" address = "MY-NFP" languages = {"ms", "en"} tlp = "AMBER" phone = "+60 3 0000 0000" phone_language = "en" }
+recipient "ID/health" { title = "Port health" channel = "console" address = "ID-HEALTH" languages = {"en"} tlp = "AMBER" phone = "+62 21 0000 0000" phone_language = "en" }
+X
+cat >"$home/watchfloor.conf" <<'X'
+format = 1
+notices { sender = "watch@centre.example" sender_name = "Centre" contact = "the duty officer" }
+protocols {
+    single_after = 1
+    clocks = {"ihr-annex2/notify=12h"}
+}
+plugin "ihr-annex2" { enabled = true }
+plugin "mdh" { enabled = true }
+X
+chmod 0600 "$home"/*.conf
+wf engine start --exercise drill-1 >/dev/null || { not_ok "the engine starts" "$(cat "$home/log/start.log")"; done_testing; }
+as() { wf --as "$@"; }
+run() { as "$1" protocol status PR-0001 --json; }
+# told_nothing TEXT WORDS: none of sari's answers stands there
+told_nothing() {
+    if [ -n "$2" ] && ! grep -qE 'cholera|"a1":"yes"|criteria|NOTIFY' <<<"$2"; then ok "$1"; else not_ok "$1" "$2"; fi
+}
+
+until_true 60 bash -c "watchfloor --home '$home' plugins --json | grep -q READY"
+does "which there are" '^ihr-annex2 +[0-9.]+ +12 ' wf protocol list
+does "what it asks, with the citation" 'a1 .*\[Annex 2' wf protocol show ihr-annex2
+is "as JSON" "$(wf protocol show ihr-annex2 --json | jq -r .id)" ihr-annex2
+refuses "one that is none" 1 'there is no protocol "none"' as r.sari protocol show none
+
+# ---- started
+i=$(as duty1 new HLT.ILL_TRAVELLER --checkpoint MYKUL 'Ill travellers on arrival' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+refuses "for an incident that there is" 1 'there is no incident' as r.sari protocol start ihr-annex2 --incident 99
+refuses "one that is none is not started" 1 'there is no protocol "none"' as r.sari protocol start none --incident "$i"
+does "it starts" '^PR-0001: ihr-annex2 .* started' as r.sari protocol start ihr-annex2 --incident "$i"
+refuses "not twice" 1 'runs already for this incident: PR-0001' as n.tan protocol start ihr-annex2 --incident "$i"
+does "its clock runs, with the citation, in UTC and in the member's time" '^RUNNING .*\+08:00 +MY +PR-0001/assess .*IHR Annex 1A' wf clocks
+
+# ---- two assessors
+does "sari answers, with evidence; by which rule so far" 'so far .* r.sari: DRAFT, NOTIFY: .*2 of 4' as r.sari protocol answer PR-0001 disease=cholera a1=yes a2=unknown b4=yes --evidence "a1=$i"
+refuses "what is no question" 1 'zz' as r.sari protocol answer PR-0001 zz=yes
+refuses "what is no answer" 2 'a1' as r.sari protocol answer PR-0001 a1=perhaps
+refuses "what is no pair" 2 'QUESTION=VALUE' as r.sari protocol answer PR-0001 a1
+refuses "evidence that there is not" 1 'no incident that you see' as r.sari protocol answer PR-0001 a1=yes --evidence a1=AMICF-2026-000999
+does "tan answers" 'so far .* n.tan: DRAFT, NOT NOTIFIED AT THIS STAGE: 1 of 4' as n.tan protocol answer PR-0001 a1=no c6=yes
+does "sari's is in" 'the assessment of r.sari is in' as r.sari protocol submit PR-0001
+refuses "and is not changed" 1 'is in: it is changed by assessing anew' as r.sari protocol answer PR-0001 a1=no
+is "tan is not told her answers" "$(run n.tan | jq -c '[.assessments[] | select(.officer == "r.sari") | .answers, .evidence, .decision] | unique')" '[null]'
+is "nor another officer any" "$(run k.lim | jq -c '[.assessments[].answers] | unique')" '[null]'
+is "she sees her own" "$(run r.sari | jq -r '.assessments[] | select(.mine) | .answers.disease')" cholera
+told_nothing "nor by the list" "$(as n.tan protocol runs --json)"
+told_nothing "nor by the log" "$(as n.tan log --json | grep -v protocol.seen)"
+told_nothing "nor by the incident's record" "$(as n.tan show "$i" --json)"
+told_nothing "nor by the clocks" "$(as n.tan clocks --json)"
+is "nor by a search" "$(as n.tan find cholera --json | wc -l)" 0
+refuses "undecided yet" 1 'is OPEN: "protocol decide" is for what is ASSESSED' as n.tan protocol decide PR-0001
+does "tan's is in: they disagree" 'both assessments are in and they disagree, the more cautious one decides: NOTIFY; .*2 of 4' as n.tan protocol submit PR-0001
+is "now both see both" "$(run n.tan | jq -r '.assessments[] | select(.officer == "r.sari") | .answers.disease')" cholera
+is "what they disagree on stands first" "$(run n.tan | jq -c '[.questions[].disagree] | index(false) > 0 and (.[index(false):] | index(true) == null)')" true
+is "with its evidence" "$(run n.tan | jq -r '.questions[] | select(.id == "a1") | .evidence_theirs[0]')" "$i"
+
+# ---- the checklist, by whoever does it
+does "a step is done" 'PR-0001: done: two \(health\)' as n.tan protocol tick PR-0001 two
+does "two at once is no error" 'two is done already, by n.tan' as r.sari protocol tick PR-0001 two
+refuses "what is no step" 1 '"zz" is no step of PR-0001; they are count, two, unknown, request' as r.sari protocol tick PR-0001 zz
+does "by whom, when" '\[x\] two  health  .* \(n.tan at ' as k.lim protocol status PR-0001
+does "taken back" 'not done after all: two' as r.sari protocol untick PR-0001 two 'the second was the same officer'
+is "counted" "$(as r.sari protocol tick PR-0001 count >/dev/null; as k.lim protocol runs --json | jq -c 'select(.run == "PR-0001") | [.steps, .steps_done]')" '[7,1]'
+
+# ---- decided, requested, answered
+does "decided" 'PR-0001: decided: NOTIFY; .*2 of 4' as n.tan protocol decide PR-0001
+is "the clock has this centre's length" "$(wf clocks --json | jq -r 'select(.clock == "PR-0001/notify") | ((.due[:19] + "Z" | fromdate) - (.started[:19] + "Z" | fromdate))')" 43200
+refuses "not closed before the focal point has answered" 1 'has not answered' as r.sari protocol close PR-0001 done
+try as n.tan protocol request PR-0001
+is "the request is made: exit" "$rc" 0
+like "by the role that immigration has" "$out" 'immigration does not notify WHO'
+like "labelled" "$out" 'REQUEST TO THE NATIONAL IHR FOCAL POINT OF MY: immigration pre-assessment'
+like "with both assessments" "$out" 'Assessment 2, by n.tan'
+is "as JSON" "$(as n.tan protocol request PR-0001 --json | jq -c '[.kind, .to, .member, .disagree, (.assessments | length)]')" '["immigration pre-assessment","ihr-nfp","MY",true,2]'
+is "a notice's draft carries it" "$(run n.tan | jq -r .notice)" N-0001
+is "to the focal point" "$(wf notice show N-0001 --draft | jq -c '[.to, .incident]')" "[\"MY/nfp\",\"$i\"]"
+is "its headline has the place's time" "$(wf notice show N-0001 --json | jq -r .headline | grep -cE ', [0-9:]{5} \(\+08:00\)$')" 1
+as n.tan notice preview N-0001 --cap >"$work/cap" 2>&1
+like "as CAP, restricted, of health" "$(tr -d '\n' <"$work/cap")" '<scope>Restricted</scope>.*<category>Health</category>'
+is "by its own template, in the focal point's language too" "$(wf notice show N-0001 --draft | jq -r .template) $(grep -c '<language>ms' "$work/cap")" 'ihr-request 1'
+like "which says what it is" "$(tr -d '\n' <"$work/cap")" 'Penilaian awal imigresen untuk Pusat Tumpuan IHR Kebangsaan: .*Permintaan daripada proses PR-0001, bukan pemberitahuan rasmi.*Keputusan: NOTIFY\. Peraturan: box 3: 2 of 4'
+like "labelled there, too" "$(cat "$work/cap")" 'immigration pre-assessment'
+does "the answer is recorded" 'focal point answered' as r.sari protocol nfp PR-0001 'we notify WHO today'
+is "and told" "$(run r.sari | jq -r .nfp_answer)" 'we notify WHO today'
+is "its clock is met" "$(wf clocks --json | jq -r 'select(.clock == "PR-0001/notify") | .state')" MET
+does "closed" 'PR-0001 closed: NOTIFY' as r.sari protocol close PR-0001 the focal point has it
+refuses "closed is closed" 1 'is CLOSED' as r.sari protocol decide PR-0001
+
+# ---- what the record tells at the end
+story=$(wf show "$i" --json | jq -r '.timeline[] | .officer + ": " + .text')
+like "who started it" "$story" 'r.sari: PR-0001: ihr-annex2 .* started'
+like "by which rule it was decided, by whom" "$story" 'n.tan: PR-0001: decided: NOTIFY; .*2 of 4 criteria: serious impact \(a1\)'
+like "told whom" "$story" 'request to the national IHR focal point made, with both assessments, draft N-0001'
+like "what was answered" "$story" 'the national IHR focal point answered: we notify WHO today'
+is "on what evidence, from the run" "$(run k.lim | jq -c '[.assessments[] | .evidence.a1 // empty | .[0]]')" "[\"$i\"]"
+
+# ---- one alone, and a new round
+i2=$(as duty1 new HLT.CLUSTER --checkpoint MMRGN 'Cluster on arrival' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+does "another run" 'PR-0002' as r.sari protocol start ihr-annex2 --incident "$i2"
+does "at +06:30" '\+06:30 +MM +PR-0002/assess' wf clocks
+wf protocol status PR-0002 --lang ms --json >"$work/ms"
+is "in another language, or in English where it does not speak it" "$(jq -r '.questions[0].text' "$work/ms")" "$(wf protocol show ihr-annex2 --json | jq -r '[.questions[0].text[] | select(.lang == "ms" or .lang == "en")] | last | .text')"
+as r.sari protocol answer PR-0002 a1=no >/dev/null
+as r.sari protocol submit PR-0002 >/dev/null
+until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -e 'select(.run == \"PR-0002\") | .state == \"ASSESSED\"'"
+is "one assessment alone counts after a minute here" "$(wf protocol runs --json | jq -c 'select(.run == "PR-0002") | [.state, .single, .outcome]')" '["ASSESSED",true,"NOT NOTIFIED AT THIS STAGE"]'
+does "decided, and never for good" 'decided: NOT NOTIFIED AT THIS STAGE \(single.*to be assessed again at' as r.sari protocol decide PR-0002
+does "the second follows, more cautious" 'NOTIFY' as n.tan protocol answer PR-0002 a1=yes c6=yes
+does "and is decided anew" 'they disagree, the more cautious one decides: NOTIFY' as n.tan protocol submit PR-0002
+does "WHO asks: a clock begins" 'PR-0002: verification; its clocks follow' as n.tan protocol mark PR-0002 verification
+does "it runs" '^RUNNING .*PR-0002/verify .*IHR Art 10' wf clocks
+as n.tan protocol decide PR-0002 >/dev/null
+does "a new round" 'to be assessed anew, round 2' as n.tan protocol reopen PR-0002 'more cases'
+does "what one answered before stands, and what changed is marked" 'r.sari: DRAFT' as r.sari protocol answer PR-0002 b4=yes
+is "marked" "$(as r.sari protocol status PR-0002 --json | jq -r '.questions[] | select(.id == "b4") | .changed')" true
+refuses "what the round before was to ask is not forgotten" 1 'in an earlier round has not answered' as r.sari protocol close PR-0002 started anew elsewhere
+does "closed without a word of the focal point, and said so" 'PR-0002 closed' as r.sari protocol close PR-0002 --unanswered started anew elsewhere
+# ---- with those of the other register
+i3=$(as duty1 new HLT.CLUSTER --checkpoint MYKUL 'Cluster on two flights' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+as r.sari protocol start ihr-annex2 --incident "$i3" >/dev/null
+does "a measure that delays travellers" '^BA-0001' as r.sari actions new HEALTH_MEASURE --checkpoints MYKUL --incident "$i3" --expires +48h --delays --rationale 'a cluster' --legal-basis 'IHR Art 43' --proportionality 'few flights' --exceptions 'care first' --affected 'arrivals by two flights' --alternatives 'screening at the gate'
+does "its clocks stand beside those of runs" 'BA-0001/report .*Art 43' wf clocks
+is "as JSON" "$(wf clocks --json | jq -r 'select(.action == "BA-0001" and .clock == "BA-0001/report") | .state')" RUNNING
+is "and the run's own begins with it" "$(wf clocks --json | jq -r 'select(.clock | test("^PR-[0-9]+/measure")) | [.state, .incident] | join(" ")')" "RUNNING $i3"
+does "reported to WHO" 'BA-0001' as r.sari actions reported BA-0001 'to WHO by the focal point'
+is "it is met" "$(wf clocks --json | jq -r 'select(.clock | test("^PR-[0-9]+/measure")) | .state')" MET
+
+# ---- what a decision leads on to: an incident, a notice, a request to somebody else than the focal point
+i4=$(as duty1 new HLT.MDH_POSITIVE --checkpoint IDBTC 'A ship declares illness' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+as duty1 set "$i4" tlp AMBER+STRICT 'the ship is named' >/dev/null
+run4=$(as r.sari protocol start mdh --incident "$i4" | grep -oE '^PR-[0-9]+')
+for officer in r.sari n.tan; do
+    as "$officer" protocol answer "$run4" q1=no q2=yes q3=no q4=yes q5=no q6=no q7=no q8=yes q9=no certificate=none >/dev/null
+    as "$officer" protocol submit "$run4" >/dev/null
+done
+is "nothing is opened before it is decided" "$(as n.tan find type:MOV.STOWAWAY --json | wc -l)" 0
+does "a ship with illness and stowaways is decided" 'HEALTH AUTHORITY BEFORE FREE PRATIQUE; yes to 2, 4: .*8: stowaways' as n.tan protocol decide "$run4"
+is "stowaways are a movement incident of their own, where the ship is" "$(as n.tan find type:MOV.STOWAWAY --json | jq -r '[.member, .checkpoint, .title] | join(" ")')" "ID IDBTC Stowaways declared in a Maritime Declaration of Health"
+m4=$(as n.tan find type:MOV.STOWAWAY --json | jq -r .id)
+is "seen by those alone who see the ship's" "$(as n.tan show "$m4" --json | jq -r .tlp)" AMBER+STRICT
+is "related to the ship's" "$(as n.tan show "$m4" --json | jq -r '.items[] | select(.kind == "link") | [.word, .other] | join(" ")')" "related $i4"
+like "the ship's tells of it" "$(as n.tan show "$i4" --json | jq -r '.timeline[].text')" "$run4: Stowaways declared .*: $m4, opened"
+is "what follows is told" "$(as n.tan protocol status "$run4" --json | jq -c '[.follows[] | [.kind, .desk, .form, .type]]')" '[["request","ID/health",null,null],["notice",null,"ill-travellers",null],["incident",null,null,"MOV.STOWAWAY"]]'
+does "by the command line, too" 'request: Immigration pre-assessment: request to the port health authority \(to ID/health: protocol request\)' as n.tan protocol status "$run4"
+try as n.tan protocol request "$run4"
+like "the request is the port health authority's" "$out" 'REQUEST TO THE PORT HEALTH AUTHORITY OF ID: immigration pre-assessment'
+is "which has nothing to notify" "$(grep -ciE 'focal point|whether you notify' <<<"$out")" 0
+is "as JSON" "$(as n.tan protocol request "$run4" --json | jq -r .to)" port-health
+is "its draft goes there" "$(wf notice show "$(as n.tan protocol status "$run4" --json | jq -r .notice)" --draft | jq -r .to)" ID/health
+refuses "not closed before it has answered" 1 'the port health authority has not answered' as r.sari protocol close "$run4" done
+does "its answer" 'the port health authority answered' as r.sari protocol nfp "$run4" 'aboard at ten'
+as r.sari protocol reopen "$run4" 'the master has written again' >/dev/null
+for officer in r.sari n.tan; do as "$officer" protocol answer "$run4" q4=no >/dev/null; as "$officer" protocol submit "$run4" >/dev/null; done
+as n.tan protocol decide "$run4" >/dev/null
+is "decided anew it opens no second one" "$(as n.tan find type:MOV.STOWAWAY --json | wc -l)" 1
+wf engine stop >/dev/null
+done_testing

@@ -1,0 +1,230 @@
+/* What reports tell of persons' health: taken out of those that are about travellers and of no other, under an id that a newer revision shares; a source's own label never opens another's
+ * record. */
+#include "desk_support.h"
+
+#include "desk/health.h"
+#include "model/report.h"
+
+static wf_str str(const char *s)
+{
+    return (wf_str){s, strlen(s)};
+}
+
+static wf_report report(const char *type, const char *id, const wf_pair *labels, size_t n)
+{
+    wf_report r;
+    wf_report_init(&r, WF_KIND_EVENT);
+    r.type = str(type);
+    r.source_id = str(id);
+    r.title = str("Fever in 31C");
+    r.text = str("rash");
+    r.lang = str("vi");
+    r.labels = labels;
+    r.labels_n = n;
+    r.persons.involved = 3;
+    return r;
+}
+
+static void taken_out_of_travellers(void **state)
+{
+    (void) state;
+    struct arena a = {0};
+    const wf_pair labels[] = {{str("seat"), str("31C")}, {str(HEALTH_LABEL), str("H-0123456789abcdef")}};
+    wf_report r[] = {report("HLT.CLUSTER", "a", labels, 2), report("FLOW.QUEUE", "b", labels, 2), report("HLT.ILL_TRAVELLER", "a", NULL, 0), report("HLT.BORDER_MEASURE", "c", labels, 1)};
+    struct health_part parts[4];
+    assert_int_equal(health_take(&a, SPAN_LIT("sg/floor"), SPAN_LIT("sg/floor"), true, r, 4, parts), 2);
+    assert_true(span_is(report_span(r[0].title), "Cluster of ill travellers"));
+    assert_null(r[0].text.p);
+    assert_int_equal(r[0].persons.involved, 3);
+    assert_int_equal(r[0].labels_n, 1);
+    assert_true(span_is(report_span(r[0].labels[0].value), parts[0].id));
+    assert_string_equal(parts[0].id, parts[1].id); /* the same source_id of the same source */
+    assert_string_not_equal(parts[0].id, "H-0123456789abcdef");
+    assert_non_null(memmem(parts[0].text.p, parts[0].text.n, "\"text\":\"rash\"", 13));
+    assert_non_null(memmem(parts[0].text.p, parts[0].text.n, "\"seat\":\"31C\"", 12));
+    assert_null(memmem(parts[0].text.p, parts[0].text.n, "0123456789abcdef", 16));
+    /* what is of no traveller stays, but for that label */
+    assert_true(span_is(report_span(r[1].title), "Fever in 31C"));
+    assert_int_equal(r[1].labels_n, 1);
+    assert_true(span_is(report_span(r[1].labels[0].name), "seat"));
+    assert_true(span_is(report_span(r[3].text), "rash"));
+    struct health_part other;
+    wf_report same = report("HLT.CLUSTER", "a", NULL, 0);
+    assert_int_equal(health_take(&a, SPAN_LIT("my/floor"), SPAN_LIT("my/floor"), true, &same, 1, &other), 1);
+    assert_string_not_equal(other.id, parts[0].id); /* another source's */
+    arena_free(&a);
+}
+
+static void news_of_the_world_stays(void **state)
+{
+    (void) state;
+    struct arena a = {0};
+    const wf_pair labels[] = {{str(HEALTH_LABEL), str("H-0123456789abcdef")}};
+    wf_report r = report("HLT.CLUSTER", "don", labels, 1);
+    struct health_part part;
+    assert_int_equal(health_take(&a, SPAN_LIT("who-don/news"), SPAN_LIT("who-don/news"), false, &r, 1, &part), 0);
+    assert_true(span_is(report_span(r.text), "rash"));
+    assert_int_equal(r.labels_n, 0);
+    arena_free(&a);
+}
+
+static void without_a_vault_it_is_refused(void **state)
+{
+    (void) state;
+    struct err e = {0};
+    char label[] = "H-0123456789abcdef-0123450";
+    struct health_part part = {.id = "H-0123456789abcdef-0123450", .text = SPAN_LIT("{}"), .label = label};
+    assert_int_equal(health_keep(NULL, &part, 1, 0, 21, &e), WF_E_STATE);
+    assert_int_equal(health_keep(NULL, &part, 0, 0, 21, &e), WF_E_STATE);
+}
+
+/* ---- kept before the desk has judged ---- */
+
+struct kept {
+    struct rig r;
+    struct vault *v;
+    struct arena a;
+    struct err e;
+};
+
+static void open_kept(struct kept *k)
+{
+    memset(k, 0, sizeof *k);
+    rig_start(&k->r, false);
+    assert_int_equal(vault_open(&k->v, k->r.home, NULL, NULL, &k->e), 0);
+}
+
+static void close_kept(struct kept *k)
+{
+    vault_close(k->v);
+    arena_free(&k->a);
+    rig_end(&k->r);
+}
+
+static void answered(void *arg, int code, const struct desk_answer *answers, size_t n, uint64_t seq, const struct err *e)
+{
+    (void) arg;
+    (void) seq;
+    (void) e;
+    assert_int_equal(code, 0);
+    assert_int_equal(n, 1);
+    if (answers[0].status == DESK_REJECTED && strcmp(answers[0].field, "revision") != 0)
+        fail_msg("%s: %s", answers[0].field, answers[0].error);
+}
+
+/* A page of one report, as intake.c takes it. judged: the desk takes it too. */
+static struct health_part page(struct kept *k, const char *id, const char *revision, const char *title, bool judged)
+{
+    wf_report r = report("HLT.CLUSTER", id, NULL, 0);
+    struct health_part p;
+    r.revision = str(revision);
+    r.title = str(title);
+    r.occurred = (wf_instant){.utc_ns = T0, .set = 1};
+    assert_int_equal(health_take(&k->a, SPAN_LIT("submit/a"), SPAN_LIT("submit"), true, &r, 1, &p), 1);
+    health_look(k->r.desk, SPAN_LIT("submit/a"), &p, 1, false);
+    assert_int_equal(health_keep(k->v, &p, 1, k->r.clock.fixed, 21, &k->e), 0);
+    assert_string_equal(p.label, p.id);
+    if (judged) {
+        struct desk_submission s = {.officer = SPAN_LIT("duty1"), .source = SPAN_LIT("submit/a"), .reports = &r, .reports_n = 1};
+        r.member = str("SG");
+        r.checkpoint = str("SGWDL");
+        assert_int_equal(desk_submit(k->r.desk, &s, answered, NULL, &k->e), 0);
+        desk_settle(k->r.desk);
+        health_look(k->r.desk, SPAN_LIT("submit/a"), &p, 1, true);
+    }
+    health_settle(k->v, &p, 1);
+    return p;
+}
+
+static bool holds(struct kept *k, const char *id, const char *title)
+{
+    struct buf b = {0};
+    bool there = vault_read(k->v, span_str(id), &b, &k->e) == 0 && memmem(b.p, b.n, title, strlen(title)) != NULL;
+    vault_wipe(&b);
+    return there;
+}
+
+/* A report that is refused, one that comes twice, an older revision and other words of the same one take nothing from the record that is there. */
+static void nothing_is_written_over(void **state)
+{
+    struct kept k;
+    (void) state;
+    open_kept(&k);
+    struct health_part one = page(&k, "a", "1", "first", true);
+    assert_true(one.fresh && one.taken);
+    assert_true(holds(&k, one.id, "first"));
+    struct vault_life life, now;
+    assert_true(vault_life(k.v, span_str(one.id), &life));
+    k.r.clock.fixed += 5 * HOUR;
+    struct health_part again = page(&k, "a", "1", "first", true);
+    assert_false(again.fresh);
+    assert_string_equal(again.id, one.id);
+    assert_true(vault_life(k.v, span_str(one.id), &now));
+    assert_true(now.until == life.until); /* it lives no longer for that */
+    struct health_part forged = page(&k, "a", "1", "forged", true);
+    assert_false(forged.fresh);
+    assert_string_not_equal(forged.id, one.id); /* the desk sees that it is no duplicate */
+    struct health_part refused = page(&k, "a", "0", "older", false);
+    assert_true(refused.fresh);
+    assert_false(holds(&k, refused.id, "older")); /* it was not taken */
+    assert_true(holds(&k, one.id, "first"));
+    struct health_part two = page(&k, "a", "2", "second", true);
+    assert_true(two.taken);
+    assert_true(holds(&k, two.id, "second"));
+    assert_false(holds(&k, one.id, "first")); /* a newer revision that was taken */
+    assert_int_equal(vault_count(k.v, SPAN_LIT("H-")), 1);
+    close_kept(&k);
+}
+
+/* What had its time does not come back with a page that lists it still. */
+static void erased_stays_erased(void **state)
+{
+    struct kept k;
+    (void) state;
+    open_kept(&k);
+    struct health_part one = page(&k, "a", "1", "first", true);
+    k.r.clock.fixed += 22 * 24 * HOUR;
+    assert_int_equal(vault_sweep(k.v, k.r.clock.fixed, NULL, NULL), 1);
+    vault_recorded(k.v, span_str(one.id), true);
+    struct health_part again = page(&k, "a", "1", "first", true);
+    assert_false(again.fresh);
+    assert_string_equal(again.id, one.id); /* a duplicate to the desk */
+    assert_int_equal(vault_count(k.v, SPAN_LIT("H-")), 0);
+    close_kept(&k);
+}
+
+/* One source fills its own part of the vault and no other's. */
+static void each_source_has_its_part(void **state)
+{
+    struct kept k;
+    (void) state;
+    open_kept(&k);
+    struct health_part one = page(&k, "a", "1", "first", true), p;
+    char id[HEALTH_ID];
+    for (int i = 1; i < HEALTH_SOURCE_MOST; i++) {
+        snprintf(id, sizeof id, "%.6s%012x-0000000", one.id, i);
+        for (int key = 0; key < 2; key++) {
+            char *path = mem_printf("%s/vault/%s.1.%s", k.r.home, id, key ? "key" : "rec");
+            FILE *f = fopen(path, "w");
+            assert_non_null(f);
+            fclose(f);
+            mem_free(path);
+        }
+    }
+    vault_close(k.v);
+    assert_int_equal(vault_open(&k.v, k.r.home, NULL, NULL, &k.e), 0);
+    wf_report r = report("HLT.CLUSTER", "next", NULL, 0), other = r;
+    assert_int_equal(health_take(&k.a, SPAN_LIT("submit/b"), SPAN_LIT("submit"), true, &r, 1, &p), 1);
+    assert_int_equal(health_keep(k.v, &p, 1, k.r.clock.fixed, 21, &k.e), WF_E_LIMIT);
+    assert_non_null(strstr(k.e.text, "its source has"));
+    assert_int_equal(health_take(&k.a, SPAN_LIT("my/floor"), SPAN_LIT("my/floor"), true, &other, 1, &p), 1);
+    assert_int_equal(health_keep(k.v, &p, 1, k.r.clock.fixed, 21, &k.e), 0);
+    assert_true(holds(&k, one.id, "first"));
+    close_kept(&k);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(taken_out_of_travellers), cmocka_unit_test(news_of_the_world_stays), cmocka_unit_test(without_a_vault_it_is_refused), cmocka_unit_test(nothing_is_written_over), cmocka_unit_test(erased_stays_erased), cmocka_unit_test(each_source_has_its_part)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
