@@ -57,23 +57,33 @@ project 'echo "ok 1 - fine"'
 with=(DEPS_RC=1)
 ci
 is "packages that can't be had" "$last $rc" "0 passed, 1 failed, 0 skipped 1"
-# What is long comes last, and is left out, saying so, when there is no time for it.
+# What waits runs beside the others; what is long comes last, and is left out, saying so, when there is no time for it.
 with=()
 mkdir "$tree/tests"
-printf '# what is long\nt/one\n' >"$tree/tests/long"
-project 'echo "ok 1 - fine"'
-printf 'echo "ok 1 - $TEST_LAST_BEGIN"; ls t/two.log t/three.log | sed "s/^/# /"\n' >"$tree/t/one"
+printf '# what is told of tests\nt/one long 200\nt/two.sh wait\n' >"$tree/tests/lanes"
+project 'until [ -e t/three.log ]; do sleep 0.1; done; echo "ok 1 - fine"'
+printf 'echo "ok 1 - $TEST_END $TEST_SLOW"; ls t/three.log | sed "s/^/# /"\n' >"$tree/t/one"
 sed -i 's/^TESTS = .*/&\nMAKEFLAGS += -j1/' "$tree/Makefile.in" "$tree/build/test/Makefile"
 ci
-is "what is long begins when the others have ended" "$(grep -c '^# t/t' "$tree/build/test/t/one.log") $last" "2 3 passed, 0 failed, 1 skipped"
-begin=$(sed -n 's/^ok 1 - //p' "$tree/build/test/t/one.log")
-is "and not in the last eight minutes" "$((begin - ${EPOCHREALTIME%%[.,]*} > 13 * 60 && begin - ${EPOCHREALTIME%%[.,]*} <= 23 * 60 - 500))" 1
+is "what waits runs beside what comes before what is long" "$(grep -c '^# t/t' "$tree/build/test/t/one.log") $last" "1 3 passed, 0 failed, 1 skipped"
+read -r end slow < <(sed -n 's/^ok 1 - //p' "$tree/build/test/t/one.log")
+is "when it is over, and on how slow a machine" "$((end - ${EPOCHREALTIME%%[.,]*} > 22 * 60 && end - ${EPOCHREALTIME%%[.,]*} <= 23 * 60)) $slow" "1 100"
 tap_sh=$(cd "$srcdir" && pwd)/tests/lib/tap.sh
-tap() { srcdir=$tree TEST_LAST_BEGIN=$1 TEST_LONG=$tree/tests/long bash "$tap_sh" bash "$2" 2>&1; }
+printf 'echo "ok 1 - it ran"\n' >"$tree/t/one"
+tap() { srcdir=$tree TEST_END=$((${EPOCHREALTIME%%[.,]*} + $1)) TEST_SLOW=$2 TEST_LANES=$tree/tests/lanes bash "$tap_sh" bash "$3" 2>&1 | tr '\n' ' '; }
 cd "$tree" || exit 99
-like "then it is skipped, and why is said" "$(tap 1 "$tree/t/one" | tr '\n' ' ')" '^1..0 # SKIP no time was left for it.* $'
-like "in time it runs" "$(tap $((begin + 3600)) "$tree/t/one" | tr '\n' ' ')" '^ok 1 - '
-like "and what is not long runs always" "$(tap 1 "$tree/t/three" | tr '\n' ' ')" 'no data'
+like "what would not end in time is skipped, and why is said" "$(tap 200 100 "$tree/t/one")" '^1..0 # SKIP no time was left for it.* $'
+like "in time it runs" "$(tap 220 100 "$tree/t/one")" '^ok 1 - it ran'
+like "on a machine half as fast it needs twice as long" "$(tap 400 200 "$tree/t/one")$(tap 420 200 "$tree/t/one")" '^1..0 # SKIP [^#]*ok 1 - it ran'
+printf 't/one long 0\nt/two.sh long 0\n' >"$tree/tests/lanes"
+printf 'echo "ok 1 - it began"; echo "not ok 2 - it was wrong"; exec sleep 60\n' >"$tree/t/one"
+like "what has not ended when the time is over is cut off: what it found stays" "$(tap 12 100 "$tree/t/one")" '^ok 1 - it began not ok 2 - it was wrong .*ok 3 # SKIP it was cut off.* 1..3 '
+printf 'echo "1..3"; echo "ok 1 - it began"; exec sleep 60\n' >"$tree/t/one"
+like "and all that was planned is skipped" "$(tap 12 100 "$tree/t/one")" '^1..3 ok 1 - it began .*ok 2 # SKIP .*ok 3 # SKIP it was cut off[^0-9]*took'
+printf 'echo "ok 1 - fine"; echo "not ok 2 # SKIP no data"; echo 1..2; exit 3\n' >"$tree/t/two.sh"
+like "what cmocka calls a failure is what it means" "$(tap 100 100 "$tree/t/two.sh"; echo)" 'ok 1 - fine ok 2 # SKIP no data 1..2'
+is "the status is the program's" "$(srcdir=$tree bash "$tap_sh" bash "$tree/t/two.sh" >/dev/null; echo $?)" 3
+like "and what is not long runs always" "$(tap 1 100 "$tree/t/three")" 'no data'
 cd "$OLDPWD" || exit 99
 rm -r "$tree/tests"
 with=(WATCHFLOOR_TEST_MINUTES=0)

@@ -102,7 +102,7 @@ one() { # VERB BEFORE COMMAND UNDO
 : >"$work/why"
 each_verb one
 if [ "$bad" -eq 0 ]; then ok "$k rounds were played, the engine was killed within $killed of them"; else not_ok "all rounds could be played" "$bad of $k" "$(cat "$work/why")"; fi
-if [ "$killed" -gt $((k / 4)) ] && [ "$none" -gt 0 ] && [ "$whole" -gt 0 ]; then ok "some were killed before and some behind the change: $none without it, $whole with it, $done_n told"; else not_ok "the kills are spread" "$killed of $k, $none without, $whole with"; fi
+if [ "$killed" -gt $((k / 6)) ] && [ "$none" -gt 0 ] && [ "$whole" -gt 0 ]; then ok "some were killed before and some behind the change: $none without it, $whole with it, $done_n told"; else not_ok "the kills are spread" "$killed of $k, $none without, $whole with"; fi
 if [ "$half" -eq 0 ]; then ok "no half change in $k rounds"; else not_ok "no half change" "$(cat "$work/why")"; fi
 if [ "$lost" -eq 0 ]; then ok "whoever was told that it is done finds it"; else not_ok "whoever was told that it is done finds it" "$(cat "$work/why")"; fi
 if [ "$untold" -eq 0 ]; then ok "who was not is told that something is wrong"; else not_ok "who was not is told" "$(cat "$work/why")"; fi

@@ -72,7 +72,8 @@ sari ! R Enter ~ IHR FOCAL POINT OF .* MY: immigration pre-assessment
 sari ! t ~ What is done .*liaison: Send the request
 sari ! r e q u e s t Enter ~ \\[x\\] liaison +request +r.sari
 sari ! T ~ What is not done after all .*request
-sari ! Escape f ~ :protocol nfp PR-0001
+sari x ~ What is not done after all
+sari ! f ~ :protocol nfp PR-0001
 sari : protocol nfp PR-0001 they notify today ~ PR-0001 +ihr-annex2 .* ANSWERED
 sari ! p p p ~ What happened
 sari : protocol close the focal point has it ~ PR-0001 +ihr-annex2 .* CLOSED
