@@ -70,7 +70,7 @@ static void print_onset(const struct json *row)
     if (span_is(json_str(row, "onset_withheld"), "few"))
         puts("  so few that their days would tell who they are: for those who work with health records");
     else if (!json_first(list))
-        puts("  no day is known; reports say it in their label \"onset\": 2026-11-15:2 2026-11-16:4 (day:cases)");
+        puts("  no day is known; health add ID --onset \"2026-11-15:2 2026-11-16:4\" (day:cases) adds it, and reports say it in their label onset");
     if (json_get(row, "undated") && !(json_get(row, "undated")->type == JSON_INT && !number_of(row, "undated")) && json_first(list))
         printf("  day not known %6s\n", count_of(row, "undated", n));
 }
@@ -128,7 +128,7 @@ static void print_people(const struct json *row)
     if (json_str(row, "conveyances_withheld").n)
         puts("  for those who work with health records");
     else if (!json_first(json_get(row, "conveyances")))
-        puts("  none is named; reports name it in their label flight, ship, bus or train");
+        puts("  none is named; health add ID --flight XX123 adds one (--ship, --bus, --train), and reports say it in labels of these names");
 }
 
 static void print(const struct json *row, void *arg)

@@ -289,6 +289,28 @@ static void print_health(const struct json *health)
     line("", json_str(told, "text"));
 }
 
+/* "entry 7, H..., added by duty1, erased ...", and what it says. */
+static void print_entries(const struct json *list)
+{
+    struct buf b = {0};
+    JSON_EACH (one, list) {
+        struct span why = json_str(one, "withheld");
+        buf_printf(&b, "entry %lld, added by %.*s %.*s", (long long) json_int(one, "entry", 0), SPAN_FMT(json_str(one, "officer")), SPAN_FMT(json_str(one, "made")));
+        if (span_is(why, "erased"))
+            buf_str(&b, "has had its time and is erased");
+        else
+            buf_printf(&b, ", erased %.*s%s", SPAN_FMT(json_str(one, "until")), span_is(why, "role") ? "; told to those who work with it" : "");
+        line("health", buf_view(&b));
+        buf_clear(&b);
+        JSON_EACH (label, json_get(json_get(one, "told"), "labels")) {
+            buf_printf(&b, "%.*s: %.*s", SPAN_FMT(label->key), SPAN_FMT(label->s));
+            line("", buf_view(&b));
+            buf_clear(&b);
+        }
+    }
+    buf_free(&b);
+}
+
 static void print_people(const struct json *row)
 {
     struct buf b = {0};
@@ -323,6 +345,7 @@ static void print_people(const struct json *row)
     print_playbook(row);
     print_items(json_get(row, "items"));
     print_health(json_get(row, "health"));
+    print_entries(json_get(row, "health_entries"));
     struct span text = json_str(row, "text");
     if (span_is(json_str(row, "withheld"), "role"))
         line("withheld", SPAN_LIT("title and text are for the roles that the policy names"));

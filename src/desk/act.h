@@ -125,6 +125,9 @@ int verb_outcome(struct act *x);
 /* A note that says what is not so: kept as an item too, so that nobody looks into it again. */
 int verb_rule_out(struct act *x);
 int verb_assess(struct act *x);
+/* ---- verbs_health.c ---- */
+int verb_health_add(struct act *x);
+int verb_health_drop(struct act *x);
 /* ---- verbs_follow.c ---- */
 int verb_follow(struct act *x);
 int verb_unfollow(struct act *x);

@@ -302,7 +302,7 @@ static bool second_version(const struct change *c)
 
 /* Clocks of the law, playbooks and their steps came with version 2 of the facts of items, assessments with 3, and when a
  * question is to be answered. What makes a signal noise, what it is inside of
- * and who else tells of it came with version 2 of the others (of items: 4), agreements with 2 of those of the shift, notices with 3, posture and level with 4. Without them a fact is as it was. */
+ * and who else tells of it came with version 2 of the others (of items: 4), entries of the health record with 5 of items, agreements with 2 of those of the shift, notices with 3, posture and level with 4. Without them a fact is as it was. */
 uint32_t change_version(const struct change *c)
 {
     uint32_t version = 1;
@@ -311,10 +311,11 @@ uint32_t change_version(const struct change *c)
             version = c->shift->lines[i].section > SHIFT_NOTICE ? 4 : version > 3 ? version : 3;
     if (version > 1)
         return version;
-    if (second_version(c))
-        return c->kind == CHANGE_ITEM ? 4 : 2;
+    if (second_version(c) && c->kind != CHANGE_ITEM)
+        return 2;
+    version = second_version(c) ? 4 : 1;
     for (size_t i = 0; i < c->items_n; i++) {
-        uint32_t needs = c->kind == CHANGE_SHIFT ? c->items[i]->r.kind > ITEM_RULED_OUT ? 2 : 1 : c->items[i]->r.kind > ITEM_STEP || c->items[i]->r.kind == ITEM_QUESTION ? 3 : c->items[i]->r.kind > ITEM_OUTCOME ? 2 : 1;
+        uint32_t needs = c->kind == CHANGE_SHIFT ? c->items[i]->r.kind > ITEM_RULED_OUT ? 2 : 1 : c->items[i]->r.kind == ITEM_HEALTH ? 5 : c->items[i]->r.kind > ITEM_STEP || c->items[i]->r.kind == ITEM_QUESTION ? 3 : c->items[i]->r.kind > ITEM_OUTCOME ? 2 : 1;
         version = needs > version ? needs : version;
     }
     return version;

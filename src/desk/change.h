@@ -21,7 +21,7 @@
     X(REPORT, "incident.report", 2) \
     X(CHANGED, "incident.changed", 2) \
     X(CONFLICT, "incident.conflict", 2) \
-    X(ITEM, "incident.item", 4) \
+    X(ITEM, "incident.item", 5) \
     X(DUPLICATES, "report.duplicates", 1) \
     X(ASIDE, "report.set_aside", 1) \
     X(HOUR, "checkpoint.hour", 1) \

@@ -217,6 +217,7 @@ struct desk_command {
     const struct desk_notice *notice; /* of verbs about notices and keys; NULL: none. Lives until done */
     const struct desk_action *action; /* of verbs about border actions; NULL: none. Lives until done */
     const struct desk_run *run;       /* of verbs about runs of protocols; the same */
+    struct span record;       /* health add: the record in the vault, which is written already (health.h) */
 };
 struct desk_reply {
     int code;             /* 0 or WF_E_* */
@@ -233,6 +234,7 @@ struct desk_reply {
     struct span changed_by, changed_what;
     wf_time changed_at;
     uint32_t changed_rev;
+    char record[40];      /* health drop: the record that nothing names any more, to be destroyed; else "" */
 };
 typedef void desk_reply_fn(void *arg, const struct desk_reply *r);
 /* What a confirmed redaction takes away: begun on the loop, found by any thread with its own reader, then given to the command. field: title, text, note, reason,
@@ -469,8 +471,10 @@ bool desk_has_rights(const struct desk *d);
 /* Whether reports of rights are taken in: somebody may read them (policy). At first they are not. */
 void desk_set_rights(struct desk *d, bool taken);
 /* Is it a record each opening of which is a fact: TLP from `tlp` on (enum wf_tlp), a protection flag, a report of rights? */
-/* Has it a health record, which is told who asks for it? */
+/* Has it a health record, or entries that officers added to it, which are told who asks for it? */
 bool desk_has_health(const struct desk *d, uint32_t row);
+/* Does an incident name this record of an officer's entry ("HA-000012-0123456789abcdef")? */
+bool desk_health_names(const struct desk *d, struct span record);
 bool desk_reads_recorded(const struct desk *d, uint32_t row, uint8_t tlp);
 struct desk_query_spec {
     struct filter *filter; /* NULL: all; taken over by the query, also on error */

@@ -11,7 +11,10 @@
 #define WF_DESK_HEALTH_H
 
 #include "desk/desk.h"
+#include "model/item.h"
 #include "vault/vault.h"
+
+struct state;
 
 /* The label that names the record. */
 #define HEALTH_LABEL "health-record"
@@ -28,6 +31,27 @@ struct health_part {
     bool known, fresh;  /* the desk knows this revision; the record was written by health_keep */
     bool taken;         /* ... and the desk took the report */
 };
+
+/* ---- entries that officers add: health_entry.c, verbs_health.c ---- */
+
+enum { HEALTH_ENTRIES_MOST = 64 }; /* of an incident */
+
+/* What an officer says of the cases of an incident, as the labels of a report would: empty where it is not said. */
+struct health_said {
+    struct span cases, onset, flight, ship, bus, train;
+};
+/* Checks it as what a report's labels may say, and makes the record of it, in the arena; WF_E_INVALID names the field. Nothing of it is to stand in a fact. */
+int health_entry(struct arena *a, const struct health_said *said, wf_time now, struct span *text, struct err *e);
+/* A new id of a record of that incident: "HA-000012-0123456789abcdef". */
+void health_entry_id(uint32_t row, char id[VAULT_ID_MOST + 1]);
+/* The incident that such an id is of; 0: it is none. */
+uint32_t health_entry_row(struct span id);
+/* The next entry of an incident behind item `after` (0: the newest); false: there is none. */
+bool health_entry_next(const struct state *s, uint32_t row, uint32_t after, struct item *out);
+/* {"entry","officer","record","made","until","withheld","told"}; withheld as in health_show. */
+void health_entry_show(struct vault *v, uint32_t n, struct span officer, struct span record, bool may, bool asked, struct json_writer *w);
+
+/* ---- reports ---- */
 
 /* Is a report of that type one of those? */
 bool health_is(struct span type);

@@ -22,6 +22,11 @@ struct part {
     int64_t cases;           /* as its incident says; -1: not said */
     uint64_t intake;
 };
+/* What an officer added to the health record of one. */
+struct entry {
+    size_t part;
+    char record[VAULT_ID_MOST + 1];
+};
 struct place {
     char code[6];
     char member[3];
@@ -36,6 +41,7 @@ struct desk_picture {
     bool more;   /* the event has more incidents than are looked at */
     VEC(uint32_t) rows;
     VEC(struct part) parts;
+    VEC(struct entry) entries; /* in the order of parts */
     VEC(struct place) places;
 };
 
@@ -125,6 +131,12 @@ static void add_part(const struct desk *d, struct desk_picture *p, uint32_t row)
                                                             : m->involved;
     memcpy(one.checkpoint, r->checkpoint, 5);
     place_of(d, p, one.checkpoint, r->member);
+    struct item it;
+    for (uint32_t after = 0; health_entry_next(&d->state, row, after, &it); after = it.r.n) {
+        struct entry added = {.part = p->parts.n};
+        snprintf(added.record, sizeof added.record, "%.*s", SPAN_FMT(it.text));
+        VEC_PUSH(&p->entries, added);
+    }
     VEC_PUSH(&p->parts, one);
 }
 
@@ -173,6 +185,7 @@ void desk_picture_free(struct desk_picture *p)
         return;
     VEC_FREE(&p->rows);
     VEC_FREE(&p->parts);
+    VEC_FREE(&p->entries);
     VEC_FREE(&p->places);
     arena_free(&p->arena);
     mem_free(p);
@@ -190,11 +203,19 @@ struct conveyance {
     char id[CONVEYANCE_ROOM + 1];
     struct sum sum;
 };
+/* How many cases of one report came with it; -1: not said. */
+struct share {
+    const char *kind;
+    char id[CONVEYANCE_ROOM + 1];
+    int64_t n;
+};
 struct figures {
     const struct desk_picture *p;
     struct arena arena;
     VEC(struct picture_day) days; /* in order, each once */
     VEC(struct conveyance) conveyances;
+    VEC(struct share) shares; /* of the report at hand */
+    size_t entry;             /* the next one of p->entries */
     struct sum *places; /* of p->places */
     struct sum all;
     int64_t undated;
@@ -210,24 +231,28 @@ static void sum_add(const struct figures *f, struct sum *s, int64_t n)
     s->n += few || n < 0 ? 0 : n;
 }
 
-/* The labels that its health record has; NULL: there is none, or it is gone. */
-static const struct json *told_labels(struct figures *f, const struct part *one, struct journal_reader *r)
+/* The labels of a health record; NULL: it is gone. */
+static const struct json *record_labels(struct figures *f, struct span record)
 {
-    struct journal_item it;
-    struct json *body = NULL, *told = NULL;
+    struct json *told = NULL;
     struct buf b = {0};
-    if (!f->p->vault || !one->intake || journal_intake(r, JOURNAL_REPORT, one->intake, &it, NULL) || json_parse(&f->arena, arena_span(&f->arena, it.body), NULL, &body, NULL))
-        return NULL;
-    struct span record = json_str(json_get(json_get(body, "report"), "labels"), HEALTH_LABEL);
-    if (!record.n || vault_read(f->p->vault, record, &b, &(struct err){0})) {
+    if (!f->p->vault || !record.n || vault_read(f->p->vault, record, &b, &(struct err){0})) {
         vault_wipe(&b);
         return NULL;
     }
     struct span text = arena_span(&f->arena, buf_view(&b));
     vault_wipe(&b);
-    if (json_parse(&f->arena, text, NULL, &told, NULL) || told->type != JSON_OBJECT)
+    return json_parse(&f->arena, text, NULL, &told, NULL) == 0 && told->type == JSON_OBJECT ? told : NULL;
+}
+
+/* The same of the record that its newest report names. */
+static const struct json *report_labels(struct figures *f, const struct part *one, struct journal_reader *r)
+{
+    struct journal_item it;
+    struct json *body = NULL;
+    if (!one->intake || journal_intake(r, JOURNAL_REPORT, one->intake, &it, NULL) || json_parse(&f->arena, arena_span(&f->arena, it.body), NULL, &body, NULL))
         return NULL;
-    return told;
+    return record_labels(f, json_str(json_get(json_get(body, "report"), "labels"), HEALTH_LABEL));
 }
 
 static void add_day(struct figures *f, struct picture_day one)
@@ -241,6 +266,22 @@ static void add_day(struct figures *f, struct picture_day one)
         VEC_INSERT(&f->days, i, one);
 }
 
+/* How many cases its days are of; *any: there are days. */
+static int64_t add_days(struct figures *f, const struct json *labels, bool *any, bool *bad)
+{
+    struct picture_day days[PICTURE_ONSETS];
+    bool unread = false;
+    int64_t dated = 0;
+    size_t n = picture_onsets(json_str(labels, "onset"), (int32_t) (f->p->now / DAY_NS) + 1, days, &unread);
+    for (size_t i = 0; i < n; i++) {
+        add_day(f, days[i]);
+        dated += days[i].n;
+    }
+    *any = *any || n;
+    *bad = *bad || unread;
+    return dated;
+}
+
 static struct span trim(struct span s)
 {
     while (s.n && s.p[s.n - 1] == ' ')
@@ -251,79 +292,133 @@ static struct span trim(struct span s)
 }
 
 /* "SQ 956", "sq-956" and "SQ956" are one flight. */
-static void put_conveyance(struct figures *f, const char *kind, struct span id, int64_t cases)
+static void put_id(struct share *one, struct span id)
 {
-    bool flight = strcmp(kind, "flight") == 0;
-    struct conveyance one = {.kind = kind};
+    bool flight = strcmp(one->kind, "flight") == 0;
     size_t n = 0;
     for (size_t i = 0; i < id.n && n < CONVEYANCE_ROOM; i++) {
         char c = id.p[i];
         if (!flight || (c != ' ' && c != '-'))
-            one.id[n++] = (char) (c >= 'a' && c <= 'z' ? c & ~32 : c);
+            one->id[n++] = (char) (c >= 'a' && c <= 'z' ? c & ~32 : c);
     }
-    while (id.n > CONVEYANCE_ROOM && n && (unsigned char) one.id[n - 1] >= 0x80) /* no character is cut in two */
-        one.id[--n] = 0;
-    if (!n)
-        return;
-    for (size_t i = 0; i < f->conveyances.n; i++)
-        if (f->conveyances.v[i].kind == kind && strcmp(f->conveyances.v[i].id, one.id) == 0) {
-            sum_add(f, &f->conveyances.v[i].sum, cases);
-            return;
-        }
-    if (f->conveyances.n == CONVEYANCES)
-        return;
-    sum_add(f, &one.sum, cases);
-    VEC_PUSH(&f->conveyances, one);
+    while (id.n > CONVEYANCE_ROOM && n && (unsigned char) one->id[n - 1] >= 0x80) /* no character is cut in two */
+        one->id[--n] = 0;
 }
 
-/* Where a report names several, nobody knows how its cases are shared among them. */
-static void add_conveyances(struct figures *f, const struct json *labels, int64_t cases)
+/* Takes up each flight and ship that is named; returns how many, and where the last of them stands. */
+static size_t take_names(struct figures *f, const struct json *labels, size_t *at)
 {
     static const char *const kinds[] = {"flight", "ship", "bus", "train"};
     size_t named = 0;
-    for (int count = 1; count >= 0; count--)
-        for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
-            struct span s = json_str(labels, kinds[k]);
-            for (size_t i = 0; i < s.n;) {
-                size_t from = i;
-                while (i < s.n && s.p[i] != ',' && s.p[i] != ';')
-                    i++;
-                struct span id = trim(span_make(s.p + from, i - from));
+    *at = 0;
+    for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+        struct span s = json_str(labels, kinds[k]);
+        for (size_t i = 0; i < s.n; i++) {
+            struct share one = {.kind = kinds[k], .n = -1};
+            size_t from = i;
+            while (i < s.n && s.p[i] != ',' && s.p[i] != ';')
                 i++;
-                named += count && id.n > 0;
-                if (!count && id.n)
-                    put_conveyance(f, kinds[k], id, named > 1 ? -1 : cases);
-            }
+            put_id(&one, trim(span_make(s.p + from, i - from)));
+            if (!one.id[0])
+                continue;
+            named++;
+            for (*at = 0; *at < f->shares.n && (f->shares.v[*at].kind != one.kind || strcmp(f->shares.v[*at].id, one.id) != 0);)
+                ++*at;
+            if (*at == CONVEYANCES)
+                return 0;
+            if (*at == f->shares.n)
+                VEC_PUSH(&f->shares, one);
         }
+    }
+    return named;
 }
 
-static void add_figures(struct figures *f, const struct part *one, struct journal_reader *r)
+/* Where several are named, nobody knows how the cases are shared among them. */
+static void share_entry(struct figures *f, const struct json *labels, int64_t cases)
 {
-    struct picture_day days[PICTURE_ONSETS];
-    int64_t dated = 0, cases = one->cases;
-    bool bad = false;
-    size_t n = 0, place = 0;
-    const struct json *told = one->restricted ? NULL : told_labels(f, one, r), *labels = json_get(told, "labels");
-    if (labels)
-        n = picture_onsets(json_str(labels, "onset"), (int32_t) (f->p->now / DAY_NS) + 1, days, &bad);
-    for (size_t i = 0; i < n; i++) {
-        add_day(f, days[i]);
-        dated += days[i].n;
+    size_t at, named = take_names(f, labels, &at);
+    if (named == 1 && cases > 0)
+        f->shares.v[at].n = cases + (f->shares.v[at].n > 0 ? f->shares.v[at].n : 0);
+}
+
+/* The cases of a report, less those of whom an officer added that they came with another; where it says no number, as many as its days are of. */
+static void share_report(struct figures *f, const struct json *labels, int64_t cases, int64_t dated)
+{
+    size_t at, named = take_names(f, labels, &at);
+    bool said = cases >= 0;
+    cases = said ? cases : dated;
+    if (named != 1 || (!said && !dated))
+        return;
+    for (size_t i = 0; said && i < f->shares.n; i++)
+        cases -= i != at && f->shares.v[i].n > 0 ? f->shares.v[i].n : 0;
+    cases = cases > 0 ? cases : 0;
+    f->shares.v[at].n = f->shares.v[at].n > cases ? f->shares.v[at].n : cases;
+}
+
+static void put_conveyances_of(struct figures *f)
+{
+    for (size_t k = 0; k < f->shares.n; k++) {
+        const struct share *s = &f->shares.v[k];
+        struct conveyance one = {.kind = s->kind};
+        size_t i = 0;
+        while (i < f->conveyances.n && (f->conveyances.v[i].kind != s->kind || strcmp(f->conveyances.v[i].id, s->id) != 0))
+            i++;
+        if (i == CONVEYANCES)
+            continue;
+        memcpy(one.id, s->id, sizeof one.id);
+        if (i == f->conveyances.n)
+            VEC_PUSH(&f->conveyances, one);
+        sum_add(f, &f->conveyances.v[i].sum, s->n);
     }
-    if (cases < 0 && n)
-        cases = dated;
-    f->undated += cases > dated ? cases - dated : 0;
-    f->dated += n > 0;
-    f->unread += bad;
+    f->shares.n = 0;
+}
+
+/* What is known of the cases of one report: of its own record, and of what officers added to it. */
+struct known {
+    int64_t dated, cases; /* of how many the day is known; how many its entries are of */
+    bool any, bad, gone;  /* it has days; some can't be read; a record had its time */
+};
+
+/* The entries of a part say more of its cases, and are no more cases. */
+static void add_entries(struct figures *f, size_t part, struct known *k)
+{
+    for (; f->entry < f->p->entries.n && f->p->entries.v[f->entry].part == part; f->entry++) {
+        const struct json *told = f->p->parts.v[part].restricted ? NULL : record_labels(f, span_str(f->p->entries.v[f->entry].record)), *labels = json_get(told, "labels");
+        k->gone = k->gone || !told;
+        if (!labels)
+            continue;
+        int64_t dated = add_days(f, labels, &k->any, &k->bad), said = strtoll(json_str(labels, "cases").n ? json_str(labels, "cases").p : "0", NULL, 10);
+        k->dated += dated;
+        k->cases += said > dated ? said : dated;
+        share_entry(f, labels, said > dated ? said : dated);
+    }
+}
+
+static void add_figures(struct figures *f, size_t part, struct journal_reader *r)
+{
+    const struct part *one = &f->p->parts.v[part];
+    const struct json *told = one->restricted ? NULL : report_labels(f, one, r), *labels = json_get(told, "labels");
+    struct known k = {.gone = one->record && !told};
+    int64_t cases = one->cases, reported = labels ? add_days(f, labels, &k.any, &k.bad) : 0;
+    size_t place = 0;
+    add_entries(f, part, &k);
+    k.dated += reported;
+    if (cases < 0 && (k.any || k.cases))
+        cases = reported + k.cases;
+    f->undated += cases > k.dated ? cases - k.dated : 0;
+    f->dated += k.any;
+    f->unread += k.bad;
     f->restricted += one->restricted;
-    f->erased += one->record && !one->restricted && !told;
-    f->no_onset += !n && !bad && !one->restricted && !(one->record && !told);
+    f->erased += k.gone && !one->restricted;
+    f->no_onset += !k.any && !k.bad && !one->restricted && !k.gone;
     while (strcmp(f->p->places.v[place].code, one->checkpoint) != 0)
         place++;
     sum_add(f, &f->places[place], cases);
     sum_add(f, &f->all, cases);
+    share_report(f, labels, one->cases, reported);
     if (f->p->health)
-        add_conveyances(f, labels, cases);
+        put_conveyances_of(f);
+    f->shares.n = 0;
 }
 
 /* ---- told ---- */
@@ -475,13 +570,14 @@ int desk_picture_json(const struct desk_picture *p, struct journal_reader *r, st
     (void) e;
     struct figures f = {.p = p, .places = mem_alloc_array(p->places.n + 1, sizeof *f.places)};
     for (size_t i = 0; i < p->parts.n; i++) {
-        add_figures(&f, &p->parts.v[i], r);
+        add_figures(&f, i, r);
         arena_reset(&f.arena);
     }
     write_figures(&f, w);
     mem_free(f.places);
     VEC_FREE(&f.days);
     VEC_FREE(&f.conveyances);
+    VEC_FREE(&f.shares);
     arena_free(&f.arena);
     return 0;
 }

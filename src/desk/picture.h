@@ -1,8 +1,8 @@
 /* picture: what is known of one event as a whole: cases by the day on which they fell ill (onset curve, epidemic curve), by place, by the flight or ship that they came with.
  *
  * An event is an incident with what is linked to it as a part or a cause, what is inside it, and what is related to it. Cases are the persons of its reports of ill travellers; the days and the
- * flights are labels of these reports, which lie in their health records: "onset" ("2026-11-15:2 2026-11-16:4"), "flight", "ship", "bus", "train". A record of a restricted incident is not opened
- * for it. Figures alone are told, never a record's words, so that looking is no reading of a record.
+ * flights are labels of these reports, which lie in their health records: "onset" ("2026-11-15:2 2026-11-16:4"), "flight", "ship", "bus", "train"; and what officers added there (health add), which
+ * says more of the same cases. A record of a restricted incident is not opened for it. Figures alone are told, never a record's words, so that looking is no reading of a record.
  *
  * Who does not work with health records (sight.health) is told no number from 1 to 4, none that could be worked out from the others, and no flight.
  */

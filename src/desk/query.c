@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "desk/health.h"
 #include "desk/query_impl.h"
 
 /* ---- membership ---- */
@@ -23,7 +24,8 @@ struct vault *desk_vault(const struct desk *d, unsigned *days)
 
 bool desk_has_health(const struct desk *d, uint32_t row)
 {
-    return state_row(&d->state, row)->flags & INCIDENT_HEALTH;
+    struct item it;
+    return state_row(&d->state, row)->flags & INCIDENT_HEALTH || health_entry_next(&d->state, row, 0, &it);
 }
 
 bool desk_is_rights(const struct desk *d, uint32_t row)

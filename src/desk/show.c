@@ -6,12 +6,18 @@
 #include "desk/items.h"
 #include "journal/digest.h"
 
+/* What an officer added to its health record. Spans lie in the arena. */
+struct show_entry {
+    uint32_t n;
+    struct span officer, record;
+};
 struct desk_show {
     struct incident i;
     struct arena arena;
     char *members; /* the record's members, written on the loop */
     bool open;     /* with its text */
     bool may_health, asked; /* whom its health record is told, and that it was asked for */
+    VEC(struct show_entry) entries;
     struct vault *vault;
 };
 
@@ -21,7 +27,7 @@ static bool names_row(const struct desk *d, const struct desk_sight *sight, uint
     return row && (!sight || desk_sees(d, sight, row));
 }
 
-/* Those of one incident, the newest first; what is gone is in the timeline. */
+/* Those of one incident, the newest first; what is gone is in the timeline, what was added to its health record is told as that is. */
 static void show_items(const struct desk *d, const struct desk_sight *sight, const struct desk_show *s, struct json_writer *w)
 {
     struct item it;
@@ -30,7 +36,7 @@ static void show_items(const struct desk *d, const struct desk_sight *sight, con
     jw_begin_array(w);
     for (; n; n = it.r.next) {
         items_get(&d->state, n, &it);
-        if (it.r.state != ITEM_GONE && (!it.r.other || names_row(d, sight, it.r.other)))
+        if (it.r.state != ITEM_GONE && it.r.kind != ITEM_HEALTH && (!it.r.other || names_row(d, sight, it.r.other)))
             tell_item(d, n, s->open, w);
     }
     jw_end_array(w);
@@ -101,6 +107,16 @@ static void show_concern(const struct desk *d, const struct desk_show *s, const 
     jw_kbool(w, "rights_concern", concern);
 }
 
+/* The entries of its health record, the newest first, for who tells them beside the loop. */
+static void find_entries(const struct desk *d, struct desk_show *s)
+{
+    struct item it;
+    for (uint32_t after = 0; health_entry_next(&d->state, s->i.r.row, after, &it); after = it.r.n) {
+        struct show_entry one = {it.r.n, arena_span(&s->arena, names_get(&d->state.names, it.r.by)), arena_span(&s->arena, it.text)};
+        VEC_PUSH(&s->entries, one);
+    }
+}
+
 /* {"id","priority","type","checkpoint","signal","title"} */
 static void hold_one(const struct desk *d, uint32_t row, struct json_writer *w)
 {
@@ -152,6 +168,7 @@ int desk_show_begin(const struct desk *d, struct span id, const struct desk_sigh
     s->may_health = reads && (!sight || sight->health);
     s->asked = asked;
     s->vault = d->o.vault;
+    find_entries(d, s);
     incident_full_members(&w, &s->i, &d->context, (s->open ? INCIDENT_TELL_TITLE : 0u) | (!sight || sight->health ? INCIDENT_TELL_SMALL : 0u));
     jw_kcstr(&w, "withheld", s->open ? NULL : reads ? "unread" : "role");
     const struct { const char *key; uint32_t row; } links[] = {{"duplicate_of", s->i.r.original}, {"related", s->i.r.related}};
@@ -221,6 +238,11 @@ static void show_report(const struct desk_show *s, struct journal_reader *r, str
     }
     jw_key(w, "health");
     health_show(s->vault, s->i.r.flags & INCIDENT_HEALTH ? json_get(report, "labels") : NULL, s->may_health, s->asked, w);
+    jw_key(w, "health_entries");
+    jw_begin_array(w);
+    for (size_t i = 0; i < s->entries.n; i++)
+        health_entry_show(s->vault, s->entries.v[i].n, s->entries.v[i].officer, s->entries.v[i].record, s->may_health, s->asked, w);
+    jw_end_array(w);
 }
 
 /* Why it is shelved: the free text beside the fact that did it. */
@@ -305,6 +327,7 @@ void desk_show_free(struct desk_show *s)
     if (!s)
         return;
     mem_free(s->members);
+    VEC_FREE(&s->entries);
     arena_free(&s->arena);
     mem_free(s);
 }

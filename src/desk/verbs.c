@@ -412,6 +412,8 @@ static const struct verb verbs[] = {
     {"playbook done", ANY, false, verb_playbook_done, NULL},
     {"playbook na", ANY, false, verb_playbook_na, NULL},
     {"playbook open", ANY, false, verb_playbook_open, NULL},
+    {"health add", ANY, false, verb_health_add, NULL},
+    {"health drop", ANY, false, verb_health_drop, NULL},
     {"undo", ANY, true, verb_undo, NULL},
     {"new", 0, true, verb_new, NULL},
     {"rights report", 0, true, verb_rights_report, NULL},

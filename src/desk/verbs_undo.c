@@ -136,6 +136,10 @@ int verb_undo(struct act *x)
         return act_refuse(x, WF_E_STATE, "undo", "the last change is not yours: %.*s: %.*s", SPAN_FMT(f.actor), SPAN_FMT(told.n ? told : f.kind));
     if (span_is(verb, "undo") || span_is(verb, "note") || span_is(verb, "called") || span_is(verb, "redact") || span_is(verb, "handover") || span_is(verb, "rearm"))
         return act_refuse(x, WF_E_STATE, "undo", "\"%.*s\" is not undone: what was written stays", SPAN_FMT(verb));
+    if (span_is(verb, "health add"))
+        return act_refuse(x, WF_E_STATE, "undo", "an entry of the health record is taken out by its number: health drop");
+    if (span_is(verb, "health drop"))
+        return act_refuse(x, WF_E_STATE, "undo", "the key of that entry of the health record is destroyed: it is added once more (health add)");
     if (x->d->now - f.time > UNDO_S * NSEC_PER_SEC)
         return act_refuse(x, WF_E_STATE, "undo", "it is more than %d s ago (%.*s): what is written stays, and is corrected by a new entry", UNDO_S, SPAN_FMT(told));
     if (opened)

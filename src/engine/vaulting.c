@@ -148,6 +148,17 @@ static void swept(uv_work_t *w, int status)
     v->gone.n = 0;
 }
 
+/* An officer's entry that came to nothing, or was taken out. */
+static void look_at_entry(void *arg, struct span id, const struct vault_life *life)
+{
+    struct engine *g = arg;
+    struct gone x = {0};
+    (void) life;
+    memcpy(x.id, id.p, id.n);
+    if (!desk_health_names(g->desk, id))
+        VEC_PUSH(&g->vaulting->unnamed, x);
+}
+
 /* A record of a run: answers that came to nothing, or of one that is long closed. */
 static void look_at(void *arg, struct span id, const struct vault_life *life)
 {
@@ -170,8 +181,10 @@ void vaulting_tick(struct engine *g)
     v->now = clock_now(&g->clock);
     v->work.data = g;
     v->unnamed.n = 0;
-    if (v->sweeps++ % LOOK_SWEEPS == 0)
+    if (v->sweeps++ % LOOK_SWEEPS == 0) {
         vault_each(v->vault, SPAN_LIT("PR-"), UNNAMED_S * NSEC_PER_SEC, look_at, g);
+        vault_each(v->vault, SPAN_LIT("HA-"), UNNAMED_S * NSEC_PER_SEC, look_at_entry, g);
+    }
     for (size_t i = 0; i < v->recorded.n; i++)
         VEC_PUSH(&v->telling, v->recorded.v[i]);
     v->recorded.n = 0;

@@ -4,7 +4,7 @@
     static const char *const id##_list[] = {__VA_ARGS__}; \
     const struct words words_##id = {label, id##_list, ARRAY_LEN(id##_list)}
 
-WORDS(item, "item", "task", "question", "referral", "link", "outcome", "clock", "playbook", "step", "assessment", "promise", "ruled-out", "agreement", "check", "watcher");
+WORDS(item, "item", "task", "question", "referral", "link", "outcome", "clock", "playbook", "step", "assessment", "promise", "ruled-out", "agreement", "check", "watcher", "health");
 WORDS(item_state, "state", "open", "done", "not-applicable", "declined", "gone", "breached");
 WORDS(relation, "relation", "part_of", "caused_by", "related");
 WORDS(referral, "referral", "protection", "victim-support", "health", "sar");

@@ -1,5 +1,5 @@
 /* item: what hangs on an incident: a task, a question to a member, a referral, a link, an outcome of persons, a clock of the law, a playbook and its steps,
- * an assessment, a promise, what was ruled out, a non-refoulement check, who follows it.
+ * an assessment, a promise, what was ruled out, a non-refoulement check, who follows it, an entry of the health record.
  *
  * Plain data. The desk decides what changes; items lie in a table of its state, those of one incident in a list. The second of a kind is one row of the
  * words here, and a verb of the desk.
@@ -25,6 +25,7 @@ enum item_kind {
     ITEM_AGREEMENT,  /* of the officer `by`, on no incident, that the exercise `to` may start near a handover, until `due`; done once it did */
     ITEM_CHECK,      /* non-refoulement: `word` is what opened it, `count` its answer (words_check_answer); `to` is the member that it is about, if any */
     ITEM_WATCHER,    /* the officer `to`, who wants to be kept informed; gone when he no longer does */
+    ITEM_HEALTH,     /* an entry that the officer `by` added to what is told of persons' health; the text names the record in the vault, and says no more. GONE: taken out */
     ITEM_KINDS_END
 };
 enum item_state { ITEM_OPEN = 1, ITEM_DONE, ITEM_NOT_APPLICABLE, ITEM_DECLINED, ITEM_GONE, ITEM_BREACHED };
@@ -32,7 +33,7 @@ enum item_check { CHECK_RETURN = 1, CHECK_TRANSFER, CHECK_CONSULAR };
 enum item_check_answer { CHECK_NO_RISK = 1, CHECK_RISK };
 enum item_relation { RELATION_PART_OF = 1, RELATION_CAUSED_BY, RELATION_RELATED };
 
-extern const struct words words_item;       /* task question referral link outcome clock playbook step assessment promise ruled-out agreement check watcher */
+extern const struct words words_item;       /* task question referral link outcome clock playbook step assessment promise ruled-out agreement check watcher health */
 extern const struct words words_item_state; /* open done not-applicable declined gone breached */
 extern const struct words words_relation;   /* part_of caused_by related */
 extern const struct words words_referral;   /* protection victim-support health sar */

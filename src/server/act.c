@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "model/words.h"
+#include "server/health.h"
 #include "server/notice.h"
 #include "server/protocol.h"
 #include "wire/commands.h"
@@ -171,7 +172,7 @@ static int read_command(struct request *r, struct desk_command *d, struct err *e
         d->down_n = rows_down(r->server, &r->arena, &d->down);
     d->supervisor = r->session->who.roles >> POLICY_SUPERVISOR & 1;
     d->may_lower = r->session->who.roles >> POLICY_PROTECTION & 1;
-    int rc = notice_is_verb(d->verb) || protocol_is_verb(d->verb) ? 0 : action_is_verb(d->verb) ? action_args(r, args, d, e)
+    int rc = notice_is_verb(d->verb) || protocol_is_verb(d->verb) || health_is_verb(d->verb) ? 0 : action_is_verb(d->verb) ? action_args(r, args, d, e)
                                                                    : read_args(args, d, e);
     if (rc == 0 && span_is(d->verb, "link") && span_is(d->rel, "duplicate_of"))
         d->verb = SPAN_LIT("merge"); /* the same thing said in another way: who may not merge may not say it so either */
@@ -298,7 +299,7 @@ void command_request(struct request *r)
     }
     if (!rc)
         rc = may_command(r->session, d, &e);
-    if (!rc && (notice_verb(r, d, json_get(r->root, "args")) || protocol_verb(r, d, json_get(r->root, "args"))))
+    if (!rc && (notice_verb(r, d, json_get(r->root, "args")) || protocol_verb(r, d, json_get(r->root, "args")) || health_verb(r, d, json_get(r->root, "args"))))
         return;
     if (!rc)
         rc = d->confirm && span_is(d->verb, "redact") ? find_redaction(r, d, &e) : desk_command(r->server->o.desk, d, says_otherwise(d->verb) ? action_answered : act_answered, r, &e);

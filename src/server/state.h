@@ -432,6 +432,7 @@ struct job {
     struct submit_health *health; /* submit: what is to be kept; in the request's arena */
     struct settling *settling;    /* ... what the desk has judged */
     struct protocol_held *held;   /* protocol.c: the same of a run's answers */
+    struct health_job *entry;     /* health.c: the same of an officer's entry */
     struct desk_action_show *action_show;
     struct desk_run_show *run_show;
     struct desk_picture *picture;

@@ -11,7 +11,7 @@ officer "observer1" { roles = {"observer"} }
 END
 printf 'format = 1\njournal { health_days = 2 }\n' >"$home/conf.d/50-health.conf"
 wf engine start --exercise health --start 2026-11-29T00:00:00Z >/dev/null || { echo "Bail out! the engine does not start"; exit 1; }
-canaries='quetzal|axolotl|31C|SQ-956'
+canaries='quetzal|axolotl|31C|SQ-956|QX.?4711|quokka|2026-11-17:13'
 sick() { # ID REVISION TYPE TEXT
     report "$1" ",\"tlp\":\"GREEN\",\"revision\":\"$2\",\"text\":\"$4\",\"labels\":{\"seat\":\"31C\",\"flight\":\"SQ-956\"}" | jq -c ".type=\"$3\" | .title=\"quetzal fever, $1\" | .occurred=\"2026-11-29T00:00:00Z\""
 }
@@ -32,6 +32,32 @@ sick a 1 HLT.CLUSTER 'axolotl, three rows' | wf --as duty1 submit >/dev/null
 is "the newest is told" "$(health duty1 .health.told.text)" '"axolotl, three rows"'
 records() { find "$home/vault" -name '*.key' | wc -l; }
 becomes "there is one record" 1 records
+
+# ---- an officer adds days, flights and ships to it
+pic() { wf --as "$1" picture "$ill" --json | jq -c "$2"; }
+wf --as duty1 health add "$ill" --onset 2026-11-17:13,2026-11-18 --flight 'QX 4711' >"$work/added"
+entry=$(grep -oE '[0-9]+' "$work/added" | tail -1)
+does "that something was added is said, and not what" '^.*entry [0-9]+ added to the health record$' cat "$work/added"
+is "the record tells who works with it what was added" "$(health duty1 '.health_entries[0] | [.officer, .told.labels.flight, .withheld]')" '["duty1","QX 4711",null]'
+is "who looks on is told that there is something" "$(health observer1 '.health_entries[0] | [.officer, .told, .withheld]')" '["duty1",null,"role"]'
+is "the picture shows it" "$(pic duty1 '[(.onset | map(.date, .count)), (.conveyances | map(.id, .count))]')" '[["2026-11-17",13,"2026-11-18",1],["QX4711",14,"SQ956",null]]'
+is "the log says by whom, not what" "$(wf log --json --limit 200 | jq -r 'select(.text | test("added to the health record")) | .officer')" duty1
+fails() { ! wf "$@" 2>&1; }
+refused() { does "refused: $1" "$1" fails --as duty1 health add "$ill" "${@:2}"; }
+refused 'none after tomorrow or older than a year' --onset 2026-12-24:2
+refused 'day:cases' --onset yesterday
+refused 'the days are of 4 cases, and 3 are said' --onset 2026-11-17:4 --cases 3
+refused 'a whole number from 1' --flight QX1 --cases 0
+refused 'what is added' --cases 3
+refused 'of 1 to 40 bytes' --ship "$(printf 'x%.0s' {1..41})"
+does "refused: of another kind of incident" 'a report of ill travellers' fails --as duty1 health add "$(report y | wf --as duty1 submit | jq -r .id)" --flight QX1
+does "refused: who looks on" 'duty|role|may' fails --as observer1 health add "$ill" --flight QX1
+does "refused: to undo it" 'taken out by its number: health drop' fails --as duty1 undo "$ill"
+wf --as duty1 health add "$ill" --ship quokka --cases 2 >/dev/null
+is "a second entry counts for itself" "$(pic duty1 '.conveyances | map(.id, .count)')" '["QX4711",14,"QUOKKA",2,"SQ956",null]'
+wf --as duty1 health drop "$ill" --item "$entry" >/dev/null
+is "one that is taken out is gone from the picture" "$(pic duty1 '[.onset, (.conveyances | map(.id))]')" '[[],["QUOKKA","SQ956"]]'
+becomes "its key is destroyed at once" 2 records
 
 # ---- nobody opens another's record with a label of his own
 record=$(health duty1 .health.record)

@@ -31,6 +31,15 @@ static const struct {
     {"erased", "What was told of persons has had its time and is erased."},
 };
 
+static void withheld(struct page *p, struct span why)
+{
+    for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
+        if (span_is(why, reasons[i].why)) {
+            page_line(p);
+            page_text(p, 2, false, span_str(reasons[i].text), ROLE_STRONG);
+        }
+}
+
 static void told(struct page *p, const struct json *words)
 {
     static const char *const texts[] = {"title", "text"};
@@ -49,20 +58,35 @@ static void told(struct page *p, const struct json *words)
     }
 }
 
+/* "entry 7 r.sari", each that an officer added. */
+static void entries(struct page *p, const struct model *m, const struct json *list)
+{
+    char n[32];
+
+    JSON_EACH (one, list) {
+        snprintf(n, sizeof n, "entry %lld", (long long) json_int(one, "entry", 0));
+        page_line(p);
+        page_pair(p, n, SPAN_LIT("added by"), ROLE_DIM);
+        page_part(p, -1, json_str(one, "officer"), ROLE_OWNER);
+        lifetime(p, m, one);
+        withheld(p, json_str(one, "withheld"));
+        told(p, json_get(one, "told"));
+    }
+}
+
 void detail_health(struct page *p, const struct model *m, const struct row *r)
 {
-    const struct json *health = json_get(r->j, "health");
-    struct span withheld = json_str(health, "withheld");
+    const struct json *health = json_get(r->j, "health"), *list = json_get(r->j, "health_entries");
+    bool report = health && health->type == JSON_OBJECT;
 
-    if (!health || health->type != JSON_OBJECT)
+    if (!report && !json_first(list))
         return;
     page_line(p);
     page_rule(p, "Health record");
-    lifetime(p, m, health);
-    for (size_t i = 0; i < ARRAY_LEN(reasons); i++)
-        if (span_is(withheld, reasons[i].why)) {
-            page_line(p);
-            page_text(p, 2, false, span_str(reasons[i].text), ROLE_STRONG);
-        }
-    told(p, json_get(health, "told"));
+    if (report) {
+        lifetime(p, m, health);
+        withheld(p, json_str(health, "withheld"));
+        told(p, json_get(health, "told"));
+    }
+    entries(p, m, list);
 }

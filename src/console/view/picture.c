@@ -268,7 +268,7 @@ static void draw_empty(const struct json *j, struct cells *c, struct rect r)
     if (span_is(json_str(j, "onset_withheld"), "few"))
         page_text(&p, 0, true, SPAN_LIT("So few fell ill that their days would tell who they are: the curve is for those who work with the health records."), ROLE_EMPTY);
     else
-        page_text(&p, 0, true, SPAN_LIT("No day of onset is known. It comes with reports, in their label \"onset\": 2026-11-15:2 2026-11-16:4 (day:cases)."), ROLE_EMPTY);
+        page_text(&p, 0, true, SPAN_LIT("No day of onset is known. E adds days (2026-11-15:2 2026-11-16:4, day:cases), flights and ships; reports say them in their labels."), ROLE_EMPTY);
     for (size_t i = 0; i < ARRAY_LEN(why); i++) {
         int64_t n = json_int(records, why[i][0], 0);
 

@@ -11,7 +11,7 @@
 
 #define FORM_ROWS 18   /* of the table */
 #define FORM_FIELDS 48 /* of an open form: a notice's has those of its template, too */
-#define FORMS_MOST 16
+#define FORMS_MOST 20
 
 enum form_flag {
     FORM_NEEDED = 1,

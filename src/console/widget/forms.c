@@ -100,6 +100,10 @@ static const struct form_kind kinds[] = {
      {{"to", "to", NULL, "a member's desk, as MY/desk", COMMAND_WORD, FORM_NEEDED, desks, NULL},
       {"due", "due", NULL, "by when: +2h, 08:00", COMMAND_TIME, FORM_NEEDED, dues, NULL}, TEXT("question", "text", "a plain question")}, NULL},
     {"notice new", "A new notice ", 0, {{"template", "template", NULL, "what it is about: begin to type, or arrows", COMMAND_WORD, FORM_NEEDED | FORM_STRICT, NULL, NULL}}, NULL},
+    {"health add", "To the health record of ", FORM_SECRET,
+     {MAYBE("onset", "onset", "2026-11-15:2 2026-11-16:4 (day:cases)"), MAYBE("flight", "flight", "they came with it: XX123; commas between several"), MAYBE("ship", "ship", "they came with it: its name"),
+      MAYBE("bus", "bus", "they came with it"), MAYBE("train", "train", "they came with it"), {"cases", "cases", NULL, "of how many that is said; empty: as many as the days are of", COMMAND_NUMBER, 0, NULL, NULL}},
+     NULL},
     {"protocol start", "Start a protocol for ", 0, {{"protocol", "protocol", NULL, "which one: begin to type, or arrows", COMMAND_WORD, FORM_NEEDED | FORM_STRICT, NULL, NULL}}, NULL},
     {"protocol answer", "Answer", FORM_SECRET, {{"answer", "value", NULL, "empty takes the answer out", COMMAND_WORD, 0, NULL, NULL}}, NULL},
     {"protocol tick", "What is done", FORM_SECRET, {{"step", "step", NULL, "begin to type, or arrows", COMMAND_WORD, FORM_NEEDED | FORM_STRICT, NULL, NULL}}, NULL},
@@ -137,6 +141,8 @@ static const struct form_kind kinds[] = {
       {"unnamed", "anonymous", NULL, "yes: who reports is written down nowhere", COMMAND_WORD, FORM_STRICT | FORM_SWITCH, yes_no, NULL}},
      NULL},
 };
+
+_Static_assert(ARRAY_LEN(kinds) <= FORMS_MOST, "each form has room for its draft");
 
 const struct form_kind *form_kinds(size_t *n)
 {

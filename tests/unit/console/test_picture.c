@@ -127,7 +127,7 @@ static void empty(void **state)
     shows("", 78, 10, "there is no picture of this event");
     shows("{\"incident\":\"AMICF-2026-000002\",\"reports\":9}", 78, 10, "no picture"); /* another event's is not shown as this one's */
     shows("{\"incident\":\"AMICF-2026-000001\",\"reports\":0}", 78, 10, "link one to it (link ID\npart_of ID)");
-    shows("{" HEAD "\"count\":3,\"onset\":[],\"undated\":3,\"records\":{\"erased\":1,\"restricted\":2,\"unread\":1}," PLACES "}", 117, 12, "in their label\n\"onset\": 2026-11-15:2 2026-11-16:4 (day:cases)\n1 report with a health record that had its time\n2 reports restricted\n1 report with a label \"onset\" that can't be read");
+    shows("{" HEAD "\"count\":3,\"onset\":[],\"undated\":3,\"records\":{\"erased\":1,\"restricted\":2,\"unread\":1}," PLACES "}", 117, 12, "E adds days (2026-11-15:2\n1 report with a health record that had its time\n2 reports restricted\n1 report with a label \"onset\" that can't be read");
     shows("{" HEAD "\"count\":\"<5\",\"onset\":[],\"undated\":null,\"onset_withheld\":\"few\"," PLACES "}", 117, 12, "So few fell ill");
 }
 
