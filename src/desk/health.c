@@ -8,23 +8,29 @@
 #include "model/report.h"
 #include "model/type.h"
 
-/* What such a report is called from then on; where it is, its checkpoint says. */
+/* What such a report is called from then on; where it is, its checkpoint says. Of one that is made up for training its source says so first (the simulator's scenarios do), and that stays. */
+#define SYNTHETIC "SYNTHETIC"
 static const struct {
-    const char *type;
-    wf_str title;
+    const char *type, *title;
 } kinds[] = {
-    {"HLT.ILL_TRAVELLER", {"Ill traveller", 13}},
-    {"HLT.CLUSTER", {"Cluster of ill travellers", 25}},
-    {"HLT.DEATH_ON_BOARD", {"Death on board", 14}},
-    {"HLT.MDH_POSITIVE", {"Declaration of health with a yes", 32}},
+    {"HLT.ILL_TRAVELLER", SYNTHETIC ": Ill traveller"},
+    {"HLT.CLUSTER", SYNTHETIC ": Cluster of ill travellers"},
+    {"HLT.DEATH_ON_BOARD", SYNTHETIC ": Death on board"},
+    {"HLT.MDH_POSITIVE", SYNTHETIC ": Declaration of health with a yes"},
 };
 
-static const wf_str *title_of(struct span type)
+static const char *title_of(struct span type)
 {
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++)
         if (span_is(type, kinds[i].type))
-            return &kinds[i].title;
+            return kinds[i].title;
     return NULL;
+}
+
+static bool begins_synthetic(wf_str s)
+{
+    size_t n = sizeof SYNTHETIC - 1;
+    return s.n > n && memcmp(s.p, SYNTHETIC, n) == 0 && (s.p[n] == ':' || s.p[n] == '.');
 }
 
 bool health_is(struct span type)
@@ -93,14 +99,15 @@ static struct span told_of(struct arena *a, struct span source, const wf_report 
     return out;
 }
 
-static void leave(struct arena *a, wf_report *r, const wf_str *title, struct health_part *p)
+static void leave(struct arena *a, wf_report *r, const char *title, struct health_part *p)
 {
+    title += begins_synthetic(r->title) || begins_synthetic(r->text) ? 0 : sizeof SYNTHETIC ": " - 1;
     wf_pair *label = arena_alloc(a, sizeof *label);
     size_t n = strlen(p->id);
     p->label = arena_strndup(a, p->id, n);
     label->name = (wf_str){HEALTH_LABEL, sizeof HEALTH_LABEL - 1};
     label->value = (wf_str){p->label, n};
-    r->title = *title;
+    r->title = (wf_str){title, strlen(title)};
     r->text = (wf_str){NULL, 0};
     r->lang = (wf_str){"en", 2};
     r->labels = label;
@@ -127,7 +134,7 @@ size_t health_take(struct arena *a, struct span source, struct span whose, bool 
 {
     size_t taken = 0;
     for (size_t i = 0; i < n; i++) {
-        const wf_str *title = of_travellers && r[i].kind == WF_KIND_EVENT ? title_of(report_span(r[i].type)) : NULL;
+        const char *title = of_travellers && r[i].kind == WF_KIND_EVENT ? title_of(report_span(r[i].type)) : NULL;
         drop_label(a, &r[i]);
         if (!title)
             continue;

@@ -66,6 +66,8 @@ told() {
     has() { wf incidents --all --json --limit 1000 | jq -se --arg t "$2" 'any(.[]; .title == $t)'; }
     if until_true 30 has "$@"; then ok "$scenario: $1"; else not_ok "$scenario: $1" "$(wf incidents --all --limit 60)"; fi
 }
+# Nothing on the floor hides that it is made up: a cluster, too, whose own title lies in its health record.
+all_marked() { is "$scenario: each title begins with SYNTHETIC" "$(wf incidents --all --json --limit 1000 | jq -r 'select(.title | startswith("SYNTHETIC: ") | not) | "\(.type) \(.title)"' | head -n 5)" ""; }
 over() { ends; holds "$scenario: it ends" wf engine stop; }
 
 wanted='
@@ -132,6 +134,7 @@ HLT.ILL_TRAVELLER TH THBKK 3
 HLT.ILL_TRAVELLER BN BNBWN 3'
 scenario_plays respiratory-cluster-on-return 8
 told "WHO's news say that they are synthetic" "SYNTHETIC: Acute respiratory illness among travellers - Multi-country"
+all_marked
 over
 
 wanted='
@@ -144,6 +147,7 @@ HLT.BORDER_MEASURE SG SGSIN 3
 FLOW.STRANDED SG SGSIN 2'
 scenario_plays unknown-pneumonia 9
 told "WHO's news say that they are synthetic" "SYNTHETIC: Pneumonia of unknown cause - Multi-country"
+all_marked
 closed_both() { [ "$(wf actions --json | jq -r 'select(.kind == "CLOSURE" and .source == "feed" and .state == "IN_FORCE") | .checkpoints[0] + .direction' | sort | xargs)" = "MYJHBIN SGWDLOUT" ]; }
 holds "unknown-pneumonia: both sides are closed, as their feeds say" until_true 30 closed_both
 none_open() { [ -z "$(wf actions conflicts --json | jq -r 'select(.open) | .why')" ]; }

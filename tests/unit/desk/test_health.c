@@ -55,6 +55,26 @@ static void taken_out_of_travellers(void **state)
     arena_free(&a);
 }
 
+/* What is made up for training says so in its title or at the head of its text; that alone of it stays. */
+static void synthetic_stays_said(void **state)
+{
+    static const struct { const char *title, *text, *want; } said[] = {
+        {"SYNTHETIC: Fever in 31C", "rash", "SYNTHETIC: Cluster of ill travellers"}, {"Fever", "SYNTHETIC. rash", "SYNTHETIC: Cluster of ill travellers"},
+        {"SYNTHETICS in 31C", "of SYNTHETIC. cloth", "Cluster of ill travellers"}, {"SYNTHETIC", "SYNTHETIC", "Cluster of ill travellers"}};
+    (void) state;
+    struct arena a = {0};
+    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+        wf_report r = report("HLT.CLUSTER", "a", NULL, 0);
+        struct health_part part;
+        r.title = str(said[i].title);
+        r.text = str(said[i].text);
+        assert_int_equal(health_take(&a, SPAN_LIT("sg/floor"), SPAN_LIT("sg/floor"), true, &r, 1, &part), 1);
+        assert_true(span_is(report_span(r.title), said[i].want));
+        assert_null(r.text.p);
+    }
+    arena_free(&a);
+}
+
 static void news_of_the_world_stays(void **state)
 {
     (void) state;
@@ -225,6 +245,6 @@ static void each_source_has_its_part(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(taken_out_of_travellers), cmocka_unit_test(news_of_the_world_stays), cmocka_unit_test(without_a_vault_it_is_refused), cmocka_unit_test(nothing_is_written_over), cmocka_unit_test(erased_stays_erased), cmocka_unit_test(each_source_has_its_part)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(taken_out_of_travellers), cmocka_unit_test(synthetic_stays_said), cmocka_unit_test(news_of_the_world_stays), cmocka_unit_test(without_a_vault_it_is_refused), cmocka_unit_test(nothing_is_written_over), cmocka_unit_test(erased_stays_erased), cmocka_unit_test(each_source_has_its_part)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
