@@ -468,6 +468,8 @@ int cli_protocol_request(struct cli *c)
         rc = cli_notice_send(c, w, &reply);
         if (!rc && !c->json)
             put("", json_str(reply, "text"), "\n\n");
+        if (!rc && json_str(reply, "warning").n)
+            (void) cli_fail(0, "%.*s", SPAN_FMT(json_str(reply, "warning")));
         run = rc ? NULL : read_run(c, &a, true, &rc);
     }
     if (run && c->json && json_get(run, "request"))

@@ -339,6 +339,8 @@ static void command_done(struct app *a, const struct pending *p, const struct js
         p->told(a, p, root, NULL);
     if (p->quiet)
         return;
+    if (json_str(root, "warning").n)
+        page_text(act_popup(a, "Done, and something is missing"), 0, false, json_str(root, "warning"), ROLE_POPUP);
     if (strcmp(p->verb, "handover accept") == 0)
         act_handover_accepted(a, p->args);
     if (span_is(text, "note"))

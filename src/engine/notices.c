@@ -248,6 +248,9 @@ void notices_tell(struct notices_job *j)
     memcpy(m->content, c->content, sizeof m->content);
     m->errors = (unsigned) c->errors;
     m->missing = (unsigned) c->missing.n;
+    for (size_t i = 0; i < c->findings.n && !m->nobody.n; i++)
+        if (c->findings.v[i].error && span_is(c->findings.v[i].rule, "to"))
+            m->nobody = c->findings.v[i].text;
     m->members = c->members;
     m->desks = c->desks;
     m->expires = info ? info->expires.at : TIME_NONE;

@@ -48,7 +48,11 @@ static void write_refusal(struct session *c, uint64_t id, const struct desk_repl
 
 void act_answered(void *arg, const struct desk_reply *a)
 {
-    struct request *r = arg;
+    act_answered_but(arg, a, NULL);
+}
+
+void act_answered_but(struct request *r, const struct desk_reply *a, const char *warning)
+{
     struct json_writer w;
     if (a->code) {
         write_refusal(r->session, r->id, a);
@@ -58,6 +62,8 @@ void act_answered(void *arg, const struct desk_reply *a)
         jw_kint(&w, "seq", (int64_t) a->seq);
         jw_kcstr(&w, "state", a->notice_state ? a->notice_state : words_of(&words_state, a->state));
         jw_kcstr(&w, "text", a->text);
+        if (warning)
+            jw_kcstr(&w, "warning", warning);
         reply_end(r->session, &w);
     }
     request_done(r);

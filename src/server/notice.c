@@ -156,6 +156,7 @@ void notice_take(struct notice_work *x, const struct server_notice_made *m)
     q->headline = arena_span(a, m->headline);
     q->errors = m->errors;
     q->missing = m->missing;
+    x->nobody = arena_span(a, m->nobody);
     memcpy(q->content, m->content, sizeof q->content);
     if (m->expires != TIME_NONE)
         q->expires = m->expires;

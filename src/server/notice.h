@@ -22,6 +22,7 @@ struct notice_work {
     desk_reply_fn *told; /* who is answered in place of the client; NULL: the client */
     void *told_arg;
     struct span draft;
+    struct span nobody; /* why it would go to nobody: server_notice_made */
     struct span given; /* of an edit: the draft that takes the place of the one that is read */
     uint32_t reach_of; /* the notice whose recipients are compared with this one's; 0: none */
     struct key_public *keys;
@@ -61,6 +62,8 @@ void notice_same_reach(struct notice_work *x, const struct desk_notice_about *of
 /* A draft of the engine's own making becomes a notice; `told` gets it, with the work that notice_told_arg reads. Refused (and answered) where that fails before. */
 void notice_draft_new(struct request *r, struct span draft, desk_reply_fn *told, void *arg);
 void *notice_told_arg(void *work);
+/* Why that draft would go to nobody; empty: it goes to somebody. */
+struct span notice_told_nobody(const void *work);
 /* The draft of a border action, of which an earlier notice (`of`; empty: none) was sent, becomes a notice that names it. */
 void notice_draft_of(struct notice_work *x, const struct desk_action_about *a, struct span draft, struct span of);
 /* action_notice.c: "actions announce"; and what answers the verbs after which the notice of an action says what is no longer so. */

@@ -150,6 +150,11 @@ void *notice_told_arg(void *work)
     return ((struct notice_work *) work)->told_arg;
 }
 
+struct span notice_told_nobody(const void *work)
+{
+    return ((const struct notice_work *) work)->nobody;
+}
+
 static void followed(struct notice_work *x)
 {
     if (notice_follow(x, SPAN_LIT("")))

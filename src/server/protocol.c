@@ -15,6 +15,7 @@ struct work_of_run {
     struct desk_run_about about;
     const struct json *args;
     char name[PROTOCOL_ID_MOST + 1];
+    struct span nobody;        /* request: why its draft would go to nobody */
     struct desk_run_held held; /* what of his answers goes into a health record */
 };
 /* A record that is written, or destroyed, on a worker. */
@@ -223,17 +224,31 @@ static void do_assess(struct work_of_run *x)
 
 /* ---- the request: a draft of a notice carries it, where the officer may write one ---- */
 
+static void requested(void *arg, const struct desk_reply *a)
+{
+    struct work_of_run *x = arg;
+    const char *warning = !x->nobody.n ? NULL : arena_printf(&x->r->arena, "Its draft %.*s reaches nobody: %.*s. Put that recipient there and reload the engine, or name another: notice edit %.*s --to WHO. Until then hand the request over by telephone", SPAN_FMT(x->q.notice), SPAN_FMT(x->nobody), SPAN_FMT(x->q.notice));
+    act_answered_but(x->r, a, warning);
+}
+
 static void drafted(void *arg, const struct desk_reply *a)
 {
     struct work_of_run *x = notice_told_arg(arg);
+    struct server *s = x->r->server;
     struct err e;
+    err_clear(&e);
     if (a->code) {
         err_set(&e, a->code, "its draft was refused");
         request_refuse(x->r, a->err ? a->err : &e);
         return;
     }
     x->q.notice = arena_span(&x->r->arena, span_str(a->id));
-    decide(x);
+    x->nobody = notice_told_nobody(arg);
+    x->d->run = &x->q;
+    if (desk_command(s->o.desk, x->d, requested, x, &e))
+        request_refuse(x->r, &e);
+    else
+        s->work = true;
 }
 
 static void do_request(struct work_of_run *x)

@@ -105,6 +105,7 @@ struct server_notice_made {
     bool person;                       /* about a person: erased after its end */
     uint8_t content[SIGN_DIGEST_SIZE];
     unsigned errors, missing, members, desks; /* desks: recipients that get something */
+    struct span nobody;                /* why it would go to nobody, where the draft names whom recipients.conf does not have; else empty */
     wf_time expires;                   /* ENCODE; COMPOSE: hours from sent 0 */
     struct notice_identity is;         /* ENCODE */
     struct span manifest;              /* ENCODE: the bytes to sign */

@@ -289,6 +289,8 @@ void submit_request(struct request *r);
 void command_request(struct request *r);
 /* Answers a command; arg is its request. */
 void act_answered(void *arg, const struct desk_reply *a);
+/* The same where it was done, and something else is to be done beside it; NULL: nothing. */
+void act_answered_but(struct request *r, const struct desk_reply *a, const char *warning);
 void hello_request(struct request *r);
 void feed_request(struct request *r);
 void plugin_request(struct request *r);

@@ -121,6 +121,8 @@ does "and is decided anew" 'they disagree, the more cautious one decides: NOTIFY
 does "WHO asks: a clock begins" 'PR-0002: verification; its clocks follow' as n.tan protocol mark PR-0002 verification
 does "it runs" '^RUNNING .*PR-0002/verify .*IHR Art 10' wf clocks
 as n.tan protocol decide PR-0002 >/dev/null
+try as n.tan protocol request PR-0002
+is "a focal point that recipients.conf does not have is said at once, with what to do" "$rc $(grep -cE 'Its draft N-0002 reaches nobody: "MM/nfp" is nobody: recipients.conf has no such recipient. .* notice edit N-0002 --to WHO' <<<"$err") $(grep -c 'POINT OF MM: immigration pre-assessment' <<<"$out")" "0 1 1"
 does "a new round" 'to be assessed anew, round 2' as n.tan protocol reopen PR-0002 'more cases'
 does "what one answered before stands, and what changed is marked" 'r.sari: DRAFT' as r.sari protocol answer PR-0002 b4=yes
 is "marked" "$(as r.sari protocol status PR-0002 --json | jq -r '.questions[] | select(.id == "b4") | .changed')" true
