@@ -26,6 +26,7 @@ children=()
 # The tests of the command line call it with sanitisers; the others, to which it is a tool, call one that starts five times as fast.
 case ${0##*/} in cli*) wf=watchfloor ;; *) wf=${builddir:?}/tests/plain/watchfloor ;; esac
 wf() { "$wf" --home "$home" "$@"; }
+exec {never}<> <(:) # nothing ever comes of it
 # until_true SECONDS COMMAND...: tries until it holds, each time after a longer pause, so that what is waited for gets the processor; 1 when the time is over
 until_true() {
     local end=$((${EPOCHREALTIME/./} + $1 * 1000000)) pause=20 seconds
@@ -33,7 +34,7 @@ until_true() {
     until "$@" >/dev/null 2>&1; do
         [ "${EPOCHREALTIME/./}" -lt "$end" ] || return 1
         printf -v seconds '0.%03d' $pause
-        read -rt $seconds <> <(:) || :
+        read -rt $seconds -u $never || :
         pause=$((pause < 200 ? pause * 3 / 2 : 200))
     done
 }

@@ -51,7 +51,7 @@ as n.tan handover start >/dev/null 2>&1
 does "and in the handover" "$n IMMEDIATE .*to be reviewed: released by one officer alone" wf handover show
 does "another officer does" "$n reviewed: upheld" as n.tan notice review "$n" --verdict upheld nobody could be reached
 is "who, and what" "$(row "$n" | jq -r '[.verdict, .reviewed_by, .to_review] | map(tostring) | join(" ")')" "upheld n.tan false"
-like "his words stand in its history" "$(row "$n" | jq -r '.history[-1].text')" 'upheld.*nobody could be reached'
+like "his words stand in its history" "$(row "$n" | jq -r '.history[].text')" 'upheld.*nobody could be reached'
 refuses "once" 1 'n.tan reviewed N-0001 already' as k.lim notice review "$n" --verdict wrong it was not right
 refuses "she does not close the incident" 1 'you released N-0001 alone' as r.sari resolve "$i" --disposition confirmed
 does "he does" 'CLOSED' as n.tan resolve "$i" --disposition confirmed

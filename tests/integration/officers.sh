@@ -12,16 +12,21 @@
 . "${srcdir:?}/tests/integration/cli.sh"
 command -v tmux >/dev/null || { skip "tmux is not installed: nobody sat at a console"; done_testing; }
 declare -A named=() pane=()
-tm() { env -u TMUX -u NO_COLOR LC_ALL=C.UTF-8 tmux -u -f /dev/null -S "$work/tmux" "$@" 2>/dev/null; }
+unset TMUX NO_COLOR
+tm() { LC_ALL=C.UTF-8 tmux -u -f /dev/null -S "$work/tmux" "$@" 2>/dev/null; }
 trap 'tm kill-server; clean_up' EXIT
 officer_of() { case $1 in sari) echo r.sari ;; tan) echo n.tan ;; lim) echo s.lim ;; dewi) echo p.dewi ;; esac; }
 sit() { # SEAT WIDTH HEIGHT [THEME]
     tm kill-session -t "$1"
     tm new-session -d -s "$1" -x "$2" -y "$3" "exec env WATCHFLOOR_LIBEXECDIR='$WATCHFLOOR_LIBEXECDIR' WATCHFLOOR_DATADIR='$WATCHFLOOR_DATADIR' XDG_CONFIG_HOME='$work/config' '$WATCHFLOOR_BINDIR/watchfloor' --home '$home' --as $(officer_of "$1") 2>>'$work/err.$1'"
 }
-joined() { tm capture-pane -t "$1" -p | tr '\n' ' ' | tr -s ' '; }
 lacks() { ! shows "$@"; }
-shows() { joined "$1" | grep -qE -- "$2"; }
+# SEAT REGEX: what stands on the screen, each run of blanks and line ends as one blank. Nothing is started for it but tmux: it is called many times a second.
+shows() {
+    local words
+    read -rd '' -ra words < <(tm capture-pane -t "$1" -p)
+    [[ " ${words[*]} " =~ $2 ]]
+}
 over() { not_ok "$@"; wf log --limit 6 | sed 's/^/#   /'; tm capture-pane -t sari -p | sed 's/^/#   /'; tm capture-pane -t tan -p | sed 's/^/#   /'; done_testing; exit 1; }
 seen() { # TEXT SEAT REGEX
     if until_true "${OFFICERS_WAIT:-40}" shows "$2" "$3"; then ok "$1"; else over "$1" "wanted on $2's screen: /$3/" "$(cat "$work/err.$2")"; fi
