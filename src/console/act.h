@@ -9,6 +9,7 @@
  *   app_shift.c  the handover, promises, the log's lines
  *   app_notice.c emergency notices; app_compose.c writes one, app_send.c hands in, approves, releases, calls back, app_sign.c signs
  *   app_run.c    runs of protocols: opening one, answering, its verbs; app_answer.c their forms, app_step.c the checklist
+ *   app_map.c    the map: its cursor, and what lies under it
  *   app_border.c border actions, and following a place; app_borders.c says what is new there
  *   app_box.c    boxes over the screen, and requests that are answered in one
  *   app_key.c    keys and the mouse
@@ -129,6 +130,13 @@ void act_run_evidence_taken(struct app *a);
 void act_run_start_taken(struct app *a);
 void act_run_step_taken(struct app *a);
 act_fn act_run, act_run_answer, act_run_evidence, act_run_read, act_run_part, act_run_picture, act_run_incident, act_run_start, act_run_typed, act_run_verb, act_run_step;
+
+/* app_map.c: keys of the map that no command has, clicks on it, the wheel (by: -1 or 1); what Enter does there: false where that is something else. */
+bool act_map_key(struct app *a, const struct key *k);
+bool act_map_click(struct app *a, const struct hit *hit);
+bool act_map_wheel(struct app *a, const struct hit *hit, int by);
+bool act_map_enter(struct app *a);
+act_fn act_map, act_map_zoom, act_map_worst, act_map_strokes;
 
 /* app_lock.c */
 act_fn act_lock;

@@ -156,7 +156,7 @@ static void act_open(struct app *a, struct call *c)
 
     if (a->screen.view == VIEW_QUARANTINE) {
         show_raw(a, r);
-    } else if (act_notice_enter(a) || act_run_enter(a)) {
+    } else if (act_map_enter(a) || act_notice_enter(a) || act_run_enter(a)) {
         return;
     } else if (a->screen.view == VIEW_CHECKPOINTS && r) {
         snprintf(floor_list->filter, sizeof floor_list->filter, "checkpoint:%.*s", SPAN_FMT(r->key));
@@ -230,7 +230,7 @@ static void act_next(struct app *a, struct call *c)
 
 static void act_filter(struct app *a, struct call *c)
 {
-    if (!act_view(a)->sections_n)
+    if (!act_view(a)->sections_n && a->screen.view != VIEW_MAP)
         return;
     if (!c->by_key && c->argc > c->words)
         take_filter(a, c);
@@ -364,7 +364,7 @@ static const struct {
     const char *name;
     act_fn *fn;
 } acts[] = {
-    {"floor", act_floor}, {"checkpoints", act_checkpoints}, {"notices", act_notices}, {"protocols", act_protocols}, {"borders", act_borders}, {"actions show", act_action_show}, {"actions follow", act_action_follow}, {"notice new", act_notice_new}, {"notice edit", act_notice_edit}, {"notice submit", act_notice_submit}, {"notice allow", act_notice_allow},
+    {"floor", act_floor}, {"checkpoints", act_checkpoints}, {"map", act_map}, {"map near", act_map_zoom}, {"map far", act_map_zoom}, {"map whole", act_map_zoom}, {"map worst", act_map_worst}, {"map strokes", act_map_strokes}, {"notices", act_notices}, {"protocols", act_protocols}, {"borders", act_borders}, {"actions show", act_action_show}, {"actions follow", act_action_follow}, {"notice new", act_notice_new}, {"notice edit", act_notice_edit}, {"notice submit", act_notice_submit}, {"notice allow", act_notice_allow},
     {"notice approve", act_notice_approve}, {"notice release", act_notice_release}, {"notice cancel", act_notice_cancel}, {"notice update", act_notice_again},
     {"notice correct", act_notice_again}, {"notice return", act_notice_reason}, {"notice review", act_notice_review}, {"notice withdraw", act_notice_reason}, {"notice ack", act_notice_voice}, {"texts", act_notice_preview},
     {"run", act_run}, {"answer yes", act_run_answer}, {"answer no", act_run_answer}, {"answer unknown", act_run_answer}, {"answer none", act_run_answer},

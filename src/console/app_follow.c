@@ -89,7 +89,7 @@ const struct list *app_follow_filter(const struct app *a, enum model_win win, in
 static bool ordered_here(enum model_win win)
 {
     return win == WIN_FEEDS || win == WIN_PLUGINS || win == WIN_CHECKPOINTS || win == WIN_DIRECTORY || win == WIN_DUTY || win == WIN_HANDOVER || win == WIN_PRESENCE ||
-           win == WIN_NOTICES || win == WIN_RECEIVED || win == WIN_ACKS || win == WIN_RUNS || win == WIN_CLOCKS || win == WIN_ACTIONS || win == WIN_MATRIX;
+           win == WIN_NOTICES || win == WIN_RECEIVED || win == WIN_ACKS || win == WIN_RUNS || win == WIN_CLOCKS || win == WIN_ACTIONS || win == WIN_MATRIX || win == WIN_PLACES;
 }
 
 /* A filter is applied here: as much as can be had is looked at. */
@@ -109,6 +109,13 @@ static const char *anchor_of(const struct app *a, enum model_win win)
     return list_anchor(l, section);
 }
 
+/* What is open anywhere, as the Floor and its inbox show it: the worst first, as many as can be had. */
+static void map_window(struct json_writer *w)
+{
+    jw_kint(w, "limit", WIRE_WINDOW_MAX);
+    jw_kcstr(w, "filter", MAP_FILTER);
+}
+
 /* anchor: the window is asked for around this thing; where that is not in the list, or "", from the offset on. */
 static void request_member_window(struct app *a, struct json_writer *w, enum model_win win, int64_t offset, const char *anchor)
 {
@@ -126,6 +133,10 @@ static void request_member_window(struct app *a, struct json_writer *w, enum mod
     }
     if (win == WIN_BORDERS) {
         app_borders_window(w);
+        return;
+    }
+    if (win == WIN_MAP) {
+        map_window(w);
         return;
     }
     jw_kint(w, "offset", offset);
@@ -212,6 +223,8 @@ static bool wanted(const struct app *a, enum model_win win)
         return true; /* the top line, the next thing and completion need them on every screen */
     if (win == WIN_ACTIONS && v == view_get(VIEW_MATRIX))
         return true; /* its cells tell of them */
+    if ((win == WIN_PLACES || win == WIN_MAP || win == WIN_CHECKPOINTS) && v == view_get(VIEW_MAP))
+        return true;
     if (win == WIN_CHECKPOINTS && a->screen.view == VIEW_COMPOSE)
         return true; /* places are completed by them */
     if ((win == WIN_CHECKPOINTS || win == WIN_FEEDS) && a->screen.prompt.kind != PROMPT_NONE)

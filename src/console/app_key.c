@@ -95,6 +95,8 @@ static void wheel(struct app *a, const struct hit *hit, int by)
 {
     const struct view *v = act_view(a);
 
+    if (!a->screen.popup.open && act_map_wheel(a, hit, by < 0 ? -1 : 1))
+        return;
     if (a->screen.popup.open)
         a->screen.popup.scroll += by;
     else if (hit && hit->kind == HIT_AREA && hit->section == 1 && a->screen.view == VIEW_RUN)
@@ -139,6 +141,8 @@ static void mouse(struct app *a, const struct key *k)
         form_focus(&a->screen.form, &a->model, (int) hit.arg);
     if (a->screen.form.open || a->screen.popup.open || a->screen.prompt.kind != PROMPT_NONE)
         return;
+    if (act_map_click(a, &hit))
+        return;
     if (a->screen.view == VIEW_COMPOSE && (hit.kind == HIT_CHOICE || hit.kind == HIT_FIELD))
         app_compose_click(a, &hit);
     if (hit.kind == HIT_VIEW)
@@ -177,6 +181,8 @@ static void plain_key(struct app *a, const struct key *k)
         act_list(a)->touched = true;
     if (v->sections_n)
         list_settle(act_list(a));
+    if (a->screen.view == VIEW_MAP)
+        atlas_hold(&a->screen.map);
     if (a->model.link == LINK_DOWN && k->code == WKEY_ENTER && !a->start) {
         a->stopped = false;
         memset(a->starts, 0, sizeof a->starts);
@@ -190,7 +196,7 @@ static void plain_key(struct app *a, const struct key *k)
     } else if (k->code >= '1' && k->code <= '9' && !k->mods) {
         if (view_by_number((int) k->code - '0') != VIEW_COUNT)
             app_go(a, view_by_number((int) k->code - '0'));
-    } else if (act_notice_scroll(a, k) || act_run_scroll(a, k)) {
+    } else if (act_map_key(a, k) || act_notice_scroll(a, k) || act_run_scroll(a, k)) {
         ;
     } else if (k->code == 'J' || k->code == 'K') {
         a->screen.pane_scroll += k->code == 'J' ? 1 : -1;

@@ -137,6 +137,11 @@ static int shot_load(struct client *c, struct model *m, struct screen *s, int w,
     for (int i = 0; i < v->sections_n; i++)
         if (v->sections[i].win > WIN_SHELVED && model_view(v->sections[i].win))
             shot_subscribe(c, m, v->sections[i].win, v->sections[i].win == WIN_FIND ? "" : NULL, v->sections[i].win == WIN_FIND);
+    if (s->view == VIEW_MAP) {
+        shot_subscribe(c, m, WIN_PLACES, NULL, false);
+        shot_subscribe(c, m, WIN_MAP, MAP_FILTER, false);
+        shot_subscribe(c, m, WIN_CHECKPOINTS, NULL, false);
+    }
     rc = shot_wait(c, m, e);
     if (rc)
         return rc;
@@ -177,7 +182,7 @@ int console_render(const struct console_shot *o, struct buf *out, struct err *e)
     if (!rc && strcmp(o->view, "plugins") == 0)
         s->view = VIEW_FEEDS;
     else if (!rc && !view_by_name(span_str(o->view), &s->view))
-        rc = err_field(e, WF_E_INVALID, "VIEW", "there is no screen \"%.40s\": floor checkpoints notices feeds quarantine directory duty log find incident playbook help", o->view);
+        rc = err_field(e, WF_E_INVALID, "VIEW", "there is no screen \"%.40s\": floor checkpoints map notices feeds quarantine directory duty log find incident playbook help", o->view);
     if (!rc)
         rc = client_connect(&c, o->home, o->as, e);
     if (!rc) {

@@ -27,6 +27,7 @@ void screen_free(struct screen *s)
     compose_close(&s->compose);
     compose_close(&s->review);
     run_page_free(&s->run.answers);
+    atlas_free(&s->map);
     ask_close(&s->ask);
     page_free(&s->popup.page);
 }
@@ -35,6 +36,8 @@ void screen_sync(struct screen *s, const struct model *m)
 {
     const struct view *v = view_get(s->view);
 
+    if (s->view == VIEW_MAP) /* before a key asks what is selected */
+        atlas_build(&s->map, m, s->list[VIEW_MAP].filter);
     if (v->sections_n)
         list_sync(&s->list[s->view], v->sections, v->sections_n, m);
 }
@@ -51,6 +54,10 @@ struct span screen_subject(const struct screen *s, const struct model *m)
     if (s->view == VIEW_RUN) {
         r = window_row(&m->win[WIN_RUN], 0);
         return r ? json_str(r->j, "incident") : span_make("", 0);
+    }
+    if (s->view == VIEW_MAP) {
+        r = atlas_incident(&s->map);
+        return r ? r->key : span_make("", 0);
     }
     r = v->sections_n ? list_selected(&s->list[s->view], v->sections, v->sections_n, m) : NULL;
     if (!r)
@@ -145,10 +152,12 @@ static void draw_body(struct screen *s, const struct model *m, struct cells *c, 
 {
     const struct view *v = view_get(s->view);
     struct rect in = {r.x + 1, r.y + 1, r.w - 2, r.h - 2};
-    struct view_state st = {.list = &s->list[s->view], .scroll = s->scroll[s->view], .subject = s->notice, .compose = s->view == VIEW_COMPOSE ? &s->compose : &s->review, .run = &s->run, .help_for = view_has_keys(s->under_help) ? s->under_help : s->back};
+    struct view_state st = {.list = &s->list[s->view], .scroll = s->scroll[s->view], .subject = s->notice, .compose = s->view == VIEW_COMPOSE ? &s->compose : &s->review, .run = &s->run, .map = &s->map, .help_for = view_has_keys(s->under_help) ? s->under_help : s->back};
 
     draw_border(m, c, r);
     if (v->draw) {
+        if (s->view == VIEW_MAP || s->view == VIEW_RUN)
+            atlas_coast(&s->map);
         draw_titles(s, m, c, r, h);
         v->draw(m, &st, c, in, h);
         s->scroll[s->view] = st.scroll;

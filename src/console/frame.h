@@ -11,6 +11,7 @@
 #include "console/view/view.h"
 #include "console/widget/ask.h"
 #include "console/widget/form.h"
+#include "console/widget/atlas.h"
 #include "console/widget/page.h"
 #include "console/widget/prompt.h"
 
@@ -30,6 +31,7 @@ struct screen {
     int64_t pane_scroll;
     char notice[16]; /* the notice that is open, or "" */
     struct run_page run; /* the run that is open */
+    struct atlas map;
     struct prompt prompt;
     struct form form;
     struct compose compose; /* the draft that is written */

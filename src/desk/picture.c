@@ -1,6 +1,7 @@
 /* picture: see picture.h. The incidents of the event are found on the loop; their records are opened, and the figures made, beside it. */
 #include "desk/picture.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -31,6 +32,7 @@ struct place {
     char code[6];
     char member[3];
     const char *name; /* in the arena; or NULL */
+    double lat, lon;  /* NaN where the register does not say */
 };
 struct desk_picture {
     struct arena arena;
@@ -115,7 +117,7 @@ static size_t place_of(const struct desk *d, struct desk_picture *p, const char 
         if (strcmp(p->places.v[i].code, code) == 0)
             return i;
     const struct checkpoint *c = code[0] ? checkpoints_find(&d->checkpoints, span_str(code)) : NULL;
-    struct place one = {.name = c && c->name ? arena_strndup(&p->arena, c->name, strlen(c->name)) : NULL};
+    struct place one = {.name = c && c->name ? arena_strndup(&p->arena, c->name, strlen(c->name)) : NULL, .lat = c ? c->lat : NAN, .lon = c ? c->lon : NAN};
     memcpy(one.code, code, sizeof one.code);
     memcpy(one.member, member, 2);
     VEC_PUSH(&p->places, one);
@@ -515,6 +517,10 @@ static void put_places(const struct figures *f, struct json_writer *w)
         jw_kcstr(w, "locode", p->code[0] ? p->code : NULL);
         jw_kcstr(w, "name", p->name);
         jw_kcstr(w, "member", p->member[0] ? p->member : NULL);
+        jw_key(w, "lat");
+        jw_num(w, p->lat); /* null where it is not known */
+        jw_key(w, "lon");
+        jw_num(w, p->lon);
         put_sum(w, v[i].sum);
         jw_end_object(w);
     }

@@ -39,6 +39,7 @@ static uint32_t bits_of(enum wire_view view)
         return VIEW_PLUGINS;
     case WIRE_VIEW_CHECKPOINTS:
         return DESK_VIEW_CHECKPOINTS;
+    case WIRE_VIEW_PLACES:
     case WIRE_VIEW_PLAYBOOKS:
         return VIEW_DATA;
     case WIRE_VIEW_DIRECTORY:

@@ -1,10 +1,11 @@
 /* rows: the rows of views that live on the loop: status, feeds, plugins, checkpoints, playbooks, the directory, the duty list. */
+#include "desk/places.h"
 #include "server/state.h"
 
 bool rows_on_loop(enum wire_view view)
 {
     return view == WIRE_VIEW_STATUS || view == WIRE_VIEW_FEEDS || view == WIRE_VIEW_PLUGINS || view == WIRE_VIEW_CHECKPOINTS ||
-           view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY || view == WIRE_VIEW_FLOOR || view == WIRE_VIEW_HANDOVERS || view == WIRE_VIEW_PRESENCE || notice_rows_is(view) || protocol_rows_is(view);
+           view == WIRE_VIEW_PLACES || view == WIRE_VIEW_PLAYBOOKS || view == WIRE_VIEW_DIRECTORY || view == WIRE_VIEW_DUTY || view == WIRE_VIEW_FLOOR || view == WIRE_VIEW_HANDOVERS || view == WIRE_VIEW_PRESENCE || notice_rows_is(view) || protocol_rows_is(view);
 }
 
 static int64_t percent(uint64_t n, uint64_t of)
@@ -171,6 +172,8 @@ static size_t count_of(struct session *c, enum wire_view view, const char *of)
         return plugins_count(s->o.plugins);
     case WIRE_VIEW_CHECKPOINTS:
         return desk_checkpoints(s->o.desk);
+    case WIRE_VIEW_PLACES:
+        return desk_places(s->o.desk);
     case WIRE_VIEW_PLAYBOOKS:
         return desk_playbooks(s->o.desk);
     case WIRE_VIEW_DIRECTORY:
@@ -213,6 +216,9 @@ void rows_write(struct session *c, enum wire_view view, const char *of, size_t i
         break;
     case WIRE_VIEW_CHECKPOINTS:
         desk_checkpoint_json(s->o.desk, i, w);
+        break;
+    case WIRE_VIEW_PLACES:
+        desk_place_json(s->o.desk, i, w);
         break;
     case WIRE_VIEW_PLAYBOOKS:
         desk_playbook_json(s->o.desk, i, w);
@@ -261,7 +267,7 @@ static uint64_t text_hash(const char *p, size_t n)
 /* The key of a row of a data file; NULL: the view is another. */
 static const char *data_key(struct server *s, enum wire_view view, size_t i)
 {
-    return view == WIRE_VIEW_PLAYBOOKS ? desk_playbook_name(s->o.desk, i) : view == WIRE_VIEW_DIRECTORY ? desk_directory_id(s->o.desk, i) : view == WIRE_VIEW_FLOOR ? desk_floor_key(i) : NULL;
+    return view == WIRE_VIEW_PLACES ? desk_place_code(s->o.desk, i) : view == WIRE_VIEW_PLAYBOOKS ? desk_playbook_name(s->o.desk, i) : view == WIRE_VIEW_DIRECTORY ? desk_directory_id(s->o.desk, i) : view == WIRE_VIEW_FLOOR ? desk_floor_key(i) : NULL;
 }
 
 static struct line line_of(struct session *c, enum wire_view view, const char *of, size_t i)

@@ -13,12 +13,12 @@
 #define FILTER_ARG {"FILTER", COMMAND_FILTER, COMMAND_OPTIONAL | COMMAND_REST, NULL}
 #define BOTH (COMMAND_CLI | COMMAND_CONSOLE | COMMAND_ENGINE)
 #define VERB (BOTH | COMMAND_CHANGES | COMMAND_VERB)
-#define FLOOR_LOG (SCREEN_FLOOR | SCREEN_LOG)
+#define FLOOR_LOG (SCREEN_FLOOR | SCREEN_LOG | SCREEN_MAP)
 #define DUTY "duty liaison supervisor protection"
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
 #define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected reported area nationality origin sharing_group"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
-#define VIEWS "floor checkpoints notices feeds plugins quarantine directory duty playbook log handover help"
+#define VIEWS "floor checkpoints map notices feeds plugins quarantine directory duty playbook log handover help"
 #define POSTURES "WATCH ALERT RESPONSE-1 RESPONSE-2 RESPONSE-3 RECOVERY"
 #define LEVELS "NONE PHEIC PANDEMIC_EMERGENCY"
 #define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}
@@ -298,6 +298,13 @@ static const struct command table[] = {
     {.name = "plugins", .flags = BOTH | COMMAND_JSON, .help = "the plugins and how they do"},
     {.name = "checkpoints", .flags = BOTH | COMMAND_JSON, .options = {OPT_LIMIT}, .screens = SCREEN_ANY, .keys = "2", .menu = "Checkpoints",
      .help = "the checkpoints: lanes, gates, queues, links"},
+    {.name = "map", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "3", .menu = "Map",
+     .help = "the map: each checkpoint by the worst that is open there"},
+    {.name = "map near", .flags = COMMAND_CONSOLE, .screens = SCREEN_MAP, .keys = "+ =", .menu = "nearer", .help = "look nearer, about the cursor"},
+    {.name = "map far", .flags = COMMAND_CONSOLE, .screens = SCREEN_MAP, .keys = "-", .menu = "farther", .help = "look from farther off"},
+    {.name = "map whole", .flags = COMMAND_CONSOLE, .screens = SCREEN_MAP, .keys = "0", .menu = "whole", .help = "the whole region"},
+    {.name = "map worst", .flags = COMMAND_CONSOLE, .screens = SCREEN_MAP, .keys = "g Home", .menu = "worst", .help = "the cursor to where the worst waits for an owner, and stays with it"},
+    {.name = "map strokes", .flags = COMMAND_CONSOLE, .screens = SCREEN_MAP, .keys = "m", .help = "the coast in strokes of ASCII, for terminals without braille; once more: in dots"},
     {.name = "notices", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "5", .menu = "Notices",
      .help = "emergency notices: what waits for approval, who acknowledged, what members sent"},
     {.name = "protocols", .flags = COMMAND_CONSOLE, .screens = SCREEN_ANY, .keys = "6", .menu = "Protocols",

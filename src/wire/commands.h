@@ -78,7 +78,8 @@ enum command_screen {
     SCREEN_PROTOCOLS = 1 << 13, /* runs of protocols, legal clocks, border actions */
     SCREEN_RUN = 1 << 14, /* a run of a protocol */
     SCREEN_MATRIX = 1 << 15,    /* border actions by checkpoint and kind of measure */
-    SCREEN_ANY = (1 << 16) - 1,
+    SCREEN_MAP = 1 << 16,
+    SCREEN_ANY = (1 << 17) - 1,
 };
 
 enum {

@@ -58,6 +58,7 @@ enum wire_op {
     X(FEEDS, "feeds", "id") \
     X(PLUGINS, "plugins", "name") \
     X(CHECKPOINTS, "checkpoints", "checkpoint") \
+    X(PLACES, "places", "checkpoint") \
     X(PLAYBOOKS, "playbooks", "name") \
     X(DIRECTORY, "directory", "id") \
     X(DUTY, "duty", "officer") \

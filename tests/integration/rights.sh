@@ -143,7 +143,7 @@ for one in "${views[@]}"; do
     incident) for key in "$amber" "$rgt"; do view "$one" ",\"key\":\"$key\",\"read\":true"; done ;;
     picture) for key in "$amber" "$rgt"; do view "$one" ",\"key\":\"$key\""; done ;;
     handover|handovers) for more in '' ',"key":"1"' ',"key":"2"'; do view "$one" "$more"; done ;;
-    status|set-aside|feeds|plugins|checkpoints|playbooks|directory|duty|presence|quarantine|tick|notices|notice|acks|keys|inbox|actions|action|conflicts|matrix|follows|floor|protocols|protocol|runs|run|clocks) view "$one" '' ;;
+    status|set-aside|feeds|plugins|checkpoints|places|playbooks|directory|duty|presence|quarantine|tick|notices|notice|acks|keys|inbox|actions|action|conflicts|matrix|follows|floor|protocols|protocol|runs|run|clocks) view "$one" '' ;;
     *) undecided+="view $one " ;;
     esac
 done

@@ -23,11 +23,11 @@
 #include "fake_home.h"
 
 #define CLIENTS 4
-#define WINDOWS 13
+#define WINDOWS 15
 #define SUBS 64
 
 static const char *const names[WINDOWS] = {"inbox", "mine", "floor", "checkpoints", "feeds", "plugins", "quarantine", "log", "find", "detail", "shelved",
-    "directory", "handover"};
+    "directory", "handover", "places", "map"};
 
 struct window {
     VEC(char *) rows;
@@ -369,7 +369,7 @@ static int wanted_window(const struct json *j)
         return 0;
     if (filter.n >= 11 && memcmp(filter.p, "shelved:yes", 11) == 0)
         return 10;
-    return filter.n >= 8 && (memcmp(filter.p, "for:me", 6) == 0 || memcmp(filter.p, "owner:me", 8) == 0) ? 1 : 2;
+    return filter.n >= 10 && memcmp(filter.p, "shelved:no", 10) == 0 ? 14 : filter.n >= 8 && (memcmp(filter.p, "for:me", 6) == 0 || memcmp(filter.p, "owner:me", 8) == 0) ? 1 : 2;
 }
 
 static void subscribe(struct fake *f, struct peer *p, int64_t id, const struct json *j)

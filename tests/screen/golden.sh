@@ -5,10 +5,12 @@ set -u
 here=${srcdir:?}/tests/screen
 render=${builddir:-.}/tests/screen/render
 data=$srcdir/tests/data/screen
-export WATCHFLOOR_DATADIR=$srcdir
 update=false
 [[ ${1-} == --update ]] && update=true
 tmp=$(mktemp -d)
+mkdir "$tmp/share" # as it is installed
+ln -s "$(realpath "$srcdir")"/share/watchfloor/* "$(realpath "$srcdir")/themes" "$tmp/share"
+export WATCHFLOOR_DATADIR=$tmp/share
 trap 'rm -rf "$tmp"' EXIT
 n=0
 failed=0
@@ -57,6 +59,9 @@ for fixture in run run_ex; do
     screen "$fixture" run+request run-request
 done
 screen run_ex run+unsent run-unsent
+for fixture in map map_ex empty; do screen "$fixture" map map; done
+screen map map+near map-near
+screen map map+strokes map-strokes
 for fixture in notices notices_ex; do
     screen "$fixture" notices+inbox inbox
     screen "$fixture" compose compose

@@ -2,7 +2,7 @@
  *
  *   render FIXTURE VIEW[+LAYER] WxH [text|roles|ansi THEME|all DIR]
  * LAYER lies above the view: "new" the form of a new incident, ":TEXT" a command that is being typed, "/TEXT" a filter, "box" a row whole,
- * "marks" marks on two rows; of a run "law" and "request" its other parts, "unsent" answers that wait for the engine.
+ * "marks" marks on two rows; of the map "near" and "strokes"; of a run "law" and "request" its other parts, "unsent" answers that wait for the engine.
  * A fixture is JSON lines: {"greeting":{...}}, then pushes as the engine sends them with "win" naming the window;
  * {"do":"key words"} presses nothing here, it is for the pty scripts.
  */
@@ -99,6 +99,15 @@ static bool add_layer(struct screen *s, const struct model *m, const char *layer
         run_page_answer(&s->run.answers, s->run.id, SPAN_LIT("a3"), "\"unknown\"", NULL);
         gone->link = LINK_LOST;
         gone->lost_since = 1;
+    } else if (strcmp(layer, "near") == 0) { /* of the map: four times as near, one to the north-west of the worst */
+        struct cells off = {0};
+
+        screen_draw(s, m, &off, 120, 34, 0, NULL);
+        atlas_move(&s->map, -1, 0);
+        atlas_zoom(&s->map, 2);
+        cells_free(&off);
+    } else if (strcmp(layer, "strokes") == 0) {
+        s->map.ascii = true;
     } else if (strcmp(layer, "inbox") == 0) {
         list_select(&s->list[s->view], v->sections, v->sections_n, m, 1, 0);
     } else if (layer[0] == ':' || layer[0] == '/') {

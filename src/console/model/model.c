@@ -33,6 +33,8 @@ static const struct {
     [WIN_BELL] = {"bell", WIRE_VIEW_INCIDENTS},
     [WIN_FOLLOWED] = {"followed", WIRE_VIEW_INCIDENTS},
     [WIN_BORDERS] = {"borders", WIRE_VIEW_ACTIONS},
+    [WIN_PLACES] = {"places", WIRE_VIEW_PLACES},
+    [WIN_MAP] = {"map", WIRE_VIEW_INCIDENTS},
     [WIN_FIND] = {"find", WIRE_VIEW_INCIDENTS},
     [WIN_DETAIL] = {"detail", WIRE_VIEW_INCIDENT},
     [WIN_NOTICE] = {"notice", WIRE_VIEW_NOTICE},

@@ -9,6 +9,9 @@
 #include "console/model/window.h"
 #include "wire/client.h"
 
+/* What WIN_MAP holds. */
+#define MAP_FILTER "shelved:no suppressed:no"
+
 /* One subscription each. */
 enum model_win {
     WIN_INBOX,
@@ -33,6 +36,8 @@ enum model_win {
     WIN_BELL,   /* what waits unacknowledged for an owner, for the bell alone */
     WIN_FOLLOWED, /* what the officer follows, open and closed, what changed last first: for the bell alone */
     WIN_BORDERS,  /* border actions at places that he follows, what is new first: for the bell alone */
+    WIN_PLACES, /* every checkpoint of the register, and where it lies: for the map */
+    WIN_MAP,    /* incidents open anywhere, the worst first: for the map */
     WIN_FIND,   /* incidents open and closed */
     WIN_DETAIL, /* the incident that is selected, whole, with its timeline */
     WIN_NOTICE, /* the one that is open, whole: asked for again as often as its row changes */

@@ -57,6 +57,7 @@ void window_clear(struct window *w)
     w->anchor[0] = 0;
     w->anchor_at = -1;
     w->loaded = false;
+    w->changes++;
 }
 
 void window_set(struct window *w, const struct json *rows, const char *key)
@@ -72,6 +73,7 @@ void window_set(struct window *w, const struct json *rows, const char *key)
     w->orders += w->reorder || !w->loaded;
     w->reorder = false;
     w->loaded = true;
+    w->changes++;
 }
 
 bool window_insert(struct window *w, int64_t at, const struct json *row, const char *key)
@@ -84,6 +86,7 @@ bool window_insert(struct window *w, int64_t at, const struct json *row, const c
     if (!r)
         return false;
     VEC_INSERT(&w->rows, (size_t) at, r);
+    w->changes++;
     return true;
 }
 
@@ -98,6 +101,7 @@ bool window_replace(struct window *w, int64_t at, const struct json *row, const 
         return false;
     window_row_drop(w->rows.v[at]);
     w->rows.v[at] = r;
+    w->changes++;
     return true;
 }
 
@@ -107,6 +111,7 @@ bool window_remove(struct window *w, int64_t at)
         return false;
     window_row_drop(w->rows.v[at]);
     VEC_REMOVE(&w->rows, (size_t) at);
+    w->changes++;
     return true;
 }
 

@@ -27,6 +27,7 @@ struct window {
     bool reorder;  /* set by who asks for another filter or order: the next snapshot is not news */
     char anchor[128];  /* the thing that it was asked to stand around, or "" */
     int64_t anchor_at; /* its number, or (first) that of the row in whose place it would stand; -1: it stands nowhere */
+    uint64_t changes; /* goes up whenever its rows become others */
     int64_t orders; /* snapshots that came by another filter or order, the first one among them */
 };
 

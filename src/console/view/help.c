@@ -39,6 +39,14 @@ static void moving(struct page *p)
     key_line(p, "mouse", "mouse", "click selects and chooses screens, columns, keys; the wheel scrolls");
 }
 
+static void moving_on_map(struct page *p)
+{
+    key_line(p, "arrows hjkl", "move", "to the nearest mark that way");
+    key_line(p, "PgDn PgUp", "step", "to the mark where it is less bad, or worse; also Space");
+    key_line(p, "J K", "select", "among the places and incidents under the cursor; Enter opens");
+    key_line(p, "mouse", "mouse", "click selects a mark or a line; the wheel looks nearer or farther");
+}
+
 static void commands(struct page *p)
 {
     size_t n;
@@ -74,7 +82,10 @@ static void draw(const struct model *m, struct view_state *v, struct cells *c, s
     keys_of(&p, of->screen);
     page_line(&p);
     page_rule(&p, "Moving");
-    moving(&p);
+    if (v->help_for == VIEW_MAP)
+        moving_on_map(&p);
+    else
+        moving(&p);
     page_line(&p);
     page_rule(&p, "Commands, after a colon; Tab completes");
     commands(&p);

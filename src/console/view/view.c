@@ -11,6 +11,7 @@ static const struct view *const views[VIEW_COUNT] = {
     [VIEW_NOTICES] = &view_notices,       [VIEW_NOTICE] = &view_notice,
     [VIEW_COMPOSE] = &view_compose,       [VIEW_PROTOCOLS] = &view_protocols,
     [VIEW_RUN] = &view_run,               [VIEW_MATRIX] = &view_matrix,
+    [VIEW_MAP] = &view_map,
     [VIEW_HELP] = &view_help,
 };
 

@@ -8,9 +8,10 @@
 #include "console/widget/list.h"
 #include "wire/commands.h"
 
-enum view_id { VIEW_FLOOR, VIEW_CHECKPOINTS, VIEW_FEEDS, VIEW_QUARANTINE, VIEW_LOG, VIEW_FIND, VIEW_INCIDENT, VIEW_PLAYBOOK, VIEW_DIRECTORY, VIEW_DUTY, VIEW_HANDOVER, VIEW_NOTICES, VIEW_NOTICE, VIEW_COMPOSE, VIEW_PROTOCOLS, VIEW_RUN, VIEW_MATRIX, VIEW_HELP, VIEW_COUNT };
+enum view_id { VIEW_FLOOR, VIEW_CHECKPOINTS, VIEW_FEEDS, VIEW_QUARANTINE, VIEW_LOG, VIEW_FIND, VIEW_INCIDENT, VIEW_PLAYBOOK, VIEW_DIRECTORY, VIEW_DUTY, VIEW_HANDOVER, VIEW_NOTICES, VIEW_NOTICE, VIEW_COMPOSE, VIEW_PROTOCOLS, VIEW_RUN, VIEW_MATRIX, VIEW_MAP, VIEW_HELP, VIEW_COUNT };
 
 struct compose;
+struct atlas;
 struct run_page;
 
 /* What a view may look at beside the model. */
@@ -20,6 +21,7 @@ struct view_state {
     const char *subject;    /* the notice that is open, or "" */
     struct compose *compose; /* the draft that is written */
     struct run_page *run;    /* the run that is open; NULL where no such screen is drawn */
+    struct atlas *map;         /* the map's cursor and coast; NULL where no such screen is drawn */
     enum view_id help_for;  /* whose keys the help shows */
 };
 
@@ -56,7 +58,7 @@ bool view_lies_over(enum view_id id);
 /* Does it, with keys of its own: a playbook, a notice, a run? */
 bool view_has_keys(enum view_id id);
 
-extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_find, view_playbook, view_directory, view_duty, view_handover, view_notices, view_notice, view_compose, view_protocols, view_run, view_matrix, view_help;
+extern const struct view view_floor, view_checkpoints, view_feeds, view_quarantine, view_log, view_incident, view_find, view_playbook, view_directory, view_duty, view_handover, view_notices, view_notice, view_compose, view_protocols, view_run, view_matrix, view_map, view_help;
 
 /* Columns of incidents, for every list of them (floor.c). */
 #define INCIDENT_COLUMNS 21

@@ -256,7 +256,7 @@ static void of_an_event(void **state)
     has(&x, &works, sin, "count", "13");
     has(&x, &works, sin, "undated", "3"); /* one of four, two of two */
     has(&x, &works, sin, "incidents", "4");
-    has(&x, &works, sin, "places", "[{\"locode\":\"SGSIN\",\"name\":\"Changi\",\"member\":\"SG\",\"count\":7,\"few\":0,\"reports\":1},{\"locode\":\"THBKK\",\"name\":\"Suvarnabhumi\",\"member\":\"TH\",\"count\":4,\"few\":0,\"reports\":1},{\"locode\":\"MYKUL\",\"name\":\"Kuala Lumpur\",\"member\":\"MY\",\"count\":2,\"few\":0,\"reports\":1}]");
+    has(&x, &works, sin, "places", "[{\"locode\":\"SGSIN\",\"name\":\"Changi\",\"member\":\"SG\",\"lat\":1.3592,\"lon\":103.9894,\"count\":7,\"few\":0,\"reports\":1},{\"locode\":\"THBKK\",\"name\":\"Suvarnabhumi\",\"member\":\"TH\",\"lat\":13.6811,\"lon\":100.7473,\"count\":4,\"few\":0,\"reports\":1},{\"locode\":\"MYKUL\",\"name\":\"Kuala Lumpur\",\"member\":\"MY\",\"lat\":2.7456,\"lon\":101.7099,\"count\":2,\"few\":0,\"reports\":1}]");
     /* one that names two flights doesn't say how its four are shared */
     has(&x, &works, sin, "conveyances", "[{\"id\":\"XZ402\",\"kind\":\"flight\",\"count\":7,\"few\":0,\"reports\":2},{\"id\":\"XZ931\",\"kind\":\"flight\",\"count\":null,\"few\":0,\"reports\":1}]");
     has(&x, &works, sin, "records", "{\"dated\":2,\"no_onset\":1,\"unread\":0,\"erased\":0,\"restricted\":0}");
@@ -282,7 +282,7 @@ static void as_who_looks_on_is_told(void **state)
     link_to(&x, two, "part_of", sin);
     has(&x, &looks_on, sin, "onset", "[{\"date\":\"2026-11-18\",\"count\":\"<5\"},{\"date\":\"2026-11-19\",\"count\":7},{\"date\":\"2026-11-21\",\"count\":\"<5\"}]");
     /* seven are told of their incident: nine would tell of the other two */
-    has(&x, &looks_on, sin, "places", "[{\"locode\":\"SGSIN\",\"name\":\"Changi\",\"member\":\"SG\",\"count\":7,\"few\":1,\"reports\":2},{\"locode\":\"MYKUL\",\"name\":\"Kuala Lumpur\",\"member\":\"MY\",\"count\":\"<5\",\"few\":2,\"reports\":2}]");
+    has(&x, &looks_on, sin, "places", "[{\"locode\":\"SGSIN\",\"name\":\"Changi\",\"member\":\"SG\",\"lat\":1.3592,\"lon\":103.9894,\"count\":7,\"few\":1,\"reports\":2},{\"locode\":\"MYKUL\",\"name\":\"Kuala Lumpur\",\"member\":\"MY\",\"lat\":2.7456,\"lon\":101.7099,\"count\":\"<5\",\"few\":2,\"reports\":2}]");
     has(&x, &looks_on, sin, "count", "7");
     has(&x, &looks_on, sin, "few", "3");
     has(&x, &looks_on, sin, "conveyances", "[]");
