@@ -104,8 +104,8 @@ int action_check(const struct action *x, struct err *e);
 bool action_by_nationality(struct span affected);
 bool action_cites(struct span basis);
 
-/* Numbers of persons under five in a text of a health measure: whoever knows the flight or the village finds them by it. "3 ill travellers" and "two cases", not "3 hours". By words of
- * English, Malay and Indonesian; what another language says is not found. The next one from byte `from` on: *n bytes at *at. */
+/* Numbers of persons under five in a text of a health measure: whoever knows the flight or the village finds them by it. "3 ill travellers" and "two cases", not "3 hours". By words and
+ * digits of the members' languages (action_few.c); words that are not there are not found. The next one from byte `from` on: *n bytes at *at. */
 bool action_few_find(struct span s, size_t from, size_t *at, size_t *n);
 /* Each of them as "<5"; the same text where there is none. */
 struct span action_few_hidden(struct arena *a, struct span s);

@@ -482,7 +482,9 @@ static void test_few(void **state)
 {
     static const struct {
         const char *said, *is;
-    } rows[] = {{"3 ill travellers in row 12", "<5 ill travellers in row 12"}, {"Two cases", "<5 cases"}, {"(1 case)", "(<5 case)"}, {"seats 12, 4 persons and one child", "seats 12, <5 persons and <5 child"}, {"3 orang sakit", "<5 orang sakit"}, {"every 3 hours", NULL},
+    } rows[] = {{"3 ill travellers in row 12", "<5 ill travellers in row 12"}, {"Two cases", "<5 cases"}, {"(1 case)", "(<5 case)"}, {"seats 12, 4 persons and one child", "seats 12, <5 persons and <5 child"}, {"3 orang sakit", "<5 orang sakit"}, {"dua orang, 12 orang", "<5 orang, 12 orang"},
+        {"พบผู้ป่วย 3 ราย", "พบผู้ป่วย <5 ราย"}, {"ผู้ป่วย๒คนจาก ๑๒ คน", "ผู้ป่วย<5คนจาก ๑๒ คน"}, {"ທ່ານ ໓ ຄົນ", "ທ່ານ <5 ຄົນ"}, {"អ្នកជំងឺ ៣ នាក់", "អ្នកជំងឺ <5 នាក់"}, {"လူနာ ၃ ဦး", "လူနာ <5 ဦး"}, {"3 người ốm, ba ca bệnh, ba tuần", "<5 người ốm, <5 ca bệnh, ba tuần"}, {"duas pessoas, 3 dias", "<5 pessoas, 3 dias"},
+        {"ema nain 3 moras", "ema nain <5 moras"}, {"tatlong pasahero, 4 na tao", "<5 pasahero, <5 na tao"}, {"3名旅客, 十三人, 三人", "<5名旅客, 十三人, <5人"}, {"மூன்று பேர், 4 பயணிகள்", "<5 பேர், <5 பயணிகள்"}, {"cân 3 kg, ไป 3 วัน, 3個小時", NULL}, {"B3 người", NULL}, {"\xe0\xb8 3", NULL}, {"every 3 hours", NULL},
         {"12 cases", NULL}, {"<5 cases", NULL}, {"s. 3 of the Act", NULL}, {"at 14:03 passengers", NULL}, {"1.4 cases a day", NULL}, {"3 days of contact tracing", NULL}, {"13 ill", NULL}, {"someone ill", NULL}, {"4", NULL}, {"", NULL}};
     struct rig r;
     struct arena a = {0};
