@@ -14,19 +14,37 @@
 #define FRAMES_PER_SEC 30
 #define FRAMES_AT_ONCE 8
 #define MESSAGE_TICKS 10
+#define ANSWER_TICKS 3 /* what the officer is answered stands so long before news take its place */
 #define KEYS_AT_ONCE 64
 #define FIRST_WAIT (NSEC_PER_SEC / 5)
 
 void app_message(struct app *a, uint8_t role, const char *fmt, ...)
 {
+    const bool waits = role == ROLE_UNACK && a->screen.message[0] && a->screen.message_role != ROLE_UNACK && a->message_ticks > MESSAGE_TICKS - ANSWER_TICKS;
     va_list ap;
 
     va_start(ap, fmt);
-    vsnprintf(a->screen.message, sizeof a->screen.message, fmt, ap);
+    vsnprintf(waits ? a->news : a->screen.message, sizeof a->screen.message, fmt, ap);
     va_end(ap);
+    if (waits)
+        return;
+    if (role == ROLE_UNACK)
+        a->news[0] = 0;
     a->screen.message_role = role;
     a->message_ticks = MESSAGE_TICKS;
     a->key_dirty = true;
+}
+
+void app_message_tick(struct app *a)
+{
+    char news[sizeof a->news];
+
+    if (a->screen.message[0] && --a->message_ticks <= 0)
+        a->screen.message[0] = 0;
+    if (!a->news[0] || (a->screen.message[0] && a->message_ticks > MESSAGE_TICKS - ANSWER_TICKS))
+        return;
+    memcpy(news, a->news, sizeof news);
+    app_message(a, ROLE_UNACK, "%s", news);
 }
 
 static void paint(struct app *a)

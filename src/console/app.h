@@ -175,6 +175,7 @@ struct app {
     double tokens;
     int64_t tokens_at;
     int message_ticks;
+    char news[400]; /* what is told once the answer that stands there has been read */
     int64_t bell_at;
     bool bell_late;
     struct bell_own own[BELL_OWN];
@@ -189,8 +190,10 @@ struct app {
     int64_t bell_level; /* that WIN_BELL was asked for with */
 };
 
-/* app.c */
+/* app.c: what the last line says. News (ROLE_UNACK) that come within three seconds of an answer to the officer wait for that long. */
 void app_message(struct app *a, uint8_t role, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* A second is over: what was said long enough goes, and what waited is told. */
+void app_message_tick(struct app *a);
 int app_loop(struct app *a, struct err *e);
 
 /* app_link.c: the connection and what is subscribed */

@@ -262,8 +262,8 @@ static void on_push(struct app *a, const struct client_message *msg)
     }
     if (did & MODEL_ROWS && span_is(msg->push, WIRE_PUSH_SNAPSHOT))
         app_follow_came(a, win);
-    if (did & MODEL_TICK && a->screen.message[0] && --a->message_ticks <= 0)
-        a->screen.message[0] = 0;
+    if (did & MODEL_TICK)
+        app_message_tick(a);
     if (did & MODEL_ROWS && win == WIN_FOLLOWED)
         app_watch_came(a);
     if (did & MODEL_ROWS && win == WIN_BORDERS)
