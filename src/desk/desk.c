@@ -8,8 +8,8 @@
 #include "desk/impl.h"
 
 enum { QUEUE_MOST = 100000,
-    SORT_HERE = 20000, /* rows put in order on the loop: a millisecond */
-    FORGET_AT_ONCE = 64 << 20 /* 200,000 incidents; of more a millisecond's worth a second */ };
+       SORT_HERE = 20000, /* rows put in order on the loop: a millisecond */
+       FORGET_AT_ONCE = 64 << 20 /* 200,000 incidents; of more a millisecond's worth a second */ };
 
 bool desk_knows(void *arg, struct span kind, uint32_t version)
 {

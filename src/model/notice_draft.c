@@ -451,7 +451,7 @@ struct span notice_draft_field(const struct notice_draft *d, struct span name)
     for (size_t i = 0; i < d->fields_n; i++)
         if (span_eq(d->fields[i].name, name))
             return d->fields[i].value;
-    return (struct span) {0};
+    return (struct span){0};
 }
 
 enum notice_type notice_draft_type(const struct notice_draft *d)

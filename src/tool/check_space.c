@@ -7,53 +7,9 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
-#include "model/protocol.h"
-#include "tool/check.h"
+#include "tool/check_space_impl.h"
 
-enum { BATCH = 128,
-       PICKS_MOST = PROTOCOL_ROWS_MOST + 1,
-       ERRORS_MOST = 5,
-       ABSENT = 255,
-       NONE = 255 };
 #define CANARY "canary-7f3a" /* what stands for words that tell of a person */
-
-/* What may be answered to one question. Of yes-no-unknown: unknown, no, yes; of a number: unknown, then numbers in their order. */
-struct picks {
-    const wf_response *v[PICKS_MOST];
-    size_t n;
-    uint64_t stride; /* of the number of a set of answers */
-};
-/* In how many decisions a rule named what one pick says, where it was answered, and where it was not. */
-struct echo {
-    char text[24];
-    uint32_t with, without;
-};
-struct space {
-    struct check *c;
-    const wf_protocol *p;
-    struct arena a;
-    struct picks of[PROTOCOL_QUESTIONS_MOST];
-    struct echo *echo[PROTOCOL_QUESTIONS_MOST]; /* of each pick of a number or a date about persons' health; NULL: it is none */
-    uint64_t size, tried;
-    uint8_t *outcomes; /* of each set of the whole space; NULL: it is sampled */
-    uint64_t reached[PROTOCOL_ROWS_MOST];
-    bool needed[PROTOCOL_QUESTIONS_MOST], matters[PROTOCOL_QUESTIONS_MOST], follows[PROTOCOL_ROWS_MOST];
-    unsigned errors;
-    uint64_t random;
-    bool repeats; /* a set that was decided otherwise the second time was told */
-};
-/* Sets of answers that are asked in one go. */
-struct batch {
-    struct space *s;
-    size_t n, at; /* where the ones that are asked just now begin */
-    uint8_t pick[BATCH][PROTOCOL_QUESTIONS_MOST];
-    const wf_answers *sets[BATCH];
-    uint8_t outcome[BATCH];
-    uint64_t digest[BATCH];
-    struct err failed;
-    size_t done;
-    struct arena a;
-};
 
 /* ---- What may be answered ------------------------------------------------------------------------------------------ */
 
@@ -223,7 +179,8 @@ static void note(struct space *s, const wf_answers *a, const wf_decision *d)
         told |= tells(d->results[i].value) || tells(d->results[i].name);
     if (told)
         complain(s, a, "what was answered in words comes back in the rule or a result; that stands in the journal for ever: say what follows, not what was said");
-    hear(s, a, d->rule);
+    if (!s->sweeps) /* they are none of the picks */
+        hear(s, a, d->rule);
     for (size_t i = 0; i < d->needed_n; i++)
         s->needed[protocol_question(s->p, span_make(d->needed[i].p, d->needed[i].n)) - s->p->questions.v] = true;
     for (size_t i = 0; i < d->outputs_n; i++)
@@ -268,7 +225,7 @@ static void decide_all(struct batch *b)
     }
 }
 
-static const wf_answers *set_of(struct batch *b, const uint8_t *picked, wf_time now)
+const wf_answers *space_set_of(struct batch *b, const uint8_t *picked, const wf_response *swept, wf_time now)
 {
     const struct space *s = b->s;
     wf_answers *out = arena_alloc(&b->a, sizeof *out);
@@ -277,20 +234,21 @@ static const wf_answers *set_of(struct batch *b, const uint8_t *picked, wf_time 
     out->v = list;
     out->now = (wf_instant){.utc_ns = now, .set = 1};
     for (size_t q = 0; q < s->p->questions.n; q++)
-        if (picked[q] != ABSENT)
+        if (swept && swept->question.p == s->p->questions.v[q].id)
+            list[out->n++] = swept;
+        else if (picked[q] != ABSENT)
             list[out->n++] = s->of[q].v[picked[q]];
     return out;
 }
 
-/* Asks all of it, and once more the other way round; b->outcome is then that of each set. */
-static void ask(struct batch *b, wf_time now)
+void space_ask(struct batch *b, wf_time now)
 {
     struct space *s = b->s;
     uint8_t outcome[BATCH];
     uint64_t first[BATCH];
     arena_reset(&b->a);
     for (size_t i = 0; i < b->n; i++)
-        b->sets[i] = set_of(b, b->pick[i], now);
+        b->sets[i] = space_set_of(b, b->pick[i], b->swept[i], now);
     decide_all(b);
     memcpy(outcome, b->outcome, sizeof outcome);
     memcpy(first, b->digest, sizeof first);
@@ -320,7 +278,7 @@ static const char *rank_word(const struct space *s, uint8_t outcome)
     return s->p->outcomes.v[outcome].id;
 }
 
-static void lower(struct space *s, const wf_answers *a, size_t q, uint8_t less, uint8_t more)
+void space_lower(struct space *s, const wf_answers *a, size_t q, uint8_t less, uint8_t more)
 {
     char what[400];
     (void) snprintf(what, sizeof what, "question \"%s\" says that more of it never lowers the outcome (monotone), but \"%s\" becomes \"%s\"; take .monotone away, or mend decide()",
@@ -339,7 +297,7 @@ static uint8_t more_of(const struct space *s, size_t q, uint8_t picked)
     return picked == ABSENT || picked == 0 || picked + 1u >= s->of[q].n ? ABSENT : (uint8_t) (picked + 1);
 }
 
-static bool falls(const struct space *s, uint8_t less, uint8_t more)
+bool space_falls(const struct space *s, uint8_t less, uint8_t more)
 {
     return less != NONE && more != NONE && s->p->outcomes.v[more].rank < s->p->outcomes.v[less].rank;
 }
@@ -357,9 +315,9 @@ static void whole_monotone(struct space *s, struct batch *b)
         picks_at(s, i, picked);
         for (size_t q = 0; q < s->p->questions.n; q++) {
             uint8_t more = more_of(s, q, picked[q]);
-            if (more == ABSENT || !falls(s, s->outcomes[i], s->outcomes[i + (uint64_t) (more - picked[q]) * s->of[q].stride]))
+            if (more == ABSENT || !space_falls(s, s->outcomes[i], s->outcomes[i + (uint64_t) (more - picked[q]) * s->of[q].stride]))
                 continue;
-            lower(s, set_of(b, picked, FIXTURE_NOW), q, s->outcomes[i], s->outcomes[i + (uint64_t) (more - picked[q]) * s->of[q].stride]);
+            space_lower(s, space_set_of(b, picked, NULL, FIXTURE_NOW), q, s->outcomes[i], s->outcomes[i + (uint64_t) (more - picked[q]) * s->of[q].stride]);
             return;
         }
     }
@@ -371,7 +329,7 @@ static void whole(struct space *s, struct batch *b)
     for (uint64_t i = 0; i < s->size && s->errors < ERRORS_MOST; i += b->n) {
         for (b->n = 0; b->n < BATCH && i + b->n < s->size; b->n++)
             picks_at(s, i + b->n, b->pick[b->n]);
-        ask(b, FIXTURE_NOW);
+        space_ask(b, FIXTURE_NOW);
         memcpy(s->outcomes + i, b->outcome, b->n);
     }
     if (!s->errors)
@@ -391,7 +349,7 @@ struct differ {
 };
 
 /* A set by chance, some of it not answered; or, since the rare is found by neither yes nor no alone, one in which most are answered alike. */
-static void by_chance(struct space *s, uint8_t *picked)
+void space_by_chance(struct space *s, uint8_t *picked)
 {
     uint32_t mood = chance(s) % 4, pass = chance(s);
     for (size_t q = 0; q < s->p->questions.n; q++) {
@@ -410,7 +368,7 @@ static void by_chance(struct space *s, uint8_t *picked)
 static struct differ pair(struct space *s, uint8_t (*picked)[PROTOCOL_QUESTIONS_MOST])
 {
     size_t n = s->p->questions.n, q = chance(s) % n;
-    by_chance(s, picked[0]);
+    space_by_chance(s, picked[0]);
     memcpy(picked[1], picked[0], n);
     for (size_t k = 0, raise = chance(s) % 2; k < n && raise; k++, q = (q + 1) % n) {
         if (more_of(s, q, picked[0][q]) != ABSENT) {
@@ -443,14 +401,14 @@ static void sample(struct space *s, struct batch *b, uint64_t samples)
             differs[b->n / 2] = pair(s, &b->pick[b->n]);
         if (i == 0)
             plain_sets(s, b, differs);
-        ask(b, times[i / BATCH % ARRAY_LEN(times)]);
+        space_ask(b, times[i / BATCH % ARRAY_LEN(times)]);
         for (size_t k = 0; k < b->n && !s->errors; k += 2) {
             size_t q = differs[k / 2].q;
             if (q == s->p->questions.n)
                 continue;
             s->matters[q] = s->matters[q] || b->digest[k] != b->digest[k + 1];
-            if (differs[k / 2].raised && falls(s, b->outcome[k], b->outcome[k + 1]))
-                lower(s, set_of(b, b->pick[k], FIXTURE_NOW), q, b->outcome[k], b->outcome[k + 1]);
+            if (differs[k / 2].raised && space_falls(s, b->outcome[k], b->outcome[k + 1]))
+                space_lower(s, space_set_of(b, b->pick[k], NULL, FIXTURE_NOW), q, b->outcome[k], b->outcome[k + 1]);
         }
     }
 }
@@ -479,6 +437,10 @@ static void tell(const struct space *s)
     printf(s->outcomes ? "all %.0f that there are and some in which answers are missing" : "of %.4g that there are", (double) s->size);
     for (size_t i = 0; i < s->p->outcomes.n; i++)
         printf("%s %s %.1f %%", i ? "," : ":", s->p->outcomes.v[i].id, s->tried ? 50.0 * (double) s->reached[i] / (double) s->tried : 0.0);
+    for (size_t q = 0, n = 0; q < s->p->questions.n; q++)
+        if (s->values[q])
+            printf("%s %llu of \"%s\" with %llu sets of the others", n++ ? "," : "; of numbers and days those at their bounds and a few between, and then each by itself:", (unsigned long long) s->values[q],
+                s->p->questions.v[q].id, (unsigned long long) s->with[q]);
     putchar('\n');
 }
 
@@ -514,6 +476,8 @@ void check_space(struct check *c, uint64_t samples)
         whole(&s, b);
     if (!s.errors)
         sample(&s, b, s.outcomes ? samples / 20 + BATCH : samples);
+    if (!s.errors)
+        space_sweep(&s, b, samples);
     if (!s.errors) {
         what_never_came(&s);
         what_came_back(&s);

@@ -61,6 +61,11 @@ finds error "a question asked that is not asked" 'not asked after these answers'
 finds error "a state that is kept" 'decided otherwise the second time' '-DRULE=out->rule = calls++ % 7 == 3 ? WF_STR("once") : WF_STR("else");'
 finds error "more that is less" 'question "[ab]" says that more of it never lowers the outcome' '-DPOINTS=points(a) - 2 * (unsigned) (wf_answer_is_yes(a, "b") && points(a) == 3)'
 finds error "a greater number that is less" 'question "cases" says that more of it never lowers' '-DPOINTS=points(a) - 2 * (unsigned) (wf_answer_number(a, "cases", 0) == 500 && points(a) >= 2)'
+samples=20000 # every number, with all of the others that these leave room for
+finds error "one number of all at which less comes out" 'question "cases" says that more of it never lowers' '-DPOINTS=points(a) - 2 * (unsigned) (wf_answer_number(a, "cases", 0) == 313 && points(a) >= 2)'
+finds error "one number of all that is not decided" 'answers \{.*"cases":313.*decide\(\) failed' '-DAT_DECIDE=if (wf_answer_number(a, "cases", 0) == 313) return WF_FAIL_INVALID;'
+finds error "one day of all that is not decided" 'answers .*decide\(\) failed' '-DAT_DECIDE=const wf_response *day = wf_answer_to(a, "since"); if (day && day->at.set && day->at.utc_ns / 86400000000000 == a->now.utc_ns / 86400000000000 - 113) return WF_FAIL_INVALID;'
+samples=2000
 finds error "words that come back" 'what was answered in words comes back' '-DAT_DECIDE=if (wf_answer_text(a, "words").n) out->rule = wf_answer_text(a, "words");'
 count='{ static char t[40]; out->rule = (wf_str){t, (size_t) snprintf(t, sizeof t, "%d are ill", (int) wf_answer_number(a, "cases", 0))}; }'
 finds error "a number of the ill that comes back" 'what is answered to "cases" comes back in the rule' -include stdio.h -DCASES_HEALTH=1 "-DAT_DECIDE=$count"

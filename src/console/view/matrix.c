@@ -80,15 +80,16 @@ CELL(6)
 CELL(7)
 _Static_assert(BORDER_KINDS == 8, "a column a kind");
 
+#define KIND_HEAD(text, least) (least) ? "  " text : text
 #define KINDS(columns, least, below) \
-    {.head = "  CLOSURE" + (least ? 0 : 2), .width = columns, .from = least, .until = below, .cell = 1, .draw = draw_cell0}, \
-    {.head = "  REOPEN" + (least ? 0 : 2), .width = columns, .from = least, .until = below, .cell = 2, .draw = draw_cell1}, \
-    {.head = "  HOURS" + (least ? 0 : 2), .width = columns, .from = least, .until = below, .cell = 3, .draw = draw_cell2}, \
-    {.head = "  ENTRY" + (least ? 0 : 2), .width = columns, .from = least, .until = below, .cell = 4, .draw = draw_cell3}, \
-    {.head = "  QUOTA" + (least ? 0 : 2), .width = columns, .from = least, .until = below, .cell = 5, .draw = draw_cell4}, \
-    {.head = "  CARRIER" + (least ? 0 : 2), .width = columns, .from = least, .until = below, .cell = 6, .draw = draw_cell5}, \
-    {.head = "  SCREEN" + (least ? 0 : 2), .width = columns, .from = least, .until = below, .cell = 7, .draw = draw_cell6}, \
-    {.head = "  HEALTH" + (least ? 0 : 2), .width = columns, .from = least, .until = below, .cell = 8, .draw = draw_cell7}
+    {.head = KIND_HEAD("CLOSURE", least), .width = columns, .from = least, .until = below, .cell = 1, .draw = draw_cell0}, \
+    {.head = KIND_HEAD("REOPEN", least), .width = columns, .from = least, .until = below, .cell = 2, .draw = draw_cell1}, \
+    {.head = KIND_HEAD("HOURS", least), .width = columns, .from = least, .until = below, .cell = 3, .draw = draw_cell2}, \
+    {.head = KIND_HEAD("ENTRY", least), .width = columns, .from = least, .until = below, .cell = 4, .draw = draw_cell3}, \
+    {.head = KIND_HEAD("QUOTA", least), .width = columns, .from = least, .until = below, .cell = 5, .draw = draw_cell4}, \
+    {.head = KIND_HEAD("CARRIER", least), .width = columns, .from = least, .until = below, .cell = 6, .draw = draw_cell5}, \
+    {.head = KIND_HEAD("SCREEN", least), .width = columns, .from = least, .until = below, .cell = 7, .draw = draw_cell6}, \
+    {.head = KIND_HEAD("HEALTH", least), .width = columns, .from = least, .until = below, .cell = 8, .draw = draw_cell7}
 static const struct column columns[] = {
     {.head = "CP", .width = 5, .draw = draw_code},
     {.head = "MM", .width = 2, .draw = draw_member},

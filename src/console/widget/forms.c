@@ -127,8 +127,7 @@ static const struct form_kind kinds[] = {
       {"certainty", "certainty", NULL, "with urgency and severity it makes the precedence", COMMAND_WORD, FORM_STRICT, certainties, NULL},
       {"languages", "languages", NULL, "en, ms; empty: those that an addressee reads", COMMAND_WORD, FORM_COMMAS, NULL, NULL},
       {"area", "areas", NULL, "LAT,LON,KM PLACE or IDCGK PLACE, parted by \";\"; empty: around the places above", COMMAND_CHECKPOINT, FORM_SEMICOLONS | FORM_FREE, NULL, NULL},
-      /* of the language whose turn it is (console/compose_words.c) */
-      MAYBE("headline", "headline", "in place of the template's"),
+      MAYBE("headline", "headline", "in place of the template's"), /* these three: of the language whose turn it is (console/compose_words.c) */
       MAYBE("description", "description", "in place of the template's"),
       MAYBE("instruction", "instruction", "in place of the template's"),
       MAYBE("contact", "contact", "whom one asks, with the number; empty: this centre"),

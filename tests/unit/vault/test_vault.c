@@ -32,7 +32,7 @@ static void told(void *arg, struct span id, const struct vault_life *life, const
     snprintf(f->last, sizeof f->last, "%.*s", SPAN_FMT(id));
 }
 
-static void shell(const char *fmt, ...)
+static void __attribute__((format(printf, 1, 2))) shell(const char *fmt, ...)
 {
     char line[512];
     va_list ap;
