@@ -57,6 +57,7 @@ for fixture in run run_ex empty; do screen "$fixture" run run; done
 for fixture in run run_ex; do
     screen "$fixture" run+law run-law
     screen "$fixture" run+request run-request
+    screen "$fixture" run+picture run-picture
 done
 screen run_ex run+unsent run-unsent
 for fixture in map map_ex empty; do screen "$fixture" map map; done

@@ -2,7 +2,7 @@
  *
  *   render FIXTURE VIEW[+LAYER] WxH [text|roles|ansi THEME|all DIR]
  * LAYER lies above the view: "new" the form of a new incident, ":TEXT" a command that is being typed, "/TEXT" a filter, "box" a row whole,
- * "marks" marks on two rows; of the map "near" and "strokes"; of a run "law" and "request" its other parts, "unsent" answers that wait for the engine.
+ * "marks" marks on two rows; of the map "near" and "strokes"; of a run "law", "request" and "picture" its other parts, "unsent" answers that wait for the engine.
  * A fixture is JSON lines: {"greeting":{...}}, then pushes as the engine sends them with "win" naming the window;
  * {"do":"key words"} presses nothing here, it is for the pty scripts.
  */
@@ -90,6 +90,8 @@ static bool add_layer(struct screen *s, const struct model *m, const char *layer
         snprintf(s->ask.said, sizeof s->ask.said, "that is not it");
     } else if (strcmp(layer, "preview") == 0) {
         s->compose.preview = true;
+    } else if (strcmp(layer, "picture") == 0) {
+        s->run.part = RUN_PART_PICTURE;
     } else if (strcmp(layer, "law") == 0 || strcmp(layer, "request") == 0) {
         s->run.part = strcmp(layer, "law") == 0 ? RUN_PART_LAW : RUN_PART_REQUEST;
     } else if (strcmp(layer, "unsent") == 0 && r) { /* answered while the engine is gone */

@@ -5,6 +5,7 @@
 
 #include "console/model/age.h"
 #include "console/theme/role.h"
+#include "console/view/picture_map.h"
 #include "console/view/put.h"
 #include "console/widget/page.h"
 
@@ -439,10 +440,10 @@ int picture_rows(const struct model *m, const struct row *run, int w, int h)
                                           : MOST;
 }
 
-void picture_draw(const struct model *m, const struct row *run, struct cells *c, struct rect r, struct hits *h)
+void picture_draw(const struct model *m, const struct row *run, struct atlas *map, struct cells *c, struct rect r, struct hits *h)
 {
     const struct row *p = picture_row(m, run);
-    struct rect in = {r.x, r.y + 1, r.w, r.h - 1}, side = in;
+    struct rect in = {r.x, r.y + 1, r.w, r.h - 1}, side = in, below;
     const char *none = nothing(m, p);
 
     hits_add(h, HIT_AREA, r.x, r.y, r.w, r.h, 0, 0);
@@ -468,7 +469,13 @@ void picture_draw(const struct model *m, const struct row *run, struct cells *c,
     } else {
         side.h = 0;
     }
+    below = in;
+    below.h = map ? picture_map_rows(json_get(p->j, "places"), in.w, in.h) : 0;
+    in.h -= below.h;
+    below.y += in.h;
     draw_curve(m, p->j, c, in);
+    if (below.h)
+        picture_map_draw(map, json_get(p->j, "places"), c, below);
     if (side.h >= 4)
         draw_side(p->j, c, side);
 }

@@ -238,7 +238,7 @@ static void draw_narrow(const struct model *m, struct view_state *v, const struc
 
     if (v->run && v->run->part == RUN_PART_PICTURE) {
         v->run->scroll = 0;
-        picture_draw(m, run_row(m), c, r, h);
+        picture_draw(m, run_row(m), v->map, c, r, h);
         return;
     }
     if (v->run && v->run->part != RUN_PART_QUESTION) {
@@ -271,7 +271,7 @@ static void draw_wide(const struct model *m, struct view_state *v, const struct 
     below.h = rows;
     left.h -= rows;
     if (rows)
-        picture_draw(m, run_row(m), c, below, h);
+        picture_draw(m, run_row(m), v->map, c, below, h);
     if (left.h)
         run_questions_draw(m, v, sections, c, left, h);
 }

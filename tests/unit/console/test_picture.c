@@ -26,6 +26,8 @@ static struct model *model_of(const char *picture)
     return m;
 }
 
+static struct atlas *atlas; /* drawn with a map where it is set */
+
 static char *drawn(const char *picture, int w, int h)
 {
     struct model *m = model_of(picture);
@@ -33,7 +35,7 @@ static char *drawn(const char *picture, int w, int h)
     struct buf out = {0};
 
     cells_reset(&c, w, h, ROLE_BASE);
-    picture_draw(m, window_row(&m->win[WIN_RUN], 0), &c, (struct rect){0, 0, w, h}, NULL);
+    picture_draw(m, window_row(&m->win[WIN_RUN], 0), atlas, &c, (struct rect){0, 0, w, h}, NULL);
     cells_dump(&c, &out);
     buf_char(&out, 0);
     cells_free(&c);
@@ -119,6 +121,38 @@ static void not_told(void **state)
     shows(few, 117, 10, "SGSIN\n7 +2x<5\nMYKUL\n<5\nTHBKK\n3x<5\nfor those who work with the records");
 }
 
+/* With room its places are on the map, too, each as its number is told and by nothing else; without it the list stays. */
+static void on_the_map(void **state)
+{
+    static const char some[] = "{" HEAD "\"count\":21,\"onset\":[{\"date\":\"2026-11-18\",\"count\":21}],\"undated\":0,\"conveyances\":[],"
+                               "\"places\":[{\"locode\":\"SGSIN\",\"lat\":1.36,\"lon\":103.99,\"count\":17,\"few\":1,\"reports\":3},{\"locode\":\"SGWDL\",\"lat\":1.45,\"lon\":103.77,\"count\":\"<5\",\"few\":1,\"reports\":1},"
+                               "{\"locode\":\"THBKK\",\"lat\":13.68,\"lon\":100.75,\"count\":\"<5\",\"few\":1,\"reports\":1},{\"locode\":\"PHMNL\",\"lat\":14.5,\"lon\":121.0,\"count\":null,\"few\":0,\"reports\":1},{\"locode\":null,\"lat\":null,\"lon\":null,\"count\":4,\"few\":0,\"reports\":1}]}";
+    static const char odd[] = "{" HEAD "\"count\":1,\"onset\":[],\"places\":[{\"locode\":\"\\u001b[2J\",\"lat\":1e300,\"lon\":[],\"count\":-9999999999},{\"locode\":\"\\u001b[3J\",\"lat\":1.0,\"lon\":104,\"count\":\"\\u001b[2J\"},{}],\"conveyances\":[]}";
+    struct atlas x = {0};
+    struct err e = {0};
+    char *path = test_source("share/watchfloor/coastline.txt");
+
+    (void) state;
+    assert_int_equal(coast_load(&x.coast, path, &e), 0);
+    mem_free(path);
+    shows(some, 117, 40, "Places, most cases first");
+    hides(some, 117, 40, "Cases by place");
+    atlas = &x;
+    shows(some, 117, 24, "Cases by place 1 more on no map\n?\n<5 THBKK\n17+ SGSIN +1\n");
+    assert_non_null(x.small.v);
+    hides(some, 117, 40, "4 THBKK");
+    shows(some, 117, 14, "SGSIN\nTHBKK"); /* no room: the list */
+    hides(some, 117, 14, "Cases by place");
+    hides(some, 40, 24, "Cases by place");
+    for (int w = 2; w < 200; w += 11)
+        for (int h = 2; h < 60; h += 7) {
+            hides(odd, w, h, "\x1b");
+            mem_free(drawn(some, w, h));
+        }
+    atlas = NULL;
+    atlas_free(&x);
+}
+
 /* An empty one says what would fill it. */
 static void empty(void **state)
 {
@@ -165,7 +199,7 @@ static void rows(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(curve), cmocka_unit_test(places), cmocka_unit_test(not_told), cmocka_unit_test(empty), cmocka_unit_test(long_and_odd), cmocka_unit_test(rows)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(curve), cmocka_unit_test(places), cmocka_unit_test(not_told), cmocka_unit_test(on_the_map), cmocka_unit_test(empty), cmocka_unit_test(long_and_odd), cmocka_unit_test(rows)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
