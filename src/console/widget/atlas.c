@@ -240,14 +240,19 @@ static int width_of(const struct atlas_place *p)
     return p->worst ? 2 : 1;
 }
 
+/* The column before what says how bad it is belongs to it, too: for "!". */
+static int left_of(int x, int w)
+{
+    return x - (w > 1);
+}
+
 /* The mark that a place at (px, py) belongs to, because one would cover the other; SIZE_MAX: none. */
 static size_t covering(const struct atlas *x, const struct atlas_place *p, int px, int py)
 {
     for (size_t i = 0; i < x->marks.n; i++) {
         const struct atlas_mark *k = &x->marks.v[i];
-        int left = k->x - (k->unowned || (p->worst_unowned && p->worst) ? 1 : 0);
 
-        if (k->y == py && px < k->x + k->w && px + width_of(p) > left)
+        if (k->y == py && left_of(px, width_of(p)) < k->x + k->w && px + width_of(p) > left_of(k->x, k->w))
             return i;
     }
     return SIZE_MAX;
