@@ -149,7 +149,7 @@ static void test_submit(void **state)
 static void test_views(void **state)
 {
     (void) state;
-    static const char *const views[] = {"status", "incidents", "feeds", "plugins", "checkpoints", "quarantine", "log"};
+    static const char *const views[] = {"status", "incidents", "feeds", "plugins", "checkpoints", "places", "quarantine", "log"};
     struct wire w;
     struct arena a = {0};
     char id[64];

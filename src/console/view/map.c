@@ -295,6 +295,8 @@ static void draw_head(const struct atlas *x, const struct atlas_mark *k, const s
     else
         snprintf(text, sizeof text, "nothing is open here");
     cells_str(c, r.x, r.y, r.w, text, ROLE_HEAD);
+    if (n > 1 && r.w >= (int) strlen(text) + 13)
+        cells_right(c, r.x, r.y, r.w, "J K, Enter", ROLE_DIM);
 }
 
 static void draw_side(const struct model *m, struct atlas *x, struct cells *c, struct rect r, struct hits *h)
