@@ -53,6 +53,6 @@ int cli_actions_matrix(struct cli *c, uint64_t limit)
         return cli_rows(c, WIRE_VIEW_MATRIX, limit, NULL, put_row, &x);
     x.table = cli_table_new(heads, ARRAY_LEN(heads));
     int rc = cli_rows(c, WIRE_VIEW_MATRIX, limit, NULL, put_row, &x);
-    cli_table_print(x.table, rc ? "" : "no border action is announced, in force, or was until a day ago: watchfloor actions new");
+    cli_table_print(x.table, rc ? "" : "no border action that you may see is announced, in force, or was until a day ago: watchfloor actions new");
     return rc;
 }

@@ -193,7 +193,7 @@ static const struct list lists[] = {
     {"notice list", WIRE_VIEW_NOTICES,
      "notice rev state form type precedence headline incident tlp person held readback author approver released_by cancelled_by rule of replaced_by created submitted approved "
      "approval_until sent released expires ended due retract_s members desks queued acked seen rejected unreachable voice overdue identifier",
-     "there was no notice yet: watchfloor notice new",
+     "there is no notice that you may see: watchfloor notice new",
      {{"NOTICE", "notice", NULL}, {"STATE", "state", NULL}, {"PRECEDENCE", "precedence", NULL}, {"FORM", "form", NULL}, {"AUTHOR", "author", NULL}, {"RELEASED", "released", show_short_time},
       {">ACKED", "acked,desks", show_of}, {">OVERDUE", "overdue", NULL}, {"HEADLINE", "headline", NULL}}},
     {"notice acks", WIRE_VIEW_ACKS, "to member desk channel carries state at by via number due phone phone_language attempts readback second text",
@@ -201,14 +201,14 @@ static const struct list lists[] = {
      {{"TO", "to", NULL}, {"DESK", "desk", NULL}, {"CHANNEL", "channel", NULL}, {"STATE", "state", NULL}, {"AT", "at", show_short_time}, {"BY", "by", NULL}, {"DUE", "due", show_short_time},
       {"PHONE", "phone", NULL}, {"SPEAKS", "phone_language", NULL}, {"TEXT", "text", NULL}}},
     {"notice inbox", WIRE_VIEW_RECEIVED, "received member feed sender identifier sent received_at headline precedence type tlp expires state by at of replaced_by dangling person erased incident answer",
-     "no member sent a notice yet",
+     "no member sent a notice that you may see",
      {{"RECEIVED", "received", NULL}, {"MEMBER", "member", NULL}, {"STATE", "state", NULL}, {"PRECEDENCE", "precedence", NULL}, {"AT", "received_at", show_short_time}, {"BY", "by", NULL},
       {"INCIDENT", "incident", NULL}, {"HEADLINE", "headline", NULL}}},
     {"key list", WIRE_VIEW_KEYS, "officer key print mode enrolled_by enrolled revoked_by revoked expires days", "no key is enrolled: watchfloor key enrol OFFICER FILE",
      {{"OFFICER", "officer", NULL}, {"MODE", "mode", NULL}, {"ENROLLED BY", "enrolled_by", NULL}, {">DAYS", "days", NULL}, {"REVOKED BY", "revoked_by", NULL}, {"FINGERPRINT", "print", NULL}}},
-    {"actions", WIRE_VIEW_ACTIONS, ACTION_KEYS, "the register of border actions is empty: watchfloor actions new", ACTION_COLUMNS},
-    {"actions at", WIRE_VIEW_ACTIONS, ACTION_KEYS, "no border action of the register was in force then", ACTION_COLUMNS},
-    {"actions conflicts", WIRE_VIEW_CONFLICTS, "conflict open why from to from_member to_member crossing a b found begins until ended incident", "no neighbours' actions were ever in conflict",
+    {"actions", WIRE_VIEW_ACTIONS, ACTION_KEYS, "the register has no border action that you may see: watchfloor actions new", ACTION_COLUMNS},
+    {"actions at", WIRE_VIEW_ACTIONS, ACTION_KEYS, "no border action that you may see was in force then", ACTION_COLUMNS},
+    {"actions conflicts", WIRE_VIEW_CONFLICTS, "conflict open why from to from_member to_member crossing a b found begins until ended incident", "no conflict of neighbours' actions that you may see",
      {{"CONFLICT", "conflict", NULL}, {"OPEN", "open", NULL}, {"WHY", "why", NULL}, {"LETS OUT", "from", NULL}, {"TO", "to", NULL}, {"ACTION", "a", NULL}, {"THEIRS", "b", NULL},
       {"BEGINS", "begins", show_short_time}, {"UNTIL", "until", show_short_time}, {"INCIDENT", "incident", NULL}, {"CROSSING", "crossing", NULL}}},
     {"actions followed", WIRE_VIEW_FOLLOWS, "place kind name since announced in_force", "you follow no place: watchfloor actions follow PLACE",
@@ -216,9 +216,9 @@ static const struct list lists[] = {
     {"protocol list", WIRE_VIEW_PROTOCOLS, "protocol version title basis citation text_date languages questions clocks triggers", "no protocol is switched on; watchfloor plugin enable ihr-annex2",
      {{"PROTOCOL", "protocol", NULL}, {"VERSION", "version", NULL}, {">QUESTIONS", "questions", NULL}, {"TITLE", "title", NULL}, {"BASIS", "basis", NULL}, {"CITATION", "citation", NULL}}},
     {"protocol runs", WIRE_VIEW_RUNS, "run protocol version title incident state outcome rule met of round single disagree assessors started_by started updated changed_by alone_at assessed decided_by decided reassess_at requested_by requested notice answered_by answered closed_by closed unanswered steps steps_done",
-     "no protocol was started yet: watchfloor protocol start PROTOCOL --incident ID",
+     "no run of a protocol that you may see: watchfloor protocol start PROTOCOL --incident ID",
      {{"RUN", "run", NULL}, {"PROTOCOL", "protocol", NULL}, {"INCIDENT", "incident", NULL}, {"STATE", "state", NULL}, {"OUTCOME", "outcome", NULL}, {"SINGLE", "single", NULL}, {"AGAIN AT", "reassess_at", show_short_time}, {"RULE", "rule", NULL}}},
-    {"clocks", WIRE_VIEW_CLOCKS, "clock run action incident name citation started due due_local state met breached_at member warn_s", "no legal clock runs",
+    {"clocks", WIRE_VIEW_CLOCKS, "clock run action incident name citation started due due_local state met breached_at member warn_s", "no legal clock that you may see runs",
      {{"STATE", "state", NULL}, {"DUE", "due", NULL}, {"LOCAL", "due_local", NULL}, {"MEMBER", "member", NULL}, {"CLOCK", "clock", NULL}, {"NAME", "name", NULL}, {"CITATION", "citation", NULL}}},
     {"handover list", WIRE_VIEW_HANDOVERS, "handover state by started to ended from", "there was no handover yet: watchfloor handover start",
      {{">N", "handover", NULL}, {"STATE", "state", NULL}, {"BY", "by", NULL}, {"STARTED", "started", show_short_time}, {"TO", "to", NULL}, {"ENDED", "ended", show_short_time}}},
@@ -368,7 +368,7 @@ int cli_list(struct cli *c)
     if (!limit && (r.list->view == WIRE_VIEW_LOG || r.list->view == WIRE_VIEW_QUARANTINE))
         limit = 200;
     rc = cli_rows(c, r.list->view, (uint64_t) limit, params, print_row, &r);
-    cli_table_print(r.table, rc ? "" : r.list->empty);
+    cli_table_print(r.table, rc ? "" : cli_has(c, "--followed") ? "no border action that you may see is at a place that you follow: watchfloor actions followed lists those" : r.list->empty);
     tell_part(c);
     return rc;
 }

@@ -14,7 +14,7 @@ chmod 0600 "$home"/*.conf
 wf engine start --exercise borders >/dev/null || { echo "Bail out! the engine does not start"; exit 1; }
 sit sari 80 24
 seen "the floor" sari ' Inbox 0 '
-row 'sari ! 6 ~ Border actions 0 .*no member announced anything: :actions new'
+row 'sari ! 6 ~ Border actions 0 .*no border action that you may see: :actions new'
 printf '{"source_id":"o1","type":"HAZ.WEATHER","member":"MY","checkpoint":"MYJHB","title":"Flood on the causeway","occurred":"2026-11-27T08:20:00Z"}\n' | wf submit >/dev/null
 grounds=(--rationale 'the road is under water' --legal-basis 'Immigration Act 1959/63 s.5' --proportionality 'for as long as it is' --exceptions 'ambulances')
 does "a closure is recorded" '^BA-0001 CLOSURE' wf actions new CLOSURE --checkpoints MYJHB --direction IN --expires +12h --incident "$(wf find type:HAZ.WEATHER --json | jq -r .id)" "${grounds[@]}"

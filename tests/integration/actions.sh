@@ -15,8 +15,9 @@ grounds=(--rationale "flood on the bridge" --legal-basis "Immigration Act 1959/6
 hash() { "${builddir:?}/tests/lib/wfcall" "$home" '{"id":1,"op":"hash"}' | tail -n 1 | jq -r .hash; }
 row() { wf actions --json | jq -c "select(.action == \"$1\")"; }
 
-like "an empty register says so" "$(wf actions)" 'register of border actions is empty'
-like "its matrix, too" "$(wf actions --matrix)" '^no border action is announced, in force, or was until a day ago: watchfloor actions new$'
+like "an empty register says so" "$(wf actions)" 'the register has no border action that you may see'
+like "of those that are followed none is" "$(wf actions --followed)" '^no border action that you may see is at a place that you follow'
+like "its matrix, too" "$(wf actions --matrix)" '^no border action that you may see is announced, in force, or was until a day ago: watchfloor actions new$'
 refuses "without an end there is none" 2 'also says: expires' wf actions new CLOSURE --checkpoints MYJHB "${grounds[@]}"
 refuses "nor without grounds" 2 'legal_basis, proportionality, exceptions' wf actions new CLOSURE --checkpoints MYJHB --expires +12h --rationale flood
 refuses "nor by nationality without a law" 2 'names a nationality' wf actions new ENTRY_RULE --checkpoints MYJHB --expires +12h --affected "Thai nationals" --rationale x --legal-basis custom --proportionality x --exceptions x

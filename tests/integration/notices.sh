@@ -202,6 +202,6 @@ signs "once" n.tan 1 'CANCELLED|is for what is' notice cancel "$n"
 does "a key gets an end" "key .* of r.sari ends at" as supervisor1 key expire r.sari --until +30d
 does "a key is revoked" "revoked: what it signed" as supervisor1 key revoke r.sari it was lost
 signs "and signs no more" r.sari 1 'revoked' notice submit "$c"
-does "nobody sent anything" 'no member sent a notice yet' wf notice inbox
+does "nobody sent anything" 'no member sent a notice that you may see' wf notice inbox
 refuses "nothing to answer" 1 'nothing was received|asked for on the terminal' setsid watchfloor --home "$home" --as n.tan inbox ack R-0001
 done_testing

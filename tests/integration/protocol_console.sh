@@ -19,7 +19,7 @@ until_true 60 bash -c "watchfloor --home '$home' plugins --json | grep -q READY"
 sit sari 120 34
 sit tan 80 24
 seen "the floor" sari ' Inbox 0 '
-row 'sari ! 6 ~ Protocols 0 .*no protocol runs: P on an incident .*no legal clock runs:'
+row 'sari ! 6 ~ Protocols 0 .*no run of a protocol that you may see: P on an incident .*no legal clock that you may see runs:'
 i=$(wf --as r.sari new HLT.ILL_TRAVELLER --checkpoint MYKUL 'Ill travellers on arrival' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
 seen "tan has it, too" tan 'Ill travellers'
 while IFS= read -r line; do row "$line"; done <<END
@@ -68,7 +68,9 @@ sari - ~ THE ASSESSORS DISAGREE on 1 answer: n.tan's, the more cautious, decides
 sari - ~ The two disagree on .*! a1 .* no +yes
 sari ! d Enter ~ PR-0001 +ihr-annex2 .* DECIDED
 sari - ~ IHR Art 6 .* 23 h 59 min left
-sari ! R Enter ~ IHR FOCAL POINT OF .* MY: immigration pre-assessment
+sari ! R Enter ~ Its draft N-[0-9]+ reaches nobody: "MY/nfp" is nobody
+sari x ~ reaches nobody
+sari - ~ IHR FOCAL POINT OF .* MY: immigration pre-assessment
 sari ! t ~ What is done .*liaison: Send the request
 sari ! r e q u e s t Enter ~ \\[x\\] liaison +request +r.sari
 sari ! T ~ What is not done after all .*request

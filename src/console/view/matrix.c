@@ -101,7 +101,7 @@ static const struct column columns[] = {
 };
 
 static const struct section sections[] = {
-    {.win = WIN_MATRIX, .title = "Borders", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 1, .cells = BORDER_KINDS, .empty = "no border action is announced, in force, or was until a day ago: :actions new KIND --checkpoints CODES ... records one, members' feeds bring theirs; v goes back to the list"},
+    {.win = WIN_MATRIX, .title = "Borders", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 1, .cells = BORDER_KINDS, .empty = "no border action that you may see is announced, in force, or was until a day ago: :actions new KIND --checkpoints CODES ... records one, members' feeds bring theirs; v goes back to the list"},
 };
 
 /* ---- what the cell stands for ---- */

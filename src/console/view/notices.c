@@ -188,8 +188,8 @@ static int rank_received(const struct row *r)
 }
 
 static const struct section sections[] = {
-    {.win = WIN_NOTICES, .title = "Notices", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 2, .rank = rank, .empty = "no notice yet: N writes one; on the Floor (1) N is of the incident in hand"},
-    {.win = WIN_RECEIVED, .title = "Inbox", .columns = received, .columns_n = ARRAY_LEN(received), .weight = 1, .rank = rank_received, .empty = "no member sent us a notice yet; here a acknowledges one, R rejects it"},
+    {.win = WIN_NOTICES, .title = "Notices", .columns = columns, .columns_n = ARRAY_LEN(columns), .weight = 2, .rank = rank, .empty = "no notice that you may see: N writes one; on the Floor (1) N is of the incident in hand"},
+    {.win = WIN_RECEIVED, .title = "Inbox", .columns = received, .columns_n = ARRAY_LEN(received), .weight = 1, .rank = rank_received, .empty = "no member sent a notice that you may see; here a acknowledges one, R rejects it"},
 };
 
 /* ---- the one that is selected ---- */

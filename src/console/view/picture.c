@@ -396,7 +396,7 @@ static void draw_side(const struct json *j, struct cells *c, struct rect r)
     if (v)
         draw_list(conveyances, false, c, r, p + 2, of_v);
     else
-        put(c, r, 0, p + 2, withheld ? "for those who work with the records" : "none named: label flight or ship", ROLE_EMPTY);
+        put(c, r, 0, p + 2, withheld ? "for those who work with the records" : "none named: E adds one", ROLE_EMPTY);
 }
 
 /* ---- all of it ---- */

@@ -241,9 +241,9 @@ static int rank_action(const struct row *r)
 }
 
 static const struct section sections[] = {
-    {.win = WIN_RUNS, .title = "Protocols", .columns = runs, .columns_n = ARRAY_LEN(runs), .weight = 2, .rank = rank_run, .empty = "no protocol runs: P on an incident of the Floor starts one"},
-    {.win = WIN_CLOCKS, .title = "Legal clocks", .columns = clocks, .columns_n = ARRAY_LEN(clocks), .weight = 1, .rank = rank_clock, .empty = "no legal clock runs: a protocol or a measure at a border starts them"},
-    {.win = WIN_ACTIONS, .title = "Border actions", .columns = actions, .columns_n = ARRAY_LEN(actions), .weight = 2, .rank = rank_action, .empty = "no member announced anything: :actions new KIND --checkpoints CODES ..."},
+    {.win = WIN_RUNS, .title = "Protocols", .columns = runs, .columns_n = ARRAY_LEN(runs), .weight = 2, .rank = rank_run, .empty = "no run of a protocol that you may see: P on an incident of the Floor starts one"},
+    {.win = WIN_CLOCKS, .title = "Legal clocks", .columns = clocks, .columns_n = ARRAY_LEN(clocks), .weight = 1, .rank = rank_clock, .empty = "no legal clock that you may see runs: a protocol or a measure at a border starts them"},
+    {.win = WIN_ACTIONS, .title = "Border actions", .columns = actions, .columns_n = ARRAY_LEN(actions), .weight = 2, .rank = rank_action, .empty = "no border action that you may see: :actions new KIND --checkpoints CODES ..."},
 };
 
 /* ---- the one that is selected ---- */
