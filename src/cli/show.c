@@ -5,6 +5,9 @@ struct show {
     struct cli *c;
     const char *id;
     bool found;
+    struct buf row;       /* its JSON, to be printed once all is known */
+    struct buf suggested; /* the protocols that are for incidents of its type */
+    char type[64];
 };
 
 static void params(struct json_writer *w, void *arg)
@@ -311,7 +314,29 @@ static void print_entries(const struct json *list)
     buf_free(&b);
 }
 
-static void print_people(const struct json *row)
+/* "PR-0001 ihr-annex2 DECIDED: NOTIFY"; where none runs, what would be for it, and how it begins. */
+static void print_protocols(const struct json *row, struct span suggested)
+{
+    struct buf b = {0};
+    bool any = false;
+    JSON_EACH (r, json_get(row, "protocols")) {
+        struct span outcome = json_str(r, "outcome");
+        buf_printf(&b, "%.*s %.*s %.*s%s%.*s", SPAN_FMT(json_str(r, "run")), SPAN_FMT(json_str(r, "protocol")), SPAN_FMT(json_str(r, "state")), outcome.n ? ": " : "", SPAN_FMT(outcome));
+        line(any ? "" : "protocol", buf_view(&b));
+        buf_clear(&b);
+        any = true;
+    }
+    if (!any && suggested.n) {
+        size_t n = 0;
+        while (n < suggested.n && suggested.p[n] != ',')
+            n++;
+        buf_printf(&b, "none runs; for its type there is %.*s: watchfloor protocol start %.*s --incident %.*s", SPAN_FMT(suggested), (int) n, suggested.p, SPAN_FMT(json_str(row, "id")));
+        line("protocol", buf_view(&b));
+    }
+    buf_free(&b);
+}
+
+static void print_people(const struct json *row, struct span suggested)
 {
     struct buf b = {0};
     buf_printf(&b, "%.*s  ", SPAN_FMT(json_str(row, "id")));
@@ -343,6 +368,7 @@ static void print_people(const struct json *row)
             (const char *const[]){"involved", "dead", "injured", "missing", "minors", "in_need_of_protection", "unaccounted"}, 7);
     members(row, "of", (const char *const[]){"nationality", "origin"}, 2);
     print_playbook(row);
+    print_protocols(row, suggested);
     print_items(json_get(row, "items"));
     print_health(json_get(row, "health"));
     print_entries(json_get(row, "health_entries"));
@@ -367,23 +393,55 @@ static void print_people(const struct json *row)
     }
 }
 
-static void print(const struct json *row, void *arg)
+static void keep(const struct json *row, void *arg)
 {
     struct show *s = arg;
     s->found = true;
-    if (s->c->json)
-        print_json(row);
-    else
-        print_people(row);
+    buf_clear(&s->row);
+    buf_span(&s->row, row->raw);
+    snprintf(s->type, sizeof s->type, "%.*s", SPAN_FMT(json_str(row, "type")));
+}
+
+static void suggest(const struct json *row, void *arg)
+{
+    struct show *s = arg;
+    JSON_EACH (t, json_get(row, "triggers"))
+        if (s->type[0] && span_is(t->s, s->type)) {
+            buf_printf(&s->suggested, "%s%.*s", s->suggested.n ? ", " : "", SPAN_FMT(json_str(row, "protocol")));
+            return;
+        }
+}
+
+static bool is_open(const struct json *row)
+{
+    static const char *const over[] = {"RESOLVED", "CLOSED", "DISCARDED", "DUPLICATE"};
+    for (size_t i = 0; i < ARRAY_LEN(over); i++)
+        if (span_is(json_str(row, "state"), over[i]))
+            return false;
+    return true;
 }
 
 int cli_show(struct cli *c)
 {
     struct show s = {.c = c, .id = cli_value(c, "ID")};
+    struct arena a = {0};
+    struct json *row = NULL;
+    struct err e = {0};
     int rc = cli_connect(c);
     if (rc == 0)
-        rc = cli_rows(c, WIRE_VIEW_INCIDENT, 1, params, print, &s);
+        rc = cli_rows(c, WIRE_VIEW_INCIDENT, 1, params, keep, &s);
     if (rc == 0 && !s.found)
-        return cli_fail(CLI_NO, "there is no incident \"%s\"; watchfloor incidents --all lists them", s.id);
+        rc = cli_fail(CLI_NO, "there is no incident \"%s\"; watchfloor incidents --all lists them", s.id);
+    else if (rc == 0 && json_parse(&a, buf_view(&s.row), NULL, &row, &e))
+        rc = cli_fail(CLI_NO, "what the engine says of \"%s\" can't be read: %s", s.id, e.text);
+    if (rc == 0 && !c->json && is_open(row) && !json_first(json_get(row, "protocols")))
+        rc = cli_rows(c, WIRE_VIEW_PROTOCOLS, 0, NULL, suggest, &s);
+    if (rc == 0 && c->json)
+        print_json(row);
+    else if (rc == 0)
+        print_people(row, buf_view(&s.suggested));
+    buf_free(&s.row);
+    buf_free(&s.suggested);
+    arena_free(&a);
     return rc;
 }

@@ -151,6 +151,27 @@ static void show_holds(const struct desk *d, const struct incident *parent, cons
     jw_end_array(w);
 }
 
+/* "protocols": its runs, the newest first. */
+static void show_runs(const struct desk *d, uint32_t row, struct json_writer *w)
+{
+    struct protocol_row p;
+    char id[16];
+    jw_key(w, "protocols");
+    jw_begin_array(w);
+    for (uint32_t n = d->state.head->runs_n; n > 0; n--) {
+        const struct run_row *r = state_run(&d->state, n);
+        if (r->incident != row)
+            continue;
+        jw_begin_object(w);
+        jw_kcstr(w, "run", runs_id(n, id));
+        jw_kcstr(w, "protocol", runs_protocol_row(d, r->protocol, &p) ? p.name : NULL);
+        jw_kcstr(w, "state", words_of(&runs_words_state, r->state));
+        jw_kcstr(w, "outcome", r->outcome[0] ? r->outcome : NULL);
+        jw_end_object(w);
+    }
+    jw_end_array(w);
+}
+
 int desk_show_begin(const struct desk *d, struct span id, const struct desk_sight *sight, bool asked, struct desk_show **out, struct err *e)
 {
     uint32_t row = desk_row(d, id);
@@ -185,6 +206,7 @@ int desk_show_begin(const struct desk *d, struct span id, const struct desk_sigh
     show_watchers(d, s, &w);
     show_concern(d, s, sight, &w);
     show_items(d, sight, s, &w);
+    show_runs(d, row, &w);
     data_playbook_for(d, &s->i, &w);
     s->members = buf_take(&b);
     *out = s;

@@ -38,9 +38,12 @@ refuses "one that is none" 1 'there is no protocol "none"' as r.sari protocol sh
 i=$(as duty1 new HLT.ILL_TRAVELLER --checkpoint MYKUL 'Ill travellers on arrival' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
 refuses "for an incident that there is" 1 'there is no incident' as r.sari protocol start ihr-annex2 --incident 99
 refuses "one that is none is not started" 1 'there is no protocol "none"' as r.sari protocol start none --incident "$i"
+does "show says which its type suggests, and how it starts" "^protocol +none runs; for its type there is ihr-annex2: watchfloor protocol start ihr-annex2 --incident $i\$" wf show "$i"
 does "it starts" '^PR-0001: ihr-annex2 .* started' as r.sari protocol start ihr-annex2 --incident "$i"
 refuses "not twice" 1 'runs already for this incident: PR-0001' as n.tan protocol start ihr-annex2 --incident "$i"
 does "its clock runs, with the citation, in UTC and in the member's time" '^RUNNING .*\+08:00 +MY +PR-0001/assess .*IHR Annex 1A' wf clocks
+
+does "show names it" '^protocol +PR-0001 ihr-annex2 OPEN$' wf show "$i"
 
 # ---- two assessors
 does "sari answers, with evidence; by which rule so far" 'so far .* r.sari: DRAFT, NOTIFY: .*2 of 4' as r.sari protocol answer PR-0001 disease=cholera a1=yes a2=unknown b4=yes --evidence "a1=$i"
@@ -104,6 +107,8 @@ like "by which rule it was decided, by whom" "$story" 'n.tan: PR-0001: decided: 
 like "told whom" "$story" 'request to the national IHR focal point made, with both assessments, draft N-0001'
 like "what was answered" "$story" 'the national IHR focal point answered: we notify WHO today'
 is "on what evidence, from the run" "$(run k.lim | jq -c '[.assessments[] | .evidence.a1 // empty | .[0]]')" "[\"$i\"]"
+
+is "the incident names its run" "$(wf show "$i" --json | jq -c .protocols)" '[{"run":"PR-0001","protocol":"ihr-annex2","state":"CLOSED","outcome":"NOTIFY"}]'
 
 # ---- one alone, and a new round
 i2=$(as duty1 new HLT.CLUSTER --checkpoint MMRGN 'Cluster on arrival' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
