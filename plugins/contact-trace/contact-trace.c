@@ -75,12 +75,12 @@ static const wf_group groups[] = {
     }
 static const wf_question questions[] = {
     {.id = "class", .kind = WF_QUESTION_CHOICE, .group = "disease", .text = T_CLASS, .help = H_CLASS, .citation = "IHR Art 23.1", .choices = WF_TABLE(classes)},
-    {.id = "incubation", .kind = WF_QUESTION_NUMBER, .group = "disease", .text = T_INCUBATION, .citation = "IHR Art 45.2", .min = 1, .max = 180},
+    {.id = "incubation", .kind = WF_QUESTION_NUMBER, .group = "disease", .text = T_INCUBATION, .citation = "IHR Art 45.2", .min = 1, .max = 180, .plain = 1},
     {.id = "craft", .kind = WF_QUESTION_CHOICE, .group = "craft", .text = T_CRAFT, .citation = "IHR Art 24", .choices = WF_TABLE(crafts)},
-    {.id = "hours", .kind = WF_QUESTION_NUMBER, .group = "craft", .text = T_HOURS, .help = H_HOURS, .citation = "WHO/HTM/TB/2008.399", .max = 72},
+    {.id = "hours", .kind = WF_QUESTION_NUMBER, .group = "craft", .text = T_HOURS, .help = H_HOURS, .citation = "WHO/HTM/TB/2008.399", .max = 72, .plain = 1},
     {.id = "arrived", .kind = WF_QUESTION_DATE, .group = "craft", .text = T_ARRIVED, .citation = "IHR Art 45.2"},
-    {.id = "first", .kind = WF_QUESTION_NUMBER, .group = "craft", .text = T_FIRST, .citation = "IHR Art 45.2", .min = 1, .max = ROWS_MOST},
-    {.id = "last", .kind = WF_QUESTION_NUMBER, .group = "craft", .text = T_LAST, .citation = "IHR Art 45.2", .min = 1, .max = ROWS_MOST},
+    {.id = "first", .kind = WF_QUESTION_NUMBER, .group = "craft", .text = T_FIRST, .citation = "IHR Art 45.2", .min = 1, .max = ROWS_MOST, .plain = 1},
+    {.id = "last", .kind = WF_QUESTION_NUMBER, .group = "craft", .text = T_LAST, .citation = "IHR Art 45.2", .min = 1, .max = ROWS_MOST, .plain = 1},
     {.id = "layout", .kind = WF_QUESTION_CHOICE, .group = "craft", .text = T_LAYOUT, .help = H_LAYOUT, .citation = "IHR Art 45.2", .choices = WF_TABLE(layouts)},
     {.id = "more", .kind = WF_QUESTION_YES_NO_UNKNOWN, .monotone = WF_MONOTONE_MORE, .group = "seats", .text = T_MORE, .citation = "IHR Art 23.1", .health = 1},
     ROW("row1", T_ROW1),

@@ -27,11 +27,11 @@ static const wf_choice certificates[] = {
 #define COUNT(i, t, most) .id = (i), .kind = WF_QUESTION_NUMBER, .text = t, .citation = "Annex 8", .min = 0, .max = (most)
 enum { NINE = 6 }; /* where the nine questions begin */
 static const wf_question questions[] = {
-    {.id = "imo", .kind = WF_QUESTION_NUMBER, .group = "ship", .text = T_IMO, .citation = "Annex 8", .min = 1000000, .max = 9999999},
+    {.id = "imo", .kind = WF_QUESTION_NUMBER, .group = "ship", .text = T_IMO, .citation = "Annex 8", .min = 1000000, .max = 9999999, .plain = 1},
     {.id = "certificate", .kind = WF_QUESTION_CHOICE, .group = "ship", .text = T_CERTIFICATE, .citation = "Art 39, Annex 3", .choices = WF_TABLE(certificates)},
     {.id = "issued", .kind = WF_QUESTION_DATE, .group = "ship", .text = T_ISSUED, .citation = "Art 39, Annex 3", .when = "certificate", .when_values = "control exemption"},
     {YES_NO("area", T_AREA, "Annex 8"), .group = "ship"},
-    {COUNT("ports", T_PORTS, 100), .group = "ship"},
+    {COUNT("ports", T_PORTS, 100), .group = "ship", .plain = 1},
     {COUNT("aboard", T_ABOARD, 20000), .group = "ship"},
     {YES_NO("q1", T_Q1, "Annex 8, 1"), .group = "health", .monotone = WF_MONOTONE_MORE},
     {YES_NO("q2", T_Q2, "Annex 8, 2"), .group = "health", .monotone = WF_MONOTONE_MORE},

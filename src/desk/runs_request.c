@@ -104,10 +104,10 @@ static struct json *tree(const struct request *x, const char *text)
     return text[0] && json_parse(x->a, span_str(text), NULL, &v, NULL) == 0 ? v : NULL;
 }
 
-/* Few persons may be found by who knows their flight: what goes out says "<5" of each number so small. */
+/* Few persons may be found by who knows their flight: what goes out says "<5" of each number so small, but of hours, rows and the like. */
 static bool is_few(const wf_question *q, const struct json *v)
 {
-    return q->kind == WF_QUESTION_NUMBER && (v->type == JSON_INT || v->type == JSON_REAL) && (v->type == JSON_INT ? (double) v->i : v->d) > 0 && (v->type == JSON_INT ? (double) v->i : v->d) < INCIDENT_FEW;
+    return q->kind == WF_QUESTION_NUMBER && !q->plain && (v->type == JSON_INT || v->type == JSON_REAL) && (v->type == JSON_INT ? (double) v->i : v->d) > 0 && (v->type == JSON_INT ? (double) v->i : v->d) < INCIDENT_FEW;
 }
 
 static unsigned held_n(const struct request *x, const struct assessment_row *a)

@@ -262,6 +262,8 @@ static int check_question(struct judge *j, const wf_protocol *p, size_t i)
         return bad(j, "health", "health is 0 or 1");
     if (q->known > WF_KNOWN_LEVEL || (q->known && q->kind != WF_QUESTION_CHOICE))
         return bad(j, "known", "known is POSTURE, LEVEL or not said, of a choice alone");
+    if (q->plain > 1 || (q->plain && (q->kind != WF_QUESTION_NUMBER || q->health)))
+        return bad(j, "plain", "plain is 0 or 1, of a number alone that is not about persons' health");
     rc = check_texts(j, "text", &q->text, true);
     rc = rc ? rc : check_texts(j, "help", &q->help, false);
     rc = rc ? rc : check_line(j, "citation", q->citation, false);

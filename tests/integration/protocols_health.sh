@@ -60,9 +60,10 @@ is "that he read it is recorded" "$(wf log --json --limit 200 | jq -r 'select(.k
 is "who looks on is told that they are held" "$(of observer1 r.sari '[.answers.row1, .held.row1, .held_results, .decision.results, .answers.class]')" '[null,"role","role",[],"airborne"]'
 does "as words" 'row1 .* held \(role\) \| held \(role\)' as observer1 protocol status PR-0001
 try as n.tan protocol request PR-0001
+like "hours and rows of the cabin are told as they are: they count nobody" "$out" "How many hours.* 4( |$)"
 like "the request has none of it" "$out" 'in this centre.s health record and not in this request: the rows or seats that are asked for are told you'
 like "and says that nobody is there to get it" "$err" 'Its draft N-0001 reaches nobody: "SG" is nobody'
-is "as JSON neither" "$(as k.lim protocol request PR-0001 --json | jq -c '[(.assessments[].answers | has("row1")), (.assessments[].held >= 2), .assessments[0].answers.hours // .assessments[1].answers.hours]')" '[false,false,true,true,"<5"]'
+is "as JSON neither" "$(as k.lim protocol request PR-0001 --json | jq -c '[(.assessments[].answers | has("row1")), (.assessments[].held >= 2), .assessments[0].answers.hours // .assessments[1].answers.hours]')" '[false,false,true,true,4]'
 like "who made it is told what is asked for, apart from it" "$(as n.tan protocol request PR-0001)" 'rows: (85-89|91-95)'
 holds "no file of the home has a word of it" clean
 

@@ -114,6 +114,8 @@ static const struct fault {
     {"\"when_values\":\"cholera\"", "\"when_values\":\"plague\"", "question \"onset\": \"plague\" is not an answer to \"disease\""},
     {"\"when_values\":\"cholera\"", "\"when_values\":\" \"", "question \"onset\": it depends on \"disease\", but no answer is named"},
     {"\"max\":9999", "\"max\":-1", "question \"cases\": min and max"},
+    {"\"max\":9999", "\"max\":9999,\"plain\":2", "question \"cases\": plain is 0 or 1"},
+    {"\"kind\":\"date\"", "\"kind\":\"date\",\"plain\":1", "question \"onset\": plain is 0 or 1, of a number alone"},
     {"\"choices\":[{\"id\":\"cholera\"", "\"choices\":[{\"id\":\"unknown\"", "question \"disease\": \"unknown\" is an answer to every question"},
     {"{\"lang\":\"en\",\"text\":\"Many?\"},", "", "question \"a1\": its text is not there in English"},
     {"\"text\":\"Many?\"", "\"text\":\"Many\\u202e?\"", "question \"a1\": text is not one clean line"},
