@@ -143,7 +143,11 @@ static void print_item(const struct json *it)
     if (span_is(kind, "link")) {
         buf_printf(&b, "%.*s %.*s", SPAN_FMT(word), SPAN_FMT(other));
     } else if (span_is(kind, "outcome")) {
-        buf_printf(&b, "%.*s %lld", SPAN_FMT(word), (long long) json_int(it, "count", 0));
+        const struct json *count = json_get(it, "count");
+        if (count && count->type == JSON_INT)
+            buf_printf(&b, "%.*s %lld", SPAN_FMT(word), (long long) count->i);
+        else /* under five of an incident of health, or what would tell of those */
+            buf_printf(&b, "%.*s %.*s", SPAN_FMT(word), SPAN_FMT(count && count->type == JSON_STRING ? count->s : SPAN_LIT("(how many is not told)")));
     } else {
         struct span state = json_str(it, "state");
         if (span_is(kind, "assessment"))

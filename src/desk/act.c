@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "desk/few.h"
 #include "model/type.h"
 #include "text/clean.h"
 #include "text/person.h"
@@ -30,6 +31,13 @@ void act_say(struct act *x, const char *fmt, ...)
     va_end(ap);
     size_t len = n < 0 ? 0 : (size_t) n < sizeof text ? (size_t) n : sizeof text - 1;
     x->c->say = arena_span(&x->d->overlay->arena, span_make(text, len));
+}
+
+void act_say_few(struct act *x)
+{
+    const struct names *names = &x->d->state.names;
+    if (incident_is_health(&x->i->r, &x->i->m, names) || (x->was && incident_is_health(&x->was->r, &x->was->m, names)))
+        x->c->say = few_say(&x->d->overlay->arena, x->c->say);
 }
 
 struct span act_clean(struct act *x, struct span s, unsigned flags)

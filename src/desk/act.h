@@ -47,6 +47,8 @@ struct verb_alone {
 int act_refuse(struct act *x, int code, const char *field, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* What stands in the fact and in the timeline. */
 void act_say(struct act *x, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The incident is, or was, of persons' health: the sentence that was said of how many they are names no number, the values beside it do. */
+void act_say_few(struct act *x);
 /* s without what is not shown, in the overlay's arena. */
 struct span act_clean(struct act *x, struct span s, unsigned flags);
 /* Free text of a verb, cleaned and bounded; blank where it is needed: refused with `what`. */

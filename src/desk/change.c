@@ -125,6 +125,7 @@ static const struct set_field fields[] = {
     {NEW("reviewed_by"), S_NAME, M(reviewed_by), 0, NULL},
     {NEW("sharing_group"), S_NAME, M(sharing_group), 0, NULL},
     {NEW("watchers"), S_U16, M(watchers), 0, NULL},
+    {NEW("health"), S_U8, M(health), 0, NULL},
     {KEY("opened_by"), S_NAME, M(opened_by), 0, NULL},
     {KEY("transfer"), S_LETTERS, M(transfer), 2, NULL},
     {KEY("source_id"), S_TEXT, I(source_id), 0, NULL},

@@ -474,6 +474,8 @@ void desk_set_rights(struct desk *d, bool taken);
 /* Has it a health record, or entries that officers added to it, which are told who asks for it? */
 bool desk_has_health(const struct desk *d, uint32_t row);
 /* Does an incident name this record of an officer's entry ("HA-000012-0123456789abcdef")? */
+/* Is it, or was it, an incident of persons' health, whose numbers under five are not told to everybody? */
+bool desk_is_health(const struct desk *d, uint32_t row);
 bool desk_health_names(const struct desk *d, struct span record);
 bool desk_reads_recorded(const struct desk *d, uint32_t row, uint8_t tlp);
 struct desk_query_spec {

@@ -277,7 +277,7 @@ void desk_sweep(struct desk *d);
 
 /* ---- tell.c ---- */
 /* An item as it is shown. */
-void tell_item(const struct desk *d, uint32_t n, bool open, struct json_writer *w);
+void tell_item(const struct desk *d, uint32_t n, bool open, enum item_counting counting, struct json_writer *w);
 
 /* ---- turn.c ---- */
 void turn_push(struct work_list *l, struct work *w);

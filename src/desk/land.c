@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "desk/actions.h"
+#include "desk/few.h"
 #include "desk/impl.h"
 
 /* ---- what changed ---- */
@@ -64,6 +65,8 @@ static void collect_events(struct desk *d, struct overlay *o)
             v.row = c->inc->r.row;
             /* The same line as the journal gives later (change_text). */
             v.text = incident_is_restricted(&c->inc->r) ? change_plain(c->verb, c->say) : change_line(&o->arena, change_said(&o->arena, c->say, c->number), c->new_title ? change_both(&o->arena, c->inc->title, c->free_text) : c->free_text);
+            if (incident_is_health(&c->inc->r, &c->inc->m, &d->state.names))
+                v.text = few_say(&o->arena, v.text);
             if (!v.text.n)
                 v.text = incident_title(c->inc, &d->state.names, arena_alloc_raw(&o->arena, INCIDENT_TITLE_ROOM));
         } else if (c->kind == CHANGE_RUN) {

@@ -1,5 +1,6 @@
 /* log_tell: the lines of the log, from the journal: each as it is, and again without what was written in free text. Runs on any thread. */
 #include "desk/actions.h"
+#include "desk/few.h"
 #include "desk/impl.h"
 
 static bool is_log_line(enum change_kind k)
@@ -64,6 +65,27 @@ static void log_line(struct arena *a, const struct journal_fact *f, enum change_
         log_json(f, id, verb, change_plain(verb, say), plain);
 }
 
+static bool no_number(const struct json *v)
+{
+    if (!v || v->type != JSON_INT || v->i < 1)
+        return false;
+    ((struct json *) (uintptr_t) v)->type = JSON_NULL;
+    return true;
+}
+
+/* How many persons there are, and of how many there is which outcome: all of it goes, since some would tell of the others. */
+static bool no_numbers(const struct json *p)
+{
+    static const char *const keys[] = {"involved", "dead", "injured", "missing", "minors", "in_need", "accounted"};
+    const struct json *set = json_get(p, "set");
+    bool any = false;
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+        any |= no_number(json_get(set, keys[i]));
+    JSON_EACH (it, json_get(p, "items"))
+        any |= span_is(json_str(it, "kind"), "outcome") && no_number(json_get(it, "count"));
+    return any;
+}
+
 struct span desk_payload_plain(struct arena *a, struct span payload)
 {
     static const struct json_limits limits = {.bytes = JOURNAL_PAYLOAD_MAX, .long_integers = true};
@@ -72,8 +94,8 @@ struct span desk_payload_plain(struct arena *a, struct span payload)
     struct buf out = {0};
     if (json_parse(a, payload, &limits, &p, NULL))
         return payload;
-    struct span verb = json_str(p, "verb"), say = json_str(p, "say"), plain = change_plain(verb, say);
-    if (span_eq(say, plain))
+    struct span verb = json_str(p, "verb"), say = json_str(p, "say"), plain = few_say(a, change_plain(verb, say));
+    if (!no_numbers(p) && span_eq(say, plain))
         return payload;
     JSON_EACH (m, p)
         if (span_is(m->key, "say") && m->type == JSON_STRING)

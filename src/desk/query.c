@@ -28,6 +28,11 @@ bool desk_has_health(const struct desk *d, uint32_t row)
     return state_row(&d->state, row)->flags & INCIDENT_HEALTH || health_entry_next(&d->state, row, 0, &it);
 }
 
+bool desk_is_health(const struct desk *d, uint32_t row)
+{
+    return incident_is_health(state_row(&d->state, row), state_more(&d->state, row), &d->state.names);
+}
+
 bool desk_is_rights(const struct desk *d, uint32_t row)
 {
     return incident_is_rights(state_row(&d->state, row));

@@ -84,7 +84,8 @@ int refoul_outcome(struct act *x, uint32_t *n)
     int64_t was = returned(x, false), now = returned(x, true);
     *n = 0;
     if (now > was)
-        return refoul_open(x, CHECK_RETURN, span_make(NULL, 0), n, "return of %lld person%s", (long long) now, now == 1 ? "" : "s");
+        return incident_is_health(&x->was->r, &x->was->m, &x->d->state.names) ? refoul_open(x, CHECK_RETURN, span_make(NULL, 0), n, "return of persons")
+                                                                             : refoul_open(x, CHECK_RETURN, span_make(NULL, 0), n, "return of %lld person%s", (long long) now, now == 1 ? "" : "s");
     if (now == 0)
         refoul_drop(x, CHECK_RETURN, 0);
     return 0;

@@ -1,6 +1,7 @@
 /* replay: the state from the journal at start, and as a replay's journal grows; and what views.db is fed with. */
 #include <stdlib.h>
 
+#include "desk/few.h"
 #include "desk/actions.h"
 #include "desk/impl.h"
 
@@ -90,6 +91,8 @@ static void told_of(struct replaying *x, const struct journal_fact *f, const str
     json_parse(&x->told, arena_span(&x->told, f->payload), NULL, &p, NULL);
     struct desk_event v = {.seq = f->seq, .time = f->time, .officer = arena_span(&x->told, f->actor), .kind = span_str(change_kind_word(c->kind)),
         .text = arena_span(&x->told, change_text(&x->told, f, p)), .row = change_is_incident(c->kind) ? c->inc->r.row : 0};
+    if (v.row && incident_is_health(&c->inc->r, &c->inc->m, &d->state.names))
+        v.text = few_say(&x->told, v.text);
     if (c->kind == CHANGE_ACTION)
         actions_about(c->actions, &v.actions);
     VEC_PUSH(&d->events, v);

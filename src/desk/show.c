@@ -1,6 +1,7 @@
 /* show: the whole record: what it is on the loop, then its newest report and its timeline from the journal, with a reader's own connection. */
 #include <math.h>
 
+#include "desk/few.h"
 #include "desk/health.h"
 #include "desk/impl.h"
 #include "desk/items.h"
@@ -17,6 +18,7 @@ struct desk_show {
     char *members; /* the record's members, written on the loop */
     bool open;     /* with its text */
     bool may_health, asked; /* whom its health record is told, and that it was asked for */
+    bool few;      /* its numbers under five are not told */
     VEC(struct show_entry) entries;
     struct vault *vault;
 };
@@ -32,12 +34,13 @@ static void show_items(const struct desk *d, const struct desk_sight *sight, con
 {
     struct item it;
     uint32_t n = s->i.m.items;
+    enum item_counting counting = s->few ? few_counting(&d->state, &s->i.m) : ITEM_COUNT_EXACT;
     jw_key(w, "items");
     jw_begin_array(w);
     for (; n; n = it.r.next) {
         items_get(&d->state, n, &it);
         if (it.r.state != ITEM_GONE && it.r.kind != ITEM_HEALTH && (!it.r.other || names_row(d, sight, it.r.other)))
-            tell_item(d, n, s->open, w);
+            tell_item(d, n, s->open, counting, w);
     }
     jw_end_array(w);
 }
@@ -188,6 +191,7 @@ int desk_show_begin(const struct desk *d, struct span id, const struct desk_sigh
     s->open = reads && (asked || !incident_is_restricted(&s->i.r));
     s->may_health = reads && (!sight || sight->health);
     s->asked = asked;
+    s->few = sight && !sight->health && incident_is_health(&s->i.r, &s->i.m, &d->state.names);
     s->vault = d->o.vault;
     find_entries(d, s);
     incident_full_members(&w, &s->i, &d->context, (s->open ? INCIDENT_TELL_TITLE : 0u) | (!sight || sight->health ? INCIDENT_TELL_SMALL : 0u));
@@ -295,7 +299,8 @@ static void show_entry(const struct desk_show *s, struct arena *a, const struct 
         jw_kstr(w, "verb", verb);
     else
         jw_knull(w, "verb");
-    jw_kstr(w, "text", s->open ? change_text(a, f, p) : change_plain(verb, json_str(p, "say")));
+    struct span text = s->open ? change_text(a, f, p) : change_plain(verb, json_str(p, "say"));
+    jw_kstr(w, "text", s->few ? few_say(a, text) : text);
     int64_t rev = json_int(json_get(p, "set"), "rev", 0);
     if (rev)
         jw_kint(w, "rev", rev);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "desk/few.h"
 #include "desk/impl.h"
 #include "desk/items.h"
 #include "journal/digest.h"
@@ -215,7 +216,7 @@ static void hash_status(const struct desk *d, struct json_writer *w)
 }
 
 /* open: with the words of an officer's that hang on it; what the centre's files say stands. */
-void tell_item(const struct desk *d, uint32_t n, bool open, struct json_writer *w)
+void tell_item(const struct desk *d, uint32_t n, bool open, enum item_counting counting, struct json_writer *w)
 {
     struct item it;
     char other[INCIDENT_ID_MAX];
@@ -224,7 +225,9 @@ void tell_item(const struct desk *d, uint32_t n, bool open, struct json_writer *
         it.text = span_make(NULL, 0);
     if (it.r.other)
         incident_id(state_row(&d->state, it.r.other), d->prefix, other);
-    item_json(w, &it, &d->context, it.r.other ? other : NULL);
+    if (counting != ITEM_COUNT_EXACT && it.r.kind == ITEM_CHECK)
+        it.text = few_check(it.text);
+    item_json(w, &it, &d->context, it.r.other ? other : NULL, counting);
 }
 
 void desk_hash(const struct desk *d, char out[65])
@@ -261,6 +264,8 @@ void desk_hash(const struct desk *d, char out[65])
         jw_kint(&w, "stamp", (int64_t) i.r.stamp);
         jw_kint(&w, "digest_high", (int64_t) (i.m.digest >> 32));
         jw_kint(&w, "digest_low", (int64_t) (i.m.digest & 0xffffffff));
+        if (i.m.health)
+            jw_kint(&w, "was_health", 1);
         jw_end_object(&w);
         add_row(&h, &a, &row, &room);
     }
@@ -294,7 +299,7 @@ void desk_hash(const struct desk *d, char out[65])
         jw_init(&w, &row);
         jw_begin_object(&w);
         jw_key(&w, "item");
-        tell_item(d, n, true, &w);
+        tell_item(d, n, true, ITEM_COUNT_EXACT, &w);
         jw_kint(&w, "incident", it.r.incident);
         jw_kint(&w, "next", it.r.next);
         jw_kint(&w, "text_seq", (int64_t) it.r.text_seq);

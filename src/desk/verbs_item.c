@@ -399,6 +399,7 @@ int verb_outcome(struct act *x)
         return x->a->code;
     act_say(x, "outcomes of %d of %d persons are known%s%s", x->i->m.accounted, x->i->m.involved, refoul_said(x, check),
         remind ? "; non-punishment: nobody is punished for what he was made to do as a victim of trafficking" : "");
+    act_say_few(x);
     return 0;
 }
 

@@ -50,6 +50,8 @@ static int set_type(struct act *x)
         return act_refuse(x, WF_E_DENIED, "type", "no record becomes a report of rights (RGT.*) or ceases to be one");
     if (!type_find(x->q->value))
         return act_refuse(x, WF_E_INVALID, "type", "\"%.*s\" is no type of urn:amicf:event:1", SPAN_FMT(x->q->value));
+    if (!type_in(x->q->value, "HLT") && incident_is_health(&x->was->r, &x->was->m, &x->d->state.names))
+        x->i->m.health = 1; /* what was told of it stays what it is */
     x->i->r.type = state_name(&x->d->state, x->q->value);
     const struct type *t = type_find(x->q->value);
     x->i->r.flags = (uint16_t) (t->latches ? x->i->r.flags | INCIDENT_LATCHED : x->i->r.flags & ~INCIDENT_LATCHED);
@@ -369,6 +371,7 @@ int verb_persons(struct act *x)
         return x->a->code;
     act_decide_again(x);
     act_say(x, "persons: %.*s%s", SPAN_FMT(act_clean(x, x->q->counts, 0)), refoul_said(x, check));
+    act_say_few(x);
     return 0;
 }
 

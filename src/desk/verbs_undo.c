@@ -157,6 +157,7 @@ int verb_undo(struct act *x)
     if (span_is(verb, "merge") && act_tell_original(x, x->was->r.original, "no longer a duplicate of it"))
         return x->a->code;
     act_say(x, "undone: %.*s", SPAN_FMT(say));
+    act_say_few(x);
     return 0;
 }
 

@@ -149,7 +149,8 @@ struct incident_more {
     wf_time chase;      /* when the desk calls for them next */
     uint16_t sharing_group; /* struct names; 0: none */
     uint16_t watchers;      /* how many officers follow it */
-    uint16_t pad3[2];
+    uint8_t health;         /* 1: it was of HLT.*, and an officer gave it another type: what was told of it then stays protected */
+    uint8_t pad3[3];
     char nationality[NATIONS_ROOM], origin[NATIONS_ROOM]; /* of the persons, as an officer said it: "MM,PH"; "": nobody did */
 };
 
@@ -167,6 +168,8 @@ static inline bool incident_is_rights(const struct incident_row *r)
 {
     return (r->number & INCIDENT_RIGHTS_NUMBER) != 0;
 }
+/* Is it of persons' health: of a type HLT.*, or was it of one when officers and members spoke of it? */
+bool incident_is_health(const struct incident_row *r, const struct incident_more *m, const struct names *names);
 /* Whose text only some read, and each reading is a fact: protection from 1 on, a report of rights, TLP:RED. */
 bool incident_is_restricted(const struct incident_row *r);
 /* TLP where a report says none, and what protection asks for at least. */
@@ -218,7 +221,7 @@ void incident_circle_json(struct json_writer *w, const char *key, const struct i
 /* So few persons of one health record may be found by who knows their flight: what goes out says "<5" instead (LESSONS L24). */
 #define INCIDENT_FEW 5
 /* The members of the whole record (no braces), as `show` begins with them and as the state hash is taken over. telling: its title, whatever protects it; of a
- * health incident (HLT.*) the exact numbers of persons from 1 to 4, which are "<5" else. */
+ * health incident (incident_is_health) the exact numbers of persons from 1 to 4, which are "<5" else. */
 enum incident_telling { INCIDENT_TELL_TITLE = 1, INCIDENT_TELL_SMALL = 2, INCIDENT_TELL_ALL = 3 };
 void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c, unsigned telling);
 

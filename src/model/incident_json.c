@@ -35,6 +35,11 @@ bool incident_is_restricted(const struct incident_row *r)
     return r->protection >= 1 || r->tlp == WF_TLP_RED || incident_is_rights(r);
 }
 
+bool incident_is_health(const struct incident_row *r, const struct incident_more *m, const struct names *names)
+{
+    return m->health || r->flags & INCIDENT_HEALTH || type_in(names_get(names, r->type), "HLT");
+}
+
 struct span incident_title(const struct incident *i, const struct names *names, char *room)
 {
     struct span type = names_get(names, i->r.type);
@@ -254,7 +259,8 @@ static void put_persons(struct json_writer *w, const struct incident *i, bool fe
     put_count(w, "minors", i->m.minors, few);
     put_count(w, "in_need_of_protection", i->m.in_need, few);
     jw_kbool(w, "unknown", (i->r.flags & INCIDENT_PERSONS_UNKNOWN) != 0);
-    put_count(w, "unaccounted", i->m.involved >= 0 || i->m.missing > 0 ? incident_unaccounted(&i->m) : -1, few);
+    int32_t left = i->m.involved >= 0 || i->m.missing > 0 ? incident_unaccounted(&i->m) : -1;
+    put_count(w, "unaccounted", few && left > 0 && i->m.accounted > 0 ? -1 : left, few); /* the difference would tell of how many there is an outcome */
     jw_end_object(w);
 }
 
@@ -323,7 +329,7 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     if (isfinite(i->m.area_km))
         incident_circle_json(w, "circle", i);
     jw_kbool(w, "location_unknown", (i->r.flags & INCIDENT_NO_PLACE) != 0);
-    put_persons(w, i, !(telling & INCIDENT_TELL_SMALL) && type_in(names_get(c->names, i->r.type), "HLT"));
+    put_persons(w, i, !(telling & INCIDENT_TELL_SMALL) && incident_is_health(&i->r, &i->m, c->names));
     put_nations(w, i, open);
     jw_kint(w, "protection", i->r.protection);
     put_word(w, "disposition", &words_disposition, i->r.disposition);

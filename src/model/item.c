@@ -59,7 +59,17 @@ static void put_name(struct json_writer *w, const char *key, const struct incide
         jw_knull(w, key);
 }
 
-void item_json(struct json_writer *w, const struct item *it, const struct incident_context *c, const char *other)
+static void put_outcome(struct json_writer *w, int32_t n, enum item_counting how)
+{
+    if (how != ITEM_COUNT_EXACT && how != ITEM_COUNT_NONE && n > 0 && n < INCIDENT_FEW)
+        jw_kcstr(w, "count", "<5");
+    else if (n > 0 && how >= ITEM_COUNT_HIDDEN)
+        jw_knull(w, "count");
+    else
+        jw_kint(w, "count", n);
+}
+
+void item_json(struct json_writer *w, const struct item *it, const struct incident_context *c, const char *other, enum item_counting counting)
 {
     const struct words *words = item_words(it->r.kind);
     jw_begin_object(w);
@@ -68,7 +78,9 @@ void item_json(struct json_writer *w, const struct item *it, const struct incide
     jw_kcstr(w, "state", words_of(&words_item_state, it->r.state));
     jw_kcstr(w, "word", words ? words_of(words, it->r.word) : NULL);
     jw_kcstr(w, "other", other);
-    if (it->r.kind == ITEM_OUTCOME || it->r.kind == ITEM_STEP)
+    if (it->r.kind == ITEM_OUTCOME)
+        put_outcome(w, it->r.count, counting);
+    else if (it->r.kind == ITEM_STEP)
         jw_kint(w, "count", it->r.count);
     else
         jw_knull(w, "count");

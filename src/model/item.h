@@ -73,8 +73,10 @@ bool item_is_running(const struct item_row *r);
 bool item_is_open_work(const struct item_row *r);
 /* Is it chased: a referral that nobody accepted yet, a check that nobody answered? */
 bool item_is_chased(const struct item_row *r);
+/* How the number of an outcome is told. FEW: from 1 to 4 as "<5". HIDDEN: as FEW, and more than that not at all (null), from which a small one would follow; NONE: none is told. */
+enum item_counting { ITEM_COUNT_EXACT, ITEM_COUNT_FEW, ITEM_COUNT_HIDDEN, ITEM_COUNT_NONE };
 /* One object: {"n","kind","state","word","other","count","text","by","to","made","due","done","done_by"}, of a
  * step "part_of", of an assessment "range" and "confidence", of a check "answer", too. other: the id of the other incident, or NULL. */
-void item_json(struct json_writer *w, const struct item *it, const struct incident_context *c, const char *other);
+void item_json(struct json_writer *w, const struct item *it, const struct incident_context *c, const char *other, enum item_counting counting);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "desk/few.h"
 #include "desk/picture.h"
 #include "server/state.h"
 
@@ -258,11 +259,34 @@ static bool row_is_seen(const struct job *j, const struct json *row, size_t i)
     return !id.n || who_sees(j->session, desk_row(j->server->o.desk, id));
 }
 
+/* The line without the numbers of persons, where the incident is of health and this client is not told small ones. False: it has none. */
+static bool few_told(const struct job *j, struct json *row, uint32_t incident, struct arena *a, struct span *out)
+{
+    const struct desk_sight *sight = who_sight(j->session);
+    struct json *say = (struct json *) (uintptr_t) json_get(row, "text");
+    if (!sight || sight->health || !say || say->type != JSON_STRING || !desk_is_health(j->server->o.desk, incident))
+        return false;
+    struct span said = few_say(a, say->s);
+    struct buf b = {0};
+    struct json_writer w;
+    if (said.p == say->s.p)
+        return false;
+    say->s = said;
+    jw_init(&w, &b);
+    json_write(&w, row, false);
+    *out = arena_span(a, buf_view(&b));
+    buf_free(&b);
+    return true;
+}
+
 /* Row i of the log as it may be told: of a restricted incident without what was written in free text. */
-static struct span row_as_told(const struct job *j, const struct json *row, size_t i, struct span text)
+static struct span row_as_told(const struct job *j, struct arena *a, struct json *row, size_t i, struct span text)
 {
     uint32_t incident = j->view == WIRE_VIEW_LOG ? desk_row(j->server->o.desk, json_str(row, "incident")) : 0;
+    struct span few;
     bool restricted = incident ? desk_is_restricted(j->server->o.desk, incident) : j->view == WIRE_VIEW_LOG && desk_actions_restricted(j->server->o.desk, &j->actions.v[i]);
+    if (!restricted && incident && few_told(j, row, incident, a, &few))
+        return few;
     if (!restricted)
         return text;
     size_t from = i ? j->plain_ends.v[i - 1] : 0;
@@ -284,7 +308,7 @@ static void limit_rows(struct job *j)
         if (json_parse(&a, text, NULL, &row, NULL) || !row_is_seen(j, row, i))
             continue;
         const char *whole = text.p;
-        text = row_as_told(j, row, i, text);
+        text = row_as_told(j, &a, row, i, text);
         if (j->filter && !log_fits(j, row, text, text.p != whole))
             continue;
         if (kept)

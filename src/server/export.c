@@ -192,8 +192,8 @@ static bool is_read(const struct session *c, const struct export *x, size_t i)
 {
     const struct desk *d = c->server->o.desk;
     for (size_t k = i ? x->list.v[i - 1].ids : 0; c->limited && k < x->list.v[i].ids; k++)
-        if (!desk_sight_reads(d, &c->sight, desk_row(d, x->ids.v[k])))
-            return false;
+        if (!desk_sight_reads(d, &c->sight, desk_row(d, x->ids.v[k])) || (!c->sight.health && desk_is_health(d, desk_row(d, x->ids.v[k]))))
+            return false; /* nor how few fell ill, who works with no health record */
     return true;
 }
 

@@ -23,6 +23,30 @@ looks() { "${builddir:?}/tests/lib/wfcall" "$home" '{"id":1,"op":"hello","as":"d
 is "a console that only looks on hangs on a wall" "$(persons "$(looks true)")" '["<5","<5","<5"]'
 is "the same officer's own does not" "$(persons "$(looks false)")" '[3,1,3]'
 
+# ---- nor in outcomes, in what the engine writes of them, in the log and to who watches
+wf --as duty1 persons "$ill" involved=4 minors=2 >/dev/null
+wf --as duty1 outcome "$ill" REFERRED_HEALTH=3 DECEASED=1 >/dev/null
+wf --as duty1 outcome "$many" REFERRED_HEALTH=9 DECEASED=2 >/dev/null
+wf --as duty1 outcome "$queue" REFERRED_HEALTH=2 >/dev/null
+outcomes() { jq -c '[.items[] | select(.kind == "outcome") | {(.word): .count}] | add'; }
+is "who works with it reads the outcomes" "$(wf --as duty1 show "$ill" --json | outcomes)" '{"DECEASED":1,"REFERRED_HEALTH":3}'
+is "who looks on does not, nor what they are where the sum gives it away" "$(wf --as observer1 show "$ill" --json | outcomes)" '{"DECEASED":"<5","REFERRED_HEALTH":"<5"}'
+is "nor the large one, from which the small one would follow" "$(wf --as observer1 show "$many" --json | outcomes)" '{"DECEASED":"<5","REFERRED_HEALTH":null}'
+is "of how many there is none yet does not give it away" "$(persons "$(wf --as observer1 show "$many" --json)")" '[12,0,null]'
+tells() { grep -oE '(involved|minors|dead|REFERRED_HEALTH|DECEASED)[= ]+[0-9]+|outcomes of [0-9]+ of [0-9]+' | sort -u | tr '\n' ';'; }
+is "not on the page either" "$(wf --as observer1 show "$ill" | tells)" ""
+is "nor in JSON" "$(wf --as observer1 show "$ill" --json | jq -r '.timeline[].text' | tells)" ""
+is "the engine writes no number of an incident of health" "$(wf --as duty1 log | grep -F "$ill" | tells)" ""
+is "it says who is counted" "$(wf --as duty1 show "$ill" --json | jq -r '.timeline[].text' | grep -c -e '^persons: involved minors$' -e '^outcomes of persons are said$')" 2
+is "of others it does" "$(wf --as duty1 log | grep -F "$queue" | tells)" "outcomes of 2 of 3;"
+hand=$(wf --as duty1 new FLOW.QUEUE --checkpoint SGWDL Queue at the arrival hall | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+wf --as duty1 persons "$hand" involved=4 minors=2 >/dev/null
+wf --as duty1 outcome "$hand" ADMITTED=2 >/dev/null
+wf --as duty1 set "$hand" tlp GREEN "for the floor" >/dev/null
+wf --as duty1 set "$hand" type HLT.ILL_TRAVELLER "they are ill" >/dev/null
+is "what was written before an incident became one of health" "$(wf --as duty1 show "$hand" | tells)" "involved 4;involved=4;minors 2;minors=2;outcomes of 2 of 4;" 
+is "is told without the numbers then" "$(wf --as observer1 show "$hand" | tells; wf --as observer1 log | grep -F "$hand" | tells)" ""
+is "and still once it is one no more" "$(wf --as duty1 set "$hand" type FLOW.QUEUE "nobody is ill" >/dev/null; wf --as observer1 show "$hand" | tells; wf --as observer1 log | grep -F "$hand" | tells)" ""
 
 # ---- the same of the picture of an event, and no number that would give a small one away
 fell() { report "$1" ",\"tlp\":\"GREEN\",\"persons\":{\"involved\":$2},\"labels\":{\"onset\":\"$3\",\"flight\":\"$4\"}" | jq -c '.type="HLT.CLUSTER" | .occurred="2026-11-27T00:00:00Z"' | wf --as duty1 submit | jq -r .id; }

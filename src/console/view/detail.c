@@ -397,9 +397,10 @@ static void items(struct page *p, const struct model *m, const struct row *r)
             continue;
         }
         if (span_is(kind, "outcome")) {
+            const struct json *count = json_get(it, "count");
             snprintf(n, sizeof n, "%lld", (long long) json_int(it, "count", 0));
             page_pair(p, "outcome", word, ROLE_BASE);
-            page_str(p, -1, n, ROLE_STRONG);
+            page_part(p, -1, !count || count->type == JSON_NULL ? SPAN_LIT("not told") : count->type == JSON_STRING ? count->s : span_str(n), ROLE_STRONG);
             continue;
         }
         if (span_is(kind, "assessment")) {

@@ -397,7 +397,7 @@ static char *whole(struct rig *r, uint32_t row)
     for (uint32_t n = i.m.items; n; n = it.r.next) {
         items_get(&r->desk->state, n, &it);
         if (it.r.state != ITEM_GONE)
-            item_json(&w, &it, desk_context(r->desk), NULL);
+            item_json(&w, &it, desk_context(r->desk), NULL, ITEM_COUNT_EXACT);
     }
     jw_end_array(&w);
     jw_kint(&w, "original", i.r.original);
