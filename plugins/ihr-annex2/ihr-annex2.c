@@ -21,7 +21,7 @@
 
 /* The first BOX_1 of them are box 1, those up to BOX_3 are box 3. */
 enum { BOX_1 = 4,
-       BOX_3 = 9 };
+       BOX_3 = 10 };
 static const wf_choice diseases[] = {
     {.id = "smallpox", .text = T_SMALLPOX},
     {.id = "poliomyelitis", .text = T_POLIO},
@@ -32,6 +32,7 @@ static const wf_choice diseases[] = {
     {.id = "yellow-fever", .text = T_YELLOW_FEVER},
     {.id = "viral-haemorrhagic-fever", .text = T_VHF},
     {.id = "west-nile-fever", .text = T_WEST_NILE},
+    {.id = "special-concern", .text = T_SPECIAL},
     {.id = "other", .text = T_OTHER},
 };
 
@@ -44,7 +45,7 @@ static const wf_group groups[] = {
 /* What the rule calls them. */
 static const char *const criteria[] = {"serious impact", "unusual or unexpected", "international spread", "travel or trade restrictions"};
 
-#define ANY_BUT_BOX_1 "cholera pneumonic-plague yellow-fever viral-haemorrhagic-fever west-nile-fever other unknown"
+#define ANY_BUT_BOX_1 "cholera pneumonic-plague yellow-fever viral-haemorrhagic-fever west-nile-fever special-concern other unknown"
 #define ASK(i, g, t, h, c) \
     { \
         .id = (i), .kind = WF_QUESTION_YES_NO_UNKNOWN, .monotone = WF_MONOTONE_MORE, .group = (g), .text = t, .help = h, .citation = (c), .when = "disease", .when_values = ANY_BUT_BOX_1 \

@@ -12,7 +12,7 @@ struct column {
     const char *key;
     struct span (*show)(const struct json *row, const char *key, struct buf *out); /* NULL: cli_text */
 };
-enum { COLUMNS = 12 };
+enum { COLUMNS = 13 };
 struct list {
     const char *command;
     enum wire_view view;
@@ -75,6 +75,21 @@ static struct span show_places(const struct json *row, const char *key, struct b
 }
 
 /* "on", "on, over": his time is; "next". */
+/* When it came into the register, and that it was in force by then: whoever asked at that time was told nothing of it. */
+static struct span show_entered(const struct json *row, const char *key, struct buf *out)
+{
+    struct buf at = {0};
+    struct span entered = show_short_time(row, key, &at);
+    wf_time created, effective;
+
+    buf_clear(out);
+    buf_printf(out, "%.*s", SPAN_FMT(entered));
+    if (!time_parse(json_str(row, key), &created, NULL, NULL) && !time_parse(json_str(row, "effective"), &effective, NULL, NULL) && created - effective > 60 * NSEC_PER_SEC)
+        buf_str(out, " late");
+    buf_free(&at);
+    return buf_view(out);
+}
+
 static struct span show_duty(const struct json *row, const char *key, struct buf *out)
 {
     bool over = json_bool(row, "over", false);
@@ -150,10 +165,12 @@ static struct span show_title(const struct json *row, const char *key, struct bu
 #define ACTION_KEYS \
     "action kind state member checkpoints all direction effective expires ended hours quota affected rationale legal_basis proportionality alternatives exceptions announced_how " \
     "delays_over_24h report_due reported review_due reviewed ends_soon last_call conflicts objections source feed incident notice received updated_by withdrawn_by of replaced_by by changed_by created changed_at rev followed"
-#define ACTION_COLUMNS \
-    {{"ACTION", "action", NULL}, {"STATE", "state", NULL}, {"KIND", "kind", NULL}, {"SRC", "member", NULL}, {"WHERE", "checkpoints", show_places}, {"DIR", "direction", NULL}, \
-     {"FROM", "effective", show_short_time}, {"UNTIL", "expires", show_short_time}, {"ENDED", "ended", show_short_time}, {">CONFLICTS", "conflicts", NULL}, {">OBJECTIONS", "objections", NULL}, \
-     {"WHY", "rationale", NULL}}
+#define ACTION_FIRST \
+    {"ACTION", "action", NULL}, {"STATE", "state", NULL}, {"KIND", "kind", NULL}, {"SRC", "member", NULL}, {"WHERE", "checkpoints", show_places}, {"DIR", "direction", NULL}, \
+     {"FROM", "effective", show_short_time}, {"UNTIL", "expires", show_short_time}, {"ENDED", "ended", show_short_time}
+#define ACTION_LAST {">CONFLICTS", "conflicts", NULL}, {">OBJECTIONS", "objections", NULL}, {"WHY", "rationale", NULL}
+#define ACTION_COLUMNS {ACTION_FIRST, ACTION_LAST}
+#define ACTION_AT_COLUMNS {ACTION_FIRST, {"ENTERED", "created", show_entered}, ACTION_LAST}
 
 #define LOG_KEYS "seq time officer kind incident text"
 
@@ -207,7 +224,7 @@ static const struct list lists[] = {
     {"key list", WIRE_VIEW_KEYS, "officer key print mode enrolled_by enrolled revoked_by revoked expires days", "no key is enrolled: watchfloor key enrol OFFICER FILE",
      {{"OFFICER", "officer", NULL}, {"MODE", "mode", NULL}, {"ENROLLED BY", "enrolled_by", NULL}, {">DAYS", "days", NULL}, {"REVOKED BY", "revoked_by", NULL}, {"FINGERPRINT", "print", NULL}}},
     {"actions", WIRE_VIEW_ACTIONS, ACTION_KEYS, "the register has no border action that you may see: watchfloor actions new", ACTION_COLUMNS},
-    {"actions at", WIRE_VIEW_ACTIONS, ACTION_KEYS, "no border action that you may see was in force then", ACTION_COLUMNS},
+    {"actions at", WIRE_VIEW_ACTIONS, ACTION_KEYS, "no border action that you may see was in force then", ACTION_AT_COLUMNS},
     {"actions conflicts", WIRE_VIEW_CONFLICTS, "conflict open why from to from_member to_member crossing a b found begins until ended incident", "no conflict of neighbours' actions that you may see",
      {{"CONFLICT", "conflict", NULL}, {"OPEN", "open", NULL}, {"WHY", "why", NULL}, {"LETS OUT", "from", NULL}, {"TO", "to", NULL}, {"ACTION", "a", NULL}, {"THEIRS", "b", NULL},
       {"BEGINS", "begins", show_short_time}, {"UNTIL", "until", show_short_time}, {"INCIDENT", "incident", NULL}, {"CROSSING", "crossing", NULL}}},

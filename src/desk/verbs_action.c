@@ -43,7 +43,10 @@ static int find(struct act *x, unsigned from, struct action_row *r)
     for (uint8_t s = 1; s < ACTION_STATES_END; s++)
         if (from & BIT(s))
             buf_printf(&list, "%s%s", list.n ? " or " : "", words_of(&words_action_state, s));
-    act_refuse(x, WF_E_STATE, "state", "%s is %s: \"%.*s\" is for what is %s", x->a->id, words_of(&words_action_state, r->state), SPAN_FMT(x->q->verb), list.p);
+    char by[ACTION_ID_ROOM + 24] = "", id[ACTION_ID_ROOM];
+    if (r->state == ACTION_SUPERSEDED && r->replaced_by)
+        (void) snprintf(by, sizeof by, ", %s took its place", action_id(r->replaced_by, id));
+    act_refuse(x, WF_E_STATE, "state", "%s is %s%s: \"%.*s\" is for what is %s", x->a->id, words_of(&words_action_state, r->state), by, SPAN_FMT(x->q->verb), list.p);
     buf_free(&list);
     return x->a->code;
 }

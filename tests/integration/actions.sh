@@ -47,6 +47,7 @@ does "its grounds are" 'changed: rationale' wf actions edit BA-0001 --rev 1 --ra
 refuses "by who read the newest" 1 '2 is the newest' wf actions edit BA-0001 --rev 1 --rationale "x"
 does "an extension takes its place" '^BA-0003 takes the place of BA-0001' wf actions extend BA-0001 --expires +30h --rationale "no bridge before Thursday"
 is "the first one says so" "$(row BA-0001 | jq -r '.state, .replaced_by' | xargs)" "SUPERSEDED BA-0003"
+refuses "it is not lifted any more, and which took its place is said" 1 'BA-0001 is SUPERSEDED, BA-0003 took its place: "actions lift" is for' wf actions lift BA-0001 the bridge is open
 does "an objection" 'SG objects' wf actions object BA-0003 --member SG "300000 commuters a day"
 does "and its answer" 'answered' wf actions answer BA-0003 "ferries from Thursday on"
 like "one whole shows both" "$(wf actions show BA-0003)" '300000 commuters'
@@ -126,5 +127,8 @@ is "nor its line, but those of the others" "$(wf --as r.sari log --json | jq -r 
 is "nor is it in what is exported by who may not see it" "$(wf --as r.sari actions export --csv | grep -c BA-0006) $(wf --as r.sari actions export --ics | grep -c BA-0006) $(wf actions export --csv | grep -c '^"BA-0006')" "0 0 1"
 refuses "nor drafted into a notice" 1 'no border action' wf --as r.sari actions announce BA-0006
 does "what goes on is told" '^BA-0007' wf actions new HOURS --checkpoints BNBWN --hours 09:00-20:00 --expires +9d --rationale "night works"
+does "a closure is entered behind its beginning" 'BA-[0-9]+' wf actions new CLOSURE --checkpoints BNBWN --effective -33h --expires +2h "${grounds[@]}"
+like "what was entered behind its beginning says so" "$(wf actions at now | grep BNBWN)" 'BNBWN .* [0-9:]+Z late '
+like "what was not does not" "$(wf actions at "$(row BA-0003 | jq -r .effective)" | grep BA-0003 | grep -c ' late ')" '^0$'
 wf engine stop >/dev/null
 done_testing

@@ -16,15 +16,15 @@ evaluate() { watchfloor --home "$home" protocol eval ihr-annex2 --now 2026-11-29
 # ---- 3000 vectors, every 59th or so
 awk 'BEGIN {
     split("a1 a2 a3 b4 b5 c6 c7 d8 d9 d10 d11", q); split("no yes unknown", s); split("1 1 1 2 2 3 3 4 4 4 4", g)
-    split("smallpox poliomyelitis influenza-new-subtype sars cholera pneumonic-plague yellow-fever viral-haemorrhagic-fever west-nile-fever other unknown", d)
+    split("smallpox poliomyelitis influenza-new-subtype sars cholera pneumonic-plague yellow-fever viral-haemorrhagic-fever west-nile-fever special-concern other unknown", d)
     for (x = 7; x < 177147; x += 59) {
-        rest = x; line = ""; met = 0; split("", seen); k = x % 12 + 1
+        rest = x; line = ""; met = 0; split("", seen); k = x % 13 + 1
         for (i = 1; i <= 11; i++) {
             digit = rest % 3; rest = (rest - digit) / 3
             line = line ",\"" q[i] "\":\"" s[digit + 1] "\""
             if (digit == 1 && !seen[g[i]]++) met++
         }
-        if (k <= 11) line = line ",\"disease\":\"" d[k] "\""
+        if (k <= 12) line = line ",\"disease\":\"" d[k] "\""
         print "{" substr(line, 2) "}" >"answers"
         print (k <= 4 || met >= 2 ? "NOTIFY" : "NOT NOTIFIED AT THIS STAGE") >"wanted"
     }

@@ -18,7 +18,7 @@ static const unsigned criterion[4] = {0x007, 0x018, 0x060, 0x780};
 static const struct {
     const char *id; /* NULL: nothing was said */
     int box;
-} diseases[] = {{"smallpox", 1}, {"poliomyelitis", 1}, {"influenza-new-subtype", 1}, {"sars", 1}, {"cholera", 3}, {"pneumonic-plague", 3}, {"yellow-fever", 3}, {"viral-haemorrhagic-fever", 3}, {"west-nile-fever", 3}, {"other", 2}, {"unknown", 2}, {NULL, 2}};
+} diseases[] = {{"smallpox", 1}, {"poliomyelitis", 1}, {"influenza-new-subtype", 1}, {"sars", 1}, {"cholera", 3}, {"pneumonic-plague", 3}, {"yellow-fever", 3}, {"viral-haemorrhagic-fever", 3}, {"west-nile-fever", 3}, {"special-concern", 3}, {"other", 2}, {"unknown", 2}, {NULL, 2}};
 enum { DISEASES = sizeof diseases / sizeof *diseases };
 
 static unsigned long failures, tried;
@@ -194,7 +194,7 @@ int main(void)
             try_one(&v);
         }
     printf("# %lu vectors\n", tried);
-    tell(failures == 0 && tried == 12ul * VECTORS, "all 3^11 vectors with each disease, and none, are decided as the reference decides");
+    tell(failures == 0 && tried == 13ul * VECTORS, "all 3^11 vectors with each disease, and none, are decided as the reference decides");
     unsigned seed = 20261129;
     failures = 0;
     for (int x = 0; x < 200000; x++) { /* some of it not answered yet */
