@@ -331,10 +331,8 @@ static void print_protocols(const struct json *row, struct span suggested)
         any = true;
     }
     if (!any && suggested.n) {
-        size_t n = 0;
-        while (n < suggested.n && suggested.p[n] != ',')
-            n++;
-        buf_printf(&b, "none runs; for its type there is %.*s: watchfloor protocol start %.*s --incident %.*s", SPAN_FMT(suggested), (int) n, suggested.p, SPAN_FMT(json_str(row, "id")));
+        bool several = memchr(suggested.p, ',', suggested.n) != NULL;
+        buf_printf(&b, "none runs; for its type there %s %.*s: watchfloor protocol start %.*s --incident %.*s", several ? "are" : "is", SPAN_FMT(suggested), SPAN_FMT(several ? SPAN_LIT("PROTOCOL") : suggested), SPAN_FMT(json_str(row, "id")));
         line("protocol", buf_view(&b));
     }
     buf_free(&b);

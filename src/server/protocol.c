@@ -15,7 +15,7 @@ struct work_of_run {
     struct desk_run_about about;
     const struct json *args;
     char name[PROTOCOL_ID_MOST + 1];
-    struct span nobody;        /* request: why its draft would go to nobody */
+    const char *warning;       /* request: why nobody gets it yet, and what to do; NULL: somebody does, or will */
     struct desk_run_held held; /* what of his answers goes into a health record */
 };
 /* A record that is written, or destroyed, on a worker. */
@@ -227,14 +227,29 @@ static void do_assess(struct work_of_run *x)
 static void requested(void *arg, const struct desk_reply *a)
 {
     struct work_of_run *x = arg;
-    const char *warning = !x->nobody.n ? NULL : arena_printf(&x->r->arena, "Its draft %.*s reaches nobody: %.*s. Put that recipient there and reload the engine, or name another: notice edit %.*s --to WHO. Until then hand the request over by telephone", SPAN_FMT(x->q.notice), SPAN_FMT(x->nobody), SPAN_FMT(x->q.notice));
-    act_answered_but(x->r, a, warning);
+    act_answered_but(x->r, a, x->warning);
+}
+
+static void decide_request(struct work_of_run *x)
+{
+    struct server *s = x->r->server;
+    struct err e;
+    err_clear(&e);
+    x->d->run = &x->q;
+    if (desk_command(s->o.desk, x->d, requested, x, &e))
+        request_refuse(x->r, &e);
+    else
+        s->work = true;
+}
+
+static const char *goes_to_nobody(struct work_of_run *x, struct span why)
+{
+    return !why.n ? NULL : arena_printf(&x->r->arena, "Its draft %.*s reaches nobody: %.*s. Put that recipient there and reload the engine, or name another: notice edit %.*s --to WHO. Until then hand the request over by telephone", SPAN_FMT(x->q.notice), SPAN_FMT(why), SPAN_FMT(x->q.notice));
 }
 
 static void drafted(void *arg, const struct desk_reply *a)
 {
     struct work_of_run *x = notice_told_arg(arg);
-    struct server *s = x->r->server;
     struct err e;
     err_clear(&e);
     if (a->code) {
@@ -243,12 +258,17 @@ static void drafted(void *arg, const struct desk_reply *a)
         return;
     }
     x->q.notice = arena_span(&x->r->arena, span_str(a->id));
-    x->nobody = notice_told_nobody(arg);
-    x->d->run = &x->q;
-    if (desk_command(s->o.desk, x->d, requested, x, &e))
-        request_refuse(x->r, &e);
-    else
-        s->work = true;
+    x->warning = goes_to_nobody(x, notice_told_nobody(arg));
+    decide_request(x);
+}
+
+/* Of an officer who may not write notices: whose turn it is, with the command. */
+static const char *no_draft(struct work_of_run *x, struct span draft)
+{
+    struct notice_draft d;
+    if (!draft.n || notice_draft_read(&x->r->arena, draft, &d, NULL))
+        return NULL;
+    return arena_printf(&x->r->arena, "No notice carries it: to write one is none of your roles. A liaison officer does (notice new --template %.*s --incident %.*s --to %.*s), or you hand the text over by telephone", SPAN_FMT(d.template), SPAN_FMT(d.incident), SPAN_FMT(d.to));
 }
 
 static void do_request(struct work_of_run *x)
@@ -257,18 +277,23 @@ static void do_request(struct work_of_run *x)
     struct buf out = {0};
     struct err e;
     err_clear(&e);
-    bool may = x->about.may_request && s->o.calls.notice && who_check(x->r->session, "notice new", NULL, 0, false, &e) == 0;
+    bool may = s->o.calls.notice && who_check(x->r->session, "notice new", NULL, 0, false, &e) == 0;
     err_clear(&e);
-    if (!may) {
+    if (!x->about.may_request || !s->o.calls.notice) {
         decide(x); /* the desk says what is wrong; else it stands without a draft */
         return;
     }
     int rc = desk_run_draft(s->o.desk, who_sight_of(x->r), x->d->officer, span_str(x->about.id), &out, &e);
-    if (rc)
-        request_refuse(x->r, &e);
-    else
-        notice_draft_new(x->r, arena_span(&x->r->arena, buf_view(&out)), drafted, x);
+    struct span draft = arena_span(&x->r->arena, buf_view(&out));
     buf_free(&out);
+    if (rc) {
+        request_refuse(x->r, &e);
+    } else if (may) {
+        notice_draft_new(x->r, draft, drafted, x);
+    } else {
+        x->warning = no_draft(x, draft);
+        decide_request(x);
+    }
 }
 
 /* ---- the rest asks nobody ---- */

@@ -38,7 +38,7 @@ refuses "one that is none" 1 'there is no protocol "none"' as r.sari protocol sh
 i=$(as duty1 new HLT.ILL_TRAVELLER --checkpoint MYKUL 'Ill travellers on arrival' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
 refuses "for an incident that there is" 1 'there is no incident' as r.sari protocol start ihr-annex2 --incident 99
 refuses "one that is none is not started" 1 'there is no protocol "none"' as r.sari protocol start none --incident "$i"
-does "show says which its type suggests, and how it starts" "^protocol +none runs; for its type there is ihr-annex2: watchfloor protocol start ihr-annex2 --incident $i\$" wf show "$i"
+does "show says which its type suggests, and how it starts" "^protocol +none runs; for its type there (is|are) ihr-annex2: watchfloor protocol start ihr-annex2 --incident $i\$" wf show "$i"
 does "it starts" '^PR-0001: ihr-annex2 .* started' as r.sari protocol start ihr-annex2 --incident "$i"
 refuses "not twice" 1 'runs already for this incident: PR-0001' as n.tan protocol start ihr-annex2 --incident "$i"
 does "its clock runs, with the citation, in UTC and in the member's time" '^RUNNING .*\+08:00 +MY +PR-0001/assess .*IHR Annex 1A' wf clocks

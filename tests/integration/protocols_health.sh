@@ -78,6 +78,10 @@ as n.tan protocol answer PR-0002 q2=yes listed=3 >/dev/null
 as n.tan protocol submit PR-0002 >/dev/null
 is "from who looks on" "$(wf --as observer1 protocol status PR-0002 --json | jq -c '[.assessments[] | .answers.listed, .held.listed]')" '[null,"role",null,"role"]'
 
+as duty1 protocol decide PR-0002 >/dev/null
+try as duty1 protocol request PR-0002
+like "who may not write notices is told whose turn it is" "$err" "No notice carries it: .* A liaison officer does \(notice new --template [a-z-]+ --incident $i2 --to SG/health\)"
+
 # ---- a backup and an export have none of it
 wf backup "$work/backup.db" >/dev/null
 wf journal export >"$work/export.jsonl"
