@@ -260,7 +260,7 @@ static size_t covering(const struct atlas *x, const struct atlas_place *p, int p
 
 void atlas_layout(struct atlas *x, const struct chart *c)
 {
-    if (memcmp(&x->laid, c, sizeof *c) == 0)
+    if (chart_same(&x->laid, c))
         return;
     x->laid = *c;
     x->marks.n = 0;

@@ -54,7 +54,7 @@ static bool settle(struct atlas *x, const struct atlas_place *p)
 
 bool atlas_go(struct atlas *x, size_t mark)
 {
-    return mark < x->marks.n && settle(x, &x->places.v[x->marks.v[mark].lead]);
+    return x->marks.v && mark < x->marks.n && settle(x, &x->places.v[x->marks.v[mark].lead]);
 }
 
 bool atlas_home(struct atlas *x)

@@ -128,7 +128,7 @@ bool chart_raster(struct chart_dots *d, const struct chart *c, const struct coas
 {
     double x = 0, y = 0;
 
-    if (d->v && memcmp(&d->of, c, sizeof *c) == 0 && d->coast == coast && d->points == coast->v.n)
+    if (d->v && chart_same(&d->of, c) && d->coast == coast && d->points == coast->v.n)
         return false;
     mem_free(d->v);
     *d = (struct chart_dots){.of = *c, .coast = coast, .points = coast->v.n, .v = mem_alloc_array((size_t) c->w * (size_t) c->h, 1)};

@@ -32,6 +32,10 @@ struct chart chart_around(int w, int h, const double *lat, const double *lon, si
 int chart_columns(int h);
 /* The cell of a place, also of one that is out of sight (then beyond 0..w-1, 0..h-1). False: it is nowhere (not a number, not on the earth). */
 bool chart_cell(const struct chart *c, double lat, double lon, int *x, int *y);
+static inline bool chart_same(const struct chart *a, const struct chart *b)
+{
+    return a->w == b->w && a->h == b->h && !(a->west < b->west || a->west > b->west) && !(a->north < b->north || a->north > b->north) && !(a->scale < b->scale || a->scale > b->scale);
+}
 static inline bool chart_shows(const struct chart *c, int x, int y)
 {
     return x >= 0 && y >= 0 && x < c->w && y < c->h;
