@@ -225,7 +225,7 @@ static void decide_all(struct batch *b)
     }
 }
 
-const wf_answers *space_set_of(struct batch *b, const uint8_t *picked, const wf_response *swept, wf_time now)
+const wf_answers *check_space_set_of(struct batch *b, const uint8_t *picked, const wf_response *swept, wf_time now)
 {
     const struct space *s = b->s;
     wf_answers *out = arena_alloc(&b->a, sizeof *out);
@@ -241,14 +241,14 @@ const wf_answers *space_set_of(struct batch *b, const uint8_t *picked, const wf_
     return out;
 }
 
-void space_ask(struct batch *b, wf_time now)
+void check_space_ask(struct batch *b, wf_time now)
 {
     struct space *s = b->s;
     uint8_t outcome[BATCH];
     uint64_t first[BATCH];
     arena_reset(&b->a);
     for (size_t i = 0; i < b->n; i++)
-        b->sets[i] = space_set_of(b, b->pick[i], b->swept[i], now);
+        b->sets[i] = check_space_set_of(b, b->pick[i], b->swept[i], now);
     decide_all(b);
     memcpy(outcome, b->outcome, sizeof outcome);
     memcpy(first, b->digest, sizeof first);
@@ -278,7 +278,7 @@ static const char *rank_word(const struct space *s, uint8_t outcome)
     return s->p->outcomes.v[outcome].id;
 }
 
-void space_lower(struct space *s, const wf_answers *a, size_t q, uint8_t less, uint8_t more)
+void check_space_lower(struct space *s, const wf_answers *a, size_t q, uint8_t less, uint8_t more)
 {
     char what[400];
     (void) snprintf(what, sizeof what, "question \"%s\" says that more of it never lowers the outcome (monotone), but \"%s\" becomes \"%s\"; take .monotone away, or mend decide()",
@@ -297,7 +297,7 @@ static uint8_t more_of(const struct space *s, size_t q, uint8_t picked)
     return picked == ABSENT || picked == 0 || picked + 1u >= s->of[q].n ? ABSENT : (uint8_t) (picked + 1);
 }
 
-bool space_falls(const struct space *s, uint8_t less, uint8_t more)
+bool check_space_falls(const struct space *s, uint8_t less, uint8_t more)
 {
     return less != NONE && more != NONE && s->p->outcomes.v[more].rank < s->p->outcomes.v[less].rank;
 }
@@ -315,9 +315,9 @@ static void whole_monotone(struct space *s, struct batch *b)
         picks_at(s, i, picked);
         for (size_t q = 0; q < s->p->questions.n; q++) {
             uint8_t more = more_of(s, q, picked[q]);
-            if (more == ABSENT || !space_falls(s, s->outcomes[i], s->outcomes[i + (uint64_t) (more - picked[q]) * s->of[q].stride]))
+            if (more == ABSENT || !check_space_falls(s, s->outcomes[i], s->outcomes[i + (uint64_t) (more - picked[q]) * s->of[q].stride]))
                 continue;
-            space_lower(s, space_set_of(b, picked, NULL, FIXTURE_NOW), q, s->outcomes[i], s->outcomes[i + (uint64_t) (more - picked[q]) * s->of[q].stride]);
+            check_space_lower(s, check_space_set_of(b, picked, NULL, FIXTURE_NOW), q, s->outcomes[i], s->outcomes[i + (uint64_t) (more - picked[q]) * s->of[q].stride]);
             return;
         }
     }
@@ -329,7 +329,7 @@ static void whole(struct space *s, struct batch *b)
     for (uint64_t i = 0; i < s->size && s->errors < ERRORS_MOST; i += b->n) {
         for (b->n = 0; b->n < BATCH && i + b->n < s->size; b->n++)
             picks_at(s, i + b->n, b->pick[b->n]);
-        space_ask(b, FIXTURE_NOW);
+        check_space_ask(b, FIXTURE_NOW);
         memcpy(s->outcomes + i, b->outcome, b->n);
     }
     if (!s->errors)
@@ -349,7 +349,7 @@ struct differ {
 };
 
 /* A set by chance, some of it not answered; or, since the rare is found by neither yes nor no alone, one in which most are answered alike. */
-void space_by_chance(struct space *s, uint8_t *picked)
+void check_space_by_chance(struct space *s, uint8_t *picked)
 {
     uint32_t mood = chance(s) % 4, pass = chance(s);
     for (size_t q = 0; q < s->p->questions.n; q++) {
@@ -368,7 +368,7 @@ void space_by_chance(struct space *s, uint8_t *picked)
 static struct differ pair(struct space *s, uint8_t (*picked)[PROTOCOL_QUESTIONS_MOST])
 {
     size_t n = s->p->questions.n, q = chance(s) % n;
-    space_by_chance(s, picked[0]);
+    check_space_by_chance(s, picked[0]);
     memcpy(picked[1], picked[0], n);
     for (size_t k = 0, raise = chance(s) % 2; k < n && raise; k++, q = (q + 1) % n) {
         if (more_of(s, q, picked[0][q]) != ABSENT) {
@@ -401,14 +401,14 @@ static void sample(struct space *s, struct batch *b, uint64_t samples)
             differs[b->n / 2] = pair(s, &b->pick[b->n]);
         if (i == 0)
             plain_sets(s, b, differs);
-        space_ask(b, times[i / BATCH % ARRAY_LEN(times)]);
+        check_space_ask(b, times[i / BATCH % ARRAY_LEN(times)]);
         for (size_t k = 0; k < b->n && !s->errors; k += 2) {
             size_t q = differs[k / 2].q;
             if (q == s->p->questions.n)
                 continue;
             s->matters[q] = s->matters[q] || b->digest[k] != b->digest[k + 1];
-            if (differs[k / 2].raised && space_falls(s, b->outcome[k], b->outcome[k + 1]))
-                space_lower(s, space_set_of(b, b->pick[k], NULL, FIXTURE_NOW), q, b->outcome[k], b->outcome[k + 1]);
+            if (differs[k / 2].raised && check_space_falls(s, b->outcome[k], b->outcome[k + 1]))
+                check_space_lower(s, check_space_set_of(b, b->pick[k], NULL, FIXTURE_NOW), q, b->outcome[k], b->outcome[k + 1]);
         }
     }
 }
@@ -477,7 +477,7 @@ void check_space(struct check *c, uint64_t samples)
     if (!s.errors)
         sample(&s, b, s.outcomes ? samples / 20 + BATCH : samples);
     if (!s.errors)
-        space_sweep(&s, b, samples);
+        check_sweep(&s, b, samples);
     if (!s.errors) {
         what_never_came(&s);
         what_came_back(&s);

@@ -35,7 +35,7 @@ struct space {
     unsigned errors;
     uint64_t random;
     bool repeats; /* a set that was decided otherwise the second time was told */
-    bool sweeps;  /* space_sweep is at it */
+    bool sweeps;  /* check_sweep is at it */
     uint64_t values[PROTOCOL_QUESTIONS_MOST], with[PROTOCOL_QUESTIONS_MOST]; /* how many numbers or days of a question were swept, and with how many sets of the others */
 };
 /* Sets of answers that are asked in one go. */
@@ -54,15 +54,15 @@ struct batch {
 };
 
 /* The answers of a set by their picks, one of them swept or NULL; lives until the batch is asked again. */
-const wf_answers *space_set_of(struct batch *b, const uint8_t *picked, const wf_response *swept, wf_time now);
+const wf_answers *check_space_set_of(struct batch *b, const uint8_t *picked, const wf_response *swept, wf_time now);
 /* Decides all of a batch, and once more the other way round; b->outcome is then that of each set. */
-void space_ask(struct batch *b, wf_time now);
-bool space_falls(const struct space *s, uint8_t less, uint8_t more);
+void check_space_ask(struct batch *b, wf_time now);
+bool check_space_falls(const struct space *s, uint8_t less, uint8_t more);
 /* An error: more of question q lowers the outcome. */
-void space_lower(struct space *s, const wf_answers *a, size_t q, uint8_t less, uint8_t more);
+void check_space_lower(struct space *s, const wf_answers *a, size_t q, uint8_t less, uint8_t more);
 /* A set by chance. */
-void space_by_chance(struct space *s, uint8_t *picked);
+void check_space_by_chance(struct space *s, uint8_t *picked);
 /* Each whole number between the bounds of each question that is answered by one, each day about now, with all sets of the other answers or as many as `samples` leaves. */
-void space_sweep(struct space *s, struct batch *b, uint64_t samples);
+void check_sweep(struct space *s, struct batch *b, uint64_t samples);
 
 #endif

@@ -53,7 +53,7 @@ static void value_at(const struct space *s, const struct sweep *w, uint64_t i, w
 static void others(struct space *s, const struct sweep *w, uint64_t k, bool all, uint8_t *picked)
 {
     if (!all && k >= SETS_LEAST)
-        space_by_chance(s, picked);
+        check_space_by_chance(s, picked);
     for (size_t q = 0; q < s->p->questions.n; q++) {
         uint8_t n = (uint8_t) s->of[q].n;
         if (q == w->q)
@@ -78,13 +78,13 @@ static void one_batch(struct batch *b, struct sweep *w, const uint8_t *picked, u
         value_at(s, w, first + b->n, &b->value[b->n]);
         b->swept[b->n] = &b->value[b->n];
     }
-    space_ask(b, FIXTURE_NOW);
+    check_space_ask(b, FIXTURE_NOW);
     for (size_t i = 0; i < b->n && monotone && !s->errors; w->before = b->outcome[i++])
-        if (space_falls(s, w->before, b->outcome[i]))
-            space_lower(s, b->sets[i], w->q, w->before, b->outcome[i]);
+        if (check_space_falls(s, w->before, b->outcome[i]))
+            check_space_lower(s, b->sets[i], w->q, w->before, b->outcome[i]);
 }
 
-void space_sweep(struct space *s, struct batch *b, uint64_t samples)
+void check_sweep(struct space *s, struct batch *b, uint64_t samples)
 {
     uint8_t picked[PROTOCOL_QUESTIONS_MOST];
     struct sweep w = {0};
