@@ -265,7 +265,7 @@ bool desk_action_clock_json(const struct desk *d, const struct desk_sight *s, si
     jw_ktime(w, "due", due);
     jw_kcstr(w, "state", breached ? "BREACHED" : done != TIME_NONE ? "MET"
                                                                    : "RUNNING");
-    jw_ktime(w, "met_at", done);
+    jw_ktime(w, "met", done);
     jw_ktime(w, "breached_at", breached ? due : TIME_NONE);
     jw_kcstr(w, "member", r->member);
     time_format_offset(due, cp ? cp->offset_min : 0, local);

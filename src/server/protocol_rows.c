@@ -1,5 +1,6 @@
 /* protocol_rows: rows of the views of protocols that live on the loop: those that are switched on, the whole of one, runs, legal clocks. What a client may not see has no row. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "model/protocol.h"
 #include "server/state.h"
@@ -59,10 +60,39 @@ static const wf_protocol *protocol_of(struct server *s, const char *of)
 /* What was written behind the text of the index is a row of it. */
 static void keep(struct protocol_index *x, const char *key)
 {
-    struct protocol_line line = {.key = ""};
+    struct protocol_line line = {.begin = x->rows.n ? x->rows.v[x->rows.n - 1].end : 0, .due = TIME_NONE, .key = ""};
     snprintf(line.key, sizeof line.key, "%s", key);
     line.end = x->text.n;
     VEC_PUSH(&x->rows, line);
+}
+
+/* What is over and what comes next, of runs, incidents and border actions alike; what was met is behind. */
+static int by_need(const void *a, const void *b)
+{
+    const struct protocol_line *x = a, *y = b;
+    if (x->rank != y->rank)
+        return x->rank < y->rank ? -1 : 1;
+    if (x->due != y->due)
+        return x->due < y->due ? -1 : 1;
+    return x->begin < y->begin ? -1 : x->begin > y->begin;
+}
+
+static void put_in_order(struct protocol_index *x)
+{
+    struct arena a = {0};
+    for (size_t i = 0; i < x->rows.n; i++) {
+        struct protocol_line *l = &x->rows.v[i];
+        struct json *j = NULL;
+        arena_reset(&a);
+        if (json_parse(&a, span_make(x->text.p + l->begin, l->end - l->begin), NULL, &j, NULL))
+            continue;
+        l->rank = json_str(j, "met").n || span_is(json_str(j, "state"), "MET") ? 2 : span_is(json_str(j, "state"), "BREACHED") ? 0
+                                                                                                                                                    : 1;
+        (void) time_parse(json_str(j, "due"), &l->due, NULL, NULL);
+    }
+    arena_free(&a);
+    if (x->rows.n > 1)
+        qsort(x->rows.v, x->rows.n, sizeof *x->rows.v, by_need);
 }
 
 static void look_at_clocks(struct session *c)
@@ -79,11 +109,12 @@ static void look_at_clocks(struct session *c)
         keep(x, key);
     }
     mem_free(clocks);
-    for (size_t i = 0; i < of_actions; i++) { /* behind the others */
+    for (size_t i = 0; i < of_actions; i++) {
         jw_init(&w, &x->text);
         if (desk_action_clock_json(s->o.desk, who_sight(c), i, &w, id))
             keep(x, id);
     }
+    put_in_order(x);
 }
 
 /* Which runs, or clocks, this client is shown, as they are told, in their order. A clock's row follows from the time as well: which there are, and what each says. They
@@ -158,7 +189,6 @@ void protocol_rows_write(struct session *c, enum wire_view view, const char *of,
     const struct protocol_index *x = &s->protocol_index;
     if (i >= x->rows.n)
         return;
-    size_t from = i ? x->rows.v[i - 1].end : 0;
-    jw_raw(w, span_make(x->text.p + from, x->rows.v[i].end - from));
+    jw_raw(w, span_make(x->text.p + x->rows.v[i].begin, x->rows.v[i].end - x->rows.v[i].begin));
     snprintf(key, 80, "%s", x->rows.v[i].key);
 }

@@ -144,7 +144,9 @@ struct event {
 };
 
 struct protocol_line {
-    size_t end; /* in the text */
+    size_t begin, end; /* in the text */
+    int rank;          /* of a clock: breached, running, met */
+    wf_time due;
     char key[80];
 };
 

@@ -142,6 +142,7 @@ is "as JSON" "$(wf clocks --json | jq -r 'select(.action == "BA-0001" and .clock
 is "and the run's own begins with it" "$(wf clocks --json | jq -r 'select(.clock | test("^PR-[0-9]+/measure")) | [.state, .incident] | join(" ")')" "RUNNING $i3"
 does "reported to WHO" 'BA-0001' as r.sari actions reported BA-0001 'to WHO by the focal point'
 is "it is met" "$(wf clocks --json | jq -r 'select(.clock | test("^PR-[0-9]+/measure")) | .state')" MET
+is "what was met stands behind all that runs, of runs and border actions alike" "$(wf clocks --json | jq -r 'if .met then "met" else .state end' | uniq | xargs)" "RUNNING met"
 
 # ---- what a decision leads on to: an incident, a notice, a request to somebody else than the focal point
 i4=$(as duty1 new HLT.MDH_POSITIVE --checkpoint IDBTC 'A ship declares illness' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
