@@ -88,7 +88,8 @@ typedef struct wf_steps {
 } wf_steps;
 
 /* What may start or stop a clock: "opened" (the incident), "started" (the run), "assessed" (both assessments, or a single one, are in), "decided",
- * "decided:OUTCOME", "requested" (the request to the focal point is made), "answered" (its answer is recorded), "verification" (WHO asks), "replied",
+ * "decided:OUTCOME", "requested" (the request to the focal point is made), "answered" (its answer is recorded), "notified", "not-notified" (it says that WHO
+ * is, or is not: by the second a clock that stops at the first stops unmet), "verification" (WHO asks), "replied",
  * "measure" (a measure at a border is announced), "reported" (it is, to WHO), "reviewed", "closed". */
 typedef struct wf_clock {
     const char *id; /* [a-z0-9_-], 1..31 */

@@ -81,7 +81,7 @@ enum { HOUR = 3600,
        DAY = 24 * HOUR };
 static const wf_clock clocks[] = {
     {.id = "assess", .text = T_CLOCK_ASSESS, .citation = "IHR Annex 1A", .start = "opened", .stop = "assessed", .seconds = 48 * HOUR, .warn_s = 12 * HOUR},
-    {.id = "notify", .text = T_CLOCK_NOTIFY, .citation = "IHR Art 6", .start = "decided:NOTIFY", .stop = "answered", .seconds = 24 * HOUR, .warn_s = 6 * HOUR},
+    {.id = "notify", .text = T_CLOCK_NOTIFY, .citation = "IHR Art 6", .start = "decided:NOTIFY", .stop = "notified", .seconds = 24 * HOUR, .warn_s = 6 * HOUR},
     {.id = "verify", .text = T_CLOCK_VERIFY, .citation = "IHR Art 10", .start = "verification", .stop = "replied", .seconds = 24 * HOUR, .warn_s = 6 * HOUR},
     {.id = "measure", .text = T_CLOCK_MEASURE, .citation = "IHR Art 43", .start = "measure", .stop = "reported", .seconds = 48 * HOUR, .warn_s = 12 * HOUR},
     {.id = "review", .text = T_CLOCK_REVIEW, .citation = "IHR Art 43", .start = "measure", .stop = "reviewed", .seconds = 90 * DAY, .warn_s = 7 * DAY},
@@ -108,7 +108,7 @@ static const wf_trigger triggers[] = {
 static const wf_protocol protocol = {
     .struct_size = sizeof protocol,
     .id = "ihr-annex2",
-    .version = "2024.1",
+    .version = "2024.2",
     .title = T_TITLE,
     .basis = "International Health Regulations (2005), as amended in 2014, 2022 and 2024",
     .citation = "Annex 2",

@@ -142,6 +142,27 @@ static void by_line(const char *name, const struct json *row, const char *by, co
     buf_free(&b);
 }
 
+/* "N-0001 RELEASED: sent 2026-..., acknowledged 2026-...": drafted is not sent. */
+static void notice_line(const char *name, const struct json *run, const char *prefix)
+{
+    char key[4][40];
+    static const char *const members[] = {"notice", "notice_state", "notice_released", "notice_acked"};
+    for (size_t i = 0; i < 4; i++)
+        snprintf(key[i], sizeof key[i], "%s%s", prefix, members[i]);
+    if (!json_str(run, key[0]).n)
+        return;
+    printf("%-12s ", name);
+    put("", json_str(run, key[0]), " ");
+    put("", json_str(run, key[1]), "");
+    if (json_str(run, key[2]).n)
+        put(": sent ", json_str(run, key[2]), "");
+    else
+        fputs(": not sent", stdout);
+    if (json_str(run, key[3]).n)
+        put(", acknowledged ", json_str(run, key[3]), "");
+    putchar('\n');
+}
+
 /* "held (role)": it is in the health record and not told him, or not any more. */
 static struct span answer_of(const struct json *q, const char *side, struct buf *b)
 {
@@ -230,6 +251,8 @@ static void show_clock(const struct json *k)
     put(" (", word_of(k, "due_local", &b), ")");
     if (json_str(k, "breached_at").n)
         put(", over since ", json_str(k, "breached_at"), "");
+    if (json_str(k, "refused").n)
+        put(", not met: WHO is not notified, said at ", json_str(k, "refused"), "");
     put(" [", json_str(k, "citation"), "]\n");
     buf_free(&b);
 }
@@ -292,13 +315,20 @@ static void show_run(const struct json *r)
     line("rule", r, "rule");
     if (json_bool(r, "single", false))
         puts("             single: by one assessment, the second is to follow");
+    line("single", r, "alone_decided");
+    line("second in", r, "second_in");
     line("alone at", r, "alone_at");
     by_line("started", r, "started_by", "started");
     by_line("decided", r, "decided_by", "decided");
     line("again at", r, "reassess_at");
     by_line("requested", r, "requested_by", "requested");
-    line("notice", r, "notice");
+    notice_line("earlier", r, "earlier_");
+    notice_line("notice", r, "");
+    if (json_str(r, "requested").n && !json_str(r, "notice").n)
+        puts("             no notice carries it: it was not sent from here");
     by_line("answered", r, "answered_by", "answered");
+    line("it came by", r, "answer_came");
+    by_line("WHO", r, "who", "who_at");
     line("answer", r, "nfp_answer");
     by_line("closed", r, "closed_by", "closed");
     line("why", r, "close_reason");

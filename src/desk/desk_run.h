@@ -21,6 +21,8 @@ struct desk_run {
     struct span event;      /* mark: "verification" */
     struct span step;       /* tick, untick: the checklist's, by its id */
     bool unanswered;        /* close: without the focal point's answer */
+    bool notified, not_notified; /* nfp: WHO is, or is not */
+    struct span by;              /* nfp: how the answer came, where the request did not leave as a notice: "phone +65 ..." */
 };
 
 /* How long a clock of a protocol runs here, where it is not as the protocol says. */

@@ -145,6 +145,7 @@ int dissem_decide_delivery(struct desk *d, const struct desk_delivery *x, struct
             continue;
         rc = change_delivery(d, &r, &one, x, e);
         dissem_get(d, n, &r);
+        rc = rc ? rc : runs_notice(d, SPAN_LIT("engine"), &r, e);
     }
     return rc;
 }

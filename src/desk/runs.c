@@ -181,6 +181,35 @@ bool runs_mine(const struct desk *d, const struct run_row *r, uint16_t officer, 
     return false;
 }
 
+void runs_put_off_notice(const struct desk *d, struct run_row *r)
+{
+    struct notice_row n;
+    if (dissem_get(d, r->notice, &n))
+        *(n.released != TIME_NONE ? &r->earlier : &r->pending) = r->notice;
+    r->notice = 0;
+}
+
+uint32_t runs_left(const struct desk *d, const struct run_row *r)
+{
+    const uint32_t each[] = {r->notice, r->pending, r->earlier};
+    struct notice_row n;
+    uint32_t newest = 0;
+    for (size_t i = 0; i < ARRAY_LEN(each); i++)
+        if (each[i] > newest && dissem_get(d, each[i], &n) && n.released != TIME_NONE)
+            newest = each[i];
+    return newest;
+}
+
+uint32_t runs_unsent(const struct desk *d, const struct run_row *r)
+{
+    const uint32_t each[] = {r->notice, r->pending};
+    struct notice_row n;
+    for (size_t i = 0; i < ARRAY_LEN(each); i++)
+        if (dissem_get(d, each[i], &n) && (n.state == DISSEM_DRAFT || n.state == DISSEM_IN_REVIEW || n.state == DISSEM_APPROVED))
+            return each[i];
+    return 0;
+}
+
 unsigned runs_assessors_in(const struct desk *d, const struct run_row *r)
 {
     struct assessment_row a;
@@ -332,11 +361,18 @@ void runs_event(const struct desk *d, struct run_row *r, const wf_protocol *p, c
     for (size_t i = 0; i < p->clocks.n && i < RUN_CLOCKS_MOST; i++) {
         const wf_clock *c = &p->clocks.v[i];
         struct run_clock *k = &r->clocks[i];
-        if (strcmp(c->stop, event) == 0 && k->started != TIME_NONE && k->stopped == TIME_NONE)
+        if (strcmp(c->stop, event) == 0 && k->started != TIME_NONE && (k->stopped == TIME_NONE || k->refused)) {
             k->stopped = at;
+            k->refused = false;
+        }
+        if (strcmp(c->stop, PROTOCOL_NOTIFIED) == 0 && strcmp(event, PROTOCOL_NOT_NOTIFIED) == 0 && k->started != TIME_NONE && !k->refused) {
+            k->stopped = at; /* it runs no more, and is not met, whatever was said before */
+            k->refused = true;
+        }
         if (strcmp(c->start, event) == 0 && (k->started == TIME_NONE || k->stopped != TIME_NONE)) { /* one that was met runs anew */
             k->started = at;
             k->stopped = k->breached = TIME_NONE;
+            k->refused = false;
             k->due = at + (int64_t) seconds_of(d, p, c) * NSEC_PER_SEC;
         }
         if (k->stopped != TIME_NONE && k->breached == TIME_NONE && k->stopped > k->due)
@@ -418,6 +454,27 @@ int runs_note(struct desk *d, uint32_t incident, const char *event, struct err *
         c->say = span_str(arena_printf(&d->overlay->arena, "%s: %s: its clocks follow", runs_id(n, id), event));
         rc = batch_change(d, c, OFFSET_NONE, e);
         rc = rc ? rc : runs_meet(d, SPAN_LIT("engine"), r, e);
+    }
+    return rc;
+}
+
+int runs_notice(struct desk *d, struct span actor, const struct notice_row *notice, struct err *e)
+{
+    int rc = 0;
+    uint8_t before = notice->n <= d->state.head->notices_n ? state_notice(&d->state, notice->n)->state : 0;
+    bool left = !dissem_is_out(before), acked = notice->state == DISSEM_FULLY_ACKED || (notice->state == DISSEM_PARTLY_ACKED && before != DISSEM_FULLY_ACKED);
+    if (!dissem_is_out(notice->state) || before == notice->state || (!left && !acked))
+        return 0;
+    for (uint32_t n = runs_count(d); rc == 0 && n > 0; n--) {
+        struct run_row was;
+        char id[16], carries[16];
+        if (!runs_get(d, n, &was) || was.notice != notice->n)
+            continue;
+        struct change *c = batch_new_change(d, CHANGE_RUN, actor);
+        c->verb = SPAN_LIT("protocol notice");
+        (void) runs_change(d, c, &was);
+        c->say = span_str(arena_printf(&d->overlay->arena, "%s: the notice of its request, %s, %s", runs_id(n, id), dissem_id(notice->n, carries), left ? "left" : notice->state == DISSEM_FULLY_ACKED ? "is acknowledged" : "is acknowledged by some"));
+        rc = batch_change(d, c, OFFSET_NONE, e);
     }
     return rc;
 }

@@ -23,6 +23,7 @@ enum { RUNS_MOST = 1 << 16,
        PROTOCOLS_MOST = 1 << 12,
        RUN_CLOCKS_MOST = 16,
        RUN_STEPS_MOST = PROTOCOL_ROWS_MOST,
+       RUN_CAME_ROOM = 84,
        RUN_ANSWERS_ROOM = 4000,
        RUN_EVIDENCE_ROOM = 2000,
        RUN_HELD_ROOM = PROTOCOL_QUESTIONS_MOST * (PROTOCOL_ID_MOST + 3) + 3,
@@ -42,12 +43,16 @@ enum run_state { RUN_OPEN = 1,
                  RUN_STATES_END };
 enum assessment_state { ASSESSMENT_DRAFT = 1,
                         ASSESSMENT_IN };
-extern const struct words runs_words_state, runs_words_assessment;
+/* What the focal point said of WHO, the newest word. */
+enum run_who { RUN_NOTIFIED = 1,
+               RUN_NOT_NOTIFIED };
+extern const struct words runs_words_state, runs_words_assessment, runs_words_who;
 
 /* Invariant: numbers from 1 on, 0: none; names are numbers of struct names; times TIME_NONE where absent. Texts are NUL-terminated. */
 struct run_clock {
     char id[PROTOCOL_ID_MOST + 1];
     wf_time started, due, stopped, breached;
+    bool refused; /* stopped, and not met: the focal point said that WHO is not notified */
 };
 /* A step of the checklist that is done. It stays so in a new round: what was done was done. */
 struct run_step {
@@ -60,21 +65,28 @@ struct run_row {
     uint32_t cycle;                 /* from 1 on: each time that it is assessed anew */
     uint32_t assessments;           /* the newest of it */
     uint32_t deciding;              /* the assessment that decides */
-    uint32_t notice;                /* the draft that carries the request */
+    uint32_t notice;                /* the notice that carries the request */
+    uint32_t earlier, pending;      /* ... those of requests before it, of this round or an earlier one: the last that had left when the next was made, and the last that had not */
     uint32_t met, of, rank;
     uint8_t state;
+    uint8_t who;                                                /* runs_words_who; 0: not said */
+    bool asked;                                                 /* what is `unanswered` was asked: an earlier round's request was made */
     bool single;                                                /* one assessment alone decides; the second is to follow */
     bool disagree;                                              /* both are in, and their outcomes differ */
     bool terminal;                                              /* the outcome need not be looked at again */
     bool unanswered;                                            /* what an earlier round asked of the focal point has no answer, or it was closed without one */
     uint16_t starter, decider, requester, answerer, closer, by; /* by: who changed it last */
     wf_time created, updated, assessed, decided, requested, answered, closed;
+    wf_time who_at;                                /* when that was said of WHO */
+    wf_time alone_decided;                         /* when it was decided by one assessment alone, in this round */
+    wf_time second;                                /* ... and when the second one came after all */
     wf_time alone;                                 /* when one assessment alone counts */
     wf_time reassess;                              /* when it is to be looked at again */
     wf_time next;                                  /* its next moment */
     uint64_t first, chain, answer_seq, reason_seq; /* seqs of facts: of the focal point's answer, of why it was closed */
     uint8_t clocks_n, steps_n;
     char outcome[PROTOCOL_OUTCOME_MOST + 1];
+    char came[RUN_CAME_ROOM]; /* how the answer came, where not by the notice's way: "phone +65 ..." */
     char rule[RUN_RULE_ROOM]; /* empty until both are in, or it is closed */
     struct run_clock clocks[RUN_CLOCKS_MOST];
     struct run_step steps[RUN_STEPS_MOST]; /* in the order in which they were done */
@@ -123,6 +135,7 @@ struct change_env;
 struct journal_fact;
 struct desk;
 struct act;
+struct notice_row;
 
 /* ---- runs_fact.c ---- */
 void runs_write(struct buf *out, const struct change *c, const struct change_env *env);
@@ -151,6 +164,14 @@ const wf_protocol *runs_learn(struct desk *d, struct span json, uint8_t digest[3
 const wf_protocol *runs_descriptor(const struct desk *d, uint32_t protocol, struct err *e);
 /* His assessment of this round; false: he has none. */
 bool runs_mine(const struct desk *d, const struct run_row *r, uint16_t officer, struct assessment_row *out);
+/* Its notice takes the place of those before it. */
+void runs_put_off_notice(const struct desk *d, struct run_row *r);
+/* Did a request of it leave: was a notice that carries one released? The number of the newest; 0: none was. */
+uint32_t runs_left(const struct desk *d, const struct run_row *r);
+/* The notice of a request that is still to be sent; 0: there is none. */
+uint32_t runs_unsent(const struct desk *d, const struct run_row *r);
+/* A notice was released, or came to be acknowledged: the timelines of the runs whose request it is say so. */
+int runs_notice(struct desk *d, struct span actor, const struct notice_row *notice, struct err *e);
 /* How many of this round's assessments are in. */
 unsigned runs_assessors_in(const struct desk *d, const struct run_row *r);
 /* Begun, while two others handed in: it is none of the two. */
@@ -250,7 +271,7 @@ void runs_put_clocks(const struct desk *d, const struct run_row *r, struct span 
 void runs_put_checklist(const struct desk *d, const struct run_row *r, const wf_protocol *p, struct span lang, struct json_writer *w);
 /* The run of that id, for who sees it; NULL: there is none. Landed ones alone. */
 const struct run_row *runs_find(const struct desk *d, const struct desk_sight *s, struct span id);
-/* A clock's "RUNNING", "MET", "BREACHED"; NULL: it did not start. */
+/* A clock's "RUNNING", "MET", "BREACHED", "REFUSED"; NULL: it did not start. */
 const char *runs_clock_state(const struct run_clock *k);
 
 #endif

@@ -6,8 +6,10 @@
 
 static const char *const state_words[] = {"OPEN", "ASSESSED", "DECIDED", "REQUESTED", "ANSWERED", "REASSESS", "CLOSED"};
 static const char *const assessment_words[] = {"DRAFT", "IN"};
+static const char *const who_words[] = {"NOTIFIED", "NOT_NOTIFIED"};
 const struct words runs_words_state = {"state", state_words, ARRAY_LEN(state_words)};
 const struct words runs_words_assessment = {"state", assessment_words, ARRAY_LEN(assessment_words)};
+const struct words runs_words_who = {"who", who_words, ARRAY_LEN(who_words)};
 
 #define R(member, kind) ROWJSON(run_row, member, kind)
 static const struct rowjson_field run_fields[] = {
@@ -18,10 +20,14 @@ static const struct rowjson_field run_fields[] = {
     R(assessments, U32),
     R(deciding, U32),
     R(notice, U32),
+    R(earlier, U32),
+    R(pending, U32),
     R(met, U32),
     R(of, U32),
     R(rank, U32),
     ROWJSON_OF(run_row, state, runs_words_state),
+    ROWJSON_OF(run_row, who, runs_words_who),
+    R(asked, BOOL),
     R(single, BOOL),
     R(disagree, BOOL),
     R(terminal, BOOL),
@@ -39,6 +45,9 @@ static const struct rowjson_field run_fields[] = {
     R(requested, TIME),
     R(answered, TIME),
     R(closed, TIME),
+    R(who_at, TIME),
+    R(alone_decided, TIME),
+    R(second, TIME),
     R(alone, TIME),
     R(reassess, TIME),
     R(next, TIME),
@@ -46,6 +55,7 @@ static const struct rowjson_field run_fields[] = {
     R(answer_seq, U64),
     R(reason_seq, U64),
     R(outcome, TEXT),
+    R(came, TEXT),
     R(rule, TEXT),
 };
 #undef R
@@ -56,6 +66,7 @@ static const struct rowjson_field clock_fields[] = {
     K(due, TIME),
     K(stopped, TIME),
     K(breached, TIME),
+    K(refused, BOOL),
 };
 #undef K
 #define S(member, kind) ROWJSON(run_step, member, kind)

@@ -42,8 +42,8 @@ int runs_meet(struct desk *d, struct span actor, const struct run_row *r, struct
     if (!r->incident || !overlay_get(d->overlay, r->incident) || !runs_protocol_row(d, r->protocol, &p))
         return 0;
     for (size_t k = 0; rc == 0 && k < r->clocks_n; k++) {
-        if (r->clocks[k].stopped != d->now)
-            continue; /* not by what this batch does */
+        if (r->clocks[k].stopped != d->now || r->clocks[k].refused)
+            continue; /* not by what this batch does, or not met */
         snprintf(clock, sizeof clock, "%s/%s", p.name, r->clocks[k].id);
         for (size_t i = 0; rc == 0 && i < d->legal.n; i++)
             if (legal_met_by(&d->legal.v[i], span_str(clock)) && find_running(d, r->incident, d->legal.v[i].name, &it))

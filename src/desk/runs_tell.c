@@ -52,10 +52,36 @@ static void put_assessors(const struct desk *d, const struct run_row *r, struct 
     jw_end_array(w);
 }
 
-static void put_notice(struct json_writer *w, uint32_t n)
+static bool is_acked(uint8_t state)
 {
-    char id[16];
-    jw_kcstr(w, "notice", n ? dissem_id(n, id) : NULL);
+    return state == DELIVERY_ACKED || state == DELIVERY_ACKED_VOICE;
+}
+
+/* The first acknowledgement of it; TIME_NONE: there is none. */
+static wf_time first_ack(const struct desk *d, const struct notice_row *n)
+{
+    wf_time first = TIME_NONE;
+    for (uint32_t no = 1; no <= n->deliveries_n && n->deliveries_first + no <= d->state.head->deliveries_n; no++) {
+        const struct delivery_row *one = state_delivery(&d->state, n->deliveries_first + no);
+        if (is_acked(one->state) && (first == TIME_NONE || one->at < first))
+            first = one->at;
+    }
+    return first;
+}
+
+/* What carries the request, as its own record has it: drafted is not sent. */
+static void put_notice(const struct desk *d, struct json_writer *w, const char *prefix, uint32_t n)
+{
+    const struct notice_row *r = n && n <= d->state.head->notices_n ? state_notice(&d->state, n) : NULL;
+    char id[16], key[40];
+    snprintf(key, sizeof key, "%snotice", prefix);
+    jw_kcstr(w, key, r ? dissem_id(n, id) : NULL);
+    snprintf(key, sizeof key, "%snotice_state", prefix);
+    jw_kcstr(w, key, r ? words_of(&dissem_words_state, r->state) : NULL);
+    snprintf(key, sizeof key, "%snotice_released", prefix);
+    jw_ktime(w, key, r ? r->released : TIME_NONE);
+    snprintf(key, sizeof key, "%snotice_acked", prefix);
+    jw_ktime(w, key, r ? first_ack(d, r) : TIME_NONE);
 }
 
 void runs_members(const struct desk *d, const struct run_row *r, struct json_writer *w)
@@ -76,6 +102,8 @@ void runs_members(const struct desk *d, const struct run_row *r, struct json_wri
     jw_kint(w, "of", r->of);
     jw_kint(w, "round", r->cycle);
     jw_kbool(w, "single", r->single);
+    jw_ktime(w, "alone_decided", r->alone_decided);
+    jw_ktime(w, "second_in", r->second);
     jw_kbool(w, "disagree", r->disagree);
     put_assessors(d, r, w);
     put_name(d, w, "started_by", r->starter);
@@ -89,9 +117,13 @@ void runs_members(const struct desk *d, const struct run_row *r, struct json_wri
     jw_ktime(w, "reassess_at", r->reassess);
     put_name(d, w, "requested_by", r->requester);
     jw_ktime(w, "requested", r->requested);
-    put_notice(w, r->notice);
+    put_notice(d, w, "", r->notice);
+    put_notice(d, w, "earlier_", r->earlier);
     put_name(d, w, "answered_by", r->answerer);
     jw_ktime(w, "answered", r->answered);
+    jw_kcstr(w, "answer_came", r->came[0] ? r->came : NULL);
+    jw_kcstr(w, "who", r->who ? words_of(&runs_words_who, r->who) : NULL);
+    jw_ktime(w, "who_at", r->who_at);
     put_name(d, w, "closed_by", r->closer);
     jw_ktime(w, "closed", r->closed);
     jw_kbool(w, "unanswered", r->unanswered);
@@ -189,6 +221,8 @@ const char *runs_clock_state(const struct run_clock *k)
 {
     if (k->started == TIME_NONE)
         return NULL;
+    if (k->refused)
+        return "REFUSED";
     return k->breached != TIME_NONE ? "BREACHED" : k->stopped != TIME_NONE ? "MET"
                                                                            : "RUNNING";
 }
@@ -228,7 +262,8 @@ static void clock_members(const struct desk *d, const struct run_row *r, size_t 
     jw_ktime(w, "due", k->due);
     put_local(d, w, "due_local", k->due, of);
     jw_kcstr(w, "state", runs_clock_state(k));
-    jw_ktime(w, "met", k->stopped);
+    jw_ktime(w, "met", k->refused ? TIME_NONE : k->stopped);
+    jw_ktime(w, "refused", k->refused ? k->stopped : TIME_NONE);
     jw_ktime(w, "breached_at", k->breached);
     if (of->member[0])
         jw_kstr(w, "member", span_make(of->member, 2));
@@ -304,6 +339,7 @@ static void item_clock(struct desk *d, uint32_t n, struct json_writer *w)
     jw_kcstr(w, "state", late ? "BREACHED" : it.r.done != TIME_NONE ? "MET"
                                                                     : "RUNNING");
     jw_ktime(w, "met", it.r.done);
+    jw_knull(w, "refused");
     jw_ktime(w, "breached_at", late ? it.r.due : TIME_NONE);
     if (of->member[0])
         jw_kstr(w, "member", span_make(of->member, 2));

@@ -145,6 +145,8 @@ int verb_protocol_decide(struct act *x)
     r->state = RUN_DECIDED;
     r->decided = x->d->now;
     r->decider = x->officer;
+    if (r->single)
+        r->alone_decided = x->d->now;
     r->reassess = reassess_at(x, p, r);
     runs_event(x->d, r, p, "decided", x->d->now);
     snprintf(event, sizeof event, "decided:%s", r->outcome);
@@ -175,10 +177,12 @@ static bool is_owed(struct act *x, const wf_protocol *p, const struct run_row *r
 
 void act_run_ask_anew(struct act *x, const wf_protocol *p, struct run_row *r)
 {
+    r->asked = (r->unanswered && r->asked) || (r->requested != TIME_NONE && r->answered == TIME_NONE);
     r->unanswered = is_owed(x, p, r);
     r->requested = r->answered = TIME_NONE;
     r->requester = r->answerer = 0;
-    r->notice = 0;
+    r->came[0] = 0;
+    runs_put_off_notice(x->d, r);
 }
 
 void act_run_anew(struct act *x, const wf_protocol *p, struct run_row *r)
@@ -187,7 +191,7 @@ void act_run_anew(struct act *x, const wf_protocol *p, struct run_row *r)
     r->state = RUN_OPEN;
     r->cycle++;
     r->single = r->disagree = false;
-    r->alone = r->reassess = r->closed = TIME_NONE;
+    r->alone = r->reassess = r->closed = r->alone_decided = r->second = TIME_NONE;
     r->closer = 0;
 }
 
@@ -212,6 +216,8 @@ int verb_protocol_request(struct act *x)
     r->state = RUN_REQUESTED;
     r->requested = x->d->now;
     r->requester = x->officer;
+    if (n != r->notice)
+        runs_put_off_notice(x->d, r);
     r->notice = n;
     r->answer_seq = 0; /* what was answered to an earlier one is in the history */
     runs_event(x->d, r, p, "requested", x->d->now);
@@ -221,29 +227,76 @@ int verb_protocol_request(struct act *x)
     return 0;
 }
 
+/* Is it the national IHR focal point that answers, who alone says whether WHO is notified? */
+static bool is_focal_point(struct act *x, const wf_protocol *p, const struct run_row *r)
+{
+    const wf_output *o = runs_request_of(x->d, &x->d->overlay->arena, p, r);
+    for (size_t i = 0; !o && i < p->outputs.n; i++) /* to an earlier round, whose outcome was another one */
+        o = p->outputs.v[i].kind == WF_OUTPUT_REQUEST ? &p->outputs.v[i] : NULL;
+    return o && strcmp(o->to, "ihr-nfp") == 0;
+}
+
+/* "N-0002 is DRAFT" of a request's notice that is to be sent; "" where there is none. */
+static const char *unsent(struct act *x, const struct run_row *r)
+{
+    struct notice_row n;
+    char id[16];
+    uint32_t which = runs_unsent(x->d, r);
+    return which && dissem_get(x->d, which, &n) ? arena_printf(&x->d->overlay->arena, "%s is %s", dissem_id(which, id), words_of(&dissem_words_state, n.state)) : "";
+}
+
+/* What is said of the answer: of WHO by the focal point alone, and by what way it came where the request had not left. */
+static int answer_told(struct act *x, const wf_protocol *p, const struct run_row *was, const char *whom, struct span *came)
+{
+    const struct desk_run *q = x->q->run;
+    const char *draft = unsent(x, was);
+    bool focal = is_focal_point(x, p, was);
+    if (focal && q->notified == q->not_notified)
+        return act_refuse(x, WF_E_INVALID, "notified", "is WHO notified? --notified or --not-notified. An answer that says neither is a note of its incident, and %s still waits", x->a->id);
+    if (!focal && (q->notified || q->not_notified))
+        return act_refuse(x, WF_E_INVALID, "notified", "whether WHO is notified the national IHR focal point says, and %s asks the %s", x->a->id, whom ? whom : "one whom its protocol names");
+    *came = act_clean(x, q->by, 0);
+    if (came->n >= RUN_CAME_ROOM)
+        return act_refuse(x, WF_E_LIMIT, "by", "%zu bytes where %d are the most", came->n, RUN_CAME_ROOM - 1);
+    if (!came->n && !runs_left(x->d, was))
+        return act_refuse(x, WF_E_STATE, "by", "the request of %s never left: %s. Where it was asked and answered another way, say by which: --by \"phone +65 ...\"", x->a->id,
+                          draft[0] ? draft : "no notice of it was sent");
+    return act_no_person(x, "by", *came);
+}
+
 int verb_protocol_nfp(struct act *x)
 {
     struct run_row was;
+    struct span came;
     const wf_protocol *p;
     if (act_run(x, &was) || !(p = descriptor(x, &was)))
         return x->a->code;
     bool asked = was.requested != TIME_NONE; /* in this round */
+    const struct desk_run *q = x->q->run;
     if (!asked && !was.unanswered)
         return act_refuse(x, WF_E_STATE, "run", "%s has asked nobody for anything yet (protocol request)", x->a->id);
-    if (act_text(x, "reason", x->q->text, true, "what was answered?"))
-        return x->a->code;
     const char *whom = asked_of(x, p, &was);
+    if (answer_told(x, p, &was, whom, &came) || act_text(x, "reason", x->q->text, true, "what was answered?"))
+        return x->a->code;
     struct run_row *r = act_run_change(x, &was);
-    r->unanswered = false;
+    r->unanswered = r->asked = false;
+    snprintf(r->came, sizeof r->came, "%.*s", SPAN_FMT(came));
     if (asked) {
         r->state = was.state == RUN_REQUESTED ? RUN_ANSWERED : was.state; /* what is due again stays so */
         r->answered = x->d->now;
         r->answerer = x->officer;
     }
     runs_event(x->d, r, p, "answered", x->d->now);
+    if (q->notified || q->not_notified) {
+        r->who = q->notified ? RUN_NOTIFIED : RUN_NOT_NOTIFIED;
+        r->who_at = x->d->now;
+        runs_event(x->d, r, p, q->notified ? PROTOCOL_NOTIFIED : PROTOCOL_NOT_NOTIFIED, x->d->now);
+    }
     runs_set_next(r);
     x->a->notice_state = words_of(&runs_words_state, r->state);
-    act_say(x, "%s: the %s answered%s", x->a->id, whom ? whom : "national IHR focal point", asked ? "" : " what was asked in an earlier round");
+    act_say(x, "%s: the %s answered%s%s%s%s", x->a->id, whom ? whom : "national IHR focal point", asked ? "" : was.asked ? " what was asked in an earlier round" : ", whom no request was made to",
+            came.n ? arena_printf(&x->d->overlay->arena, " (%s)", r->came) : "", r->came[0] && unsent(x, r)[0] ? arena_printf(&x->d->overlay->arena, ", the request's %s", unsent(x, r)) : "",
+            q->notified ? ": WHO is notified" : q->not_notified ? ": WHO is NOT notified" : "");
     return 0;
 }
 
@@ -287,6 +340,21 @@ int verb_protocol_reopen(struct act *x)
     return 0;
 }
 
+/* Who has not answered, or was not asked, in which round. */
+static const char *owes(struct act *x, const wf_protocol *p, const struct run_row *r)
+{
+    struct arena *a = &x->d->overlay->arena;
+    const char *whom = asked_of(x, p, r), *way = "record the answer (protocol nfp), or say that it is closed without one (--unanswered)";
+    bool now = r->answered == TIME_NONE && whom && r->state != RUN_OPEN && r->state != RUN_ASSESSED; /* this round is to ask */
+    if (now && r->requested != TIME_NONE)
+        return runs_left(x->d, r) ? arena_printf(a, "the %s has not answered: %s", whom, way) : arena_printf(a, "the %s has not answered, and no notice with the request was sent: %s", whom, way);
+    if (r->unanswered && r->asked)
+        return arena_printf(a, "the one that was asked in an earlier round has not answered: %s", way);
+    if (now)
+        return arena_printf(a, "the %s was not asked yet: make the request (protocol request), or say that it is closed without one (--unanswered)", whom);
+    return "an earlier round came to what somebody is to be asked, and nobody was asked: ask by telephone and record the answer (protocol nfp --by), or say that it is closed without (--unanswered)";
+}
+
 /* What stands against closing it: NULL where nothing does. */
 static const char *may_not_close(struct act *x, const wf_protocol *p, const struct run_row *r)
 {
@@ -298,10 +366,13 @@ static const char *may_not_close(struct act *x, const wf_protocol *p, const stru
         return "an assessment is in: it is decided first";
     if (r->state == RUN_REASSESS)
         return "it is due to be assessed again (protocol answer), and until then its incident is not done with it";
-    if (is_owed(x, p, r) && !x->q->run->unanswered) {
-        const char *whom = asked_of(x, p, r);
-        return arena_printf(&x->d->overlay->arena, "the %s has not answered: record the answer (protocol nfp), or say that it is closed without one (--unanswered)", whom ? whom : "one that was asked in an earlier round");
+    if (runs_unsent(x->d, r)) {
+        char id[16];
+        dissem_id(runs_unsent(x->d, r), id);
+        return arena_printf(&x->d->overlay->arena, "the request's %s and was never sent: release it, or take it back (notice withdraw %s) and close it then", unsent(x, r), id);
     }
+    if (is_owed(x, p, r) && !x->q->run->unanswered)
+        return owes(x, p, r);
     if (r->state != RUN_OPEN && !r->terminal && r->reassess == TIME_NONE)
         return "its outcome is never final, and no time stands at which it is assessed again";
     return NULL;
@@ -328,6 +399,7 @@ int verb_protocol_close(struct act *x)
     runs_event(x->d, r, p, "closed", x->d->now);
     runs_set_next(r);
     x->a->notice_state = words_of(&runs_words_state, r->state);
-    act_say(x, "%s closed%s%s%s", x->a->id, r->outcome[0] ? ": " : "", r->outcome, r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, ", until it is assessed again at %s", clocks_time(x->d, r->reassess)));
+    const char *open = !r->unanswered ? "" : runs_left(x->d, r) ? ", without an answer" : r->requested != TIME_NONE || was.asked ? ", without an answer, the request was not sent as a notice" : ", and nobody was asked";
+    act_say(x, "%s closed%s%s%s%s", x->a->id, r->outcome[0] ? ": " : "", r->outcome, open, r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, ", until it is assessed again at %s", clocks_time(x->d, r->reassess)));
     return 0;
 }

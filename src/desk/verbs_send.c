@@ -144,6 +144,7 @@ int verb_notice_release_then(struct act *x, struct err *e)
     int rc = tell_incident(x, r->incident, arena_printf(a, "%s %s was sent", x->a->id, words_of(&words_notice_precedence, r->precedence)), e);
     if (rc == 0 && r->of && (r->form == DRAFT_UPDATE || r->form == DRAFT_CORRECTION))
         rc = replace(x, r->of, r->form == DRAFT_UPDATE ? DISSEM_SUPERSEDED : DISSEM_CORRECTED, r->n, e);
+    rc = rc ? rc : runs_notice(x->d, x->q->officer, r, e);
     return rc || !r->single ? rc : dissem_tell_single(x->d, r, e);
 }
 
@@ -313,7 +314,8 @@ int verb_notice_ack(struct act *x)
 int verb_notice_ack_then(struct act *x, struct err *e)
 {
     const struct notice_row *r = x->c->notices->notice;
-    return dissem_tell_overdue(x->d, r, e);
+    int rc = runs_notice(x->d, x->q->officer, r, e);
+    return rc ? rc : dissem_tell_overdue(x->d, r, e);
 }
 
 /* ---- answers to what members sent ---- */

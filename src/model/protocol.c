@@ -17,7 +17,7 @@ const struct words words_output_kind = {"kind", output_words, 3};
 static const char *const addressee_words[] = {"ihr-nfp", "port-health", "manifest-holder"};
 const struct words words_addressee = {"addressee", addressee_words, 3};
 
-static const char *const events[] = {"opened", "started", "assessed", "decided", "requested", "answered", "verification", "replied", "measure", "reported", "reviewed", "closed"};
+static const char *const events[] = {"opened", "started", "assessed", "decided", "requested", "answered", PROTOCOL_NOTIFIED, PROTOCOL_NOT_NOTIFIED, "verification", "replied", "measure", "reported", "reviewed", "closed"};
 static const char *const roles[] = {"duty", "liaison", "health", "supervisor"};
 
 /* ---- Looking ------------------------------------------------------------------------------------------------- */
@@ -308,7 +308,7 @@ static int check_clock(struct judge *j, const wf_protocol *p, size_t i)
     if (rc)
         return rc;
     if (!protocol_event_ok(p, c->start) || !protocol_event_ok(p, c->stop))
-        return bad(j, protocol_event_ok(p, c->start) ? "stop" : "start", "it starts or stops at what is no event; there are opened, started, assessed, decided, decided:OUTCOME, requested, answered, verification, replied, measure, reported, reviewed, closed");
+        return bad(j, protocol_event_ok(p, c->start) ? "stop" : "start", "it starts or stops at what is no event; there are opened, started, assessed, decided, decided:OUTCOME, requested, answered, notified, not-notified, verification, replied, measure, reported, reviewed, closed");
     if (c->seconds < 60 || c->seconds > PROTOCOL_REASSESS_MOST || c->warn_s >= c->seconds)
         return bad(j, "seconds", "it runs %u s and warns at %u s; a clock runs a minute to 366 days, and warns before its end", c->seconds, c->warn_s);
     return 0;

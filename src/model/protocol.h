@@ -30,6 +30,10 @@ extern const struct words words_answer;        /* no yes unknown */
 extern const struct words words_output_kind;   /* incident notice request */
 extern const struct words words_addressee;     /* ihr-nfp port-health manifest-holder: those whom the floor has words for; a request may name another */
 
+/* Events of what the focal point says of WHO. A clock that stops at the first is met by it alone: by the second it stops too, refused. */
+#define PROTOCOL_NOTIFIED "notified"
+#define PROTOCOL_NOT_NOTIFIED "not-notified"
+
 /* ---- The descriptor ------------------------------------------------------------------------------------------ */
 
 /* Is it one that can be run: ids, references, kinds, bounds, texts that are clean and there in English. WF_E_INVALID or WF_E_LIMIT, with where in words. */

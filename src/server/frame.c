@@ -67,7 +67,7 @@ static uint32_t bits_of(enum wire_view view)
         return DESK_VIEW_KEYS;
     case WIRE_VIEW_RUNS:
     case WIRE_VIEW_RUN:
-        return DESK_VIEW_RUNS;
+        return DESK_VIEW_RUNS | DESK_VIEW_NOTICES; /* what became of its request */
     case WIRE_VIEW_CLOCKS:
         return DESK_VIEW_RUNS | DESK_VIEW_INCIDENTS | DESK_VIEW_ACTIONS;
     case WIRE_VIEW_PROTOCOLS:

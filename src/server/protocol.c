@@ -308,7 +308,7 @@ static const struct {
     {"protocol submit", do_assess, "run"},
     {"protocol decide", decide, "run"},
     {"protocol request", do_request, "run"},
-    {"protocol nfp", decide, "run text"},
+    {"protocol nfp", decide, "run text notified notnotified by"},
     {"protocol mark", decide, "run event"},
     {"protocol tick", decide, "run step"},
     {"protocol untick", decide, "run step reason"},
@@ -330,7 +330,7 @@ static bool in_list(const char *list, struct span word)
 static bool args_ok(struct work_of_run *x, const char *allowed)
 {
     JSON_EACH (m, x->args) {
-        bool flag = span_is(m->key, "unanswered"), object = span_is(m->key, "answers") || span_is(m->key, "evidence");
+        bool flag = span_is(m->key, "unanswered") || span_is(m->key, "notified") || span_is(m->key, "notnotified"), object = span_is(m->key, "answers") || span_is(m->key, "evidence");
         if (!in_list(allowed, m->key)) {
             refuse(x, WF_E_INVALID, "args", "\"%.*s\" has no argument \"%.*s\"", SPAN_FMT(x->d->verb), SPAN_FMT(m->key));
             return false;
@@ -398,7 +398,10 @@ bool protocol_verb(struct request *r, struct desk_command *d, const struct json 
         x->q.id = request_text(args, "run");
         x->q.event = request_text(args, "event");
         x->q.step = request_text(args, "step");
+        x->q.by = request_text(args, "by");
         x->q.unanswered = json_bool(args, "unanswered", false);
+        x->q.notified = json_bool(args, "notified", false);
+        x->q.not_notified = json_bool(args, "notnotified", false);
         if (verbs[i].fn == do_start || find_run(x))
             verbs[i].fn(x);
         return true;

@@ -76,7 +76,9 @@ sari ! r e q u e s t Enter ~ \\[x\\] liaison +request +r.sari
 sari ! T ~ What is not done after all .*request
 sari x ~ What is not done after all
 sari ! f ~ :protocol nfp PR-0001
-sari : protocol nfp PR-0001 they notify today ~ PR-0001 +ihr-annex2 .* ANSWERED
+sari : protocol nfp PR-0001 they notify today ~ is WHO notified
+sari : protocol nfp PR-0001 --notified --by "phone +60 3 0000" they notify today ~ PR-0001 +ihr-annex2 .* ANSWERED
+sari : notice withdraw N-0001 told by telephone ~ WITHDRAWN
 sari ! p p p ~ What happened
 sari : protocol close the focal point has it ~ PR-0001 +ihr-annex2 .* CLOSED
 tan ! i ~ Ill travellers on arrival .*protocol ihr-annex2 +PR-0001 +CLOSED +NOTIFY

@@ -79,7 +79,7 @@ is "counted" "$(as r.sari protocol tick PR-0001 count >/dev/null; as k.lim proto
 # ---- decided, requested, answered
 does "decided" 'PR-0001: decided: NOTIFY; .*2 of 4' as n.tan protocol decide PR-0001
 is "the clock has this centre's length" "$(wf clocks --json | jq -r 'select(.clock == "PR-0001/notify") | ((.due[:19] + "Z" | fromdate) - (.started[:19] + "Z" | fromdate))')" 43200
-refuses "not closed before the focal point has answered" 1 'has not answered' as r.sari protocol close PR-0001 done
+refuses "not closed before the focal point has answered" 1 'the national IHR focal point was not asked yet: make the request' as r.sari protocol close PR-0001 done
 try as n.tan protocol request PR-0001
 is "the request is made: exit" "$rc" 0
 like "by the role that immigration has" "$out" 'immigration does not notify WHO'
@@ -94,9 +94,18 @@ like "as CAP, restricted, of health" "$(tr -d '\n' <"$work/cap")" '<scope>Restri
 is "by its own template, in the focal point's language too" "$(wf notice show N-0001 --draft | jq -r .template) $(grep -c '<language>ms' "$work/cap")" 'ihr-request 1'
 like "which says what it is" "$(tr -d '\n' <"$work/cap")" 'Penilaian awal imigresen untuk Pusat Tumpuan IHR Kebangsaan: .*Permintaan daripada proses PR-0001, bukan pemberitahuan rasmi.*Keputusan: NOTIFY\. Peraturan: box 3: 2 of 4'
 like "labelled there, too" "$(cat "$work/cap")" 'immigration pre-assessment'
-does "the answer is recorded" 'focal point answered' as r.sari protocol nfp PR-0001 'we notify WHO today'
+is "made is not sent: its notice's own record says so" "$(run k.lim | jq -c '[.requested != null, .notice_state, .notice_released, .notice_acked]')" '[true,"DRAFT",null,null]'
+does "in words, too" '^notice +N-0001 DRAFT: not sent' as k.lim protocol status PR-0001
+refuses "what never left is not answered" 1 'the request of PR-0001 never left: N-0001 is DRAFT' as r.sari protocol nfp PR-0001 --notified 'we notify WHO today'
+refuses "an answer says of WHO what is so" 2 'is WHO notified\? --notified or --not-notified' as r.sari protocol nfp PR-0001 --by 'phone +60 3 0000 0000' 'we have it'
+does "it came by telephone: they do not" 'answered \(phone \+60 3 0000 0000\), the request.s N-0001 is DRAFT: WHO is NOT notified' as r.sari protocol nfp PR-0001 --not-notified --by 'phone +60 3 0000 0000' 'we have it, and do not notify'
+is "the clock of Article 6 is not met by that, and says so" "$(wf clocks --json | jq -c 'select(.clock == "PR-0001/notify") | [.state, .met, .refused != null]')" '["REFUSED",null,true]'
+does "the answer is recorded" 'focal point answered .*: WHO is notified' as r.sari protocol nfp PR-0001 --notified --by 'phone +60 3 0000 0000' 'we notify WHO today'
+is "of WHO" "$(run k.lim | jq -c '[.who, .who_at == .answered, .answer_came]')" '["NOTIFIED",true,"phone +60 3 0000 0000"]'
 is "and told" "$(run r.sari | jq -r .nfp_answer)" 'we notify WHO today'
 is "its clock is met" "$(wf clocks --json | jq -r 'select(.clock == "PR-0001/notify") | .state')" MET
+refuses "not closed while a request waits that may still leave" 1 "the request's N-0001 is DRAFT and was never sent: release it, or take it back" as r.sari protocol close PR-0001 done
+as n.tan notice withdraw N-0001 'told by telephone' >/dev/null
 does "closed" 'PR-0001 closed: NOTIFY' as r.sari protocol close PR-0001 the focal point has it
 refuses "closed is closed" 1 'is CLOSED' as r.sari protocol decide PR-0001
 
@@ -105,7 +114,7 @@ story=$(wf show "$i" --json | jq -r '.timeline[] | .officer + ": " + .text')
 like "who started it" "$story" 'r.sari: PR-0001: ihr-annex2 .* started'
 like "by which rule it was decided, by whom" "$story" 'n.tan: PR-0001: decided: NOTIFY; .*2 of 4 criteria: serious impact \(a1\)'
 like "told whom" "$story" 'request to the national IHR focal point made, with both assessments, draft N-0001'
-like "what was answered" "$story" 'the national IHR focal point answered: we notify WHO today'
+like "what was answered" "$story" 'the national IHR focal point answered .*: WHO is notified: we notify WHO today'
 is "on what evidence, from the run" "$(run k.lim | jq -c '[.assessments[] | .evidence.a1 // empty | .[0]]')" "[\"$i\"]"
 
 is "the incident names its run" "$(wf show "$i" --json | jq -c .protocols)" '[{"run":"PR-0001","protocol":"ihr-annex2","state":"CLOSED","outcome":"NOTIFY"}]'
@@ -131,6 +140,7 @@ is "a focal point that recipients.conf does not have is said at once, with what 
 does "a new round" 'to be assessed anew, round 2' as n.tan protocol reopen PR-0002 'more cases'
 does "what one answered before stands, and what changed is marked" 'r.sari: DRAFT' as r.sari protocol answer PR-0002 b4=yes
 is "marked" "$(as r.sari protocol status PR-0002 --json | jq -r '.questions[] | select(.id == "b4") | .changed')" true
+as n.tan notice withdraw N-0002 'nobody is there' >/dev/null
 refuses "what the round before was to ask is not forgotten" 1 'in an earlier round has not answered' as r.sari protocol close PR-0002 started anew elsewhere
 does "closed without a word of the focal point, and said so" 'PR-0002 closed' as r.sari protocol close PR-0002 --unanswered started anew elsewhere
 # ---- with those of the other register
@@ -166,8 +176,10 @@ like "the request is the port health authority's" "$out" 'REQUEST TO THE PORT HE
 is "which has nothing to notify" "$(grep -ciE 'focal point|whether you notify' <<<"$out")" 0
 is "as JSON" "$(as n.tan protocol request "$run4" --json | jq -r .to)" port-health
 is "its draft goes there" "$(wf notice show "$(as n.tan protocol status "$run4" --json | jq -r .notice)" --draft | jq -r .to)" ID/health
-refuses "not closed before it has answered" 1 'the port health authority has not answered' as r.sari protocol close "$run4" done
-does "its answer" 'the port health authority answered' as r.sari protocol nfp "$run4" 'aboard at ten'
+as n.tan notice withdraw "$(as n.tan protocol status "$run4" --json | jq -r .notice)" 'told by radio' >/dev/null
+refuses "not closed before it has answered" 1 'the port health authority has not answered, and no notice with the request was sent' as r.sari protocol close "$run4" done
+refuses "which says nothing of WHO" 2 'the national IHR focal point says' as r.sari protocol nfp "$run4" --notified --by radio 'aboard at ten'
+does "its answer" 'the port health authority answered \(radio\)' as r.sari protocol nfp "$run4" --by radio 'aboard at ten'
 as r.sari protocol reopen "$run4" 'the master has written again' >/dev/null
 for officer in r.sari n.tan; do as "$officer" protocol answer "$run4" q4=no >/dev/null; as "$officer" protocol submit "$run4" >/dev/null; done
 as n.tan protocol decide "$run4" >/dev/null

@@ -144,9 +144,9 @@ late() { [ "$(wf clocks --json --limit 1000 | jq -r 'select(.clock == "PR-0001/n
 if until_true 90 late; then ok "its time is over, and that is noted"; else not_ok "its time is over, and that is noted" "$(wf clocks --json --limit 1000 | grep -F PR-0001)" "$(run PR-0001 | jq -c .clocks)"; fi
 does "its desk is called" 'ACKED_VOICE by Dr Lim' as n.tan notice ack "$request" --member SG/nfp --voice --by 'Dr Lim' --number '+65 0000 13'
 work <<END
-tan : protocol nfp PR-0001 Singapore notifies WHO today ~ (the national IHR focal point answered|ANSWERED)
-sari : protocol nfp PR-0002 the port doctor goes aboard at ten ~ (port health authority answered|ANSWERED)
-sari : protocol nfp PR-0003 271 asked for, 268 reached ~ (holder of the passenger list answered|ANSWERED)
+tan : protocol nfp PR-0001 --notified Singapore notifies WHO today ~ (the national IHR focal point answered|ANSWERED)
+sari : protocol nfp PR-0002 --by phone the port doctor goes aboard at ten ~ (port health authority answered|ANSWERED)
+sari : protocol nfp PR-0003 --by phone 271 asked for, 268 reached ~ (holder of the passenger list answered|ANSWERED)
 END
 
 # ---- stood down, in order
@@ -162,6 +162,8 @@ tan : persons @ship involved=3 ~ persons: involved=3
 tan : persons @stowaways involved=2 ~ persons: involved=2
 tan : outcome @ship REFERRED_HEALTH=3 ~ outcomes of 3 of 3 persons are known
 tan : outcome @stowaways REFERRED_PROTECTION=2 ~ outcomes of 2 of 2 persons are known
+tan : notice withdraw $(run PR-0002 | jq -r .notice) told by telephone ~ WITHDRAWN
+tan : notice withdraw $(run PR-0003 | jq -r .notice) told by telephone ~ WITHDRAWN
 sari : protocol close PR-0001 the focal point has it ~ PR-0001 closed
 tan : protocol close PR-0002 seen by the port doctor ~ PR-0002 closed
 tan : protocol close PR-0003 268 of 271 reached ~ PR-0003 closed
@@ -198,6 +200,8 @@ is "on what evidence" "$(jq -c '[.assessments[].evidence] | add' <<<"$one")" "{\
 is "who decided, requested, recorded the answer, closed" "$(jq -r '[.decided_by, .requested_by, .answered_by, .closed_by] | join(" ")' <<<"$one")" "n.tan n.tan n.tan r.sari"
 is "each at its time, in order" "$(jq -c '[.started, .assessed, .decided, .requested, .answered, .closed] | (. == sort) and all(. != null)' <<<"$one")" true
 is "what was answered" "$(jq -r .nfp_answer <<<"$one")" 'Singapore notifies WHO today'
+is "that the request left, and was acknowledged" "$(jq -c '[.notice, .notice_state, .notice_released != null, .notice_acked >= .notice_released, .who]' <<<"$one")" "[\"$request\",\"FULLY_ACKED\",true,true,\"NOTIFIED\"]"
+is "each in the run's own story" "$(jq -r '.history[] | select(.verb == "protocol notice").text' <<<"$one" | xargs)" "PR-0001: the notice of its request, $request, left PR-0001: the notice of its request, $request, is acknowledged"
 is "that it came late, by how much" "$(jq -r '.clocks[] | select(.clock == "PR-0001/notify") | [(.state), (.breached_at == .due), (.met > .due)] | join(" ")' <<<"$one")" "BREACHED true true"
 is "told whom: of the request one desk, by telephone" "$(as s.lim notice acks "$request" --json | jq -r '[.to, .state] | join(" ")')" "SG/nfp ACKED_VOICE"
 is "of the closure fifty-four, of eleven members" "$(as s.lim notice acks "$notice" --json | jq -r .to | sort -u | grep -c .) $(as s.lim notice acks "$notice" --json | jq -r .member | sort -u | grep -c .)" "54 11"

@@ -279,6 +279,28 @@ static void put_history(struct page *p, const struct model *m, const struct json
 
 /* ---- the request, and what is to be done ---- */
 
+/* Drafted is not sent: the notice that carries it, with what became of it. */
+static void put_notice(struct page *p, const struct json *run, const char *name, const char *prefix)
+{
+    char key[40], text[120];
+    struct span id, state;
+    bool sent, acked;
+
+    snprintf(key, sizeof key, "%snotice", prefix);
+    id = json_str(run, key);
+    snprintf(key, sizeof key, "%snotice_state", prefix);
+    state = json_str(run, key);
+    snprintf(key, sizeof key, "%snotice_released", prefix);
+    sent = json_str(run, key).n > 0;
+    snprintf(key, sizeof key, "%snotice_acked", prefix);
+    acked = json_str(run, key).n > 0;
+    if (!id.n)
+        return;
+    snprintf(text, sizeof text, "%.*s %.*s%s", SPAN_FMT(id), SPAN_FMT(state), acked ? ", acknowledged" : sent ? "" : ", not sent");
+    page_line(p);
+    page_pair(p, name, span_str(text), sent ? ROLE_ID : ROLE_WARN);
+}
+
 static void put_request(struct page *p, const struct json *run)
 {
     struct span text = json_str(run, "request_text"), state = json_str(run, "state");
@@ -291,13 +313,14 @@ static void put_request(struct page *p, const struct json *run)
         page_text(p, 0, true, SPAN_LIT("it was made; its text is read when the second assessment is in"), ROLE_EMPTY);
     else
         page_text(p, 0, true, span_is(state, "DECIDED") ? SPAN_LIT("not made yet: R makes it") : SPAN_LIT("not made yet: once the outcome is fixed R makes it"), ROLE_EMPTY);
-    if (json_str(run, "notice").n) {
-        page_line(p);
-        page_pair(p, "notice", json_str(run, "notice"), ROLE_ID);
-    }
+    put_notice(p, run, "earlier", "earlier_");
+    put_notice(p, run, "notice", "");
     if (json_str(run, "nfp_answer").n) {
         page_rule(p, "What was answered to it");
         put_text_line(p, 0, json_str(run, "nfp_answer"), ROLE_STRONG);
+        page_line(p);
+        page_pair(p, "it came by", json_str(run, "answer_came"), ROLE_BASE);
+        page_pair(p, "WHO is", span_is(json_str(run, "who"), "NOT_NOTIFIED") ? SPAN_LIT("NOT notified") : span_is(json_str(run, "who"), "NOTIFIED") ? SPAN_LIT("notified") : SPAN_LIT(""), ROLE_STRONG);
     }
     if (json_str(run, "close_reason").n) {
         page_rule(p, "Why it was closed");

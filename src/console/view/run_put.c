@@ -73,7 +73,7 @@ uint8_t run_state_role(struct span state)
 
 uint8_t run_clock_role(struct span state)
 {
-    return span_is(state, "BREACHED") ? ROLE_BAD : span_is(state, "RUNNING") ? ROLE_WARN
+    return span_is(state, "BREACHED") || span_is(state, "REFUSED") ? ROLE_BAD : span_is(state, "RUNNING") ? ROLE_WARN
                                                                              : ROLE_DIM;
 }
 
@@ -232,7 +232,7 @@ const char *run_leads(const struct json *run)
     if (span_is(state, "DECIDED"))
         return "R makes the request; C closes the run with the reason";
     if (span_is(state, "REQUESTED"))
-        return "f writes down what was answered to the request";
+        return "f writes down what was answered to the request; the focal point's with --notified or --not-notified";
     if (span_is(state, "ANSWERED"))
         return "C closes the run with the reason; O assesses it anew";
     if (span_is(state, "REASSESS"))

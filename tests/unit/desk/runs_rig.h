@@ -170,7 +170,7 @@ static inline void decide_json(const struct crisis *x, struct span whole, struct
 
 static inline struct told run_verb(struct crisis *x, const char *officer, const char *verb, const char *run)
 {
-    const struct desk_run q = {.id = span_str(run)};
+    const struct desk_run q = {.id = span_str(run), .notified = true, .by = SPAN_LIT("phone")}; /* the two are nfp's */
     const struct desk_command c = {.verb = span_str(verb), .officer = span_str(officer), .run = &q, .text = SPAN_LIT("we notify"), .reason = SPAN_LIT("because")};
     return rig_command(&x->r, &c);
 }
