@@ -51,11 +51,11 @@ static struct span type_of(struct act *x)
     const struct names *names = &x->d->state.names;
     struct run_row r;
     uint32_t run = x->q->run ? runs_number(x->q->run->id) : 0;
-    if (x->was)
-        return names_get(names, x->was->r.type);
+    if (x->was) /* what it was once, and what it is about to be */
+        return incident_is_health(&x->was->r, &x->was->m, names) ? SPAN_LIT("HLT.") : names_get(names, x->i ? x->i->r.type : x->was->r.type);
     if (run && runs_get(x->d, run, &r) && r.incident) {
         const struct incident *i = overlay_get(x->d->overlay, r.incident);
-        return i ? names_get(names, i->r.type) : span_make("", 0);
+        return !i ? span_make("", 0) : incident_is_health(&i->r, &i->m, names) ? SPAN_LIT("HLT.") : names_get(names, i->r.type);
     }
     return x->q->type;
 }

@@ -51,7 +51,7 @@ struct span few_say(struct arena *a, struct span say)
         rest = behind(rest, sizeof UNDONE - 1);
     buf_add(&b, say.p, say.n - rest.n);
     if (begins(rest, PERSONS)) {
-        buf_str(&b, PERSONS);
+        buf_str(&b, "persons are counted: ");
         add_names(&b, behind(rest, sizeof PERSONS - 1));
     } else if (begins(rest, OUTCOMES) && (known = memmem(rest.p, rest.n, KNOWN, sizeof KNOWN - 1)) != NULL) {
         buf_str(&b, "outcomes of persons are said");

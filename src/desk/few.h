@@ -12,7 +12,7 @@
 struct state;
 struct incident_more;
 
-/* The engine's sentence without its numbers: "persons: involved=4 minors=2" is "persons: involved minors"; any other sentence is as it is. In `a`, or the sentence itself. */
+/* The engine's sentence without its numbers: "persons: involved=4 minors=2" is "persons are counted: involved minors"; any other sentence is as it is. In `a`, or the sentence itself. */
 struct span few_say(struct arena *a, struct span say);
 /* The same of what a non-refoulement check is about: "return of 3 persons". */
 struct span few_check(struct span text);

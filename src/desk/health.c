@@ -5,8 +5,10 @@
 
 #include "base/hash.h"
 #include "desk/impl.h"
+#include "model/action.h"
 #include "model/report.h"
 #include "model/type.h"
+#include "text/person.h"
 
 /* What such a report is called from then on; where it is, its checkpoint says. Of one that is made up for training its source says so first (the simulator's scenarios do), and that stays. */
 #define SYNTHETIC "SYNTHETIC"
@@ -17,6 +19,7 @@ static const struct {
     {"HLT.CLUSTER", SYNTHETIC ": Cluster of ill travellers"},
     {"HLT.DEATH_ON_BOARD", SYNTHETIC ": Death on board"},
     {"HLT.MDH_POSITIVE", SYNTHETIC ": Declaration of health with a yes"},
+    {HEALTH_MEASURE, SYNTHETIC ": Health measure at a border"},
 };
 
 static const char *title_of(struct span type)
@@ -99,19 +102,50 @@ static struct span told_of(struct arena *a, struct span source, const wf_report 
     return out;
 }
 
+/* A time as it is said: "2026-11-27T03:20:00+07:00", "+2d", "08:00". */
+static bool is_of_time(wf_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!strchr("0123456789-:.+ TZdhm", s.p[i]))
+            return false;
+    return s.n <= 40;
+}
+
+/* What the register of border actions needs of a health measure is no secret: what, where, from when to when, and its grounds, unless they tell of one person. Its numbers under five are "<5". */
+static bool of_measure(struct arena *a, const wf_pair *label, wf_pair *out)
+{
+    struct action x;
+    struct err e;
+    struct span person;
+    struct span v = report_span(label->value);
+    int field = action_field_find(report_span(label->name));
+    *out = *label;
+    if (field < 0 || field == ACTION_FIELD_OF || field == ACTION_FIELD_MEMBER)
+        return false;
+    if (field >= ACTION_FIELD_TEXT) {
+        v = action_few_hidden(a, v);
+        out->value = (wf_str){v.p, v.n};
+        return !text_person(v, &person);
+    }
+    action_init(&x);
+    return field == ACTION_FIELD_EFFECTIVE || field == ACTION_FIELD_EXPIRES ? is_of_time(label->value) : action_set(a, &x, (unsigned) field, v, 0, 0, &e) == 0;
+}
+
 static void leave(struct arena *a, wf_report *r, const char *title, struct health_part *p)
 {
     title += begins_synthetic(r->title) || begins_synthetic(r->text) ? 0 : sizeof SYNTHETIC ": " - 1;
-    wf_pair *label = arena_alloc(a, sizeof *label);
+    wf_pair *labels = arena_alloc(a, (r->labels_n + 1) * sizeof *labels), *label = labels;
     size_t n = strlen(p->id);
+    for (size_t i = 0; i < r->labels_n && span_is(report_span(r->type), HEALTH_MEASURE); i++)
+        label += of_measure(a, &r->labels[i], label);
     p->label = arena_strndup(a, p->id, n);
     label->name = (wf_str){HEALTH_LABEL, sizeof HEALTH_LABEL - 1};
     label->value = (wf_str){p->label, n};
     r->title = (wf_str){title, strlen(title)};
     r->text = (wf_str){NULL, 0};
     r->lang = (wf_str){"en", 2};
-    r->labels = label;
-    r->labels_n = 1;
+    r->labels = labels;
+    r->labels_n = (size_t) (label - labels) + 1;
     r->links = NULL;
     r->links_n = 0;
 }

@@ -73,12 +73,21 @@ static bool no_number(const struct json *v)
     return true;
 }
 
-/* How many persons there are, and of how many there is which outcome: all of it goes, since some would tell of the others. */
+static bool no_name(const struct json *v)
+{
+    if (!v || v->type != JSON_STRING || !v->s.n)
+        return false;
+    ((struct json *) (uintptr_t) v)->s = SPAN_LIT("");
+    return true;
+}
+
+/* What its source calls it, how many persons there are, and of how many there is which outcome: all of it goes, since some would tell of the others. */
 static bool no_numbers(const struct json *p)
 {
     static const char *const keys[] = {"involved", "dead", "injured", "missing", "minors", "in_need", "accounted"};
     const struct json *set = json_get(p, "set");
-    bool any = false;
+    const struct json *report = json_get(p, "report");
+    bool any = no_name(json_get(set, "source_id")) | no_name(json_get(set, "dedup_key")) | no_name(json_get(report, "source_id")) | no_name(json_get(report, "dedup_key"));
     for (size_t i = 0; i < ARRAY_LEN(keys); i++)
         any |= no_number(json_get(set, keys[i]));
     JSON_EACH (it, json_get(p, "items"))

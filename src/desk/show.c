@@ -308,7 +308,7 @@ static void show_entry(const struct desk_show *s, struct arena *a, const struct 
         jw_knull(w, "rev");
     if (rep) {
         jw_kstr(w, "source", json_str(rep, "source"));
-        jw_kstr(w, "source_id", json_str(rep, "source_id"));
+        jw_kstr(w, "source_id", s->few ? SPAN_LIT("") : json_str(rep, "source_id"));
         jw_kstr(w, "revision", json_str(rep, "revision"));
     }
     if (json_get(p, "quarantine"))

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "desk/act.h"
+#include "desk/health.h"
 #include "model/member.h"
 #include "model/when.h"
 #include "text/clean.h"
@@ -44,6 +45,30 @@ int act_time(struct act *x, const char *name, struct span v, wf_time *to, int16_
     return when_parse_past(v, x->d->now, x->q->offset, name, to, &why) ? act_refuse(x, why.code, name, "%s", why.text) : 0;
 }
 
+/* What to do where words can't be taken into a health record any more. */
+#define OPEN_ANOTHER "open one of that type (new TYPE ...), link this one to it (link ID related), and let what tells of persons be taken away here by two officers (redact)"
+
+/* It becomes one of health: what stands in it already is what such a one may say. What a report told stands in the journal, and never was in a health record. */
+static int becomes_health(struct act *x)
+{
+    struct arena *a = &x->d->overlay->arena;
+    struct journal_fact f;
+    struct json *p = NULL;
+    static const struct json_limits limits = {.bytes = JOURNAL_PAYLOAD_MAX, .long_integers = true};
+    if (health_is(x->q->value) && x->was->r.reports && !(x->was->r.flags & INCIDENT_HEALTH))
+        return act_refuse(x, WF_E_STATE, "type", "what its report says stands in the open, and would not be erased as what is told of persons' health is: " OPEN_ANOTHER);
+    if (act_no_person(x, "title", x->was->title))
+        return x->a->code;
+    for (uint64_t seq = x->was->r.chain; seq; seq = (uint64_t) json_int(p, "prev", 0)) {
+        if (!x->d->reader || journal_read(x->d->reader, seq, &f, NULL) || json_parse(a, arena_span(a, f.payload), &limits, &p, NULL))
+            return act_refuse(x, WF_E_AGAIN, "type", "its last change is still being written; come again");
+        for (size_t i = 0; i < f.nparts; i++)
+            if (!f.parts[i].redacted && act_no_person(x, "type", arena_span(a, f.parts[i].text)))
+                return act_refuse(x, x->a->code, "type", "entry %llu of its timeline tells of one person's health or identity, and an incident of health keeps no such words: " OPEN_ANOTHER, (unsigned long long) seq);
+    }
+    return 0;
+}
+
 static int set_type(struct act *x)
 {
     if (type_in(x->q->value, "RGT") || type_in(names_get(&x->d->state.names, x->was->r.type), "RGT"))
@@ -53,6 +78,8 @@ static int set_type(struct act *x)
     if (!type_in(x->q->value, "HLT") && incident_is_health(&x->was->r, &x->was->m, &x->d->state.names))
         x->i->m.health = 1; /* what was told of it stays what it is */
     x->i->r.type = state_name(&x->d->state, x->q->value);
+    if (type_in(x->q->value, "HLT") && !incident_is_health(&x->was->r, &x->was->m, &x->d->state.names) && becomes_health(x))
+        return x->a->code;
     const struct type *t = type_find(x->q->value);
     x->i->r.flags = (uint16_t) (t->latches ? x->i->r.flags | INCIDENT_LATCHED : x->i->r.flags & ~INCIDENT_LATCHED);
     return 0;

@@ -221,7 +221,8 @@ void incident_circle_json(struct json_writer *w, const char *key, const struct i
 /* So few persons of one health record may be found by who knows their flight: what goes out says "<5" instead (LESSONS L24). */
 #define INCIDENT_FEW 5
 /* The members of the whole record (no braces), as `show` begins with them and as the state hash is taken over. telling: its title, whatever protects it; of a
- * health incident (incident_is_health) the exact numbers of persons from 1 to 4, which are "<5" else. */
+ * health incident (incident_is_health) the exact numbers of persons from 1 to 4, which are "<5" else, and by what
+ * its source calls it (source_id, dedup_key), null else. */
 enum incident_telling { INCIDENT_TELL_TITLE = 1, INCIDENT_TELL_SMALL = 2, INCIDENT_TELL_ALL = 3 };
 void incident_full_members(struct json_writer *w, const struct incident *i, const struct incident_context *c, unsigned telling);
 

@@ -347,8 +347,9 @@ void incident_full_members(struct json_writer *w, const struct incident *i, cons
     put_letters(w, "transferred_to", i->m.transfer, 2);
     jw_kbool(w, "transfer_accepted", (i->r.flags & INCIDENT_ACCEPTED) != 0);
     put_source(w, i, c);
-    put_text(w, "source_id", i->source_id);
+    bool theirs = telling & INCIDENT_TELL_SMALL || !incident_is_health(&i->r, &i->m, c->names); /* a source names its reports as it likes */
+    put_text(w, "source_id", theirs ? i->source_id : SPAN_LIT(""));
     put_text(w, "revision", i->revision);
-    put_text(w, "dedup_key", i->dedup_key);
+    put_text(w, "dedup_key", theirs ? i->dedup_key : SPAN_LIT(""));
     jw_kint(w, "seq", (int64_t) i->r.chain);
 }

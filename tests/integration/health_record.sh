@@ -11,7 +11,7 @@ officer "observer1" { roles = {"observer"} }
 END
 printf 'format = 1\njournal { health_days = 2 }\n' >"$home/conf.d/50-health.conf"
 wf engine start --exercise health --start 2026-11-29T00:00:00Z >/dev/null || { echo "Bail out! the engine does not start"; exit 1; }
-canaries='quetzal|axolotl|31C|SQ-956|QX.?4711|quokka|2026-11-17:13'
+canaries='Quagga|K1234567|quetzal|axolotl|31C|SQ-956|QX.?4711|quokka|2026-11-17:13'
 sick() { # ID REVISION TYPE TEXT
     report "$1" ",\"tlp\":\"GREEN\",\"revision\":\"$2\",\"text\":\"$4\",\"labels\":{\"seat\":\"31C\",\"flight\":\"SQ-956\"}" | jq -c ".type=\"$3\" | .title=\"quetzal fever, $1\" | .occurred=\"2026-11-29T00:00:00Z\""
 }
@@ -63,6 +63,25 @@ becomes "its key is destroyed at once" 2 records
 record=$(health duty1 .health.record)
 other=$(report z ",\"labels\":{\"health-record\":$record}" | wf --as duty1 submit | jq -r .id)
 is "a label of that name opens nothing" "$(wf --as duty1 show "$other" --json | jq -c .health)" null
+
+# ---- a health measure that a member reports: the register has it, and of the persons nothing
+measure=$(report m ",\"tlp\":\"GREEN\",\"expires\":\"2026-11-30T12:00:00Z\",\"text\":\"one Mr Quagga, passport K1234567\",\"labels\":{\"rationale\":\"seat 31C of SQ-956\",\"legal_basis\":\"Act s. 1\"}" |
+    jq -c '.type="HLT.BORDER_MEASURE" | .title="3 passengers of row 31, one Mr Quagga, tested" | .occurred="2026-11-29T00:00:00Z"' | wf --as duty1 submit | jq -r .id)
+is "its incident says what it is" "$(wf --as duty1 show "$measure" --json | jq -c '[.title, .text, (.labels | keys)]')" '["Health measure at a border",null,["health-record","legal_basis"]]'
+is "the register has it" "$(wf actions --json | jq -c '[.kind, .legal_basis, .rationale]')" '["HEALTH_MEASURE","Act s. 1",null]'
+is "what it told of persons is in its record" "$(wf --as duty1 show "$measure" --json | jq -r .health.told.text)" "one Mr Quagga, passport K1234567"
+is "who looks on is told neither that nor by what number its source calls it" "$(health observer1 '[.source_id, ([.timeline[].source_id | select(. != null and . != "")] | length)]')" '[null,0]'
+
+# ---- an incident of another type becomes one of health where nothing in it tells of persons
+queue=$(report q ',"text":"wombat in seat 31C"' | jq -c '.labels={}' | sed 's/31C/12/' | wf --as duty1 submit | jq -r .id)
+does "one that was reported does not: its words are in the open" 'what its report says stands in the open' fails --as duty1 set "$queue" type HLT.CLUSTER they are ill
+hand=$(wf --as duty1 new FLOW.QUEUE --checkpoint SGWDL Queue at the hall | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+wf --as duty1 note "$hand" "the man in seat 14B coughs" >/dev/null
+does "one whose notes tell of a person does not" 'entry [0-9]+ of its timeline tells of one person' fails --as duty1 set "$hand" type HLT.CLUSTER they are ill
+hand=$(wf --as duty1 new FLOW.QUEUE --checkpoint SGWDL Queue at the hall | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+does "another does" 'type set to HLT.CLUSTER' wf --as duty1 set "$hand" type HLT.CLUSTER they are ill
+does "and back: its notes are looked at still" 'type set to FLOW.QUEUE' wf --as duty1 set "$hand" type FLOW.QUEUE nobody is ill
+does "refused: a note of a person" 'looks like|is a seat' fails --as duty1 note "$hand" "the man in seat 14B coughs"
 
 # ---- nowhere in the open, neither while it lives nor after
 holds "no file of the home has a word of it" bash -c "! grep -rlaE '$canaries' '$home'"

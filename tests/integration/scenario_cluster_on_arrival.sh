@@ -156,11 +156,11 @@ like "not closed while its protocols run" "$(refuse_open)" 'PR-0001|protocol|per
 answers PR-0005 event=no ended=yes
 work <<END
 sari : protocol decide PR-0005 ~ PR-0005.*(decided: RECOVERY|DECIDED +RECOVERY)
-sari : outcome @cluster REFERRED_HEALTH=7 ~ outcomes of 7 of 7 persons are known
-tan : outcome @bkk REFERRED_HEALTH=4 ~ outcomes of 4 of 4 persons are known
-tan : persons @ship involved=3 ~ persons: involved=3
+sari : outcome @cluster REFERRED_HEALTH=7 ~ outcomes of persons are said
+tan : outcome @bkk REFERRED_HEALTH=4 ~ outcomes of persons are said
+tan : persons @ship involved=3 ~ persons are counted: involved
 tan : persons @stowaways involved=2 ~ persons: involved=2
-tan : outcome @ship REFERRED_HEALTH=3 ~ outcomes of 3 of 3 persons are known
+tan : outcome @ship REFERRED_HEALTH=3 ~ outcomes of persons are said
 tan : outcome @stowaways REFERRED_PROTECTION=2 ~ outcomes of 2 of 2 persons are known
 tan : notice withdraw $(run PR-0002 | jq -r .notice) told by telephone ~ WITHDRAWN
 tan : notice withdraw $(run PR-0003 | jq -r .notice) told by telephone ~ WITHDRAWN

@@ -37,7 +37,7 @@ tells() { grep -oE '(involved|minors|dead|REFERRED_HEALTH|DECEASED)[= ]+[0-9]+|o
 is "not on the page either" "$(wf --as observer1 show "$ill" | tells)" ""
 is "nor in JSON" "$(wf --as observer1 show "$ill" --json | jq -r '.timeline[].text' | tells)" ""
 is "the engine writes no number of an incident of health" "$(wf --as duty1 log | grep -F "$ill" | tells)" ""
-is "it says who is counted" "$(wf --as duty1 show "$ill" --json | jq -r '.timeline[].text' | grep -c -e '^persons: involved minors$' -e '^outcomes of persons are said$')" 2
+is "it says who is counted" "$(wf --as duty1 show "$ill" --json | jq -r '.timeline[].text' | grep -c -e '^persons are counted: involved minors$' -e '^outcomes of persons are said$')" 2
 is "of others it does" "$(wf --as duty1 log | grep -F "$queue" | tells)" "outcomes of 2 of 3;"
 hand=$(wf --as duty1 new FLOW.QUEUE --checkpoint SGWDL Queue at the arrival hall | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
 wf --as duty1 persons "$hand" involved=4 minors=2 >/dev/null

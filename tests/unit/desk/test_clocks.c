@@ -271,8 +271,8 @@ static void back_before_its_time(void **state)
 
     rig_say(&r, "s", QUEUE("c", ""));
     shelve(&r, "3", "+1h", "why");
-    struct desk_command set = {.verb = SPAN_LIT("set"), .incident = SPAN_LIT("3"), .field = SPAN_LIT("type"), .value = SPAN_LIT("HLT.BORDER_MEASURE"),
-        .reason = SPAN_LIT("a health measure")};
+    struct desk_command set = {.verb = SPAN_LIT("set"), .incident = SPAN_LIT("3"), .field = SPAN_LIT("type"), .value = SPAN_LIT("SEC.THREAT"),
+        .reason = SPAN_LIT("a threat")};
     struct told t = rig_command(&r, &set);
     assert_int_equal(t.code, 0);
     assert_non_null(strstr(t.text, "no longer shelved"));

@@ -30,7 +30,7 @@ static void taken_out_of_travellers(void **state)
     (void) state;
     struct arena a = {0};
     const wf_pair labels[] = {{str("seat"), str("31C")}, {str(HEALTH_LABEL), str("H-0123456789abcdef")}};
-    wf_report r[] = {report("HLT.CLUSTER", "a", labels, 2), report("FLOW.QUEUE", "b", labels, 2), report("HLT.ILL_TRAVELLER", "a", NULL, 0), report("HLT.BORDER_MEASURE", "c", labels, 1)};
+    wf_report r[] = {report("HLT.CLUSTER", "a", labels, 2), report("FLOW.QUEUE", "b", labels, 2), report("HLT.ILL_TRAVELLER", "a", NULL, 0), report("HLT.CBRN", "c", labels, 1)};
     struct health_part parts[4];
     assert_int_equal(health_take(&a, SPAN_LIT("sg/floor"), SPAN_LIT("sg/floor"), true, r, 4, parts), 2);
     assert_true(span_is(report_span(r[0].title), "Cluster of ill travellers"));
@@ -72,6 +72,35 @@ static void synthetic_stays_said(void **state)
         assert_true(span_is(report_span(r.title), said[i].want));
         assert_null(r.text.p);
     }
+    arena_free(&a);
+}
+
+/* Of a measure the register of border actions has what it needs, and nothing of one person: not in its words, nor in the guise of a number or a time. */
+static void a_measure_leaves_what_the_register_needs(void **state)
+{
+    static const char *const keeps[][2] = {{"kind", "HEALTH_MEASURE"}, {"checkpoints", "SGSIN"}, {"direction", "IN"}, {"effective", "2026-11-27T03:20:00+07:00"}, {"expires", "+2d"},
+        {"delays_over_24h", "yes"}, {"legal_basis", "Act s. 1"}};
+    static const char *const goes[][2] = {{"rationale", "passport K1234567, seat 31C"}, {"hours", "seat 31C"}, {"quota", "31C"}, {"of", "BA-0001"}, {"seat", "31C"}, {HEALTH_LABEL, "H-0"}};
+    wf_pair labels[ARRAY_LEN(keeps) + ARRAY_LEN(goes) + 1];
+    size_t n = 0;
+    (void) state;
+    struct arena a = {0};
+    for (size_t i = 0; i < ARRAY_LEN(goes); i++)
+        labels[n++] = (wf_pair){str(goes[i][0]), str(goes[i][1])};
+    for (size_t i = 0; i < ARRAY_LEN(keeps); i++)
+        labels[n++] = (wf_pair){str(keeps[i][0]), str(keeps[i][1])};
+    labels[n++] = (wf_pair){str("proportionality"), str("3 ill travellers")};
+    wf_report r = report(HEALTH_MEASURE, "m", labels, n);
+    struct health_part part;
+    assert_int_equal(health_take(&a, SPAN_LIT("sg/floor"), SPAN_LIT("sg/floor"), true, &r, 1, &part), 1);
+    assert_true(span_is(report_span(r.title), "Health measure at a border"));
+    assert_null(r.text.p);
+    assert_int_equal(r.labels_n, ARRAY_LEN(keeps) + 2);
+    for (size_t i = 0; i < ARRAY_LEN(keeps); i++)
+        assert_true(span_is(report_span(wf_pair_find(r.labels, r.labels_n, keeps[i][0])), keeps[i][1]));
+    assert_true(span_is(report_span(wf_pair_find(r.labels, r.labels_n, "proportionality")), "<5 ill travellers"));
+    assert_true(span_is(report_span(wf_pair_find(r.labels, r.labels_n, HEALTH_LABEL)), part.id));
+    assert_non_null(memmem(part.text.p, part.text.n, "K1234567", 8));
     arena_free(&a);
 }
 
@@ -245,6 +274,6 @@ static void each_source_has_its_part(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(taken_out_of_travellers), cmocka_unit_test(synthetic_stays_said), cmocka_unit_test(news_of_the_world_stays), cmocka_unit_test(without_a_vault_it_is_refused), cmocka_unit_test(nothing_is_written_over), cmocka_unit_test(erased_stays_erased), cmocka_unit_test(each_source_has_its_part)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(taken_out_of_travellers), cmocka_unit_test(synthetic_stays_said), cmocka_unit_test(a_measure_leaves_what_the_register_needs), cmocka_unit_test(news_of_the_world_stays), cmocka_unit_test(without_a_vault_it_is_refused), cmocka_unit_test(nothing_is_written_over), cmocka_unit_test(erased_stays_erased), cmocka_unit_test(each_source_has_its_part)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

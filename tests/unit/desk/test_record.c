@@ -48,7 +48,8 @@ static void set_fields(void **state)
     assert_int_equal(i.r.signal, SIGNAL_UNACK);
     assert_int_equal(i.r.due, T0 + 60 * NSEC_PER_SEC);
     /* health latches */
-    assert_int_equal(do_set(&r, "type", "HLT.CLUSTER").code, 0);
+    assert_int_equal(do_set(&r, "type", "HLT.CLUSTER").code, WF_E_STATE); /* what was reported stands in the open */
+    assert_int_equal(do_set(&r, "type", "CON.MASS_CASUALTY").code, 0);
     assert_true(rig_get(&r, "1").r.flags & INCIDENT_LATCHED);
     rig_same_rebuilt(&r);
     rig_end(&r);
