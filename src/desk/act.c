@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "desk/few.h"
+#include "model/action.h"
+#include "model/headline.h"
 #include "model/type.h"
 #include "text/clean.h"
 #include "text/person.h"
@@ -60,21 +62,74 @@ static struct span type_of(struct act *x)
     return x->q->type;
 }
 
+/* Verbs whose command takes --no-person. */
+static bool may_say_why(struct span verb)
+{
+    static const char *const verbs[] = {"note", "new", "set", "actions new", "actions from-notice", "actions edit", "actions extend", "actions lift", "actions object", "actions answer", "actions reported", "actions reviewed",
+                                        "protocol nfp", "protocol close", "protocol reopen", "protocol untick"};
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+        if (span_is(verb, verbs[i]))
+            return true;
+    return false;
+}
+
+/* An officer may say why what looks like it is none, in words that are of nobody themselves. */
+static bool said_why(struct act *x)
+{
+    struct span why = act_clean(x, x->q->no_person, 0);
+    struct text_person again;
+    if (!may_say_why(x->q->verb) || !why.n || why.n > REPORT_TITLE_MAX || text_person(why, TEXT_PERSON_HEALTH, &again))
+        return false;
+    x->no_person = why;
+    return true;
+}
+
+/* At most n bytes of it from byte `at` on, and no half a character. */
+static struct span cut_at(struct span s, size_t at, size_t n)
+{
+    n = s.n - at < n ? s.n - at : n;
+    while (n && at + n < s.n && ((unsigned char) s.p[at + n] & 0xc0) == 0x80)
+        n--;
+    return span_make(s.p + at, n);
+}
+
+#define NO_PERSON_HINT ". Where it is of no person: --no-person REASON"
+#define CUT(s) (int) ((s).n < 80 ? (s).n : 80), (s).p
+
+int act_of_nobody(struct act *x, const char *name, struct span text, unsigned flags, const char *why)
+{
+    struct text_person p;
+    if (!text_person(text, flags, &p) || (!p.certain && said_why(x)))
+        return 0;
+    return act_refuse(x, WF_E_INVALID, name, "\"%.*s\" %s %s: %s%s", CUT(p.where), p.certain ? "is" : "looks like", p.what, why, !p.certain && may_say_why(x->q->verb) ? NO_PERSON_HINT : "");
+}
+
 int act_no_person(struct act *x, const char *name, struct span text)
 {
-    struct span words;
-    const char *what = type_in(type_of(x), "HLT") ? text_person(text, &words) : NULL;
-    if (!what)
+    if (!type_in(type_of(x), "HLT"))
         return 0;
-    bool may = span_is(x->q->verb, "note") || span_is(x->q->verb, "new") || span_is(x->q->verb, "set");
-    struct span why = act_clean(x, x->q->no_person, 0), again;
-    if (may && why.n && why.n <= REPORT_TITLE_MAX && !text_person(why, &again)) {
-        x->no_person = why;
+    return act_of_nobody(x, name, text, TEXT_PERSON_HEALTH | TEXT_PERSON_RESULT,
+                         "an incident keeps its words for good, so nothing in it tells of one person's health or identity. Say how many, ages in bands (40-49), the flight; "
+                         "what is of persons is answered in a protocol's questions, which are erased (protocol answer)");
+}
+
+/* What is written of a run says of no few either: how many, is answered in its questions. */
+static int no_few(struct act *x, const char *name, struct span text)
+{
+    size_t at, n;
+    if (!x->q->run || !x->q->run->id.n || !type_in(type_of(x), "HLT") || !action_few_find(text, 0, &at, &n) || said_why(x))
         return 0;
-    }
-    return act_refuse(x, WF_E_INVALID, name, "\"%.*s\" looks like %s: an incident keeps its words for good, so nothing in it tells of one person's health or identity. Say how many, ages in bands (40-49), the flight; "
-                      "what is of persons is answered in a protocol's questions, which are erased (protocol answer)%s", (int) (words.n < 80 ? words.n : 80), words.p, what,
-                      may ? ". Where it is of no person: --no-person REASON" : "");
+    return act_refuse(x, WF_E_INVALID, name, "it tells of fewer than five persons (\"%.*s\"), who are found by it: write \"<5\"; how many, is answered in the protocol's questions" NO_PERSON_HINT, CUT(cut_at(text, at, 24)));
+}
+
+int act_headline(struct act *x, const char *name, struct span title)
+{
+    struct headline_flaw f;
+    if (act_no_person(x, name, title))
+        return x->a->code;
+    if (!type_in(type_of(x), "HLT") || !headline_of_health(title, &f) || said_why(x))
+        return 0;
+    return act_refuse(x, WF_E_INVALID, name, "\"%.*s\" tells of %s: %s. A title about illness has the place and the pathogen alone (\"Measles, Woodlands\"), for it stands in lists, logs and on walls" NO_PERSON_HINT, CUT(f.where), f.what, f.instead);
 }
 
 int act_text(struct act *x, const char *name, struct span s, bool needed, const char *what)
@@ -87,7 +142,7 @@ int act_text(struct act *x, const char *name, struct span s, bool needed, const 
         return act_refuse(x, WF_E_INVALID, name, "%s", what);
     if (t.n > REPORT_TEXT_MAX)
         return act_refuse(x, WF_E_LIMIT, name, "%zu bytes of text where %d are the most", t.n, REPORT_TEXT_MAX);
-    if (act_no_person(x, name, t))
+    if (act_no_person(x, name, t) || no_few(x, name, t))
         return x->a->code;
     x->c->free_name = name;
     x->c->free_text = t;

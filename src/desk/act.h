@@ -55,6 +55,10 @@ struct span act_clean(struct act *x, struct span s, unsigned flags);
 int act_text(struct act *x, const char *name, struct span s, bool needed, const char *what);
 /* Refused where the words would stand in an incident of health and are clearly of one person, unless the officer says why they are not (text/person). act_text asks it. */
 int act_no_person(struct act *x, const char *name, struct span text);
+/* The same of words that stand elsewhere; flags: TEXT_PERSON_*, why: the sentence that tells the officer. What is certain is refused whatever he says, what looks so unless he says why it is not. */
+int act_of_nobody(struct act *x, const char *name, struct span text, unsigned flags, const char *why);
+/* ... and of the title of one of health: place and pathogen only (model/headline). */
+int act_headline(struct act *x, const char *name, struct span title);
 /* The number that s is, 0 where it is empty; refused as "no number of WHAT" where it is none or over `most`. */
 int act_number(struct act *x, struct span s, const char *field, const char *what, uint64_t most, uint64_t *out);
 /* The number of an officer's name. */

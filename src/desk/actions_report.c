@@ -67,8 +67,9 @@ static const char *said_by(struct deciding *x, struct action *said, bool *labels
         said->given |= 1u << ACTION_FIELD_EXPIRES;
     }
     said->direction = said->direction ? said->direction : ACTION_BOTH;
-    for (unsigned t = 0; action_is_health(said->kind, said->delays) && t < ACTION_TEXTS; t++)
-        said->text[t] = action_few_hidden(a, said->text[t]); /* its report keeps them; the register is exported */
+    bool health = action_about_health(said);
+    for (unsigned t = 0; t < ACTION_TEXTS; t++)
+        said->text[t] = action_hidden(a, health, t, said->text[t]); /* its report keeps them; the register is exported */
     return NULL;
 }
 

@@ -125,6 +125,13 @@ static void answer_done(struct act *x)
     x->a->text = arena_printf(a, "%s: %.*s", x->a->id, SPAN_FMT(change_said(a, x->c->say, x->c->number)));
 }
 
+/* Why words that look like a person's are none stands with what was done. */
+static void say_no_person(struct act *x)
+{
+    if (x->no_person.n)
+        x->c->say = span_str(arena_printf(&x->d->overlay->arena, "%.*s (held to be of no person: %.*s)", SPAN_FMT(x->c->say), SPAN_FMT(x->no_person)));
+}
+
 /* A command of no incident: a fact of its own. */
 static int decide_alone(struct act *x, const struct verb_alone *v, struct err *e)
 {
@@ -139,6 +146,7 @@ static int decide_alone(struct act *x, const struct verb_alone *v, struct err *e
         x->a->text = arena_strndup(&x->d->overlay->arena, x->c->say.p, x->c->say.n);
         return 0;
     }
+    say_no_person(x);
     int rc = batch_change(x->d, x->c, x->q->offset, e);
     if (rc)
         return rc;
@@ -191,8 +199,7 @@ int decide_command(struct desk *d, struct work *w, struct err *e)
             tell_changed(&x);
         return 0;
     }
-    if (x.no_person.n)
-        x.c->say = span_str(arena_printf(&d->overlay->arena, "%.*s (held to be of no person: %.*s)", SPAN_FMT(x.c->say), SPAN_FMT(x.no_person)));
+    say_no_person(&x);
     if (!x.nothing) {
         x.i->r.rev += v->counts || !v->from;
         x.i->r.by = x.officer;

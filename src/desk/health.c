@@ -116,16 +116,18 @@ static bool of_measure(struct arena *a, const wf_pair *label, wf_pair *out)
 {
     struct action x;
     struct err e;
-    struct span person;
+    struct text_person person;
     struct span v = report_span(label->value);
     int field = action_field_find(report_span(label->name));
     *out = *label;
     if (field < 0 || field == ACTION_FIELD_OF || field == ACTION_FIELD_MEMBER)
         return false;
     if (field >= ACTION_FIELD_TEXT) {
-        v = action_few_hidden(a, v);
+        unsigned text = (unsigned) field - ACTION_FIELD_TEXT;
+        bool of_one = text_person(v, action_person_flags(true, text), &person) && person.certain;
+        v = action_hidden(a, true, text, v); /* what only looks so */
         out->value = (wf_str){v.p, v.n};
-        return !text_person(v, &person);
+        return !of_one;
     }
     action_init(&x);
     return field == ACTION_FIELD_EFFECTIVE || field == ACTION_FIELD_EXPIRES ? is_of_time(label->value) : action_set(a, &x, (unsigned) field, v, 0, 0, &e) == 0;

@@ -61,7 +61,7 @@ static int read_fields(struct act *x, struct action *said)
 {
     struct err e = {0};
     int16_t zone = x->q->offset == OFFSET_NONE ? 0 : x->q->offset;
-    return action_read(&x->d->overlay->arena, said, x->q->action ? x->q->action->fields : NULL, "action text reason incident objection announce notice", x->d->now, zone, &e) ? wrong(x, &e) : 0;
+    return action_read(&x->d->overlay->arena, said, x->q->action ? x->q->action->fields : NULL, "action text reason incident objection announce notice noperson", x->d->now, zone, &e) ? wrong(x, &e) : 0;
 }
 
 /* The member is that of its checkpoints, and all of them are one's. */
@@ -121,12 +121,36 @@ static int few(struct act *x, const char *field, struct span text)
     return act_refuse(x, WF_E_INVALID, field, "it tells of fewer than five persons (\"%.*s\"), who are found by it: write \"<5\"", (int) shown, text.p + at);
 }
 
-static int few_in(struct act *x, const struct action *said)
+#define OF_NOBODY "the register of border actions leaves in exports and notices, so nothing in it is of one person. Say the measure and whom it strikes: how many, ages in bands (40-49), the place"
+
+/* What an officer says of it: nothing of one person; of health no number of persons under five. */
+static int check_text(struct act *x, bool health, unsigned text, const char *field, struct span s)
 {
-    for (unsigned t = 0; action_is_health(said->kind, said->delays) && t < ACTION_TEXTS; t++)
-        if (few(x, action_field_name(ACTION_FIELD_TEXT + t), said->text[t]))
+    if (act_of_nobody(x, field, s, action_person_flags(health, text), OF_NOBODY))
+        return x->a->code;
+    return health ? few(x, field, s) : 0;
+}
+
+static int check_texts(struct act *x, const struct action *said)
+{
+    bool health = action_about_health(said);
+    for (unsigned t = 0; t < ACTION_TEXTS; t++)
+        if (check_text(x, health, t, action_field_name(ACTION_FIELD_TEXT + t), said->text[t]))
             return x->a->code;
     return 0;
+}
+
+static bool row_about_health(const struct action_row *r)
+{
+    struct action whole;
+    actions_said(r, &whole);
+    return action_about_health(&whole);
+}
+
+/* The same of what is said beside it: why it is lifted, an objection, an answer. */
+static int check_beside(struct act *x, const struct action_row *r, const char *field, struct span s)
+{
+    return check_text(x, row_about_health(r), ACTION_RATIONALE, field, s);
 }
 
 static int check(struct act *x, const struct action *said)
@@ -142,7 +166,7 @@ static int check(struct act *x, const struct action *said)
     }
     if (said->expires <= x->d->now)
         return act_refuse(x, WF_E_INVALID, "expires", "%s is over already", clocks_time(x->d, said->expires));
-    return action_check(said, &e) ? wrong(x, &e) : few_in(x, said);
+    return action_check(said, &e) ? wrong(x, &e) : check_texts(x, said);
 }
 
 static void said_texts(struct act *x)
@@ -232,7 +256,7 @@ static int check_taken(struct act *x, const struct received_row *r, const struct
     else if (action_check(said, &e))
         wrong(x, &e);
     else
-        few_in(x, said);
+        check_texts(x, said);
     buf_free(&list);
     return x->a->code;
 }
@@ -346,7 +370,7 @@ static const char *still_comes(struct act *x, const struct action_row *was)
 int verb_action_lift(struct act *x)
 {
     struct action_row was, *r;
-    if (find(x, OPEN, &was) || act_text(x, "reason", x->q->reason, true, "why is it lifted?"))
+    if (find(x, OPEN, &was) || act_text(x, "reason", x->q->reason, true, "why is it lifted?") || check_beside(x, &was, "reason", x->c->free_text))
         return x->a->code;
     actions_change(x->d, x->c, 2);
     r = actions_add(x->d, x->c, &was);
@@ -400,7 +424,7 @@ int verb_action_object(struct act *x)
     actions_change(x->d, x->c, 1);
     r = actions_add(x->d, x->c, &was);
     struct objection_row *o = objection(x, r);
-    if (take_text(x, x->q->text, "text", "what is objected to, and why?", o->text) || (action_is_health(was.kind, was.delays) && few(x, "text", span_str(o->text))))
+    if (take_text(x, x->q->text, "text", "what is objected to, and why?", o->text) || check_beside(x, &was, "text", span_str(o->text)))
         return x->a->code;
     o->n = actions_objections_count(x->d) + 1;
     o->no = ++r->objections;
@@ -432,7 +456,7 @@ int verb_action_answer(struct act *x)
     r = actions_add(x->d, x->c, &was);
     struct objection_row *o = objection(x, r);
     *o = had;
-    if (take_text(x, x->q->text, "text", "what is the answer?", o->answer) || (action_is_health(was.kind, was.delays) && few(x, "text", span_str(o->answer))))
+    if (take_text(x, x->q->text, "text", "what is the answer?", o->answer) || check_beside(x, &was, "text", span_str(o->answer)))
         return x->a->code;
     o->answered = x->d->now;
     o->answered_by = x->officer;
@@ -449,7 +473,7 @@ int verb_action_answer(struct act *x)
 static int art43(struct act *x, bool report)
 {
     struct action_row was, *r;
-    if (find(x, ANY, &was) || act_text(x, "reason", x->q->reason, true, report ? "to whom, and under which number?" : "what did the review find?"))
+    if (find(x, ANY, &was) || act_text(x, "reason", x->q->reason, true, report ? "to whom, and under which number?" : "what did the review find?") || check_beside(x, &was, "reason", x->c->free_text))
         return x->a->code;
     if (!was.delays)
         return act_refuse(x, WF_E_STATE, "action", "%s does not refuse or delay travellers for over 24 hours: nothing of it is to be reported", x->a->id);

@@ -77,7 +77,7 @@ static void put_text(struct act *x, struct action *said, unsigned t, struct span
     s = trimmed(s);
     if (!s.n || said->text[t].n)
         return; /* what the officer said stands */
-    said->text[t] = cut(x, action_few_hidden(&x->d->overlay->arena, s));
+    said->text[t] = cut(x, action_hidden(&x->d->overlay->arena, true, t, s)); /* whose kind it is may be said later: the stricter holds */
     said->given |= BIT(ACTION_FIELD_TEXT + t);
 }
 

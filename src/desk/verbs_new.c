@@ -97,7 +97,7 @@ int verb_new(struct act *x)
     /* Nothing is opened before all that was said is right: what is refused leaves no number. */
     incident_init(fits);
     x->i = fits;
-    if (not_by_hand(x, q) || take_said(x, q) || check(x, q, title) || act_no_person(x, "title", title))
+    if (not_by_hand(x, q) || take_said(x, q) || check(x, q, title) || act_headline(x, "title", title))
         return x->a->code;
     if (q->text.n && act_text(x, "note", q->text, false, ""))
         return x->a->code;

@@ -173,7 +173,7 @@ static int set_title(struct act *x)
     struct span t = act_clean(x, x->q->value, 0);
     if (t.n == 0 || t.n > REPORT_TITLE_MAX)
         return act_refuse(x, WF_E_INVALID, "title", "a title has 1 to %d bytes", REPORT_TITLE_MAX);
-    if (act_no_person(x, "title", t))
+    if (act_headline(x, "title", t))
         return x->a->code;
     x->i->title = t;
     x->i->r.flags &= (uint16_t) ~INCIDENT_TITLE_REDACTED;

@@ -65,24 +65,6 @@ static const struct {
     [ACTION_EXTRA_SCREENING] = {GROUNDS | TEXT_BIT(ACTION_AFFECTED), 0},
     [ACTION_HEALTH_MEASURE] = {GROUNDS | TEXT_BIT(ACTION_AFFECTED) | TEXT_BIT(ACTION_ALTERNATIVES), 0},
 };
-/* Words by which people are told apart by their state, in the languages that notices are written in. Those that begin with '=' are whole words, else words begin so; those of scripts without
- * blanks, and of several words, begin with '*' and stand anywhere. */
-static const struct {
-    const char *language, *words[36];
-} nationality[] = {
-    {"en", {"nationalit", "=national", "=nationals", "citizen", "passport", "=bruneian", "=bruneians", "cambodian", "khmer", "indonesian", "=lao", "laotian", "malaysian", "burmese", "=myanmar", "filipin", "singaporean", "=thai", "=thais",
-            "timorese", "vietnamese", "chinese", "indian", "bangladeshi", "rohingya", "pakistani", "nepali", "=nepalese", "=foreigners"}},
-    {"ms id", {"warganegara", "kewarganegaraan", "kebangsaan", "berkebangsaan", "=wni", "=wna", "=paspor", "=pasport", "*warga negara", "*warga asing", "*orang asing"}},
-    {"fil", {"=mamamayan", "=mamamayang", "nasyonalidad", "pagkamamamayan", "dayuhan", "=pilipino", "=pilipina", "=pasaporte"}},
-    {"vi", {"*quốc tịch", "*công dân", "*người nước ngoài", "*người việt", "*người thái", "*người trung quốc", "*người campuchia", "*hộ chiếu"}},
-    {"pt tet", {"nacionalidade", "=nacionais", "=cidadão", "=cidadãos", "cidadania", "estrangeir", "passaporte", "nasionalidade", "sidadaun", "estranjeiru", "pasaporte"}},
-    {"th", {"*สัญชาติ", "*พลเมือง", "*คนไทย", "*คนลาว", "*คนต่างด้าว", "*ชาวต่างชาติ", "*หนังสือเดินทาง"}},
-    {"lo", {"*ສັນຊາດ", "*ພົນລະເມືອງ", "*ຄົນລາວ", "*ຄົນໄທ", "*ຄົນຕ່າງປະເທດ"}},
-    {"km", {"*សញ្ជាតិ", "*ជនជាតិ", "*ពលរដ្ឋ", "*ជនបរទេស"}},
-    {"my", {"*နိုင်ငံသား", "*လူမျိုး", "*နိုင်ငံခြားသား"}},
-    {"zh", {"*国籍", "*國籍", "*公民", "*国民", "*國民", "*籍旅客", "*外国人", "*外國人", "*护照", "*護照"}},
-    {"ta", {"*நாட்டவர்", "*குடிமக்கள்", "*குடியுரிமை", "*வெளிநாட்டவர்"}},
-};
 static const char *const law[] = {"act", "article", "articles", "art", "section", "sections", "sec", "regulation", "regulations", "decree", "order", "law", "ihr", "convention", "resolution", "proclamation", "ordinance",
                                   "treaty", "constitution", "gazette", "notification", "circular"};
 
@@ -142,40 +124,6 @@ static bool next_word(struct span *s, char *out, size_t size)
     }
     out[n] = 0;
     return n > 0;
-}
-
-/* Do the words stand in the text? Small letters of the words' own are those of the text, but for ASCII. */
-static bool has(struct span s, const char *words)
-{
-    size_t n = strlen(words), k;
-    for (size_t i = 0; i + n <= s.n; i++) {
-        for (k = 0; k < n && fold(s.p[i + k]) == words[k];)
-            k++;
-        if (k == n)
-            return true;
-    }
-    return false;
-}
-
-static bool is_told_apart(const char *word, const char *by)
-{
-    return by[0] == '=' ? strcmp(word, by + 1) == 0 : by[0] != '*' && strncmp(word, by, strlen(by)) == 0;
-}
-
-bool action_by_nationality(struct span affected)
-{
-    char word[40];
-    struct span rest = affected;
-    while (next_word(&rest, word, sizeof word))
-        for (size_t l = 0; l < ARRAY_LEN(nationality); l++)
-            for (size_t i = 0; nationality[l].words[i]; i++)
-                if (is_told_apart(word, nationality[l].words[i]))
-                    return true;
-    for (size_t l = 0; l < ARRAY_LEN(nationality); l++)
-        for (size_t i = 0; nationality[l].words[i]; i++)
-            if (nationality[l].words[i][0] == '*' && has(affected, nationality[l].words[i] + 1))
-                return true;
-    return false;
 }
 
 bool action_cites(struct span basis)

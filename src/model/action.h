@@ -100,8 +100,10 @@ uint32_t action_missing(const struct action *x, bool heard);
 char *action_fields_list(uint32_t fields, char *out, size_t size);
 /* Does it hang together: times, hours, quota, whom it strikes? What is missing is not looked at. */
 int action_check(const struct action *x, struct err *e);
-/* Does it say whom it strikes by a nationality? And does a text cite a law? */
+/* Does it say whom it strikes by a nationality, or by the state they are of (action_nation.c)? Where a journey begins or leads to ("ferries from X") is none. And does a text cite a law? */
 bool action_by_nationality(struct span affected);
+/* Does a text in which places are named tell people apart by their state: "Xish nationals", "warga X"; not "the border of X"? *where: the words. */
+bool action_nationality_in(struct span s, struct span *where);
 bool action_cites(struct span basis);
 
 /* Numbers of persons under five in a text of a health measure: whoever knows the flight or the village finds them by it. "3 ill travellers" and "two cases", not "3 hours". By words and
@@ -109,6 +111,14 @@ bool action_cites(struct span basis);
 bool action_few_find(struct span s, size_t from, size_t *at, size_t *n);
 /* Each of them as "<5"; the same text where there is none. */
 struct span action_few_hidden(struct arena *a, struct span s);
+/* Is it a health measure, or does it tell of illness: "three ill of one family" as the grounds of a screening? */
+bool action_about_health(const struct action *x);
+/* What of persons its text number `text` is searched for: flags of text/person. */
+unsigned action_person_flags(bool health, unsigned text);
+/* A member's words as the register keeps them: nothing of one person, and of health no number under five. Cut to what a text holds. */
+struct span action_hidden(struct arena *a, bool health, unsigned text, struct span s);
+/* Is it a word for persons, or for what ails them, in one of the members' languages? */
+bool action_is_person_word(struct span word);
 static inline bool action_is_health(uint8_t kind, bool delays)
 {
     return kind == ACTION_HEALTH_MEASURE || delays;

@@ -9,7 +9,7 @@
 /* Persons, and what ails them: whole words. */
 static const char *const nouns[] = {
     /* en */ "person", "persons", "people", "case", "cases", "traveller", "travellers", "traveler", "travelers", "passenger", "passengers", "patient", "patients", "arrival", "arrivals", "contact", "contacts", "child", "children",
-    "minor", "minors", "man", "men", "woman", "women", "pilgrim", "pilgrims", "worker", "workers", "ill", "sick", "dead", "death", "deaths", "infected", "positive", "positives", "hospitalised", "hospitalized",
+    "minor", "minors", "man", "men", "woman", "women", "pilgrim", "pilgrims", "worker", "workers", "ill", "sick", "dead", "died", "death", "deaths", "infected", "positive", "positives", "hospitalised", "hospitalized",
     /* ms id */ "orang", "kes", "kasus", "penumpang", "pengembara", "pelancong", "pesakit", "pasien", "warga", "mangsa", "korban", "pekerja",
     /* tl */ "tao", "katao", "kaso", "pasahero", "pasyente", "bata", "biyahero", "manggagawa",
     /* vi */ "người", "ca", "bệnh", "khách", "trường",
@@ -149,6 +149,11 @@ static size_t number_at(struct span s, size_t at)
     for (len = 0; at + len < s.n && is_letter(s.p[at + len]);)
         len++;
     return len && word_in(span_make(s.p + at, len), numbers, ARRAY_LEN(numbers)) ? len : 0;
+}
+
+bool action_is_person_word(struct span word)
+{
+    return word_in(word, nouns, ARRAY_LEN(nouns));
 }
 
 bool action_few_find(struct span s, size_t from, size_t *at, size_t *n)

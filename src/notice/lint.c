@@ -252,6 +252,8 @@ static const struct {
     {"drill", "nothing says that it is no drill; only an Exercise speaks of one", NULL, lint_drill},
     {"nationality", "a headline about health names no nationality", NULL, lint_nationality},
     {"count", "a headline about health tells place and pathogen, not how many", NULL, lint_count},
+    {"few", "nothing about health tells of fewer than five persons", NULL, lint_few},
+    {"person", "nothing about health is of one person", NULL, lint_person},
     {"lead", "a lead says to verify before action", NULL, lint_lead},
     {"area", "there is an area, and it can be drawn or looked up", NULL, lint_area_there},
     {"shape", "polygons close, circles are not empty", NULL, lint_area_shape},

@@ -25,6 +25,11 @@ void lint_lead(struct lint_at *at);
 void lint_capitals(struct lint_at *at);
 void lint_length(struct lint_at *at);
 void lint_wording(struct lint_at *at);
+/* lint_health.c */
+void lint_few(struct lint_at *at);
+void lint_person(struct lint_at *at);
+/* Is it about health: its category, or the event's type? lint_text.c. */
+bool lint_is_health(const struct notice_info *i);
 /* lint_area.c */
 void lint_area_there(struct lint_at *at);
 void lint_area_shape(struct lint_at *at);

@@ -197,7 +197,7 @@ void lint_drill(struct lint_at *at)
     buf_free(&b);
 }
 
-static bool is_health(const struct notice_info *i)
+bool lint_is_health(const struct notice_info *i)
 {
     for (size_t k = 0; k < i->categories_n; k++)
         if (span_is(SPAN_LIT("Health"), words_of(&words_notice_category, i->categories[k]) ? words_of(&words_notice_category, i->categories[k]) : ""))
@@ -209,7 +209,7 @@ void lint_nationality(struct lint_at *at)
 {
     struct buf b = {0};
     const struct phrases *p = at->l->means->phrases;
-    const struct phrase *label = p && is_health(at->info) ? phrases_in(p, PHRASE_NATIONALITY, notice_language(at->info), folded(&b, at->info->headline)) : NULL;
+    const struct phrase *label = p && lint_is_health(at->info) ? phrases_in(p, PHRASE_NATIONALITY, notice_language(at->info), folded(&b, at->info->headline)) : NULL;
     if (label)
         lint_error(at, "headline", "is about health and says \"%s\": a disease has no nationality; name the place and the pathogen", label->text);
     buf_free(&b);
@@ -242,7 +242,7 @@ static bool has_count(struct span s)
 
 void lint_count(struct lint_at *at)
 {
-    if (is_health(at->info) && has_count(at->info->headline))
+    if (lint_is_health(at->info) && has_count(at->info->headline))
         lint_advice(at, "headline", "is about health and says how many: name the place and the pathogen; numbers belong into the text, those under five nowhere");
 }
 

@@ -64,6 +64,7 @@
     {"--rationale", "TEXT", COMMAND_TEXT, 0, NULL, "why"}, {"--legal-basis", "TEXT", COMMAND_TEXT, 0, NULL, "by which law"}, \
     {"--proportionality", "TEXT", COMMAND_TEXT, 0, NULL, "why nothing less would do"}, {"--alternatives", "TEXT", COMMAND_TEXT, 0, NULL, "what less intrusive was considered"}, \
     {"--exceptions", "TEXT", COMMAND_TEXT, 0, NULL, "who passes all the same: crew, medical, families, asylum"}, {"--announced-how", "TEXT", COMMAND_TEXT, 0, NULL, "how it was announced"}
+#define OPT_OF_NOBODY {"--no-person", "REASON", COMMAND_TEXT, 0, NULL, "why what looks like a person's number, seat, age or name is none"}
 #define SIGNS "\nThe passphrase of your key is asked for on the terminal; no option takes it."
 
 static const struct command table[] = {

@@ -10,7 +10,8 @@
 #define CLOSED_IN(where) "{'kind':'CLOSURE','checkpoints':'" where "','direction':'IN','expires':'+12h'," GROUNDS "}"
 
 /* The verb with its fields, ' for ". */
-static inline struct told action_verb(struct rig *r, const char *verb, const char *id, uint32_t rev, const char *fields, const char *text)
+/* held: why what looks like a person's is none. */
+static inline struct told action_held(struct rig *r, const char *verb, const char *id, uint32_t rev, const char *fields, const char *text, const char *held)
 {
     struct arena a = {0};
     struct json *v = NULL;
@@ -21,11 +22,16 @@ static inline struct told action_verb(struct rig *r, const char *verb, const cha
     if (json_parse(&a, span_str(s), NULL, &v, &e))
         fail_msg("%s: %s", s, e.text);
     const struct desk_action x = {.id = span_str(id), .fields = v, .member = json_str(v, "member"), .no = json_str(v, "objection")};
-    struct desk_command c = {.verb = span_str(verb), .rev = rev, .text = span_str(text ? text : ""), .reason = span_str(text ? text : ""), .action = &x};
+    struct desk_command c = {.verb = span_str(verb), .rev = rev, .text = span_str(text ? text : ""), .reason = span_str(text ? text : ""), .action = &x, .no_person = span_str(held ? held : "")};
     struct told t = rig_command(r, &c);
     arena_free(&a);
     mem_free(s);
     return t;
+}
+
+static inline struct told action_verb(struct rig *r, const char *verb, const char *id, uint32_t rev, const char *fields, const char *text)
+{
+    return action_held(r, verb, id, rev, fields, text, NULL);
 }
 
 static inline struct told action_new(struct rig *r, const char *fields)

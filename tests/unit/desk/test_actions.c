@@ -411,6 +411,10 @@ static void test_reports(void **state)
     assert_int_equal(action_of(&r, 3)->kind, ACTION_REOPENING);
     assert_int_equal(action_of(&r, 2)->state, ACTION_LIFTED);
     assert_int_equal(conflicts(&r), 0);
+    /* What it says of persons does not come in: the register is exported. */
+    (void) rig_say(&r, "my/floor", "{'source_id':'c3','type':'FLOW.CLOSURE','member':'MY','checkpoint':'MYKSB','title':'Closed','occurred':'2026-11-24T03:20:00Z','expires':'2026-11-25T00:00:00Z','labels':{'rationale':'three ill of one family, 31C and passport K1234567','legal_basis':'Act 31A'}}");
+    assert_string_equal(action_of(&r, 4)->text[ACTION_RATIONALE], "<5 ill of one family, [of a person] and [of a person]");
+    assert_string_equal(action_of(&r, 4)->text[ACTION_LEGAL_BASIS], "Act 31A");
     rig_same_rebuilt(&r);
     rig_end(&r);
 }
@@ -507,10 +511,36 @@ static void test_few(void **state)
     rig_end(&r);
 }
 
+/* The register leaves in exports and notices: nothing of one person comes into it, of whatever kind it is. */
+static void test_nobody(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+#define SCREENING(why, law) "{'kind':'EXTRA_SCREENING','checkpoints':'THMSO','expires':'+9d','affected':'arrivals','rationale':'" why "','legal_basis':'" law "','proportionality':'x','exceptions':'crew'}"
+    no(action_new(&r, HEALTH("a family, the mother in seat 31C, 42 years old, passport K1234567")), WF_E_INVALID, "rationale", "\"seat 31C\" is a seat: the register of border actions leaves in exports");
+    no(action_held(&r, "actions new", "", 0, SCREENING("passport K1234567", "Act 3"), NULL, "a book's number"), WF_E_INVALID, "rationale", "passport K1234567"); /* certain: nothing is said against it */
+    no(action_new(&r, SCREENING("three ill of one family", "Act 3")), WF_E_INVALID, "rationale", "write \"<5\"");
+    no(action_new(&r, SCREENING("a family of ours, Mr Tan", "Act 3")), WF_E_INVALID, "rationale", "\"Mr Tan\" looks like a person's name");
+    no(action_new(&r, SCREENING("the fever of 31C", "Act 3")), WF_E_INVALID, "rationale", "Where it is of no person: --no-person REASON");
+    no(action_held(&r, "actions new", "", 0, SCREENING("the fever of 31C", "Act 3"), NULL, "seat 31C"), WF_E_INVALID, "rationale", "31C"); /* a reason is of nobody itself */
+    ok(action_held(&r, "actions new", "", 0, SCREENING("the fever of 31C", "Act 3, s. 31C"), NULL, "a bus"));
+    assert_non_null(strstr(r.last_event, "(held to be of no person: a bus)"));
+    ok(action_new(&r, "{'kind':'HOURS','checkpoints':'BNBWN','hours':'08:00-20:00','expires':'+9d','rationale':'gate 31C and lane 4B are shut, 31A too'}"));
+    no(action_verb(&r, "actions edit", "BA-0002", 1, "{'announced_how':'told to K1234567'}", NULL), WF_E_INVALID, "announced_how", "K1234567");
+    no(action_verb(&r, "actions lift", "BA-0001", 0, NULL, "she left, aged 42"), WF_E_INVALID, "reason", "the age of a person");
+    no(action_verb(&r, "actions object", "BA-0001", 0, "{'member':'MM'}", "the man in 12B is ours"), WF_E_INVALID, "text", "a seat");
+    no(action_verb(&r, "actions object", "BA-0001", 0, "{'member':'MM'}", "S1234567D is ours"), WF_E_INVALID, "text", "card's number");
+    ok(action_verb(&r, "actions object", "BA-0001", 0, "{'member':'MM'}", "ours are kept for days"));
+    no(action_verb(&r, "actions answer", "BA-0001", 0, NULL, "(42/F) was let in"), WF_E_INVALID, "text", "the age of a person");
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_few), cmocka_unit_test(test_verbs_by_state),
+        cmocka_unit_test(test_few), cmocka_unit_test(test_nobody), cmocka_unit_test(test_verbs_by_state),
         cmocka_unit_test(test_what_is_needed),
         cmocka_unit_test(test_never_by_nationality_alone),
         cmocka_unit_test(test_not_rewritten),

@@ -294,7 +294,7 @@ static void a_playbook_of_the_level_stands_first(void **state)
     (void) state;
     rig_start(&r, true);
     assert_string_equal(desk_playbook_name(r.desk, 0), "boat-arrival");
-    struct told t = say(&r, &sari, "new", (struct desk_command){.type = SPAN_LIT("HLT.CLUSTER"), .member = SPAN_LIT("ID"), .title = SPAN_LIT("Three ill")});
+    struct told t = say(&r, &sari, "new", (struct desk_command){.type = SPAN_LIT("HLT.CLUSTER"), .member = SPAN_LIT("ID"), .title = SPAN_LIT("Ill on arrival")});
     assert_int_equal(t.code, 0);
     t = say(&r, &sari, "playbook start", (struct desk_command){.incident = SPAN_LIT("1")});
     has(t.text, "ill-travellers");
@@ -307,7 +307,7 @@ static void a_playbook_of_the_level_stands_first(void **state)
     for (size_t i = 1; i < n; i++) /* each once */
         assert_string_not_equal(desk_playbook_name(r.desk, i), "health-emergency");
     assert_string_equal(desk_playbook_name(r.desk, n), "");
-    t = say(&r, &sari, "new", (struct desk_command){.type = SPAN_LIT("HLT.CLUSTER"), .member = SPAN_LIT("ID"), .title = SPAN_LIT("Four ill")});
+    t = say(&r, &sari, "new", (struct desk_command){.type = SPAN_LIT("HLT.CLUSTER"), .member = SPAN_LIT("ID"), .title = SPAN_LIT("Ill in the ward")});
     assert_int_equal(t.code, 0);
     has(say(&r, &sari, "playbook start", (struct desk_command){.incident = SPAN_LIT("2")}).text, "health-emergency");
     rig_end(&r);

@@ -253,19 +253,32 @@ static void nothing_of_one_person(void **unused)
     crisis_open(&x, true);
     struct told t = start(&x, ill(&x, "MY", "MYKUL"));
     uint64_t seq = desk_seq(x.r.desk);
-    no(write_in(&x, "note", "passport K1234567 has fever", ""), WF_E_INVALID, "\"passport K1234567\" looks like a passport's or identity card's number");
-    no(write_in(&x, "note", "the one in seat 14C", ""), WF_E_INVALID, "answered in a protocol's questions, which are erased (protocol answer). Where it is of no person: --no-person REASON");
-    no(write_in(&x, "set", "Man aged 42 on arrival", ""), WF_E_INVALID, "looks like the age of a person");
-    no(write_in(&x, "note", "the one in seat 14C", "of K1234567"), WF_E_INVALID, "a seat");
+    no(write_in(&x, "note", "passport K1234567 has fever", ""), WF_E_INVALID, "\"passport K1234567\" is a passport's or identity card's number");
+    no(write_in(&x, "note", "the one in seat 14C", "a seat of the ferry's bar"), WF_E_INVALID, "\"seat 14C\" is a seat"); /* it can be nothing else */
+    no(write_in(&x, "note", "the one in 14C", ""), WF_E_INVALID, "answered in a protocol's questions, which are erased (protocol answer). Where it is of no person: --no-person REASON");
+    no(write_in(&x, "note", "31C and 31D have a rash", ""), WF_E_INVALID, "\"31C\" looks like a seat");
+    no(write_in(&x, "note", "she is HIV positive", ""), WF_E_INVALID, "the result of a person's test");
+    no(write_in(&x, "set", "Man aged 42 on arrival", ""), WF_E_INVALID, "is the age of a person");
+    no(write_in(&x, "note", "the one in 14C", "of K1234567"), WF_E_INVALID, "a seat");
+    no(write_in(&x, "set", "3 ill on arrival", ""), WF_E_INVALID, "tells of fewer than five persons");
+    no(write_in(&x, "set", "Measles on SQ956", ""), WF_E_INVALID, "health add ID --flight");
+    no(write_in(&x, "set", "Chinese nationals ill", ""), WF_E_INVALID, "a nationality: a disease has none: name the place. A title about illness has the place and the pathogen alone");
     struct desk_command opened = {.verb = SPAN_LIT("new"), .officer = SPAN_LIT(SARI), .type = SPAN_LIT("HLT.CLUSTER"), .member = SPAN_LIT("MY"), .title = SPAN_LIT("A 42-year-old is ill")};
     no(rig_command(&x.r, &opened), WF_E_INVALID, "the age of a person");
+    opened.title = SPAN_LIT("Two ill on SQ956");
+    no(rig_command(&x.r, &opened), WF_E_INVALID, "fewer than five persons");
     const struct desk_run q = {.id = span_str(t.id)};
     const struct desk_command closed = {.verb = SPAN_LIT("protocol close"), .officer = SPAN_LIT(SARI), .run = &q, .reason = SPAN_LIT("S1234567D left")};
     no(rig_command(&x.r, &closed), WF_E_INVALID, "which are erased (protocol answer)");
+    const struct desk_command row = {.verb = SPAN_LIT("protocol close"), .officer = SPAN_LIT(SARI), .run = &q, .reason = SPAN_LIT("all in row 31 are well")};
+    no(rig_command(&x.r, &row), WF_E_INVALID, "\"row 31\" looks like a row of seats");
+    const struct desk_command some = {.verb = SPAN_LIT("protocol close"), .officer = SPAN_LIT(SARI), .run = &q, .reason = SPAN_LIT("3 of them died")};
+    no(rig_command(&x.r, &some), WF_E_INVALID, "write \"<5\"; how many, is answered in the protocol's questions");
     assert_int_equal(desk_seq(x.r.desk), seq); /* nothing of it is kept */
     ok(write_in(&x, "note", "7 ill on SQ123, 3 aged 40-49", ""));
     ok(write_in(&x, "note", "pallet AB123456 was opened", "a pallet's number"));
     assert_non_null(strstr(x.r.last_event, "note (held to be of no person: a pallet's number)"));
+    ok(write_in(&x, "set", "Measles, AH 118 crossing", "a road's number"));
     opened.type = SPAN_LIT("DOC.FRAUD");
     opened.title = SPAN_LIT("Passport K1234567 was altered"); /* no incident of health */
     ok(rig_command(&x.r, &opened));

@@ -10,7 +10,7 @@ static void verbs_and_revisions(void **state)
     struct told t = rig_verb(&r, "r.sari", "activate", "1");
     assert_int_equal(t.code, WF_E_STATE);
     assert_memory_equal(t.possible, " own ack resolve assign release discard transfer merge ", 55); /* in the table's order */
-    assert_non_null(strstr(t.possible, " playbook start playbook done playbook na playbook open undo"));
+    assert_non_null(strstr(t.possible, " playbook start playbook done playbook na playbook open health add health drop undo"));
     assert_true(!strstr(t.possible, "activate") && !strstr(t.possible, "close") && !strstr(t.possible, "split"));
     t = rig_verb(&r, "r.sari", "own", "1");
     assert_int_equal(t.code, 0);

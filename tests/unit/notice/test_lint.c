@@ -75,7 +75,12 @@ static void no_drill(struct notice *n) { n->infos[0].description = text("This is
 static void no_drill_elsewhere(struct notice *n) { n->infos[1].instruction = text("INI BUKAN LATIHAN"); }
 static void actual_drill(struct notice *n) { n->infos[0].headline = text("Exercise: gates down at Soekarno-Hatta since 10:40"); }
 static void label(struct notice *n) { make_type(n, "HLT.CLUSTER"); n->infos[0].headline = text("Ill Thai travellers at Soekarno-Hatta, 10:40"); }
-static void how_many(struct notice *n) { make_type(n, "HLT.CLUSTER"); n->infos[0].headline = text("Gates shut for 3 ill travellers at Soekarno-Hatta T3, 10:40"); }
+static void how_many(struct notice *n) { make_type(n, "HLT.CLUSTER"); n->infos[0].headline = text("Gates shut for 12 ill travellers at Soekarno-Hatta T3, 10:40"); }
+static void few_in_headline(struct notice *n) { make_type(n, "HLT.CLUSTER"); n->infos[0].headline = text("Gates shut at Soekarno-Hatta T3, 10:40, one dead"); }
+static void few(struct notice *n) { make_type(n, "HLT.CLUSTER"); n->infos[0].description = text("Assessment:\n  - 2 Is anybody ill? more than three were ill: no\n  - 3 ill travellers came"); }
+static void few_elsewhere(struct notice *n) { make_type(n, "HLT.CLUSTER"); n->infos[1].description = text("Ada tiga orang sakit"); }
+static void one_person(struct notice *n) { make_type(n, "HLT.CLUSTER"); n->infos[0].description = text("<5 children of one family, seat 31C, are ill"); }
+static void one_maybe(struct notice *n) { make_type(n, "HLT.CLUSTER"); n->infos[0].instruction = text("Keep 31C and 31D apart"); }
 static void lead(struct notice *n) { make_type(n, "SEC.WANTED_LEAD"); n->infos[1].instruction = text("Verifikasi sebelum bertindak."); }
 static void no_area(struct notice *n) { n->infos[0].areas_n = n->infos[1].areas_n = 0; }
 static void only_words(struct notice *n)
@@ -99,6 +104,27 @@ static void wording(struct notice *n) { n->infos[0].description = text("Illegal 
 static void unread(struct notice *n) { n->addresses[0] = text("VN"); n->infos[0].language = text("pt"); }
 static void english_alone(struct notice *n) { n->addresses[0] = text("VN"); }
 
+/* What a request says about its questions counts nobody; nor does what is to be done, or what is of no health. */
+static void fewer_than_it_seems(void **state)
+{
+    static const char *const right[] = {"Assessment 1:\n  - 2 Is anybody ill on board now? yes\n  - Were more than three ill, or did an ill one walk about for long? no\n  - Is more than one ill traveller seen? <5", "<5 ill travellers on the flight", "12 ill, rows 12 to 16", "at least four passengers of it are asked for"};
+    const struct fixture *f = *state;
+    for (size_t i = 0; i <= ARRAY_LEN(right); i++) {
+        struct notice n = notice_from("gates.xml");
+        struct lint l;
+        if (i < ARRAY_LEN(right))
+            make_type(&n, "HLT.CLUSTER");
+        n.infos[0].description = text(i < ARRAY_LEN(right) ? right[i] : "3 officers and passengers, passport K1234567, are of no health's");
+        n.infos[0].instruction = text("Keep two persons at the stand.");
+        lint_run(&l, &n, &f->means);
+        for (size_t k = 0; k < l.found.n; k++)
+            if (strcmp(l.found.v[k].rule, "few") == 0 || strcmp(l.found.v[k].rule, "person") == 0)
+                fail_msg("%zu: %s", i, l.found.v[k].text);
+        lint_free(&l);
+        notice_free(&n);
+    }
+}
+
 static const struct {
     const char *rule;
     bool error;
@@ -109,7 +135,7 @@ static const struct {
     {"agree", true, languages_differ}, {"agree", true, language_twice}, {"expiry", true, ends_never}, {"expiry", true, ends_late}, {"expiry", true, ended},
     {"unknown", true, unknown}, {"event-code", true, no_type}, {"event-code", true, bad_type}, {"event-code", true, bad_term}, {"text", true, no_headline},
     {"text", false, no_contact}, {"place", true, nowhere}, {"time", true, no_time}, {"drill", true, no_drill}, {"drill", true, no_drill_elsewhere},
-    {"drill", true, actual_drill}, {"nationality", true, label}, {"count", false, how_many}, {"lead", true, lead}, {"area", true, no_area}, {"area", true, only_words},
+    {"drill", true, actual_drill}, {"nationality", true, label}, {"count", false, how_many}, {"few", true, few_in_headline}, {"few", true, few}, {"few", true, few_elsewhere}, {"person", true, one_person}, {"person", false, one_maybe}, {"lead", true, lead}, {"area", true, no_area}, {"area", true, only_words},
     {"shape", true, empty_circle}, {"shape", true, open_ring}, {"area-named", true, elsewhere}, {"area-named", true, other_member},
     {"area-named", false, also_elsewhere}, {"capitals", false, capitals}, {"length", false, long_headline}, {"wording", false, wording},
     {"languages", true, unread}, {"languages", false, english_alone},
@@ -188,7 +214,7 @@ static void clock_times(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(right_gets_no_word), cmocka_unit_test(each_fault_gets_its_rule), cmocka_unit_test(what_the_means_change),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(right_gets_no_word), cmocka_unit_test(each_fault_gets_its_rule), cmocka_unit_test(fewer_than_it_seems), cmocka_unit_test(what_the_means_change),
                                        cmocka_unit_test(clock_times)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

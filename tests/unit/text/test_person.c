@@ -29,10 +29,10 @@ static void found(void **state)
     };
     (void) state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct span where = {0};
-        const char *what = text_person(span_str(rows[i].text), &where);
-        if (!what || strcmp(what, rows[i].what) != 0 || !span_is(where, rows[i].where))
-            fail_msg("\"%s\": %s \"%.*s\"", rows[i].text, what ? what : "nothing", SPAN_FMT(where));
+        struct text_person x = {0};
+        text_person(span_str(rows[i].text), 0, &x);
+        if (!x.what || strcmp(x.what, rows[i].what) != 0 || !span_is(x.where, rows[i].where))
+            fail_msg("\"%s\": %s \"%.*s\"", rows[i].text, x.what ? x.what : "nothing", SPAN_FMT(x.where));
     }
 }
 
@@ -46,15 +46,65 @@ static void no_false_alarm(void **state)
         "http://example.org/AB123456", "ref-AB123456", "page 12", "the average age was low", "yo", "(12)", "(12 crew)", "EX 000143 and Ref 99", "terminal 3 (F)", "MF 12"};
     (void) state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        struct span where = {0};
-        const char *what = text_person(span_str(rows[i]), &where);
-        if (what)
-            fail_msg("\"%s\": %s \"%.*s\"", rows[i], what, SPAN_FMT(where));
+        struct text_person x = {0};
+        if (text_person(span_str(rows[i]), 0, &x))
+            fail_msg("\"%s\": %s \"%.*s\"", rows[i], x.what, SPAN_FMT(x.where));
     }
+}
+
+enum { HEALTH = TEXT_PERSON_HEALTH | TEXT_PERSON_RESULT,
+       ALL = HEALTH | TEXT_PERSON_NAMES };
+
+/* What can be nothing else is told from what only looks so; where illness is spoken of, more does. */
+static void of_health(void **state)
+{
+    static const struct {
+        const char *text, *where;
+        unsigned flags;
+        bool certain;
+    } rows[] = {
+        {"row 31 seat C", "row 31 seat C", 0, true}, {"Row 31, seat C coughs", "Row 31, seat C", 0, true}, {"the one in row 31C", "row 31C", 0, true}, {"seat C31", "seat C31", 0, true}, {"kerusi 31C", "kerusi 31C", 0, true},
+        {"31C and 31D have a rash", "31C", HEALTH, false}, {"the woman in 31C has measles", "31C", HEALTH, false}, {"3 ill in row 31", "row 31", HEALTH, false}, {"the one in 38C", "38C", HEALTH, false},
+        {"gate 31C, then 4A coughs", "4A", HEALTH, false},
+        {"43yo", "43yo", 0, true}, {"a 43 y/o", "43 y/o", 0, true}, {"4 y.o., coughs", "4 y.o.", 0, true}, {"43/M", "43/M", 0, false}, {"(43, male)", "43, male", 0, true}, {"the 43-year-old woman", "43-year-old", 0, true},
+        {"the mother, 42 years old", "42 years old", 0, true}, {"a 40-year-old bridge", "40-year-old", 0, false}, {"a woman aged 42", "aged 42", 0, true}, {"aged 42", "aged 42", 0, false},
+        {"DOB 12/03/1981", "DOB 12/03/1981", 0, true}, {"born 1981-03-12", "born 1981-03-12", 0, true}, {"Born on 12 March 1981", "Born on 12 March 1981", 0, true}, {"tarikh lahir: 12.3.1981", "tarikh lahir: 12.3.1981", 0, true}, {"born 1981", "born 1981", 0, false},
+        {"HIV positive, on treatment since 2019", "HIV positive", HEALTH, false}, {"PCR positive", "PCR positive", HEALTH, false}, {"she is HIV+", "HIV+", HEALTH, false}, {"positif HIV", "positif HIV", HEALTH, false}, {"2 tested positive", "tested positive", HEALTH, false},
+        {"three of one family, Mr Tan", "Mr Tan", ALL, false}, {"Puan Siti was seen", "Puan Siti", ALL, false},
+        {"the mother in seat 31C, 42 years old, passport K1234567", "seat 31C", 0, true}, {"pallet AB123456, then passport K1234567", "passport K1234567", 0, true}, {"pallet AB123456", "AB123456", 0, false}, {"S1234567D", "S1234567D", 0, true},
+    };
+    static const char *const none[] = {
+        "gate 31C", "gates 31C and 31D", "lane 4B", "lanes 4A, 4B and 4C", "flight SQ31", "section 9B", "s. 15A of the Act", "Annex 2A", "route 12B", "24H", "48H", "20K doses", "3D", "5G", "fever above 38C", "a temperature of 38C", ">=38C", "38\u00b0C", "rows 12 to 16",
+        "row 12-16", "row 12 to 16", "12 PCR positive", "12 tested positive", "whoever is PCR positive", "PCR positive travellers", "all PCR-positive arrivals", "none tested positive", "positive results", "PCR is done", "aged 6 months to 5 years", "aged 12 and under", "43/Moscow", "1/2", "24/7",
+        "born in 12 provinces", "children born abroad", "dob", "A(H5N1) clade 2.3.4.4b", "EV-D68", "BA.5", "Hotel 4-B", "Mr", "Ms and others", "misses Nothing", "Tuas, lane 12", "2026-11-24", "H1N1", "block 12D", "0A"};
+    (void) state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct text_person x = {0};
+        text_person(span_str(rows[i].text), rows[i].flags, &x);
+        if (!x.what || x.certain != rows[i].certain || !span_is(x.where, rows[i].where))
+            fail_msg("\"%s\": %s%s \"%.*s\"", rows[i].text, x.certain ? "certain, " : "", x.what ? x.what : "nothing", SPAN_FMT(x.where));
+        if (rows[i].flags && text_person(span_str(rows[i].text), 0, &x))
+            fail_msg("\"%s\": %s, in whatever it stands", rows[i].text, x.what);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(none); i++) {
+        struct text_person x = {0};
+        if (text_person(span_str(none[i]), ALL, &x))
+            fail_msg("\"%s\": %s \"%.*s\"", none[i], x.what, SPAN_FMT(x.where));
+    }
+}
+
+static void hidden(void **state)
+{
+    struct arena a = {0};
+    (void) state;
+    assert_true(span_is(text_person_hidden(&a, SPAN_LIT("a family, the mother in seat 31C, 42 years old, passport K1234567, and lane 4B"), 0), "a family, the mother in [of a person], [of a person], [of a person], and lane 4B"));
+    assert_true(span_is(text_person_hidden(&a, SPAN_LIT("31C and 31D"), HEALTH), "[of a person] and [of a person]"));
+    assert_true(span_is(text_person_hidden(&a, SPAN_LIT("<5 ill"), ALL), "<5 ill"));
+    arena_free(&a);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(found), cmocka_unit_test(no_false_alarm)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(found), cmocka_unit_test(no_false_alarm), cmocka_unit_test(of_health), cmocka_unit_test(hidden)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
