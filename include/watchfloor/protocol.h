@@ -69,6 +69,7 @@ typedef struct wf_question {
     uint32_t health;         /* 1: what is answered may tell of a person, and belongs into the health record. A text always does */
     uint32_t known;          /* enum wf_known; of a choice. The floor answers it itself, with the choice whose id is its word in small letters; officers don't */
     uint32_t plain;          /* 1: a number that counts no persons (hours, rows, ports): a request tells it as it is. Of any other, 1 to 4 are "<5" there */
+    uint32_t apart;          /* 1: whom a request is for can't do without it (the flight, the ship), and it is in the health record: the officer who makes the request is told it apart from the draft */
 } wf_question;
 typedef struct wf_questions {
     const wf_question *v;

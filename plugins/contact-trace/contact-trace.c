@@ -1,5 +1,5 @@
 /* contact-trace: of a flight, a bus or a carriage with somebody ill aboard: the rows and zones whose travellers health asks for, and of whom. From the seat map
- * and counts alone: no name comes in, none goes out. The names stay with the member that holds them, to whom the request goes.
+ * and counts alone: no name comes in, none goes out; which flight it was lies in the health record. The names stay with the member that holds them, to whom the request goes.
  *
  * How wide the window is hangs on how the disease spreads. The figures are options with defaults, each with its source in README.md; a health authority sets its
  * own. Whatever is not known makes the window wider, never narrower: no class, no row, or a row that is not in the cabin, and everybody aboard is asked for.
@@ -77,6 +77,7 @@ static const wf_question questions[] = {
     {.id = "class", .kind = WF_QUESTION_CHOICE, .group = "disease", .text = T_CLASS, .help = H_CLASS, .citation = "IHR Art 23.1", .choices = WF_TABLE(classes)},
     {.id = "incubation", .kind = WF_QUESTION_NUMBER, .group = "disease", .text = T_INCUBATION, .citation = "IHR Art 45.2", .min = 1, .max = 180, .plain = 1},
     {.id = "craft", .kind = WF_QUESTION_CHOICE, .group = "craft", .text = T_CRAFT, .citation = "IHR Art 24", .choices = WF_TABLE(crafts)},
+    {.id = "flight", .kind = WF_QUESTION_TEXT, .group = "craft", .text = T_WHICH, .help = H_NO_NAME, .citation = "IHR Art 45.2", .apart = 1},
     {.id = "hours", .kind = WF_QUESTION_NUMBER, .group = "craft", .text = T_HOURS, .help = H_HOURS, .citation = "WHO/HTM/TB/2008.399", .max = 72, .plain = 1},
     {.id = "arrived", .kind = WF_QUESTION_DATE, .group = "craft", .text = T_ARRIVED, .citation = "IHR Art 45.2"},
     {.id = "first", .kind = WF_QUESTION_NUMBER, .group = "craft", .text = T_FIRST, .citation = "IHR Art 45.2", .min = 1, .max = ROWS_MOST, .plain = 1},
@@ -119,7 +120,7 @@ static const wf_trigger triggers[] = {
 static const wf_protocol protocol = {
     .struct_size = sizeof protocol,
     .id = "contact-trace",
-    .version = "2026.1",
+    .version = "2026.2",
     .title = T_TITLE,
     .basis = "International Health Regulations (2005), as amended in 2024",
     .citation = "Art 23, 24, 45",

@@ -33,12 +33,13 @@ static const wf_choice treatments[] = {
 /* The first CREW of them are what the crew has to say before it lands. */
 enum { CREW = 6 };
 static const wf_question questions[] = {
-    {.id = "ill", .kind = WF_QUESTION_NUMBER, .group = "ill", .text = T_ILL, .citation = "Annex 9", .min = 0, .max = 900, .health = 1, .monotone = WF_MONOTONE_MORE},
+    {.id = "ill", .kind = WF_QUESTION_NUMBER, .group = "ill", .text = T_ILL, .citation = "Annex 9", .min = 0, .max = 900, .health = 1, .apart = 1, .monotone = WF_MONOTONE_MORE},
     {YES_NO("died", "ill", T_DIED, H_DIED)},
     {YES_NO("fever", "ill", T_FEVER, H_FEVER), .health = 1},
     {YES_NO("signs", "ill", T_SIGNS, H_SIGNS), .health = 1},
     {YES_NO("earlier", "ill", T_EARLIER, H_EARLIER)},
     {YES_NO("condition", "aircraft", T_CONDITION, H_CONDITION)},
+    {.id = "flight", .kind = WF_QUESTION_TEXT, .group = "aircraft", .text = T_WHICH, .help = H_NO_NAME, .citation = "Annex 9", .apart = 1},
     {.id = "phase", .kind = WF_QUESTION_CHOICE, .group = "aircraft", .text = T_PHASE, .citation = "Art 28", .choices = WF_TABLE(phases)},
     {.id = "disinsection", .kind = WF_QUESTION_CHOICE, .group = "aircraft", .text = T_DISINSECTION, .citation = "Annex 5, Annex 9", .choices = WF_TABLE(treatments)},
     {.id = "aboard", .kind = WF_QUESTION_NUMBER, .group = "aircraft", .text = T_ABOARD, .citation = "Annex 9", .min = 0, .max = 1000},
@@ -84,7 +85,7 @@ static const wf_trigger triggers[] = {
 static const wf_protocol protocol = {
     .struct_size = sizeof protocol,
     .id = "gendec-health",
-    .version = "2024.1",
+    .version = "2024.2",
     .title = T_TITLE,
     .basis = "International Health Regulations (2005), as amended in 2014, 2022 and 2024",
     .citation = "Art 38, Annex 9",

@@ -25,13 +25,15 @@ static const wf_choice certificates[] = {
 
 #define YES_NO(i, t, c) .id = (i), .kind = WF_QUESTION_YES_NO_UNKNOWN, .text = t, .citation = (c)
 #define COUNT(i, t, most) .id = (i), .kind = WF_QUESTION_NUMBER, .text = t, .citation = "Annex 8", .min = 0, .max = (most)
-enum { NINE = 6 }; /* where the nine questions begin */
+enum { NINE = 8 }; /* where the nine questions begin */
 static const wf_question questions[] = {
+    {.id = "ship", .kind = WF_QUESTION_TEXT, .group = "ship", .text = T_SHIP, .help = H_NO_NAME, .citation = "Annex 8", .apart = 1},
     {.id = "imo", .kind = WF_QUESTION_NUMBER, .group = "ship", .text = T_IMO, .citation = "Annex 8", .min = 1000000, .max = 9999999, .plain = 1},
     {.id = "certificate", .kind = WF_QUESTION_CHOICE, .group = "ship", .text = T_CERTIFICATE, .citation = "Art 39, Annex 3", .choices = WF_TABLE(certificates)},
     {.id = "issued", .kind = WF_QUESTION_DATE, .group = "ship", .text = T_ISSUED, .citation = "Art 39, Annex 3", .when = "certificate", .when_values = "control exemption"},
     {YES_NO("area", T_AREA, "Annex 8"), .group = "ship"},
     {COUNT("ports", T_PORTS, 100), .group = "ship", .plain = 1},
+    {.id = "called", .kind = WF_QUESTION_TEXT, .group = "ship", .text = T_CALLED, .help = H_NO_NAME, .citation = "Annex 8", .apart = 1},
     {COUNT("aboard", T_ABOARD, 20000), .group = "ship"},
     {YES_NO("q1", T_Q1, "Annex 8, 1"), .group = "health", .monotone = WF_MONOTONE_MORE},
     {YES_NO("q2", T_Q2, "Annex 8, 2"), .group = "health", .monotone = WF_MONOTONE_MORE},
@@ -81,7 +83,7 @@ static const wf_trigger triggers[] = {
 static const wf_protocol protocol = {
     .struct_size = sizeof protocol,
     .id = "mdh",
-    .version = "2024.1",
+    .version = "2024.2",
     .title = T_TITLE,
     .basis = "International Health Regulations (2005), as amended in 2014, 2022 and 2024",
     .citation = "Art 37, Annex 8",

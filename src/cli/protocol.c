@@ -475,14 +475,51 @@ int cli_protocol_answer(struct cli *c)
 
 /* ---- protocol request ---- */
 
-/* What health asks for by row or seat: for the officer who asks it of whom it goes to, by a channel of his own; the request itself has none of it. */
+/* Which flight or ship it is, and what health asks for by row or seat: for the officer who asks it of whom it goes to, by a channel of his own; the request itself has none of it. */
 static void show_asked(const struct json *run)
 {
+    struct buf b = {0};
+    bool any = false;
+    JSON_EACH (x, json_get(run, "apart")) {
+        puts(any ? "" : "\nfor you alone: tell it, by telephone, to whom the request is for");
+        any = true;
+        put("    ", json_str(x, "text"), " ");
+        if (json_str(x, "held").n)
+            put("held (", json_str(x, "held"), ")");
+        else
+            put("", word_of(x, "value", &b), "");
+        put(" (", json_str(x, "officer"), ")");
+    }
+    if (any)
+        puts("");
     JSON_EACH (a, json_get(run, "assessments"))
         if (json_bool(a, "decides", false) && json_get(json_get(a, "decision"), "results") && json_get(json_get(a, "decision"), "results")->count) {
             puts("\nworked out, for you alone: tell it to whom it is for");
             show_results(a);
         }
+    buf_free(&b);
+}
+
+/* The request's members, and behind them what is told apart from it: with values for who works with the health record. */
+static void print_request(const struct json *run)
+{
+    struct buf b = {0};
+    struct json_writer w;
+    jw_init(&w, &b);
+    jw_begin_object(&w);
+    JSON_EACH (m, json_get(run, "request")) {
+        jw_key_span(&w, m->key);
+        jw_raw(&w, m->raw);
+    }
+    jw_key(&w, "apart");
+    if (json_get(run, "apart"))
+        jw_raw(&w, json_get(run, "apart")->raw);
+    else
+        jw_null(&w);
+    jw_end_object(&w);
+    fwrite(b.p, 1, b.n, stdout);
+    putchar('\n');
+    buf_free(&b);
 }
 
 int cli_protocol_request(struct cli *c)
@@ -503,7 +540,7 @@ int cli_protocol_request(struct cli *c)
         run = rc ? NULL : read_run(c, &a, true, &rc);
     }
     if (run && c->json && json_get(run, "request"))
-        print_json(json_get(run, "request"));
+        print_request(run);
     else if (run && json_str(run, "request_text").n) {
         cli_put(json_str(run, "request_text"), true);
         show_asked(run);

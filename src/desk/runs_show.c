@@ -256,8 +256,47 @@ static void put_questions(const struct desk *d, const wf_protocol *p, const stru
     arena_free(&a);
 }
 
-/* The request to the focal point, where there is one and he may read it. */
-static void put_request(struct desk *d, const struct desk_sight *s, struct span officer, struct span id, struct json_writer *w)
+/* Was the same answered, or withheld, by one who stands before? */
+static bool told_before(struct shown *s, const struct run_row *r, size_t i, const char *question)
+{
+    const struct runs_told *t = &s->told[i];
+    for (size_t k = 0; k < i; k++) {
+        const struct runs_told *b = &s->told[k];
+        if (b->row->cycle == r->cycle && b->row->state == ASSESSMENT_IN && runs_holds(&s->arena, b->row, question) && !b->withheld == !t->withheld &&
+            (t->withheld || same(json_get(tree(&s->arena, b->answers), question), json_get(tree(&s->arena, t->answers), question))))
+            return true;
+    }
+    return false;
+}
+
+/* What its addressee needs and the request has not, for the officer who tells it him by a channel of their own. */
+static void put_apart(const struct desk *d, const struct run_row *r, const wf_protocol *p, struct shown *s, struct span lang, bool may, struct json_writer *w)
+{
+    jw_key(w, "apart");
+    if (!may) {
+        jw_null(w);
+        return;
+    }
+    jw_begin_array(w);
+    for (size_t q = 0; q < p->questions.n; q++)
+        for (size_t i = 0; p->questions.v[q].apart && i < s->n; i++) {
+            const struct runs_told *t = &s->told[i];
+            const char *id = p->questions.v[q].id;
+            if (t->row->cycle != r->cycle || t->row->state != ASSESSMENT_IN || !runs_holds(&s->arena, t->row, id) || told_before(s, r, i, id))
+                continue;
+            jw_begin_object(w);
+            put_name(d, w, "officer", t->row->officer);
+            jw_kcstr(w, "question", id);
+            runs_put_text(w, "text", &p->questions.v[q].text, lang);
+            put_answer(w, "value", t->withheld ? NULL : tree(&s->arena, t->answers), id);
+            jw_kcstr(w, "held", t->withheld);
+            jw_end_object(w);
+        }
+    jw_end_array(w);
+}
+
+/* The request to the focal point, where there is one and he may read it (true). */
+static bool put_request(struct desk *d, const struct desk_sight *s, struct span officer, struct span id, struct json_writer *w)
 {
     struct buf text = {0}, json = {0};
     struct err e = {0};
@@ -273,6 +312,7 @@ static void put_request(struct desk *d, const struct desk_sight *s, struct span 
         jw_null(w);
     buf_free(&text);
     buf_free(&json);
+    return may;
 }
 
 static bool may_health(const struct desk *d, const struct desk_sight *s, const struct run_row *r)
@@ -326,7 +366,8 @@ int desk_run_show_begin(struct desk *d, const struct desk_sight *s, struct span 
     runs_put_clocks(d, r, lang, &w);
     runs_put_checklist(d, r, p, lang, &w);
     runs_put_follows(d, r, p, lang, &w);
-    put_request(d, s, officer, id, &w);
+    bool may = put_request(d, s, officer, id, &w);
+    put_apart(d, r, p, shown, lang, may, &w);
     show->chain = r->chain;
     show->answer_seq = r->answer_seq;
     show->reason_seq = r->reason_seq;

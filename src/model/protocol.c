@@ -264,6 +264,8 @@ static int check_question(struct judge *j, const wf_protocol *p, size_t i)
         return bad(j, "known", "known is POSTURE, LEVEL or not said, of a choice alone");
     if (q->plain > 1 || (q->plain && (q->kind != WF_QUESTION_NUMBER || q->health)))
         return bad(j, "plain", "plain is 0 or 1, of a number alone that is not about persons' health");
+    if (q->apart > 1 || (q->apart && !protocol_is_health(q)))
+        return bad(j, "apart", "apart is 0 or 1, of what is in the health record alone: a text, or what has .health");
     rc = check_texts(j, "text", &q->text, true);
     rc = rc ? rc : check_texts(j, "help", &q->help, false);
     rc = rc ? rc : check_line(j, "citation", q->citation, false);

@@ -8,7 +8,7 @@
 #define TEXT_ROW(C, N, R, T) C(lang) C(text) C(reviewer)
 #define CHOICE_ROW(C, N, R, T) C(id) T(text)
 #define GROUP_ROW(C, N, R, T) C(id) T(text) C(citation)
-#define QUESTION_ROW(C, N, R, T) C(id) N(monotone) C(group) T(text) T(help) C(citation) R(min) R(max) C(when) C(when_values) N(health) N(known) N(plain)
+#define QUESTION_ROW(C, N, R, T) C(id) N(monotone) C(group) T(text) T(help) C(citation) R(min) R(max) C(when) C(when_values) N(health) N(known) N(plain) N(apart)
 #define STEP_ROW(C, N, R, T) C(id) C(role) C(phase) T(text) C(citation)
 #define CLOCK_ROW(C, N, R, T) C(id) T(text) C(citation) C(start) C(stop) N(seconds) N(warn_s)
 #define OUTCOME_ROW(C, N, R, T) C(id) T(text) N(rank) N(terminal)

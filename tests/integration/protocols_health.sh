@@ -25,12 +25,12 @@ of() { run "$1" | jq -c ".assessments[] | select(.officer == \"$2\") | $3"; }
 until_true 60 bash -c "[ \$(watchfloor --home '$home' plugins --json | grep -c READY) = 2 ]"
 
 # rows that stand nowhere else: 87 and 93, and what follows from them (85-89, 91-95)
-canaries='"row1" *: *(87|93)|"seat1" *: *1[01]|85-89|91-95|quetzal'
+canaries='"row1" *: *(87|93)|"seat1" *: *1[01]|85-89|91-95|quetzal|zq4177|[Mm]v heliodora|palembang'
 clean() { ! grep -rlaE "$canaries" "$home" >"$work/found"; }
 came() { report "$1" ',"tlp":"GREEN"' | jq -c ".type = \"$2\" | .occurred = \"2026-11-29T00:00:00Z\"" | as duty1 submit | jq -r .id; } # who looks on sees it
 i=$(came a HLT.ILL_TRAVELLER)
 as r.sari protocol start contact-trace --incident "$i" >/dev/null
-try as r.sari protocol answer PR-0001 class=airborne incubation=14 craft=flight hours=3 arrived=2026-11-28 first=1 last=100 layout=3-4-3 more=no row1=87 seat1=10
+try as r.sari protocol answer PR-0001 class=airborne incubation=14 craft=flight hours=3 arrived=2026-11-28 first=1 last=100 layout=3-4-3 more=no row1=87 seat1=10 'flight=zq4177, 28 Nov'
 is "rows and seats are answered: exit" "$rc" 0
 like "by which rule so far" "$out" 'ROWS AND ZONES: airborne: 2 rows around each of the ill'
 like "and what follows from it" "$out" 'rows: 85-89'
@@ -39,7 +39,7 @@ is "there is one record" "$(find "$home/vault" -name 'PR-*.key' | wc -l)" 1
 does "one answer more: the rest stands" 'rows: 85-89' as r.sari protocol answer PR-0001 hours=4
 only_one() { [ "$(find "$home/vault" -name 'PR-*.key' | wc -l)" = "$1" ]; }
 holds "the older record is destroyed" until_true 20 only_one 1
-does "the other officer" 'rows: 91-95' as n.tan protocol answer PR-0001 class=airborne incubation=14 craft=flight arrived=2026-11-28 last=100 more=no row1=93 seat1=11
+does "the other officer" 'rows: 91-95' as n.tan protocol answer PR-0001 class=airborne incubation=14 craft=flight arrived=2026-11-28 last=100 more=no row1=93 seat1=11 'flight=zq4177, 28 Nov'
 is "what he took from the first's he has not" "$(of n.tan r.sari '[.answers, .held, .health]')" '[null,{},null]'
 
 # ---- kill -9
@@ -61,9 +61,14 @@ is "who looks on is told that they are held" "$(of observer1 r.sari '[.answers.r
 does "as words" 'row1 .* held \(role\) \| held \(role\)' as observer1 protocol status PR-0001
 try as n.tan protocol request PR-0001
 like "hours and rows of the cabin are told as they are: they count nobody" "$out" "How many hours.* 4( |$)"
-like "the request has none of it" "$out" 'in this centre.s health record and not in this request: the rows or seats that are asked for are told you'
+like "the request says what it has not, and how that is told" "$out" 'in this centre.s health record and not in this request: by telephone, or another channel of the two of you, the officer who sends it tells you "Which flight, bus or train: designator and date\?" the rows or seats'
+like "who made it is told the flight, apart from it" "$out" '^    Which flight, bus or train: designator and date\? zq4177, 28 Nov \('
 like "and says that nobody is there to get it" "$err" 'Its draft N-0001 reaches nobody: "SG" is nobody'
 is "as JSON neither" "$(as k.lim protocol request PR-0001 --json | jq -c '[(.assessments[].answers | has("row1")), (.assessments[].held >= 2), .assessments[0].answers.hours // .assessments[1].answers.hours]')" '[false,false,true,true,4]'
+told_apart() { as "$1" protocol request PR-0001 --json | jq -c '[.apart[] | [.question, .value, .held]]'; }
+is "as JSON it stands apart, once where both say the same" "$(told_apart k.lim)" '[["flight","zq4177, 28 Nov",null]]'
+is "for who does not work with the record only that it is held" "$(told_apart observer1)" '[["flight",null,"role"]]'
+is "its draft has no flight" "$(wf notice show N-0001 --draft | grep -c zq4177)" 0
 like "who made it is told what is asked for, apart from it" "$(as n.tan protocol request PR-0001)" 'rows: (85-89|91-95)'
 holds "no file of the home has a word of it" clean
 
@@ -74,12 +79,16 @@ try as r.sari protocol answer PR-0002 q2=yes q4=yes listed=3
 is "mdh is answered whole: exit" "$rc" 0
 is "the number is held" "$(wf --as observer1 protocol status PR-0002 --json | jq -c '.assessments[0].answers')" null
 as r.sari protocol submit PR-0002 >/dev/null
-as n.tan protocol answer PR-0002 q2=yes listed=3 >/dev/null
+try as n.tan protocol answer PR-0002 q2=yes listed=3 'ship=MV Heliodora' 'called=palembang 3 Nov; Semarang 9 Nov'
+like "the ship and its ports of call are answered, and needed no more" "$out" 'still needed: imo certificate area ports aboard'
 as n.tan protocol submit PR-0002 >/dev/null
 is "from who looks on" "$(wf --as observer1 protocol status PR-0002 --json | jq -c '[.assessments[] | .answers.listed, .held.listed]')" '[null,"role",null,"role"]'
 
 as duty1 protocol decide PR-0002 >/dev/null
 try as duty1 protocol request PR-0002
+like "port health is told by telephone which ship, and where it called" "$out" 'tells you "What is the ship.s name\?" "Which ports of call in the last 30 days, each with its date\?"; ask for what else you need'
+like "who made the request has the ship apart" "$out" '^    What is the ship.s name\? MV Heliodora \(n.tan\)'
+like "and where it called" "$out" '^    Which ports .* each with its date\? palembang 3 Nov; Semarang 9 Nov'
 like "who may not write notices is told whose turn it is" "$err" "No notice carries it: .* A liaison officer does \(notice new --template [a-z-]+ --incident $i2 --to SG/health\)"
 
 # ---- a backup and an export have none of it

@@ -301,6 +301,36 @@ static void put_notice(struct page *p, const struct json *run, const char *name,
     page_pair(p, name, span_str(text), sent ? ROLE_ID : ROLE_WARN);
 }
 
+/* What is not in the request, for the officer who tells it by telephone: which flight or ship, the rows. */
+static void put_apart(struct page *p, const struct json *run)
+{
+    const struct json *rows = NULL;
+
+    JSON_EACH (a, json_get(run, "assessments"))
+        if (json_bool(a, "decides", false))
+            rows = json_get(json_get(a, "decision"), "results");
+    if (!json_first(json_get(run, "apart")))
+        return;
+    page_rule(p, "Not in it: tell it by telephone");
+    JSON_EACH (x, json_get(run, "apart")) {
+        const struct json *v = json_get(x, "value");
+        struct span held = json_str(x, "held");
+
+        put_told(p, 0, x, "text", ROLE_DIM);
+        if (span_is(held, "unread"))
+            put_text_line(p, 2, SPAN_LIT("held: v reads it, and that you read it is recorded"), ROLE_UNKNOWN);
+        else if (held.n)
+            put_text_line(p, 2, span_is(held, "erased") ? SPAN_LIT("erased") : SPAN_LIT("held, for those who work with the health record"), ROLE_UNKNOWN);
+        else if (v)
+            put_text_line(p, 2, v->type == JSON_STRING ? v->s : v->raw, ROLE_STRONG);
+    }
+    JSON_EACH (r, rows) {
+        page_line(p);
+        page_part(p, 0, json_str(r, "name"), ROLE_DIM);
+        page_part(p, -1, json_str(r, "value"), ROLE_BASE);
+    }
+}
+
 static void put_request(struct page *p, const struct json *run)
 {
     struct span text = json_str(run, "request_text"), state = json_str(run, "state");
@@ -315,6 +345,7 @@ static void put_request(struct page *p, const struct json *run)
         page_text(p, 0, true, span_is(state, "DECIDED") ? SPAN_LIT("not made yet: R makes it") : SPAN_LIT("not made yet: once the outcome is fixed R makes it"), ROLE_EMPTY);
     put_notice(p, run, "earlier", "earlier_");
     put_notice(p, run, "notice", "");
+    put_apart(p, run);
     if (json_str(run, "nfp_answer").n) {
         page_rule(p, "What was answered to it");
         put_text_line(p, 0, json_str(run, "nfp_answer"), ROLE_STRONG);

@@ -115,6 +115,7 @@ static const struct fault {
     {"\"when_values\":\"cholera\"", "\"when_values\":\" \"", "question \"onset\": it depends on \"disease\", but no answer is named"},
     {"\"max\":9999", "\"max\":-1", "question \"cases\": min and max"},
     {"\"max\":9999", "\"max\":9999,\"plain\":2", "question \"cases\": plain is 0 or 1"},
+    {"\"max\":9999", "\"max\":9999,\"apart\":1", "question \"cases\": apart is 0 or 1, of what is in the health record alone"},
     {"\"kind\":\"date\"", "\"kind\":\"date\",\"plain\":1", "question \"onset\": plain is 0 or 1, of a number alone"},
     {"\"choices\":[{\"id\":\"cholera\"", "\"choices\":[{\"id\":\"unknown\"", "question \"disease\": \"unknown\" is an answer to every question"},
     {"{\"lang\":\"en\",\"text\":\"Many?\"},", "", "question \"a1\": its text is not there in English"},

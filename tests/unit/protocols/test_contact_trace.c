@@ -81,12 +81,34 @@ static void zones_and_the_end(void **state)
     assert_true(rig_needs(rig_decide("{}"), "class"));
 }
 
-/* Nothing of a person may be asked outside the health record: where they sat, and how they moved. */
+/* Which flight it was is needed until it is answered, decides nothing, and comes back in no word of the decision. */
+static void the_flight_changes_nothing(void **state)
+{
+    (void) state;
+    const wf_decision *d = rig_decide("{\"class\":\"droplet\"," CABIN ",\"row1\":21}");
+    assert_true(rig_needs(d, "flight"));
+    assert_string_equal(rig_outcome(d), "ROWS AND ZONES");
+    assert_string_equal(rig_result(d, "rows"), "19-23");
+    d = rig_decide("{\"class\":\"droplet\"," CABIN ",\"row1\":21,\"flight\":\"XZ402, 28 Nov\"}");
+    assert_false(rig_needs(d, "flight"));
+    assert_string_equal(rig_outcome(d), "ROWS AND ZONES");
+    assert_string_equal(rig_result(d, "rows"), "19-23");
+    char rule[500];
+    snprintf(rule, sizeof rule, "%.*s", (int) d->rule.n, d->rule.p);
+    assert_null(strstr(rule, "XZ402"));
+    assert_false(rig_needs(rig_decide("{\"class\":\"not-between-persons\"}"), "flight"));
+}
+
+/* Nothing of a person may be asked outside the health record: where they sat, and how they moved. Words are asked for once: which flight it was, which is told apart from a request. */
 static void what_tells_of_a_person_is_health(void **state)
 {
     (void) state;
     for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
-        assert_int_not_equal(questions[i].kind, WF_QUESTION_TEXT); /* no room for a name */
+        bool flight = strcmp(questions[i].id, "flight") == 0;
+        assert_true((questions[i].kind == WF_QUESTION_TEXT) == flight); /* no other room for a name */
+        assert_int_equal(questions[i].apart, flight);
+        if (flight)
+            assert_true(protocol_is_health(&questions[i]));
         if (questions[i].group && strcmp(questions[i].group, "seats") == 0)
             assert_true(protocol_is_health(&questions[i]));
     }
@@ -265,6 +287,7 @@ int main(void)
         cmocka_unit_test(windows),
         cmocka_unit_test(only_after_eight_hours),
         cmocka_unit_test(zones_and_the_end),
+        cmocka_unit_test(the_flight_changes_nothing),
         cmocka_unit_test(what_tells_of_a_person_is_health),
         cmocka_unit_test(over_seat_maps),
         cmocka_unit_test(figures_are_checked),
