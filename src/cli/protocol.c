@@ -481,7 +481,7 @@ static void show_asked(const struct json *run)
     struct buf b = {0};
     bool any = false;
     JSON_EACH (x, json_get(run, "apart")) {
-        puts(any ? "" : "\nfor you alone: tell it, by telephone, to whom the request is for");
+        puts(any ? "" : "\nnot in the request, to be told by telephone to whom it is for:");
         any = true;
         put("    ", json_str(x, "text"), " ");
         if (json_str(x, "held").n)

@@ -119,16 +119,19 @@ static unsigned held_n(const struct request *x, const struct assessment_row *a)
 /* How much of it the request has not, what of that its addressee needs, and how he gets it. */
 static void add_withheld(const struct request *x, const struct assessment_row *a, struct buf *out)
 {
-    bool rows = strcmp(x->to.to, "manifest-holder") == 0, any = rows;
+    bool rows = strcmp(x->to.to, "manifest-holder") == 0, any = false;
     buf_printf(out, "  - %u answers of persons' health, and what was worked out from them, are in this centre's health record and not in this request: ", held_n(x, a));
     for (size_t i = 0; i < x->p->questions.n; i++)
         any = any || (x->p->questions.v[i].apart && runs_holds(x->a, a, x->p->questions.v[i].id));
-    if (any)
+    if (any || rows)
         buf_str(out, "by telephone, or another channel of the two of you, the officer who sends it tells you");
     for (size_t i = 0; i < x->p->questions.n; i++)
         if (x->p->questions.v[i].apart && runs_holds(x->a, a, x->p->questions.v[i].id))
             buf_printf(out, " \"%s\"", protocol_text(&x->p->questions.v[i].text, SPAN_LIT("en"), NULL));
-    buf_str(out, rows ? " the rows or seats that are asked for\n" : any ? "; ask for what else you need\n" : "ask for what you need\n");
+    if (rows)
+        buf_printf(out, "%s the rows or seats that are asked for\n", any ? " and" : "");
+    else
+        buf_str(out, any ? "; ask for what else you need\n" : "ask for what you need\n");
 }
 
 static void add_assessment(const struct request *x, const struct assessment_row *a, size_t n, struct buf *out)

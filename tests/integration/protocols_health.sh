@@ -61,7 +61,7 @@ is "who looks on is told that they are held" "$(of observer1 r.sari '[.answers.r
 does "as words" 'row1 .* held \(role\) \| held \(role\)' as observer1 protocol status PR-0001
 try as n.tan protocol request PR-0001
 like "hours and rows of the cabin are told as they are: they count nobody" "$out" "How many hours.* 4( |$)"
-like "the request says what it has not, and how that is told" "$out" 'in this centre.s health record and not in this request: by telephone, or another channel of the two of you, the officer who sends it tells you "Which flight, bus or train: designator and date\?" the rows or seats'
+like "the request says what it has not, and how that is told" "$out" 'in this centre.s health record and not in this request: by telephone, or another channel of the two of you, the officer who sends it tells you "Which flight, bus or train: designator and date\?" and the rows or seats'
 like "who made it is told the flight, apart from it" "$out" '^    Which flight, bus or train: designator and date\? zq4177, 28 Nov \('
 like "and says that nobody is there to get it" "$err" 'Its draft N-0001 reaches nobody: "SG" is nobody'
 is "as JSON neither" "$(as k.lim protocol request PR-0001 --json | jq -c '[(.assessments[].answers | has("row1")), (.assessments[].held >= 2), .assessments[0].answers.hours // .assessments[1].answers.hours]')" '[false,false,true,true,4]'
