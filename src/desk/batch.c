@@ -93,8 +93,10 @@ static void quarantine_body(struct buf *b, const struct batch_quarantine *q, con
     buf_char(b, '\n');
 }
 
-int batch_quarantine(struct desk *d, const struct batch_quarantine *q, uint64_t *n, struct err *e)
+int batch_quarantine(struct desk *d, const struct batch_quarantine *given, uint64_t *n, struct err *e)
 {
+    struct batch_quarantine what = *given, *q = &what;
+    struct buf *sealed_bytes = &d->sealed;
     struct views_quarantined v = {.source = q->source, .member = q->member, .reason = q->reason, .received = q->received,
         .offset = q->offset, .bytes = q->bytes.n, .intake_kind = JOURNAL_QUARANTINE};
     char hex[2 * DIGEST_BYTES + 1];
@@ -102,10 +104,13 @@ int batch_quarantine(struct desk *d, const struct batch_quarantine *q, uint64_t 
     int rc = 0;
     digest_of(q->bytes, v.digest);
     digest_hex(v.digest, hex);
+    buf_clear(sealed_bytes);
+    if (q->policy != WF_RAW_DIGEST && q->bytes.n && sealing_take(d, q->bytes, sealed_bytes))
+        q->policy = WF_RAW_DIGEST;
     struct journal_item it = {.time = d->now, .source = q->source};
     /* The bytes of a sealed source go with the others that live for a day. */
     if (q->policy == WF_RAW_SEALED && q->bytes.n) {
-        it.body = q->bytes;
+        it.body = buf_view(sealed_bytes);
         rc = journal_batch_intake(d->batch, JOURNAL_SEALED, &it, &sealed, e);
         if (rc)
             return rc;
@@ -116,7 +121,7 @@ int batch_quarantine(struct desk *d, const struct batch_quarantine *q, uint64_t 
     if (sealed)
         buf_u64(&d->payload, sealed);
     else if (q->policy == WF_RAW_KEEP)
-        buf_span(&d->payload, q->bytes);
+        buf_span(&d->payload, buf_view(sealed_bytes));
     it.body = buf_view(&d->payload);
     rc = journal_batch_intake(d->batch, JOURNAL_QUARANTINE, &it, &v.n, e);
     if (rc)

@@ -166,6 +166,13 @@ static bool has_notice(const struct desk_input *in)
     return false;
 }
 
+/* The bytes of a page stand beside what was read of them, but where they may tell of persons' health: something of it went into a health record, or was not understood, and travellers are told of. */
+static bool page_is_kept(const struct desk_input *in, const struct work *w)
+{
+    bool of_travellers = in->member.n == 2 && !span_is(in->member, "--");
+    return in->raw.n && (w->sum.accepted || w->sum.observations || w->sum.set_aside) && in->raw_policy != WF_RAW_DIGEST && !has_notice(in) && !in->health && !(of_travellers && w->sum.quarantined);
+}
+
 int decide_input(struct desk *d, struct work *w, struct err *e)
 {
     const struct desk_input *in = &w->input;
@@ -194,7 +201,7 @@ int decide_input(struct desk *d, struct work *w, struct err *e)
             src.listing->spoilt = false;
         }
     }
-    if (rc == 0 && in->raw.n && (w->sum.accepted || w->sum.observations || w->sum.set_aside) && in->raw_policy != WF_RAW_DIGEST && !has_notice(in) && !in->health) {
+    if (rc == 0 && page_is_kept(in, w)) {
         struct journal_item it = {.time = d->now, .source = in->source, .body = in->raw};
         rc = journal_batch_intake(d->batch, in->raw_policy == WF_RAW_SEALED ? JOURNAL_SEALED : JOURNAL_RAW, &it, NULL, e);
     }

@@ -371,6 +371,8 @@ void desk_close(struct desk *d)
     free_work(&d->queued);
     buf_free(&d->payload);
     buf_free(&d->body);
+    buf_free(&d->sealed);
+    vault_wipe(&d->sealing.key);
     type_defaults_free(&d->types);
     checkpoints_free(&d->checkpoints);
     data_close(d);

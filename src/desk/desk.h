@@ -37,6 +37,7 @@ struct desk_clocks {
     uint16_t handovers[8]; /* when the shift is handed over: minutes of the day, UTC */
     uint32_t handovers_n;  /* 0: when the shift (shelf_s) that the last one began is over */
     uint32_t health_days; /* a health record lives so long (21) */
+    uint32_t quarantine_days; /* what is in quarantine; 0: as long as that */
     uint32_t end_warn_s[2]; /* how long before its end a border action is warned of, first and last (86400, 7200) */
     uint32_t accept_s, answer_s; /* by when a referral is to be accepted, a non-refoulement check answered; then it is chased, every accept_s (3600, 3600) */
 };
@@ -570,7 +571,7 @@ int desk_set_aside_json(struct journal_reader *r, uint64_t seq, struct json_writ
 /* One quarantine row as `quarantine --json`; rows come from views_quarantine(). Any thread. */
 void desk_quarantine_json(const struct views_quarantined *q, struct json_writer *w);
 /* The bytes kept of a row of quarantine, as they came. WF_E_NOTFOUND: not kept, or dropped. Any thread. */
-int desk_quarantine_bytes(struct journal_reader *r, const struct views_quarantined *q, struct buf *out, struct err *e);
+int desk_quarantine_bytes(struct vault *vault, struct journal_reader *r, const struct views_quarantined *q, struct buf *out, struct err *e);
 
 /* ---- The shift: handovers and the log's strikes ---------------------------------------------------------------- */
 

@@ -17,6 +17,7 @@
 #include "desk/load.h"
 #include "desk/noise.h"
 #include "desk/overlay.h"
+#include "desk/sealing.h"
 #include "model/checkpoint.h"
 #include "model/directory.h"
 #include "model/legal.h"
@@ -147,6 +148,8 @@ struct desk {
     bool tick_queued;  /* a WORK_TICK for what is due waits to be decided */
     wf_time now;       /* of this batch */
     struct buf payload, body;
+    struct buf sealed;           /* room for bytes of quarantine */
+    struct sealing sealing;
     VEC(struct listing *) listings;
     VEC(struct silent) silent;
     VEC(struct desk_query *) queries;

@@ -374,7 +374,7 @@ void desk_quarantine_json(const struct views_quarantined *q, struct json_writer 
     jw_end_object(w);
 }
 
-int desk_quarantine_bytes(struct journal_reader *r, const struct views_quarantined *q, struct buf *out, struct err *e)
+int desk_quarantine_bytes(struct vault *vault, struct journal_reader *r, const struct views_quarantined *q, struct buf *out, struct err *e)
 {
     struct journal_item it;
     if (!q->intake_kind)
@@ -385,9 +385,5 @@ int desk_quarantine_bytes(struct journal_reader *r, const struct views_quarantin
     const char *nl = q->intake_kind == JOURNAL_QUARANTINE ? memchr(it.body.p, '\n', it.body.n) : NULL;
     if (q->intake_kind == JOURNAL_QUARANTINE && !nl)
         return err_set(e, WF_E_CORRUPT, "quarantine item %llu has no head", (unsigned long long) q->n);
-    if (nl)
-        buf_add(out, nl + 1, it.body.n - (size_t) (nl + 1 - it.body.p));
-    else
-        buf_span(out, it.body);
-    return 0;
+    return sealing_open(vault, nl ? span_make(nl + 1, it.body.n - (size_t) (nl + 1 - it.body.p)) : it.body, out, e);
 }

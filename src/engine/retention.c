@@ -108,6 +108,9 @@ static void queue_plan(struct retention *r)
         [JOURNAL_RAW] = c->raw_days, [JOURNAL_QUARANTINE] = c->quarantine_days};
     for (unsigned k = 1; k < JOURNAL_KIND_END; k++)
         r->before[k] = now - (wf_time) (days[k] ? days[k] : c->retention_days) * 86400 * NSEC_PER_SEC;
+    wf_time health = now - (wf_time) c->health_days * 86400 * NSEC_PER_SEC; /* it may tell of persons' health */
+    if (r->before[JOURNAL_QUARANTINE] < health)
+        r->before[JOURNAL_QUARANTINE] = health;
     r->before[JOURNAL_SEALED] = now - (wf_time) c->sealed_hours * 3600 * NSEC_PER_SEC;
     r->busy = uv_queue_work(&r->g->loop, &r->work, plan, planned) == 0;
 }

@@ -131,6 +131,7 @@ void wiring_clocks(const struct engine *g, struct desk_clocks *out)
     out->answer_s = g->config->answer_s;
     memcpy(out->end_warn_s, g->config->end_warn_s, sizeof out->end_warn_s);
     out->health_days = g->config->health_days;
+    out->quarantine_days = g->config->quarantine_days ? g->config->quarantine_days : g->config->retention_days;
     memcpy(out->handovers, g->config->handovers, sizeof out->handovers);
     out->handovers_n = g->config->handovers_n;
 }

@@ -346,7 +346,8 @@ static void run_raw(struct job *j)
     }
     if (j->item.intake_kind == 0)
         return;
-    int rc = desk_quarantine_bytes(j->readers->journal, &j->item, &j->bytes, &j->err);
+    unsigned days;
+    int rc = desk_quarantine_bytes(desk_vault(j->server->o.desk, &days), j->readers->journal, &j->item, &j->bytes, &j->err);
     j->more = rc == 0;
     if (rc && rc != WF_E_NOTFOUND)
         j->code = rc;

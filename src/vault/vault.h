@@ -58,4 +58,12 @@ size_t vault_sweep(struct vault *v, wf_time now, vault_told_fn *told, void *arg)
 /* That it is gone is recorded, or (safe false) could not be: it is told once more. */
 void vault_recorded(struct vault *v, struct span id, bool safe);
 
+/* ---- bytes that lie elsewhere, under a key that is the text of a record here: with the record goes what opens them, wherever they were copied to ---- */
+
+enum { VAULT_KEY = 32 };
+void vault_new_key(struct buf *key);
+/* Appends the bytes sealed, or opened again; -1: the key is none, or not theirs. */
+int vault_seal(struct span key, struct span bytes, struct buf *out);
+int vault_unseal(struct span key, struct span sealed, struct buf *out);
+
 #endif

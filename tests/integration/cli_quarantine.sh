@@ -8,6 +8,8 @@ n=$(jq .n <<<"$row")
 wf quarantine show "$n" >"$work/raw"
 is "show prints as many bytes as the list says" "$(stat -c %s "$work/raw")" "$(jq .bytes <<<"$row")"
 is "their digest is the list's" "$(sha256sum <"$work/raw" | cut -d' ' -f1)" "$(jq -r .digest <<<"$row")"
+piece=$(tail -c 60 "$work/raw" | tr -d '\n\0' | tail -c 40)
+is "no file of the home has them in the open" "$([ ${#piece} -ge 30 ] && grep -rlaF -- "$piece" "$home")" ""
 like "it names source, member and reason" "$row" '"source":"sg/queues","member":"SG","received":"[^"]*Z","reason":"line [1-9][0-9]*: [^"]+","offset":[0-9]+,'
 like "the feed says so, too" "$(wf feeds --json | jq -c 'select(.id == "sg/queues") | [.state, .error]')" 'FAILED|UP|LATE'
 is "status counts it" "$(wf status --json | jq '.reports.quarantined > 0')" true

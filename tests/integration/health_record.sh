@@ -11,7 +11,7 @@ officer "observer1" { roles = {"observer"} }
 END
 printf 'format = 1\njournal { health_days = 2 }\n' >"$home/conf.d/50-health.conf"
 wf engine start --exercise health --start 2026-11-29T00:00:00Z >/dev/null || { echo "Bail out! the engine does not start"; exit 1; }
-canaries='Quagga|K1234567|quetzal|axolotl|31C|SQ-956|QX.?4711|quokka|2026-11-17:13'
+canaries='narwhal|Quagga|K1234567|quetzal|axolotl|31C|SQ-956|QX.?4711|quokka|2026-11-17:13'
 sick() { # ID REVISION TYPE TEXT
     report "$1" ",\"tlp\":\"GREEN\",\"revision\":\"$2\",\"text\":\"$4\",\"labels\":{\"seat\":\"31C\",\"flight\":\"SQ-956\"}" | jq -c ".type=\"$3\" | .title=\"quetzal fever, $1\" | .occurred=\"2026-11-29T00:00:00Z\""
 }
@@ -83,6 +83,14 @@ does "another does" 'type set to HLT.CLUSTER' wf --as duty1 set "$hand" type HLT
 does "and back: its notes are looked at still" 'type set to FLOW.QUEUE' wf --as duty1 set "$hand" type FLOW.QUEUE nobody is ill
 does "refused: a note of a person" 'looks like|is a seat' fails --as duty1 note "$hand" "the man in seat 14B coughs"
 
+# ---- what is not taken in lies in quarantine sealed, under a key that ends like a record's
+report k | wf --as duty1 submit >/dev/null
+report k ',"text":"narwhal in the second row"' | wf --as duty1 submit >/dev/null
+n=$(wf quarantine --json --limit 1 | jq .n)
+does "what can't be taken in is shown byte for byte" 'narwhal in the second row' wf --as duty1 quarantine show "$n"
+wf backup "$work/backup.db" >/dev/null
+holds "a backup has no word of it" bash -c "[ -s '$work/backup.db' ] && ! grep -qaE '$canaries' '$work/backup.db'"
+
 # ---- nowhere in the open, neither while it lives nor after
 holds "no file of the home has a word of it" bash -c "! grep -rlaE '$canaries' '$home'"
 wf engine stop >/dev/null
@@ -91,6 +99,8 @@ wf engine start >/dev/null
 gone() { [ -z "$(find "$home/vault" -name '*.key')" ]; }
 holds "its time ends, and its key" until_true 30 gone
 is "then it is erased" "$(health duty1 '[.health.told, .health.withheld]')" '[null,"erased"]'
+shown() { wf --as duty1 quarantine show "$n" 2>&1; }
+holds "what was in quarantine is not told any more" bash -c "! grep -q narwhal <<<'$(shown)'"
 recorded() { wf log --json --limit 200 | jq -r .text | grep -q 'has had its time: its key is destroyed'; }
 holds "that it was erased is recorded" until_true 30 recorded
 holds "no file of the home has a word of it afterwards" bash -c "! grep -rlaE '$canaries' '$home'"
