@@ -311,7 +311,7 @@ static void put_apart(struct page *p, const struct json *run)
             rows = json_get(json_get(a, "decision"), "results");
     if (!json_first(json_get(run, "apart")))
         return;
-    page_rule(p, "Not in it: tell it by telephone");
+    page_rule(p, "Not in the request: tell it by telephone");
     JSON_EACH (x, json_get(run, "apart")) {
         const struct json *v = json_get(x, "value");
         struct span held = json_str(x, "held");
@@ -323,6 +323,7 @@ static void put_apart(struct page *p, const struct json *run)
             put_text_line(p, 2, span_is(held, "erased") ? SPAN_LIT("erased") : SPAN_LIT("held, for those who work with the health record"), ROLE_UNKNOWN);
         else if (v)
             put_text_line(p, 2, v->type == JSON_STRING ? v->s : v->raw, ROLE_STRONG);
+        page_part(p, -1, json_str(x, "officer"), ROLE_OWNER);
     }
     JSON_EACH (r, rows) {
         page_line(p);
@@ -335,6 +336,7 @@ static void put_request(struct page *p, const struct json *run)
 {
     struct span text = json_str(run, "request_text"), state = json_str(run, "state");
 
+    put_apart(p, run);
     page_rule(p, "Request");
     page_line(p);
     if (text.n)
@@ -345,7 +347,6 @@ static void put_request(struct page *p, const struct json *run)
         page_text(p, 0, true, span_is(state, "DECIDED") ? SPAN_LIT("not made yet: R makes it") : SPAN_LIT("not made yet: once the outcome is fixed R makes it"), ROLE_EMPTY);
     put_notice(p, run, "earlier", "earlier_");
     put_notice(p, run, "notice", "");
-    put_apart(p, run);
     if (json_str(run, "nfp_answer").n) {
         page_rule(p, "What was answered to it");
         put_text_line(p, 0, json_str(run, "nfp_answer"), ROLE_STRONG);
