@@ -57,7 +57,7 @@ static int becomes_health(struct act *x)
     static const struct json_limits limits = {.bytes = JOURNAL_PAYLOAD_MAX, .long_integers = true};
     if (health_is(x->q->value) && x->was->r.reports && !(x->was->r.flags & INCIDENT_HEALTH))
         return act_refuse(x, WF_E_STATE, "type", "what its report says stands in the open, and would not be erased as what is told of persons' health is: " OPEN_ANOTHER);
-    if (act_no_person(x, "title", x->was->title))
+    if (act_headline(x, "title", x->was->title))
         return x->a->code;
     for (uint64_t seq = x->was->r.chain; seq; seq = (uint64_t) json_int(p, "prev", 0)) {
         if (!x->d->reader || journal_read(x->d->reader, seq, &f, NULL) || json_parse(a, arena_span(a, f.payload), &limits, &p, NULL))
