@@ -36,6 +36,7 @@ int action_args(struct request *r, const struct json *args, struct desk_command 
     x->no = request_text(args, "objection");
     d->text = request_text(args, "text");
     d->reason = request_text(args, "reason");
+    d->no_person = request_text(args, "noperson");
     if (json_get(args, "incident"))
         d->incident = request_text(args, "incident");
     JSON_EACH (m, args)

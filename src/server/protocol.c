@@ -308,12 +308,12 @@ static const struct {
     {"protocol submit", do_assess, "run"},
     {"protocol decide", decide, "run"},
     {"protocol request", do_request, "run"},
-    {"protocol nfp", decide, "run text notified notnotified by"},
+    {"protocol nfp", decide, "run text notified notnotified by noperson"},
     {"protocol mark", decide, "run event"},
     {"protocol tick", decide, "run step"},
-    {"protocol untick", decide, "run step reason"},
-    {"protocol reopen", decide, "run reason"},
-    {"protocol close", decide, "run reason unanswered"},
+    {"protocol untick", decide, "run step reason noperson"},
+    {"protocol reopen", decide, "run reason noperson"},
+    {"protocol close", decide, "run reason unanswered noperson"},
 };
 
 static bool in_list(const char *list, struct span word)
@@ -395,6 +395,7 @@ bool protocol_verb(struct request *r, struct desk_command *d, const struct json 
             d->incident = request_text(args, "incident");
         d->text = request_text(args, "text");
         d->reason = request_text(args, "reason");
+        d->no_person = request_text(args, "noperson");
         x->q.id = request_text(args, "run");
         x->q.event = request_text(args, "event");
         x->q.step = request_text(args, "step");

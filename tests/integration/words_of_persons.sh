@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# What is of one person, or tells which few they are, comes neither into the register of border actions nor into titles, notes and runs of health, nor out in a notice.
+. "${srcdir:?}/tests/integration/cli.sh"
+mkdir -p "$home"
+cat >"$home/policy.conf" <<'END'
+format = 1
+group "*" { roles = {"supervisor", "duty"} }
+officer "n.tan" { roles = {"duty", "liaison"} }
+END
+wf engine start --exercise words >/dev/null || { echo "Bail out! the engine does not start"; exit 1; }
+as() { wf --as n.tan "$@"; }
+screening() { as actions new "$1" --checkpoints SGSIN --expires +2d --affected "${3:-arrivals}" --rationale "$2" --legal-basis "${4:-Act s. 31C}" --proportionality ok --alternatives x --exceptions none "${@:5}"; }
+
+refuses "a seat, an age and a passport" 2 '"seat 31C" is a seat: the register of border actions leaves in exports and notices' screening HEALTH_MEASURE 'a family, the mother in seat 31C, 42 years old, passport K1234567'
+refuses "whatever is said against it" 2 '"passport K1234567" is a passport' screening CLOSURE 'passport K1234567' arrivals 'Act 3' --no-person 'a book'
+refuses "of any kind" 2 'fewer than five persons .*write "<5"' screening EXTRA_SCREENING 'three ill of one family'
+refuses "what looks so" 2 '"Mr Tan" looks like a person.s name.*--no-person REASON' screening EXTRA_SCREENING 'a family of ours, Mr Tan'
+does "unless it is said why it is none" 'BA-0001' screening EXTRA_SCREENING 'the bridge of Mr Tan' arrivals 'Act s. 31C' --no-person 'the name of a bridge'
+refuses "nor by another's words" 2 '"43yo" is the age of a person' as actions object BA-0001 --member MY 'ours is 43yo'
+refuses "nor why it ends" 2 'looks like' as actions lift BA-0001 'K1234567 left'
+refuses "a state says who, without a law" 2 'names a nationality' screening EXTRA_SCREENING x 'warga Kamboja' x
+does "where they come from does not" 'BA-0002' screening EXTRA_SCREENING x 'ผู้โดยสารจากกัมพูชา' x
+is "the export has nothing of it" "$(wf actions export --csv | grep -cE 'K1234567|31C,|43yo')" 0
+
+refuses "a title tells of no few" 2 'fewer than five persons' as new HLT.CLUSTER --checkpoint SGWDL '3 Chinese nationals ill with measles on SQ956'
+refuses "of no flight" 2 '"SQ956" tells of a flight.*the place and the pathogen alone' as new HLT.CLUSTER --checkpoint SGWDL 'Measles on SQ956'
+refuses "of no nationality" 2 'a disease has none' as new HLT.CLUSTER --checkpoint SGWDL 'Chinese tourists with measles'
+does "place and pathogen" 'opened by hand' as new HLT.CLUSTER --checkpoint SGWDL 'Measles, Woodlands'
+i=$(wf incidents --json | jq -r 'select(.type == "HLT.CLUSTER").id')
+refuses "nor is it set so" 2 'fewer than five' as set "$i" title '2 ill in a family, flight SQ956, Ebola' 'better title'
+does "what only looks so is set with the reason" 'held to be of no person: a road' as set "$i" title 'Measles on road AB12' 'where it is' --no-person 'a road'
+for text in '31C and 31D have a rash' 'row 31 seat C' 'seat C31' '43yo' '43/M' '4 y.o.' 'DOB 12/03/1981' 'born 1981-03-12' 'HIV positive, on ART since 2019' 'PCR positive'; do
+    refuses "a note: $text" 2 "is |looks like" as note "$i" "$text"
+done
+for text in 'gate 31C is shut' 'lane 4B' 'flight SQ31 is late' '12 tested positive'; do
+    does "a note: $text" "$i" as note "$i" "$text"
+done
+
+n=$(as notice new --template ill-travellers --incident "$i" --to all | grep -oE 'N-[0-9]+' | head -n 1)
+as notice edit "$n" --set signs="3 children of one family, seat 31C, one dead" --set came="a flight" >/dev/null
+told=$(as notice lint "$n" 2>&1)
+has() { if grep -qE -- "$2" <<<"$told"; then ok "$1"; else not_ok "$1" "$told"; fi; }
+has "the linter wants <5" 'description.*fewer than five persons \("3 children'
+has "and no seat" 'description.*says "seat 31C", which is a seat'
+done_testing
