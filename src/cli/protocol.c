@@ -315,8 +315,13 @@ static void show_run(const struct json *r)
     line("rule", r, "rule");
     if (json_bool(r, "single", false))
         puts("             single: by one assessment, the second is to follow");
-    line("single", r, "alone_decided");
-    line("second in", r, "second_in");
+    if (json_str(r, "alone_decided").n)
+        put("single       first decided by one assessment alone, at ", json_str(r, "alone_decided"), json_str(r, "second_in").n ? "" : "; the second did not come yet\n");
+    if (json_str(r, "second_in").n)
+        put("; the second came at ", json_str(r, "second_in"), "\n");
+    if (json_bool(r, "to_follow", false))
+        puts("             its request is to follow with both: protocol request");
+    line("followed", r, "followed");
     line("alone at", r, "alone_at");
     by_line("started", r, "started_by", "started");
     by_line("decided", r, "decided_by", "decided");
@@ -529,7 +534,7 @@ int cli_protocol_request(struct cli *c)
     int rc = cli_connect(c);
     const struct json *run = rc ? NULL : read_run(c, &a, true, &rc);
     struct span state = json_str(run, "state");
-    if (run && !span_is(state, "REQUESTED") && !span_is(state, "ANSWERED")) {
+    if (run && ((!span_is(state, "REQUESTED") && !span_is(state, "ANSWERED")) || json_bool(run, "to_follow", false))) {
         struct json_writer *w = cli_notice_verb(c, "protocol request", 0);
         jw_kcstr(w, "run", cli_value(c, "RUN"));
         rc = cli_notice_send(c, w, &reply);

@@ -45,7 +45,9 @@ struct desk_run_about {
     char id[16];
     const char *state;
     struct span protocol, version, outcome;
-    bool may_request; /* it is DECIDED, and what was decided asks for a request */
+    bool may_request; /* it is DECIDED, and what was decided asks for a request; or the request follows */
+    bool to_follow;   /* its request, which one assessment alone decided, is to follow with both */
+    char rewrites[16], updates[16]; /* the notice of an earlier request that was not sent, and is written anew; the one that was, and is updated; empty: none */
 };
 bool desk_run_find(const struct desk *d, const struct desk_sight *s, struct span id, struct desk_run_about *out);
 /* That officer's answers with what he gives now (JSON, may be empty), whole, as JSON: what the plugin is to be asked about. Refused as the verb would be. */

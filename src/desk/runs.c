@@ -200,6 +200,12 @@ uint32_t runs_left(const struct desk *d, const struct run_row *r)
     return newest;
 }
 
+bool runs_to_follow(const struct desk *d, const struct run_row *r)
+{
+    bool made = (r->state == RUN_REQUESTED || r->state == RUN_ANSWERED) && r->requested != TIME_NONE;
+    return made && r->second != TIME_NONE && r->requested <= r->second && r->followed == TIME_NONE && runs_assessors_in(d, r) >= 2;
+}
+
 uint32_t runs_unsent(const struct desk *d, const struct run_row *r)
 {
     const uint32_t each[] = {r->notice, r->pending};
@@ -304,7 +310,7 @@ void runs_assess(const struct desk *d, struct run_row *r, const struct assessmen
 
 #define IN(s) (1u << RUN_##s)
 #define ANY (IN(OPEN) | IN(ASSESSED) | IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED) | IN(REASSESS) | IN(CLOSED))
-/* Verbs, and from which states they are possible. Beside the state: answer and submit, once a round is assessed, are for the second assessor of a single one;
+/* Verbs, and from which states they are possible. Beside the state: a request that was made is made again once, to follow one that one assessment alone decided; answer and submit, once a round is assessed, are for the second assessor of a single one;
  * nfp is for a request that was made, in this round or an earlier one. */
 static const struct {
     const char *verb;
@@ -313,7 +319,7 @@ static const struct {
     {"protocol answer", IN(OPEN) | IN(ASSESSED) | IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED) | IN(REASSESS)},
     {"protocol submit", IN(OPEN) | IN(ASSESSED) | IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED)},
     {"protocol decide", IN(ASSESSED)},
-    {"protocol request", IN(DECIDED)},
+    {"protocol request", IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED)},
     {"protocol nfp", IN(OPEN) | IN(ASSESSED) | IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED) | IN(REASSESS)},
     {"protocol reopen", IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED) | IN(REASSESS) | IN(CLOSED)},
     {"protocol mark", ANY},

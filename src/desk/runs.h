@@ -80,6 +80,7 @@ struct run_row {
     wf_time who_at;                                /* when that was said of WHO */
     wf_time alone_decided;                         /* when it was decided by one assessment alone, in this round */
     wf_time second;                                /* ... and when the second one came after all */
+    wf_time followed;                              /* when the request followed it, with both */
     wf_time alone;                                 /* when one assessment alone counts */
     wf_time reassess;                              /* when it is to be looked at again */
     wf_time next;                                  /* its next moment */
@@ -170,6 +171,8 @@ void runs_put_off_notice(const struct desk *d, struct run_row *r);
 uint32_t runs_left(const struct desk *d, const struct run_row *r);
 /* The notice of a request that is still to be sent; 0: there is none. */
 uint32_t runs_unsent(const struct desk *d, const struct run_row *r);
+/* Is its request, which one assessment alone decided, to follow with both? */
+bool runs_to_follow(const struct desk *d, const struct run_row *r);
 /* A notice was released, or came to be acknowledged: the timelines of the runs whose request it is say so. */
 int runs_notice(struct desk *d, struct span actor, const struct notice_row *notice, struct err *e);
 /* How many of this round's assessments are in. */

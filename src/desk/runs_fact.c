@@ -48,6 +48,7 @@ static const struct rowjson_field run_fields[] = {
     R(who_at, TIME),
     R(alone_decided, TIME),
     R(second, TIME),
+    R(followed, TIME),
     R(alone, TIME),
     R(reassess, TIME),
     R(next, TIME),

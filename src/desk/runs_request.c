@@ -134,27 +134,109 @@ static void add_withheld(const struct request *x, const struct assessment_row *a
         buf_str(out, any ? "; ask for what else you need\n" : "ask for what you need\n");
 }
 
-static void add_assessment(const struct request *x, const struct assessment_row *a, size_t n, struct buf *out)
+/* How short a text is: what is left out of it, from one to the next, until it fits. What each keeps: rules, outcomes, on what the two differ, what is asked. */
+enum { FORM_WHOLE,
+       FORM_COUNTED, /* evidence is counted */
+       FORM_IDS,     /* questions are named by their ids, too */
+       FORM_DIFFER,  /* answers are counted, but for those on which the two differ */
+       FORM_BARE,    /* and rules are cut */
+       FORMS };
+enum { BARE_RULE = 300 };
+
+static struct span told(const wf_question *q, const struct json *v)
 {
-    const struct json *answers = tree(x, a->answers), *evidence = tree(x, a->evidence), *decision = tree(x, a->decision);
-    buf_printf(out, "\nAssessment %zu, by %s, %s: %.*s\n  Rule: %.*s\n", n, name(x, a->officer), at(x, a->in), SPAN_FMT(json_str(decision, "outcome")), SPAN_FMT(json_str(decision, "rule")));
+    return !v ? SPAN_LIT("-") : is_few(q, v) ? SPAN_LIT("<5")
+                            : v->type == JSON_STRING ? v->s
+                                                     : v->raw;
+}
+
+/* " (evidence: AMICF-2026-000012, ...)", or how much. */
+static void add_evidence(const struct json *refs, int form, struct buf *out)
+{
+    if (!refs || !refs->count)
+        return;
+    if (form != FORM_WHOLE) {
+        buf_printf(out, form == FORM_COUNTED ? " (evidence: %zu)" : " [%zu]", (size_t) refs->count);
+        return;
+    }
+    bool first = true;
+    JSON_EACH (ref, refs) {
+        buf_printf(out, "%s%.*s", first ? " (evidence: " : ", ", SPAN_FMT(ref->s));
+        first = false;
+    }
+    buf_char(out, ')');
+}
+
+static void add_answers(const struct request *x, const struct json *answers, const struct json *evidence, int form, struct buf *out)
+{
+    size_t n = 0;
     for (size_t i = 0; i < x->p->questions.n; i++) {
         const wf_question *q = &x->p->questions.v[i];
         const struct json *v = json_get(answers, q->id);
         if (!v || protocol_is_health(q))
             continue;
-        struct span told = is_few(q, v) ? SPAN_LIT("<5") : v->type == JSON_STRING ? v->s
-                                                                                 : v->raw;
-        buf_printf(out, "  - %s %.*s", protocol_text(&q->text, SPAN_LIT("en"), NULL), SPAN_FMT(told));
-        bool first = true;
-        JSON_EACH (ref, json_get(evidence, q->id)) {
-            buf_printf(out, "%s%.*s", first ? " (evidence: " : ", ", SPAN_FMT(ref->s));
-            first = false;
-        }
-        buf_str(out, first ? "\n" : ")\n");
+        if (form >= FORM_IDS)
+            buf_printf(out, "%s%s %.*s", n ? ", " : "  Answers (evidence is counted): ", q->id, SPAN_FMT(told(q, v)));
+        else
+            buf_printf(out, "  - %s %.*s", protocol_text(&q->text, SPAN_LIT("en"), NULL), SPAN_FMT(told(q, v)));
+        add_evidence(json_get(evidence, q->id), form, out);
+        buf_str(out, form >= FORM_IDS ? "" : "\n");
+        n++;
     }
+    if (n && form >= FORM_IDS)
+        buf_char(out, '\n');
+}
+
+/* "  Answers: 4 yes, 7 no, 1 unknown, 2 others; 9 pieces of evidence". */
+static void count_answers(const struct request *x, const struct json *answers, const struct json *evidence, struct buf *out)
+{
+    unsigned yes = 0, no = 0, unknown = 0, others = 0, refs = 0;
+    for (size_t i = 0; i < x->p->questions.n; i++) {
+        const wf_question *q = &x->p->questions.v[i];
+        const struct json *v = json_get(answers, q->id), *e = json_get(evidence, q->id);
+        if (!v || protocol_is_health(q))
+            continue;
+        refs += e ? (unsigned) e->count : 0;
+        *(span_is(v->s, "yes") ? &yes : span_is(v->s, "no") ? &no : span_is(v->s, "unknown") ? &unknown : &others) += 1;
+    }
+    buf_printf(out, "  Answers: %u yes, %u no, %u unknown, %u others; %u of evidence\n", yes, no, unknown, others, refs);
+}
+
+static size_t whole_characters(struct span b, size_t most)
+{
+    size_t n = b.n < most ? b.n : most;
+    while (n && n < b.n && ((unsigned char) b.p[n] & 0xc0) == 0x80)
+        n--;
+    return n;
+}
+
+static void add_assessment(const struct request *x, const struct assessment_row *a, size_t n, int form, struct buf *out)
+{
+    const struct json *answers = tree(x, a->answers), *evidence = tree(x, a->evidence), *decision = tree(x, a->decision);
+    struct span rule = json_str(decision, "rule");
+    size_t most = form == FORM_BARE && rule.n > BARE_RULE ? whole_characters(rule, BARE_RULE) : rule.n;
+    buf_printf(out, "\nAssessment %zu%s, by %s, %s: %.*s\n  Rule: %.*s%s\n", n, x->r->single ? " (single)" : "", name(x, a->officer), at(x, a->in), SPAN_FMT(json_str(decision, "outcome")), (int) most, rule.p ? rule.p : "", most < rule.n ? DRAFT_CUT : "");
+    if (form >= FORM_DIFFER)
+        count_answers(x, answers, evidence, out);
+    else
+        add_answers(x, answers, evidence, form, out);
     if (held_n(x, a))
         add_withheld(x, a, out);
+}
+
+/* On what the two differ, whatever else is left out: "a1 (yes, no), b2 (no, -)". */
+static void write_differ(const struct request *x, const struct assessment_row *const v[2], struct buf *out)
+{
+    const struct json *one = tree(x, v[0]->answers), *other = tree(x, v[1]->answers);
+    size_t n = 0;
+    for (size_t i = 0; i < x->p->questions.n; i++) {
+        const wf_question *q = &x->p->questions.v[i];
+        struct span a = told(q, json_get(one, q->id)), b = told(q, json_get(other, q->id));
+        if (protocol_is_health(q) || span_eq(a, b))
+            continue;
+        buf_printf(out, "%s%s (%.*s, %.*s)", n++ ? ", " : "They differ on: ", q->id, SPAN_FMT(a), SPAN_FMT(b));
+    }
+    buf_str(out, n ? "\n" : "");
 }
 
 /* As a headline has it; what is no ASCII stays. */
@@ -189,24 +271,46 @@ static void write_due(const struct request *x, struct buf *out)
     }
 }
 
-/* whole: with what was answered. */
-static void write_text(const struct request *x, bool whole, struct buf *out)
+/* By how many it was decided, and whether the second came. */
+static const char *how_many(const struct request *x)
+{
+    if (x->r->single)
+        return " (single: by one assessment, the second is to follow)";
+    if (x->r->second != TIME_NONE)
+        return arena_printf(x->a, " (first by one assessment alone, at %s; the second came at %s)", at(x, x->r->alone_decided), at(x, x->r->second));
+    return "";
+}
+
+/* What was left out, and where it stands. */
+static void write_shortened(const struct request *x, int form, struct buf *out)
+{
+    static const char *const left_out[FORMS] = {"", "evidence is counted", "questions are named by their ids, evidence is counted", "answers and evidence are counted, but for answers that differ", "answers and evidence are counted, but for answers that differ, and long rules are cut"};
+    char run[16];
+    if (form != FORM_WHOLE)
+        buf_printf(out, "\n" DRAFT_SHORTENED "%s. %s has it whole (protocol status; protocol request --json): ask this centre for it.\n", left_out[form], runs_id(x->r->n, run));
+}
+
+/* All of it but its end, and its end: what was left out, what is asked. */
+static void write_text(const struct request *x, int form, struct buf *out, struct buf *end)
 {
     const struct assessment_row *v[2];
-    size_t n = whole ? assessments(x, v) : 0;
+    size_t n = assessments(x, v);
     char id[INCIDENT_ID_MAX], run[16];
     incident_id(x->i, x->d->prefix, id);
     buf_printf(out, "REQUEST TO THE %s%s%s: " LABEL "\n", capitals(x, x->to.name), member(x) ? " OF " : "", member(x) ? member(x) : "");
     buf_printf(out, "%s\n\nRun %s, round %u, of incident %s\nProtocol: %s, version %s\nBasis: %s, %s (text of %s)\nPlace: %s\n", x->to.role, runs_id(x->r->n, run), x->r->cycle, id,
                protocol_text(&x->p->title, SPAN_LIT("en"), NULL), x->p->version, x->p->basis, x->p->citation, x->p->text_date, place(x));
     write_event(x, out);
-    buf_printf(out, "Outcome: %s%s, decided by %s at %s\n", x->r->outcome, x->r->single ? " (single: by one assessment, the second is to follow)" : "", name(x, x->r->decider), at(x, x->r->decided));
+    buf_printf(out, "Outcome: %s%s, decided by %s at %s\n", x->r->outcome, how_many(x), name(x, x->r->decider), at(x, x->r->decided));
     write_due(x, out);
     if (x->r->disagree)
         buf_str(out, "The two assessors disagree: the more cautious outcome decides, and both assessments follow.\n");
+    if (n == 2)
+        write_differ(x, v, out);
     for (size_t i = 0; i < n; i++)
-        add_assessment(x, v[i], i + 1, out);
-    buf_printf(out, "\nAsked of you: %s\n", x->to.asked);
+        add_assessment(x, v[i], i + 1, form, out);
+    write_shortened(x, form, end);
+    buf_printf(end, "\nAsked of you: %s\n", x->to.asked);
 }
 
 static void put_clocks(const struct request *x, struct json_writer *w)
@@ -287,6 +391,8 @@ static void write_json(const struct request *x, struct buf *out)
     put_event(x, &w);
     jw_kcstr(&w, "outcome", x->r->outcome);
     jw_kbool(&w, "single", x->r->single);
+    jw_ktime(&w, "alone_decided", x->r->alone_decided);
+    jw_ktime(&w, "second_in", x->r->second);
     jw_kbool(&w, "disagree", x->r->disagree);
     jw_kcstr(&w, "decided_by", name(x, x->r->decider));
     jw_ktime(&w, "decided", x->r->decided);
@@ -324,46 +430,72 @@ int desk_run_request(struct desk *d, const struct desk_sight *s, struct span off
     if (ok && json)
         write_json(&x, out);
     else if (ok)
-        write_text(&x, true, out);
+        write_text(&x, FORM_WHOLE, out, out);
     arena_free(&a);
     return ok ? 0 : e->code ? e->code
                             : WF_E_STATE;
 }
 
-/* The words that stand in the draft, within its bounds. */
+/* The words that stand in the draft, within its bounds; what is cut is seen to be. */
 static struct span bounded(const struct request *x, struct span b, size_t most)
 {
-    size_t n = b.n < most ? b.n : most;
-    char *out = arena_alloc(x->a, n + 1);
-    while (n && n < b.n && ((unsigned char) b.p[n] & 0xc0) == 0x80)
-        n--;
+    bool cut = b.n > most;
+    size_t n = whole_characters(b, cut ? most - sizeof DRAFT_CUT + 1 : most);
+    char *out = arena_alloc(x->a, n + sizeof DRAFT_CUT);
     for (size_t i = 0; i < n; i++)
         out[i] = b.p[i] == '\n' || b.p[i] == '{' || b.p[i] == '}' ? ' ' : b.p[i]; /* no line, and nothing that a template would fill */
-    return span_make(out, n);
+    if (cut)
+        memcpy(out + n, DRAFT_CUT, sizeof DRAFT_CUT - 1);
+    return span_make(out, cut ? n + sizeof DRAFT_CUT - 1 : n);
+}
+
+/* In the first form that fits. */
+static struct span description(const struct request *x)
+{
+    struct buf text = {0}, end = {0};
+    struct span out = SPAN_LIT("");
+    for (int form = FORM_WHOLE; form < FORMS && !out.n; form++) {
+        buf_clear(&text);
+        buf_clear(&end);
+        write_text(x, form, &text, &end);
+        if (text.n + end.n >= DRAFT_TEXT_MOST && form < FORM_BARE)
+            continue;
+        struct span head = bounded(x, buf_view(&text), DRAFT_TEXT_MOST - 1 - end.n), tail = bounded(x, buf_view(&end), end.n);
+        out = span_str(arena_printf(x->a, "%.*s%.*s", SPAN_FMT(head), SPAN_FMT(tail)));
+    }
+    buf_free(&text);
+    buf_free(&end);
+    return out;
+}
+
+/* By which rule: in a request of one alone by his. */
+static struct span rule_of(const struct request *x)
+{
+    const struct assessment_row *v[2];
+    return x->r->rule[0] || !assessments(x, v) ? span_str(x->r->rule) : json_str(tree(x, v[0]->decision), "rule");
 }
 
 int desk_run_draft(struct desk *d, const struct desk_sight *s, struct span officer, struct span id, struct buf *out, struct err *e)
 {
     struct arena a = {0};
     struct request x = {.a = &a};
-    struct buf text = {0};
     char incident[INCIDENT_ID_MAX], run[16];
-    if (!open_request(d, s, officer, id, &x, e)) {
+    struct desk_run_about about;
+    if (!open_request(d, s, officer, id, &x, e) || !desk_run_find(d, s, id, &about)) {
         arena_free(&a);
         return e->code ? e->code : WF_E_STATE;
     }
-    write_text(&x, runs_shown(d, x.r), &text); /* others read drafts, and one of them may be the second assessor */
     incident_id(x.i, d->prefix, incident);
-    struct draft_text words = {.language = SPAN_LIT("en"), .headline = span_str(arena_printf(&a, "Request to the %s: " LABEL ", %s, %s", x.to.name, place(&x), local(&x, x.r->decided))), .description = bounded(&x, buf_view(&text), DRAFT_TEXT_MOST - 1), .instruction = span_str(arena_printf(&a, "Asked of you: %s %s", x.to.asked, x.to.role))};
+    struct draft_text words = {.language = SPAN_LIT("en"), .headline = span_str(arena_printf(&a, "%s to the %s: " LABEL ", %s, %s", about.updates[0] ? "Request, second," : "Request", x.to.name, place(&x), local(&x, x.r->decided))), .description = description(&x), .instruction = span_str(arena_printf(&a, "Asked of you: %s %s", x.to.asked, x.to.role))};
     struct span english = SPAN_LIT("en");
     struct draft_field fields[3];
-    struct notice_draft draft = {.template = SPAN_LIT("ill-travellers"), .to = span_str(member(&x) ? arena_printf(&a, "%s%s", member(&x), x.to.desk) : "all"), .incident = span_str(incident), .form = DRAFT_ALERT, .tlp = WF_TLP_AMBER, .note = span_str(arena_printf(&a, LABEL ", run %s", runs_id(x.r->n, run))), .fields = fields, .texts = &words, .texts_n = 1};
-    if (strcmp(x.to.to, "ihr-nfp") == 0) { /* its other languages say the same by the template of its own; the rule where both assessments are in */
+    struct notice_draft draft = {.template = SPAN_LIT("ill-travellers"), .to = span_str(member(&x) ? arena_printf(&a, "%s%s", member(&x), x.to.desk) : "all"), .incident = span_str(incident), .form = about.updates[0] ? DRAFT_UPDATE : DRAFT_ALERT, .of = span_str(about.updates), .tlp = WF_TLP_AMBER, .note = span_str(arena_printf(&a, LABEL ", run %s", runs_id(x.r->n, run))), .fields = fields, .texts = &words, .texts_n = 1};
+    if (strcmp(x.to.to, "ihr-nfp") == 0) { /* its other languages say the same by the template of its own, with the rule */
         draft.template = SPAN_LIT("ihr-request");
         fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("run"), span_str(run), DRAFT_INCIDENT};
         fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("outcome"), bounded(&x, span_str(x.r->outcome), DRAFT_VALUE_MOST), DRAFT_INCIDENT};
-        if (x.r->rule[0])
-            fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("rule"), bounded(&x, span_str(x.r->rule), DRAFT_VALUE_MOST), DRAFT_INCIDENT};
+        if (rule_of(&x).n)
+            fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("rule"), bounded(&x, rule_of(&x), DRAFT_VALUE_MOST), DRAFT_INCIDENT};
     } else {
         fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("came"), SPAN_LIT("told in the text"), DRAFT_OFFICER};
         fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("advice"), SPAN_LIT("asked of you"), DRAFT_OFFICER};
@@ -371,7 +503,6 @@ int desk_run_draft(struct desk *d, const struct desk_sight *s, struct span offic
         draft.languages_n = 1;
     }
     notice_draft_write(&draft, out);
-    buf_free(&text);
     arena_free(&a);
     return 0;
 }

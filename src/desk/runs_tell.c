@@ -104,6 +104,8 @@ void runs_members(const struct desk *d, const struct run_row *r, struct json_wri
     jw_kbool(w, "single", r->single);
     jw_ktime(w, "alone_decided", r->alone_decided);
     jw_ktime(w, "second_in", r->second);
+    jw_kbool(w, "to_follow", runs_to_follow(d, r));
+    jw_ktime(w, "followed", r->followed);
     jw_kbool(w, "disagree", r->disagree);
     put_assessors(d, r, w);
     put_name(d, w, "started_by", r->starter);
@@ -171,7 +173,14 @@ bool desk_run_find(const struct desk *d, const struct desk_sight *s, struct span
     out->protocol = span_str(state_protocol(&d->state, r->protocol)->name);
     out->version = span_str(state_protocol(&d->state, r->protocol)->version);
     out->outcome = span_str(r->outcome);
-    out->may_request = r->state == RUN_DECIDED;
+    struct notice_row sent;
+    uint32_t unsent = runs_unsent(d, r), left = runs_left(d, r);
+    out->to_follow = runs_to_follow(d, r);
+    out->may_request = r->state == RUN_DECIDED || out->to_follow;
+    if (unsent)
+        dissem_id(unsent, out->rewrites);
+    if (dissem_get(d, left, &sent) && dissem_is_out(sent.state))
+        dissem_id(left, out->updates);
     runs_id(r->n, out->id);
     return true;
 }

@@ -244,6 +244,7 @@ int verb_protocol_submit(struct act *x)
         r->alone = x->d->now + (int64_t) after * NSEC_PER_SEC;
     } else {
         runs_assess(x->d, r, a);
+        r->second = was.alone_decided != TIME_NONE ? x->d->now : TIME_NONE;
         say_assessed(x, r);
         r->alone = TIME_NONE;
         if (was.state == RUN_OPEN) {

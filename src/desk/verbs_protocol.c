@@ -5,6 +5,7 @@
 
 #include "desk/act.h"
 #include "journal/digest.h"
+#include "model/notice_draft.h"
 
 static const char *say_text(struct act *x)
 {
@@ -191,7 +192,7 @@ void act_run_anew(struct act *x, const wf_protocol *p, struct run_row *r)
     r->state = RUN_OPEN;
     r->cycle++;
     r->single = r->disagree = false;
-    r->alone = r->reassess = r->closed = r->alone_decided = r->second = TIME_NONE;
+    r->alone = r->reassess = r->closed = r->alone_decided = r->second = r->followed = TIME_NONE;
     r->closer = 0;
 }
 
@@ -201,9 +202,12 @@ int verb_protocol_request(struct act *x)
     const wf_protocol *p;
     struct notice_row notice;
     uint32_t n = 0;
-    char id[16];
+    char id[16], of[16];
     if (act_run(x, &was) || !(p = descriptor(x, &was)))
         return x->a->code;
+    bool follows = was.state != RUN_DECIDED;
+    if (follows && !runs_to_follow(x->d, &was))
+        return act_refuse(x, WF_E_STATE, "state", "%s is %s: its request was made. It is made again where a second assessment follows one that decided alone, or after it was assessed anew (protocol reopen)", x->a->id, x->a->notice_state);
     const char *whom = asked_of(x, p, &was);
     if (!whom)
         return act_refuse(x, WF_E_STATE, "run", "%s decided %s, which asks nobody for anything", x->a->id, was.outcome);
@@ -213,17 +217,22 @@ int verb_protocol_request(struct act *x)
             return act_refuse(x, WF_E_NOTFOUND, "notice", "\"%.*s\" is no notice of its incident", SPAN_FMT(x->q->run->notice));
     }
     struct run_row *r = act_run_change(x, &was);
-    r->state = RUN_REQUESTED;
-    r->requested = x->d->now;
-    r->requester = x->officer;
+    if (follows) {
+        r->followed = x->d->now;
+    } else {
+        r->state = RUN_REQUESTED;
+        r->requested = x->d->now;
+        r->requester = x->officer;
+        r->answer_seq = 0; /* what was answered to an earlier one is in the history */
+        runs_event(x->d, r, p, "requested", x->d->now);
+    }
     if (n != r->notice)
         runs_put_off_notice(x->d, r);
     r->notice = n;
-    r->answer_seq = 0; /* what was answered to an earlier one is in the history */
-    runs_event(x->d, r, p, "requested", x->d->now);
     runs_set_next(r);
     x->a->notice_state = words_of(&runs_words_state, r->state);
-    act_say(x, "%s: immigration pre-assessment: request to the %s made%s%s%s", x->a->id, whom, was.disagree ? ", with both assessments" : "", n ? ", draft " : "", n ? dissem_id(n, id) : "");
+    const char *draft = !n ? "" : arena_printf(&x->d->overlay->arena, ", draft %s%s", dissem_id(n, id), notice.form == DRAFT_UPDATE ? arena_printf(&x->d->overlay->arena, ", an Update of %s", dissem_id(notice.of, of)) : "");
+    act_say(x, "%s: immigration pre-assessment: request to the %s %s%s%s", x->a->id, whom, follows ? "follows, with both assessments" : "made", !follows && was.disagree ? ", with both assessments" : !follows && was.single ? ", with one assessment alone (single)" : "", draft);
     return 0;
 }
 

@@ -14,6 +14,10 @@
 enum { DRAFT_BYTES_MOST = 64 << 10, DRAFT_FIELDS_MOST = 24, DRAFT_TEXTS_MOST = 20, DRAFT_AREAS_MOST = 16, DRAFT_POINTS_MOST = 200, DRAFT_CODES_MOST = 32, DRAFT_STATES_MOST = 12,
     DRAFT_NAME_MOST = 40, DRAFT_VALUE_MOST = 400, DRAFT_TEXT_MOST = 3000, DRAFT_TO_MOST = 1000, DRAFT_HOURS_MOST = 168 };
 
+/* What a text that was made shorter to fit says of itself, and where something of it was cut: lint tells of either. */
+#define DRAFT_SHORTENED "Shortened to fit: "
+#define DRAFT_CUT " [...]"
+
 /* Which of a template's texts it is made of, and so CAP's msgType: alert Alert, update and correction Update, cancel Cancel. */
 enum draft_form { DRAFT_ALERT = 1, DRAFT_UPDATE, DRAFT_CORRECTION, DRAFT_CANCEL };
 extern const struct words words_draft_form;

@@ -260,6 +260,7 @@ static const struct {
     {"area-named", "what the headline names lies in the area", NULL, lint_area_named},
     {"capitals", "no headline all in capitals", NULL, lint_capitals},
     {"length", "it fits the smallest recipient", NULL, lint_length},
+    {"shortened", "what was left out of a text to make it fit is said", NULL, lint_shortened},
     {"wording", "words that a better one stands for", NULL, lint_wording},
 };
 

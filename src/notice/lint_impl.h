@@ -24,6 +24,7 @@ void lint_count(struct lint_at *at);
 void lint_lead(struct lint_at *at);
 void lint_capitals(struct lint_at *at);
 void lint_length(struct lint_at *at);
+void lint_shortened(struct lint_at *at);
 void lint_wording(struct lint_at *at);
 /* lint_health.c */
 void lint_few(struct lint_at *at);

@@ -1,5 +1,6 @@
 /* lint_text: the rules about what is read: headline, description, instruction. See lint.h. */
 #include "model/member.h"
+#include "model/notice_draft.h"
 #include "model/type.h"
 #include "notice/lint_impl.h"
 #include "notice/sms.h"
@@ -304,4 +305,20 @@ void lint_length(struct lint_at *at)
         lint_advice(at, "headline", "%zu %s: an SMS holds %d, so it is cut in %zu", head.units, head.wide ? "characters" : "septets", head.wide ? 70 : 160, head.parts);
     if (at->info->instruction.n && all.parts > SMS_PARTS_MOST)
         lint_advice(at, "instruction", "with the headline it takes %zu short messages; %d at most arrive together", all.parts, SMS_PARTS_MOST);
+}
+
+/* Of a text that the engine made: an officer's own may say "[...]" of what he quotes, so it is an advice. */
+void lint_shortened(struct lint_at *at)
+{
+    const struct span shortened = SPAN_LIT(DRAFT_SHORTENED), cut = SPAN_LIT(DRAFT_CUT);
+    struct span d = at->info->description;
+    const char *found = d.n ? memmem(d.p, d.n, shortened.p, shortened.n) : NULL;
+    if (found) {
+        size_t n = (size_t) (d.p + d.n - found), most = 160;
+        const char *stop = memchr(found, '.', n);
+        n = stop ? (size_t) (stop - found) : n;
+        lint_advice(at, "description", "was made shorter: %.*s; say what is left out where it matters, or hand it over beside the notice", (int) (n < most ? n : most), found);
+    }
+    if (d.n && memmem(d.p, d.n, cut.p, cut.n))
+        lint_advice(at, "description", "is cut where it says [...]: hand what is missing over beside the notice");
 }

@@ -61,6 +61,8 @@ void notice_same_reach(struct notice_work *x, const struct desk_notice_about *of
 
 /* A draft of the engine's own making becomes a notice; `told` gets it, with the work that notice_told_arg reads. Refused (and answered) where that fails before. */
 void notice_draft_new(struct request *r, struct span draft, desk_reply_fn *told, void *arg);
+/* The same of a draft that is there and was not sent: its words, form and fields become these; to whom it goes, and what else an officer chose, stays. */
+void notice_draft_anew(struct request *r, struct span id, struct span draft, desk_reply_fn *told, void *arg);
 void *notice_told_arg(void *work);
 /* Why that draft would go to nobody; empty: it goes to somebody. */
 struct span notice_told_nobody(const void *work);

@@ -145,6 +145,48 @@ void notice_draft_new(struct request *r, struct span draft, desk_reply_fn *told,
     ask_draft(x, &d);
 }
 
+/* What was there, with the words of what is given. */
+static void anew_read(struct notice_work *x)
+{
+    struct arena *a = &x->r->arena;
+    struct notice_draft d, was, whole;
+    struct err e;
+    if (notice_draft_read(a, x->draft, &was, &e) || notice_draft_read(a, x->given, &d, &e)) {
+        request_refuse(x->r, &e);
+        return;
+    }
+    whole = was;
+    whole.form = d.form;
+    whole.of = d.of;
+    whole.note = d.note;
+    whole.texts = d.texts;
+    whole.texts_n = d.texts_n;
+    whole.fields = arena_alloc(a, (was.fields_n + d.fields_n + 1) * sizeof *whole.fields);
+    whole.fields_n = 0;
+    for (size_t i = 0; i < was.fields_n; i++)
+        if (!notice_draft_field(&d, was.fields[i].name).n)
+            whole.fields[whole.fields_n++] = was.fields[i];
+    for (size_t i = 0; i < d.fields_n && whole.fields_n < DRAFT_FIELDS_MOST; i++)
+        whole.fields[whole.fields_n++] = d.fields[i];
+    sign_texts(x, &whole, &was);
+    ask_draft(x, &whole);
+}
+
+void notice_draft_anew(struct request *r, struct span id, struct span draft, desk_reply_fn *told, void *arg_)
+{
+    struct desk_command *c = arena_alloc(&r->arena, sizeof *c);
+    *c = (struct desk_command){.verb = SPAN_LIT("notice edit"), .officer = arena_span(&r->arena, span_str(r->session->officer)), .sight = who_sight_of(r), .uid = r->session->uid, .offset = OFFSET_NONE};
+    struct notice_work *x = notice_new(r, c);
+    x->told = told;
+    x->told_arg = arg_;
+    x->given = draft;
+    if (!notice_find(x, id))
+        return;
+    c->rev = x->about.rev;
+    x->q.id = arena_span(&r->arena, id);
+    notice_read(x, anew_read);
+}
+
 void *notice_told_arg(void *work)
 {
     return ((struct notice_work *) work)->told_arg;

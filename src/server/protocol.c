@@ -17,6 +17,7 @@ struct work_of_run {
     char name[PROTOCOL_ID_MOST + 1];
     const char *warning;       /* request: why nobody gets it yet, and what to do; NULL: somebody does, or will */
     struct desk_run_held held; /* what of his answers goes into a health record */
+    struct desk_reply *after;  /* what its submit was answered, where the request follows from it; NULL: it was asked for */
 };
 /* A record that is written, or destroyed, on a worker. */
 struct protocol_held {
@@ -99,12 +100,17 @@ static void destroy(struct session *c, const char *record)
     disk_start(j);
 }
 
+static void follow(struct work_of_run *x, const struct desk_reply *a);
+
 static void assessed(void *arg, const struct desk_reply *a)
 {
     struct work_of_run *x = arg;
     destroy(x->r->session, x->held.record);
     destroy(x->r->session, x->held.replaced);
-    act_answered(x->r, a);
+    if (a->code == 0 && span_is(x->d->verb, "protocol submit"))
+        follow(x, a);
+    else
+        act_answered(x->r, a);
 }
 
 /* The desk's word: with the record, where there is one. */
@@ -224,10 +230,21 @@ static void do_assess(struct work_of_run *x)
 
 /* ---- the request: a draft of a notice carries it, where the officer may write one ---- */
 
+/* What the submit was answered, and what came of the request that follows. */
+static void answer_after(struct work_of_run *x, const char *more, const char *warning)
+{
+    x->r->refused = NULL;
+    x->after->text = arena_printf(&x->r->arena, "%s; %s", x->after->text, more);
+    act_answered_but(x->r, x->after, warning);
+}
+
 static void requested(void *arg, const struct desk_reply *a)
 {
     struct work_of_run *x = arg;
-    act_answered_but(x->r, a, x->warning);
+    if (!x->after)
+        act_answered_but(x->r, a, x->warning);
+    else
+        answer_after(x, a->code == 0 ? a->text : a->err ? a->err->text : "its request does not follow", x->warning);
 }
 
 static void decide_request(struct work_of_run *x)
@@ -280,7 +297,7 @@ static void do_request(struct work_of_run *x)
     bool may = s->o.calls.notice && who_check(x->r->session, "notice new", NULL, 0, false, &e) == 0;
     err_clear(&e);
     if (!x->about.may_request || !s->o.calls.notice) {
-        decide(x); /* the desk says what is wrong; else it stands without a draft */
+        decide_request(x); /* the desk says what is wrong; else it stands without a draft */
         return;
     }
     int rc = desk_run_draft(s->o.desk, who_sight_of(x->r), x->d->officer, span_str(x->about.id), &out, &e);
@@ -288,12 +305,46 @@ static void do_request(struct work_of_run *x)
     buf_free(&out);
     if (rc) {
         request_refuse(x->r, &e);
+    } else if (may && x->about.rewrites[0]) {
+        notice_draft_anew(x->r, span_str(x->about.rewrites), draft, drafted, x);
     } else if (may) {
         notice_draft_new(x->r, draft, drafted, x);
     } else {
         x->warning = no_draft(x, draft);
         decide_request(x);
     }
+}
+
+/* His assessment is in all the same. */
+static void not_followed(void *arg, const struct err *e)
+{
+    struct work_of_run *x = arg;
+    answer_after(x, arena_printf(&x->r->arena, "its request is to follow with both assessments (protocol request %s): %s", x->about.id, e->text), NULL);
+}
+
+/* The second one is in, after one alone had decided and asked: the request follows with both, by who handed it in. */
+static void follow(struct work_of_run *x, const struct desk_reply *a)
+{
+    struct request *r = x->r;
+    struct err e;
+    err_clear(&e);
+    if (!desk_run_find(r->server->o.desk, who_sight_of(r), x->q.id, &x->about) || !x->about.to_follow) {
+        act_answered(r, a);
+        return;
+    }
+    x->after = arena_alloc(&r->arena, sizeof *x->after);
+    *x->after = *a;
+    x->after->text = arena_strndup(&r->arena, a->text, strlen(a->text));
+    if (who_check(r->session, "protocol request", NULL, 0, false, &e)) {
+        not_followed(x, &e);
+        return;
+    }
+    x->d = arena_alloc(&r->arena, sizeof *x->d);
+    *x->d = (struct desk_command){.verb = SPAN_LIT("protocol request"), .officer = arena_span(&r->arena, span_str(r->session->officer)), .sight = who_sight_of(r), .uid = r->session->uid, .offset = OFFSET_NONE};
+    x->q = (struct desk_run){.id = arena_span(&r->arena, span_str(x->about.id))};
+    r->refused = not_followed;
+    r->refused_arg = x;
+    do_request(x);
 }
 
 /* ---- the rest asks nobody ---- */

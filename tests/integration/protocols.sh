@@ -126,8 +126,12 @@ does "at +06:30" '\+06:30 +MM +PR-0002/assess' wf clocks
 wf protocol status PR-0002 --lang ms --json >"$work/ms"
 is "in another language, or in English where it does not speak it" "$(jq -r '.questions[0].text' "$work/ms")" "$(wf protocol show ihr-annex2 --json | jq -r '[.questions[0].text[] | select(.lang == "ms" or .lang == "en")] | last | .text')"
 as r.sari protocol answer PR-0002 a1=no >/dev/null
+i5=$(as duty1 new HLT.CLUSTER --checkpoint MYPEN 'Cluster at night' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+run5=$(as r.sari protocol start ihr-annex2 --incident "$i5" | grep -oE '^PR-[0-9]+')
+as r.sari protocol answer "$run5" a1=yes c6=yes --evidence "a1=$i5" >/dev/null
+as r.sari protocol submit "$run5" >/dev/null
 as r.sari protocol submit PR-0002 >/dev/null
-until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -e 'select(.run == \"PR-0002\") | .state == \"ASSESSED\"'"
+until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -es 'any(.run == \"PR-0002\" and .state == \"ASSESSED\")'"
 is "one assessment alone counts after a minute here" "$(wf protocol runs --json | jq -c 'select(.run == "PR-0002") | [.state, .single, .outcome]')" '["ASSESSED",true,"NOT NOTIFIED AT THIS STAGE"]'
 does "decided, and never for good" 'decided: NOT NOTIFIED AT THIS STAGE \(single.*to be assessed again at' as r.sari protocol decide PR-0002
 does "the second follows, more cautious" 'NOTIFY' as n.tan protocol answer PR-0002 a1=yes c6=yes
@@ -143,6 +147,20 @@ is "marked" "$(as r.sari protocol status PR-0002 --json | jq -r '.questions[] | 
 as n.tan notice withdraw N-0002 'nobody is there' >/dev/null
 refuses "what the round before was to ask is not forgotten" 1 'in an earlier round has not answered' as r.sari protocol close PR-0002 started anew elsewhere
 does "closed without a word of the focal point, and said so" 'PR-0002 closed' as r.sari protocol close PR-0002 --unanswered started anew elsewhere
+# ---- alone at night the request goes with the grounds of the one, and with both when the second comes
+described() { wf notice show "$1" --draft | jq -r .texts.en.description; }
+until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -es 'any(.run == \"$run5\" and .state == \"ASSESSED\")'"
+as r.sari protocol decide "$run5" >/dev/null
+does "one alone asks" 'immigration does not notify WHO' as r.sari protocol request "$run5"
+n5=$(as k.lim protocol status "$run5" --json | jq -r .notice)
+like "its notice has the grounds, and says single" "$(described "$n5")" "\(single: by one assessment, .* Assessment 1 \(single\), by r.sari, .* Rule: .*2 of 4 criteria.*\(evidence: $i5\).* Asked of you"
+as r.sari notice edit "$n5" --to MY >/dev/null
+as n.tan protocol answer "$run5" a1=no c6=yes >/dev/null
+does "the second comes: the request follows at once" "both assessments are in.*; $run5: .*follows, with both assessments, draft $n5\$" as n.tan protocol submit "$run5"
+like "what was not sent is written anew, with both" "$(described "$n5")" 'first by one assessment alone, at .* They differ on: a1 \(yes, no\).* Assessment 1, by r.sari.* Assessment 2, by n.tan'
+is "to whom an officer chose" "$(wf notice show "$n5" --draft | jq -r .to)" MY
+is "that one decided alone, and when the second came, stays" "$(as k.lim protocol status "$run5" --json | jq -c '[.single, .decided == .alone_decided, .second_in > .requested, .followed >= .second_in, .to_follow, .state]')" '[false,true,true,true,false,"REQUESTED"]'
+does "in words, too" '^single +first decided by one assessment alone, at .*; the second came at ' as k.lim protocol status "$run5"
 # ---- with those of the other register
 i3=$(as duty1 new HLT.CLUSTER --checkpoint MYKUL 'Cluster on two flights' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
 as r.sari protocol start ihr-annex2 --incident "$i3" >/dev/null

@@ -231,6 +231,8 @@ const char *run_leads(const struct json *run)
         return json_bool(run, "single", false) ? "d fixes the outcome by the one assessment; the second may follow" : "d fixes the outcome";
     if (span_is(state, "DECIDED"))
         return "R makes the request; C closes the run with the reason";
+    if (json_bool(run, "to_follow", false))
+        return "R sends the request after, with both assessments";
     if (span_is(state, "REQUESTED"))
         return "f writes down what was answered to the request; the focal point's with --notified or --not-notified";
     if (span_is(state, "ANSWERED"))
@@ -253,6 +255,8 @@ bool run_verb_fits(const struct json *run, const char *verb)
     char word[16];
 
     snprintf(word, sizeof word, "%.*s", SPAN_FMT(state));
+    if (strcmp(verb, "protocol request") == 0 && json_bool(run, "to_follow", false))
+        return true;
     if (strcmp(verb, "protocol nfp") == 0 && json_str(run, "requested").n && !span_is(state, "CLOSED"))
         return true; /* it may be answered while it is assessed anew, too */
     if (strcmp(verb, "protocol tick") == 0 || strcmp(verb, "protocol untick") == 0)

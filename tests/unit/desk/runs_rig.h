@@ -57,6 +57,7 @@ struct crisis {
     char *descriptor;
     wf_protocol *p;
     uint32_t reassess_s, erase_s;
+    size_t rule_pad; /* so many bytes more of a rule */
     char record[40]; /* the newest health record that was written; its id */
 };
 
@@ -135,7 +136,7 @@ static inline void decide_json(const struct crisis *x, struct span whole, struct
     uint32_t yes = 0;
     wf_str needed[3];
     wf_decision d = {.struct_size = sizeof d};
-    char rule[100];
+    char rule[500];
     assert_int_equal(json_parse(&a, whole, NULL, &v, NULL), 0);
     for (int i = 0; i < 3; i++) {
         const char *id = i == 0 ? "a" : i == 1 ? "b"
@@ -154,6 +155,8 @@ static inline void decide_json(const struct crisis *x, struct span whole, struct
     snprintf(rule, sizeof rule, "%u of 3 answered yes, of %.*s", yes, SPAN_FMT(json_str(v, "disease").n ? json_str(v, "disease") : SPAN_LIT("what is not told")));
     if (who.n > 6 && memcmp(who.p, "aloud ", 6) == 0)
         snprintf(rule, sizeof rule, "%u of 3, because of %.*s", yes, SPAN_FMT(who));
+    for (size_t n = strlen(rule), end = n + x->rule_pad; n < end && n + 1 < sizeof rule; n++)
+        rule[n] = 'r', rule[n + 1] = 0;
     d.erase_s = who.n ? x->erase_s : 0;
     d.outcome = yes >= 2;
     d.met = yes;

@@ -100,6 +100,8 @@ static void long_headline(struct notice *n)
     n->infos[0].headline = text("Gates down at Soekarno-Hatta since 10:40 WIB, and nobody knows when they will be up again since the vendor does not answer his telephone, "
                                 "nor does the operator of the hall answer");
 }
+static void cut(struct notice *n) { n->infos[0].description = text("Gates are down [...] until noon."); }
+static void shorter(struct notice *n) { n->infos[0].description = text("Gates are down. Shortened to fit: evidence is counted. PR-0001 has it whole."); }
 static void wording(struct notice *n) { n->infos[0].description = text("Illegal migrants were let through."); }
 static void unread(struct notice *n) { n->addresses[0] = text("VN"); n->infos[0].language = text("pt"); }
 static void english_alone(struct notice *n) { n->addresses[0] = text("VN"); }
@@ -137,7 +139,7 @@ static const struct {
     {"text", false, no_contact}, {"place", true, nowhere}, {"time", true, no_time}, {"drill", true, no_drill}, {"drill", true, no_drill_elsewhere},
     {"drill", true, actual_drill}, {"nationality", true, label}, {"count", false, how_many}, {"few", true, few_in_headline}, {"few", true, few}, {"few", true, few_elsewhere}, {"person", true, one_person}, {"person", false, one_maybe}, {"lead", true, lead}, {"area", true, no_area}, {"area", true, only_words},
     {"shape", true, empty_circle}, {"shape", true, open_ring}, {"area-named", true, elsewhere}, {"area-named", true, other_member},
-    {"area-named", false, also_elsewhere}, {"capitals", false, capitals}, {"length", false, long_headline}, {"wording", false, wording},
+    {"area-named", false, also_elsewhere}, {"capitals", false, capitals}, {"length", false, long_headline}, {"wording", false, wording}, {"shortened", false, cut}, {"shortened", false, shorter},
     {"languages", true, unread}, {"languages", false, english_alone},
 };
 

@@ -1,0 +1,109 @@
+/* test_runs_request: the draft of a request: with the grounds of one assessment alone, which both follow; in a form that fits, which says what it leaves out. */
+#include "runs_rig.h"
+
+#include "model/notice_draft.h"
+
+/* What the draft of its request says in English, as that officer has it made; in the arena. */
+static const char *described(struct crisis *x, struct arena *a, const char *officer, const char *run)
+{
+    struct buf text = {0};
+    struct notice_draft d;
+    struct err e = {0};
+    if (desk_run_draft(x->r.desk, NULL, span_str(officer), span_str(run), &text, &e))
+        fail_msg("%s", e.text);
+    assert_int_equal(notice_draft_read(a, arena_span(a, buf_view(&text)), &d, &e), 0);
+    buf_free(&text);
+    return arena_strndup(a, d.texts[0].description.p, d.texts[0].description.n);
+}
+
+static void second_follows(void **unused)
+{
+    struct crisis x;
+    struct arena a = {0};
+    struct desk_run_about about;
+    (void) unused;
+    crisis_open(&x, true);
+    struct told t = start(&x, ill(&x, "MY", "MYKUL"));
+    ok(answer(&x, SARI, t.id, "{'a':'yes','b':'yes'}"));
+    ok(submit(&x, SARI, t.id));
+    later(&x, 1801);
+    ok(run_verb(&x, SARI, "protocol decide", t.id));
+    ok(run_verb(&x, SARI, "protocol request", t.id));
+    no(run_verb(&x, SARI, "protocol request", t.id), WF_E_STATE, "its request was made");
+    const char *text = described(&x, &a, SARI, t.id);
+    assert_non_null(strstr(text, "Assessment 1 (single), by r.sari"));
+    assert_non_null(strstr(text, "Rule: 2 of 3 answered yes"));
+    assert_null(strstr(text, DRAFT_SHORTENED));
+    later(&x, 60);
+    ok(answer(&x, TAN, t.id, "{'a':'yes','b':'no'}"));
+    ok(submit(&x, TAN, t.id)); /* less cautious: what was decided stands */
+    struct run_row r = row_of(&x, t.id);
+    assert_int_equal(r.state, RUN_REQUESTED);
+    assert_false(r.single);
+    assert_true(r.alone_decided == r.decided && r.second == x.r.clock.fixed);
+    assert_true(desk_run_find(x.r.desk, NULL, span_str(t.id), &about) && about.to_follow && about.may_request);
+    ok(run_verb(&x, TAN, "protocol request", t.id));
+    assert_true(desk_run_find(x.r.desk, NULL, span_str(t.id), &about) && !about.to_follow);
+    no(run_verb(&x, TAN, "protocol request", t.id), WF_E_STATE, "its request was made"); /* once */
+    assert_true(row_of(&x, t.id).requested == r.requested && row_of(&x, t.id).requester == r.requester);
+    text = described(&x, &a, TAN, t.id);
+    assert_non_null(strstr(text, "first by one assessment alone"));
+    assert_non_null(strstr(text, "They differ on: b (yes, no)"));
+    assert_non_null(strstr(text, "Assessment 2, by n.tan"));
+    ok(run_verb(&x, LIM, "protocol reopen", t.id));
+    r = row_of(&x, t.id);
+    assert_true(r.alone_decided == TIME_NONE && r.second == TIME_NONE && r.followed == TIME_NONE);
+    rig_same_rebuilt(&x.r);
+    arena_free(&a);
+    crisis_close(&x);
+}
+
+/* Whatever its length, a request says by which rules, to what each came, on what they differ, what is asked; and what was left out. */
+static void nothing_is_cut_silently(void **unused)
+{
+    static const struct {
+        size_t question, rule;
+        const char *says;
+    } each[] = {{40, 0, NULL}, {450, 0, "questions are named by their ids"}, {980, 450, "questions are named by their ids"}};
+    static char longs[3][1000];
+    static wf_text texts[3];
+    (void) unused;
+    for (size_t k = 0; k < ARRAY_LEN(each); k++) {
+        struct crisis x;
+        struct arena a = {0};
+        crisis_open(&x, true);
+        x.rule_pad = each[k].rule;
+        for (size_t i = 0; i < 3; i++) {
+            memset(longs[i], 'q', sizeof longs[i]);
+            longs[i][each[k].question] = 0;
+            texts[i] = (wf_text){"en", longs[i], NULL};
+            ((wf_question *) (uintptr_t) x.p->questions.v)[i].text = (wf_texts){&texts[i], 1, sizeof(wf_text)};
+        }
+        use_protocol(&x);
+        struct told t = start(&x, ill(&x, "MY", "MYKUL"));
+        both(&x, t.id, false);
+        ok(run_verb(&x, LIM, "protocol decide", t.id));
+        ok(run_verb(&x, LIM, "protocol request", t.id));
+        const char *text = described(&x, &a, LIM, t.id);
+        assert_in_range(strlen(text), 1, DRAFT_TEXT_MOST - 1);
+        const char *one = strstr(text, "Rule: 2 of 3 answered yes"), *other = strstr(text, "Rule: 1 of 3 answered yes"), *shortened = strstr(text, DRAFT_SHORTENED);
+        assert_non_null(one);
+        assert_non_null(other);
+        assert_non_null(strstr(text, "They differ on: b (yes, no)"));
+        assert_non_null(strstr(text, "Asked of you: "));
+        assert_non_null(strstr(text, ": NOT NOTIFIED AT THIS STAGE"));
+        if (!each[k].says ? shortened != NULL : !shortened || !strstr(shortened, each[k].says) || !strstr(shortened, "PR-0001 has it whole"))
+            fail_msg("%zu: %s", k, text);
+        arena_free(&a);
+        crisis_close(&x);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(second_follows),
+        cmocka_unit_test(nothing_is_cut_silently),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
