@@ -290,35 +290,75 @@ void act_run_evidence_taken(struct app *a)
 
 /* ---- typed ---- */
 
-/* ":protocol answer [RUN] a1=yes ill=3 ..." */
+/* Is that word what stands behind --evidence? */
+static bool is_evidence(const struct call *c, int i)
+{
+    return i > c->words && strcmp(c->argv[i - 1], "--evidence") == 0;
+}
+
+/* All that was typed of what the answer to that question rests on, as the list that the engine is told; told once, with the first. */
+static void typed_evidence(struct app *a, const struct call *c, int first, const char *run, int at)
+{
+    size_t n = strcspn(c->argv[at], "=");
+    struct buf list = {0};
+    struct json_writer w;
+
+    jw_init(&w, &list);
+    jw_begin_array(&w);
+    for (int i = first; i < c->argc; i++) {
+        if (!is_evidence(c, i) || strcspn(c->argv[i], "=") != n || strncmp(c->argv[i], c->argv[at], n) != 0)
+            continue;
+        if (c->argv[i][n + 1])
+            jw_cstr(&w, c->argv[i] + n + 1);
+        if (i < at) {
+            buf_free(&list);
+            return;
+        }
+    }
+    jw_end_array(&w);
+    run_page_answer(&a->screen.run.answers, run, span_make(c->argv[at], n), NULL, list.p);
+    buf_free(&list);
+}
+
+static void typed_answer(struct app *a, const char *run, const char *word)
+{
+    size_t n = strcspn(word, "=");
+    char id[40], kind[24];
+    struct buf value = {0};
+
+    snprintf(id, sizeof id, "%.*s", (int) n, word);
+    const struct json *q = strcmp(run, a->screen.run.id) == 0 ? question_named(a, id) : NULL;
+    snprintf(kind, sizeof kind, "%.*s", SPAN_FMT(q ? json_str(q, "kind") : SPAN_LIT("number")));
+    put_value(kind, word + n + 1, &value);
+    run_page_answer(&a->screen.run.answers, run, span_str(id), value.p, NULL);
+    buf_free(&value);
+}
+
+/* ":protocol answer [RUN] a1=yes ill=3 --evidence a1=AMICF-2026-000012 ..." */
 void act_run_typed(struct app *a, struct call *c)
 {
     const char *run = a->screen.view == VIEW_RUN ? a->screen.run.id : "";
     int first = c->words;
-    char kind[24];
 
-    if (first < c->argc && !strchr(c->argv[first], '='))
+    if (first < c->argc && !strchr(c->argv[first], '=') && strncmp(c->argv[first], "--", 2) != 0)
         run = c->argv[first++];
     if (!run[0] || first == c->argc) {
         app_message(a, ROLE_ERROR, "protocol answer: RUN QUESTION=VALUE ..., as PR-0001 a1=yes");
         return;
     }
-    for (int i = first; i < c->argc; i++)
-        if (!strchr(c->argv[i], '=') || c->argv[i][0] == '=') {
-            app_message(a, ROLE_ERROR, "protocol answer: \"%s\" is no QUESTION=VALUE", c->argv[i]);
+    for (int i = first; i < c->argc; i++) {
+        bool option = strcmp(c->argv[i], "--evidence") == 0 && !is_evidence(c, i);
+
+        if (option ? i + 1 == c->argc : !strchr(c->argv[i], '=') || c->argv[i][0] == '=' || strncmp(c->argv[i], "--", 2) == 0) {
+            app_message(a, ROLE_ERROR, option || is_evidence(c, i) ? "protocol answer: --evidence QUESTION=ID, as --evidence a1=AMICF-2026-000012" : "protocol answer: \"%s\" is no QUESTION=VALUE", c->argv[i]);
             return;
         }
+    }
     for (int i = first; i < c->argc; i++) {
-        size_t n = strcspn(c->argv[i], "=");
-        char id[40];
-        struct buf value = {0};
-
-        snprintf(id, sizeof id, "%.*s", (int) n, c->argv[i]);
-        const struct json *q = strcmp(run, a->screen.run.id) == 0 ? question_named(a, id) : NULL;
-        snprintf(kind, sizeof kind, "%.*s", SPAN_FMT(q ? json_str(q, "kind") : SPAN_LIT("number")));
-        put_value(kind, c->argv[i] + n + 1, &value);
-        run_page_answer(&a->screen.run.answers, run, span_str(id), value.p, NULL);
-        buf_free(&value);
+        if (is_evidence(c, i))
+            typed_evidence(a, c, first, run, i);
+        else if (strcmp(c->argv[i], "--evidence") != 0)
+            typed_answer(a, run, c->argv[i]);
     }
     app_run_follow(a);
 }
