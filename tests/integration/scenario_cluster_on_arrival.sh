@@ -162,8 +162,8 @@ tan : persons @ship involved=3 ~ persons are counted: involved
 tan : persons @stowaways involved=2 ~ persons: involved=2
 tan : outcome @ship REFERRED_HEALTH=3 ~ outcomes of persons are said
 tan : outcome @stowaways REFERRED_PROTECTION=2 ~ outcomes of 2 of 2 persons are known
-tan : notice withdraw $(run PR-0002 | jq -r .notice) told by telephone ~ WITHDRAWN
-tan : notice withdraw $(run PR-0003 | jq -r .notice) told by telephone ~ WITHDRAWN
+tan : notice withdraw $(run PR-0002 | jq -r .notice) told by telephone ~ withdrawn: nothing of it was sent
+tan : notice withdraw $(run PR-0003 | jq -r .notice) told by telephone ~ withdrawn: nothing of it was sent
 sari : protocol close PR-0001 the focal point has it ~ PR-0001 closed
 tan : protocol close PR-0002 seen by the port doctor ~ PR-0002 closed
 tan : protocol close PR-0003 268 of 271 reached ~ PR-0003 closed
