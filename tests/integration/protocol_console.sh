@@ -47,6 +47,7 @@ sari ! y ~ your assessment is in: it is changed by assessing anew, O
 tan - ~ r.sari in [0-9:]+Z
 tan ! Enter c h o l Enter ~ cholera
 tan ! y ~ so far 1 of 4
+tan : protocol answer --evidence a1=$i a1=yes ~ a1 +Are there .* yes
 tan ! e ~ What the answer rests on .*a2 +$i
 tan ! Enter Up Down ~ a2 +Annex 2
 END
@@ -60,6 +61,7 @@ row 'tan ! q ~ 1 answer is not sent yet'
 wf engine start --exercise drill >/dev/null
 row 'tan - ~ so far 2 of 4: NOTIFY'
 is "another engine has it" "$([ "$(engine_pid)" != "$pid" ] && wf --as n.tan protocol status PR-0001 --json | jq -r '.questions[] | select(.id == "b4") | .mine')" yes
+is "typed with what it rests on" "$(wf --as n.tan protocol status PR-0001 --json | jq -c '.questions[] | select(.id == "a1") | [.mine, .evidence]')" "[\"yes\",[\"$i\"]]"
 while IFS= read -r line; do row "$line"; done <<END
 tan ! s ~ :protocol submit PR-0001
 tan ! Enter ~ THE ASSESSORS DISAGREE on 1 answer: yours, the more cautious, decides
@@ -78,7 +80,7 @@ sari x ~ What is not done after all
 sari ! f ~ :protocol nfp PR-0001
 sari : protocol nfp PR-0001 they notify today ~ is WHO notified
 sari : protocol nfp PR-0001 --notified --by "phone +60 3 0000" they notify today ~ PR-0001 +ihr-annex2 .* ANSWERED
-sari : notice withdraw N-0001 told by telephone ~ WITHDRAWN
+sari : notice withdraw N-0001 told by telephone ~ ANSWERED
 sari ! p p p ~ What happened
 sari : protocol close the focal point has it ~ PR-0001 +ihr-annex2 .* CLOSED
 tan ! i ~ Ill travellers on arrival .*protocol ihr-annex2 +PR-0001 +CLOSED +NOTIFY
