@@ -47,7 +47,7 @@ sari ! y ~ your assessment is in: it is changed by assessing anew, O
 tan - ~ r.sari in [0-9:]+Z
 tan ! Enter c h o l Enter ~ cholera
 tan ! y ~ so far 1 of 4
-tan : protocol answer --evidence a1=$i a1=yes ~ a1 +Are there .* yes
+tan : protocol answer --evidence disease=$i disease=cholera ~ disease .* cholera
 tan ! e ~ What the answer rests on .*a2 +$i
 tan ! Enter Up Down ~ a2 +Annex 2
 END
@@ -61,7 +61,7 @@ row 'tan ! q ~ 1 answer is not sent yet'
 wf engine start --exercise drill >/dev/null
 row 'tan - ~ so far 2 of 4: NOTIFY'
 is "another engine has it" "$([ "$(engine_pid)" != "$pid" ] && wf --as n.tan protocol status PR-0001 --json | jq -r '.questions[] | select(.id == "b4") | .mine')" yes
-is "typed with what it rests on" "$(wf --as n.tan protocol status PR-0001 --json | jq -c '.questions[] | select(.id == "a1") | [.mine, .evidence]')" "[\"yes\",[\"$i\"]]"
+is "typed with what it rests on" "$(wf --as n.tan protocol status PR-0001 --json | jq -c '.questions[] | select(.id == "disease") | [.mine, .evidence]')" "[\"cholera\",[\"$i\"]]"
 while IFS= read -r line; do row "$line"; done <<END
 tan ! s ~ :protocol submit PR-0001
 tan ! Enter ~ THE ASSESSORS DISAGREE on 1 answer: yours, the more cautious, decides
