@@ -88,6 +88,7 @@ sari : duty back ~ duty back:
 # the shift changes
 sari ! H ~ Handover [1-9][0-9]* .*not started: S starts it
 sari ! S Enter ~ handover 1 started, [0-9]+ lines
+sari - ~ started by r.sari +accepted 0 of
 sari ! a ~ you started it
 tan ! H ~ accepted 0 of
 tan : handover accept 1 ~ line 1 accepted
