@@ -45,6 +45,10 @@ struct verb_alone {
 
 /* The answer is this error; returns code. */
 int act_refuse(struct act *x, int code, const char *field, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+#if defined __clang_analyzer__ && !defined WF_ERR_OWN
+/* What the analyser can't see from another file (base/err.h): it gives back that code, below 0. */
+#define act_refuse(...) err_is_bad(act_refuse(__VA_ARGS__))
+#endif
 /* What stands in the fact and in the timeline. */
 void act_say(struct act *x, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The incident is, or was, of persons' health: the sentence that was said of how many they are names no number, the values beside it do. */

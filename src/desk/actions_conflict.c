@@ -225,7 +225,7 @@ static size_t open_rows(struct desk *d, const struct action_row ***out)
     const uint32_t *open;
     size_t k = actions_index_open(d, &open), n = 0;
     uint32_t had = d->state.head->actions_n, all = actions_count(d);
-    const struct action_row **v = *out = arena_alloc(&d->overlay->arena, (k + (all - had) + 1) * sizeof *v);
+    const struct action_row **v = *out = arena_alloc(&d->overlay->arena, (k + (all - had) + 1) * sizeof(const struct action_row *));
     for (size_t i = 0; i < k + (all - had); i++) {
         uint32_t id = i < k ? open[i] : had + (uint32_t) (i - k) + 1;
         const struct action_row *r = changed_row(d->overlay, id);

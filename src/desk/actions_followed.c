@@ -140,7 +140,7 @@ static void put(const struct desk *d, uint16_t officer, const struct action_row 
     jw_begin_array(w);
     for (uint32_t n = 1; officer && n <= d->state.head->follows_n; n++) {
         const struct follow_row *f = state_follow(&d->state, n);
-        if (!f->on || f->officer != officer || !(r ? bears(d, f, r) : holds(d, f, code)))
+        if (!f->on || f->officer != officer || !(r ? bears(d, f, r) : code && holds(d, f, code)))
             continue;
         jw_begin_object(w);
         jw_kcstr(w, "place", f->place);

@@ -38,8 +38,8 @@ static void gather(struct desk_matrix *x, const struct desk_sight *s)
 {
     const struct desk *d = x->d;
     const struct state_head *h = d->state.head;
-    x->rows = arena_alloc(&x->arena, ((size_t) h->actions_n + 1) * sizeof *x->rows);
-    x->conflicts = arena_alloc(&x->arena, ((size_t) h->conflicts_n + 1) * sizeof *x->conflicts);
+    x->rows = arena_alloc(&x->arena, ((size_t) h->actions_n + 1) * sizeof(const struct action_row *));
+    x->conflicts = arena_alloc(&x->arena, ((size_t) h->conflicts_n + 1) * sizeof(const struct conflict_row *));
     for (uint32_t n = h->actions_n; n > 0; n--) {
         const struct action_row *r = state_action(&d->state, n);
         if (actions_is_shown(r, x->now) && actions_seen(d, s, r))
@@ -93,7 +93,7 @@ static void add_all_of(struct desk_matrix *x, const char *member)
 {
     const struct checkpoints *all = &x->d->checkpoints;
     bool any = false;
-    for (size_t i = 0; i < all->n; i++)
+    for (size_t i = 0; all->v && i < all->n; i++)
         if (span_is(desk_member_at(x->d, span_str(all->v[i].code)), member)) {
             add_with_opposite(x, all->v[i].code);
             any = true;
@@ -174,10 +174,10 @@ static bool bears(const struct matrix_at *at, const struct action_row *r)
 struct matrix_cell {
     const struct action_row *best, *v[CELL_ACTIONS];
     size_t n;
-    uint8_t direction; /* of those that hold as the best one does */
     wf_time changed;
+    uint32_t with;     /* the conflict */
+    uint8_t direction; /* of those that hold as the best one does */
     bool ends_soon, conflict;
-    uint32_t with; /* the conflict */
 };
 
 /* When the measure itself became another one: it was made, it began, it ended, its words were changed. */
@@ -311,10 +311,10 @@ bool desk_matrix_json(const struct desk_matrix *x, size_t i, struct json_writer 
     actions_followed_put_at(x->d, x->officer, at->code, w);
     jw_key(w, "cells");
     jw_begin_object(w);
-    for (uint8_t k = 1; k < ACTION_KINDS_END; k++) {
-        contradict(x, at, k, &cells[k]);
+    for (unsigned k = 1; k < ACTION_KINDS_END; k++) {
+        contradict(x, at, (uint8_t) k, &cells[k]);
         if (cells[k].n || cells[k].conflict)
-            put_cell(w, k, &cells[k], x->now);
+            put_cell(w, (uint8_t) k, &cells[k], x->now);
     }
     jw_end_object(w);
     jw_end_object(w);

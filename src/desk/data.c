@@ -187,8 +187,8 @@ static void playbook_json(const struct playbook *p, struct json_writer *w)
     put_list(w, "types", p->types.v, p->types.n);
     jw_key(w, "levels");
     jw_begin_array(w);
-    for (uint8_t v = LEVEL_NONE; v <= LEVEL_PANDEMIC_EMERGENCY; v++)
-        if (playbook_is_for_level(p, v))
+    for (unsigned v = LEVEL_NONE; v <= LEVEL_PANDEMIC_EMERGENCY; v++)
+        if (playbook_is_for_level(p, (uint8_t) v))
             jw_cstr(w, words_of(&words_level, v));
     jw_end_array(w);
     jw_kint(w, "steps", (int64_t) p->steps.n);

@@ -504,25 +504,25 @@ static int notice_aside(struct deciding *x, struct err *e)
 {
     struct desk *d = x->d;
     struct hash128 key = state_key(&d->state, 'N', x->src->source, x->source_id, x->revision);
-    wf_report bare;
+    wf_report *bare = arena_alloc(&d->overlay->arena, sizeof *bare);
     struct buf json = {0};
     if (overlay_seen(d->overlay, key, x->digest, false) != 0) {
         x->a->status = DESK_DUPLICATE;
         return 0;
     }
-    wf_report_init(&bare, x->r->kind);
-    bare.source_id = x->r->source_id;
-    bare.revision = x->r->revision;
-    bare.member = x->r->member;
-    bare.msg_status = x->r->msg_status;
-    bare.reported = x->r->reported;
-    bare.title = x->r->kind == WF_KIND_NOTICE ? WF_STR("a notice of the other mode") : WF_STR("an answer of the other mode");
-    bare.received = x->r->received;
-    bare.ack = x->r->ack;
-    report_canonical(&json, &bare);
+    wf_report_init(bare, x->r->kind);
+    bare->source_id = x->r->source_id;
+    bare->revision = x->r->revision;
+    bare->member = x->r->member;
+    bare->msg_status = x->r->msg_status;
+    bare->reported = x->r->reported;
+    bare->title = x->r->kind == WF_KIND_NOTICE ? WF_STR("a notice of the other mode") : WF_STR("an answer of the other mode");
+    bare->received = x->r->received;
+    bare->ack = x->r->ack;
+    report_canonical(&json, bare);
     x->json = arena_span(&d->overlay->arena, buf_view(&json));
     buf_free(&json);
-    x->r = &bare;
+    x->r = bare;
     overlay_seen(d->overlay, key, x->digest, true);
     return set_aside(x, e);
 }

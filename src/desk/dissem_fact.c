@@ -337,8 +337,8 @@ static int put_deliveries(struct state *s, const struct notices_change *x, struc
 {
     const struct notice_row *r = x->notice;
     int rc = 0;
-    if (r->deliveries_first > s->head->deliveries_n || r->deliveries_n > DELIVERIES_MOST - r->deliveries_first)
-        return err_set(e, WF_E_CORRUPT, "the deliveries of notice %u do not follow", r->n);
+    if (!r || r->deliveries_first > s->head->deliveries_n || r->deliveries_n > DELIVERIES_MOST - r->deliveries_first)
+        return err_set(e, WF_E_CORRUPT, "the deliveries of notice %u do not follow", r ? r->n : 0);
     for (size_t i = 0; rc == 0 && i < x->deliveries_n; i++)
         rc = put_at(&s->t_deliveries, &s->head->deliveries_n, r->deliveries_first + x->deliveries[i].no, &x->deliveries[i], sizeof x->deliveries[i], "delivery", e);
     return rc;

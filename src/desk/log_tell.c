@@ -87,7 +87,10 @@ static bool no_numbers(const struct json *p)
     static const char *const keys[] = {"involved", "dead", "injured", "missing", "minors", "in_need", "accounted"};
     const struct json *set = json_get(p, "set");
     const struct json *report = json_get(p, "report");
-    bool any = no_name(json_get(set, "source_id")) | no_name(json_get(set, "dedup_key")) | no_name(json_get(report, "source_id")) | no_name(json_get(report, "dedup_key"));
+    bool any = no_name(json_get(set, "source_id")); /* each is asked, whatever the one before it was */
+    any |= no_name(json_get(set, "dedup_key"));
+    any |= no_name(json_get(report, "source_id"));
+    any |= no_name(json_get(report, "dedup_key"));
     for (size_t i = 0; i < ARRAY_LEN(keys); i++)
         any |= no_number(json_get(set, keys[i]));
     JSON_EACH (it, json_get(p, "items"))

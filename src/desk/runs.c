@@ -175,9 +175,12 @@ const wf_protocol *runs_descriptor(const struct desk *d, uint32_t protocol, stru
 
 bool runs_mine(const struct desk *d, const struct run_row *r, uint16_t officer, struct assessment_row *out)
 {
-    for (uint32_t n = r->assessments; n && runs_assessment(d, n, out) && out->cycle == r->cycle; n = out->prev)
+    for (uint32_t n = r->assessments; n; n = out->prev) {
+        if (!runs_assessment(d, n, out) || out->cycle != r->cycle)
+            return false;
         if (out->officer == officer)
             return true;
+    }
     return false;
 }
 
@@ -440,6 +443,14 @@ int runs_tell_incident(struct desk *d, struct span actor, uint32_t row, bool rin
     return batch_change(d, c, OFFSET_NONE, e);
 }
 
+bool runs_same_clocks(const struct run_clock *a, const struct run_clock *b)
+{
+    for (size_t i = 0; i < RUN_CLOCKS_MOST; i++)
+        if (memcmp(a[i].id, b[i].id, sizeof a[i].id) != 0 || a[i].started != b[i].started || a[i].due != b[i].due || a[i].stopped != b[i].stopped || a[i].breached != b[i].breached || a[i].refused != b[i].refused)
+            return false;
+    return true;
+}
+
 int runs_note(struct desk *d, uint32_t incident, const char *event, struct err *e)
 {
     int rc = 0;
@@ -451,7 +462,7 @@ int runs_note(struct desk *d, uint32_t incident, const char *event, struct err *
             continue;
         struct run_row now = was;
         runs_event(d, &now, p, event, d->now);
-        if (memcmp(&now.clocks, &was.clocks, sizeof now.clocks) == 0)
+        if (runs_same_clocks(now.clocks, was.clocks))
             continue;
         struct change *c = batch_new_change(d, CHANGE_RUN, SPAN_LIT("engine"));
         c->verb = SPAN_LIT("protocol clock");

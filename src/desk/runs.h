@@ -189,6 +189,8 @@ unsigned runs_from(struct span verb);
 struct run_row *runs_change(struct desk *d, struct change *c, const struct run_row *r);
 /* Something happened by which clocks start and stop. */
 void runs_event(const struct desk *d, struct run_row *r, const wf_protocol *p, const char *event, wf_time at);
+/* Do all of a run's clocks stand as these? */
+bool runs_same_clocks(const struct run_clock *a, const struct run_clock *b);
 void runs_set_next(struct run_row *r);
 /* That step of the checklist, done; NULL: it is not. */
 const struct run_step *runs_step(const struct run_row *r, struct span id);

@@ -38,7 +38,7 @@ static bool open_request(struct desk *d, const struct desk_sight *s, struct span
     if (!o)
         return false;
     x->to = runs_addressee(x->a, o);
-    return true;
+    return x->to.to && x->to.name; /* each has both */
 }
 
 static const char *name(const struct request *x, uint16_t n)

@@ -40,7 +40,7 @@ static int find(struct act *x, unsigned from, struct action_row *r)
     name_it(x, r);
     if (from & BIT(r->state))
         return 0;
-    for (uint8_t s = 1; s < ACTION_STATES_END; s++)
+    for (unsigned s = 1; s < ACTION_STATES_END; s++)
         if (from & BIT(s))
             buf_printf(&list, "%s%s", list.n ? " or " : "", words_of(&words_action_state, s));
     char by[ACTION_ID_ROOM + 24] = "", id[ACTION_ID_ROOM];

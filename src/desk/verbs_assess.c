@@ -33,12 +33,12 @@ int act_run(struct act *x, struct run_row *r)
     x->a->notice_state = words_of(&runs_words_state, r->state);
     if (from & BIT(r->state))
         return 0;
-    for (uint8_t s = 1; s < RUN_STATES_END; s++)
+    for (unsigned s = 1; s < RUN_STATES_END; s++)
         if (from & BIT(s))
             buf_printf(&list, "%s%s", list.n ? ", " : "", words_of(&runs_words_state, s));
-    act_refuse(x, WF_E_STATE, "state", "%s is %s: \"%.*s\" is for what is %s", x->a->id, x->a->notice_state, SPAN_FMT(x->q->verb), list.p);
+    int rc = act_refuse(x, WF_E_STATE, "state", "%s is %s: \"%.*s\" is for what is %s", x->a->id, x->a->notice_state, SPAN_FMT(x->q->verb), list.p);
     buf_free(&list);
-    return x->a->code;
+    return rc;
 }
 
 /* ---- whose turn it is ---- */
@@ -60,14 +60,12 @@ static bool may_assess(struct act *x, const struct run_row *r, const struct asse
 /* His row of this round, to be changed; a new one where he has none yet. NULL: refused. */
 static struct assessment_row *take_mine(struct act *x, struct run_row *r, bool make)
 {
-    struct assessment_row was, before, *a = arena_alloc(&x->d->overlay->arena, sizeof *a);
-    bool has = runs_mine(x->d, r, x->officer, &was);
-    if (!may_assess(x, r, has ? &was : NULL))
+    struct assessment_row before, *a = arena_alloc(&x->d->overlay->arena, sizeof *a);
+    bool has = runs_mine(x->d, r, x->officer, a);
+    if (!may_assess(x, r, has ? a : NULL))
         return NULL;
-    if (has) {
-        *a = was;
+    if (has)
         return a;
-    }
     if (!make) {
         act_refuse(x, WF_E_STATE, "answers", "you have answered nothing of %s", x->a->id);
         return NULL;

@@ -38,7 +38,7 @@ int act_notice(struct act *x, unsigned from, struct notice_row *r)
     name_it(x, r);
     if (from & BIT(r->state))
         return 0;
-    for (uint8_t s = 1; s < DISSEM_STATES_END; s++)
+    for (unsigned s = 1; s < DISSEM_STATES_END; s++)
         if (from & BIT(s))
             buf_printf(&list, "%s%s", list.n ? ", " : "", words_of(&dissem_words_state, s));
     act_refuse(x, WF_E_STATE, "state", "%s is %s: \"%.*s\" is for what is %s", x->a->id, state_word(r), SPAN_FMT(x->q->verb), list.p);
@@ -421,8 +421,10 @@ int act_approve(struct act *x, const struct notice_row *was, struct notice_row *
 {
     const struct desk_notice *q = x->q->notice;
     uint32_t key;
-    if (same_manifest(x, was) || act_signed(x, KEY_PURPOSE_MANIFEST, q->manifest, &key))
-        return x->a->code;
+    int rc = same_manifest(x, was);
+    rc = rc ? rc : act_signed(x, KEY_PURPOSE_MANIFEST, q->manifest, &key);
+    if (rc)
+        return rc;
     struct notice_row *r = *out = act_notice_change(x, was, q->recipients_n);
     r->approver = x->officer;
     r->approver_key = key;

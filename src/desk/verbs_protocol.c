@@ -325,7 +325,7 @@ int verb_protocol_mark(struct act *x)
         return act_refuse(x, WF_E_INVALID, "event", "an event is verification, replied, measure, reported or reviewed");
     struct run_row *r = act_run_change(x, &was);
     runs_event(x->d, r, p, event, x->d->now);
-    if (memcmp(r->clocks, was.clocks, sizeof r->clocks) == 0)
+    if (runs_same_clocks(r->clocks, was.clocks))
         return act_refuse(x, WF_E_STATE, "event", "no clock of %s starts or stops at \"%s\" now", x->a->id, event);
     runs_set_next(r);
     act_say(x, "%s: %s; its clocks follow", x->a->id, event);

@@ -275,9 +275,9 @@ int verb_notice_ack(struct act *x)
     const struct desk_notice *q = x->q->notice;
     struct notice_row was, *r;
     struct delivery_row one;
-    uint8_t state = q && q->state.n ? (uint8_t) words_find(&words_delivery, q->state) : DELIVERY_ACKED;
     if (act_notice(x, OUT | BIT(DISSEM_EXPIRED) | BIT(DISSEM_CANCELLED) | BIT(DISSEM_SUPERSEDED) | BIT(DISSEM_CORRECTED), &was))
         return x->a->code;
+    uint8_t state = q->state.n ? (uint8_t) words_find(&words_delivery, q->state) : DELIVERY_ACKED;
     if (!q->recipient.n || !find_delivery(x, &was, q->recipient, &one))
         return act_refuse(x, WF_E_NOTFOUND, "recipient", "%s went to nobody called \"%.*s\"", x->a->id, SPAN_FMT(q->recipient));
     if (q->voice)

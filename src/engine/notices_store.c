@@ -92,7 +92,7 @@ static int sync_folder(const char *path, struct err *e)
 static int put_places(const struct notices_job *j, const char *folder, struct err *e)
 {
     const struct composed *c = &j->composed;
-    const struct recipient **v = mem_alloc_array(c->addressees.n + 1, sizeof *v);
+    const struct recipient **v = mem_alloc_array(c->addressees.n + 1, sizeof(const struct recipient *));
     struct buf text = {0};
     char *path = fs_join(folder, "places.json");
     size_t n = 0;

@@ -71,7 +71,7 @@ static void note_gone(void *arg, struct span id, const struct vault_life *life, 
     struct vaulting *v = arg;
     struct gone x = {0};
     (void) life;
-    memcpy(x.id, id.p, id.n);
+    snprintf(x.id, sizeof x.id, "%.*s", SPAN_FMT(id));
     if (e)
         snprintf(x.error, sizeof x.error, "%.255s", e->text);
     VEC_PUSH(&v->gone, x);
@@ -154,7 +154,7 @@ static void look_at_entry(void *arg, struct span id, const struct vault_life *li
     struct engine *g = arg;
     struct gone x = {0};
     (void) life;
-    memcpy(x.id, id.p, id.n);
+    snprintf(x.id, sizeof x.id, "%.*s", SPAN_FMT(id));
     if (!desk_health_names(g->desk, id))
         VEC_PUSH(&g->vaulting->unnamed, x);
 }
@@ -166,7 +166,7 @@ static void look_at(void *arg, struct span id, const struct vault_life *life)
     struct gone x = {0};
     bool over;
     (void) life;
-    memcpy(x.id, id.p, id.n);
+    snprintf(x.id, sizeof x.id, "%.*s", SPAN_FMT(id));
     if (!desk_run_names(g->desk, id, g->vaulting->now, &over))
         VEC_PUSH(&g->vaulting->unnamed, x);
     else if (over)

@@ -43,7 +43,7 @@ static wf_answers *get_answers(struct codec_reader *r, struct arena *a, wf_insta
 {
     wf_answers *out = arena_alloc(a, sizeof *out);
     size_t n = codec_count(r, RESPONSE_LEAST);
-    const wf_response **list = arena_alloc(a, (n + 1) * sizeof *list);
+    const wf_response **list = arena_alloc(a, (n + 1) * sizeof(const wf_response *));
     wf_response *rows = arena_alloc(a, (n + 1) * sizeof *rows);
     for (size_t i = 0; i < n; i++) {
         rows[i].struct_size = sizeof rows[i];
@@ -66,7 +66,7 @@ int frame_get_decide(struct span payload, struct arena *a, struct frame_decide *
     f->n = codec_count(&r, 4);
     if (f->n == 0 || f->n > FRAME_MAX_DECISIONS)
         return err_set(e, WF_E_PROTO, "decide frame has %zu sets of answers", f->n);
-    const wf_answers **list = arena_alloc(a, f->n * sizeof *list);
+    const wf_answers **list = arena_alloc(a, f->n * sizeof(const wf_answers *));
     for (size_t i = 0; i < f->n; i++)
         list[i] = get_answers(&r, a, f->now);
     f->answers = list;
@@ -141,7 +141,7 @@ int frame_get_decided(struct span payload, struct arena *a, struct frame_decided
 {
     struct codec_reader r = codec_reader_make(payload);
     size_t most = payload.n / DECISION_LEAST;
-    const wf_decision **list = arena_alloc(a, ((most < FRAME_MAX_DECISIONS ? most : FRAME_MAX_DECISIONS) + 1) * sizeof *list);
+    const wf_decision **list = arena_alloc(a, ((most < FRAME_MAX_DECISIONS ? most : FRAME_MAX_DECISIONS) + 1) * sizeof(const wf_decision *));
     uint32_t more;
     f->n = 0;
     f->job = codec_u64(&r);

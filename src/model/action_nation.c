@@ -187,7 +187,7 @@ bool action_by_nationality(struct span s)
     for (size_t at = 0, n; at < s.n; at++) {
         if (((unsigned char) s.p[at] & 0xc0) == 0x80)
             continue;
-        if (ENTRY_AT(s, at, labels) || ENTRY_AT(s, at, documents) || ((n = ENTRY_AT(s, at, adjectives)) && !state_at(s, at)))
+        if (ENTRY_AT(s, at, labels) || ENTRY_AT(s, at, documents) || (ENTRY_AT(s, at, adjectives) && !state_at(s, at)))
             return true;
         if (((n = state_at(s, at)) && !is_place(s, at, at + n)) || ((n = ANY_AT(s, at, joined)) && !is_place_joined(s, at, at + n)))
             return true;

@@ -65,7 +65,7 @@ bool posture_who_doc_ok(struct span doc)
         char c = doc.p[i];
         letter = letter || is_letter(c);
         digit = digit || is_digit(c);
-        if (!is_letter(c) && !is_digit(c) && (!i || !memchr("/.-_():", c, 7)))
+        if (!is_letter(c) && !is_digit(c) && (!i || !c || !strchr("/.-_():", c)))
             return false;
     }
     return letter && digit && names_series(doc);

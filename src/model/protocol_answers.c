@@ -106,7 +106,7 @@ static int take_answer(struct arena *a, const wf_question *q, const struct json 
 int protocol_answers_read(struct arena *a, const wf_protocol *p, const struct json *v, wf_time now, const wf_answers **out, struct err *e)
 {
     wf_answers *w = arena_alloc(a, sizeof *w);
-    const wf_response **list = arena_alloc(a, p->questions.n * sizeof *list);
+    const wf_response **list = arena_alloc(a, p->questions.n * sizeof(const wf_response *));
     if (!v || v->type != JSON_OBJECT)
         return err_set(e, WF_E_INVALID, "the answers are a JSON object: {\"%s\": ...}", p->questions.v[0].id);
     JSON_EACH (x, v)
@@ -313,14 +313,16 @@ static int get_ids(struct arena *a, const struct json *o, const char *key, const
     const struct json *v = json_get(o, key);
     if (!v)
         return 0;
-    wf_str *list = v->type == JSON_ARRAY ? arena_alloc(a, (v->count + 1) * sizeof *list) : NULL;
+    if (v->type != JSON_ARRAY)
+        return -1;
+    wf_str *list = arena_alloc(a, (v->count + 1) * sizeof *list);
     *out = list;
     JSON_EACH (x, v) {
         if (x->type != JSON_STRING)
             return -1;
         list[(*n)++] = report_str(arena_span(a, x->s));
     }
-    return list ? 0 : -1;
+    return 0;
 }
 
 static int get_results(struct arena *a, const struct json *o, wf_decision *d)
@@ -328,7 +330,9 @@ static int get_results(struct arena *a, const struct json *o, wf_decision *d)
     const struct json *v = json_get(o, "results");
     if (!v)
         return 0;
-    wf_pair *list = v->type == JSON_ARRAY ? arena_alloc(a, (v->count + 1) * sizeof *list) : NULL;
+    if (v->type != JSON_ARRAY)
+        return -1;
+    wf_pair *list = arena_alloc(a, (v->count + 1) * sizeof *list);
     d->results = list;
     JSON_EACH (x, v) {
         struct span name = json_str(x, "name"), value = json_str(x, "value");
@@ -336,7 +340,7 @@ static int get_results(struct arena *a, const struct json *o, wf_decision *d)
             return -1;
         list[d->results_n++] = (wf_pair){report_str(arena_span(a, name)), report_str(arena_span(a, value))};
     }
-    return list ? 0 : -1;
+    return 0;
 }
 
 int protocol_decision_read(struct arena *a, const wf_protocol *p, const struct json *v, const wf_decision **out, struct err *e)

@@ -144,7 +144,7 @@ static int read_one(const struct json *v, struct recipient *r, struct err *e)
 {
     struct span to = json_str(v, "to"), second = json_str(v, "second");
     r->name = mem_strndup(to.p ? to.p : "", to.n);
-    if (to.n >= 2 && member_code_ok(span_make(to.p, 2)) && (to.n == 2 || to.p[2] == '/'))
+    if (to.p && to.n >= 2 && member_code_ok(span_make(to.p, 2)) && (to.n == 2 || to.p[2] == '/'))
         memcpy(r->member, to.p, 2);
     r->channel = (uint8_t) words_find(&words_channel, json_str(v, "channel"));
     r->second = second.n ? (uint8_t) words_find(&words_channel, second) : 0;

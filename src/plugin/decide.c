@@ -15,7 +15,7 @@ const wf_protocol *plugins_protocol(const struct plugins *all, const char *name)
 static const wf_answers *copy(struct arena *a, const wf_answers *from)
 {
     wf_answers *out = arena_alloc(a, sizeof *out);
-    const wf_response **list = arena_alloc(a, (from->n + 1) * sizeof *list);
+    const wf_response **list = arena_alloc(a, (from->n + 1) * sizeof(const wf_response *));
     wf_response *rows = arena_alloc(a, (from->n + 1) * sizeof *rows);
     for (size_t i = 0; i < from->n; i++) {
         rows[i] = *from->v[i];
@@ -32,7 +32,7 @@ static const wf_answers *copy(struct arena *a, const wf_answers *from)
 struct job *job_new_answers(struct plugin *p, const char *version, const wf_answers *const *answers, size_t n, plugin_decided_fn *done, void *arg, struct err *e)
 {
     struct job *j = mem_alloc(sizeof *j);
-    const wf_answers **list = arena_alloc(&j->arena, n * sizeof *list);
+    const wf_answers **list = arena_alloc(&j->arena, n * sizeof(const wf_answers *));
     wf_instant now = answers[0]->now;
     j->p = p;
     j->id = ++p->all->next_job;

@@ -151,7 +151,7 @@ static void settle(struct submit_health *x, const struct desk_answer *answers, s
 {
     struct job *j = disk_new(x->r->session);
     for (size_t i = 0; i < x->n; i++)
-        x->parts[i].taken = x->parts[i].report < n && answers[x->parts[i].report].status == DESK_ACCEPTED;
+        x->parts[i].taken = answers && x->parts[i].report < n && answers[x->parts[i].report].status == DESK_ACCEPTED;
     j->settling = mem_alloc(sizeof *j->settling);
     *j->settling = (struct settling){mem_alloc_array(x->n + 1, sizeof *x->parts), x->n};
     memcpy(j->settling->parts, x->parts, x->n * sizeof *x->parts);

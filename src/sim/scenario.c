@@ -160,6 +160,11 @@ static int setting(struct reader *r, struct planned *p, char *word)
     return 0;
 }
 
+static bool says_measure(const struct measure *m)
+{
+    return m->direction || m->affected || m->rationale || m->law || m->proportionality || m->alternatives || m->exceptions || m->delays || m->until;
+}
+
 /* "at TIME happens PLACE KIND ..." and "at TIME outage PLACE ...". */
 static int happening_of(struct reader *r, struct planned *p, bool outage)
 {
@@ -193,8 +198,7 @@ static int happening_of(struct reader *r, struct planned *p, bool outage)
         return BAD(r, "revise", "\"revise\" lies after the end");
     if ((p->h.onset || p->h.flight || p->h.ship) && strncmp(p->h.tmpl->type, "HLT.", 4) != 0)
         return BAD(r, "kind", "\"%s\" is about no ill traveller, and says nothing of onset, flight and ship", p->h.tmpl->key);
-    const struct measure none = {0};
-    if (memcmp(&p->h.measure, &none, sizeof none) != 0 && strcmp(p->h.tmpl->key, "closure") != 0 && strcmp(p->h.tmpl->key, "measure") != 0)
+    if (says_measure(&p->h.measure) && strcmp(p->h.tmpl->key, "closure") != 0 && strcmp(p->h.tmpl->key, "measure") != 0)
         return BAD(r, "kind", "\"%s\" is neither closure nor measure, and says nothing of until, direction, delays and grounds", p->h.tmpl->key);
     return 0;
 }

@@ -229,7 +229,7 @@ const wf_answers *check_space_set_of(struct batch *b, const uint8_t *picked, con
 {
     const struct space *s = b->s;
     wf_answers *out = arena_alloc(&b->a, sizeof *out);
-    const wf_response **list = arena_alloc(&b->a, s->p->questions.n * sizeof *list);
+    const wf_response **list = arena_alloc(&b->a, s->p->questions.n * sizeof(const wf_response *));
     out->struct_size = sizeof *out;
     out->v = list;
     out->now = (wf_instant){.utc_ns = now, .set = 1};
@@ -360,14 +360,14 @@ void check_space_by_chance(struct space *s, uint8_t *picked)
         else if (s->p->questions.v[q].kind == WF_QUESTION_YES_NO_UNKNOWN)
             picked[q] = mood == 2 ? 1 : 2;
         else
-            picked[q] = (uint8_t) (1 + (pass + q) % (s->of[q].n - 1));
+            picked[q] = s->of[q].n > 1 ? (uint8_t) (1 + (pass + q) % (s->of[q].n - 1)) : 0;
     }
 }
 
 /* A set, and behind it the same but for one question: more of it, where there is such a one, or another answer. */
 static struct differ pair(struct space *s, uint8_t (*picked)[PROTOCOL_QUESTIONS_MOST])
 {
-    size_t n = s->p->questions.n, q = chance(s) % n;
+    size_t n = s->p->questions.n, q = n ? chance(s) % n : 0; /* a descriptor without a question is not loaded */
     check_space_by_chance(s, picked[0]);
     memcpy(picked[1], picked[0], n);
     for (size_t k = 0, raise = chance(s) % 2; k < n && raise; k++, q = (q + 1) % n) {

@@ -94,7 +94,7 @@ void check_sweep(struct space *s, struct batch *b, uint64_t samples)
     for (w.q = 0; w.q < s->p->questions.n; w.q++)
         swept += range_of(s, &w, samples);
     for (w.q = 0; w.q < s->p->questions.n && !s->errors; w.q++) {
-        if (!range_of(s, &w, samples))
+        if (!range_of(s, &w, samples) || w.n == 0 || swept == 0)
             continue;
         uint64_t rest = s->outcomes ? s->size / s->of[w.q].n : UINT64_MAX, most = samples / w.n / swept;
         bool all = rest <= most || rest <= SETS_LEAST;

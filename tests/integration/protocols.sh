@@ -79,7 +79,7 @@ is "counted" "$(as r.sari protocol tick PR-0001 count >/dev/null; as k.lim proto
 # ---- decided, requested, answered
 does "decided" 'PR-0001: decided: NOTIFY; .*2 of 4' as n.tan protocol decide PR-0001
 is "the clock has this centre's length" "$(wf clocks --json | jq -r 'select(.clock == "PR-0001/notify") | ((.due[:19] + "Z" | fromdate) - (.started[:19] + "Z" | fromdate))')" 43200
-refuses "not closed before the focal point has answered" 1 'the national IHR focal point was not asked yet: make the request' as r.sari protocol close PR-0001 done
+refuses "not closed before the focal point has answered" 1 'the national IHR focal point was not asked yet: make the request' as r.sari protocol close PR-0001 "done"
 try as n.tan protocol request PR-0001
 is "the request is made: exit" "$rc" 0
 like "by the role that immigration has" "$out" 'immigration does not notify WHO'
@@ -104,7 +104,7 @@ does "the answer is recorded" 'focal point answered .*: WHO is notified' as r.sa
 is "of WHO" "$(run k.lim | jq -c '[.who, .who_at == .answered, .answer_came]')" '["NOTIFIED",true,"phone +60 3 0000 0000"]'
 is "and told" "$(run r.sari | jq -r .nfp_answer)" 'we notify WHO today'
 is "its clock is met" "$(wf clocks --json | jq -r 'select(.clock == "PR-0001/notify") | .state')" MET
-refuses "not closed while a request waits that may still leave" 1 "the request's N-0001 is DRAFT and was never sent: release it, or take it back" as r.sari protocol close PR-0001 done
+refuses "not closed while a request waits that may still leave" 1 "the request's N-0001 is DRAFT and was never sent: release it, or take it back" as r.sari protocol close PR-0001 "done"
 as n.tan notice withdraw N-0001 'told by telephone' >/dev/null
 does "closed" 'PR-0001 closed: NOTIFY' as r.sari protocol close PR-0001 the focal point has it
 refuses "closed is closed" 1 'is CLOSED' as r.sari protocol decide PR-0001
@@ -195,7 +195,7 @@ is "which has nothing to notify" "$(grep -ciE 'focal point|whether you notify' <
 is "as JSON" "$(as n.tan protocol request "$run4" --json | jq -r .to)" port-health
 is "its draft goes there" "$(wf notice show "$(as n.tan protocol status "$run4" --json | jq -r .notice)" --draft | jq -r .to)" ID/health
 as n.tan notice withdraw "$(as n.tan protocol status "$run4" --json | jq -r .notice)" 'told by radio' >/dev/null
-refuses "not closed before it has answered" 1 'the port health authority has not answered, and no notice with the request was sent' as r.sari protocol close "$run4" done
+refuses "not closed before it has answered" 1 'the port health authority has not answered, and no notice with the request was sent' as r.sari protocol close "$run4" "done"
 refuses "which says nothing of WHO" 2 'the national IHR focal point says' as r.sari protocol nfp "$run4" --notified --by radio 'aboard at ten'
 does "its answer" 'the port health authority answered \(radio\)' as r.sari protocol nfp "$run4" --by radio 'aboard at ten'
 as r.sari protocol reopen "$run4" 'the master has written again' >/dev/null

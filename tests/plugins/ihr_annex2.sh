@@ -114,5 +114,5 @@ refuses "no answers" 2 'needs --answers|--answers' watchfloor --home "$home" pro
 refuses "a file that is not there" 2 'No such file' evaluate --answers nosuch.json
 refuses "a plugin that is no protocol" 2 '"usgs" is no protocol' watchfloor --home "$home" protocol eval usgs --answers bad
 refuses "a plugin that is none" 2 'nosuch' watchfloor --home "$home" protocol eval nosuch --answers bad
-is "no home was made" "$(ls -d "$home" 2>&1 | grep -c 'No such file')" 1
+is "no home was made" "$([ -e "$home" ] && echo made)" ""
 done_testing

@@ -218,7 +218,7 @@ static void draw_bars(const struct curve *x, struct cells *c, struct rect r)
     int slot = r.w / x->n < 1 ? 1 : r.w / x->n > 6 ? 6
                                                    : r.w / x->n;
     int bar = slot > 1 ? slot - 1 : 1;
-    int from = x->n > r.w ? x->n - r.w : 0, foot = r.h - 2, rows = r.h - 2;
+    int from = x->n > r.w ? x->n - r.w : 0, rows = r.h - 2, foot = rows;
     int64_t most = 0;
 
     for (int i = from; i < x->n; i++) {

@@ -151,7 +151,7 @@ static void draw_heads(const struct sheet *x, struct cells *c)
         cells_str(c, at, x->r.y, x->value_w, "ANSWERS", ROLE_HEAD);
         return;
     }
-    for (int k = 0; k <= x->side; k++) {
+    for (int k = 0; k < 1 + x->side; k++) {
         const struct json *a = k ? x->sides.theirs : x->sides.mine;
         bool waits = k && !x->sides.shown, decides = json_bool(a, "decides", false) && x->value_w >= VALUE_WIDE;
 

@@ -114,7 +114,8 @@ static const struct form_kind kinds[] = {
      {{"desk", "recipient", NULL, "which desk: MY/protection", COMMAND_TEXT, FORM_NEEDED, NULL, NULL}, TEXT("who", "by", "who acknowledged it, by name"),
       TEXT("number", "number", "which number was called"), MAYBE("rejected", "reason", "only where it was rejected: why")},
      NULL},
-    /* the template's own fields stand behind the first of these (console/compose.c) */
+    /* the template's own fields stand behind the first of these (console/compose.c); headline, description and instruction are of the language whose turn it is
+     * (console/compose_words.c) */
     {"notice edit", "Notice ", FORM_SECRET,
      {{"to", "to", NULL, "to whom: all, MY, MY/protection, carrier:GA, with commas", COMMAND_WORD, FORM_COMMAS, NULL, NULL},
       {"protection", "protection", NULL, "protection, refugee or asylum status with any member? unknown is an answer", COMMAND_WORD, FORM_STRICT, protections, NULL},
@@ -127,7 +128,7 @@ static const struct form_kind kinds[] = {
       {"certainty", "certainty", NULL, "with urgency and severity it makes the precedence", COMMAND_WORD, FORM_STRICT, certainties, NULL},
       {"languages", "languages", NULL, "en, ms; empty: those that an addressee reads", COMMAND_WORD, FORM_COMMAS, NULL, NULL},
       {"area", "areas", NULL, "LAT,LON,KM PLACE or IDCGK PLACE, parted by \";\"; empty: around the places above", COMMAND_CHECKPOINT, FORM_SEMICOLONS | FORM_FREE, NULL, NULL},
-      MAYBE("headline", "headline", "in place of the template's"), /* these three: of the language whose turn it is (console/compose_words.c) */
+      MAYBE("headline", "headline", "in place of the template's"),
       MAYBE("description", "description", "in place of the template's"),
       MAYBE("instruction", "instruction", "in place of the template's"),
       MAYBE("contact", "contact", "whom one asks, with the number; empty: this centre"),
