@@ -10,7 +10,8 @@
 #include "text/clean.h"
 #include "text/person.h"
 
-int act_refuse(struct act *x, int code, const char *field, const char *fmt, ...)
+/* In brackets: not the macro that the analyser sees (act.h). */
+int(act_refuse)(struct act *x, int code, const char *field, const char *fmt, ...)
 {
     char text[512];
     va_list ap;
