@@ -46,6 +46,7 @@ struct test {
     int master;
     pid_t console, engine;
     FILE *to_engine, *from_engine;
+    bool ticks; /* the engine lives, and tells each second */
     char half[4]; /* what was read of a character that is not whole yet */
     size_t half_n;
     struct buf raw;       /* all that the console wrote */
@@ -238,6 +239,7 @@ static void start_engine(struct test *t)
     close(out[1]);
     fcntl(in[1], F_SETFD, FD_CLOEXEC);
     fcntl(out[0], F_SETFD, FD_CLOEXEC);
+    t->ticks = true;
     t->to_engine = fdopen(in[1], "w");
     t->from_engine = fdopen(out[0], "r");
     if (!fgets(ready, sizeof ready, t->from_engine) || strncmp(ready, "ready", 5) != 0)
@@ -285,6 +287,8 @@ static void tell_engine(struct test *t, const char *line)
 {
     char answer[32];
 
+    t->ticks = strcmp(line, "tick") == 0 || strcmp(line, "thaw") == 0 ||
+               (t->ticks && strcmp(line, "quiet") != 0 && strcmp(line, "kill") != 0 && strcmp(line, "freeze") != 0 && strcmp(line, "stop") != 0);
     if (strcmp(line, "kill") == 0) {
         kill(t->engine, SIGKILL);
         waitpid(t->engine, NULL, 0);
@@ -395,12 +399,16 @@ static void settle(struct test *t, size_t least)
     }
 }
 
+/* No second ends between the two, and no message with it. */
 static void check_redraw(struct test *t)
 {
     size_t n = (size_t) t->w * (size_t) t->h, before;
+    const bool ticks = t->ticks;
     VTermScreenCell *was = mem_alloc_array(n, sizeof *was), now;
     char at[64];
 
+    if (ticks)
+        tell_engine(t, "quiet");
     settle(t, 0);
     for (size_t i = 0; i < n; i++)
         vterm_screen_get_cell(t->screen, (VTermPos){.row = (int) i / t->w, .col = (int) i % t->w}, &was[i]);
@@ -414,6 +422,8 @@ static void check_redraw(struct test *t)
         if (!vt_looks_same(&was[i], &now))
             fail(t, "a redraw shows another thing at", at);
     }
+    if (ticks)
+        tell_engine(t, "tick");
     mem_free(was);
 }
 
