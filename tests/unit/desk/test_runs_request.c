@@ -3,6 +3,9 @@
 
 #include "model/notice_draft.h"
 
+enum { MANY = 60,         /* questions: the ids of all with their answers are more than a notice holds */
+       DIFFER_MANY = 24 }; /* of which the two differ on so many that only cut rules fit beside them */
+
 /* What the draft of its request says in English, as that officer has it made; in the arena. */
 static const char *described(struct crisis *x, struct arena *a, const char *officer, const char *run)
 {
@@ -99,11 +102,68 @@ static void nothing_is_cut_silently(void **unused)
     }
 }
 
+/* Of so many questions that not even their ids fit, answers are counted; and rules are cut where that is not enough. On what the two differ is told whole. */
+static void shortest_forms(void **unused)
+{
+    static const struct {
+        size_t differ, cut;
+        const char *says;
+    } each[] = {{0, 0, "answers and evidence are counted, but for answers that differ. PR-0001 has it whole"},
+                {DIFFER_MANY, 2, "answers and evidence are counted, but for answers that differ, and long rules are cut. PR-0001 has it whole"}};
+    static char ids[MANY][PROTOCOL_ID_MOST + 1];
+    static wf_question questions[MANY];
+    (void) unused;
+    for (size_t k = 0; k < ARRAY_LEN(each); k++) {
+        struct crisis x;
+        struct arena a = {0};
+        struct buf answers[2] = {{0}, {0}};
+        crisis_open(&x, true);
+        x.rule_pad = 450;
+        for (size_t i = 0; i < MANY; i++) {
+            questions[i] = x.p->questions.v[i < x.p->questions.n ? i : 2];
+            if (i >= x.p->questions.n) {
+                snprintf(ids[i], sizeof ids[i], "question-of-a-long-name-%02zu", i);
+                questions[i].id = ids[i];
+            }
+            for (size_t who = 0; who < 2 && questions[i].kind == WF_QUESTION_YES_NO_UNKNOWN; who++)
+                buf_printf(&answers[who], "%c'%s':'%s'", i ? ',' : '{', questions[i].id, i == 0 || (i == 1 && who == 0) || (i >= MANY - each[k].differ && who) ? "yes" : "no");
+        }
+        x.p->questions.v = questions;
+        x.p->questions.n = MANY;
+        use_protocol(&x);
+        struct told t = start(&x, ill(&x, "MY", "MYKUL"));
+        for (size_t who = 0; who < 2; who++) {
+            buf_char(&answers[who], '}');
+            ok(answer(&x, who ? TAN : SARI, t.id, answers[who].p));
+            ok(submit(&x, who ? TAN : SARI, t.id));
+            buf_free(&answers[who]);
+        }
+        ok(run_verb(&x, LIM, "protocol decide", t.id));
+        ok(run_verb(&x, LIM, "protocol request", t.id));
+        const char *text = described(&x, &a, LIM, t.id), *shortened = strstr(text, DRAFT_SHORTENED);
+        size_t cut = 0;
+        for (const char *c = text; (c = strstr(c, DRAFT_CUT)); c++)
+            cut++;
+        if (!shortened || !strstr(shortened, each[k].says) || !strstr(shortened, "Asked of you: ") || cut != each[k].cut || strlen(text) >= DRAFT_TEXT_MOST)
+            fail_msg("%zu: %zu bytes, cut %zu: %s", k, strlen(text), cut, text);
+        assert_non_null(strstr(text, "They differ on: b (yes, no)"));
+        for (size_t i = MANY - each[k].differ; i < MANY; i++)
+            assert_non_null(strstr(text, arena_printf(&a, ", %s (no, yes)", ids[i])));
+        assert_non_null(strstr(text, "Rule: 2 of 3 answered yes"));
+        assert_non_null(strstr(text, "Rule: 1 of 3 answered yes"));
+        assert_non_null(strstr(text, arena_printf(&a, "Answers: 2 yes, %d no, 0 unknown, 0 others; 0 of evidence", MANY - 4)));
+        assert_non_null(strstr(text, arena_printf(&a, "Answers: %zu yes, %zu no, 0 unknown, 0 others; 0 of evidence", 1 + each[k].differ, MANY - 3 - each[k].differ)));
+        arena_free(&a);
+        crisis_close(&x);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(second_follows),
         cmocka_unit_test(nothing_is_cut_silently),
+        cmocka_unit_test(shortest_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
