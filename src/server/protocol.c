@@ -309,6 +309,8 @@ static void do_request(struct work_of_run *x)
         notice_draft_anew(x->r, span_str(x->about.rewrites), draft, drafted, x);
     } else if (may) {
         notice_draft_new(x->r, draft, drafted, x);
+    } else if (x->after) { /* by itself it follows as a notice alone: else nobody would have it, and it would be said to have followed */
+        refuse(x, WF_E_DENIED, "officer", "to write its notice is none of your roles, a liaison officer makes it; or you do, and hand its text over by telephone");
     } else {
         x->warning = no_draft(x, draft);
         decide_request(x);

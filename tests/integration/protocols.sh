@@ -130,6 +130,14 @@ i5=$(as duty1 new HLT.CLUSTER --checkpoint MYPEN 'Cluster at night' | grep -oE '
 run5=$(as r.sari protocol start ihr-annex2 --incident "$i5" | grep -oE '^PR-[0-9]+')
 as r.sari protocol answer "$run5" a1=yes c6=yes --evidence "a1=$i5" >/dev/null
 as r.sari protocol submit "$run5" >/dev/null
+i7=$(as duty1 new HLT.CLUSTER --checkpoint MYKUL 'Cluster at dawn' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+run7=$(as r.sari protocol start ihr-annex2 --incident "$i7" | grep -oE '^PR-[0-9]+')
+as r.sari protocol answer "$run7" a1=yes c6=yes >/dev/null
+as r.sari protocol submit "$run7" >/dev/null
+i6=$(as duty1 new HLT.CLUSTER --checkpoint MYKUL 'Cluster before dawn' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+run6=$(as r.sari protocol start ihr-annex2 --incident "$i6" | grep -oE '^PR-[0-9]+')
+as r.sari protocol answer "$run6" a1=yes c6=yes --evidence "a1=$i6" >/dev/null
+as r.sari protocol submit "$run6" >/dev/null
 as r.sari protocol submit PR-0002 >/dev/null
 until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -es 'any(.run == \"PR-0002\" and .state == \"ASSESSED\")'"
 is "one assessment alone counts after a minute here" "$(wf protocol runs --json | jq -c 'select(.run == "PR-0002") | [.state, .single, .outcome]')" '["ASSESSED",true,"NOT NOTIFIED AT THIS STAGE"]'
@@ -161,6 +169,43 @@ like "what was not sent is written anew, with both" "$(described "$n5")" 'first 
 is "to whom an officer chose" "$(wf notice show "$n5" --draft | jq -r .to)" MY
 is "that one decided alone, and when the second came, stays" "$(as k.lim protocol status "$run5" --json | jq -c '[.single, .decided == .alone_decided, .second_in > .requested, .followed >= .second_in, .to_follow, .state]')" '[false,true,true,true,false,"REQUESTED"]'
 does "in words, too" '^single +first decided by one assessment alone, at .*; the second came at ' as k.lim protocol status "$run5"
+# ---- what was sent already is followed by an Update of it
+secret='correct horse battery staple'
+sends() { # NOTICE AUTHOR APPROVER
+    local out
+    out=$("$builddir/tests/lib/typed" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as "$2" notice submit "$1" 2>&1)
+    like "$1 is signed by its author" "$out" 'signed by its author'
+    out=$("$builddir/tests/lib/typed" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as "$3" notice approve "$1" 2>&1)
+    like "$1 is approved by another" "$out" 'approved: '
+    out=$("$builddir/tests/lib/typed" 'to release: ' 'DRILL 1' -- watchfloor --home "$home" --as "$3" notice release "$1" 2>&1)
+    like "$1 is released" "$out" 'released to '
+}
+run6() { as k.lim protocol status "$run6" "$@"; }
+for officer in r.sari n.tan; do
+    "$builddir/tests/lib/typed" 'passphrase: ' "$secret" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as "$officer" key new >/dev/null 2>&1
+done
+until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -es 'any(.run == \"$run6\" and .state == \"ASSESSED\")'"
+as r.sari protocol decide "$run6" >/dev/null
+as r.sari protocol request "$run6" >/dev/null
+n6=$(run6 --json | jq -r .notice)
+sends "$n6" r.sari n.tan
+is "it left" "$(run6 --json | jq -c '[.notice_released != null, .to_follow, .alone_decided == .decided, .second_in, .followed]')" '[true,false,true,null,null]'
+as n.tan protocol answer "$run6" a1=no c6=yes >/dev/null
+does "the second is told that an Update of it is drafted, with both" "both assessments are in.*; $run6: .*follows, with both assessments, draft N-[0-9]+, an Update of $n6\$" as n.tan protocol submit "$run6"
+u6=$(run6 --json | jq -r .notice)
+is "it is one" "$(wf notice show "$u6" --draft | jq -r '[.form, .of, .to, .template] | join(" ")')" "update $n6 MY/nfp ihr-request"
+like "with both assessments" "$(described "$u6")" 'first by one assessment alone, at .* They differ on: a1 \(yes, no\).* Assessment 1, by r.sari.* Assessment 2, by n.tan'
+is "what was sent stands beside what is drafted" "$(run6 --json | jq -c '[.earlier_notice, .earlier_notice_state, .notice_state, .notice_released]')" "[\"$n6\",\"RELEASED\",\"DRAFT\",null]"
+does "all who see the incident read of it" "n.tan +$run6: .*follows, with both assessments, draft $u6, an Update of $n6\$" wf show "$i6"
+sends "$u6" n.tan r.sari
+wf notice preview "$u6" --cap >"$work/cap"
+like "it refers to what was sent" "$(tr -d '\n' <"$work/cap")" "<msgType>Update</msgType>.*<references>watch@centre.example,$(wf notice show "$n6" --json | jq -r .identifier),"
+is "the run tells how it went" "$(run6 --json | jq -c '[.single, .alone_decided == .decided, .second_in > .earlier_notice_released, .followed >= .second_in, .notice_released > .followed, .earlier_notice_state, .to_follow, .state]')" '[false,true,true,true,true,"SUPERSEDED",false,"REQUESTED"]'
+run6 >"$work/status"
+like "in words, too" "$(cat "$work/status")" '^single +first decided by one assessment alone, at [^ ]+; the second came at '
+like "when it followed" "$(cat "$work/status")" '^followed +[0-9T:.-]+Z$'
+like "what went first" "$(cat "$work/status")" "^earlier +$n6 SUPERSEDED: sent "
+like "and what after" "$(cat "$work/status")" "^notice +$u6 RELEASED: sent "
 # ---- with those of the other register
 i3=$(as duty1 new HLT.CLUSTER --checkpoint MYKUL 'Cluster on two flights' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
 as r.sari protocol start ihr-annex2 --incident "$i3" >/dev/null
@@ -202,5 +247,26 @@ as r.sari protocol reopen "$run4" 'the master has written again' >/dev/null
 for officer in r.sari n.tan; do as "$officer" protocol answer "$run4" q4=no >/dev/null; as "$officer" protocol submit "$run4" >/dev/null; done
 as n.tan protocol decide "$run4" >/dev/null
 is "decided anew it opens no second one" "$(as n.tan find type:MOV.STOWAWAY --json | wc -l)" 1
+# ---- the second is one who writes no notices: nothing is said to have followed before a liaison makes it
+until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -es 'any(.run == \"$run7\" and .state == \"ASSESSED\")'"
+as r.sari protocol decide "$run7" >/dev/null
+as r.sari protocol request "$run7" >/dev/null
+cat >"$home/policy.conf" <<'X'
+format = 1
+group "*" { roles = {"duty", "supervisor", "liaison"} }
+officer "d.ho" { roles = {"duty"} }
+officer "r.sari" { roles = {"duty", "liaison"} }
+X
+chmod 0600 "$home/policy.conf"
+wf engine reload >/dev/null
+run7() { as r.sari protocol status "$run7" --json | jq -c '[.notice, .to_follow, .followed != null]'; }
+n7=$(run7 | jq -r '.[0]')
+as d.ho protocol answer "$run7" a1=no c6=yes >/dev/null
+does "he is told that it is to follow, and by whom" "both assessments are in.*; its request is to follow with both assessments \(protocol request $run7\): .* a liaison officer makes it" as d.ho protocol submit "$run7"
+is "it has not followed" "$(run7)" "[\"$n7\",true,false]"
+does "the liaison makes it" 'Assessment 2, by d.ho' as r.sari protocol request "$run7"
+is "now it has" "$(run7)" "[\"$n7\",false,true]"
+like "in the draft, too" "$(described "$n7")" 'Assessment 1, by r.sari.* Assessment 2, by d.ho'
 wf engine stop >/dev/null
+holds "the journal verifies" wf journal verify
 done_testing
