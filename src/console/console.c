@@ -142,6 +142,8 @@ static int shot_load(struct client *c, struct model *m, struct screen *s, int w,
         shot_subscribe(c, m, WIN_MAP, MAP_FILTER, false);
         shot_subscribe(c, m, WIN_CHECKPOINTS, NULL, false);
     }
+    if (s->view == VIEW_MATRIX) /* its cells tell of them */
+        shot_subscribe(c, m, WIN_ACTIONS, NULL, false);
     rc = shot_wait(c, m, e);
     if (rc)
         return rc;
@@ -182,7 +184,7 @@ int console_render(const struct console_shot *o, struct buf *out, struct err *e)
     if (!rc && strcmp(o->view, "plugins") == 0)
         s->view = VIEW_FEEDS;
     else if (!rc && !view_by_name(span_str(o->view), &s->view))
-        rc = err_field(e, WF_E_INVALID, "VIEW", "there is no screen \"%.40s\": floor checkpoints map notices feeds quarantine directory duty log find incident playbook help", o->view);
+        rc = err_field(e, WF_E_INVALID, "VIEW", "there is no screen \"%.40s\": floor checkpoints map notices protocols borders feeds plugins quarantine directory duty log find incident playbook help", o->view);
     if (!rc)
         rc = client_connect(&c, o->home, o->as, e);
     if (!rc) {

@@ -18,7 +18,7 @@
 #define DISPOSITIONS "confirmed not-an-incident insufficient-data drill transferred"
 #define SETTABLE "title type member checkpoint place impact urgency severity certainty tlp pap handling occurred detected reported area nationality origin sharing_group"
 #define LIKELIHOODS "almost-no-chance very-unlikely unlikely roughly-even likely very-likely almost-certain"
-#define VIEWS "floor checkpoints map notices feeds plugins quarantine directory duty playbook log handover help"
+#define VIEWS "floor checkpoints map notices protocols borders feeds plugins quarantine directory duty playbook log handover help"
 #define POSTURES "WATCH ALERT RESPONSE-1 RESPONSE-2 RESPONSE-3 RECOVERY"
 #define LEVELS "NONE PHEIC PANDEMIC_EMERGENCY"
 #define STEP_ARG {"STEP", COMMAND_NUMBER, 0, NULL}

@@ -6,10 +6,11 @@ until_true 60 all_up || not_ok "every feed comes up" "$(wf feeds)"
 # Text in all widths, with zero-width characters and one without blanks.
 report wide | jq -c '.title = "中文标题很长很长很长很长很长很长很长很长很长很长 ប៉ុស្តិ៍​ព្រំដែន မြန်မာနိုင်ငံ ด่านชายแดน \u200b x\u0301"' | wf submit >/dev/null
 report long | jq -c '.title = ("x" * 400) | .impact="HIGH" | .urgency="Immediate"' | wf submit >/dev/null
+wf actions new HOURS --checkpoints BNBWN --hours 08:00-20:00 --expires +9d --rationale "night works" --legal-basis custom --proportionality "nights alone" --exceptions ambulances >"$work/frame" 2>&1 || not_ok "a border action" "$(cat "$work/frame")"
 # The widest line, in columns as the C library counts them.
 widest() { wc -L <"$1"; }
 bad=''
-for view in floor checkpoints feeds plugins quarantine log help; do
+for view in floor checkpoints map notices protocols borders feeds plugins quarantine directory duty log handover help; do
     for size in 40x10 80x24 120x34 200x60; do
         wf screen "$view" --size $size >"$work/frame" 2>"$work/err" || bad="$bad $view:$size(exit)"
         [ "$(wc -l <"$work/frame")" -eq "${size#*x}" ] || bad="$bad $view:$size($(wc -l <"$work/frame") lines)"
@@ -18,7 +19,9 @@ for view in floor checkpoints feeds plugins quarantine log help; do
         [ -s "$work/err" ] && bad="$bad $view:$size(stderr)"
     done
 done
-is "28 frames: lines, columns, no control or zero-width character" "$bad" ""
+is "each view in four sizes: lines, columns, no control or zero-width character" "$bad" ""
+like "the register in its matrix" "$(wf screen borders)" "BNBWN BN .*\*ON "
+like "the screen of protocols has the register below them" "$(wf screen protocols)" "EX BA-0001 HOURS .*BNBWN"
 wf screen floor >"$work/frame"
 is "without --size: 120x34" "$(wc -l <"$work/frame") $(widest "$work/frame")" "34 120"
 like "the top line: mode, unowned, feeds, UTC" "$(head -n 1 "$work/frame")" '^ EXERCISE demo .*[0-9]+ unowned.*feeds ([0-9]+)/\1 .*[0-9]{2}:[0-9]{2}:[0-9]{2}Z'

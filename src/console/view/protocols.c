@@ -3,6 +3,7 @@
 
 #include "console/model/age.h"
 #include "console/view/put.h"
+#include "console/view/run_put.h"
 #include "console/view/view.h"
 #include "console/widget/page.h"
 
@@ -315,14 +316,20 @@ static void put_run(struct page *p, const struct model *m, const struct row *r)
 
 static void put_clock(struct page *p, const struct model *m, const struct row *r)
 {
+    char when[128];
+    int64_t left;
+
     page_part(p, -1, json_str(r->j, "state"), state_of(r, clock_states, ARRAY_LEN(clock_states))->role);
     put_line(p, json_str(r->j, "name"), ROLE_STRONG);
     put_line(p, json_str(r->j, "citation"), ROLE_BASE);
     page_line(p);
     put_at(p, m, r, "started", "started");
-    put_at(p, m, r, "due", "due");
+    if (state_of(r, clock_states, ARRAY_LEN(clock_states))->rank < 2) {
+        run_moment(m, r->j, when, &left);
+        page_pair(p, "due", span_str(when), left < 0 ? ROLE_BAD : ROLE_WARN);
+    } else
+        put_at(p, m, r, "due", "due");
     put_at(p, m, r, "broken", "breached_at");
-    page_pair(p, "there", json_str(r->j, "due_local"), ROLE_BASE);
     page_pair(p, "member", json_str(r->j, "member"), ROLE_ID);
     page_pair(p, "incident", put_short_id(json_str(r->j, "incident")), ROLE_ID);
 }
