@@ -17,6 +17,9 @@ is() { if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1" "got:    $2" "wanted: 
 like() { if grep -qE -- "$3" <<<"$2"; then ok "$1"; else not_ok "$1" "got:    $2" "wanted: /$3/"; fi; }
 # holds TEXT COMMAND...
 holds() { local what=$1; shift; local out; if out=$("$@" 2>&1); then ok "$what"; else not_ok "$what" "exit $?" "$out"; fi; }
+# keeps DEFINITION COMMAND...: each line that it prints, and there is one at least, is as doc/protocol.schema.json says
+keeps() { holds "each line of \"${*:2}\" is a $1" kept "$@"; }
+kept() { "${@:2}" | "${builddir:?}/tests/lib/wfschema" "${srcdir:?}/doc/protocol.schema.json" "$1"; }
 done_testing() { printf '1..%d\n' "$tap_n"; [ "$tap_bad" -eq 0 ]; exit; }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/wf-test.XXXXXX") || exit 99

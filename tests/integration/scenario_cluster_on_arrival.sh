@@ -190,6 +190,13 @@ does "and watch" '^posture RECOVERY to WATCH' as s.lim posture set WATCH --reaso
 is "no protocol runs" "$(wf protocol runs --json | jq -r 'select(.state != "CLOSED").run')" ""
 is "no legal clock of a run goes on" "$(wf clocks --json --limit 1000 | jq -r 'select(.state == "RUNNING") | .clock' | grep '^PR-')" ""
 
+# ---- what is told of it as JSON is as doc/protocol.schema.json says
+keeps row_runs wf protocol runs --json
+keeps row_clocks wf clocks --json --limit 1000
+keeps row_actions wf actions --json
+keeps row_protocols wf protocol list --json
+keeps row_picture as n.tan picture "$(id cluster)" --json
+
 # ---- the record: who decided what, by which rule, on what evidence, when, told whom
 one=$(run PR-0001 s.lim)
 is "who assessed, and that they disagreed" "$(jq -c '[.disagree, ([.assessments[].officer] | sort)]' <<<"$one")" '[true,["n.tan","r.sari"]]'
