@@ -169,7 +169,13 @@ int cli_actions_show(struct cli *c)
 /* ---- as a table: RFC 4180 ---- */
 
 static const char *const columns[] = {"action", "kind", "state", "member", "checkpoints", "direction", "effective", "expires", "ended", "hours", "quota", "affected", "rationale", "legal_basis", "proportionality",
-                                      "alternatives", "exceptions", "announced_how", "delays_over_24h", "reported", "reviewed", "objections", "conflicts", "source", "incident", "notice", "of", "replaced_by", "rev", "received", "withdrawn_by"};
+                                      "alternatives", "exceptions", "announced_how", "delays_over_24h", "reported", "reviewed", "objections", "conflicts", "source", "incident", "notice", "of", "replaced_by", "rev", "received", "withdrawn_by",
+                                      "mode"};
+
+struct exported {
+    struct buf *out;
+    const char *site, *exercise; /* what makes an id one of the world's; the exercise's id, or "" */
+};
 
 static struct span cell(const struct json *row, const char *key, struct buf *out)
 {
@@ -193,9 +199,15 @@ static bool is_formula(struct span s)
 
 static void csv_row(const struct json *row, void *arg)
 {
-    struct buf *out = arg, one = {0};
+    const struct exported *x = arg;
+    struct buf *out = x->out, one = {0};
     for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
         struct span s = row ? cell(row, columns[i], &one) : span_str(columns[i]);
+        if (row && strcmp(columns[i], "mode") == 0) {
+            buf_clear(&one);
+            buf_printf(&one, x->exercise[0] ? "EXERCISE %s" : "ACTUAL", x->exercise);
+            s = buf_view(&one);
+        }
         buf_str(out, i ? ",\"" : "\"");
         if (row && is_formula(s))
             buf_char(out, '\'');
@@ -211,11 +223,6 @@ static void csv_row(const struct json *row, void *arg)
 }
 
 /* ---- as a calendar: RFC 5545 ---- */
-
-struct calendar {
-    struct buf *out;
-    const char *site; /* what makes an id one of the world's */
-};
 
 /* A line of at most 75 octets, then more of them that begin with a blank; no character is cut. */
 static void fold(struct buf *out, struct span line)
@@ -259,6 +266,15 @@ static void ics_time(struct buf *out, const char *name, wf_time t)
     buf_printf(out, "%s:%04d%02d%02dT%02d%02d%02dZ\r\n", name, f.year, f.month, f.day, f.hour, f.minute, f.second);
 }
 
+/* An exercise's is another event than that of the floor with the same number. */
+static void ics_id(const struct exported *x, const char *name, struct span action)
+{
+    struct buf text = {0};
+    buf_printf(&text, "%.*s.%s%s%s@watchfloor", SPAN_FMT(action), x->site, x->exercise[0] ? ".EX-" : "", x->exercise);
+    ics_text(x->out, name, buf_view(&text));
+    buf_free(&text);
+}
+
 static wf_time time_of(const struct json *row, const char *key)
 {
     wf_time t;
@@ -267,38 +283,40 @@ static wf_time time_of(const struct json *row, const char *key)
 
 static void ics_event(const struct json *row, void *arg)
 {
-    static const char *const told[] = {"affected", "rationale", "legal_basis", "proportionality", "alternatives", "exceptions"};
-    const struct calendar *x = arg;
-    struct buf text = {0}, places = {0};
+    static const char *const told[][2] = {{"hours", "hours"}, {"quota", "quota"}, {"affected", "affected"}, {"rationale", "rationale"}, {"legal_basis", "legal basis"}, {"proportionality", "proportionality"}, {"alternatives", "less intrusive alternatives"}, {"exceptions", "exceptions"}, {"announced_how", "announced how"}};
+    const struct exported *x = arg;
+    struct buf text = {0}, places = {0}, one = {0};
     struct span action = json_str(row, "action"), where = cell(row, "checkpoints", &places);
     wf_time from = time_of(row, "effective"), until = time_of(row, "expires"), ended = time_of(row, "ended");
     bool never = ended != TIME_NONE && ended <= from;
+    if (!never && ended != TIME_NONE && ended < until)
+        until = ended;
     buf_str(x->out, "BEGIN:VEVENT\r\n");
-    buf_printf(&text, "%.*s.%s@watchfloor", SPAN_FMT(action), x->site);
-    ics_text(x->out, "UID", buf_view(&text));
+    ics_id(x, "UID", action);
     ics_time(x->out, "DTSTAMP", time_of(row, "changed_at"));
     ics_time(x->out, "DTSTART", from);
-    ics_time(x->out, "DTEND", !never && ended != TIME_NONE && ended < until ? ended : until);
+    /* To the second, and behind the beginning (3.8.2.2). */
+    ics_time(x->out, "DTEND", until - from < NSEC_PER_SEC ? from + NSEC_PER_SEC : until);
     buf_printf(x->out, "SEQUENCE:%lld\r\nSTATUS:%s\r\n", (long long) json_int(row, "rev", 1) - 1, never ? "CANCELLED" : "CONFIRMED");
-    buf_clear(&text);
-    buf_printf(&text, "%.*s %.*s %.*s %.*s", SPAN_FMT(json_str(row, "member")), SPAN_FMT(json_str(row, "kind")), SPAN_FMT(json_str(row, "direction")), SPAN_FMT(where));
+    buf_printf(&text, "%s%s%s%.*s %.*s %.*s %.*s", x->exercise[0] ? "EXERCISE " : "", x->exercise, x->exercise[0] ? ": " : "", SPAN_FMT(json_str(row, "member")), SPAN_FMT(json_str(row, "kind")),
+               SPAN_FMT(json_str(row, "direction")), SPAN_FMT(where));
     ics_text(x->out, "SUMMARY", buf_view(&text));
     ics_text(x->out, "LOCATION", where);
     buf_clear(&text);
     buf_printf(&text, "%.*s %.*s", SPAN_FMT(action), SPAN_FMT(json_str(row, "state")));
-    for (size_t i = 0; i < ARRAY_LEN(told); i++)
-        if (json_str(row, told[i]).n)
-            buf_printf(&text, "\n%s: %.*s", told[i], SPAN_FMT(json_str(row, told[i])));
+    for (size_t i = 0; i < ARRAY_LEN(told); i++) {
+        struct span s = cell(row, told[i][0], &one);
+        if (s.n)
+            buf_printf(&text, "\n%s: %.*s", told[i][1], SPAN_FMT(s));
+    }
     ics_text(x->out, "DESCRIPTION", buf_view(&text));
     ics_text(x->out, "CATEGORIES", json_str(row, "kind"));
-    if (json_str(row, "of").n) {
-        buf_clear(&text);
-        buf_printf(&text, "%.*s.%s@watchfloor", SPAN_FMT(json_str(row, "of")), x->site);
-        ics_text(x->out, "RELATED-TO", buf_view(&text));
-    }
+    if (json_str(row, "of").n)
+        ics_id(x, "RELATED-TO", json_str(row, "of"));
     buf_str(x->out, "TRANSP:TRANSPARENT\r\nEND:VEVENT\r\n");
     buf_free(&text);
     buf_free(&places);
+    buf_free(&one);
 }
 
 int cli_actions_export(struct cli *c)
@@ -310,10 +328,10 @@ int cli_actions_export(struct cli *c)
     int rc = cli_connect(c);
     if (rc)
         return rc;
-    struct calendar x = {.out = &out, .site = client_greeting(c->client)->site};
+    struct exported x = {.out = &out, .site = client_greeting(c->client)->site, .exercise = client_greeting(c->client)->exercise};
     if (csv) {
-        csv_row(NULL, &out);
-        rc = cli_rows(c, WIRE_VIEW_ACTIONS, 0, NULL, csv_row, &out);
+        csv_row(NULL, &x);
+        rc = cli_rows(c, WIRE_VIEW_ACTIONS, 0, NULL, csv_row, &x);
     } else {
         buf_str(&out, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//watchfloor//border actions//EN\r\n");
         rc = cli_rows(c, WIRE_VIEW_ACTIONS, 0, NULL, ics_event, &x);

@@ -83,6 +83,10 @@ does "and a member" '^border actions at TH are followed$' wf --as r.sari actions
 refuses "no place that nobody knows" 1 'no checkpoint, crossing or member "USNYC"' wf --as r.sari actions follow USNYC
 refuses "who only looks on follows nothing" 1 'observer' wf --as watcher actions follow TH
 is "an officer of one member follows another's" "$(wf --as mine actions follow SG)" "border actions at SG are followed"
+keeps row_actions wf --as r.sari actions --json
+keeps row_conflicts wf actions conflicts --json
+keeps row_follows wf --as r.sari actions followed --json
+keeps row_clocks wf clocks --json
 is "hers are listed" "$(wf --as r.sari actions followed --json | jq -r '[.place, .kind, .in_force] | join(" ")' | xargs)" "MYJHB-SGWDL CROSSING 1 TH MEMBER 1"
 like "nobody else's are" "$(wf actions followed)" 'you follow no place'
 is "by which of them, with the register" "$(wf --as r.sari actions --followed --json | jq -r '[.action, .followed[].place] | join(" ")' | xargs)" "BA-0004 TH BA-0003 MYJHB-SGWDL BA-0002 MYJHB-SGWDL BA-0001 MYJHB-SGWDL"
@@ -117,6 +121,11 @@ wf engine start --exercise actions >/dev/null
 is "and made again of the journal alone" "$(hash)" "$was"
 is "with what is followed" "$(wf --as r.sari actions followed --json | jq -r .place) $(wf --as mine actions followed --json | jq -r .place)" "MYJHB-SGWDL SG"
 does "the next one has the next number" '^BA-0005' wf actions new HOURS --checkpoints BNBWN --hours 08:00-20:00 --expires +9d --rationale "night works"
+calendar() { wf actions export --ics | tr -d '\r' | sed -e ':a' -e 'N' -e '$!ba' -e 's/\n //g' | sed -n "/^UID:$1\\./,/^END:VEVENT/p"; }
+like "the calendar says which hours" "$(calendar BA-0005)" '^DESCRIPTION:BA-0005 IN_FORCE\\nhours: 08:00-20:00\\nrationale: night works$'
+like "an exercise's says that it is one" "$(calendar BA-0005)" '^SUMMARY:EXERCISE actions: BN HOURS BOTH BNBWN$'
+like "and has not the name that the floor's of that number has" "$(calendar BA-0005)" '^UID:BA-0005\.[^.]+\.EX-actions@watchfloor$'
+is "so does the table" "$(wf actions export --csv | tr -d '\r' | sed -n '1p; /^"BA-0005"/p' | sed 's/.*,//' | xargs)" 'mode EXERCISE actions'
 
 # ---- of an incident for few: who sees AMBER+STRICT of all members is told of it nowhere, not in the log either
 id=$(report "{\"source_id\":\"t3\",\"type\":\"FLOW.CLOSURE\",\"member\":\"TH\",\"checkpoint\":\"THMSO\",\"title\":\"Closed\",\"tlp\":\"RED\",\"occurred\":\"$now\",\"expires\":\"$soon\",\"labels\":{\"direction\":\"IN\"}}")
