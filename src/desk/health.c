@@ -36,6 +36,12 @@ static bool begins_synthetic(wf_str s)
     return s.n > n && memcmp(s.p, SYNTHETIC, n) == 0 && (s.p[n] == ':' || s.p[n] == '.');
 }
 
+const char *health_words(struct span type)
+{
+    const char *title = title_of(type);
+    return title ? title + sizeof SYNTHETIC ": " - 1 : NULL;
+}
+
 bool health_is(struct span type)
 {
     return title_of(type) != NULL;

@@ -57,6 +57,8 @@ void health_entry_show(struct vault *v, uint32_t n, struct span officer, struct 
 
 /* Is a report of that type one of those? */
 bool health_is(struct span type);
+/* "Cluster of ill travellers"; NULL: it is no such type. */
+const char *health_words(struct span type);
 /* Takes it out of each such report of r[0..n), where the source tells of travellers and not of the world; parts has room for n. whose: what stands behind the source, where its name is free.
  * Returns how many there are. */
 size_t health_take(struct arena *a, struct span source, struct span whose, bool of_travellers, wf_report *r, size_t n, struct health_part *parts);

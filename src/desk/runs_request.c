@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 
+#include "desk/health.h"
 #include "desk/impl.h"
 #include "model/member.h"
 #include "model/notice_draft.h"
@@ -178,7 +179,7 @@ static void add_answers(const struct request *x, const struct json *answers, con
         if (form >= FORM_IDS)
             buf_printf(out, "%s%s %.*s", n ? ", " : "  Answers (evidence is counted): ", q->id, SPAN_FMT(told(q, v)));
         else
-            buf_printf(out, "  - %s %.*s", protocol_text(&q->text, SPAN_LIT("en"), NULL), SPAN_FMT(told(q, v)));
+            buf_printf(out, "  - %s: %s %.*s", q->id, protocol_text(&q->text, SPAN_LIT("en"), NULL), SPAN_FMT(told(q, v)));
         add_evidence(json_get(evidence, q->id), form, out);
         buf_str(out, form >= FORM_IDS ? "" : "\n");
         n++;
@@ -232,7 +233,8 @@ static void write_differ(const struct request *x, const struct assessment_row *c
     for (size_t i = 0; i < x->p->questions.n; i++) {
         const wf_question *q = &x->p->questions.v[i];
         struct span a = told(q, json_get(one, q->id)), b = told(q, json_get(other, q->id));
-        if (protocol_is_health(q) || span_eq(a, b))
+        bool known = !(span_is(a, "-") || span_is(a, "unknown")) || !(span_is(b, "-") || span_is(b, "unknown")); /* what was not answered is not known */
+        if (protocol_is_health(q) || !known || span_eq(a, b))
             continue;
         buf_printf(out, "%s%s (%.*s, %.*s)", n++ ? ", " : "They differ on: ", q->id, SPAN_FMT(a), SPAN_FMT(b));
     }
@@ -253,7 +255,9 @@ static void write_event(const struct request *x, struct buf *out)
 {
     const struct incident_more *m = state_more(&x->d->state, x->i->row);
     wf_time began = x->i->occurred != TIME_NONE ? x->i->occurred : x->i->opened;
-    buf_printf(out, "Event: %.*s, %s %s, %s there\n", SPAN_FMT(names_get(&x->d->state.names, x->i->type)), x->i->occurred != TIME_NONE ? "since" : "known since", at(x, began), local(x, began));
+    struct span type = names_get(&x->d->state.names, x->i->type);
+    const char *words = health_words(type);
+    buf_printf(out, "Event: %s%s%.*s%s, %s %s, %s there\n", words ? words : "", words ? " (" : "", SPAN_FMT(type), words ? ")" : "", x->i->occurred != TIME_NONE ? "since" : "known since", at(x, began), local(x, began));
     if (m->involved < 0)
         buf_str(out, "Persons: not told\n");
     else
@@ -436,14 +440,14 @@ int desk_run_request(struct desk *d, const struct desk_sight *s, struct span off
                             : WF_E_STATE;
 }
 
-/* The words that stand in the draft, within its bounds; what is cut is seen to be. */
-static struct span bounded(const struct request *x, struct span b, size_t most)
+/* The words that stand in the draft, within its bounds; what is cut is seen to be. lines: it may have several. */
+static struct span bounded(const struct request *x, struct span b, size_t most, bool lines)
 {
     bool cut = b.n > most;
     size_t n = whole_characters(b, cut ? most - sizeof DRAFT_CUT + 1 : most);
     char *out = arena_alloc(x->a, n + sizeof DRAFT_CUT);
     for (size_t i = 0; i < n; i++)
-        out[i] = b.p[i] == '\n' || b.p[i] == '{' || b.p[i] == '}' ? ' ' : b.p[i]; /* no line, and nothing that a template would fill */
+        out[i] = (b.p[i] == '\n' && !lines) || b.p[i] == '{' || b.p[i] == '}' ? ' ' : b.p[i]; /* nothing that a template would fill */
     if (cut)
         memcpy(out + n, DRAFT_CUT, sizeof DRAFT_CUT - 1);
     return span_make(out, cut ? n + sizeof DRAFT_CUT - 1 : n);
@@ -460,7 +464,7 @@ static struct span description(const struct request *x)
         write_text(x, form, &text, &end);
         if (text.n + end.n >= DRAFT_TEXT_MOST && form < FORM_BARE)
             continue;
-        struct span head = bounded(x, buf_view(&text), DRAFT_TEXT_MOST - 1 - end.n), tail = bounded(x, buf_view(&end), end.n);
+        struct span head = bounded(x, buf_view(&text), DRAFT_TEXT_MOST - 1 - end.n, true), tail = bounded(x, buf_view(&end), end.n, true);
         out = span_str(arena_printf(x->a, "%.*s%.*s", SPAN_FMT(head), SPAN_FMT(tail)));
     }
     buf_free(&text);
@@ -493,9 +497,9 @@ int desk_run_draft(struct desk *d, const struct desk_sight *s, struct span offic
     if (strcmp(x.to.to, "ihr-nfp") == 0) { /* its other languages say the same by the template of its own, with the rule */
         draft.template = SPAN_LIT("ihr-request");
         fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("run"), span_str(run), DRAFT_INCIDENT};
-        fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("outcome"), bounded(&x, span_str(x.r->outcome), DRAFT_VALUE_MOST), DRAFT_INCIDENT};
+        fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("outcome"), bounded(&x, span_str(x.r->outcome), DRAFT_VALUE_MOST, false), DRAFT_INCIDENT};
         if (rule_of(&x).n)
-            fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("rule"), bounded(&x, rule_of(&x), DRAFT_VALUE_MOST), DRAFT_INCIDENT};
+            fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("rule"), bounded(&x, rule_of(&x), DRAFT_VALUE_MOST, false), DRAFT_INCIDENT};
     } else {
         fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("came"), SPAN_LIT("told in the text"), DRAFT_OFFICER};
         fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("advice"), SPAN_LIT("asked of you"), DRAFT_OFFICER};

@@ -107,7 +107,7 @@ static void what_a_request_tells(void **unused)
     ok(run_verb(&x, LIM, "protocol decide", run));
     assert_int_equal(desk_run_request(x.r.desk, NULL, span_str(TAN), span_str(run), false, &text, &e), 0);
     buf_char(&text, 0);
-    assert_non_null(strstr(text.p, "Event: HLT.ILL_TRAVELLER"));
+    assert_non_null(strstr(text.p, "Event: Ill traveller (HLT.ILL_TRAVELLER), since "));
     assert_non_null(strstr(text.p, "+06:30)"));
     assert_non_null(strstr(text.p, "Persons: not told"));
     assert_non_null(strstr(text.p, "Due: Make the request, IHR Article 6: by 2"));
