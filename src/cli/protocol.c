@@ -1,11 +1,12 @@
-/* protocol: health protocols on the command line: what one asks, answers, a run as this officer may see it, the request to the focal point. The other verbs are verb.c's. */
+/* protocol: health protocols on the command line: what one asks, a run as this officer may see it, the request to the focal point. The other verbs are verb.c's. */
 #include <stdlib.h>
 
 #include "cli/notice.h"
 #include "cli/programs.h"
+#include "cli/protocol.h"
 
 /* The only row of a view, kept in the arena; NULL after a message, or where there is none. */
-static const struct json *one_row(struct cli *c, struct arena *a, enum wire_view view, const char *key, bool read, int *rc)
+const struct json *cli_protocol_row(struct cli *c, struct arena *a, enum wire_view view, const char *key, bool read, int *rc)
 {
     const struct json *reply;
     struct json_writer *w = client_begin(c->client, WIRE_OP_QUERY);
@@ -18,99 +19,33 @@ static const struct json *one_row(struct cli *c, struct arena *a, enum wire_view
     return *rc ? NULL : cli_notice_keep(a, json_first(json_get(reply, "rows")));
 }
 
-static void put(const char *before, struct span text, const char *after)
+void cli_protocol_put(const char *before, struct span text, const char *after)
 {
     fputs(before, stdout);
     cli_put(text, false);
     fputs(after, stdout);
 }
 
-static void print_json(const struct json *row)
+void cli_protocol_json(const struct json *row)
 {
     fwrite(row->raw.p, 1, row->raw.n, stdout);
     putchar('\n');
 }
 
-/* ---- protocol show ---- */
-
-/* The text in the language asked for, else in English. */
-static struct span text_of(const struct json *texts, const char *lang)
-{
-    struct span english = {NULL, 0};
-    JSON_EACH (t, texts) {
-        if (lang && span_is(json_str(t, "lang"), lang))
-            return json_str(t, "text");
-        if (span_is(json_str(t, "lang"), "en"))
-            english = json_str(t, "text");
-    }
-    return english;
-}
-
 /* " (answered by the floor: level)", " (0 to 500)": of a question's row, or of the descriptor's, where `known` is a number. */
-static void show_wanted(const struct json *q)
+void cli_protocol_wanted(const struct json *q)
 {
     const struct json *known = json_get(q, "known");
     struct buf b = {0};
     if (known && known->type == JSON_INT)
         printf(" (answered by the floor: %s)", known->i == 1 ? "posture" : "level");
     else if (json_str(q, "known").n)
-        put(" (answered by the floor: ", json_str(q, "known"), ")");
+        cli_protocol_put(" (answered by the floor: ", json_str(q, "known"), ")");
     if (json_get(q, "min") || json_get(q, "max")) {
-        put(" (", json_get(q, "min") ? cli_text(q, "min", &b) : SPAN_LIT("0"), "");
-        put(" to ", json_get(q, "max") ? cli_text(q, "max", &b) : SPAN_LIT("0"), ")");
+        cli_protocol_put(" (", json_get(q, "min") ? cli_text(q, "min", &b) : SPAN_LIT("0"), "");
+        cli_protocol_put(" to ", json_get(q, "max") ? cli_text(q, "max", &b) : SPAN_LIT("0"), ")");
     }
     buf_free(&b);
-}
-
-static void show_descriptor(const struct json *d, const char *lang)
-{
-    put("", json_str(d, "id"), " ");
-    put("", json_str(d, "version"), ": ");
-    put("", text_of(json_get(d, "title"), lang), "\n");
-    put("", json_str(d, "basis"), ", ");
-    put("", json_str(d, "citation"), "");
-    put(" (text of ", json_str(d, "text_date"), ")\n\nquestions\n");
-    JSON_EACH (q, json_get(d, "questions")) {
-        put("  ", json_str(q, "id"), "  ");
-        put("", text_of(json_get(q, "text"), lang), "");
-        show_wanted(q);
-        put(" [", json_str(q, "citation"), "]\n");
-        JSON_EACH (choice, json_get(q, "choices")) {
-            put("      ", json_str(choice, "id"), "  ");
-            put("", text_of(json_get(choice, "text"), lang), "\n");
-        }
-    }
-    puts("\noutcomes");
-    JSON_EACH (o, json_get(d, "outcomes")) {
-        put("  ", json_str(o, "id"), "  ");
-        put("", text_of(json_get(o, "text"), lang), "\n");
-    }
-    puts("\nclocks");
-    JSON_EACH (k, json_get(d, "clocks")) {
-        char age[24];
-        put("  ", json_str(k, "id"), "  ");
-        put("", text_of(json_get(k, "text"), lang), "");
-        printf(": %s", cli_age(json_int(k, "seconds", 0), age, sizeof age));
-        put(" from \"", json_str(k, "start"), "\"");
-        put(" to \"", json_str(k, "stop"), "\"");
-        put(" [", json_str(k, "citation"), "]\n");
-    }
-}
-
-int cli_protocol_show(struct cli *c)
-{
-    struct arena a = {0};
-    const char *name = cli_value(c, "PROTOCOL");
-    int rc = cli_connect(c);
-    const struct json *row = rc ? NULL : one_row(c, &a, WIRE_VIEW_PROTOCOL, name, false, &rc);
-    if (!rc && !row)
-        rc = cli_fail(CLI_NO, "there is no protocol \"%s\" here; watchfloor protocol list has those that are switched on", name);
-    else if (row && c->json)
-        print_json(json_get(row, "descriptor"));
-    else if (row)
-        show_descriptor(json_get(row, "descriptor"), cli_value(c, "--lang"));
-    arena_free(&a);
-    return rc;
 }
 
 /* ---- protocol status ---- */
@@ -126,7 +61,7 @@ static void line(const char *name, const struct json *row, const char *key)
     const struct json *v = json_get(row, key);
     if (v && v->type != JSON_NULL) {
         printf("%-12s ", name);
-        put("", word_of(row, key, &b), "\n");
+        cli_protocol_put("", word_of(row, key, &b), "\n");
     }
     buf_free(&b);
 }
@@ -136,8 +71,8 @@ static void by_line(const char *name, const struct json *row, const char *by, co
     struct buf b = {0};
     if (json_str(row, by).n) {
         printf("%-12s ", name);
-        put("", json_str(row, by), " at ");
-        put("", word_of(row, at, &b), "\n");
+        cli_protocol_put("", json_str(row, by), " at ");
+        cli_protocol_put("", word_of(row, at, &b), "\n");
     }
     buf_free(&b);
 }
@@ -152,14 +87,14 @@ static void notice_line(const char *name, const struct json *run, const char *pr
     if (!json_str(run, key[0]).n)
         return;
     printf("%-12s ", name);
-    put("", json_str(run, key[0]), " ");
-    put("", json_str(run, key[1]), "");
+    cli_protocol_put("", json_str(run, key[0]), " ");
+    cli_protocol_put("", json_str(run, key[1]), "");
     if (json_str(run, key[2]).n)
-        put(": sent ", json_str(run, key[2]), "");
+        cli_protocol_put(": sent ", json_str(run, key[2]), "");
     else
         fputs(": not sent", stdout);
     if (json_str(run, key[3]).n)
-        put(", acknowledged ", json_str(run, key[3]), "");
+        cli_protocol_put(", acknowledged ", json_str(run, key[3]), "");
     putchar('\n');
 }
 
@@ -182,18 +117,18 @@ static void show_question(const struct json *q, bool two)
         return;
     printf("%s ", json_bool(q, "disagree", false) ? "!" : json_bool(q, "changed", false) ? "*"
                                                                                           : " ");
-    put("", json_str(q, "id"), "  ");
-    put("", json_str(q, "text"), "");
-    show_wanted(q);
-    put(" ", answer_of(q, "mine", &b), "");
+    cli_protocol_put("", json_str(q, "id"), "  ");
+    cli_protocol_put(json_bool(q, "text_mt", false) ? "MT " : "", json_str(q, "text"), "");
+    cli_protocol_wanted(q);
+    cli_protocol_put(" ", answer_of(q, "mine", &b), "");
     if (two)
-        put(" | ", answer_of(q, "theirs", &b), "");
+        cli_protocol_put(" | ", answer_of(q, "theirs", &b), "");
     if (json_bool(q, "changed", false))
-        put(" (before: ", answer_of(q, "before", &b), ")");
+        cli_protocol_put(" (before: ", answer_of(q, "before", &b), ")");
     JSON_EACH (ref, json_get(q, "evidence"))
-        put(" <", ref->s, ">");
+        cli_protocol_put(" <", ref->s, ">");
     JSON_EACH (ref, json_get(q, "evidence_theirs"))
-        put(" <", ref->s, ">");
+        cli_protocol_put(" <", ref->s, ">");
     putchar('\n');
     buf_free(&b);
 }
@@ -204,15 +139,15 @@ static void show_results(const struct json *a)
     struct buf b = {0};
     const struct json *health = json_get(a, "health");
     JSON_EACH (r, json_get(json_get(a, "decision"), "results")) {
-        put("    ", json_str(r, "name"), ": ");
-        put("", json_str(r, "value"), "\n");
+        cli_protocol_put("    ", json_str(r, "name"), ": ");
+        cli_protocol_put("", json_str(r, "value"), "\n");
     }
     if (json_str(a, "held_results").n)
-        put("    what was worked out is in the health record (", json_str(a, "held_results"), ")\n");
+        cli_protocol_put("    what was worked out is in the health record (", json_str(a, "held_results"), ")\n");
     if (json_str(health, "record").n) {
-        put("    health record ", json_str(health, "record"), "");
+        cli_protocol_put("    health record ", json_str(health, "record"), "");
         if (json_str(health, "until").n)
-            put(", erased ", word_of(health, "until", &b), "");
+            cli_protocol_put(", erased ", word_of(health, "until", &b), "");
         puts(json_str(health, "until").n ? "" : ", erased");
     }
     buf_free(&b);
@@ -226,16 +161,16 @@ static void show_assessment(const struct json *a)
     if (d && d->type == JSON_OBJECT && json_bool(a, "mine", false) && span_is(json_str(a, "state"), "DRAFT"))
         fputs("so far ", stdout);
     printf("(round %lld) ", (long long) json_int(a, "round", 1));
-    put("", json_str(a, "officer"), ": ");
-    put("", json_str(a, "state"), "");
+    cli_protocol_put("", json_str(a, "officer"), ": ");
+    cli_protocol_put("", json_str(a, "state"), "");
     if (!d || d->type != JSON_OBJECT) {
         puts("");
         return;
     }
-    put(", ", json_str(d, "outcome"), ": ");
-    put("", json_str(d, "rule"), "");
+    cli_protocol_put(", ", json_str(d, "outcome"), ": ");
+    cli_protocol_put("", json_str(d, "rule"), "");
     JSON_EACH (id, json_get(d, "needed")) {
-        put(first ? "; still needed: " : " ", id->s, "");
+        cli_protocol_put(first ? "; still needed: " : " ", id->s, "");
         first = false;
     }
     puts(json_bool(a, "decides", false) ? "; this one decides" : "");
@@ -245,28 +180,28 @@ static void show_assessment(const struct json *a)
 static void show_clock(const struct json *k)
 {
     struct buf b = {0};
-    put("  ", json_str(k, "state"), "  ");
-    put("", json_str(k, "name"), ": due ");
-    put("", word_of(k, "due", &b), "");
-    put(" (", word_of(k, "due_local", &b), ")");
+    cli_protocol_put("  ", json_str(k, "state"), "  ");
+    cli_protocol_put("", json_str(k, "name"), ": due ");
+    cli_protocol_put("", word_of(k, "due", &b), "");
+    cli_protocol_put(" (", word_of(k, "due_local", &b), ")");
     if (json_str(k, "breached_at").n)
-        put(", over since ", json_str(k, "breached_at"), "");
+        cli_protocol_put(", over since ", json_str(k, "breached_at"), "");
     if (json_str(k, "refused").n)
-        put(", not met: WHO is not notified, said at ", json_str(k, "refused"), "");
-    put(" [", json_str(k, "citation"), "]\n");
+        cli_protocol_put(", not met: WHO is not notified, said at ", json_str(k, "refused"), "");
+    cli_protocol_put(" [", json_str(k, "citation"), "]\n");
     buf_free(&b);
 }
 
 static void show_follows(const struct json *f)
 {
-    put("  ", json_str(f, "kind"), ": ");
-    put("", json_str(f, "text"), "");
+    cli_protocol_put("  ", json_str(f, "kind"), ": ");
+    cli_protocol_put(json_bool(f, "text_mt", false) ? "MT " : "", json_str(f, "text"), "");
     if (json_str(f, "desk").n)
-        put(" (to ", json_str(f, "desk"), ": protocol request)");
+        cli_protocol_put(" (to ", json_str(f, "desk"), ": protocol request)");
     if (json_str(f, "form").n)
-        put(" (notice new --template ", json_str(f, "form"), ")");
+        cli_protocol_put(" (notice new --template ", json_str(f, "form"), ")");
     if (json_str(f, "type").n)
-        put(" (", json_str(f, "type"), ")");
+        cli_protocol_put(" (", json_str(f, "type"), ")");
     putchar('\n');
 }
 
@@ -277,16 +212,16 @@ static void show_step(const struct json *s, struct span *phase)
     const struct json *done = json_get(s, "done");
     bool is_done = done && done->type == JSON_OBJECT;
     if (!span_eq(json_str(s, "phase"), *phase))
-        put("  ", json_str(s, "phase"), "\n");
+        cli_protocol_put("  ", json_str(s, "phase"), "\n");
     *phase = json_str(s, "phase");
-    put(is_done ? "  [x] " : "  [ ] ", json_str(s, "id"), "  ");
-    put("", json_str(s, "role"), "  ");
-    put("", json_str(s, "text"), "");
+    cli_protocol_put(is_done ? "  [x] " : "  [ ] ", json_str(s, "id"), "  ");
+    cli_protocol_put("", json_str(s, "role"), "  ");
+    cli_protocol_put(json_bool(s, "text_mt", false) ? "MT " : "", json_str(s, "text"), "");
     if (json_str(s, "citation").n)
-        put(" [", json_str(s, "citation"), "]");
+        cli_protocol_put(" [", json_str(s, "citation"), "]");
     if (is_done) {
-        put(" (", json_str(done, "by"), " at ");
-        put("", word_of(done, "at", &b), ")");
+        cli_protocol_put(" (", json_str(done, "by"), " at ");
+        cli_protocol_put("", word_of(done, "at", &b), ")");
     }
     putchar('\n');
     buf_free(&b);
@@ -305,10 +240,10 @@ static void show_checklist(const struct json *r)
 static void show_run(const struct json *r)
 {
     bool two = false;
-    put("", json_str(r, "run"), "  ");
-    put("", json_str(r, "protocol"), " ");
-    put("", json_str(r, "version"), ", ");
-    put("", json_str(r, "title_text"), "\n");
+    cli_protocol_put("", json_str(r, "run"), "  ");
+    cli_protocol_put("", json_str(r, "protocol"), " ");
+    cli_protocol_put("", json_str(r, "version"), ", ");
+    cli_protocol_put("", json_str(r, "title_text"), "\n");
     line("incident", r, "incident");
     line("state", r, "state");
     line("outcome", r, "outcome");
@@ -316,13 +251,13 @@ static void show_run(const struct json *r)
     if (json_bool(r, "single", false))
         puts("             single: by one assessment, the second is to follow");
     if (json_str(r, "alone_decided").n)
-        put("single       first decided by one assessment alone, at ", json_str(r, "alone_decided"), json_str(r, "second_in").n ? "" : "; the second did not come yet\n");
+        cli_protocol_put("single       first decided by one assessment alone, at ", json_str(r, "alone_decided"), json_str(r, "second_in").n ? "" : "; the second did not come yet\n");
     if (json_str(r, "second_in").n)
-        put("; the second came at ", json_str(r, "second_in"), "\n");
+        cli_protocol_put("; the second came at ", json_str(r, "second_in"), "\n");
     if (json_bool(r, "to_follow", false))
         puts("             its request is to follow with both: protocol request");
     line("followed", r, "followed");
-    line("alone at", r, "alone_at");
+    line("alone from", r, "alone_at");
     by_line("started", r, "started_by", "started");
     by_line("decided", r, "decided_by", "decided");
     line("again at", r, "reassess_at");
@@ -355,9 +290,9 @@ static void show_run(const struct json *r)
         show_follows(f);
     puts("\nwhat happened");
     JSON_EACH (h, json_get(r, "history")) {
-        put("  ", json_str(h, "time"), "  ");
-        put("", json_str(h, "officer"), "  ");
-        put("", json_str(h, "text"), "\n");
+        cli_protocol_put("  ", json_str(h, "time"), "  ");
+        cli_protocol_put("", json_str(h, "officer"), "  ");
+        cli_protocol_put("", json_str(h, "text"), "\n");
     }
 }
 
@@ -365,7 +300,7 @@ static const struct json *read_run(struct cli *c, struct arena *a, bool read, in
 {
     const char *run = cli_value(c, "RUN"), *lang = cli_value(c, "--lang");
     char *key = arena_printf(a, "%s%s%s", run, lang ? " " : "", lang ? lang : "");
-    return one_row(c, a, WIRE_VIEW_RUN, key, read, rc);
+    return cli_protocol_row(c, a, WIRE_VIEW_RUN, key, read, rc);
 }
 
 int cli_protocol_status(struct cli *c)
@@ -374,7 +309,7 @@ int cli_protocol_status(struct cli *c)
     int rc = cli_connect(c);
     const struct json *row = rc ? NULL : read_run(c, &a, true, &rc);
     if (row && c->json)
-        print_json(row);
+        cli_protocol_json(row);
     else if (row)
         show_run(row);
     arena_free(&a);
@@ -488,12 +423,12 @@ static void show_asked(const struct json *run)
     JSON_EACH (x, json_get(run, "apart")) {
         puts(any ? "" : "\nnot in the request, to be told by telephone to whom it is for:");
         any = true;
-        put("    ", json_str(x, "text"), " ");
+        cli_protocol_put("    ", json_str(x, "text"), " ");
         if (json_str(x, "held").n)
-            put("held (", json_str(x, "held"), ")");
+            cli_protocol_put("held (", json_str(x, "held"), ")");
         else
-            put("", word_of(x, "value", &b), "");
-        put(" (", json_str(x, "officer"), ")");
+            cli_protocol_put("", word_of(x, "value", &b), "");
+        cli_protocol_put(" (", json_str(x, "officer"), ")");
     }
     if (any)
         puts("");
@@ -539,7 +474,7 @@ int cli_protocol_request(struct cli *c)
         jw_kcstr(w, "run", cli_value(c, "RUN"));
         rc = cli_notice_send(c, w, &reply);
         if (!rc && !c->json)
-            put("", json_str(reply, "text"), "\n\n");
+            cli_protocol_put("", json_str(reply, "text"), "\n\n");
         if (!rc && json_str(reply, "warning").n)
             (void) cli_fail(0, "%.*s", SPAN_FMT(json_str(reply, "warning")));
         run = rc ? NULL : read_run(c, &a, true, &rc);

@@ -119,7 +119,31 @@ struct sides {
     const struct runs_told *mine, *theirs, *before;
 };
 
-static struct sides sides_of(const struct run_row *r, const struct shown *s)
+static int64_t rank_of(struct arena *a, const struct runs_told *t)
+{
+    struct json *decision = NULL;
+    return json_parse(a, span_str(t->row->decision), NULL, &decision, NULL) == 0 ? json_int(decision, "rank", -1) : -1;
+}
+
+/* The last assessment before this round: of that officer where he made one then, else the one that decided. The newest stand first. */
+static const struct runs_told *before(const struct run_row *r, struct shown *s, uint16_t officer)
+{
+    const struct runs_told *found = NULL;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct runs_told *t = &s->told[i];
+        if (t->row->cycle >= r->cycle || t->row->state != ASSESSMENT_IN)
+            continue;
+        if (found && t->row->cycle != found->row->cycle)
+            break;
+        if (t->row->officer == officer)
+            return t;
+        if (!found || rank_of(&s->arena, t) > rank_of(&s->arena, found))
+            found = t;
+    }
+    return found;
+}
+
+static struct sides sides_of(const struct run_row *r, struct shown *s)
 {
     struct sides x = {0};
     for (size_t i = 0; i < s->n; i++) {
@@ -129,14 +153,13 @@ static struct sides sides_of(const struct run_row *r, const struct shown *s)
                 x.mine = t;
             else
                 x.theirs = t;
-        } else if (t->row->cycle < r->cycle && t->row->state == ASSESSMENT_IN && !x.before) {
-            x.before = t;
         }
     }
     if (!x.mine && x.theirs) { /* who looks on: the two side by side */
         x.mine = x.theirs;
         x.theirs = NULL;
     }
+    x.before = before(r, s, x.mine ? x.mine->row->officer : s->who);
     return x;
 }
 

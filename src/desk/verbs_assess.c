@@ -21,6 +21,18 @@ const struct incident *act_run_incident(struct act *x, const struct run_row *r)
     return i && desk_sight_sees(x->d, x->q->sight, &i->r) ? i : NULL;
 }
 
+/* What a run that is not assessed waits for. */
+static const char *waits_for(struct act *x, const struct run_row *r)
+{
+    char from[32];
+    if (r->state != RUN_OPEN)
+        return "";
+    if (r->alone == TIME_NONE)
+        return ", and no assessment is in yet: protocol submit";
+    time_format(r->alone - r->alone % NSEC_PER_SEC, from);
+    return arena_printf(&x->d->overlay->arena, ", and it waits for another officer's assessment; from %s on the one that is in decides alone", from);
+}
+
 int act_run(struct act *x, struct run_row *r)
 {
     const struct desk_run *q = x->q->run;
@@ -36,7 +48,7 @@ int act_run(struct act *x, struct run_row *r)
     for (unsigned s = 1; s < RUN_STATES_END; s++)
         if (from & BIT(s))
             buf_printf(&list, "%s%s", list.n ? ", " : "", words_of(&runs_words_state, s));
-    int rc = act_refuse(x, WF_E_STATE, "state", "%s is %s: \"%.*s\" is for what is %s", x->a->id, x->a->notice_state, SPAN_FMT(x->q->verb), list.p);
+    int rc = act_refuse(x, WF_E_STATE, "state", "%s is %s: \"%.*s\" is for what is %s%s", x->a->id, x->a->notice_state, SPAN_FMT(x->q->verb), list.p, waits_for(x, r));
     buf_free(&list);
     return rc;
 }

@@ -31,6 +31,11 @@ told_nothing() {
 until_true 60 bash -c "watchfloor --home '$home' plugins --json | grep -q READY"
 does "which there are" '^ihr-annex2 +[0-9.]+ +12 ' wf protocol list
 does "what it asks, with the citation" 'a1 .*\[Annex 2' wf protocol show ihr-annex2
+does "what is to be done, by whom" '^  request  liaison  request: .*\[Art 4' wf protocol show ihr-annex2
+like "what may follow" "$(wf protocol show ihr-annex2)" '^  request  request ihr-nfp: '
+like "and what suggests it" "$(wf protocol show ihr-annex2 | sed '1,/^suggested by/d')" '^  HLT\.CLUSTER  '
+like "a text that no native speaker stands for says so" "$(wf protocol show ihr-annex2 --lang ms)" '^  a1  MT [A-Z]'
+is "English does not" "$(wf protocol show ihr-annex2 | grep -c 'MT ')" 0
 is "as JSON" "$(wf protocol show ihr-annex2 --json | jq -r .id)" ihr-annex2
 refuses "one that is none" 1 'there is no protocol "none"' as r.sari protocol show none
 
@@ -62,7 +67,7 @@ told_nothing "nor by the log" "$(as n.tan log --json | grep -v protocol.seen)"
 told_nothing "nor by the incident's record" "$(as n.tan show "$i" --json)"
 told_nothing "nor by the clocks" "$(as n.tan clocks --json)"
 is "nor by a search" "$(as n.tan find cholera --json | wc -l)" 0
-refuses "undecided yet" 1 'is OPEN: "protocol decide" is for what is ASSESSED' as n.tan protocol decide PR-0001
+refuses "undecided yet" 1 'is OPEN: "protocol decide" is for what is ASSESSED, and it waits for another officer.s assessment; from 20[-0-9T:]+Z on the one that is in decides alone$' as n.tan protocol decide PR-0001
 does "tan's is in: they disagree" 'both assessments are in and they disagree, the more cautious one decides: NOTIFY; .*2 of 4' as n.tan protocol submit PR-0001
 is "now both see both" "$(run n.tan | jq -r '.assessments[] | select(.officer == "r.sari") | .answers.disease')" cholera
 is "what they disagree on stands first" "$(run n.tan | jq -c '[.questions[].disagree] | index(false) > 0 and (.[index(false):] | index(true) == null)')" true
@@ -124,6 +129,7 @@ i2=$(as duty1 new HLT.CLUSTER --checkpoint MMRGN 'Cluster on arrival' | grep -oE
 does "another run" 'PR-0002' as r.sari protocol start ihr-annex2 --incident "$i2"
 does "at +06:30" '\+06:30 +MM +PR-0002/assess' wf clocks
 wf protocol status PR-0002 --lang ms --json >"$work/ms"
+like "its lines say which are of a machine" "$(as r.sari protocol status --lang ms PR-0001)" '^. +a1  MT [A-Z]'
 is "in another language, or in English where it does not speak it" "$(jq -r '.questions[0].text' "$work/ms")" "$(wf protocol show ihr-annex2 --json | jq -r '[.questions[0].text[] | select(.lang == "ms" or .lang == "en")] | last | .text')"
 as r.sari protocol answer PR-0002 a1=no >/dev/null
 i5=$(as duty1 new HLT.CLUSTER --checkpoint MYPEN 'Cluster at night' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
@@ -152,15 +158,17 @@ is "a focal point that recipients.conf does not have is said at once, with what 
 does "a new round" 'to be assessed anew, round 2' as n.tan protocol reopen PR-0002 'more cases'
 does "what one answered before stands, and what changed is marked" 'r.sari: DRAFT' as r.sari protocol answer PR-0002 b4=yes
 is "marked" "$(as r.sari protocol status PR-0002 --json | jq -r '.questions[] | select(.id == "b4") | .changed')" true
+is "against what she answered herself, not the other" "$(as r.sari protocol status PR-0002 --json | jq -c '.questions[] | select(.id == "c6") | [.mine == .before, .changed]')" '[true,false]'
 as n.tan notice withdraw N-0002 'nobody is there' >/dev/null
 refuses "what the round before was to ask is not forgotten" 1 'in an earlier round has not answered' as r.sari protocol close PR-0002 started anew elsewhere
 does "closed without a word of the focal point, and said so" 'PR-0002 closed' as r.sari protocol close PR-0002 --unanswered started anew elsewhere
 # ---- alone at night the request goes with the grounds of the one, and with both when the second comes
-described() { wf notice show "$1" --draft | jq -r .texts.en.description; }
+described() { wf notice show "$1" --draft | jq -r .texts.en.description | tr '\n' ' '; }
 until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -es 'any(.run == \"$run5\" and .state == \"ASSESSED\")'"
 as r.sari protocol decide "$run5" >/dev/null
 does "one alone asks" 'immigration does not notify WHO' as r.sari protocol request "$run5"
 n5=$(as k.lim protocol status "$run5" --json | jq -r .notice)
+like "in lines, as it was read here" "$(as k.lim notice preview "$n5" --cap)" '^  - a1: Are there many cases or deaths, for this place, time and population\? '
 like "its notice has the grounds, and says single" "$(described "$n5")" "\(single: by one assessment, .* Assessment 1 \(single\), by r.sari, .* Rule: .*2 of 4 criteria.*\(evidence: $i5\).* Asked of you"
 as r.sari notice edit "$n5" --to MY >/dev/null
 as n.tan protocol answer "$run5" a1=no c6=yes >/dev/null
