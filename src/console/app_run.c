@@ -237,6 +237,7 @@ void app_run_follow(struct app *a)
         if (!known || !span_is(known->key, p->id)) {
             window_clear(&a->model.win[WIN_RUN]);
             window_clear(&a->model.win[WIN_QUESTIONS]);
+            list_renew(&a->screen.list[VIEW_RUN]);
         }
         memcpy(a->run_id, id, sizeof a->run_id);
         a->run_row = 0;

@@ -92,4 +92,13 @@ tan ! Home Home Down n ~ \\* +a1 .* no .*so far 1 of 4|so far 1 of 4.* \\* +a1 .
 tan ! Up ~ at the last assessment: +yes
 tan : run PR-0001 ms ~ MT
 END
+# ---- the page of another run begins at its own first question
+wf plugin enable pheoc-posture >/dev/null
+until_true 60 bash -c "watchfloor --home '$home' protocol list | grep -q pheoc-posture"
+wf --as n.tan protocol start pheoc-posture --incident "$i" >/dev/null
+while IFS= read -r line; do row "$line"; done <<END
+tan : run PR-0001 en ~ EX PR-0001
+tan ! End ~ d11 +Annex 2, IV.11
+tan : run PR-0002 ~ EX PR-0002 +pheoc-posture .* now +WHO, Framework
+END
 closes

@@ -10,6 +10,15 @@ void list_free(struct list *l)
     memset(l, 0, sizeof *l);
 }
 
+void list_renew(struct list *l)
+{
+    struct list kept = {.desc = l->desc};
+    memcpy(kept.sort, l->sort, sizeof kept.sort);
+    memcpy(kept.columns, l->columns, sizeof kept.columns);
+    list_free(l);
+    *l = kept;
+}
+
 void list_select(struct list *l, const struct section *s, int n, const struct model *m, int section, int64_t index)
 {
     l->touched = true;

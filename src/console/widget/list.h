@@ -104,6 +104,8 @@ struct rect {
 };
 
 void list_free(struct list *l);
+/* The rows of another thing come: what was selected of the last one is let go, with its filter. */
+void list_renew(struct list *l);
 /* Call after the model changed, before list_draw: finds the selected thing again, keeps windows where they were. */
 void list_sync(struct list *l, const struct section *s, int n, const struct model *m);
 /* Draws into the rectangle and scrolls so that the selection shows. focus: the selection is marked. */
