@@ -58,7 +58,7 @@ static void do_start(struct work_of_run *x)
     struct buf out = {0};
     struct json_writer w;
     snprintf(x->name, sizeof x->name, "%.*s", SPAN_FMT(name));
-    const wf_protocol *p = name.n < sizeof x->name ? plugins_protocol(x->r->server->o.plugins, x->name) : NULL;
+    const wf_protocol *p = name.n < sizeof x->name ? protocol_switched_on(x->r->server, x->name) : NULL;
     if (!p) {
         refuse(x, WF_E_NOTFOUND, "protocol", "there is no protocol \"%.*s\" here: protocol list has those that are switched on", SPAN_FMT(name));
         return;

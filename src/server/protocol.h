@@ -13,4 +13,7 @@ bool protocol_is_verb(struct span verb);
 /* Takes such a command over; false: it is none. */
 bool protocol_verb(struct request *r, struct desk_command *d, const struct json *args);
 
+/* What the plugin of that name says of its protocol, once it said it; NULL: there is none, or it is switched off. */
+const wf_protocol *protocol_switched_on(const struct server *s, const char *name);
+
 #endif

@@ -3,20 +3,26 @@
 #include <stdlib.h>
 
 #include "model/protocol.h"
-#include "server/state.h"
+#include "server/protocol.h"
 
 bool protocol_rows_is(enum wire_view view)
 {
     return view == WIRE_VIEW_RUNS || view == WIRE_VIEW_CLOCKS || view == WIRE_VIEW_PROTOCOLS || view == WIRE_VIEW_PROTOCOL;
 }
 
-/* The i-th plugin that is a protocol; NULL: there is none. */
+const wf_protocol *protocol_switched_on(const struct server *s, const char *name)
+{
+    struct plugin_row row;
+    return plugins_row(s->o.plugins, name, &row) == 0 && row.state != PLUGIN_OFF ? plugins_protocol(s->o.plugins, name) : NULL;
+}
+
+/* The i-th plugin that is a protocol, and switched on; NULL: there is none. */
 static const wf_protocol *protocol_at(struct server *s, size_t i)
 {
     size_t n = plugins_count(s->o.plugins);
     for (size_t k = 0, at = 0; k < n; k++) {
         struct plugin_row row;
-        const wf_protocol *p = plugins_row_at(s->o.plugins, k, &row) == 0 ? plugins_protocol(s->o.plugins, row.name) : NULL;
+        const wf_protocol *p = plugins_row_at(s->o.plugins, k, &row) == 0 ? protocol_switched_on(s, row.name) : NULL;
         if (p && at++ == i)
             return p;
     }
@@ -54,7 +60,7 @@ static void write_protocol(const wf_protocol *p, struct json_writer *w)
 
 static const wf_protocol *protocol_of(struct server *s, const char *of)
 {
-    return of && *of ? plugins_protocol(s->o.plugins, of) : NULL;
+    return of && *of ? protocol_switched_on(s, of) : NULL;
 }
 
 /* What was written behind the text of the index is a row of it. */

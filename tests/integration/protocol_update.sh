@@ -52,6 +52,18 @@ as r.sari protocol answer PR-0003 way=air a=yes b=yes >/dev/null
 new='["2","Is anybody on board ill, with a fever?","Ask","the rule of 2027"]'
 is "which asks and decides as it does" "$(of PR-0003)" "$new"
 
+# ---- switched off it is started for nothing, and what it ran stays readable
+does "switched off" 'faulty is off' wf plugin disable faulty
+gone() { [ -z "$(wf protocol list --json)" ]; }
+holds "it is no longer among those that are switched on" until_true 30 gone
+refuses "nor begun" 1 'there is no protocol "faulty" here' as r.sari protocol start faulty --incident "$i2"
+refuses "nor shown" 1 'there is no protocol "faulty" here' as r.sari protocol show faulty
+is "a run of it is readable" "$(of PR-0003)" "$new"
+refuses "and is given no answers" 1 'is switched off' as r.sari protocol answer PR-0003 cases=3
+does "on again" 'faulty is on' wf plugin enable faulty
+until_true 60 ready 2.0
+does "it decides again" 'the rule of 2027' as r.sari protocol answer PR-0003 cases=3
+
 # ---- from the journal alone; without any build of it
 wf engine stop >/dev/null
 rm -rf "$home/views" "$home"/views.db*
