@@ -55,6 +55,8 @@ refuses "a second one in the same home is refused, with how to attach" 2 "alread
 # Several runs are one day: what is played is counted from the clock's start, which stays.
 all_up() { wf status --json | jq -se '.[0].feeds | .up == .total' >/dev/null; }
 until_true 30 all_up || not_ok "all feeds are up" "$(wf feeds)"
+protocols() { [ "$(wf protocol list --json | jq -r .protocol | sort | xargs)" = "contact-trace gendec-health ihr-annex2 mdh pheoc-posture poe-measures" ]; }
+holds "the health protocols are switched on" until_true 30 protocols
 is "the clock's start is the scenario's after several runs" "$(date -d "$(jq -r .start "$home/clock.json")" +%s)" "$(date -d "$(sed -n 's/^start //p' "$srcdir/contrib/scenarios/ordinary-day.scenario")" +%s)"
 is "... so no report comes again with other content" "$(wf quarantine --json --limit 1000 | grep -c 'other content')" 0
 # Again until it is felt: bash leaves a single one to the child that it waits for. A terminal's reaches both.
