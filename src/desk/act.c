@@ -63,15 +63,15 @@ static struct span type_of(struct act *x)
     return x->q->type;
 }
 
-/* Verbs whose command takes --no-person. */
-static bool may_say_why(struct span verb)
+/* Does its command take --no-person? Each of an incident does that takes words; of the others these. */
+static bool may_say_why(const struct act *x)
 {
-    static const char *const verbs[] = {"note", "new", "set", "actions new", "actions from-notice", "actions edit", "actions extend", "actions lift", "actions object", "actions answer", "actions reported", "actions reviewed",
+    static const char *const verbs[] = {"new", "actions new", "actions from-notice", "actions edit", "actions extend", "actions lift", "actions object", "actions answer", "actions reported", "actions reviewed",
                                         "protocol nfp", "protocol close", "protocol reopen", "protocol untick"};
     for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
-        if (span_is(verb, verbs[i]))
+        if (span_is(x->q->verb, verbs[i]))
             return true;
-    return false;
+    return x->was;
 }
 
 /* An officer may say why what looks like it is none, in words that are of nobody themselves. */
@@ -79,7 +79,7 @@ static bool said_why(struct act *x)
 {
     struct span why = act_clean(x, x->q->no_person, 0);
     struct text_person again;
-    if (!may_say_why(x->q->verb) || !why.n || why.n > REPORT_TITLE_MAX || text_person(why, TEXT_PERSON_HEALTH, &again))
+    if (!may_say_why(x) || !why.n || why.n > REPORT_TITLE_MAX || text_person(why, TEXT_PERSON_HEALTH, &again))
         return false;
     x->no_person = why;
     return true;
@@ -102,7 +102,7 @@ int act_of_nobody(struct act *x, const char *name, struct span text, unsigned fl
     struct text_person p;
     if (!text_person(text, flags, &p) || (!p.certain && said_why(x)))
         return 0;
-    return act_refuse(x, WF_E_INVALID, name, "\"%.*s\" %s %s: %s%s", CUT(p.where), p.certain ? "is" : "looks like", p.what, why, !p.certain && may_say_why(x->q->verb) ? NO_PERSON_HINT : "");
+    return act_refuse(x, WF_E_INVALID, name, "\"%.*s\" %s %s: %s%s", CUT(p.where), p.certain ? "is" : "looks like", p.what, why, !p.certain && may_say_why(x) ? NO_PERSON_HINT : "");
 }
 
 int act_no_person(struct act *x, const char *name, struct span text)

@@ -204,7 +204,7 @@ struct desk_command {
     struct span entry;           /* directory tested: which */
     bool failed;                 /* ... and nobody answered */
     bool ruled_out;              /* note: what is not so */
-    struct span no_person;       /* note, new, set: why what looks like a person's number, seat or age is none */
+    struct span no_person;       /* why what looks like a person's number, seat or age is none */
     struct span line;            /* handover accept: its number */
     struct span seq;             /* log add --strikes, log strike: the log's line */
     const struct desk_down *down; /* handover start: the feeds that are not up. Lives until done */

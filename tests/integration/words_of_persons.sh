@@ -29,6 +29,15 @@ does "place and pathogen" 'opened by hand' as new HLT.CLUSTER --checkpoint SGWDL
 i=$(wf incidents --json | jq -r 'select(.type == "HLT.CLUSTER").id')
 refuses "nor is it set so" 2 'fewer than five' as set "$i" title '2 ill in a family, flight SQ956, Ebola' 'better title'
 does "what only looks so is set with the reason" 'held to be of no person: a road' as set "$i" title 'Measles on road AB12' 'where it is' --no-person 'a road'
+refuses "a reason of what looks so, and says what to say" 2 'looks like.*Where it is of no person: --no-person REASON' as priority "$i" P2 'the road AB123456'
+does "it is taken with the reason" 'P2' as priority "$i" P2 'the road AB123456' --no-person 'a road'
+does "of a task, too" "$i" as task "$i" 'call the depot AB123456' --no-person 'a depot'
+refuses "what is certain is not, by no command" 2 'is a passport' as task "$i" 'passport K1234567' --no-person 'a book'
+as playbook start "$i" >/dev/null
+does "of a playbook's step" 'step 1 ' as playbook 'done' "$i" 1 'by car AB123456' --no-person 'a car'
+does "of a telephone call" "$i" as called "$i" --number +65555 'told of road AB123456' --no-person 'a road'
+does "the log has why" 'held to be of no person: a car' wf log --limit 20
+does "and discard" 'DISCARDED' as discard "$(as new HLT.CLUSTER --checkpoint SGWDL 'Mumps, Woodlands' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)" 'the same as road AB123456' --no-person 'a road'
 for text in '31C and 31D have a rash' 'row 31 seat C' 'seat C31' '43yo' '43/M' '4 y.o.' 'DOB 12/03/1981' 'born 1981-03-12' 'HIV positive, on ART since 2019' 'PCR positive'; do
     refuses "a note: $text" 2 "is |looks like" as note "$i" "$text"
 done

@@ -45,6 +45,38 @@ static void test_reach(void **state)
     assert_true(verbs > 50);
 }
 
+static bool has_option(const struct command *c, const char *name)
+{
+    for (size_t k = 0; k < COMMAND_OPTIONS && c->options[k].name; k++)
+        if (strcmp(c->options[k].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* What an officer writes of an incident may look like a person's and be none: whatever command takes his words takes the reason, too. */
+static void test_no_person(void **state)
+{
+    (void) state;
+    static const char *const none[] = {"persons", "outcome", "health add"}; /* counts and names that lie elsewhere: no words */
+    size_t n, found = 0;
+    const struct command *c = commands_all(&n);
+    for (size_t i = 0; i < n; i++) {
+        bool words = false;
+        for (size_t k = 0; k < COMMAND_ARGS && c[i].args[k].name; k++)
+            words = words || c[i].args[k].kind == COMMAND_TEXT;
+        for (size_t k = 0; k < COMMAND_OPTIONS && c[i].options[k].name; k++)
+            words = words || (c[i].options[k].kind == COMMAND_TEXT && strcmp(c[i].options[k].name, "--no-person") != 0);
+        for (size_t k = 0; k < ARRAY_LEN(none); k++)
+            words = words && strcmp(c[i].name, none[k]) != 0;
+        if (!(c[i].flags & COMMAND_VERB) || c[i].args[0].kind != COMMAND_INCIDENT)
+            continue;
+        found += words;
+        if (words != has_option(&c[i], "--no-person"))
+            fail_msg("%s takes %s", c[i].name, words ? "words and no --no-person" : "--no-person and no words");
+    }
+    assert_true(found > 20);
+}
+
 static void each_key(const struct command *c, void (*fn)(const struct command *c, unsigned screen, const char *key))
 {
     for (unsigned screen = 1; screen < SCREEN_ANY; screen <<= 1) {
@@ -122,7 +154,7 @@ static void test_usage(void **state)
     (void) state;
     struct buf b = {0};
     commands_usage(commands_find(SPAN_LIT("own"), 0), &b);
-    assert_string_equal(b.p, "own [--rev N] [--take REASON] ID");
+    assert_string_equal(b.p, "own [--rev N] [--take REASON] [--no-person REASON] ID");
     buf_clear(&b);
     commands_usage(commands_find(SPAN_LIT("completion"), 0), &b);
     assert_string_equal(b.p, "completion bash|zsh|fish");
@@ -154,7 +186,7 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows), cmocka_unit_test(test_reach), cmocka_unit_test(test_keys), cmocka_unit_test(test_match),
+        cmocka_unit_test(test_rows), cmocka_unit_test(test_reach), cmocka_unit_test(test_no_person), cmocka_unit_test(test_keys), cmocka_unit_test(test_match),
         cmocka_unit_test(test_near), cmocka_unit_test(test_usage), cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
