@@ -5,6 +5,7 @@
 
 #include "base/base64.h"
 #include "base/fs.h"
+#include "base/plural.h"
 #include "cli/notice.h"
 #include "cli/programs.h"
 
@@ -219,7 +220,8 @@ static int put_preview(const struct cli *c, const struct cli_notice *n)
     cli_put(buf_view(&b), true);
     buf_free(&b);
     int rc = put_texts(n, NULL);
-    printf("to %lld members, %lld desks, for %lld hours\n", (long long) json_int(n->made, "members", 0), (long long) json_int(n->made, "desks", 0), (long long) json_int(n->made, "hours", 0));
+    printf("to %lld member%s, %lld desk%s, for %lld hour%s\n", (long long) json_int(n->made, "members", 0), plural_s(json_int(n->made, "members", 0)), (long long) json_int(n->made, "desks", 0), plural_s(json_int(n->made, "desks", 0)),
+           (long long) json_int(n->made, "hours", 0), plural_s(json_int(n->made, "hours", 0)));
     put_reach(n);
     cli_notice_reach(n->made);
     return rc;

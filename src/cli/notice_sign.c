@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "base/base64.h"
+#include "base/plural.h"
 #include "cli/notice.h"
 #include "cli/programs.h"
 #include "console/manifest_look.h"
@@ -118,9 +119,9 @@ static void say_what(const struct signing *s)
 {
     const struct json *m = s->n.made;
     struct buf b = {0};
-    buf_printf(&b, "%s %.*s %.*s %s%s of %.*s: to %lld members, %lld desks, for %lld hours\n%.*s\n", client_greeting(s->c->client)->mode, SPAN_FMT(json_str(m, "precedence")),
-               SPAN_FMT(json_str(m, "form")), cli_notice_ex(s->c), s->n.id, SPAN_FMT(json_str(s->n.row, "author")), (long long) json_int(m, "members", 0),
-               (long long) json_int(m, "desks", 0), (long long) json_int(m, "hours", 0), SPAN_FMT(json_str(m, "headline")));
+    buf_printf(&b, "%s %.*s %.*s %s%s of %.*s: to %lld member%s, %lld desk%s, for %lld hour%s\n%.*s\n", client_greeting(s->c->client)->mode, SPAN_FMT(json_str(m, "precedence")),
+               SPAN_FMT(json_str(m, "form")), cli_notice_ex(s->c), s->n.id, SPAN_FMT(json_str(s->n.row, "author")), (long long) json_int(m, "members", 0), plural_s(json_int(m, "members", 0)),
+               (long long) json_int(m, "desks", 0), plural_s(json_int(m, "desks", 0)), (long long) json_int(m, "hours", 0), plural_s(json_int(m, "hours", 0)), SPAN_FMT(json_str(m, "headline")));
     JSON_EACH (t, json_get(m, "texts")) {
         struct span review = json_str(t, "review");
         if (review.n < 8 || memcmp(review.p, "REVIEWED", 8) != 0)
@@ -305,8 +306,8 @@ int cli_notice_cancel(struct cli *c)
         rc = ready(&s, "cancel-ready", s.n.id, &reply); /* what is still to be sent stops now, before anything is typed */
     if (!rc) {
         struct buf b = {0};
-        buf_printf(&b, "Cancel %s %s%s %.*s, to the same %lld desks\n%.*s\n", client_greeting(c->client)->mode, cli_notice_ex(c), s.n.id, SPAN_FMT(json_str(s.n.row, "precedence")),
-                   (long long) json_int(s.n.row, "desks", 0), SPAN_FMT(json_str(s.n.row, "headline")));
+        buf_printf(&b, "Cancel %s %s%s %.*s, to the same %lld desk%s\n%.*s\n", client_greeting(c->client)->mode, cli_notice_ex(c), s.n.id, SPAN_FMT(json_str(s.n.row, "precedence")),
+                   (long long) json_int(s.n.row, "desks", 0), plural_s(json_int(s.n.row, "desks", 0)), SPAN_FMT(json_str(s.n.row, "headline")));
         cli_put(buf_view(&b), true);
         buf_free(&b);
         cli_notice_reach(reply);
@@ -362,8 +363,8 @@ int cli_notice_release(struct cli *c)
         rc = cli_fail(CLI_NO, "%s is %.*s: what is approved is released", n.id, SPAN_FMT(json_str(n.row, "state")));
     if (!rc) {
         long long desks = (long long) json_int(n.row, "desks", 0);
-        buf_printf(&b, "%s %.*s: %s%s goes to %lld members, %lld desks, and holds until %.*s\n%.*s\n", client_greeting(c->client)->mode, SPAN_FMT(json_str(n.row, "precedence")),
-                   cli_notice_ex(c), n.id, (long long) json_int(n.row, "members", 0), desks, SPAN_FMT(json_str(n.row, "expires")), SPAN_FMT(json_str(n.row, "headline")));
+        buf_printf(&b, "%s %.*s: %s%s goes to %lld member%s, %lld desk%s, and holds until %.*s\n%.*s\n", client_greeting(c->client)->mode, SPAN_FMT(json_str(n.row, "precedence")),
+                   cli_notice_ex(c), n.id, (long long) json_int(n.row, "members", 0), plural_s(json_int(n.row, "members", 0)), desks, plural_s(desks), SPAN_FMT(json_str(n.row, "expires")), SPAN_FMT(json_str(n.row, "headline")));
         cli_put(buf_view(&b), true);
         ask_reach(c, &n);
         fflush(stdout);

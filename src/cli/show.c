@@ -1,5 +1,6 @@
 /* show: one incident whole, with its timeline. */
 #include "cli/programs.h"
+#include "base/plural.h"
 
 struct show {
     struct cli *c;
@@ -184,7 +185,7 @@ static void print_playbook(const struct json *row)
     if (steps)
         buf_printf(&b, "%lld of %lld steps are done or ruled out", (long long) (steps - open), (long long) steps);
     if (json_str(p, "name").n)
-        buf_printf(&b, "%s%.*s fits, %lld steps: watchfloor playbook start %.*s", steps ? "; " : "", SPAN_FMT(json_str(p, "name")), (long long) json_int(p, "steps", 0),
+        buf_printf(&b, "%s%.*s fits, %lld step%s: watchfloor playbook start %.*s", steps ? "; " : "", SPAN_FMT(json_str(p, "name")), (long long) json_int(p, "steps", 0), plural_s(json_int(p, "steps", 0)),
             SPAN_FMT(json_str(row, "id")));
     line("playbook", buf_view(&b));
     buf_free(&b);

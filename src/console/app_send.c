@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "console/act.h"
+#include "base/plural.h"
 #include "console/model/age.h"
 #include "console/notice_reach.h"
 #include "console/theme/role.h"
@@ -119,9 +120,9 @@ static void allow_came(struct app *a, const struct pending *p, const struct json
     }
     snprintf(s->content, sizeof s->content, "%.*s", SPAN_FMT(json_str(root, "content")));
     ask_open(q, ASK_YES, ROLE_ALARM, "y signs it, any other key does not: ");
-    snprintf(q->say, sizeof q->say, "Let %s%s go to states of nationality and origin, too? Now it goes to %lld members, %lld desks; with your signature to %lld members, %lld desks.\n%.*s\nBecause: %.300s",
-             ex(a), s->notice, (long long) json_int(r->made, "members", 0), (long long) json_int(r->made, "desks", 0), (long long) json_int(root, "members", 0),
-             (long long) json_int(root, "desks", 0), SPAN_FMT(json_str(root, "headline")), s->reason);
+    snprintf(q->say, sizeof q->say, "Let %s%s go to states of nationality and origin, too? Now it goes to %lld member%s, %lld desk%s; with your signature to %lld member%s, %lld desk%s.\n%.*s\nBecause: %.300s",
+             ex(a), s->notice, (long long) json_int(r->made, "members", 0), plural_s(json_int(r->made, "members", 0)), (long long) json_int(r->made, "desks", 0), plural_s(json_int(r->made, "desks", 0)), (long long) json_int(root, "members", 0), plural_s(json_int(root, "members", 0)),
+             (long long) json_int(root, "desks", 0), plural_s(json_int(root, "desks", 0)), SPAN_FMT(json_str(root, "headline")), s->reason);
     a->key_dirty = true;
 }
 
@@ -204,8 +205,8 @@ static void sentence(struct app *a, const struct row *row, int64_t desks, char *
 
     if (expires != TIME_NONE)
         age_moment(expires, a->model.now, until);
-    snprintf(out, size, "%s %.*s: %s%s goes to %lld members, %lld desks, and holds until %s.\n%.*s", mode(a), SPAN_FMT(json_str(row->j, "precedence")), ex(a), a->signing.notice,
-             (long long) members, (long long) desks, until, SPAN_FMT(json_str(row->j, "headline")));
+    snprintf(out, size, "%s %.*s: %s%s goes to %lld member%s, %lld desk%s, and holds until %s.\n%.*s", mode(a), SPAN_FMT(json_str(row->j, "precedence")), ex(a), a->signing.notice,
+             (long long) members, plural_s(members), (long long) desks, plural_s(desks), until, SPAN_FMT(json_str(row->j, "headline")));
 }
 
 void act_release_ask(struct app *a, struct span id, int64_t desks)
@@ -289,8 +290,8 @@ void act_notice_cancel(struct app *a, struct call *c)
         snprintf(s->reason, sizeof s->reason, "%s", reason);
     locked = keyring_find(a->keyring, a->model.officer, a->model.exercise, NULL) != KEYRING_OPEN;
     ask_open(q, ASK_YES, ROLE_ALARM, "y calls it back, any other key does not: ");
-    snprintf(q->say, sizeof q->say, "Cancel %s %s%s %.*s to the same %lld desks? %.*s%s", mode(a), ex(a), id, SPAN_FMT(json_str(row ? row->j : NULL, "precedence")),
-             (long long) json_int(row ? row->j : NULL, "desks", 0), SPAN_FMT(json_str(row ? row->j : NULL, "headline")), locked ? "\nYour key is locked: y stops what is still to be sent, then your passphrase is asked for." : "");
+    snprintf(q->say, sizeof q->say, "Cancel %s %s%s %.*s to the same %lld desk%s? %.*s%s", mode(a), ex(a), id, SPAN_FMT(json_str(row ? row->j : NULL, "precedence")),
+             (long long) json_int(row ? row->j : NULL, "desks", 0), plural_s(json_int(row ? row->j : NULL, "desks", 0)), SPAN_FMT(json_str(row ? row->j : NULL, "headline")), locked ? "\nYour key is locked: y stops what is still to be sent, then your passphrase is asked for." : "");
     ask_reach(a);
     prompt_close(&a->screen.prompt);
 }

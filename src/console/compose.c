@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "base/plural.h"
 #include "console/compose_impl.h"
 
 void compose_begin(struct compose *c, const char *notice)
@@ -135,7 +136,7 @@ static void note_of(const struct compose *c, const char *name, char out[120])
 
     out[0] = 0;
     if (strcmp(name, "to") == 0)
-        snprintf(out, 120, "%lld desks, %lld members", (long long) json_int(c->made, "desks", 0), (long long) json_int(c->made, "members", 0));
+        snprintf(out, 120, "%lld desk%s, %lld member%s", (long long) json_int(c->made, "desks", 0), plural_s(json_int(c->made, "desks", 0)), (long long) json_int(c->made, "members", 0), plural_s(json_int(c->made, "members", 0)));
     else if (compose_part(name) >= 0)
         return;
     else if (json_get(c->draft, name) || !v)

@@ -55,7 +55,7 @@ static void log_line(struct arena *a, const struct journal_fact *f, enum change_
     if (!text.n && kind == CHANGE_CREATED)
         text = SPAN_LIT("the journal begins");
     if (!text.n && kind == CHANGE_DROPPED)
-        text = span_str(arena_printf(a, "%lld rows of %.*s are past their time and gone", (long long) json_int(p, "rows", 0), SPAN_FMT(json_str(p, "kind"))));
+        text = span_str(arena_printf(a, json_int(p, "rows", 0) == 1 ? "%lld row of %.*s is past its time and gone" : "%lld rows of %.*s are past their time and gone", (long long) json_int(p, "rows", 0), SPAN_FMT(json_str(p, "kind"))));
     log_json(f, id, verb, text, row);
     buf_clear(plain);
     about->n = 0;

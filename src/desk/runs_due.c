@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "desk/impl.h"
+#include "base/plural.h"
 
 static void sooner(struct desk *d, wf_time t)
 {
@@ -102,7 +103,7 @@ static int alone(struct desk *d, const struct run_row *was, struct err *e)
     r->alone = TIME_NONE;
     if (p)
         runs_event(d, r, p, "assessed", d->now);
-    c->say = span_str(arena_printf(&d->overlay->arena, "%s: one assessment alone for %lld minutes: %s (single); the second is to follow", runs_id(r->n, id), (long long) minutes, r->outcome));
+    c->say = span_str(arena_printf(&d->overlay->arena, "%s: one assessment alone for %lld minute%s: %s (single); the second is to follow", runs_id(r->n, id), (long long) minutes, plural_s(minutes), r->outcome));
     return say(d, c, true, e);
 }
 

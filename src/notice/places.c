@@ -5,6 +5,7 @@
 
 #include "base/fs.h"
 #include "base/json.h"
+#include "base/plural.h"
 #include "model/member.h"
 #include "seal/seal.h"
 
@@ -40,7 +41,7 @@ static void advise(const struct recipient *r, const struct seal_certificate *c, 
         if (c->until < now)
             buf_printf(advice, "%s:%u: the certificate of \"%s\" ended %.10s: nothing above GREEN is mailed to it; ask it for its new one\n", file, r->line, r->name, day);
         else
-            buf_printf(advice, "%s:%u: the certificate of \"%s\" ends %.10s, in %lld days: ask it for its new one\n", file, r->line, r->name, day, (long long) ((c->until - now) / DAY));
+            buf_printf(advice, "%s:%u: the certificate of \"%s\" ends %.10s, in %lld day%s: ask it for its new one\n", file, r->line, r->name, day, (long long) ((c->until - now) / DAY), plural_s((c->until - now) / DAY));
     }
     if (!seal_names(c, address))
         buf_printf(advice, "%s:%u: the certificate of \"%s\" is for %s, and the notice goes to %s: is it the right one?\n", file, r->line, r->name, c->mails[0] ? c->mails[0] : "no mail address", address);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "model/action.h"
+#include "base/plural.h"
 #include "model/words.h"
 #include "server/notice.h"
 
@@ -70,7 +71,7 @@ static void write_what(const struct desk_action_about *a, struct json_writer *w,
     if (a->kind == ACTION_HOURS)
         snprintf(said, sizeof said, "open %s; ", a->hours);
     if (a->kind == ACTION_QUOTA)
-        snprintf(said, sizeof said, "%u travellers a day; ", a->quota);
+        snprintf(said, sizeof said, "%u traveller%s a day; ", a->quota, plural_s(a->quota));
     snprintf(what, sizeof what, "%s%s: %s", said, passing[a->direction < ARRAY_LEN(passing) ? a->direction : 0], a->affected[0] ? a->affected : "all travellers");
     put_field(w, key, what);
 }

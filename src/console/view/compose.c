@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "base/plural.h"
 #include "console/view/notice_put.h"
 #include "console/view/notice_texts.h"
 #include "console/view/view.h"
@@ -35,9 +36,9 @@ static void draw_head(const struct compose *c, const struct model *m, struct cel
         long long desks = (long long) json_int(c->made, "desks", 0);
 
         if (r.w < 100)
-            snprintf(text, sizeof text, "to %lld desks", desks);
+            snprintf(text, sizeof text, "to %lld desk%s", desks, plural_s(desks));
         else
-            snprintf(text, sizeof text, "to %lld members, %lld desks", (long long) json_int(c->made, "members", 0), desks);
+            snprintf(text, sizeof text, "to %lld member%s, %lld desk%s", (long long) json_int(c->made, "members", 0), plural_s(json_int(c->made, "members", 0)), desks, plural_s(desks));
         page_str(&p, -1, text, ROLE_STRONG);
     }
     page_line(&p);

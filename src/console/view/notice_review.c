@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "console/notice_reach.h"
+#include "base/plural.h"
 #include "console/theme/role.h"
 #include "console/view/notice_texts.h"
 #include "console/widget/page.h"
@@ -80,7 +81,7 @@ void notice_review_draw(struct compose *c, struct cells *cells, struct rect r)
     put_reach(&p, json_get(c->made, "reach"));
     put_missing(&p, c);
     put_findings(&p, c, true);
-    snprintf(text, sizeof text, "To %lld members, %lld desks", (long long) json_int(c->made, "members", 0), (long long) json_int(c->made, "desks", 0));
+    snprintf(text, sizeof text, "To %lld member%s, %lld desk%s", (long long) json_int(c->made, "members", 0), plural_s(json_int(c->made, "members", 0)), (long long) json_int(c->made, "desks", 0), plural_s(json_int(c->made, "desks", 0)));
     page_rule(&p, text);
     JSON_EACH (v, json_get(c->made, "recipients"))
         put_recipient(&p, v);

@@ -393,6 +393,27 @@ static void cautious_decides(void **unused)
     crisis_close(&x);
 }
 
+/* What is counted is one or several. */
+static void one_minute_alone(void **unused)
+{
+    (void) unused;
+    for (unsigned minutes = 1; minutes < 3; minutes++) {
+        struct crisis x;
+        struct desk_run_rules rules = {.single_after_s = minutes * 60};
+        crisis_open(&x, true);
+        desk_set_run_rules(x.r.desk, &rules);
+        struct told t = start(&x, ill(&x, "MY", "MYKUL"));
+        ok(answer(&x, TAN, t.id, "{'a':'yes'}"));
+        ok(submit(&x, TAN, t.id));
+        later(&x, minutes * 60);
+        char *all = shown(&x, TAN, t.id);
+        if (!strstr(all, minutes == 1 ? "alone for 1 minute: " : "alone for 2 minutes: "))
+            fail_msg("%s", all);
+        mem_free(all);
+        crisis_close(&x);
+    }
+}
+
 static void one_alone(void **unused)
 {
     struct crisis x;
@@ -584,6 +605,7 @@ int main(void)
         cmocka_unit_test(neither_sees_the_other),
         cmocka_unit_test(cautious_decides),
         cmocka_unit_test(one_alone),
+        cmocka_unit_test(one_minute_alone),
         cmocka_unit_test(assessed_again),
         cmocka_unit_test(asks_anew),
         cmocka_unit_test(ends_with_its_incident),
