@@ -37,10 +37,10 @@ static void take_incident(const struct json *row, void *arg)
 }
 
 /* Was this question put to the member, in whoever's incident it was: "question 2 to MY/desk"? */
-static bool to_member(const struct run *r, struct span text)
+static bool says_member(const struct run *r, const char before[4], struct span text)
 {
-    for (size_t i = 0; i + 7 <= text.n; i++)
-        if (memcmp(text.p + i, " to ", 4) == 0 && memcmp(text.p + i + 4, r->member, 2) == 0 && (i + 6 == text.n || !isalnum((unsigned char) text.p[i + 6])))
+    for (size_t i = 0; i + 6 <= text.n; i++)
+        if (memcmp(text.p + i, before, 4) == 0 && memcmp(text.p + i + 4, r->member, 2) == 0 && (i + 6 == text.n || !isalnum((unsigned char) text.p[i + 6])))
             return true;
     return false;
 }
@@ -52,8 +52,10 @@ static enum kind kind_of(const struct run *r, const struct json *row)
     bool its = id.n && map_get(&r->ids, id), out = span_is(verb, "ask") || span_is(verb, "transfer");
     if (span_is(kind, "journal.exported") || span_is(kind, "journal.backed_up"))
         return EXPORTED;
-    if (out && (its || to_member(r, json_str(row, "text"))))
+    if (out && (its || says_member(r, " to ", json_str(row, "text"))))
         return span_is(verb, "ask") ? ASKED : SENT;
+    if (span_is(kind, "quarantine.read"))
+        return says_member(r, " of ", json_str(row, "text")) ? SEEN : KINDS;
     if (!its)
         return KINDS;
     if (span_is(kind, "incident.opened") || span_is(kind, "incident.report"))

@@ -49,7 +49,8 @@
     X(JOURNAL_REPLAYED, "journal.replayed", 1) \
     X(NOTIFIER_TESTED, "notifier.tested", 1) \
     X(SCENARIO, "exercise.scenario", 1) \
-    X(HEALTH_ERASED, "health.erased", 1)
+    X(HEALTH_ERASED, "health.erased", 1) \
+    X(QUARANTINE_READ, "quarantine.read", 1)
 
 enum change_kind {
     CHANGE_NONE,

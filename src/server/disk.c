@@ -252,7 +252,7 @@ static bool row_is_seen(const struct job *j, const struct json *row, size_t i)
     if (j->view == WIRE_VIEW_QUARANTINE)
         return who_sees_member(j->session, json_str(row, "member"));
     struct span id = json_str(row, "incident");
-    if (span_is(json_str(row, "kind"), "notice.changed")) /* of a TLP and an incident that the line does not say */
+    if (span_is(json_str(row, "kind"), "notice.changed") || span_is(json_str(row, "kind"), "quarantine.read")) /* of a TLP and an incident, of a member that the line does not say */
         return who_sees_all_members(j->session);
     if (span_is(json_str(row, "kind"), "action.changed"))
         return desk_actions_seen(j->server->o.desk, who_sight(j->session), &j->actions.v[i]);

@@ -17,7 +17,7 @@ enum { SCAN = 20000, TEXT = 1 << 20, PIECE = 150 << 10 };
 /* Who may see a fact. */
 enum see {
     SEE_ANYBODY,  /* of the house: the engine, feeds, plugins, the journal itself */
-    SEE_MEMBERS,  /* events that were set aside: those who see AMBER+STRICT of all members */
+    SEE_MEMBERS,  /* events that were set aside, readings of quarantine: those who see AMBER+STRICT of all members */
     SEE_INCIDENT, /* who sees the incidents that it names */
     SEE_ALL,      /* anything else: those who see all there is. Also what comes in with others' facts: numbers that are missing say nothing then of a fact that is hidden */
 };
@@ -99,7 +99,7 @@ static enum see about(struct export *x, struct journal_reader *r, struct span ki
     size_t ids = x->ids.n;
     if (begins(kind, house, ARRAY_LEN(house)))
         return SEE_ANYBODY;
-    if (span_is(kind, "report.set_aside"))
+    if (span_is(kind, "report.set_aside") || span_is(kind, "quarantine.read"))
         return SEE_MEMBERS;
     if (json_parse(&x->arena, payload, &limits, &p, NULL))
         return SEE_ALL;

@@ -1,8 +1,7 @@
-/* query: windows read from requests, and answers to `query` and `raw`. */
+/* query: windows read from requests, and answers to `query`. */
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/base64.h"
 #include "model/words.h"
 #include "server/state.h"
 
@@ -13,7 +12,7 @@ void window_free(struct window *w)
     w->filter = w->anchor = NULL;
 }
 
-static int read_count(const struct json *obj, const char *key, int64_t most, size_t *out, struct err *e)
+int window_count(const struct json *obj, const char *key, int64_t most, size_t *out, struct err *e)
 {
     const struct json *v = json_get(obj, key);
     if (!v)
@@ -54,13 +53,13 @@ int window_read(struct server *s, const struct json *obj, enum wire_view view, s
 {
     (void) s;
     size_t before = 0;
-    int rc = read_count(obj, "offset", 100000000, &w->offset, e);
+    int rc = window_count(obj, "offset", 100000000, &w->offset, e);
     if (!rc)
-        rc = read_count(obj, "limit", WIRE_WINDOW_MAX, &w->limit, e);
+        rc = window_count(obj, "limit", WIRE_WINDOW_MAX, &w->limit, e);
     if (!rc)
-        rc = read_count(obj, "anchor_row", WIRE_WINDOW_MAX, &w->anchor_row, e);
+        rc = window_count(obj, "anchor_row", WIRE_WINDOW_MAX, &w->anchor_row, e);
     if (!rc)
-        rc = read_count(obj, "before", INT64_MAX, &before, e);
+        rc = window_count(obj, "before", INT64_MAX, &before, e);
     if (!rc)
         rc = read_text(obj, "filter", 4096, &w->filter, e);
     if (!rc)
@@ -320,101 +319,4 @@ void query_request(struct request *r)
         answer_loop_rows(r, view, &w);
         window_free(&w);
     }
-}
-
-/* ---- raw bytes of quarantine ------------------------------------------------------------------------------------ */
-
-static int raw_item(void *arg, const struct views_quarantined *q)
-{
-    struct job *j = arg;
-    j->item = *q;
-    if (q->member.n == 2)
-        memcpy(j->member, q->member.p, 2);
-    j->item.source = j->item.member = j->item.reason = span_make("", 0);
-    for (size_t i = 0; i < VIEWS_DIGEST_BYTES; i++)
-        snprintf(j->digest + 2 * i, 3, "%02x", q->digest[i]);
-    return 0;
-}
-
-static void run_raw(struct job *j)
-{
-    views_settle(j->server->o.views, SETTLE_MS);
-    j->code = views_quarantine_get(j->readers->views, j->n, raw_item, j, &j->err);
-    if (j->code) {
-        err_field(&j->err, j->code, "n", "quarantine has no item \"%llu\"", (unsigned long long) j->n);
-        return;
-    }
-    if (j->item.intake_kind == 0)
-        return;
-    unsigned days;
-    int rc = desk_quarantine_bytes(desk_vault(j->server->o.desk, &days), j->readers->journal, &j->item, &j->bytes, &j->err);
-    j->more = rc == 0;
-    if (rc && rc != WF_E_NOTFOUND)
-        j->code = rc;
-}
-
-/* What is not seen is not there: an item of another member; bytes above the client's TLP. What says none, or was not understood, is AMBER. */
-static void limit_raw(struct job *j)
-{
-    const struct session *c = j->session;
-    struct json *v = NULL;
-    bool parsed = json_parse(&j->request->arena, buf_view(&j->bytes), NULL, &v, NULL) == 0;
-    uint32_t tlp = parsed ? words_find(&words_tlp, json_str(v, "tlp")) : 0;
-    struct span type = parsed ? json_str(v, "type") : span_make("", 0);
-    bool told = who_sees_report(c, span_make("", 0), tlp, type, parsed ? json_int(v, "protection", 0) : 0);
-    if (!j->code && (!told || (c->limited && !who_sees_member(c, span_str(j->member)))))
-        j->code = err_field(&j->err, WF_E_NOTFOUND, "n", "quarantine has no item \"%llu\"", (unsigned long long) j->n);
-}
-
-static void raw_answer(struct job *j)
-{
-    struct request *r = j->request;
-    struct json_writer w;
-    limit_raw(j);
-    if (j->code) {
-        request_refuse(r, &j->err);
-        return;
-    }
-    if (reply_begin(r->session, r->id, &w)) {
-        size_t offset = j->w.offset < j->bytes.n ? j->w.offset : j->bytes.n;
-        size_t n = j->bytes.n - offset < j->w.limit ? j->bytes.n - offset : j->w.limit;
-        struct buf b = {0};
-        base64_encode(span_make(j->bytes.p ? j->bytes.p + offset : "", n), &b);
-        jw_kint(&w, "n", (int64_t) j->n);
-        jw_kint(&w, "total", (int64_t) (j->more ? j->bytes.n : j->item.bytes));
-        jw_kint(&w, "offset", (int64_t) offset);
-        jw_kcstr(&w, "digest", j->digest);
-        jw_kbool(&w, "kept", j->more);
-        jw_kstr(&w, "base64", buf_view(&b));
-        buf_free(&b);
-        reply_end(r->session, &w);
-    }
-    request_done(r);
-}
-
-void raw_request(struct request *r)
-{
-    if (!request_members(r, "n offset limit") || !who_may(r, "quarantine show"))
-        return;
-    struct err e;
-    size_t n = 0, offset = 0, limit = 512 << 10;
-    int rc = read_count(r->root, "n", INT64_MAX, &n, &e);
-    if (!rc && !json_get(r->root, "n"))
-        rc = err_field(&e, WF_E_INVALID, "n", "which item of quarantine? give its \"n\"");
-    if (!rc)
-        rc = read_count(r->root, "offset", INT64_MAX, &offset, &e);
-    if (!rc)
-        rc = read_count(r->root, "limit", 512 << 10, &limit, &e);
-    if (rc) {
-        request_refuse(r, &e);
-        return;
-    }
-    struct job *j = disk_new(r->session);
-    j->request = r;
-    j->n = n;
-    j->w.offset = offset;
-    j->w.limit = limit;
-    j->run = run_raw;
-    j->done = raw_answer;
-    disk_start(j);
 }

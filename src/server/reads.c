@@ -1,5 +1,6 @@
 /* reads: who opens a record whose reads are recorded is a fact of the journal before anything of the record is told: by TLP (policy.conf, reads { tlp }),
  * for a protection flag, for a report of rights. Every way to a whole record comes through here: the query, and what is pushed to a subscription.
+ * The bytes of quarantine are the same (server/raw.c).
  *
  * A reading is one opening by one client: what is shown of the record from then on, as it changes or is asked for again, is the same one for ten minutes.
  */
@@ -8,27 +9,38 @@
 #include "server/state.h"
 
 enum { READS_MOST = 256 };
+#define OF_QUARANTINE ((uint64_t) 1 << 63) /* beside the number of an item: no row of an incident */
 #define READING_NS (600 * NSEC_PER_SEC)
 
 /* Was it opened lately? Then it is known for as long again. */
-static bool is_reading(struct session *c, uint32_t row)
+static bool is_reading(struct session *c, uint64_t what)
 {
     int64_t now = clock_mono();
     for (size_t i = 0; i < c->reads.n; i++)
-        if (c->reads.v[i].row == row && now - c->reads.v[i].at < READING_NS)
+        if (c->reads.v[i].what == what && now - c->reads.v[i].at < READING_NS)
             return true;
     return false;
 }
 
-static void remember(struct session *c, uint32_t row)
+static void remember(struct session *c, uint64_t what)
 {
-    struct session_read r = {row, clock_mono()};
+    struct session_read r = {what, clock_mono()};
     for (size_t i = c->reads.n; i-- > 0;)
-        if (c->reads.v[i].row == row || r.at - c->reads.v[i].at >= READING_NS)
+        if (c->reads.v[i].what == what || r.at - c->reads.v[i].at >= READING_NS)
             VEC_REMOVE(&c->reads, i);
     if (c->reads.n >= READS_MOST)
         VEC_REMOVE(&c->reads, 0);
     VEC_PUSH(&c->reads, r);
+}
+
+bool reads_item_lately(struct session *c, uint64_t n)
+{
+    return is_reading(c, n | OF_QUARANTINE);
+}
+
+void reads_item_remember(struct session *c, uint64_t n)
+{
+    remember(c, n | OF_QUARANTINE);
 }
 
 static void recorded(void *arg, const struct desk_accepted *a)

@@ -84,9 +84,9 @@ struct sub {
     bool busy;             /* a job is under way for it */
 };
 
-/* A restricted record that was opened, and when (monotonic): what is shown of it from then on is the same reading. */
+/* A restricted record or an item of quarantine that was opened, and when (monotonic): what is shown of it from then on is the same reading. */
 struct session_read {
-    uint32_t row;
+    uint64_t what;
     int64_t at;
 };
 
@@ -303,6 +303,7 @@ void hash_request(struct request *r);
 /* query.c */
 void query_request(struct request *r);
 void raw_request(struct request *r);
+int window_count(const struct json *obj, const char *key, int64_t most, size_t *out, struct err *e);
 int window_read(struct server *s, const struct json *obj, enum wire_view view, struct window *w, struct err *e);
 void window_free(struct window *w);
 /* Compiles the window's filter for this officer; *out NULL when it has none. */
@@ -428,7 +429,7 @@ struct job {
     char digest[65];
     uint32_t read_row;         /* the record whose opening is recorded first; 0: none is */
     char reader[64];           /* who opens it */
-    char member[3];            /* raw: whose the item is, or "" */
+    char member[3], source[64]; /* raw: whose the item is, or ""; which feed brought it */
     struct export *export;     /* export: the session's */
     struct redacting *redacting; /* redact, confirmed */
     struct notice_work *notice; /* whose draft or manifest is read */
@@ -474,6 +475,9 @@ struct span disk_run_of(struct span key, struct span *lang);
 void disk_fail(struct job *j);
 /* reads.c: disk_start, but where the job shows a record whose reads are recorded, and this is another reading, once that is a durable fact. */
 void reads_start(struct job *j, enum wire_view view, struct span key);
+/* Did this client open the item of quarantine lately? Then it is the same reading. */
+bool reads_item_lately(struct session *c, uint64_t n);
+void reads_item_remember(struct session *c, uint64_t n);
 /* Takes out of a finished job what its client may not see. On the loop. */
 void disk_limit(struct job *j);
 

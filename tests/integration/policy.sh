@@ -82,12 +82,16 @@ is "nor of no member, at its checkpoint, whose member it is" "$(verb jakarta new
 is "nor does set make it another member's" "$(verb jakarta set "\"incident\":\"$id\",\"args\":{\"field\":\"member\",\"value\":\"SG\",\"reason\":\"r\"}")" "$other"
 report r ',"tlp":"RED","text":"other zebra"' | wf submit >/dev/null
 item=$(wf quarantine --json | jq -r 'select(.member == "SG").n' | head -n 1)
-refuses "bytes of a TLP:RED report are not in quarantine for who sees less" 1 "quarantine has no item" wf --as duty1 quarantine show "$item"
+refuses "bytes of a TLP:RED report are not for who sees less" 1 "may tell of persons: they are for who sees TLP:RED" wf --as duty1 quarantine show "$item"
+is "what was refused is no reading" "$(wf journal export --kind quarantine.read | wc -l)" 0
 does "and are for who sees them" zebra wf quarantine show "$item"
+is "that they were read is a fact, with the item and not with its bytes" "$(wf journal export --kind quarantine.read | jq -c '[.actor, .payload.n, .payload.member]')" "[\"$me\",$item,\"SG\"]"
+does "in the log, too" "quarantine.read .*item $item of SG, from keyed|bytes in quarantine were read: item $item of SG" wf log
+is "who sees one member alone is not told of it" "$(wf --as jakarta log --json --limit 500 | jq -r 'select(.kind == "quarantine.read").seq' | wc -l)" 0
 report plain ',"text":"one"' | wf submit >/dev/null
 report plain ',"text":"two"' | wf submit >/dev/null
 bare=$(wf quarantine --json | jq -r .n | sort -n | tail -n 1)
-refuses "bytes that say no TLP are AMBER: not for who sees GREEN" 1 "quarantine has no item" wf --as dev quarantine show "$bare"
+refuses "bytes that say no TLP are AMBER: not for who sees GREEN, who is told whom to ask" 1 "for who sees TLP:AMBER of its member; ask a supervisor" wf --as dev quarantine show "$bare"
 does "and are for who sees that" two wf --as duty1 quarantine show "$bare"
 is "another member's item is not on the list" "$(wf --as jakarta quarantine --json | wc -l)" 0
 # Both in one turn: the command is decided before the record is on disk.
@@ -120,6 +124,13 @@ try wf policy explain jakarta own --member SG
 is "denied is exit 1, with the rule" "$rc $out" '1 denied: officer "jakarta" gives jakarta other members than SG'
 try wf policy explain observer1 see --tlp RED
 is "to see is asked, too" "$rc $out" '1 denied: role "observer" sees up to TLP:GREEN, and this is TLP:RED'
+# ---- bytes of health are AMBER in quarantine, whatever they say themselves
+sick() { printf '{"source_id":"sick","type":"HLT.CLUSTER","member":"SG","checkpoint":"%s","title":"ill","occurred":"2026-11-27T08:20:00Z","tlp":"GREEN"}\n' "$1" | wf submit --source sick >/dev/null; }
+sick SGWDL
+sick SGSIN
+item=$(wf quarantine --json | jq -r 'select(.source | test("sick")).n')
+refuses "bytes of health are for who sees AMBER, whatever they say" 1 "for who sees TLP:AMBER" wf --as dev quarantine show "$item"
+does "and show them" '"tlp":"GREEN"' wf quarantine show "$item"
 wf engine stop >/dev/null
 
 # ---- ACTUAL: who owns the files is nobody to the policy
