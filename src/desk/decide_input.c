@@ -5,6 +5,9 @@
 #include "desk/health.h"
 #include "desk/impl.h"
 #include "desk/past.h"
+#include "text/quote.h"
+
+#define REFUSED_LOOK ((size_t) 1 << 20)
 
 static struct listing *listing_for(struct desk *d, struct span source)
 {
@@ -60,6 +63,13 @@ static struct span reject_bytes(const struct desk_input *in, const struct desk_r
     return span_make(in->raw.p + r->offset, (size_t) (r->length < left ? r->length : left));
 }
 
+static int set_aside(struct desk *d, struct work *w, const struct batch_quarantine *q, struct err *e)
+{
+    int rc = batch_quarantine(d, q, NULL, e);
+    w->sum.quarantined += rc == 0;
+    return rc;
+}
+
 static int take_rejects(struct desk *d, const struct desk_input *in, struct work *w, wf_time received, struct err *e)
 {
     for (size_t i = 0; i < in->rejects_n; i++) {
@@ -67,27 +77,29 @@ static int take_rejects(struct desk *d, const struct desk_input *in, struct work
         struct batch_quarantine q = {.source = in->source, .member = in->member, .reason = r->reason, .bytes = reject_bytes(in, r), .offset = r->offset, .policy = in->raw_policy, .received = received};
         if (r->line)
             q.reason = span_str(arena_printf(&d->overlay->arena, "line %u: %.*s", r->line, SPAN_FMT(r->reason)));
-        int rc = batch_quarantine(d, &q, NULL, e);
+        int rc = set_aside(d, w, &q, e);
         if (rc)
             return rc;
-        w->sum.quarantined++;
     }
     return 0;
 }
 
 /* A report of a plugin that the desk's check refused: kept like what the plugin itself could not understand. */
-static int quarantine_refused(struct desk *d, const struct desk_input *in, const wf_report *r, const struct desk_answer *a, wf_time received,
+static int quarantine_refused(struct desk *d, struct work *w, const wf_report *r, const struct desk_answer *a, wf_time received,
                               struct err *e)
 {
+    const struct desk_input *in = &w->input;
     bool rights = type_in(report_span(r->type), "RGT"), health = in->health && health_is(report_span(r->type));
     struct batch_quarantine q = {.source = in->source, .member = in->member, .policy = rights || health ? WF_RAW_DIGEST : in->raw_policy, .received = received};
-    q.reason = span_str(arena_printf(&d->overlay->arena, "%s%s%s", a->field, a->field[0] ? ": " : "", a->error));
     struct buf json = {0};
-    struct json_writer w;
-    jw_init(&w, &json);
-    report_to_json(&w, r);
+    size_t left = REFUSED_LOOK;
+    struct json_writer j;
+    jw_init(&j, &json);
+    report_to_json(&j, r);
     q.bytes = buf_view(&json);
-    int rc = batch_quarantine(d, &q, NULL, e);
+    /* It is kept in the open: what it quotes of the report is not. */
+    q.reason = text_unquoted(&d->overlay->arena, span_str(arena_printf(&d->overlay->arena, "%s%s%s", a->field, a->field[0] ? ": " : "", a->error)), q.bytes, &left);
+    int rc = set_aside(d, w, &q, e);
     buf_free(&json);
     return rc;
 }
@@ -148,8 +160,7 @@ static int take_reports(struct desk *d, struct decide_source *src, struct work *
         src->signature = in->signatures ? &in->signatures[i] : NULL;
         int rc = decide_report(d, src, &in->reports[i], &a, &w->sum, e);
         if (rc == 0 && a.status == DESK_REJECTED && w->sum.quarantined == before) {
-            rc = quarantine_refused(d, in, &in->reports[i], &a, src->received, e);
-            w->sum.quarantined++;
+            rc = quarantine_refused(d, w, &in->reports[i], &a, src->received, e);
         }
         if (rc)
             return rc;
@@ -227,7 +238,6 @@ int decide_quarantine(struct desk *d, struct work *w, struct err *e)
 {
     const struct desk_input *in = &w->input;
     struct batch_quarantine q = {.source = in->source, .member = in->member, .reason = w->reason, .bytes = in->raw, .policy = in->raw_policy, .received = in->received == TIME_NONE ? d->now : in->received};
-    int rc = batch_quarantine(d, &q, NULL, e);
-    w->sum.quarantined++;
+    int rc = set_aside(d, w, &q, e);
     return rc ? rc : keep_place(d, in, e);
 }

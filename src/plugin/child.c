@@ -543,6 +543,8 @@ static void noted(struct child *c, const struct frame *f)
     }
     if (p->running && job_is_discreet(p->running))
         n.text = SPAN_LIT("speaks of an input whose bytes may not be kept; its words are not either");
+    else if (p->running)
+        n.text = job_unquoted(p->running, n.text);
     job_keep_text(text, sizeof text, n.text);
     if (f->type == FRAME_HEALTH) {
         p->health = n.level >= WF_HEALTH_OK && n.level <= WF_HEALTH_DOWN ? n.level : WF_HEALTH_DEGRADED;

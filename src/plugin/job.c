@@ -4,6 +4,7 @@
 
 #include "plugin/state.h"
 #include "text/clean.h"
+#include "text/quote.h"
 
 void job_keep_text(char *to, size_t cap, struct span text)
 {
@@ -30,6 +31,7 @@ struct job *job_new(struct plugin *p, const struct plugin_input *in, plugin_done
     wf_input *w = &j->in.in;
     j->p = p;
     j->id = ++p->all->next_job;
+    j->look = JOB_LOOK;
     j->source_id = arena_strndup(&j->arena, in->source, strlen(in->source));
     w->struct_size = sizeof *w;
     w->source = report_str(span_str(j->source_id));
@@ -89,6 +91,7 @@ void job_reset(struct job *j)
     j->out = NULL;
     j->notes = 0;
     j->given = 0;
+    j->look = JOB_LOOK;
 }
 
 void job_free(struct job *j)
@@ -128,6 +131,20 @@ static struct span clean(struct job *j, struct span s)
     return text_clean_arena(&j->out->arena, s, 0, NULL);
 }
 
+/* As much of its words as does not quote the bytes there, or what stands about them: what is said of them is kept in the open, in logs, too. */
+static struct span unquoted(struct job *j, struct span said, size_t offset, size_t length)
+{
+    if (j->kind != JOB_INPUT || j->p->all->cfg.outspoken)
+        return said;
+    size_t from = offset > JOB_ABOUT ? offset - JOB_ABOUT : 0, left = j->bytes.n - offset - length, to = offset + length + (left < JOB_ABOUT ? left : JOB_ABOUT);
+    return text_unquoted(&j->out->arena, said, to ? span_make(j->bytes.p + from, to - from) : span_make("", 0), &j->look);
+}
+
+struct span job_unquoted(struct job *j, struct span said)
+{
+    return j->kind == JOB_INPUT && j->out ? unquoted(j, clean(j, said), 0, j->bytes.n) : said;
+}
+
 bool job_is_discreet(const struct job *j)
 {
     bool kept = j->kind == JOB_ANSWERS || (j->source && j->source->raw != WF_RAW_KEEP); /* what was answered may be of a person */
@@ -138,7 +155,7 @@ static int add_reject(struct job *j, size_t offset, size_t length, uint32_t line
 {
     if (j->rejects.n >= FRAME_MAX_REJECTS)
         return flood("rejects", FRAME_MAX_REJECTS, e);
-    struct plugin_reject r = {offset, length, line, clean(j, reason)};
+    struct plugin_reject r = {offset, length, line, length ? unquoted(j, clean(j, reason), offset, length) : job_unquoted(j, reason)};
     VEC_PUSH(&j->rejects, r);
     return 0;
 }
@@ -190,7 +207,7 @@ static int take_advice(struct job *j, struct span payload, struct err *e)
         return flood("advices", FRAME_MAX_ADVICES, e);
     if (job_is_discreet(j))
         return 0;
-    struct plugin_advice a = {(size_t) v.offset, v.line, clean(j, v.text)};
+    struct plugin_advice a = {(size_t) v.offset, v.line, job_unquoted(j, v.text)};
     VEC_PUSH(&j->advices, a);
     return 0;
 }

@@ -46,6 +46,8 @@ struct plugin_block {
 enum job_kind { JOB_INPUT,
                 JOB_NOTICE,
                 JOB_ANSWERS };
+#define JOB_LOOK ((size_t) 4 << 20)
+#define JOB_ABOUT ((size_t) 4 << 10)
 
 /* One input on its way. Invariant: in p's queue, or p->running, or in all->answers. */
 struct job {
@@ -68,6 +70,7 @@ struct job {
     VEC(struct plugin_follow) follows;
     uint32_t notes, breaches;
     size_t given; /* bytes of frames */
+    size_t look;  /* so many bytes are looked through yet for what is said of them */
     enum job_kind kind;
     /* Of a notice, of answers: */
     struct buf frame; /* the whole ENCODE or DECIDE */
@@ -228,6 +231,8 @@ struct set_aside job_digest(const struct job *j);
 void job_forget(struct job *j);            /* nobody waits for it any more */
 bool job_is_wanted(const struct job *j);
 bool job_is_discreet(const struct job *j); /* its plugin's words may quote bytes that may not be kept */
+/* The plugin's words about its input without what they quote of it: they are kept in the open. */
+struct span job_unquoted(struct job *j, struct span said);
 void job_keep_text(char *to, size_t cap, struct span text); /* cleaned and cut */
 
 /* reload.c */
