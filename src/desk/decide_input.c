@@ -65,9 +65,12 @@ static struct span reject_bytes(const struct desk_input *in, const struct desk_r
 
 static int set_aside(struct desk *d, struct work *w, const struct batch_quarantine *q, struct err *e)
 {
-    int rc = batch_quarantine(d, q, NULL, e);
-    w->sum.quarantined += rc == 0;
-    return rc;
+    int rc = batch_quarantine(d, q, &w->sum.item, e);
+    if (rc)
+        return rc;
+    w->sum.quarantined++;
+    w->sum.unkept |= !d->overlay->quarantined.v[d->overlay->quarantined.n - 1].intake_kind;
+    return 0;
 }
 
 static int take_rejects(struct desk *d, const struct desk_input *in, struct work *w, wf_time received, struct err *e)

@@ -134,6 +134,8 @@ struct desk_accepted {
     int code;             /* 0: durable. WF_E_AGAIN, WF_E_IO: nothing was taken; offer it again */
     const struct err *err;
     uint64_t accepted, duplicates, quarantined, observations, set_aside;
+    uint64_t item;        /* the last item of quarantine, where there is any */
+    bool unkept;          /* of an item the digest alone is kept, not its bytes */
     uint64_t seq;
 };
 typedef void desk_accepted_fn(void *arg, const struct desk_accepted *a);

@@ -43,6 +43,8 @@ struct replay;
 struct engine_aside {
     char *feed;
     struct hash128 digest;
+    uint64_t item; /* where they lie; 0: their digest alone does */
+    int64_t at;    /* monotonic */
 };
 struct engine {
     struct engine_args args;

@@ -60,10 +60,10 @@ static void intake_free(struct intake *k)
     mem_free(k);
 }
 
-/* Answers the feed and ends the intake. */
-static void finish(struct intake *k, enum feed_outcome outcome, const char *error, uint64_t reports)
+/* Answers the feed and ends the intake. note: what is left of a file (feed_result). */
+static void finish_noted(struct intake *k, enum feed_outcome outcome, const char *error, uint64_t reports, const char *note)
 {
-    struct feed_result r = {.outcome = outcome, .consumed = SIZE_MAX, .content_time = TIME_NONE, .error = error, .reports = reports};
+    struct feed_result r = {.outcome = outcome, .consumed = SIZE_MAX, .content_time = TIME_NONE, .error = error, .reports = reports, .note = note};
     if (k->out && outcome == FEED_TAKEN) {
         k->follows = mem_alloc_array(k->out->follows_n + 1, sizeof *k->follows);
         for (size_t i = 0; i < k->out->follows_n; i++)
@@ -77,6 +77,11 @@ static void finish(struct intake *k, enum feed_outcome outcome, const char *erro
     }
     feed_done(k->g->feeds, k->in.ticket, &r);
     intake_free(k);
+}
+
+static void finish(struct intake *k, enum feed_outcome outcome, const char *error, uint64_t reports)
+{
+    finish_noted(k, outcome, error, reports, NULL);
 }
 
 /* ---- the desk's answer ---- */
@@ -189,30 +194,71 @@ static const char *partly_text(struct intake *k)
     return arena_printf(&k->out->arena, "%zu part%s of it can't be read: %s%.*s (see quarantine)", o->rejects_n, o->rejects_n == 1 ? "" : "s", line, SPAN_FMT(r->reason));
 }
 
-/* The same bytes of the same feed were set aside the last time: they lie in quarantine already. Else they are remembered. */
+/* ---- files of a drop folder ---- */
+
+static bool is_drop(const struct intake *k)
+{
+    const struct plugin_descriptor *d = plugins_descriptor(k->g->plugins, k->in.plugin);
+    for (size_t i = 0; d && i < d->d->sources_n; i++)
+        if (strcmp(d->d->sources[i].id, k->in.source) == 0)
+            return d->d->sources[i].transport == WF_TRANSPORT_DROP;
+    return false;
+}
+
+/* What lies in a drop folder in the place of a file that was set aside whole; item: where its bytes are. NULL: they are nowhere else, so the file stays. */
+static const char *broken_note(struct intake *k, uint64_t item, const char *why)
+{
+    struct arena *a = &k->out->arena;
+    if (!is_drop(k))
+        return NULL;
+    if (k->in.raw == WF_RAW_DIGEST)
+        return arena_printf(a, "watchfloor could not read this file: %s\nIts bytes may not be kept, so it was removed; its digest stands in watchfloor's quarantine.\n", why);
+    return !item ? NULL : arena_printf(a, "watchfloor could not read this file: %s\nIts bytes may tell of persons, so they lie sealed in watchfloor's quarantine, item %llu (watchfloor quarantine show %llu), and the file was removed.\n",
+                                       why, (unsigned long long) item, (unsigned long long) item);
+}
+
+/* The same of one that was taken in, where what it says of persons is not to lie about. NULL: it may. */
+static const char *taken_note(struct intake *k, const struct desk_accepted *a)
+{
+    bool of_travellers = k->desk.member.n == 2 && !span_is(k->desk.member, "--");
+    bool told = k->desk.health || k->in.raw != WF_RAW_KEEP || (of_travellers && a->quarantined);
+    if (!told || !is_drop(k) || (a->unkept && k->in.raw == WF_RAW_KEEP && !k->desk.health))
+        return NULL;
+    return arena_printf(&k->out->arena, "watchfloor took this file in. It may tell of persons, so it was removed%s.\n",
+                        !a->quarantined ? "" : a->unkept ? "; of what could not be read the reason and the digest alone stand in watchfloor's quarantine: put that in again when it is right" : "; what of it could not be read lies in watchfloor's quarantine");
+}
+
+/* What was last set aside of its feed; NULL: nothing. */
+static struct engine_aside *aside_of(struct intake *k)
+{
+    for (size_t i = 0; i < k->g->asides.n; i++)
+        if (strcmp(k->g->asides.v[i].feed, k->feed) == 0)
+            return &k->g->asides.v[i];
+    return NULL;
+}
+
+/* The same bytes of the same feed were set aside the last time (of a file: within a day, for what was set aside has its time): they lie in quarantine already. Else they are remembered. */
 static bool aside_again(struct intake *k)
 {
     static const struct hash_key key = {0x61736964, 0x65616761};
     struct hash128 h = hash_sip128(&key, k->in.bytes.p ? k->in.bytes.p : "", k->in.bytes.n);
     struct engine *g = k->g;
-    for (size_t i = 0; i < g->asides.n; i++) {
-        struct engine_aside *a = &g->asides.v[i];
-        if (strcmp(a->feed, k->feed) != 0)
-            continue;
-        bool again = a->digest.hi == h.hi && a->digest.lo == h.lo;
-        a->digest = h;
-        return again;
-    }
-    struct engine_aside a = {mem_strdup(k->feed), h};
-    VEC_PUSH(&g->asides, a);
+    struct engine_aside *was = aside_of(k), now = {NULL, h, 0, clock_mono()};
+    if (was && was->digest.hi == h.hi && was->digest.lo == h.lo && (!is_drop(k) || now.at - was->at < 86400 * NSEC_PER_SEC))
+        return true;
+    now.feed = was ? was->feed : mem_strdup(k->feed);
+    if (was)
+        *was = now;
+    else
+        VEC_PUSH(&g->asides, now);
     return false;
 }
 
 static void forget_aside(struct intake *k)
 {
-    for (size_t i = 0; i < k->g->asides.n; i++)
-        if (strcmp(k->g->asides.v[i].feed, k->feed) == 0)
-            k->g->asides.v[i].digest = (struct hash128){0};
+    struct engine_aside *was = aside_of(k);
+    if (was)
+        was->digest = (struct hash128){0};
 }
 
 void intake_forget_asides(struct engine *g)
@@ -234,12 +280,17 @@ static void accepted(void *arg, const struct desk_accepted *a)
     bool broken = k->out->outcome != PLUGIN_DONE && k->out->outcome != PLUGIN_REFUSED;
     if (!broken)
         note_gaps(k);
-    if (broken || k->out->outcome == PLUGIN_REFUSED)
-        finish(k, FEED_BROKEN, k->out->text, a->accepted);
-    else if (unreadable(k))
-        finish(k, FEED_BROKEN, unreadable_text(k), 0);
-    else
-        finish(k, FEED_TAKEN, partly_text(k), a->accepted + a->observations);
+    bool whole = !broken && k->out->outcome == PLUGIN_DONE && unreadable(k);
+    if (!broken && k->out->outcome == PLUGIN_DONE && !whole) {
+        finish_noted(k, FEED_TAKEN, partly_text(k), a->accepted + a->observations, taken_note(k, a));
+        return;
+    }
+    const char *why = whole ? unreadable_text(k) : k->out->text;
+    uint64_t item = a->unkept ? 0 : a->item;
+    struct engine_aside *aside = aside_of(k);
+    if (aside && (whole || broken))
+        aside->item = item;
+    finish_noted(k, FEED_BROKEN, why, whole ? 0 : a->accepted, broken_note(k, item, why));
 }
 
 /* ---- the plugin's answer ---- */
@@ -352,12 +403,12 @@ static void decide(void *arg)
         fill_reports(k);
         log_advices(k);
         if (unreadable(k) && aside_again(k)) {
-            finish(k, FEED_BROKEN, unreadable_text(k), 0);
+            finish_noted(k, FEED_BROKEN, unreadable_text(k), 0, broken_note(k, aside_of(k)->item, unreadable_text(k)));
             return;
         }
         if (!k->desk.reports_n && !k->desk.rejects_n && !k->desk.cursor.p && !k->desk.sequence && k->desk.list == WF_LIST_NONE) {
             note_gaps(k);
-            finish(k, FEED_TAKEN, NULL, 0);
+            finish_noted(k, FEED_TAKEN, NULL, 0, taken_note(k, &(struct desk_accepted){0}));
             return;
         }
         take_health(k);
@@ -368,7 +419,7 @@ static void decide(void *arg)
         return;
     default:
         if (aside_again(k)) {
-            finish(k, FEED_BROKEN, k->out->text, 0);
+            finish_noted(k, FEED_BROKEN, k->out->text, 0, broken_note(k, aside_of(k)->item, k->out->text));
             return;
         }
         if (desk_quarantine(k->g->desk, &k->desk, span_str(k->out->text), accepted, k, &e) < 0)

@@ -136,6 +136,14 @@ void wiring_clocks(const struct engine *g, struct desk_clocks *out)
     out->handovers_n = g->config->handovers_n;
 }
 
+/* What could not be read lives as long in a drop folder as in quarantine. */
+static void keep_drops(struct engine *g)
+{
+    struct desk_clocks c;
+    wiring_clocks(g, &c);
+    feeds_keep(g->feeds, (int64_t) (c.quarantine_days < c.health_days ? c.quarantine_days : c.health_days) * 86400);
+}
+
 /* A feed of an exercise that is switched on starts something of it, too. */
 static int may_start_more(const struct engine *g, const struct config *fresh, struct err *e)
 {
@@ -196,6 +204,7 @@ int wiring_reload(struct engine *g, struct span officer, uint32_t uid, bool *cha
     struct desk_clocks clocks;
     wiring_clocks(g, &clocks);
     desk_set_clocks(g->desk, &clocks);
+    keep_drops(g);
     notices_configure(g);
     notifier_configure(g->notifier);
     courier_configure(g->courier);
@@ -225,6 +234,7 @@ int wiring_open(struct engine *g, struct err *e)
     int rc = feeds_open(&g->feeds, &f, e);
     if (rc < 0)
         return rc;
+    keep_drops(g);
     struct plugins_config p = {.loop = &g->loop,
                                .log = g->log,
                                .clock = &g->clock,

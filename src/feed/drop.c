@@ -1,5 +1,7 @@
 /* drop: a folder into which others put complete files (written elsewhere, renamed in). Read in order of name, then moved
- * to done/ or quarantine/ below it. Regular files only: no links, devices or pipes. All file work is on uv's pool. */
+ * to done/ or quarantine/ below it; a file that may tell of persons goes, once what it says is safe elsewhere, and a note
+ * lies there in its place. What lies in quarantine/ has its time. Regular files only: no links, devices or pipes. All file
+ * work is on uv's pool. */
 #include "config.h"
 
 #include <dirent.h>
@@ -13,6 +15,7 @@
 #include "feed/impl.h"
 
 #define DROP_NAMES 1000 /* files of one poll */
+#define DROP_SWEEP (600 * NSEC_PER_SEC)
 
 enum drop_op { DROP_SCAN, DROP_READ, DROP_MOVE };
 /* One piece of work. It owns what it works on: its feed may go away meanwhile (f is NULL then). */
@@ -22,6 +25,8 @@ struct drop_work {
     enum drop_op op;
     char *dir, *name;
     const char *to; /* MOVE: "done" or "quarantine" */
+    char *note;     /* MOVE: what lies there in its place; NULL: itself */
+    int64_t keep_s; /* SCAN: what lies in quarantine/ for longer goes; 0: nothing does */
     size_t max;
     VEC(char *) names; /* SCAN: in order */
     bool more;         /* SCAN: there were more */
@@ -29,12 +34,14 @@ struct drop_work {
     uint64_t total;    /* READ: over max */
     bool passed;       /* READ: not a regular file, or gone */
     struct err err;    /* code 0: it went well */
+    struct err stuck;  /* SCAN: the same of what has had its time; the rest is read all the same */
 };
 struct drop {
     struct drop_work *work;
     char *dir;
     VEC(char *) names;
     size_t at;
+    int64_t swept;    /* monotonic; 0: not yet */
     bool more, any;   /* any: a file was handed out in this poll */
     bool ready;
     struct buf bytes, shown; /* shown: the name, fit to print */
@@ -54,12 +61,31 @@ static void drop_work_free(struct drop_work *w)
     buf_free(&w->bytes);
     mem_free(w->dir);
     mem_free(w->name);
+    mem_free(w->note);
     mem_free(w);
 }
 
 static int drop_cmp(const void *a, const void *b)
 {
     return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+/* What was put into quarantine/ (a change of its name is a change of its inode) so long ago that it has had its time. */
+static void drop_sweep(struct drop_work *w)
+{
+    char path[4096];
+    struct timespec now;
+    struct dirent *ent;
+    DIR *d = (size_t) snprintf(path, sizeof path, "%s/quarantine", w->dir) < sizeof path ? opendir(path) : NULL;
+    if (!d)
+        return;
+    clock_gettime(CLOCK_REALTIME, &now);
+    while ((ent = readdir(d))) {
+        struct stat st;
+        if (fstatat(dirfd(d), ent->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode) && now.tv_sec - st.st_ctim.tv_sec >= w->keep_s && unlinkat(dirfd(d), ent->d_name, 0) < 0)
+            err_errno(&w->stuck, WF_E_IO, "a file in \"%.200s\" has had its time and cannot be removed", path);
+    }
+    closedir(d);
 }
 
 /* On the pool: the names of regular files, in order. */
@@ -84,6 +110,8 @@ static void drop_scan(struct drop_work *w)
     closedir(d);
     if (w->names.n > 1)
         qsort(w->names.v, w->names.n, sizeof *w->names.v, drop_cmp);
+    if (w->keep_s)
+        drop_sweep(w);
     w->more = w->names.n > DROP_NAMES;
     while (w->names.n > DROP_NAMES)
         mem_free(w->names.v[--w->names.n]);
@@ -167,6 +195,35 @@ static void drop_move(struct drop_work *w)
     close(d);
 }
 
+/* The note first, then the file goes: a crash between the two reads it once more. */
+static void drop_remove(struct drop_work *w)
+{
+    int d = drop_open_dir(w), fd = -1;
+    char to[512];
+    if (d < 0)
+        return;
+    if (mkdirat(d, w->to, 0750) == 0 || errno == EEXIST) {
+        errno = EEXIST;
+        for (unsigned i = 0; fd < 0 && errno == EEXIST && i < 100000; i++) {
+            if (i == 0)
+                snprintf(to, sizeof to, "%s/%.240s.txt", w->to, w->name);
+            else
+                snprintf(to, sizeof to, "%s/%.240s.%u.txt", w->to, w->name, i);
+            fd = openat(d, to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0640);
+        }
+    }
+    size_t n = strlen(w->note);
+    if (fd < 0 || write(fd, w->note, n) != (ssize_t) n)
+        err_errno(&w->err, WF_E_IO, "a note cannot be written to \"%s/\" in \"%.200s\"", w->to, w->dir);
+    else if (unlinkat(d, w->name, 0) < 0 && errno != ENOENT)
+        err_errno(&w->err, WF_E_IO, "a file that was read cannot be removed from \"%.200s\"", w->dir);
+    if (w->err.code && fd >= 0)
+        (void) unlinkat(d, to, 0);
+    if (fd >= 0)
+        close(fd);
+    close(d);
+}
+
 static void drop_on_pool(uv_work_t *req)
 {
     struct drop_work *w = CONTAINER_OF(req, struct drop_work, req);
@@ -174,13 +231,15 @@ static void drop_on_pool(uv_work_t *req)
         drop_scan(w);
     else if (w->op == DROP_READ)
         drop_read(w);
+    else if (w->note)
+        drop_remove(w);
     else
         drop_move(w);
 }
 
 static void drop_after(uv_work_t *req, int status);
 
-static void drop_begin(struct feed *f, enum drop_op op, const char *name, const char *to)
+static void drop_begin(struct feed *f, enum drop_op op, const char *name, const char *to, const char *note)
 {
     struct drop *d = f->run;
     struct drop_work *w = mem_alloc(sizeof *w);
@@ -189,6 +248,12 @@ static void drop_begin(struct feed *f, enum drop_op op, const char *name, const 
     w->dir = mem_strdup(d->dir);
     w->name = mem_strdup(name);
     w->to = to;
+    w->note = mem_strdup(note);
+    int64_t now = clock_mono();
+    if (op == DROP_SCAN && !f->test && f->fs->keep_s && (!d->swept || now - d->swept >= (f->fs->keep_s < DROP_SWEEP / NSEC_PER_SEC ? NSEC_PER_SEC : DROP_SWEEP))) {
+        w->keep_s = f->fs->keep_s;
+        d->swept = now;
+    }
     w->max = feed_max_bytes(f, FEED_PAGE_MAX);
     d->work = w;
     uv_queue_work(f->fs->loop, &w->req, drop_on_pool, drop_after);
@@ -213,7 +278,7 @@ static void drop_step(struct feed *f)
 {
     struct drop *d = f->run;
     if (d->at < d->names.n)
-        drop_begin(f, DROP_READ, d->names.v[d->at], NULL);
+        drop_begin(f, DROP_READ, d->names.v[d->at], NULL, NULL);
     else
         drop_finish(f);
 }
@@ -232,13 +297,14 @@ static void drop_read_done(struct feed *f, struct drop *d, struct drop_work *w)
         d->at++;
         drop_step(f);
     } else if (w->total) {
-        char why[128];
+        char why[128], note[256];
         snprintf(why, sizeof why, "a file of %llu bytes is over the bound of %zu", (unsigned long long) w->total, w->max);
+        snprintf(note, sizeof note, "watchfloor did not read this file: %s\nIts bytes may not be kept, so it was removed: put it in again in parts.\n", why);
         feed_set_aside(f, buf_view(&w->bytes), w->total, why);
         if (f->test)
             feed_failed(f, FEED_FAULT_PAGE, 0, "%s", why);
         else
-            drop_begin(f, DROP_MOVE, w->name, "quarantine");
+            drop_begin(f, DROP_MOVE, w->name, "quarantine", f->c.raw == WF_RAW_KEEP ? NULL : note);
     } else {
         struct buf old = d->bytes;
         d->bytes = w->bytes;
@@ -264,6 +330,8 @@ static void drop_after(uv_work_t *req, int status)
     struct feeds *fs = f->fs;
     struct drop *d = f->run;
     d->work = NULL;
+    if (w->stuck.code)
+        log_warn(fs->log, "feed", "%s: %s", f->c.id, w->stuck.text);
     if (f->settling) {
         if (w->err.code)
             log_warn(fs->log, "feed", "%s: %s", f->c.id, w->err.text);
@@ -305,7 +373,7 @@ static void drop_start(struct feed *f)
     d->dir = mem_strdup(drop_path(f->c.url));
     d->ready = d->any = false;
     d->fault[0] = 0;
-    drop_begin(f, DROP_SCAN, NULL, NULL);
+    drop_begin(f, DROP_SCAN, NULL, NULL, NULL);
 }
 
 static void drop_stop(struct feed *f)
@@ -335,7 +403,7 @@ static void drop_taken(struct feed *f, const struct feed_result *r)
     if (!d || !d->ready)
         return;
     d->ready = false;
-    drop_begin(f, DROP_MOVE, d->names.v[d->at], r->outcome == FEED_TAKEN ? "done" : "quarantine");
+    drop_begin(f, DROP_MOVE, d->names.v[d->at], r->outcome == FEED_TAKEN ? "done" : "quarantine", r->note);
 }
 
 static bool drop_late(struct feed *f, const struct feed_result *r)
@@ -344,7 +412,7 @@ static bool drop_late(struct feed *f, const struct feed_result *r)
     if (!d || d->work || d->at >= d->names.n)
         return false;
     d->ready = false;
-    drop_begin(f, DROP_MOVE, d->names.v[d->at], r->outcome == FEED_TAKEN ? "done" : "quarantine");
+    drop_begin(f, DROP_MOVE, d->names.v[d->at], r->outcome == FEED_TAKEN ? "done" : "quarantine", r->note);
     return true;
 }
 

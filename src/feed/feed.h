@@ -101,6 +101,7 @@ struct feed_result {
     size_t follows_n;
     uint64_t reports;    /* accepted, for the row's count */
     const char *error;   /* of AGAIN and BROKEN: why; of TAKEN: what of it could not be understood. Fit to print; NULL: nothing */
+    const char *note;    /* drop: the file is not to lie there any longer, since it may tell of persons; this is written in its place. NULL: it is moved, to done/ or quarantine/ */
 };
 
 /* Why own_link or a state changed, for desk. */
@@ -145,6 +146,8 @@ int feeds_put(struct feeds *fs, const struct feed_config *c, struct err *e);
 /* A feed that is configured and that no plugin declares: on the board it stands FAILED with `why`, so that nobody takes it for one that works. It is
  * never tried, and its silence is none. c needs id, plugin, source and member. Nothing happens where a feed of that id works. */
 void feeds_put_stray(struct feeds *fs, const struct feed_config *c, const char *why);
+/* What lies in quarantine/ of a drop folder goes after so many seconds; 0, as at first: never. */
+void feeds_keep(struct feeds *fs, int64_t seconds);
 /* Stops and forgets it. */
 int feeds_remove(struct feeds *fs, const char *id, struct err *e);
 /* Answers an input. Everything in r is copied. */

@@ -293,6 +293,11 @@ int feeds_put(struct feeds *fs, const struct feed_config *c, struct err *e)
     return 0;
 }
 
+void feeds_keep(struct feeds *fs, int64_t seconds)
+{
+    fs->keep_s = seconds;
+}
+
 int feeds_remove(struct feeds *fs, const char *id, struct err *e)
 {
     struct feed *f;

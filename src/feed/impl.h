@@ -132,6 +132,7 @@ struct feeds {
         char why[256];
     }) plugins;
     bool draining, closing;
+    int64_t keep_s;        /* what lies in quarantine/ of a drop folder goes after it; 0: never */
     size_t networked, lost; /* feeds that are on and come by network; those of them that are lost */
     bool link_down, link_dirty;
 };

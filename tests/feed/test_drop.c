@@ -37,6 +37,11 @@ static bool cond_there(struct floor_ *f, void *arg)
     return there(f, arg);
 }
 
+static bool cond_gone(struct floor_ *f, void *arg)
+{
+    return !there(f, arg);
+}
+
 static bool has_error(struct floor_ *f, void *arg)
 {
     return strstr(floor_row(f, "id/drop").error, arg) != NULL;
@@ -189,6 +194,47 @@ static void what_cannot_be_read_is_quarantined(void **state)
     assert_false(there(f, "done/bad"));
 }
 
+/* What may tell of persons does not lie about: the file goes, and what is said of it lies in its place. */
+static void what_tells_of_persons_goes(void **state)
+{
+    struct floor_ *f = *state;
+    make_folder(f);
+    floor_file(f, "in/bad", "poison", 0600);
+    struct feed_config c = conf(f);
+    f->answer.outcome = FEED_BROKEN;
+    f->answer.error = "the plugin crashed";
+    f->answer.note = "it lies in quarantine\n";
+    floor_put(f, &c);
+    floor_wait(f, 3000, "a note", cond_there, (void *) (uintptr_t) "quarantine/bad.txt");
+    floor_wait(f, 3000, "gone", cond_gone, (void *) (uintptr_t) "bad");
+    assert_false(there(f, "quarantine/bad"));
+    assert_int_equal(floor_exec("grep -qx 'it lies in quarantine' '%s/in/quarantine/bad.txt'", f->dir), 0);
+    floor_file(f, "in/bad", "poison again", 0600);
+    floor_wait(f, 3000, "a second note, not over the first", cond_there, (void *) (uintptr_t) "quarantine/bad.1.txt");
+    f->answer.outcome = FEED_TAKEN;
+    floor_file(f, "in/good", "ill", 0600);
+    floor_wait(f, 3000, "the same of one that was taken", cond_there, (void *) (uintptr_t) "done/good.txt");
+    floor_wait(f, 3000, "gone", cond_gone, (void *) (uintptr_t) "good");
+    assert_false(there(f, "done/good"));
+}
+
+/* What lies in quarantine/ has its time; what does not, or is no file, stays. */
+static void quarantine_has_its_time(void **state)
+{
+    struct floor_ *f = *state;
+    make_folder(f);
+    assert_int_equal(floor_exec("cd '%s/in' && mkdir quarantine done && echo x >quarantine/old && echo x >done/kept && mkdir quarantine/folder && ln -s ../done/kept quarantine/link", f->dir), 0);
+    struct feed_config c = conf(f);
+    feeds_keep(f->feeds, 3600);
+    floor_put(f, &c);
+    floor_file(f, "in/a", "first", 0600);
+    floor_wait(f, 3000, "read", cond_there, (void *) (uintptr_t) "done/a");
+    assert_true(there(f, "quarantine/old"));
+    feeds_keep(f->feeds, 1);
+    floor_wait(f, 5000, "its time is over", cond_gone, (void *) (uintptr_t) "quarantine/old");
+    assert_true(there(f, "done/kept") && there(f, "quarantine/folder") && there(f, "quarantine/link"));
+}
+
 static void only_plain_files(void **state)
 {
     struct floor_ *f = *state;
@@ -284,7 +330,7 @@ int main(void)
         CASE(off_while_out),
         CASE(removed_and_put_while_out),
         CASE(removed_while_out),
-        CASE(what_cannot_be_read_is_quarantined),
+        CASE(what_cannot_be_read_is_quarantined), CASE(what_tells_of_persons_goes), CASE(quarantine_has_its_time),
         CASE(only_plain_files),
         CASE(too_large),
         CASE(a_folder_that_is_missing),

@@ -67,13 +67,13 @@ misbehaves() {
     if ! until_true 15 died; then not_ok "$p \"$line\" ends its child" "$(wf plugins)"; return; fi
     like "$p \"$line\": the plugin says what happened" "$(plugin "$p" .last_error)" "$why"
     if until_true 15 plugin_is "$p" READY; then ok "$p \"$line\": it is ready again"; else not_ok "$p \"$line\": it is ready again" "$(wf plugins)"; fi
-    told() { feed "$p" .error | grep -qE -- "$why" || [ -e "$work/drop/$p/quarantine/$(printf '%05d' $files)" ]; }
+    told() { feed "$p" .error | grep -qE -- "$why" || [ -e "$work/drop/$p/quarantine/$(printf '%05d' $files).txt" ]; }
     if until_true 15 told; then ok "$p \"$line\": its feed was told, the file set aside"; else not_ok "$p \"$line\": its feed was told" "$(wf feeds)"; fi
     if delivers $neighbour; then ok "... its neighbour delivers"; else not_ok "... its neighbour delivers" "$(wf feeds)"; fi
     if delivers "$p"; then ok "... and so does it, with other input"; else not_ok "... it delivers again" "$(wf feeds)" "$(wf plugins)"; fi
     before=$(plugin "$p" .restarts)
     drop "$p" "$line"
-    if until_true 15 test -e "$work/drop/$p/quarantine/$(printf '%05d' $files)"; then ok "... the same input is set aside"; else not_ok "... the same input is set aside" "$(ls -R "$work/drop/$p")"; fi
+    if until_true 15 test -e "$work/drop/$p/quarantine/$(printf '%05d' $files).txt"; then ok "... the same input is set aside"; else not_ok "... the same input is set aside" "$(ls -R "$work/drop/$p")"; fi
     is "... and not offered again" "$(plugin "$p" .restarts)" "$before"
 }
 misbehaves crash "bad" 'crashed \(SIGSEGV\)'

@@ -53,10 +53,18 @@ if [ "$(shown keep KEPTNAME)" -ge 5 ]; then ok "with its bytes"; else not_ok "wi
 is "which are in no file of the home in the open, however its plugin quoted them" "$(in_files KEPTNAME)" ""
 is "nor in what the floor tells" "$({ wf quarantine; wf feeds; wf plugins; wf log; wf incidents --all; } | grep KEPTNAME)" ""
 is "why is told all the same, without what it quotes" "$(items keep .reason | grep -cE 'no number for +\.\.\.$')" 1
+dropped() { grep -rlaF -- "$2" "$work/drop/$1" | sed "s|$work/drop/||"; }
+is "nor do they lie in its folder, but for what is too large to be kept in quarantine whole" "$(dropped keep KEPTNAME)" "keep/quarantine/00004"
+like "where a note says what became of a file" "$(tr '\n' ' ' <"$work/drop/keep/quarantine/00003.txt")" "could not read this file: .*lie sealed in watchfloor's quarantine, item [0-9]+ "
+n=$(sed -n 's/.*quarantine show \([0-9]*\).*/\1/p' "$work/drop/keep/quarantine/00003.txt")
+is "and where its bytes are" "$(wf quarantine show "$n")" "bad fail KEPTNAME"
+like "also of one that was read in part" "$(cat "$work/drop/keep/done/00001.txt")" 'took this file in.*could not be read lies in'
 
 all_ways digest CANARY9
 d=$(items digest .n | wc -l)
 if [ "$d" -ge 5 ]; then ok "of a digest source, too, each is in quarantine ($d)"; else not_ok "of a digest source, too, each is in quarantine" "$d" "$(wf quarantine)"; fi
+is "nor in its folder" "$(dropped digest CANARY9)" ""
+like "whose note says so" "$(cat "$work/drop/digest/quarantine/"*.txt | tr '\n' ' ')" 'did not read this file: a file of [0-9]+ bytes.*may not be kept'
 is "its bytes are in no file of the home" "$(for f in $(in_files CANARY9); do echo "$f: $(strings -n 4 "$f" | grep -m 2 CANARY9 | cut -c1-200)"; done)" ""
 is "nor in what the floor tells" "$({ wf quarantine; wf feeds; wf plugins; wf log; wf incidents --all; } | grep CANARY9)" ""
 is "what is kept is digest, length, place and reason" "$(items digest '[.digest, .bytes, .reason] | map(. != null and . != "") | all' | sort -u)" true
@@ -65,6 +73,7 @@ like "there are no bytes to show" "$(wf quarantine show "$(items digest .n | hea
 all_ways sealed SEALEDNAME
 s=$(items sealed .n | wc -l)
 if [ "$s" -ge 5 ]; then ok "a sealed source's are in quarantine ($s)"; else not_ok "a sealed source's are in quarantine" "$s" "$(wf quarantine)"; fi
+is "nor in its folder" "$(dropped sealed SEALEDNAME)" ""
 if [ "$(shown sealed SEALEDNAME)" -ge 1 ]; then ok "and kept, for now"; else not_ok "and kept, for now" "$(wf quarantine)"; fi
 wf engine stop >/dev/null
 rm -f "$home"/vault/Q-*.key
