@@ -28,7 +28,7 @@ static const wf_choice certificates[] = {
 enum { NINE = 8 }; /* where the nine questions begin */
 static const wf_question questions[] = {
     {.id = "ship", .kind = WF_QUESTION_TEXT, .group = "ship", .text = T_SHIP, .help = H_NO_NAME, .citation = "Annex 8", .apart = 1},
-    {.id = "imo", .kind = WF_QUESTION_NUMBER, .group = "ship", .text = T_IMO, .citation = "Annex 8", .min = 1000000, .max = 9999999, .plain = 1},
+    {.id = "imo", .kind = WF_QUESTION_NUMBER, .group = "ship", .text = T_IMO, .citation = "Annex 8", .min = 1000000, .max = 9999999, .health = 1, .apart = 1},
     {.id = "certificate", .kind = WF_QUESTION_CHOICE, .group = "ship", .text = T_CERTIFICATE, .citation = "Art 39, Annex 3", .choices = WF_TABLE(certificates)},
     {.id = "issued", .kind = WF_QUESTION_DATE, .group = "ship", .text = T_ISSUED, .citation = "Art 39, Annex 3", .when = "certificate", .when_values = "control exemption"},
     {YES_NO("area", T_AREA, "Annex 8"), .group = "ship"},

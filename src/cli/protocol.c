@@ -174,6 +174,8 @@ static void show_assessment(const struct json *a)
         first = false;
     }
     puts(json_bool(a, "decides", false) ? "; this one decides" : "");
+    if (json_bool(a, "mine", false) && span_is(json_str(a, "state"), "DRAFT") && json_first(json_get(a, "answers")) && !json_first(json_get(a, "evidence")))
+        puts("    no answer names a report that it rests on yet: --evidence QUESTION=ID");
     show_results(a);
 }
 

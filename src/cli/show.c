@@ -339,6 +339,18 @@ static void print_protocols(const struct json *row, struct span suggested)
     buf_free(&b);
 }
 
+/* "at border   BA-0002 CLOSURE IN IN_FORCE", of each border action of it, or whose conflict with a neighbour's it tells of. */
+static void print_actions(const struct json *row)
+{
+    struct buf b = {0};
+    JSON_EACH (a, json_get(row, "actions")) {
+        buf_printf(&b, "%.*s %.*s %.*s %.*s", SPAN_FMT(json_str(a, "action")), SPAN_FMT(json_str(a, "kind")), SPAN_FMT(json_str(a, "direction")), SPAN_FMT(json_str(a, "state")));
+        line(a == json_first(json_get(row, "actions")) ? "at border" : "", buf_view(&b));
+        buf_clear(&b);
+    }
+    buf_free(&b);
+}
+
 static void print_people(const struct json *row, struct span suggested)
 {
     struct buf b = {0};
@@ -372,6 +384,7 @@ static void print_people(const struct json *row, struct span suggested)
     members(row, "of", (const char *const[]){"nationality", "origin"}, 2);
     print_playbook(row);
     print_protocols(row, suggested);
+    print_actions(row);
     print_items(json_get(row, "items"));
     print_health(json_get(row, "health"));
     print_entries(json_get(row, "health_entries"));

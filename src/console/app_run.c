@@ -269,6 +269,22 @@ static bool put_in_hand(struct app *a, struct call *c)
     return true;
 }
 
+/* Nobody could say later on what evidence he answered. */
+static bool rests_on_nothing(const struct model *m)
+{
+    const struct window *w = &m->win[WIN_QUESTIONS];
+    bool answered = false;
+
+    for (size_t i = 0; i < w->rows.n; i++) {
+        const struct json *q = w->rows.v[i]->j;
+
+        if (json_first(json_get(q, "evidence")))
+            return false;
+        answered = answered || (json_get(q, "mine") && json_get(q, "mine")->type != JSON_NULL);
+    }
+    return answered;
+}
+
 /* By a key the line is begun: Enter does it. */
 void act_run_verb(struct app *a, struct call *c)
 {
@@ -286,6 +302,8 @@ void act_run_verb(struct app *a, struct call *c)
     }
     if (c->by_key) {
         snprintf(line, sizeof line, "%s %s ", c->cmd->name, c->argv[c->words]);
+        if (strcmp(c->cmd->name, "protocol submit") == 0 && rests_on_nothing(&a->model))
+            app_message(a, ROLE_WARN, "none of your answers names a report that it rests on: Esc, then e on a question; Enter hands it in as it is");
         prompt_open(&a->screen.prompt, PROMPT_COMMAND, line, &a->model);
         return;
     }

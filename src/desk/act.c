@@ -7,6 +7,7 @@
 #include "model/action.h"
 #include "model/headline.h"
 #include "model/type.h"
+#include "model/when.h"
 #include "text/clean.h"
 #include "text/person.h"
 
@@ -34,6 +35,24 @@ void act_say(struct act *x, const char *fmt, ...)
     va_end(ap);
     size_t len = n < 0 ? 0 : (size_t) n < sizeof text ? (size_t) n : sizeof text - 1;
     x->c->say = arena_span(&x->d->overlay->arena, span_make(text, len));
+}
+
+int act_at(struct act *x, wf_time since, wf_time *out)
+{
+    struct err why = {0};
+    *out = x->d->now;
+    if (!x->q->at.n)
+        return 0;
+    if (when_parse_past(x->q->at, x->d->now, x->q->offset, "at", out, &why))
+        return act_refuse(x, why.code, why.field, "%s", why.text);
+    if (since != TIME_NONE && *out < since)
+        return act_refuse(x, WF_E_INVALID, "at", "that is before it began, at %s", clocks_time(x->d, since));
+    return 0;
+}
+
+const char *act_at_said(struct act *x, wf_time at)
+{
+    return x->q->at.n ? arena_printf(&x->d->overlay->arena, ", at %s, as told now", clocks_time(x->d, at)) : "";
 }
 
 void act_say_few(struct act *x)

@@ -53,6 +53,10 @@ int act_refuse(struct act *x, int code, const char *field, const char *fmt, ...)
 void act_say(struct act *x, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The incident is, or was, of persons' health: the sentence that was said of how many they are names no number, the values beside it do. */
 void act_say_few(struct act *x);
+/* When it was, by what the officer says, else now: never later than now, nor before `since` (TIME_NONE: whenever). Else it is refused, and the code comes back. */
+int act_at(struct act *x, wf_time since, wf_time *out);
+/* ", at 2026-11-24T10:00:00Z, as told now", where he said when; else "". In the arena. */
+const char *act_at_said(struct act *x, wf_time at);
 /* s without what is not shown, in the overlay's arena. */
 struct span act_clean(struct act *x, struct span s, unsigned flags);
 /* Free text of a verb, cleaned and bounded; blank where it is needed: refused with `what`. */

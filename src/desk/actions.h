@@ -239,6 +239,8 @@ bool actions_followed_is(const struct desk *d, uint16_t officer, const struct ac
 /* ---- actions_tell.c ---- */
 /* "action": the border action that the notice announces, or null. */
 void actions_put_of_notice(const struct desk *d, const struct desk_sight *s, struct json_writer *w, uint32_t notice);
+/* "actions": those of the incident of that row, and those whose conflict it tells of, as far as they may be seen, the newest first. */
+void actions_put_of_incident(const struct desk *d, const struct desk_sight *s, struct json_writer *w, uint32_t row);
 
 /* ---- actions_report.c ---- */
 struct deciding;

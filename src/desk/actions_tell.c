@@ -32,6 +32,39 @@ void actions_put_of_notice(const struct desk *d, const struct desk_sight *s, str
     put_seen(d, s, w, "action", n);
 }
 
+/* Is it that incident's, or does a conflict that raised the incident lie between it and a neighbour's? */
+static bool is_of_incident(const struct desk *d, const struct action_row *r, uint32_t row)
+{
+    if (r->incident == row)
+        return true;
+    for (uint32_t n = d->state.head->conflicts_n; n > 0; n--) {
+        const struct conflict_row *c = state_conflict(&d->state, n);
+        if (c->incident == row && (c->a == r->n || c->b == r->n))
+            return true;
+    }
+    return false;
+}
+
+void actions_put_of_incident(const struct desk *d, const struct desk_sight *s, struct json_writer *w, uint32_t row)
+{
+    enum { MOST = 20 };
+    jw_key(w, "actions");
+    jw_begin_array(w);
+    for (uint32_t n = d->state.head->actions_n, put = 0; n > 0 && put < MOST; n--) {
+        const struct action_row *r = state_action(&d->state, n);
+        if (!is_of_incident(d, r, row) || !actions_seen(d, s, r))
+            continue;
+        jw_begin_object(w);
+        put_action(w, "action", n);
+        jw_kcstr(w, "kind", words_of(&words_action_kind, r->kind));
+        jw_kcstr(w, "direction", words_of(&words_action_direction, r->direction));
+        jw_kcstr(w, "state", words_of(&words_action_state, r->state));
+        jw_end_object(w);
+        put++;
+    }
+    jw_end_array(w);
+}
+
 bool desk_actions_seen(const struct desk *d, const struct desk_sight *s, const struct desk_actions_about *about)
 {
     if (s && about->n > ARRAY_LEN(about->v))

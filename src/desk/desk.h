@@ -185,6 +185,7 @@ struct desk_command {
     struct span officer;
     uint32_t uid;
     int16_t offset;       /* of the officer's zone, or OFFSET_NONE */
+    struct span at;       /* protocol nfp, protocol mark, actions reported, actions reviewed, clock (met): when it was; empty: now */
     struct span text;     /* note TEXT; new: more text */
     struct span reason;   /* own --take, priority, discard, dispose, transfer */
     struct span priority; /* P1..P4 */

@@ -371,11 +371,11 @@ void runs_event(const struct desk *d, struct run_row *r, const wf_protocol *p, c
         const wf_clock *c = &p->clocks.v[i];
         struct run_clock *k = &r->clocks[i];
         if (strcmp(c->stop, event) == 0 && k->started != TIME_NONE && (k->stopped == TIME_NONE || k->refused)) {
-            k->stopped = at;
+            k->stopped = at < k->started ? k->started : at;
             k->refused = false;
         }
         if (strcmp(c->stop, PROTOCOL_NOTIFIED) == 0 && strcmp(event, PROTOCOL_NOT_NOTIFIED) == 0 && k->started != TIME_NONE && !k->refused) {
-            k->stopped = at; /* it runs no more, and is not met, whatever was said before */
+            k->stopped = at < k->started ? k->started : at; /* it runs no more, and is not met, whatever was said before */
             k->refused = true;
         }
         if (strcmp(c->start, event) == 0 && (k->started == TIME_NONE || k->stopped != TIME_NONE)) { /* one that was met runs anew */
@@ -384,8 +384,8 @@ void runs_event(const struct desk *d, struct run_row *r, const wf_protocol *p, c
             k->refused = false;
             k->due = at + (int64_t) seconds_of(d, p, c) * NSEC_PER_SEC;
         }
-        if (k->stopped != TIME_NONE && k->breached == TIME_NONE && k->stopped > k->due)
-            k->breached = k->due; /* met too late: it was over when it was over */
+        if (k->stopped != TIME_NONE) /* met too late: it was over when it was over; met in time and told late: it never was */
+            k->breached = k->stopped > k->due ? k->due : TIME_NONE;
     }
 }
 

@@ -206,6 +206,8 @@ int runs_note(struct desk *d, uint32_t incident, const char *event, struct err *
 int runs_merge(struct arena *a, const wf_protocol *p, struct span mine, struct span given, wf_time now, struct span *out, struct err *e);
 /* The same of evidence: {"a1":["AMICF-2026-000012"]}; id_of gives the whole id of what may stand, else nothing. */
 int runs_merge_evidence(struct arena *a, const wf_protocol *p, struct span mine, struct span given, struct span (*id_of)(void *arg, struct span ref), void *arg, struct span *out, struct err *e);
+/* He answered something that is not unknown, and no answer names a report that it rests on. */
+bool runs_rests_on_nothing(struct arena *a, const struct assessment_row *r);
 /* The decision in a row's JSON; NULL: there is none. In the arena. */
 const wf_decision *runs_decision(struct arena *a, const wf_protocol *p, const struct assessment_row *r);
 

@@ -110,3 +110,20 @@ int runs_merge_evidence(struct arena *a, const wf_protocol *p, struct span mine,
     buf_free(&text);
     return rc;
 }
+
+/* How many members an object of JSON has that say something. */
+static unsigned said_in(struct arena *a, const char *text)
+{
+    struct json *v;
+    unsigned n = 0;
+    if (parse(a, span_str(text), "answers", &v, NULL))
+        return 0;
+    JSON_EACH (one, v)
+        n += one->type != JSON_NULL && !(one->type == JSON_STRING && span_is(one->s, "unknown"));
+    return n;
+}
+
+bool runs_rests_on_nothing(struct arena *a, const struct assessment_row *r)
+{
+    return said_in(a, r->answers) > 0 && said_in(a, r->evidence) == 0;
+}

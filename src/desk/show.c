@@ -211,6 +211,7 @@ int desk_show_begin(const struct desk *d, struct span id, const struct desk_sigh
     show_concern(d, s, sight, &w);
     show_items(d, sight, s, &w);
     show_runs(d, row, &w);
+    actions_put_of_incident(d, sight, &w, row);
     data_playbook_for(d, &s->i, &w);
     s->members = buf_take(&b);
     *out = s;

@@ -473,7 +473,8 @@ int verb_action_answer(struct act *x)
 static int art43(struct act *x, bool report)
 {
     struct action_row was, *r;
-    if (find(x, ANY, &was) || act_text(x, "reason", x->q->reason, true, report ? "to whom, and under which number?" : "what did the review find?") || check_beside(x, &was, "reason", x->c->free_text))
+    wf_time at;
+    if (find(x, ANY, &was) || act_at(x, TIME_NONE, &at) || act_text(x, "reason", x->q->reason, true, report ? "to whom, and under which number?" : "what did the review find?") || check_beside(x, &was, "reason", x->c->free_text))
         return x->a->code;
     if (!was.delays)
         return act_refuse(x, WF_E_STATE, "action", "%s does not refuse or delay travellers for over 24 hours: nothing of it is to be reported", x->a->id);
@@ -484,15 +485,14 @@ static int art43(struct act *x, bool report)
         return act_refuse(x, WF_E_STATE, "action", "%s begins at %s", x->a->id, clocks_time(x->d, was.effective));
     actions_change(x->d, x->c, 1);
     r = actions_add(x->d, x->c, &was);
-    if (report)
-        r->reported = x->d->now;
-    else
-        r->reviewed = x->d->now;
+    *(report ? &r->reported : &r->reviewed) = at;
+    if (at <= (report ? r->effective + (int64_t) ACTION_REPORT_S * NSEC_PER_SEC : actions_review_due(r->effective)))
+        r->breached &= (uint8_t) ~(report ? 1 : 2); /* it was done in time, and told late */
     r->rev++;
     r->by = x->officer;
     actions_settle(r, x->d->now);
     name_it(x, r);
-    act_say(x, "%s %s (IHR Art 43)", x->a->id, report ? "reported to WHO" : "reviewed");
+    act_say(x, "%s %s (IHR Art 43)%s", x->a->id, report ? "reported to WHO" : "reviewed", act_at_said(x, at));
     return 0;
 }
 

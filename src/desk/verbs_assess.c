@@ -224,13 +224,24 @@ int verb_protocol_answer(struct act *x)
     return 0;
 }
 
+/* Nobody named a report: on what evidence they assessed, the record will not say. */
+static bool none_rests(struct act *x, const struct run_row *r, const struct assessment_row *mine)
+{
+    struct assessment_row one;
+    bool none = runs_rests_on_nothing(&x->d->overlay->arena, mine);
+    for (uint32_t n = r->assessments; none && n && runs_assessment(x->d, n, &one) && one.cycle == r->cycle; n = one.prev)
+        none = one.state != ASSESSMENT_IN || runs_rests_on_nothing(&x->d->overlay->arena, &one);
+    return none;
+}
+
 /* What the sentence of a round that is assessed says; of one alone not by which rule. */
-static void say_assessed(struct act *x, const struct run_row *r)
+static void say_assessed(struct act *x, const struct run_row *r, const struct assessment_row *mine)
 {
     struct arena *a = &x->d->overlay->arena;
     if (r->single)
         return;
-    x->c->say = span_str(arena_printf(a, "%s: both assessments are in%s: %s; %s", x->a->id, r->disagree ? " and they disagree, the more cautious one decides" : "", r->outcome, r->rule));
+    x->c->say = span_str(arena_printf(a, "%s: both assessments are in%s: %s; %s%s", x->a->id, r->disagree ? " and they disagree, the more cautious one decides" : "", r->outcome, r->rule,
+                                      none_rests(x, r, mine) ? "; neither names a report that it rests on" : ""));
 }
 
 int verb_protocol_submit(struct act *x)
@@ -255,7 +266,7 @@ int verb_protocol_submit(struct act *x)
     } else {
         runs_assess(x->d, r, a);
         r->second = was.alone_decided != TIME_NONE ? x->d->now : TIME_NONE;
-        say_assessed(x, r);
+        say_assessed(x, r, a);
         r->alone = TIME_NONE;
         if (was.state == RUN_OPEN) {
             r->assessed = x->d->now;

@@ -278,6 +278,7 @@ int verb_protocol_nfp(struct act *x)
     struct run_row was;
     struct span came;
     const wf_protocol *p;
+    wf_time at;
     if (act_run(x, &was) || !(p = descriptor(x, &was)))
         return x->a->code;
     bool asked = was.requested != TIME_NONE; /* in this round */
@@ -285,27 +286,27 @@ int verb_protocol_nfp(struct act *x)
     if (!asked && !was.unanswered)
         return act_refuse(x, WF_E_STATE, "run", "%s has asked nobody for anything yet (protocol request)", x->a->id);
     const char *whom = asked_of(x, p, &was);
-    if (answer_told(x, p, &was, whom, &came) || act_text(x, "reason", x->q->text, true, "what was answered?"))
+    if (answer_told(x, p, &was, whom, &came) || act_at(x, was.created, &at) || act_text(x, "reason", x->q->text, true, "what was answered?"))
         return x->a->code;
     struct run_row *r = act_run_change(x, &was);
     r->unanswered = r->asked = false;
     snprintf(r->came, sizeof r->came, "%.*s", SPAN_FMT(came));
     if (asked) {
         r->state = was.state == RUN_REQUESTED ? RUN_ANSWERED : was.state; /* what is due again stays so */
-        r->answered = x->d->now;
+        r->answered = at;
         r->answerer = x->officer;
     }
-    runs_event(x->d, r, p, "answered", x->d->now);
+    runs_event(x->d, r, p, "answered", at);
     if (q->notified || q->not_notified) {
         r->who = q->notified ? RUN_NOTIFIED : RUN_NOT_NOTIFIED;
-        r->who_at = x->d->now;
-        runs_event(x->d, r, p, q->notified ? PROTOCOL_NOTIFIED : PROTOCOL_NOT_NOTIFIED, x->d->now);
+        r->who_at = at;
+        runs_event(x->d, r, p, q->notified ? PROTOCOL_NOTIFIED : PROTOCOL_NOT_NOTIFIED, at);
     }
     runs_set_next(r);
     x->a->notice_state = words_of(&runs_words_state, r->state);
-    act_say(x, "%s: the %s answered%s%s%s%s", x->a->id, whom ? whom : "national IHR focal point", asked ? "" : was.asked ? " what was asked in an earlier round" : ", whom no request was made to",
+    act_say(x, "%s: the %s answered%s%s%s%s%s", x->a->id, whom ? whom : "national IHR focal point", asked ? "" : was.asked ? " what was asked in an earlier round" : ", whom no request was made to",
             came.n ? arena_printf(&x->d->overlay->arena, " (%s)", r->came) : "", r->came[0] && unsent(x, r)[0] ? arena_printf(&x->d->overlay->arena, ", the request's %s", unsent(x, r)) : "",
-            q->notified ? ": WHO is notified" : q->not_notified ? ": WHO is NOT notified" : "");
+            q->notified ? ": WHO is notified" : q->not_notified ? ": WHO is NOT notified" : "", act_at_said(x, at));
     return 0;
 }
 
@@ -317,18 +318,21 @@ int verb_protocol_mark(struct act *x)
     struct run_row was;
     const wf_protocol *p;
     const char *event = NULL;
+    wf_time at;
     if (act_run(x, &was) || !(p = descriptor(x, &was)))
         return x->a->code;
     for (size_t i = 0; i < ARRAY_LEN(events); i++)
         event = span_is(x->q->run->event, events[i]) ? events[i] : event;
     if (!event)
         return act_refuse(x, WF_E_INVALID, "event", "an event is verification, replied, measure, reported or reviewed");
+    if (act_at(x, was.created, &at))
+        return x->a->code;
     struct run_row *r = act_run_change(x, &was);
-    runs_event(x->d, r, p, event, x->d->now);
+    runs_event(x->d, r, p, event, at);
     if (runs_same_clocks(r->clocks, was.clocks))
         return act_refuse(x, WF_E_STATE, "event", "no clock of %s starts or stops at \"%s\" now", x->a->id, event);
     runs_set_next(r);
-    act_say(x, "%s: %s; its clocks follow", x->a->id, event);
+    act_say(x, "%s: %s%s; its clocks follow", x->a->id, event, act_at_said(x, at));
     return 0;
 }
 

@@ -112,18 +112,19 @@ static int met(struct act *x, const struct item *running)
 {
     if (!running)
         return act_refuse(x, WF_E_STATE, "name", "no clock %.*s runs", SPAN_FMT(x->q->name));
-    if (act_text(x, "note", x->q->met, true, "how and when was it met?"))
+    wf_time at;
+    if (act_at(x, running->r.made, &at) || act_text(x, "note", x->q->met, true, "how and when was it met?"))
         return x->a->code;
     struct item *it = arena_alloc(&x->d->overlay->arena, sizeof *it);
     *it = *running;
     it->r.state = ITEM_DONE;
-    it->r.done = x->d->now;
+    it->r.done = at;
     it->r.done_by = x->officer;
     act_item(x, it);
     uint32_t check = 0;
     if (refoul_is_consular(x->q->name) && refoul_open(x, CHECK_CONSULAR, span_make(NULL, 0), &check, "a consulate was told (clock %.*s)", SPAN_FMT(x->q->name)))
         return x->a->code;
-    act_say(x, "clock %.*s met%s%s", SPAN_FMT(x->q->name), running->r.state == ITEM_BREACHED || it->r.done > it->r.due ? ", after its time" : "", refoul_said(x, check));
+    act_say(x, "clock %.*s met%s%s%s", SPAN_FMT(x->q->name), it->r.done > it->r.due ? ", after its time" : "", act_at_said(x, at), refoul_said(x, check));
     return 0;
 }
 

@@ -72,7 +72,7 @@ void act_answered_but(struct request *r, const struct desk_reply *a, const char 
 static const char *const arg_names[] = {"text", "reason", "take", "priority", "disposition", "officer", "to", "into", "type", "member", "checkpoint",
     "title", "accepted", "declined", "field", "value", "counts", "grade", "level", "number", "item", "rel", "due", "contact", "done", "na", "until", "name", "from", "met",
     "playbook", "step", "entry", "failed", "confirm", "withdraw", "incident", "promise", "ruledout", "line", "seq", "strikes", "likelihood", "confidence", "anonymous", "answer",
-    "occurred", "detected", "reported", "place", "area", "persons", "posture", "whodoc", "noperson"};
+    "occurred", "detected", "reported", "place", "area", "persons", "posture", "whodoc", "noperson", "at"};
 
 /* Fills the desk's command from "args"; a wrong member is told. */
 static int read_args(const struct json *args, struct desk_command *d, struct err *e)
@@ -122,6 +122,7 @@ static int read_args(const struct json *args, struct desk_command *d, struct err
     d->until = request_text(args, "until");
     d->name = request_text(args, "name");
     d->from = request_text(args, "from");
+    d->at = request_text(args, "at");
     d->met = request_text(args, "met");
     d->done = json_bool(args, "done", false);
     d->not_applicable = json_bool(args, "na", false);

@@ -361,8 +361,8 @@ static const struct {
     {"protocol submit", do_assess, "run"},
     {"protocol decide", decide, "run"},
     {"protocol request", do_request, "run"},
-    {"protocol nfp", decide, "run text notified notnotified by noperson"},
-    {"protocol mark", decide, "run event"},
+    {"protocol nfp", decide, "run text notified notnotified by at noperson"},
+    {"protocol mark", decide, "run event at"},
     {"protocol tick", decide, "run step"},
     {"protocol untick", decide, "run step reason noperson"},
     {"protocol reopen", decide, "run reason noperson"},
@@ -449,6 +449,7 @@ bool protocol_verb(struct request *r, struct desk_command *d, const struct json 
         d->text = request_text(args, "text");
         d->reason = request_text(args, "reason");
         d->no_person = request_text(args, "noperson");
+        d->at = request_text(args, "at");
         x->q.id = request_text(args, "run");
         x->q.event = request_text(args, "event");
         x->q.step = request_text(args, "step");

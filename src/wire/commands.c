@@ -64,6 +64,7 @@
     {"--rationale", "TEXT", COMMAND_TEXT, 0, NULL, "why"}, {"--legal-basis", "TEXT", COMMAND_TEXT, 0, NULL, "by which law"}, \
     {"--proportionality", "TEXT", COMMAND_TEXT, 0, NULL, "why nothing less would do"}, {"--alternatives", "TEXT", COMMAND_TEXT, 0, NULL, "what less intrusive was considered"}, \
     {"--exceptions", "TEXT", COMMAND_TEXT, 0, NULL, "who passes all the same: crew, medical, families, asylum"}, {"--announced-how", "TEXT", COMMAND_TEXT, 0, NULL, "how it was announced"}
+#define OPT_AT {"--at", "T", COMMAND_TIME, 0, NULL, "when it was, where it is told later: -2h, 08:00"}
 #define OPT_OF_NOBODY {"--no-person", "REASON", COMMAND_TEXT, 0, NULL, "why what looks like a person's number, seat, age or name is none"}
 #define SIGNS "\nThe passphrase of your key is asked for on the terminal; no option takes it."
 
@@ -184,7 +185,7 @@ static const struct command table[] = {
      .help = "link an incident with another"},
     {.name = "unlink", .flags = VERB, .args = {ID, {"INTO", COMMAND_INCIDENT, 0, NULL}}, .roles = DUTY, .help = "take a link with another incident away"},
     {.name = "clock", .flags = VERB, .args = {ID, {"NAME", COMMAND_WORD, 0, NULL}},
-     .options = {OPT_REV, {"--from", "T", COMMAND_TIME, 0, NULL, "since when it runs: -2h, 08:00"}, {"--met", "TEXT", COMMAND_TEXT, 0, NULL, "how and when it was met"}, OPT_NO_PERSON},
+     .options = {OPT_REV, {"--from", "T", COMMAND_TIME, 0, NULL, "since when it runs: -2h, 08:00"}, {"--met", "TEXT", COMMAND_TEXT, 0, NULL, "how and when it was met"}, OPT_AT, OPT_NO_PERSON},
      .roles = DUTY, .help = "begin a clock of the law, or say that it was met",
      .detail = "The clocks, how long they run and what they rest on stand in clocks.conf (of the home, else the one that was installed)."},
     {.name = "rights report", .flags = VERB, .args = {{"TEXT", COMMAND_TEXT, COMMAND_OPTIONAL | COMMAND_REST, NULL}},

@@ -27,6 +27,8 @@ does "a closure" '^BA-0001 CLOSURE IN MYJHB: from 20' wf --as mine actions new C
 is "it is in force" "$(row BA-0001 | jq -r '.state, .by, .conflicts' | xargs)" "IN_FORCE mine 1"
 is "Woodlands still lets out: found at once" "$(wf actions conflicts --json | jq -r '[.why, .from, .to, .a, .open] | join(" ")')" "CLOSED SGWDL MYJHB BA-0001 true"
 is "an incident says so" "$(wf incidents --json | jq -r 'select(.type == "FLOW.CLOSURE") | .title')" "SGWDL still lets out to MYJHB, which is closed to who comes (BA-0001)"
+conflict=$(wf incidents --json | jq -r 'select(.type == "FLOW.CLOSURE") | .id')
+like "and names the action that it is about" "$(wf show "$conflict")" '^at border +BA-0001 CLOSURE IN IN_FORCE$'
 matrix=$(wf actions --matrix)
 like "the matrix has the kinds of measure as its columns" "$matrix" '^CP +MM +OPPOSITE +CLOSURE +REOPEN +HOURS +ENTRY +QUOTA +CARRIER +SCREEN +HEALTH$'
 like "the conflict stands on the row of who is closed, and is of today" "$matrix" '^MYJHB +MY +SGWDL +!\*ON IN 1[12]h[0-9]+m? +\. '
@@ -39,6 +41,7 @@ like "he does not lift it by saying that it is his member's" "$(says 'actions li
 like "nor record one of hers in a list of places" "$(says 'actions new' '{"kind":"CLOSURE","checkpoints":["SGWDL"],"expires":"+12h","rationale":"x","legal_basis":"y","proportionality":"z","exceptions":"w"}')" 'other members than SG'
 like "nor one of nobody's" "$(says 'actions new' '{"kind":"CLOSURE","expires":"+12h","rationale":"x","legal_basis":"y","proportionality":"z","exceptions":"w"}')" 'some members alone'
 is "they go together again" "$(wf actions conflicts --json | jq -r .open)" false
+is "still naming it, for who reads it later" "$(wf show "$conflict" --json | jq -c .actions)" '[{"action":"BA-0001","kind":"CLOSURE","direction":"IN","state":"IN_FORCE"}]'
 is "and the incident is over" "$(wf incidents --all --json | jq -r 'select(.type == "FLOW.CLOSURE") | .condition')" cleared
 
 # ---- what is in force is not rewritten
@@ -139,5 +142,13 @@ does "what goes on is told" '^BA-0007' wf actions new HOURS --checkpoints BNBWN 
 does "a closure is entered behind its beginning" 'BA-[0-9]+' wf actions new CLOSURE --checkpoints BNBWN --effective -33h --expires +2h "${grounds[@]}"
 like "what was entered behind its beginning says so" "$(wf actions at now | grep BNBWN)" 'BNBWN .* [0-9:]+Z late '
 like "what was not does not" "$(wf actions at "$(row BA-0003 | jq -r .effective)" | grep BA-0003 | grep -c ' late ')" '^0$'
+
+# ---- what was done in time and is told late is no breach
+late=$(wf actions new HEALTH_MEASURE --checkpoints THMSO --effective -72h --expires +9d --delays "${grounds[@]}" --alternatives "screening alone" | grep -oE 'BA-[0-9]+' | head -n 1)
+art43() { wf clocks --json | jq -r "select(.action == \"$late\" and .name == \"report\").state"; }
+becomes "three days on it is not reported, and late" BREACHED art43
+refuses "a time to come is none at which it was" 2 'at' wf actions reported "$late" --at +2h WHO SEARO 18/2026
+does "it was reported on the first day, and is told now" 'reported to WHO \(IHR Art 43\), at 20[0-9-]+T[0-9:]+Z, as told now$' wf actions reported "$late" --at -50h WHO SEARO 18/2026
+is "then it is met, and was never late" "$(art43) $(wf incidents --json | jq -r "select(.type == \"HLT.BORDER_MEASURE\" and (.title | contains(\"$late\"))) | .condition" | sort -u)" "MET cleared"
 wf engine stop >/dev/null
 done_testing

@@ -56,7 +56,9 @@ refuses "what is no question" 1 'zz' as r.sari protocol answer PR-0001 zz=yes
 refuses "what is no answer" 2 'a1' as r.sari protocol answer PR-0001 a1=perhaps
 refuses "what is no pair" 2 'QUESTION=VALUE' as r.sari protocol answer PR-0001 a1
 refuses "evidence that there is not" 1 'no incident that you see' as r.sari protocol answer PR-0001 a1=yes --evidence a1=AMICF-2026-000999
+does "tan is told that his answers rest on nothing yet" '^    no answer names a report that it rests on yet: --evidence QUESTION=ID$' as n.tan protocol answer PR-0001 a1=no
 does "tan answers" 'so far .* n.tan: DRAFT, NOT NOTIFIED AT THIS STAGE: 1 of 4' as n.tan protocol answer PR-0001 a1=no c6=yes
+is "who named one is not told so" "$(as r.sari protocol status PR-0001 | grep -c 'rests on yet')" 0
 does "sari's is in" 'the assessment of r.sari is in' as r.sari protocol submit PR-0001
 refuses "and is not changed" 1 'is in: it is changed by assessing anew' as r.sari protocol answer PR-0001 a1=no
 is "tan is not told her answers" "$(run n.tan | jq -c '[.assessments[] | select(.officer == "r.sari") | .answers, .evidence, .decision] | unique')" '[null]'
@@ -105,6 +107,8 @@ refuses "what never left is not answered" 1 'the request of PR-0001 never left: 
 refuses "an answer says of WHO what is so" 2 'is WHO notified\? --notified or --not-notified' as r.sari protocol nfp PR-0001 --by 'phone +60 3 0000 0000' 'we have it'
 does "it came by telephone: they do not" 'answered \(phone \+60 3 0000 0000\), the request.s N-0001 is DRAFT: WHO is NOT notified' as r.sari protocol nfp PR-0001 --not-notified --by 'phone +60 3 0000 0000' 'we have it, and do not notify'
 is "the clock of Article 6 is not met by that, and says so" "$(wf clocks --json | jq -c 'select(.clock == "PR-0001/notify") | [.state, .met, .refused != null]')" '["REFUSED",null,true]'
+refuses "nor was it answered before it was asked" 2 'that is before it began, at 20' as r.sari protocol nfp PR-0001 --notified --at -30d --by 'phone +60 3 0000 0000' 'we notify WHO today'
+refuses "an event is not marked for a time to come" 2 'at' as r.sari protocol mark PR-0001 --at +2h verification
 does "the answer is recorded" 'focal point answered .*: WHO is notified' as r.sari protocol nfp PR-0001 --notified --by 'phone +60 3 0000 0000' 'we notify WHO today'
 is "of WHO" "$(run k.lim | jq -c '[.who, .who_at == .answered, .answer_came]')" '["NOTIFIED",true,"phone +60 3 0000 0000"]'
 is "and told" "$(run r.sari | jq -r .nfp_answer)" 'we notify WHO today'

@@ -25,7 +25,7 @@ of() { run "$1" | jq -c ".assessments[] | select(.officer == \"$2\") | $3"; }
 until_true 60 bash -c "[ \$(watchfloor --home '$home' plugins --json | grep -c READY) = 2 ]"
 
 # rows that stand nowhere else: 87 and 93, and what follows from them (85-89, 91-95)
-canaries='"row1" *: *(87|93)|"seat1" *: *1[01]|85-89|91-95|quetzal|zq4177|[Mm]v heliodora|palembang'
+canaries='"row1" *: *(87|93)|"seat1" *: *1[01]|85-89|91-95|quetzal|zq4177|[Mm]v heliodora|palembang|9074729'
 clean() { ! grep -rlaE "$canaries" "$home" >"$work/found"; }
 came() { report "$1" ',"tlp":"GREEN"' | jq -c ".type = \"$2\" | .occurred = \"2026-11-29T00:00:00Z\"" | as duty1 submit | jq -r .id; } # who looks on sees it
 i=$(came a HLT.ILL_TRAVELLER)
@@ -79,15 +79,16 @@ try as r.sari protocol answer PR-0002 q2=yes q4=yes listed=3
 is "mdh is answered whole: exit" "$rc" 0
 is "the number is held" "$(wf --as observer1 protocol status PR-0002 --json | jq -c '.assessments[0].answers')" null
 as r.sari protocol submit PR-0002 >/dev/null
-try as n.tan protocol answer PR-0002 q2=yes listed=3 'ship=MV Heliodora' 'called=palembang 3 Nov; Semarang 9 Nov'
-like "the ship and its ports of call are answered, and needed no more" "$out" 'still needed: imo certificate area ports aboard'
+try as n.tan protocol answer PR-0002 q2=yes listed=3 'ship=MV Heliodora' imo=9074729 'called=palembang 3 Nov; Semarang 9 Nov'
+like "the ship and its ports of call are answered, and needed no more" "$out" 'still needed: certificate area ports aboard'
 as n.tan protocol submit PR-0002 >/dev/null
 is "from who looks on" "$(wf --as observer1 protocol status PR-0002 --json | jq -c '[.assessments[] | .answers.listed, .held.listed]')" '[null,"role",null,"role"]'
 
 as duty1 protocol decide PR-0002 >/dev/null
 try as duty1 protocol request PR-0002
-like "port health is told by telephone which ship, and where it called" "$out" 'tells you "What is the ship.s name\?" "Which ports of call in the last 30 days, each with its date\?"; ask for what else you need'
+like "port health is told by telephone which ship, and where it called" "$out" 'tells you "What is the ship.s name\?" "[^"]*IMO[^"]*" "Which ports of call in the last 30 days, each with its date\?"; ask for what else you need'
 like "who made the request has the ship apart" "$out" '^    What is the ship.s name\? MV Heliodora \(n.tan\)'
+like "its number, by which it is found as well" "$out" '^    .*IMO.* 9074729 \(n.tan\)'
 like "and where it called" "$out" '^    Which ports .* each with its date\? palembang 3 Nov; Semarang 9 Nov'
 like "who may not write notices is told whose turn it is" "$err" "No notice carries it: .* A liaison officer does \(notice new --template [a-z-]+ --incident $i2 --to SG/health\)"
 

@@ -363,6 +363,18 @@ static void protocols(struct page *p, const struct model *m, const struct row *r
     page_str(p, -1, "P starts the one that is suggested", ROLE_KEY);
 }
 
+/* "border action BA-0002 CLOSURE IN IN_FORCE", of each of its own, or that it tells a conflict of. */
+static void actions(struct page *p, const struct row *r)
+{
+    JSON_EACH (a, json_get(r->j, "actions")) {
+        page_line(p);
+        page_pair(p, "border action", json_str(a, "action"), ROLE_ID);
+        page_part(p, -1, json_str(a, "kind"), ROLE_STRONG);
+        page_part(p, -1, json_str(a, "direction"), ROLE_BASE);
+        page_part(p, -1, json_str(a, "state"), ROLE_BASE);
+    }
+}
+
 /* "likely (55-80 %), confidence low  r.sari", and what is that likely. */
 static void assessment(struct page *p, const struct json *it)
 {
@@ -514,6 +526,7 @@ void detail_draw(const struct model *m, const struct row *row, int64_t *scroll, 
     persons(&p, row);
     playbooks(&p, row);
     protocols(&p, m, row);
+    actions(&p, row);
     items(&p, m, row);
     detail_law(&p, m, row);
     withheld(&p, row);

@@ -43,7 +43,13 @@ static uint8_t role_of(const struct border_cell *b)
     return b->conflict ? ROLE_BAD : roles[b->how];
 }
 
-/* "!*ENDS 1h31", in a wide column with the direction. */
+/* Of one direction alone, in a narrow column: who comes in, who goes out. */
+static const char *way_mark(struct span direction)
+{
+    return span_is(direction, "IN") ? "<" : span_is(direction, "OUT") ? ">" : "";
+}
+
+/* "!*ENDS<1h31", in a wide column with the direction in full. */
 static void draw_cell(const struct model *m, const struct row *r, int kind, struct cells *c, int x, int y, int w)
 {
     struct border_cell b;
@@ -59,6 +65,8 @@ static void draw_cell(const struct model *m, const struct row *r, int kind, stru
     n += cells_str(c, x + n, y, w - n, b.word, role_of(&b));
     if (w >= 16 && b.direction.n)
         cells_put(c, x + n + 1, y, 4, b.direction, ROLE_BASE);
+    else if (w < 16)
+        cells_str(c, x + n, y, w - n, way_mark(b.direction), ROLE_BASE);
     if (w < 12 || b.next == TIME_NONE || m->now == TIME_NONE)
         return;
     age_short(b.next > m->now ? b.next - m->now : 0, left);
@@ -229,6 +237,8 @@ static void below(const struct model *m, struct view_state *v, struct cells *c, 
     (void) h;
     if (!row)
         return;
+    page_line(&p);
+    page_str(&p, 0, "< in  > out  ! against a neighbour's  * changed in 24 h", ROLE_DIM);
     page_line(&p);
     page_part(&p, 0, row->key, ROLE_ID);
     page_part(&p, -1, json_str(row->j, "name"), ROLE_STRONG);
