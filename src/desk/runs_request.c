@@ -493,7 +493,7 @@ int desk_run_draft(struct desk *d, const struct desk_sight *s, struct span offic
     struct draft_text words = {.language = SPAN_LIT("en"), .headline = span_str(arena_printf(&a, "%s to the %s: " LABEL ", %s, %s", about.updates[0] ? "Request, second," : "Request", x.to.name, place(&x), local(&x, x.r->decided))), .description = description(&x), .instruction = span_str(arena_printf(&a, "Asked of you: %s %s", x.to.asked, x.to.role))};
     struct span english = SPAN_LIT("en");
     struct draft_field fields[3];
-    struct notice_draft draft = {.template = SPAN_LIT("ill-travellers"), .to = span_str(member(&x) ? arena_printf(&a, "%s%s", member(&x), x.to.desk) : "all"), .incident = span_str(incident), .form = about.updates[0] ? DRAFT_UPDATE : DRAFT_ALERT, .of = span_str(about.updates), .tlp = WF_TLP_AMBER, .note = span_str(arena_printf(&a, LABEL ", run %s", runs_id(x.r->n, run))), .fields = fields, .texts = &words, .texts_n = 1};
+    struct notice_draft draft = {.template = SPAN_LIT("ill-travellers"), .to = span_str(member(&x) ? arena_printf(&a, "%s%s", member(&x), x.to.desk) : "all"), .incident = span_str(incident), .form = about.updates[0] ? DRAFT_UPDATE : DRAFT_ALERT, .of = span_str(about.updates), .tlp = x.i->tlp > WF_TLP_AMBER ? x.i->tlp : WF_TLP_AMBER, .note = span_str(arena_printf(&a, LABEL ", run %s", runs_id(x.r->n, run))), .fields = fields, .texts = &words, .texts_n = 1};
     if (strcmp(x.to.to, "ihr-nfp") == 0) { /* its other languages say the same by the template of its own, with the rule */
         draft.template = SPAN_LIT("ihr-request");
         fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("run"), span_str(run), DRAFT_INCIDENT};
