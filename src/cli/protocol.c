@@ -239,9 +239,16 @@ static void show_checklist(const struct json *r)
         show_step(s, &phase);
 }
 
+/* The request that follows with both is drafted, and is to be released. */
+static bool follow_waits(const struct json *r)
+{
+    struct span state = json_str(r, "notice_state");
+    return json_str(r, "followed").n && (span_is(state, "DRAFT") || span_is(state, "IN_REVIEW") || span_is(state, "APPROVED"));
+}
+
 static void show_run(const struct json *r)
 {
-    bool two = false;
+    bool two = false, closed = span_is(json_str(r, "state"), "CLOSED");
     cli_protocol_put("", json_str(r, "run"), "  ");
     cli_protocol_put("", json_str(r, "protocol"), " ");
     cli_protocol_put("", json_str(r, "version"), ", ");
@@ -251,13 +258,15 @@ static void show_run(const struct json *r)
     line("outcome", r, "outcome");
     line("rule", r, "rule");
     if (json_bool(r, "single", false))
-        puts("             single: by one assessment, the second is to follow");
+        puts(closed ? "             single: by one assessment, closed without the second" : "             single: by one assessment, the second is to follow");
     if (json_str(r, "alone_decided").n)
-        cli_protocol_put("single       first decided by one assessment alone, at ", json_str(r, "alone_decided"), json_str(r, "second_in").n ? "" : "; the second did not come yet\n");
+        cli_protocol_put("single       first decided by one assessment alone, at ", json_str(r, "alone_decided"), json_str(r, "second_in").n ? "" : closed ? "; the second did not come\n" : "; the second did not come yet\n");
     if (json_str(r, "second_in").n)
         cli_protocol_put("; the second came at ", json_str(r, "second_in"), "\n");
     if (json_bool(r, "to_follow", false))
-        puts("             its request is to follow with both: protocol request");
+        puts(follow_waits(r) ? "             its request follows with both when its notice is released" : "             its request is to follow with both: protocol request");
+    if (closed && json_str(r, "second_in").n && json_str(r, "requested").n && !json_str(r, "followed").n)
+        puts("             closed without the request that was to follow with both");
     line("followed", r, "followed");
     line("alone from", r, "alone_at");
     by_line("started", r, "started_by", "started");
@@ -471,14 +480,22 @@ int cli_protocol_request(struct cli *c)
     int rc = cli_connect(c);
     const struct json *run = rc ? NULL : read_run(c, &a, true, &rc);
     struct span state = json_str(run, "state");
-    if (run && ((!span_is(state, "REQUESTED") && !span_is(state, "ANSWERED")) || json_bool(run, "to_follow", false))) {
+    bool follows = json_bool(run, "to_follow", false) && !follow_waits(run);
+    int refused = 0;
+    if (run && ((!span_is(state, "REQUESTED") && !span_is(state, "ANSWERED")) || follows || cli_has(c, "--by"))) {
         struct json_writer *w = cli_notice_verb(c, "protocol request", 0);
         jw_kcstr(w, "run", cli_value(c, "RUN"));
+        if (cli_has(c, "--by"))
+            jw_kcstr(w, "by", cli_value(c, "--by"));
+        if (cli_has(c, "--no-person"))
+            jw_kcstr(w, "noperson", cli_value(c, "--no-person"));
         rc = cli_notice_send(c, w, &reply);
         if (!rc && !c->json)
             cli_protocol_put("", json_str(reply, "text"), "\n\n");
         if (!rc && json_str(reply, "warning").n)
             (void) cli_fail(0, "%.*s", SPAN_FMT(json_str(reply, "warning")));
+        refused = follows ? rc : 0; /* he reads all the same what he is to hand over */
+        rc = rc - refused;
         run = rc ? NULL : read_run(c, &a, true, &rc);
     }
     if (run && c->json && json_get(run, "request"))
@@ -490,5 +507,5 @@ int cli_protocol_request(struct cli *c)
     else if (run)
         rc = cli_fail(CLI_NO, "the request of %s is read by the first assessor and by who made it, until the second assessment is in", cli_value(c, "RUN"));
     arena_free(&a);
-    return rc;
+    return rc ? rc : refused;
 }

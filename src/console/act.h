@@ -128,6 +128,9 @@ bool act_run_scroll(struct app *a, const struct key *k);
 void act_run_value_taken(struct app *a);
 void act_run_evidence_taken(struct app *a);
 void act_run_start_taken(struct app *a);
+/* A close was answered: where it was refused for want of the second assessment, he is asked whether it is closed without; and he said so. */
+void act_run_closed(struct app *a, const struct pending *p, const struct json *root, const struct err *why);
+void act_run_close(struct app *a);
 void act_run_step_taken(struct app *a);
 act_fn act_run, act_run_answer, act_run_evidence, act_run_read, act_run_part, act_run_picture, act_run_incident, act_run_start, act_run_typed, act_run_verb, act_run_step;
 

@@ -66,7 +66,7 @@ struct bell_own {
 };
 
 /* What is being signed, one thing at a time (app_sign.c). */
-enum sign_what { SIGN_NOTHING, SIGN_UNLOCK, SIGN_SUBMIT, SIGN_ALLOW, SIGN_APPROVE, SIGN_CANCEL, SIGN_RECEIPT, SIGN_RELEASE };
+enum sign_what { SIGN_NOTHING, SIGN_UNLOCK, SIGN_SUBMIT, SIGN_ALLOW, SIGN_APPROVE, SIGN_CANCEL, SIGN_RECEIPT, SIGN_RELEASE, SIGN_CLOSE /* a run, which is no signature: the question alone */ };
 struct signing {
     enum sign_what what;
     const char *verb;

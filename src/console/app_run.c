@@ -316,6 +316,50 @@ void act_run_verb(struct app *a, struct call *c)
 
 /* ---- starting one ---- */
 
+/* ---- closing one while the second assessment, or its request, is still to follow ---- */
+
+void act_run_closed(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
+{
+    struct ask *q = &a->screen.ask;
+    struct signing *s = &a->signing;
+    char run[16];
+
+    (void) root;
+    if (!why || strcmp(why->field, "second") != 0 || q->kind != ASK_NONE || s->what != SIGN_NOTHING || a->screen.prompt.kind != PROMPT_NONE || a->screen.form.open || a->screen.lock.on)
+        return; /* the refusal says what to type */
+    struct arena arena = {0};
+    struct json *args = NULL;
+    bool read = json_parse(&arena, span_str(p->args), NULL, &args, NULL) == 0;
+    snprintf(run, sizeof run, "%.*s", SPAN_FMT(read ? json_str(args, "run") : SPAN_LIT("")));
+    arena_free(&arena);
+    if (!read)
+        return;
+    mem_free(a->screen.run.closing);
+    a->screen.run.closing = mem_strdup(p->args);
+    *s = (struct signing){.what = SIGN_CLOSE, .verb = "protocol close"};
+    snprintf(s->notice, sizeof s->notice, "%s", run);
+    ask_open(q, ASK_YES, ROLE_ALARM, "y closes it without, any other key does not: ");
+    snprintf(q->say, sizeof q->say, "Close %s%s without? %.500s.", ex(a), run, why->text);
+    a->key_dirty = true;
+}
+
+void act_run_close(struct app *a)
+{
+    struct buf args = {0};
+    char label[64], *was = a->screen.run.closing;
+    size_t n = was ? strlen(was) : 0;
+
+    snprintf(label, sizeof label, "protocol close %s%s", ex(a), a->signing.notice);
+    a->screen.run.closing = NULL;
+    app_signing_end(a);
+    if (n && was[n - 1] == '}') {
+        buf_printf(&args, "%.*s,\"withoutsecond\":true}", (int) n - 1, was);
+        app_send_command(a, "protocol close", "", 0, buf_take(&args), label);
+    }
+    buf_free(&args);
+    mem_free(was);
+}
+
 static void started(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
 {
     (void) p;

@@ -425,7 +425,10 @@ static void taken(struct app *a)
         take_passphrase(a);
     } else if (q->kind == ASK_YES) {
         ask_close(q);
-        app_sign_go(a);
+        if (a->signing.what == SIGN_CLOSE)
+            act_run_close(a);
+        else
+            app_sign_go(a);
     } else {
         snprintf(want, sizeof want, "%s %lld", a->model.exercise ? "DRILL" : "SEND", (long long) a->signing.desks);
         if (strcmp(q->text, want) == 0) {

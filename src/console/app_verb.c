@@ -131,7 +131,9 @@ void act_verb_send(struct app *a, struct call *c)
     } else if (ok) {
         struct span shown = put_short_id(span_str(incident));
         snprintf(label, sizeof label, "%s%s%.*s", c->cmd->name, incident[0] ? a->model.exercise ? " EX " : " " : "", SPAN_FMT(shown));
-        app_send_command(a, c->cmd->name, incident, rev, buf_take(&args), label);
+        struct pending *p = app_send_command(a, c->cmd->name, incident, rev, buf_take(&args), label);
+        if (p && strcmp(c->cmd->name, "protocol close") == 0)
+            p->told = act_run_closed;
     }
     buf_free(&args);
 }

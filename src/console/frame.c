@@ -27,6 +27,7 @@ void screen_free(struct screen *s)
     compose_close(&s->compose);
     compose_close(&s->review);
     run_page_free(&s->run.answers);
+    mem_free(s->run.closing);
     atlas_free(&s->map);
     ask_close(&s->ask);
     page_free(&s->popup.page);

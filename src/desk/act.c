@@ -86,7 +86,7 @@ static struct span type_of(struct act *x)
 static bool may_say_why(const struct act *x)
 {
     static const char *const verbs[] = {"new", "actions new", "actions from-notice", "actions edit", "actions extend", "actions lift", "actions object", "actions answer", "actions reported", "actions reviewed",
-                                        "protocol nfp", "protocol close", "protocol reopen", "protocol untick"};
+                                        "protocol request", "protocol nfp", "protocol close", "protocol reopen", "protocol untick"};
     for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
         if (span_is(x->q->verb, verbs[i]))
             return true;

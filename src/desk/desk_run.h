@@ -21,8 +21,9 @@ struct desk_run {
     struct span event;      /* mark: "verification" */
     struct span step;       /* tick, untick: the checklist's, by its id */
     bool unanswered;        /* close: without the focal point's answer */
+    bool without_second;    /* close: without the second assessment, or the request that follows with it */
     bool notified, not_notified; /* nfp: WHO is, or is not */
-    struct span by;              /* nfp: how the answer came, where the request did not leave as a notice: "phone +65 ..." */
+    struct span by;              /* nfp: how the answer came, where the request did not leave as a notice: "phone +65 ..."; request: how it is handed over, where no notice carries it */
 };
 
 /* How long a clock of a protocol runs here, where it is not as the protocol says. */
@@ -45,8 +46,8 @@ struct desk_run_about {
     char id[16];
     const char *state;
     struct span protocol, version, outcome;
-    bool may_request; /* it is DECIDED, and what was decided asks for a request; or the request follows */
-    bool to_follow;   /* its request, which one assessment alone decided, is to follow with both */
+    bool may_request; /* it is DECIDED, and what was decided asks for a request; or the request follows, and is not drafted yet */
+    bool to_follow;   /* its request, which one assessment alone decided, is to follow with both, and did not leave */
     char rewrites[16], updates[16]; /* the notice of an earlier request that was not sent, and is written anew; the one that was, and is updated; empty: none */
 };
 bool desk_run_find(const struct desk *d, const struct desk_sight *s, struct span id, struct desk_run_about *out);

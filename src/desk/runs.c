@@ -205,8 +205,16 @@ uint32_t runs_left(const struct desk *d, const struct run_row *r)
 
 bool runs_to_follow(const struct desk *d, const struct run_row *r)
 {
+    struct notice_row n;
     bool made = (r->state == RUN_REQUESTED || r->state == RUN_ANSWERED) && r->requested != TIME_NONE;
-    return made && r->second != TIME_NONE && r->requested <= r->second && r->followed == TIME_NONE && runs_assessors_in(d, r) >= 2;
+    if (!made || r->second == TIME_NONE || r->requested > r->second || runs_assessors_in(d, r) < 2)
+        return false;
+    return r->followed == TIME_NONE || (dissem_get(d, r->notice, &n) && n.released == TIME_NONE);
+}
+
+bool runs_follow_waits(const struct desk *d, const struct run_row *r)
+{
+    return r->followed != TIME_NONE && r->notice && runs_unsent(d, r) == r->notice;
 }
 
 uint32_t runs_unsent(const struct desk *d, const struct run_row *r)
@@ -313,7 +321,7 @@ void runs_assess(const struct desk *d, struct run_row *r, const struct assessmen
 
 #define IN(s) (1u << RUN_##s)
 #define ANY (IN(OPEN) | IN(ASSESSED) | IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED) | IN(REASSESS) | IN(CLOSED))
-/* Verbs, and from which states they are possible. Beside the state: a request that was made is made again once, to follow one that one assessment alone decided; answer and submit, once a round is assessed, are for the second assessor of a single one;
+/* Verbs, and from which states they are possible. Beside the state: a request that was made is made again to follow one that one assessment alone decided, until that left; answer and submit, once a round is assessed, are for the second assessor of a single one;
  * nfp is for a request that was made, in this round or an earlier one. */
 static const struct {
     const char *verb;

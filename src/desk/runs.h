@@ -171,8 +171,10 @@ void runs_put_off_notice(const struct desk *d, struct run_row *r);
 uint32_t runs_left(const struct desk *d, const struct run_row *r);
 /* The notice of a request that is still to be sent; 0: there is none. */
 uint32_t runs_unsent(const struct desk *d, const struct run_row *r);
-/* Is its request, which one assessment alone decided, to follow with both? */
+/* Is its request, which one assessment alone decided, to follow with both? Until the notice that carries it is released, or somebody says that it was handed over another way. */
 bool runs_to_follow(const struct desk *d, const struct run_row *r);
+/* ... and is that notice drafted, to be released? */
+bool runs_follow_waits(const struct desk *d, const struct run_row *r);
 /* A notice was released, or came to be acknowledged: the timelines of the runs whose request it is say so. */
 int runs_notice(struct desk *d, struct span actor, const struct notice_row *notice, struct err *e);
 /* How many of this round's assessments are in. */

@@ -279,7 +279,7 @@ static void write_due(const struct request *x, struct buf *out)
 static const char *how_many(const struct request *x)
 {
     if (x->r->single)
-        return " (single: by one assessment, the second is to follow)";
+        return x->r->state == RUN_CLOSED ? " (single: by one assessment, closed without the second)" : " (single: by one assessment, the second is to follow)";
     if (x->r->second != TIME_NONE)
         return arena_printf(x->a, " (first by one assessment alone, at %s; the second came at %s)", at(x, x->r->alone_decided), at(x, x->r->second));
     return "";

@@ -176,7 +176,7 @@ bool desk_run_find(const struct desk *d, const struct desk_sight *s, struct span
     struct notice_row sent;
     uint32_t unsent = runs_unsent(d, r), left = runs_left(d, r);
     out->to_follow = runs_to_follow(d, r);
-    out->may_request = r->state == RUN_DECIDED || out->to_follow;
+    out->may_request = r->state == RUN_DECIDED || (out->to_follow && !runs_follow_waits(d, r));
     if (unsent)
         dissem_id(unsent, out->rewrites);
     if (dissem_get(d, left, &sent) && dissem_is_out(sent.state))

@@ -196,6 +196,30 @@ void act_run_anew(struct act *x, const wf_protocol *p, struct run_row *r)
     r->closer = 0;
 }
 
+/* "N-0002 is DRAFT" of a request's notice that is to be sent; "" where there is none. */
+static const char *unsent(struct act *x, const struct run_row *r)
+{
+    struct notice_row n;
+    char id[16];
+    uint32_t which = runs_unsent(x->d, r);
+    return which && dissem_get(x->d, which, &n) ? arena_printf(&x->d->overlay->arena, "%s is %s", dissem_id(which, id), words_of(&dissem_words_state, n.state)) : "";
+}
+
+/* May it be made, or made again, by a notice or by the way that is told? */
+static int may_request(struct act *x, const struct run_row *was, bool follows, struct span by)
+{
+    const char *id = x->a->id;
+    if (follows && !runs_to_follow(x->d, was))
+        return act_refuse(x, WF_E_STATE, "state", "%s is %s: its request was made. It is made again where a second assessment follows one that decided alone, or after it was assessed anew (protocol reopen)", id, x->a->notice_state);
+    if (follows && runs_follow_waits(x->d, was))
+        return act_refuse(x, WF_E_STATE, "state", "the request of %s follows already: %s. It is released; or it is taken back (notice withdraw) and made again", id, unsent(x, was));
+    if (by.n >= RUN_CAME_ROOM)
+        return act_refuse(x, WF_E_LIMIT, "by", "%zu bytes where %d are the most", by.n, RUN_CAME_ROOM - 1);
+    if (follows && !x->q->run->notice.n && !by.n)
+        return act_refuse(x, WF_E_INVALID, "by", "no notice carries the request of %s that follows: a liaison officer makes it (protocol request %s), or its text is handed over another way, and you say by which: --by \"phone +65 ...\"", id, id);
+    return act_no_person(x, "by", by);
+}
+
 int verb_protocol_request(struct act *x)
 {
     struct run_row was;
@@ -203,11 +227,12 @@ int verb_protocol_request(struct act *x)
     struct notice_row notice;
     uint32_t n = 0;
     char id[16], of[16];
+    struct span by = act_clean(x, x->q->run ? x->q->run->by : SPAN_LIT(""), 0);
     if (act_run(x, &was) || !(p = descriptor(x, &was)))
         return x->a->code;
     bool follows = was.state != RUN_DECIDED;
-    if (follows && !runs_to_follow(x->d, &was))
-        return act_refuse(x, WF_E_STATE, "state", "%s is %s: its request was made. It is made again where a second assessment follows one that decided alone, or after it was assessed anew (protocol reopen)", x->a->id, x->a->notice_state);
+    if (may_request(x, &was, follows, by))
+        return x->a->code;
     const char *whom = asked_of(x, p, &was);
     if (!whom)
         return act_refuse(x, WF_E_STATE, "run", "%s decided %s, which asks nobody for anything", x->a->id, was.outcome);
@@ -232,7 +257,8 @@ int verb_protocol_request(struct act *x)
     runs_set_next(r);
     x->a->notice_state = words_of(&runs_words_state, r->state);
     const char *draft = !n ? "" : arena_printf(&x->d->overlay->arena, ", draft %s%s", dissem_id(n, id), notice.form == DRAFT_UPDATE ? arena_printf(&x->d->overlay->arena, ", an Update of %s", dissem_id(notice.of, of)) : "");
-    act_say(x, "%s: immigration pre-assessment: request to the %s %s%s%s", x->a->id, whom, follows ? "follows, with both assessments" : "made", !follows && was.disagree ? ", with both assessments" : !follows && was.single ? ", with one assessment alone (single)" : "", draft);
+    act_say(x, "%s: immigration pre-assessment: request to the %s %s%s%s%s", x->a->id, whom, follows ? "follows, with both assessments" : "made", !follows && was.disagree ? ", with both assessments" : !follows && was.single ? ", with one assessment alone (single)" : "", draft,
+            n || !by.n ? "" : arena_printf(&x->d->overlay->arena, ", handed over (%.*s)", SPAN_FMT(by)));
     return 0;
 }
 
@@ -243,15 +269,6 @@ static bool is_focal_point(struct act *x, const wf_protocol *p, const struct run
     for (size_t i = 0; !o && i < p->outputs.n; i++) /* to an earlier round, whose outcome was another one */
         o = p->outputs.v[i].kind == WF_OUTPUT_REQUEST ? &p->outputs.v[i] : NULL;
     return o && strcmp(o->to, "ihr-nfp") == 0;
-}
-
-/* "N-0002 is DRAFT" of a request's notice that is to be sent; "" where there is none. */
-static const char *unsent(struct act *x, const struct run_row *r)
-{
-    struct notice_row n;
-    char id[16];
-    uint32_t which = runs_unsent(x->d, r);
-    return which && dissem_get(x->d, which, &n) ? arena_printf(&x->d->overlay->arena, "%s is %s", dissem_id(which, id), words_of(&dissem_words_state, n.state)) : "";
 }
 
 /* What is said of the answer: of WHO by the focal point alone, and by what way it came where the request had not left. */
@@ -368,6 +385,25 @@ static const char *owes(struct act *x, const wf_protocol *p, const struct run_ro
     return "an earlier round came to what somebody is to be asked, and nobody was asked: ask by telephone and record the answer (protocol nfp --by), or say that it is closed without (--unanswered)";
 }
 
+/* Of a run that one assessment alone decided: what was to follow, and did not. NULL: nothing was. */
+static const char *second_missing(struct act *x, const struct run_row *r)
+{
+    bool decided = r->state == RUN_DECIDED || r->state == RUN_REQUESTED || r->state == RUN_ANSWERED;
+    if (decided && r->single)
+        return "the second assessment";
+    return runs_to_follow(x->d, r) ? "the request with both assessments" : NULL;
+}
+
+static const char *second_owed(struct act *x, const wf_protocol *p, const struct run_row *r)
+{
+    struct arena *a = &x->d->overlay->arena;
+    const char *or = "or say that it is closed without (--without-second)";
+    if (!r->single)
+        return arena_printf(a, "the second assessment came, and the request did not follow with both: make it (protocol request %s), %s", x->a->id, or);
+    return arena_printf(a, "one assessment alone decided it, and the second is still to come: another officer gives it (protocol answer %s, protocol submit %s)%s, %s", x->a->id, x->a->id,
+                        asked_of(x, p, r) ? " and the request follows with both" : "", or);
+}
+
 /* What stands against closing it: NULL where nothing does. */
 static const char *may_not_close(struct act *x, const wf_protocol *p, const struct run_row *r)
 {
@@ -402,6 +438,9 @@ int verb_protocol_close(struct act *x)
     const char *why = may_not_close(x, p, &was);
     if (why)
         return act_refuse(x, WF_E_STATE, "run", "%s: %s", x->a->id, why);
+    const char *without = second_missing(x, &was);
+    if (without && !x->q->run->without_second && incident_is_open(act_run_incident(x, &was)->r.state))
+        return act_refuse(x, WF_E_STATE, "second", "%s: %s", x->a->id, second_owed(x, p, &was));
     struct run_row *r = act_run_change(x, &was);
     r->state = RUN_CLOSED;
     r->closed = x->d->now;
@@ -413,6 +452,6 @@ int verb_protocol_close(struct act *x)
     runs_set_next(r);
     x->a->notice_state = words_of(&runs_words_state, r->state);
     const char *open = !r->unanswered ? "" : runs_left(x->d, r) ? ", without an answer" : r->requested != TIME_NONE || was.asked ? ", without an answer, the request was not sent as a notice" : ", and nobody was asked";
-    act_say(x, "%s closed%s%s%s%s", x->a->id, r->outcome[0] ? ": " : "", r->outcome, open, r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, ", until it is assessed again at %s", clocks_time(x->d, r->reassess)));
+    act_say(x, "%s closed%s%s%s%s%s%s", x->a->id, r->outcome[0] ? ": " : "", r->outcome, open, without ? ", without " : "", without ? without : "", r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, ", until it is assessed again at %s", clocks_time(x->d, r->reassess)));
     return 0;
 }

@@ -279,13 +279,29 @@ static void drafted(void *arg, const struct desk_reply *a)
     decide_request(x);
 }
 
-/* Of an officer who may not write notices: whose turn it is, with the command. */
+/* Of an officer who may not write notices: whose turn it is, with the command; of what was drafted or sent before, that one. */
 static const char *no_draft(struct work_of_run *x, struct span draft)
 {
+    struct arena *a = &x->r->arena;
     struct notice_draft d;
-    if (!draft.n || notice_draft_read(&x->r->arena, draft, &d, NULL))
+    const char *how;
+    if (!draft.n || notice_draft_read(a, draft, &d, NULL))
         return NULL;
-    return arena_printf(&x->r->arena, "No notice carries it: to write one is none of your roles. A liaison officer does (notice new --template %.*s --incident %.*s --to %.*s), or you hand the text over by telephone", SPAN_FMT(d.template), SPAN_FMT(d.incident), SPAN_FMT(d.to));
+    if (x->about.rewrites[0])
+        how = arena_printf(a, "writes it into %s, which was not sent (notice edit %s)", x->about.rewrites, x->about.rewrites);
+    else if (x->about.updates[0])
+        how = arena_printf(a, "drafts an Update of %s, which was sent (notice update %s)", x->about.updates, x->about.updates);
+    else
+        how = arena_printf(a, "does (notice new --template %.*s --incident %.*s --to %.*s)", SPAN_FMT(d.template), SPAN_FMT(d.incident), SPAN_FMT(d.to));
+    return arena_printf(a, "No notice carries it: to write one is none of your roles. A liaison officer %s, or you hand the text over by telephone", how);
+}
+
+/* The same of a request that follows: it has not, until one of the two is done. */
+static void refuse_follow(struct work_of_run *x)
+{
+    const char *before = x->about.rewrites[0] ? "into " : "as an Update of ", *of = x->about.rewrites[0] ? x->about.rewrites : x->about.updates;
+    refuse(x, WF_E_DENIED, "officer", "to write its notice is none of your roles, a liaison officer makes it (protocol request %s%s%s); or its text is handed over another way, and you say by which: protocol request %s --by \"phone +65 ...\"", x->about.id,
+           of[0] ? ", " : "", of[0] ? arena_printf(&x->r->arena, "%s%s", before, of) : "", x->about.id);
 }
 
 static void do_request(struct work_of_run *x)
@@ -296,7 +312,7 @@ static void do_request(struct work_of_run *x)
     err_clear(&e);
     bool may = s->o.calls.notice && who_check(x->r->session, "notice new", NULL, 0, false, &e) == 0;
     err_clear(&e);
-    if (!x->about.may_request || !s->o.calls.notice) {
+    if (!x->about.may_request || !s->o.calls.notice || x->q.by.n) {
         decide_request(x); /* the desk says what is wrong; else it stands without a draft */
         return;
     }
@@ -309,8 +325,8 @@ static void do_request(struct work_of_run *x)
         notice_draft_anew(x->r, span_str(x->about.rewrites), draft, drafted, x);
     } else if (may) {
         notice_draft_new(x->r, draft, drafted, x);
-    } else if (x->after) { /* by itself it follows as a notice alone: else nobody would have it, and it would be said to have followed */
-        refuse(x, WF_E_DENIED, "officer", "to write its notice is none of your roles, a liaison officer makes it; or you do, and hand its text over by telephone");
+    } else if (x->about.to_follow) { /* else nobody would have it, and it would be said to have followed */
+        refuse_follow(x);
     } else {
         x->warning = no_draft(x, draft);
         decide_request(x);
@@ -360,13 +376,13 @@ static const struct {
     {"protocol answer", do_assess, "run answers evidence"},
     {"protocol submit", do_assess, "run"},
     {"protocol decide", decide, "run"},
-    {"protocol request", do_request, "run"},
+    {"protocol request", do_request, "run by noperson"},
     {"protocol nfp", decide, "run text notified notnotified by at noperson"},
     {"protocol mark", decide, "run event at"},
     {"protocol tick", decide, "run step"},
     {"protocol untick", decide, "run step reason noperson"},
     {"protocol reopen", decide, "run reason noperson"},
-    {"protocol close", decide, "run reason unanswered noperson"},
+    {"protocol close", decide, "run reason unanswered withoutsecond noperson"},
 };
 
 static bool in_list(const char *list, struct span word)
@@ -383,7 +399,7 @@ static bool in_list(const char *list, struct span word)
 static bool args_ok(struct work_of_run *x, const char *allowed)
 {
     JSON_EACH (m, x->args) {
-        bool flag = span_is(m->key, "unanswered") || span_is(m->key, "notified") || span_is(m->key, "notnotified"), object = span_is(m->key, "answers") || span_is(m->key, "evidence");
+        bool flag = span_is(m->key, "unanswered") || span_is(m->key, "withoutsecond") || span_is(m->key, "notified") || span_is(m->key, "notnotified"), object = span_is(m->key, "answers") || span_is(m->key, "evidence");
         if (!in_list(allowed, m->key)) {
             refuse(x, WF_E_INVALID, "args", "\"%.*s\" has no argument \"%.*s\"", SPAN_FMT(x->d->verb), SPAN_FMT(m->key));
             return false;
@@ -455,6 +471,7 @@ bool protocol_verb(struct request *r, struct desk_command *d, const struct json 
         x->q.step = request_text(args, "step");
         x->q.by = request_text(args, "by");
         x->q.unanswered = json_bool(args, "unanswered", false);
+        x->q.without_second = json_bool(args, "withoutsecond", false);
         x->q.notified = json_bool(args, "notified", false);
         x->q.not_notified = json_bool(args, "notnotified", false);
         if (verbs[i].fn == do_start || find_run(x))

@@ -179,7 +179,16 @@ as n.tan protocol answer "$run5" a1=no c6=yes >/dev/null
 does "the second comes: the request follows at once" "both assessments are in.*; $run5: .*follows, with both assessments, draft $n5\$" as n.tan protocol submit "$run5"
 like "what was not sent is written anew, with both" "$(described "$n5")" 'first by one assessment alone, at .* They differ on: a1 \(yes, no\).* Assessment 1, by r.sari.* Assessment 2, by n.tan'
 is "to whom an officer chose" "$(wf notice show "$n5" --draft | jq -r .to)" MY
-is "that one decided alone, and when the second came, stays" "$(as k.lim protocol status "$run5" --json | jq -c '[.single, .decided == .alone_decided, .second_in > .requested, .followed >= .second_in, .to_follow, .state]')" '[false,true,true,true,false,"REQUESTED"]'
+is "that one decided alone, and when the second came, stays" "$(as k.lim protocol status "$run5" --json | jq -c '[.single, .decided == .alone_decided, .second_in > .requested, .followed >= .second_in, .to_follow, .state]')" '[false,true,true,true,true,"REQUESTED"]'
+does "until it leaves" 'its request follows with both when its notice is released' as k.lim protocol status "$run5"
+refuses "drafted is not made again" 1 "the request of $run5 follows already: $n5 is DRAFT" as r.sari protocol request "$run5" --by radio
+as r.sari notice withdraw "$n5" 'another way' >/dev/null
+does "what is withdrawn has not followed" 'its request is to follow with both: protocol request' as k.lim protocol status "$run5"
+as r.sari protocol nfp "$run5" --notified --by radio 'they have it' >/dev/null
+refuses "nor is it closed as if it had" 1 "the request did not follow with both: make it \(protocol request $run5\), or say that it is closed without" as r.sari protocol close "$run5" "done"
+does "handed over another way, which is told" 'follows, with both assessments, handed over \(radio\)' as r.sari protocol request "$run5" --by radio
+is "it has followed, by no notice" "$(as k.lim protocol status "$run5" --json | jq -c '[.to_follow, .followed >= .second_in, .notice]')" '[false,true,null]'
+does "and is closed" "$run5 closed: NOTIFY\$" as r.sari protocol close "$run5" "done"
 does "in words, too" '^single +first decided by one assessment alone, at .*; the second came at ' as k.lim protocol status "$run5"
 # ---- what was sent already is followed by an Update of it
 secret='correct horse battery staple'
@@ -277,7 +286,9 @@ as d.ho protocol answer "$run7" a1=no c6=yes >/dev/null
 does "he is told that it is to follow, and by whom" "both assessments are in.*; its request is to follow with both assessments \(protocol request $run7\): .* a liaison officer makes it" as d.ho protocol submit "$run7"
 is "it has not followed" "$(run7)" "[\"$n7\",true,false]"
 does "the liaison makes it" 'Assessment 2, by d.ho' as r.sari protocol request "$run7"
-is "now it has" "$(run7)" "[\"$n7\",false,true]"
+try as d.ho protocol request "$run7"
+is "nor does it by his own request, which says who makes it, and shows what to hand over" "$rc $(grep -c "a liaison officer makes it (protocol request $run7, into $n7); or its text is handed over another way, and you say by which: protocol request $run7 --by" <<<"$err") $(grep -c 'Assessment 2, by d.ho' <<<"$out") $(run7)" "1 1 1 [\"$n7\",true,false]"
+is "now it is drafted, and has followed when it is released" "$(run7)" "[\"$n7\",true,true]"
 like "in the draft, too" "$(described "$n7")" 'Assessment 1, by r.sari.* Assessment 2, by d.ho'
 wf engine stop >/dev/null
 holds "the journal verifies" wf journal verify

@@ -32,6 +32,7 @@ struct run_page {
     enum run_part part;
     int64_t scroll; /* of that */
     struct answers answers;
+    char *closing; /* arguments of a close that was refused for want of the second assessment, until he says whether it is closed without; NULL: none */
 };
 
 /* Fills `out` from the run `j`: its questions that are asked now, in the order in which the engine tells them. */

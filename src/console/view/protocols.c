@@ -301,7 +301,7 @@ static void put_run(struct page *p, const struct model *m, const struct row *r)
     page_pair(p, "incident", put_short_id(json_str(r->j, "incident")), ROLE_ID);
     page_pair(p, "notice", json_str(r->j, "notice"), ROLE_ID);
     if (json_bool(r->j, "single", false))
-        page_str(p, -1, "one assessor alone: the second follows", ROLE_WARN);
+        page_str(p, -1, span_is(json_str(r->j, "state"), "CLOSED") ? "one assessor alone: closed without the second" : "one assessor alone: the second follows", ROLE_WARN);
     JSON_EACH (v, json_get(r->j, "assessors")) {
         page_line(p);
         page_pair(p, "assessor", json_str(v, "officer"), ROLE_OWNER);

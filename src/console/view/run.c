@@ -86,7 +86,7 @@ static void put_rule(struct page *p, const struct json *run, const struct run_si
     page_str(p, x, text, ROLE_STRONG);
     x += (int) strlen(text) + 2;
     if (json_bool(run, "single", false))
-        page_str(p, -1, "SINGLE: one assessment alone, the second follows", ROLE_WARN);
+        page_str(p, -1, span_is(json_str(run, "state"), "CLOSED") ? "SINGLE: one assessment alone, closed without the second" : "SINGLE: one assessment alone, the second follows", ROLE_WARN);
     if (json_bool(run, "single", false) || x > p->w / 3) {
         page_line(p);
         x = 0;

@@ -217,6 +217,14 @@ static const char *leads_open(const struct run_sides *s)
     return "yours is in: the second officer answers now";
 }
 
+/* The request that follows with both is drafted, and is to be released. */
+static bool follow_waits(const struct json *run)
+{
+    struct span state = json_str(run, "notice_state");
+
+    return json_str(run, "followed").n && (span_is(state, "DRAFT") || span_is(state, "IN_REVIEW") || span_is(state, "APPROVED"));
+}
+
 const char *run_leads(const struct json *run)
 {
     struct span state = json_str(run, "state");
@@ -232,7 +240,7 @@ const char *run_leads(const struct json *run)
     if (span_is(state, "DECIDED"))
         return "R makes the request; C closes the run with the reason";
     if (json_bool(run, "to_follow", false))
-        return "R sends the request after, with both assessments";
+        return follow_waits(run) ? "the request follows with both when its notice is released" : "R sends the request after, with both assessments";
     if (span_is(state, "REQUESTED"))
         return "f writes down what was answered to the request; the focal point's with --notified or --not-notified";
     if (span_is(state, "ANSWERED"))
@@ -256,7 +264,7 @@ bool run_verb_fits(const struct json *run, const char *verb)
 
     snprintf(word, sizeof word, "%.*s", SPAN_FMT(state));
     if (strcmp(verb, "protocol request") == 0 && json_bool(run, "to_follow", false))
-        return true;
+        return !follow_waits(run);
     if (strcmp(verb, "protocol nfp") == 0 && json_str(run, "requested").n && !span_is(state, "CLOSED"))
         return true; /* it may be answered while it is assessed anew, too */
     if (strcmp(verb, "protocol tick") == 0 || strcmp(verb, "protocol untick") == 0)

@@ -94,7 +94,7 @@ static void a_later_run_goes_on(void **unused)
     ok(submit(&x, SARI, t.id));
     later(&x, 1801);
     ok(run_verb(&x, SARI, "protocol decide", t.id));
-    ok(run_verb(&x, SARI, "protocol close", t.id));
+    ok(close_without(&x, SARI, t.id));
     take_protocol(&x, "2.0", true);
     other = start(&x, incident);
     ok(other);

@@ -1,4 +1,4 @@
-/* Who the two assessors of a run are: the two who hand in, whoever else began; nobody who has read the first assessment is the second; what evidence is kept as; how many assessments are kept. */
+/* Who the two assessors of a run are: the two who hand in, whoever else began; nobody who has read the first assessment is the second; what evidence is kept as; how many assessments are kept; which answers and decisions are refused. */
 #include "runs_rig.h"
 
 #include "desk/impl.h"
@@ -159,6 +159,35 @@ static void who_is_asked(void **unused)
     arena_free(&a);
 }
 
+static void what_is_refused(void **unused)
+{
+    struct crisis x;
+    (void) unused;
+    crisis_open(&x, true);
+    struct told t = start(&x, ill(&x, "MY", "MYKUL"));
+    no(answer(&x, SARI, t.id, "{'zz':'yes'}"), WF_E_NOTFOUND, "zz");
+    no(answer(&x, SARI, t.id, "{'a':'perhaps'}"), WF_E_INVALID, "");
+    no(answer(&x, SARI, t.id, "{'who':'a person'}"), WF_E_STATE, "HEALTH RECORD");
+    no(answer(&x, SARI, "PR-0099", "{'a':'yes'}"), WF_E_NOTFOUND, "no run");
+    no(assess(&x, SARI, "protocol answer", t.id, "{'a':'yes'}", "{'a':['AMICF-2026-000999']}"), WF_E_NOTFOUND, "no incident that you see");
+    no(submit(&x, SARI, t.id), WF_E_STATE, "answered nothing");
+    ok(answer(&x, SARI, t.id, "{'a':'yes','b':'yes'}"));
+    /* A decision for other answers than his. */
+    struct buf decision = {0};
+    decide_json(&x, SPAN_LIT("{\"a\":\"no\"}"), &decision);
+    const struct desk_run q = {.id = span_str(t.id), .whole = SPAN_LIT("{\"a\":\"no\"}"), .decision = buf_view(&decision)};
+    const struct desk_command c = {.verb = SPAN_LIT("protocol submit"), .officer = SPAN_LIT(SARI), .run = &q};
+    no(rig_command(&x.r, &c), WF_E_CONFLICT, "changed meanwhile");
+    const struct desk_run bad = {.id = span_str(t.id), .whole = SPAN_LIT("{\"a\":\"yes\",\"b\":\"yes\"}"), .decision = SPAN_LIT("{\"outcome\":\"PANIC\"}")};
+    const struct desk_command worse = {.verb = SPAN_LIT("protocol submit"), .officer = SPAN_LIT(SARI), .run = &bad};
+    no(rig_command(&x.r, &worse), WF_E_PROTO, "no decision that can be used");
+    ok(submit(&x, SARI, t.id));
+    no(answer(&x, SARI, t.id, "{'a':'no'}"), WF_E_STATE, "is in");
+    no(run_verb(&x, SARI, "protocol close", t.id), WF_E_STATE, "an assessment is in");
+    buf_free(&decision);
+    crisis_close(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -168,6 +197,7 @@ int main(void)
         cmocka_unit_test(as_many_as_are_kept),
         cmocka_unit_test(what_a_request_tells),
         cmocka_unit_test(who_is_asked),
+        cmocka_unit_test(what_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

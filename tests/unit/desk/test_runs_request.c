@@ -63,6 +63,52 @@ static void second_follows(void **unused)
     crisis_close(&x);
 }
 
+static struct told request_by(struct crisis *x, const char *officer, const char *run, const char *by)
+{
+    const struct desk_run q = {.id = span_str(run), .by = span_str(by)};
+    const struct desk_command c = {.verb = SPAN_LIT("protocol request"), .officer = span_str(officer), .run = &q};
+    return rig_command(&x->r, &c);
+}
+
+/* What was to follow one that decided alone is not lost by a close: the second assessment, then the request with both. */
+static void closed_with_the_second(void **unused)
+{
+    (void) unused;
+    for (int k = 0; k < 3; k++) { /* without the second; without its request; with both */
+        struct crisis x;
+        struct desk_run_about about;
+        crisis_open(&x, true);
+        struct told t = start(&x, ill(&x, "MY", "MYKUL")), said;
+        ok(answer(&x, SARI, t.id, "{'a':'yes','b':'yes'}"));
+        ok(submit(&x, SARI, t.id));
+        later(&x, 1801);
+        ok(run_verb(&x, SARI, "protocol decide", t.id));
+        said = request_by(&x, SARI, t.id, "phone +60 3");
+        ok(said);
+        assert_non_null(strstr(said.text, "made, with one assessment alone (single), handed over (phone +60 3)"));
+        ok(run_verb(&x, SARI, "protocol nfp", t.id));
+        no(run_verb(&x, SARI, "protocol close", t.id), WF_E_STATE, "the second is still to come: another officer gives it (protocol answer PR-0001, protocol submit PR-0001) and the request follows with both, or say that it is closed without (--without-second)");
+        if (k) {
+            ok(answer(&x, TAN, t.id, "{'a':'yes','b':'no'}"));
+            ok(submit(&x, TAN, t.id));
+            no(run_verb(&x, SARI, "protocol close", t.id), WF_E_STATE, "the request did not follow with both: make it (protocol request PR-0001), or say");
+            no(request_by(&x, TAN, t.id, ""), WF_E_INVALID, "no notice carries the request of PR-0001 that follows");
+            assert_true(desk_run_find(x.r.desk, NULL, span_str(t.id), &about) && about.to_follow);
+        }
+        if (k == 2) {
+            said = request_by(&x, TAN, t.id, "phone +60 3");
+            ok(said);
+            assert_non_null(strstr(said.text, "follows, with both assessments, handed over (phone +60 3)"));
+            assert_true(desk_run_find(x.r.desk, NULL, span_str(t.id), &about) && !about.to_follow);
+        }
+        said = k == 2 ? run_verb(&x, SARI, "protocol close", t.id) : close_without(&x, SARI, t.id);
+        ok(said);
+        assert_string_equal(said.text, k == 2 ? "PR-0001 closed: NOTIFY" : k ? "PR-0001 closed: NOTIFY, without the request with both assessments" : "PR-0001 closed: NOTIFY, without the second assessment");
+        rig_same_rebuilt(&x.r);
+        crisis_close(&x);
+    }
+}
+
 /* Whatever its length, a request says by which rules, to what each came, on what they differ, what is asked; and what was left out. */
 static void nothing_is_cut_silently(void **unused)
 {
@@ -164,6 +210,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(second_follows),
+        cmocka_unit_test(closed_with_the_second),
         cmocka_unit_test(nothing_is_cut_silently),
         cmocka_unit_test(shortest_forms),
     };
