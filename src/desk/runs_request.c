@@ -18,6 +18,7 @@ struct request {
     struct arena *a;
     uint16_t who;
     struct run_addressee to;
+    const char *instead; /* the notice of an earlier request that the draft takes the place of; NULL: none */
 };
 
 static bool open_request(struct desk *d, const struct desk_sight *s, struct span officer, struct span id, struct request *x, struct err *e)
@@ -32,7 +33,7 @@ static bool open_request(struct desk *d, const struct desk_sight *s, struct span
         err_field(e, WF_E_STATE, "state", "%.*s is %s: a request is made of what is decided", SPAN_FMT(id), words_of(&runs_words_state, r->state));
         return false;
     }
-    *x = (struct request){d, r, runs_descriptor(d, r->protocol, e), state_row(&d->state, r->incident), x->a, names_find(&d->state.names, officer), {0}};
+    *x = (struct request){d, r, runs_descriptor(d, r->protocol, e), state_row(&d->state, r->incident), x->a, names_find(&d->state.names, officer), {0}, NULL};
     const wf_output *o = x->p ? runs_request_of(d, x->a, x->p, r) : NULL;
     if (x->p && !o)
         err_field(e, WF_E_STATE, "run", "%.*s decided %s, which asks nobody for anything", SPAN_FMT(id), r->outcome);
@@ -304,6 +305,8 @@ static void write_text(const struct request *x, int form, struct buf *out, struc
     buf_printf(out, "REQUEST TO THE %s%s%s: " LABEL "\n", capitals(x, x->to.name), member(x) ? " OF " : "", member(x) ? member(x) : "");
     buf_printf(out, "%s\n\nRun %s, round %u, of incident %s\nProtocol: %s, version %s\nBasis: %s, %s (text of %s)\nPlace: %s\n", x->to.role, runs_id(x->r->n, run), x->r->cycle, id,
                protocol_text(&x->p->title, SPAN_LIT("en"), NULL), x->p->version, x->p->basis, x->p->citation, x->p->text_date, place(x));
+    if (x->instead)
+        buf_printf(out, "In place of the request sent before: %s\n", x->instead);
     write_event(x, out);
     buf_printf(out, "Outcome: %s%s, decided by %s at %s\n", x->r->outcome, how_many(x), name(x, x->r->decider), at(x, x->r->decided));
     write_due(x, out);
@@ -490,14 +493,17 @@ int desk_run_draft(struct desk *d, const struct desk_sight *s, struct span offic
         return e->code ? e->code : WF_E_STATE;
     }
     incident_id(x.i, d->prefix, incident);
-    struct draft_text words = {.language = SPAN_LIT("en"), .headline = span_str(arena_printf(&a, "%s to the %s: " LABEL ", %s, %s", about.updates[0] ? "Request, second," : "Request", x.to.name, place(&x), local(&x, x.r->decided))), .description = description(&x), .instruction = span_str(arena_printf(&a, "Asked of you: %s %s", x.to.asked, x.to.role))};
+    x.instead = about.updates[0] ? about.updates : NULL;
+    struct draft_text words = {.language = SPAN_LIT("en"), .headline = span_str(arena_printf(&a, "%s to the %s: " LABEL ", %s, %s", about.updates[0] ? "New request" : "Request", x.to.name, place(&x), local(&x, x.r->decided))), .description = description(&x), .instruction = span_str(arena_printf(&a, "Asked of you: %s %s", x.to.asked, x.to.role))};
     struct span english = SPAN_LIT("en");
-    struct draft_field fields[3];
+    struct draft_field fields[4];
     struct notice_draft draft = {.template = SPAN_LIT("ill-travellers"), .to = span_str(member(&x) ? arena_printf(&a, "%s%s", member(&x), x.to.desk) : "all"), .incident = span_str(incident), .form = about.updates[0] ? DRAFT_UPDATE : DRAFT_ALERT, .of = span_str(about.updates), .tlp = x.i->tlp > WF_TLP_AMBER ? x.i->tlp : WF_TLP_AMBER, .note = span_str(arena_printf(&a, LABEL ", run %s", runs_id(x.r->n, run))), .fields = fields, .texts = &words, .texts_n = 1};
     if (strcmp(x.to.to, "ihr-nfp") == 0) { /* its other languages say the same by the template of its own, with the rule */
         draft.template = SPAN_LIT("ihr-request");
         fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("run"), span_str(run), DRAFT_INCIDENT};
         fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("outcome"), bounded(&x, span_str(x.r->outcome), DRAFT_VALUE_MOST, false), DRAFT_INCIDENT};
+        if (about.updates[0]) /* each language has it in its own words, as what it came to; the rule is in English, and said to be */
+            fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("which"), SPAN_LIT("new, in place of the earlier one"), DRAFT_INCIDENT};
         if (rule_of(&x).n)
             fields[draft.fields_n++] = (struct draft_field){SPAN_LIT("rule"), bounded(&x, rule_of(&x), DRAFT_VALUE_MOST, false), DRAFT_INCIDENT};
     } else {

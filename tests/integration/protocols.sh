@@ -99,7 +99,7 @@ is "its headline has the place's time" "$(wf notice show N-0001 --json | jq -r .
 as n.tan notice preview N-0001 --cap >"$work/cap" 2>&1
 like "as CAP, restricted, of health" "$(tr -d '\n' <"$work/cap")" '<scope>Restricted</scope>.*<category>Health</category>'
 is "by its own template, in the focal point's language too" "$(wf notice show N-0001 --draft | jq -r .template) $(grep -c '<language>ms' "$work/cap")" 'ihr-request 1'
-like "which says what it is" "$(tr -d '\n' <"$work/cap")" 'Penilaian awal imigresen untuk Pusat Tumpuan IHR Kebangsaan: .*Permintaan daripada proses PR-0001, bukan pemberitahuan rasmi.*Keputusan: NOTIFY\. Peraturan: box 3: 2 of 4'
+like "which says what it is" "$(tr -d '\n' <"$work/cap")" 'Penilaian awal imigresen untuk Pusat Tumpuan IHR Kebangsaan: .*Permintaan daripada proses PR-0001 \(pertama\), bukan pemberitahuan rasmi.*Keputusan: NOTIFY \(perlu dimaklumkan\)\. Peraturan \(dalam bahasa Inggeris\): box 3: 2 of 4'
 like "labelled there, too" "$(cat "$work/cap")" 'immigration pre-assessment'
 is "made is not sent: its notice's own record says so" "$(run k.lim | jq -c '[.requested != null, .notice_state, .notice_released, .notice_acked]')" '[true,"DRAFT",null,null]'
 does "in words, too" '^notice +N-0001 DRAFT: not sent' as k.lim protocol status PR-0001
@@ -220,6 +220,7 @@ is "what was sent stands beside what is drafted" "$(run6 --json | jq -c '[.earli
 does "all who see the incident read of it" "n.tan +$run6: .*follows, with both assessments, draft $u6, an Update of $n6\$" wf show "$i6"
 sends "$u6" n.tan r.sari
 wf notice preview "$u6" --cap >"$work/cap"
+like "that it takes the place of that each language says in its own words" "$(tr -d '\n' <"$work/cap")" "New request to the national IHR focal point.*In place of the request sent before: $n6.*Permintaan daripada proses $run6 \\(baharu, menggantikan yang terdahulu\\)"
 like "it refers to what was sent" "$(tr -d '\n' <"$work/cap")" "<msgType>Update</msgType>.*<references>watch@centre.example,$(wf notice show "$n6" --json | jq -r .identifier),"
 is "the run tells how it went" "$(run6 --json | jq -c '[.single, .alone_decided == .decided, .second_in > .earlier_notice_released, .followed >= .second_in, .notice_released > .followed, .earlier_notice_state, .to_follow, .state]')" '[false,true,true,true,true,"SUPERSEDED",false,"REQUESTED"]'
 run6 >"$work/status"
@@ -285,9 +286,9 @@ n7=$(run7 | jq -r '.[0]')
 as d.ho protocol answer "$run7" a1=no c6=yes >/dev/null
 does "he is told that it is to follow, and by whom" "both assessments are in.*; its request is to follow with both assessments \(protocol request $run7\): .* a liaison officer makes it" as d.ho protocol submit "$run7"
 is "it has not followed" "$(run7)" "[\"$n7\",true,false]"
-does "the liaison makes it" 'Assessment 2, by d.ho' as r.sari protocol request "$run7"
 try as d.ho protocol request "$run7"
 is "nor does it by his own request, which says who makes it, and shows what to hand over" "$rc $(grep -c "a liaison officer makes it (protocol request $run7, into $n7); or its text is handed over another way, and you say by which: protocol request $run7 --by" <<<"$err") $(grep -c 'Assessment 2, by d.ho' <<<"$out") $(run7)" "1 1 1 [\"$n7\",true,false]"
+does "the liaison makes it" 'Assessment 2, by d.ho' as r.sari protocol request "$run7"
 is "now it is drafted, and has followed when it is released" "$(run7)" "[\"$n7\",true,true]"
 like "in the draft, too" "$(described "$n7")" 'Assessment 1, by r.sari.* Assessment 2, by d.ho'
 wf engine stop >/dev/null
