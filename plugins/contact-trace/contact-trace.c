@@ -362,20 +362,49 @@ static void tell(struct results *r, const char *name, wf_str value)
         r->v[r->n++] = (wf_pair){wf_str_of(name), value};
 }
 
-/* Questions that have no answer yet, or "unknown", in the order to be asked; those of a second and third case are nobody's need. */
-static void still_needed(const wf_host *host, const wf_answers *a, enum spread spread, wf_decision *out)
+/* Is everybody asked for by what is answered, whatever else will be? (But where nobody is.) */
+static bool is_whole(const wf_answers *a, enum spread spread)
+{
+    static const char *const rows[CASES] = {"row1", "row2", "row3"};
+    int first = number_of(a, "first") ? number_of(a, "first") : 1, last = number_of(a, "last");
+    if (wf_answer_is_yes(a, "more") || (last && first > last))
+        return true;
+    if (spread < SPREADS && figures[spread].rows && wf_str_is(wf_answer_text(a, "craft"), "bus"))
+        return true;
+    for (size_t i = 0; i < CASES; i++) {
+        int row = number_of(a, rows[i]);
+        if (row && (row < first || (last && row > last)))
+            return true;
+    }
+    return false;
+}
+
+/* Can an answer to it change who is asked for, what is told of that, or is it told apart from the request that follows? Those of a second and third case, and what has a default, are nobody's need. */
+static bool can_change(const char *id, enum spread spread, bool whole)
+{
+    bool open = spread == NOT_KNOWN;
+    if (strcmp(id, "class") == 0 || strcmp(id, "flight") == 0 || strcmp(id, "arrived") == 0)
+        return true;
+    if (strcmp(id, "hours") == 0)
+        return open || figures[spread].long_only;
+    if (whole)
+        return false;
+    if (strcmp(id, "craft") == 0)
+        return open || figures[spread].rows;
+    if (strcmp(id, "seat1") == 0)
+        return open || figures[spread].seats;
+    return strcmp(id, "last") == 0 || strcmp(id, "layout") == 0 || strcmp(id, "more") == 0 || strcmp(id, "row1") == 0;
+}
+
+/* Questions that have no answer yet, or "unknown", in the order to be asked. nobody: it is decided that none is asked for, and no answer changes that. */
+static void still_needed(const wf_host *host, const wf_answers *a, enum spread spread, bool nobody, wf_decision *out)
 {
     wf_str *ids = host->scratch(host, sizeof *ids * LEN(questions));
+    bool whole = is_whole(a, spread);
     size_t n = 0;
-    for (size_t i = 0; ids && spread != NOT_BETWEEN_PERSONS && i < LEN(questions); i++) {
-        const char *id = questions[i].id;
-        bool extra = strcmp(id, "incubation") == 0 || strcmp(id, "first") == 0 || id[strlen(id) - 1] == '2' || id[strlen(id) - 1] == '3';
-        bool seat = spread < SPREADS && figures[spread].seats, long_only = spread < SPREADS && figures[spread].long_only;
-        if (extra || (strcmp(id, "seat1") == 0 && !seat) || (strcmp(id, "hours") == 0 && !long_only) || (strcmp(id, "layout") == 0 && !seat && number_of(a, "last") == 0))
-            continue;
-        if (wf_answer_of(a, id) == WF_ANSWER_UNKNOWN)
-            ids[n++] = wf_str_of(id);
-    }
+    for (size_t i = 0; ids && !nobody && i < LEN(questions); i++)
+        if (wf_answer_of(a, questions[i].id) == WF_ANSWER_UNKNOWN && can_change(questions[i].id, spread, whole))
+            ids[n++] = wf_str_of(questions[i].id);
     out->needed = ids;
     out->needed_n = n;
 }
@@ -410,8 +439,9 @@ static int decide(void *instance, const wf_host *host, const wf_answers *a, wf_d
     int64_t days = 21;
     double hours = wf_answer_number(a, "hours", LONG_HOURS);
     (void) instance;
-    still_needed(host, a, spread, out);
-    if (spread == NOT_BETWEEN_PERSONS || (spread < SPREADS && figures[spread].long_only && hours < LONG_HOURS)) {
+    bool nobody = spread == NOT_BETWEEN_PERSONS || (spread < SPREADS && figures[spread].long_only && hours < LONG_HOURS);
+    still_needed(host, a, spread, nobody, out);
+    if (nobody) {
         out->outcome = NOBODY;
         out->rule = spread == NOT_BETWEEN_PERSONS ? wf_str_of("it does not spread from person to person") : wf_fmt(host, "%s: under %d hours aboard nobody is traced by seat, %s", classes[spread].id, LONG_HOURS, figures[spread].source);
         return out->rule.p ? WF_DONE : WF_FAIL_MEMORY;

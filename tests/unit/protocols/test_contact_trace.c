@@ -99,6 +99,110 @@ static void the_flight_changes_nothing(void **state)
     assert_false(rig_needs(rig_decide("{\"class\":\"not-between-persons\"}"), "flight"));
 }
 
+/* ---- what is needed: that whose answer can change something, and nothing else ---- */
+
+#define OPEN 8 /* questions that the walk answers in each way */
+static const struct {
+    const char *id, *values[8]; /* as JSON; the first is no answer at all */
+} open_questions[OPEN] = {
+    {"class", {"", "\"droplet\"", "\"airborne\"", "\"tuberculosis\"", "\"meningococcal\"", "\"contact\"", "\"not-between-persons\""}},
+    {"craft", {"", "\"flight\"", "\"bus\""}},
+    {"hours", {"", "3", "9"}},
+    {"last", {"", "20", "120"}},
+    {"layout", {"", "\"2-2\"", "\"3-3\""}},
+    {"more", {"", "\"no\"", "\"yes\""}},
+    {"row1", {"", "15", "60"}},
+    {"seat1", {"", "1", "9"}},
+};
+
+static size_t values_of(size_t q)
+{
+    size_t n = 0;
+    while (n < ARRAY_LEN(open_questions[q].values) && open_questions[q].values[n])
+        n++;
+    return n;
+}
+
+/* All of a decision but its words of why, and of what is needed. */
+static uint64_t told_by(const wf_decision *d)
+{
+    struct buf b = {0};
+    uint64_t h = 14695981039346656037u;
+    buf_printf(&b, "%d %u %zu", (int) d->outcome, d->erase_s, d->outputs_n);
+    for (size_t i = 0; i < d->results_n; i++)
+        buf_printf(&b, "|%.*s=%.*s", (int) d->results[i].name.n, d->results[i].name.p, (int) d->results[i].value.n, d->results[i].value.p);
+    for (size_t i = 0; i < b.n; i++)
+        h = (h ^ (unsigned char) b.p[i]) * 1099511628211u;
+    buf_free(&b);
+    return h;
+}
+
+/* The answers: of each question the value of that number, where `unknown` has no bit for it; behind them what is the same throughout. */
+static const char *answers_at(const size_t at[OPEN], unsigned unknown, const char *rest)
+{
+    static char text[600];
+    size_t n = (size_t) snprintf(text, sizeof text, "{");
+    for (size_t q = 0; q < OPEN; q++)
+        if (at[q] || unknown & 1U << q)
+            n += (size_t) snprintf(text + n, sizeof text - n, "%s\"%s\":%s", n > 1 ? "," : "", open_questions[q].id, at[q] ? open_questions[q].values[at[q]] : "\"unknown\"");
+    snprintf(text + n, sizeof text - n, "%s%s}", rest[0] && n > 1 ? "," : "", rest);
+    return text;
+}
+
+/* From what is answered: whether each question that is open is needed exactly where, with the others that are open answered in some way, an answer to it changes what is told. */
+static void needed_from(const size_t base[OPEN], unsigned unknown, const char *rest)
+{
+    size_t size[OPEN], all = 1, at[OPEN];
+    bool matters[OPEN] = {false}, any = false;
+    char start[600];
+    for (size_t q = 0; q < OPEN; q++)
+        all *= size[q] = base[q] ? 1 : values_of(q);
+    uint64_t *told = mem_alloc_array(all, sizeof *told);
+    for (size_t i = 0; i < all; i++) {
+        size_t left = i;
+        for (size_t q = 0; q < OPEN; q++) {
+            at[q] = base[q] ? base[q] : left % size[q];
+            left /= size[q];
+        }
+        const wf_decision *d = rig_decide(answers_at(at, unknown, rest));
+        told[i] = told_by(d);
+        any = any || d->outputs_n;
+        size_t step = 1;
+        for (size_t q = 0; q < OPEN; q++) { /* the values of a question that come first are there already */
+            if (!base[q] && at[q])
+                matters[q] = matters[q] || told[i] != told[i - at[q] * step];
+            step *= size[q];
+        }
+    }
+    mem_free(told);
+    snprintf(start, sizeof start, "%s", answers_at(base, unknown, rest));
+    const wf_decision *d = rig_decide(start);
+    for (size_t q = 0; q < OPEN; q++)
+        if (rig_needs(d, open_questions[q].id) != (!base[q] && matters[q]))
+            fail_msg("%s: %s is %sneeded, and an answer to it changes %s", start, open_questions[q].id, matters[q] ? "not " : "", matters[q] ? "something" : "nothing");
+    assert_int_equal(rig_needs(d, "flight"), any); /* it is told with a request, where one may follow */
+    assert_int_equal(rig_needs(d, "arrived"), any);
+}
+
+static void needed_is_what_can_change(void **state)
+{
+    static const char *const rest[] = {"", "\"first\":10", "\"first\":10,\"row2\":20", "\"row2\":99", "\"first\":30"};
+    size_t base[OPEN] = {0};
+    uint64_t seed = 20261124;
+    (void) state;
+    needed_from(base, 0, "");
+    for (unsigned round = 0; round < 400; round++) {
+        unsigned unknown = 0;
+        for (size_t q = 0; q < OPEN; q++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            base[q] = (seed >> 33) % 5 < 2 ? 0 : 1 + (seed >> 40) % (values_of(q) - 1);
+            unknown |= (unsigned) (seed >> 60 & 1) << q;
+        }
+        needed_from(base, unknown, rest[round % ARRAY_LEN(rest)]);
+    }
+    assert_int_equal(rig_decide("{\"class\":\"tuberculosis\",\"craft\":\"flight\",\"hours\":3}")->needed_n, 0); /* nobody by seat: not which flight, either */
+}
+
 /* Nothing of a person may be asked outside the health record: where they sat, and how they moved. Words are asked for once: which flight it was, which is told apart from a request. */
 static void what_tells_of_a_person_is_health(void **state)
 {
@@ -288,6 +392,7 @@ int main(void)
         cmocka_unit_test(only_after_eight_hours),
         cmocka_unit_test(zones_and_the_end),
         cmocka_unit_test(the_flight_changes_nothing),
+        cmocka_unit_test(needed_is_what_can_change),
         cmocka_unit_test(what_tells_of_a_person_is_health),
         cmocka_unit_test(over_seat_maps),
         cmocka_unit_test(figures_are_checked),
