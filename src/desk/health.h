@@ -50,6 +50,17 @@ void health_entry_id(uint32_t row, char id[VAULT_ID_MOST + 1]);
 uint32_t health_entry_row(struct span id);
 /* The next entry of an incident behind item `after` (0: the newest); false: there is none. */
 bool health_entry_next(const struct state *s, uint32_t row, uint32_t after, struct item *out);
+/* How many cases an incident has, and where it lies of how many of them the day is known: found on the loop. */
+struct health_dated {
+    int64_t cases; /* -1: not said */
+    uint64_t intake; /* its newest report; 0: none, or its record is not opened for this */
+    size_t n;
+    char records[HEALTH_ENTRIES_MOST][VAULT_ID_MOST + 1]; /* of its entries */
+};
+struct journal_reader;
+void health_entry_dated(const struct desk *d, uint32_t row, struct health_dated *out);
+/* Would this entry (health_entry's text), with the report's own days and those of the other entries, date more cases than there are? WF_E_INVALID says how many. On a worker. */
+int health_entry_fits(const struct health_dated *x, struct vault *v, struct journal_reader *r, struct span text, wf_time now, struct err *e);
 /* {"entry","officer","record","made","until","withheld","told"}; withheld as in health_show. */
 void health_entry_show(struct vault *v, uint32_t n, struct span officer, struct span record, bool may, bool asked, struct json_writer *w);
 

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "desk/health.h"
+#include "desk/impl.h"
 #include "desk/items.h"
 #include "desk/picture.h"
 #include "text/clean.h"
@@ -127,6 +128,62 @@ bool health_entry_next(const struct state *s, uint32_t row, uint32_t after, stru
             return true;
     }
     return false;
+}
+
+/* ---- how many have their day ---- */
+
+void health_entry_dated(const struct desk *d, uint32_t row, struct health_dated *out)
+{
+    const struct incident_more *m = state_more(&d->state, row);
+    bool closed = incident_is_restricted(state_row(&d->state, row)); /* its records are opened for no figures */
+    struct item it;
+    out->cases = m->involved > 0 ? m->involved : m->dead > 0 ? m->dead
+                                                             : m->involved; /* as the picture has it */
+    out->intake = closed ? 0 : m->intake;
+    out->n = 0;
+    for (uint32_t after = 0; !closed && out->n < HEALTH_ENTRIES_MOST && health_entry_next(&d->state, row, after, &it); after = it.r.n)
+        snprintf(out->records[out->n++], sizeof out->records[0], "%.*s", SPAN_FMT(it.text));
+}
+
+static int64_t dated_by(struct arena *a, struct span text, wf_time now)
+{
+    struct picture_day days[PICTURE_ONSETS];
+    struct json *told = NULL;
+    bool bad;
+    int64_t dated = 0;
+    if (!text.n || json_parse(a, text, NULL, &told, NULL))
+        return 0;
+    size_t n = picture_onsets(json_str(json_get(told, "labels"), "onset"), (int32_t) (now / DAY_NS) + 1, days, &bad);
+    for (size_t i = 0; i < n; i++)
+        dated += days[i].n;
+    return dated;
+}
+
+static int64_t dated_in(struct arena *a, struct vault *v, struct span record, wf_time now)
+{
+    struct buf b = {0};
+    int64_t dated = 0;
+    if (v && record.n && vault_read(v, record, &b, &(struct err){0}) == 0)
+        dated = dated_by(a, buf_view(&b), now);
+    vault_wipe(&b);
+    return dated;
+}
+
+int health_entry_fits(const struct health_dated *x, struct vault *v, struct journal_reader *r, struct span text, wf_time now, struct err *e)
+{
+    struct arena a = {0};
+    struct journal_item it;
+    struct json *body = NULL;
+    int64_t given = dated_by(&a, text, now), known = 0;
+    if (x->cases >= 0 && given && x->intake && journal_intake(r, JOURNAL_REPORT, x->intake, &it, NULL) == 0 && json_parse(&a, arena_span(&a, it.body), NULL, &body, NULL) == 0)
+        known = dated_in(&a, v, json_str(json_get(json_get(body, "report"), "labels"), HEALTH_LABEL), now);
+    for (size_t i = 0; x->cases >= 0 && given && i < x->n; i++)
+        known += dated_in(&a, v, span_str(x->records[i]), now);
+    arena_free(&a);
+    if (x->cases < 0 || !given || known + given <= x->cases)
+        return 0;
+    return err_field(e, WF_E_INVALID, "onset", "of its %lld cases %lld have their day already (its report's days, and what was added), and with these it would be %lld: say how many there are (persons ID involved=N), or take out what no longer holds (health drop)",
+                     (long long) x->cases, (long long) known, (long long) (known + given));
 }
 
 /* ---- told ---- */

@@ -10,6 +10,7 @@ struct health_work {
     struct span text; /* in the arena: wiped with the record's writing */
     char record[VAULT_ID_MOST + 1];
     wf_time now;
+    struct health_dated dated;
 };
 /* What a worker writes, or destroys. */
 struct health_job {
@@ -81,7 +82,7 @@ static void run_write(struct job *j)
         j->code = err_field(&j->err, WF_E_STATE, "incident", "what is told of persons' health is kept in a health record, and there is no vault here");
     else if (vault_count(v, SPAN_LIT("HA-")) >= HEALTH_SOURCE_MOST)
         j->code = err_field(&j->err, WF_E_LIMIT, "incident", "officers have %d entries in health records already, as many as there may be: they end with their time, or are taken out (health drop)", HEALTH_SOURCE_MOST);
-    else
+    else if ((j->code = health_entry_fits(&x->dated, v, j->readers->journal, x->text, x->now, &j->err)) == 0)
         j->code = vault_write(v, span_str(x->record), x->text, x->now, x->now + (wf_time) days * 24 * 3600 * NSEC_PER_SEC, &j->err);
 }
 
@@ -114,6 +115,7 @@ static void add(struct health_work *x, const struct json *args)
         return;
     }
     health_entry_id(row, x->record);
+    health_entry_dated(d, row, &x->dated);
     struct job *j = disk_new(x->r->session);
     j->entry = mem_alloc(sizeof *j->entry);
     j->entry->x = x;

@@ -55,8 +55,13 @@ does "refused: who looks on" 'duty|role|may' fails --as observer1 health add "$i
 does "refused: to undo it" 'taken out by its number: health drop' fails --as duty1 undo "$ill"
 wf --as duty1 health add "$ill" --ship quokka --cases 2 >/dev/null
 is "a second entry counts for itself" "$(pic duty1 '.conveyances | map(.id, .count)')" '["QX4711",14,"QUOKKA",2,"SQ956",null]'
+wf --as duty1 persons "$ill" involved=15 >/dev/null
+does "no more cases get a day than there are, and the numbers are told" 'of its 15 cases 14 have their day already .*, and with these it would be 16: say how many there are \(persons ID involved=N\), or take out' fails --as duty1 health add "$ill" --onset 2026-11-20:2
+becomes "nothing of it was written" 3 records
+does "as many as there are do" 'added to the health record' wf --as duty1 health add "$ill" --onset 2026-11-20
+wf --as duty1 health drop "$ill" --item "$(health duty1 '[.health_entries[].entry] | max')" >/dev/null
 wf --as duty1 health drop "$ill" --item "$entry" >/dev/null
-is "one that is taken out is gone from the picture" "$(pic duty1 '[.onset, (.conveyances | map(.id))]')" '[[],["QUOKKA","SQ956"]]'
+is "one that is taken out is gone from the picture" "$(pic duty1 '[.onset, (.conveyances | map(.id))]')" '[[],["SQ956","QUOKKA"]]'
 becomes "its key is destroyed at once" 2 records
 
 # ---- nobody opens another's record with a label of his own
