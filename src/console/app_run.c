@@ -39,6 +39,8 @@ void act_run_open(struct app *a, struct span id)
     if (!id.n || id.n >= sizeof p->id)
         return;
     if (!span_is(id, p->id)) {
+        window_clear(&a->model.win[WIN_RUN]); /* a key that is typed before its questions are there is about none of the last run's */
+        window_clear(&a->model.win[WIN_QUESTIONS]);
         a->screen.list[VIEW_RUN].key[0] = 0;
         a->screen.scroll[VIEW_RUN] = 0;
         p->part = RUN_PART_QUESTION;
@@ -314,8 +316,6 @@ void act_run_verb(struct app *a, struct call *c)
     }
 }
 
-/* ---- starting one ---- */
-
 /* ---- closing one while the second assessment, or its request, is still to follow ---- */
 
 void act_run_closed(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
@@ -359,6 +359,8 @@ void act_run_close(struct app *a)
     buf_free(&args);
     mem_free(was);
 }
+
+/* ---- starting one ---- */
 
 static void started(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
 {

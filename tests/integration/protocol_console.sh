@@ -92,6 +92,7 @@ tan ! n e w Space c a s e s Enter ~ OPEN .* round 2 .*the last round came to NOT
 tan ! Home Home Down n ~ \\* +a1 .* no .*so far 1 of 4|so far 1 of 4.* \\* +a1 .* no
 tan ! Up ~ at the last assessment: +yes
 tan : run PR-0001 ms ~ MT
+tan ! Down ~ a2 +Annex 2
 END
 # ---- the page of another run begins at its own first question
 wf plugin enable pheoc-posture >/dev/null
@@ -102,4 +103,9 @@ tan : run PR-0001 en ~ EX PR-0001
 tan ! End ~ d11 +Annex 2, IV.11
 tan : run PR-0002 ~ EX PR-0002 +pheoc-posture .* now +WHO, Framework
 END
+i2=$(wf --as n.tan new HLT.CLUSTER --checkpoint MYPEN 'Cluster on arrival' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+wf --as n.tan protocol start ihr-annex2 --incident "$i2" >/dev/null
+row 'tan ! Escape ~ PR-0003 +ihr-annex2'
+row 'tan ! Home Enter y ~ no question is selected|disease is answered by one of the choices'
+is "what is typed before the questions of another run are there answers none of it" "$(wf --as n.tan protocol status PR-0003 --json | jq -c '[.questions[] | select(.mine != null) | .id]')" '[]'
 closes
