@@ -8,6 +8,7 @@
 
 #include "base/fs.h"
 #include "base/paths.h"
+#include "desk/health.h"
 #include "desk/impl.h"
 #include "desk/items.h"
 
@@ -56,6 +57,26 @@ static void read_crossings(const struct desk_options *o, struct crossings *cross
     mem_free(path);
 }
 
+/* A centre's own clocks.conf that was copied from one of before: what an incident and its border action, or its run, then both run is told, with the line that ends it. */
+static void advise(const struct desk *d)
+{
+    struct legal_clocks shipped = {0};
+    char *own = fs_join(d->o.home, "clocks.conf"), *path = paths_data("clocks.conf");
+    bool is_own = !d->o.legal_path && access(own, F_OK) == 0;
+    if (is_own)
+        (void) legal_load(&shipped, path, &(struct err){0});
+    for (size_t i = 0; is_own && i < d->legal.n; i++) {
+        const struct legal_clock *c = &d->legal.v[i], *ours = legal_find(&shipped, span_str(c->name));
+        if (strstr(c->basis, "Article 43") && legal_begins(c, SPAN_LIT(HEALTH_MEASURE)))
+            log_warn(d->o.log, "data", "%s: %s begins with " HEALTH_MEASURE ", and a border action that is to be reported has that clock by itself (BA-0001/report): it runs twice. Take the types out of its line (\"%s ... - ...\"), then engine reload", own, c->name, c->name);
+        if (ours && ours->by[0] && !c->by[0])
+            log_warn(d->o.log, "data", "%s: %s is not met when the run of its protocol meets its own: add the line \"%s by %s\", then engine reload", own, c->name, c->name, ours->by);
+    }
+    legal_free(&shipped);
+    mem_free(own);
+    mem_free(path);
+}
+
 int data_open(struct desk *d, struct err *e)
 {
     struct buf problems = {0};
@@ -71,6 +92,7 @@ int data_open(struct desk *d, struct err *e)
         at += (size_t) n + 1;
     }
     buf_free(&problems);
+    advise(d);
     return 0;
 }
 
@@ -138,6 +160,7 @@ bool desk_data_take(struct desk *d, struct desk_data *x)
     d->legal = x->legal;
     d->groups.rules = x->groups;
     mem_free(x);
+    advise(d);
     return other;
 }
 

@@ -81,6 +81,12 @@ i=$(report q7 "$low" | wf submit | jq -r .id)
 breached() { [ "$(show '.items[0].state')" = '"breached"' ]; }
 until_true 60 breached
 like "its time was over, which is recorded" "$(wf show "$i")" 'clock bridge is over: it was to be met by'
+# A copy of the file of before: the clock of Article 43 would run twice, and those of runs met none of ours.
+printf '%s\n' 'ihr-measure 48h HLT.BORDER_MEASURE IHR (2005), Article 43: reported' 'ihr-notify 24h - IHR (2005), Article 6: by the focal point' 'ihr-notify by ihr-annex2/notify' >"$home/clocks.conf"
+wf engine reload >/dev/null
+like "a copy of an older file: what runs twice is told, with the line that ends it" "$(grep '"data"' "$home/log/engine.log")" 'clocks.conf: ihr-measure begins with HLT.BORDER_MEASURE, .* it runs twice. Take the types out of its line .*ihr-measure \.\.\. - '
+like "and by which line a run's clock meets it" "$(grep '"data"' "$home/log/engine.log")" 'ihr-measure is not met when the run .* add the line .*ihr-measure by ihr-annex2/measure poe-measures/report'
+is "of what is right nothing is said" "$(grep -c 'ihr-notify is not met' "$home/log/engine.log")" 0
 rm "$home/clocks.conf"
 
 # ---- what ran outlives the engine; other lengths hold from the reload on
