@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "desk/few.h"
-#include "model/action.h"
+#include "model/few_told.h"
 #include "model/headline.h"
 #include "model/type.h"
 #include "model/when.h"
@@ -133,13 +133,16 @@ int act_no_person(struct act *x, const char *name, struct span text)
                          "what is of persons is answered in a protocol's questions, which are erased (protocol answer)");
 }
 
-/* What is written of a run says of no few either: how many, is answered in its questions. */
+/* Nor does it say that it is of one to four persons, who are found by it: how many, is answered in a protocol's questions, counted (persons) or put into the health record. */
 static int no_few(struct act *x, const char *name, struct span text)
 {
     size_t at, n;
-    if (!x->q->run || !x->q->run->id.n || !type_in(type_of(x), "HLT") || !action_few_find(text, 0, &at, &n) || said_why(x))
+    bool run = x->q->run && x->q->run->id.n;
+    if (!type_in(type_of(x), "HLT") || !few_told(text, 0, &at, &n) || said_why(x))
         return 0;
-    return act_refuse(x, WF_E_INVALID, name, "it tells of fewer than five persons (\"%.*s\"), who are found by it: write \"<5\"; how many, is answered in the protocol's questions" NO_PERSON_HINT, CUT(cut_at(text, at, 24)));
+    return act_refuse(x, WF_E_INVALID, name, "it tells of fewer than five persons (\"%.*s\"), who are found by it: write \"<5\"; how many, %s%s", CUT(cut_at(text, at, 24)),
+                      run ? "is answered in the protocol's questions" : "is answered in a protocol's questions, or stands in the counts (persons ID involved=N) and the health record (health add), which are told to whom they are for",
+                      may_say_why(x) ? NO_PERSON_HINT : "");
 }
 
 int act_headline(struct act *x, const char *name, struct span title)

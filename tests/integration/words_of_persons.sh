@@ -41,9 +41,18 @@ does "and discard" 'DISCARDED' as discard "$(as new HLT.CLUSTER --checkpoint SGW
 for text in '31C and 31D have a rash' 'row 31 seat C' 'seat C31' '43yo' '43/M' '4 y.o.' 'DOB 12/03/1981' 'born 1981-03-12' 'HIV positive, on ART since 2019' 'PCR positive'; do
     refuses "a note: $text" 2 "is |looks like" as note "$i" "$text"
 done
-for text in 'gate 31C is shut' 'lane 4B' 'flight SQ31 is late' '12 tested positive'; do
+for text in '3 ill' 'two suspected cases' '2 of 14 passengers' 'ill: 2, contacts: 40' 'tiga orang sakit' 'dalawang pasahero' '3 taken to hospital'; do
+    refuses "a note: $text" 2 'fewer than five persons .*write "<5"; how many, .*persons ID involved=N.*--no-person' as note "$i" "$text"
+done
+for text in 'gate 31C is shut' 'lane 4B' 'flight SQ31 is late' '12 tested positive' 'gate 3 passengers informed' '3 flights with 200 passengers' '2 of 4 criteria' '<5 ill' 'more than 3 ill is a cluster' '2 officers met arrivals'; do
     does "a note: $text" "$i" as note "$i" "$text"
 done
+does "few who are no travellers are said with the reason" 'held to be of no person: staff' as note "$i" '3 men guard the stand' --no-person 'staff'
+refuses "nor in a task" 2 'fewer than five' as task "$i" 'ring the 3 ill'
+refuses "nor in a reason" 2 'fewer than five' as priority "$i" P2 'two ill more'
+does "which has the same way out" "$i" as task "$i" 'post 2 people at the door' --no-person 'staff'
+j=$(as new FLOW.QUEUE --checkpoint SGWDL 'Queue' --text '3 ill' >/dev/null && wf incidents --json | jq -r 'select(.type == "FLOW.QUEUE").id')
+does "of what is not of health it is told" "$j" as note "$j" '2 ill in the queue'
 
 n=$(as notice new --template ill-travellers --incident "$i" --to all | grep -oE 'N-[0-9]+' | head -n 1)
 as notice edit "$n" --set signs="3 children of one family, seat 31C, one dead" --set came="a flight" >/dev/null
