@@ -2,10 +2,12 @@
 #include "desk/health.h"
 
 #include <stdio.h>
+#include <strings.h>
 
 #include "base/hash.h"
 #include "desk/impl.h"
 #include "model/action.h"
+#include "model/few_told.h"
 #include "model/report.h"
 #include "model/type.h"
 #include "text/person.h"
@@ -20,6 +22,7 @@ static const struct {
     {"HLT.DEATH_ON_BOARD", SYNTHETIC ": Death on board"},
     {"HLT.MDH_POSITIVE", SYNTHETIC ": Declaration of health with a yes"},
     {HEALTH_MEASURE, SYNTHETIC ": Health measure at a border"},
+    {HEALTH_HAZARD, SYNTHETIC ": CBRN hazard"},
 };
 
 static const char *title_of(struct span type)
@@ -139,8 +142,39 @@ static bool of_measure(struct arena *a, const wf_pair *label, wf_pair *out)
     return field == ACTION_FIELD_EFFECTIVE || field == ACTION_FIELD_EXPIRES ? is_of_time(label->value) : action_set(a, &x, (unsigned) field, v, 0, 0, &e) == 0;
 }
 
+/* Who was struck by a hazard, and how; besides the words of action_tells_of_persons. */
+static const char *const struck[] = {"casualty", "casualties", "victim", "victims", "injured", "injury", "injuries", "hurt", "burns", "burnt", "vomiting", "nausea", "dizzy", "collapsed", "unconscious", "cough", "coughing", "irritation", "breathless", "rash",
+                                     "headache", "he", "she", "his", "her", "crew", "staff", "officer", "officers", "driver", "drivers", "family", "everybody", "everyone", "somebody", "someone", "hospital", "pax", "mangsa", "korban", "muntah", "pusing", "pengsan", "pingsan",
+                                     "pemandu", "sopir", "keluarga", "hospital", "biktima", "nasugatan", "pamilya", "feridos", "hospitalizados"};
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Does it tell of the hazard alone: what, where? Words in letters that are not ASCII are not all known, so they never do. */
+static bool of_hazard(wf_str text)
+{
+    struct span s = report_span(text);
+    struct text_person person;
+    size_t at, n;
+    if (text_person(s, TEXT_PERSON_HEALTH | TEXT_PERSON_RESULT | TEXT_PERSON_NAMES, &person) || few_told(s, 0, &at, &n) || action_tells_of_persons(s))
+        return false;
+    for (at = 0; at < s.n; at += n ? n : 1) {
+        for (n = 0; at + n < s.n && is_word(s.p[at + n]);)
+            n++;
+        if ((unsigned char) s.p[at] >= 0x80)
+            return false;
+        for (size_t i = 0; n && i < ARRAY_LEN(struck); i++)
+            if (strlen(struck[i]) == n && strncasecmp(struck[i], s.p + at, n) == 0)
+                return false;
+    }
+    return true;
+}
+
 static void leave(struct arena *a, wf_report *r, const char *title, struct health_part *p)
 {
+    bool hazard = span_is(report_span(r->type), HEALTH_HAZARD);
     title += begins_synthetic(r->title) || begins_synthetic(r->text) ? 0 : sizeof SYNTHETIC ": " - 1;
     wf_pair *labels = arena_alloc(a, (r->labels_n + 1) * sizeof *labels), *label = labels;
     size_t n = strlen(p->id);
@@ -149,9 +183,14 @@ static void leave(struct arena *a, wf_report *r, const char *title, struct healt
     p->label = arena_strndup(a, p->id, n);
     label->name = (wf_str){HEALTH_LABEL, sizeof HEALTH_LABEL - 1};
     label->value = (wf_str){p->label, n};
-    r->title = (wf_str){title, strlen(title)};
-    r->text = (wf_str){NULL, 0};
-    r->lang = (wf_str){"en", 2};
+    /* What struck, and where, whoever is near has to know at once: words that tell of nobody stay. */
+    bool titled = hazard && r->title.n && of_hazard(r->title), told = hazard && r->text.n && of_hazard(r->text);
+    if (!titled)
+        r->title = (wf_str){title, strlen(title)};
+    if (!told)
+        r->text = (wf_str){NULL, 0};
+    if (!titled && !told)
+        r->lang = (wf_str){"en", 2};
     r->labels = labels;
     r->labels_n = (size_t) (label - labels) + 1;
     r->links = NULL;

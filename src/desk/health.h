@@ -1,8 +1,8 @@
 /* health: what reports tell of persons' health, taken out of them before the desk decides, so that it never meets the journal.
  *
- * A report of HLT.ILL_TRAVELLER, HLT.CLUSTER, HLT.DEATH_ON_BOARD, HLT.MDH_POSITIVE or HLT.BORDER_MEASURE says who sat where and what ails them. Its title, text, labels and links go into the
+ * A report of HLT.ILL_TRAVELLER, HLT.CLUSTER, HLT.DEATH_ON_BOARD, HLT.MDH_POSITIVE, HLT.BORDER_MEASURE or HLT.CBRN says who sat where and what ails them. Its title, text, labels and links go into the
  * health record (vault/) under an id made of source, source_id and revision; what is left is that it was: type, place, times, numbers, and a label "health-record" that names the record; of a measure also the labels that
- * the register of border actions takes, where nothing of one person stands in them.
+ * the register of border actions takes, where nothing of one person stands in them; of a hazard (HLT.CBRN) also the title and the text, each where it tells of no person: what it is and where.
  * What public sources say of an outbreak tells of no traveller and stays (member "--").
  *
  * It is written before the desk judges the report, so that it is safe, and nothing that is there is written over: other words of the same revision are a record of their own, and what the desk
@@ -20,6 +20,7 @@ struct state;
 /* The label that names the record. */
 #define HEALTH_LABEL "health-record"
 #define HEALTH_MEASURE "HLT.BORDER_MEASURE"
+#define HEALTH_HAZARD "HLT.CBRN"
 enum { HEALTH_ID = 32, HEALTH_DAYS = 21, HEALTH_DAYS_MOST = 90,
        HEALTH_SOURCE_MOST = VAULT_RECORDS_MOST / 5 }; /* of one source: none fills the vault */
 

@@ -11,7 +11,7 @@ int verb_health_add(struct act *x)
     unsigned n = 0;
     struct span type = names_get(&x->d->state.names, x->was->r.type);
     if (!health_is(type) || span_is(type, HEALTH_MEASURE))
-        return act_refuse(x, WF_E_STATE, "incident", "days of onset and flights are added to a report of ill travellers (HLT.ILL_TRAVELLER, HLT.CLUSTER, HLT.DEATH_ON_BOARD, HLT.MDH_POSITIVE): open one (new HLT.CLUSTER), and link it to this one (link ... part_of)");
+        return act_refuse(x, WF_E_STATE, "incident", "days of onset and flights are added to a report of ill travellers (HLT.ILL_TRAVELLER, HLT.CLUSTER, HLT.DEATH_ON_BOARD, HLT.MDH_POSITIVE, HLT.CBRN): open one (new HLT.CLUSTER), and link it to this one (link ... part_of)");
     if (health_entry_row(x->q->record) != x->was->r.row)
         return act_refuse(x, WF_E_STATE, "incident", "what is told of persons' health is kept in the HEALTH RECORD, and there is none here");
     for (uint32_t after = 0; overlay_item_next(x->d->overlay, x->was->r.row, after, &it); after = it.r.n)

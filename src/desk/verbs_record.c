@@ -55,7 +55,7 @@ static int becomes_health(struct act *x)
     struct journal_fact f;
     struct json *p = NULL;
     static const struct json_limits limits = {.bytes = JOURNAL_PAYLOAD_MAX, .long_integers = true};
-    if (health_is(x->q->value) && x->was->r.reports && !(x->was->r.flags & INCIDENT_HEALTH))
+    if (health_is(x->q->value) && !span_is(x->q->value, HEALTH_HAZARD) && x->was->r.reports && !(x->was->r.flags & INCIDENT_HEALTH))
         return act_refuse(x, WF_E_STATE, "type", "what its report says stands in the open, and would not be erased as what is told of persons' health is: " OPEN_ANOTHER);
     if (act_headline(x, "title", x->was->title))
         return x->a->code;

@@ -113,6 +113,8 @@ bool action_few_find(struct span s, size_t from, size_t *at, size_t *n);
 struct span action_few_hidden(struct arena *a, struct span s);
 /* Is it a health measure, or does it tell of illness: "three ill of one family" as the grounds of a screening? */
 bool action_about_health(const struct action *x);
+/* Does a text name persons ("passengers", "people") or illness, in words of the members' languages? */
+bool action_tells_of_persons(struct span s);
 /* What of persons its text number `text` is searched for: flags of text/person. */
 unsigned action_person_flags(bool health, unsigned text);
 /* A member's words as the register keeps them: nothing of one person, and of health no number under five. Cut to what a text holds. */

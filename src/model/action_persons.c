@@ -22,7 +22,18 @@ static bool is_same(struct span word, const char *w)
     return k == n && word.n == n;
 }
 
-static bool tells_of_illness(struct span s)
+/* "the arrival hall", "a minor leak", "contact the desk" */
+static bool is_thing(struct span word)
+{
+    static const char *const things[] = {"arrival", "arrivals", "contact", "case", "minor", "ca", "tao", "bata"};
+    for (size_t i = 0; i < ARRAY_LEN(things); i++)
+        if (is_same(word, things[i]))
+            return true;
+    return false;
+}
+
+/* persons: or of persons at all. */
+static bool tells_of(struct span s, bool persons)
 {
     for (size_t i = 0; i < ARRAY_LEN(ills_joined); i++)
         if (s.n && memmem(s.p, s.n, ills_joined[i], strlen(ills_joined[i])))
@@ -30,18 +41,26 @@ static bool tells_of_illness(struct span s)
     for (size_t at = 0, end; at < s.n; at = end + 1) {
         for (end = at; end < s.n && is_word(s.p[end]);)
             end++;
+        struct span word = span_make(s.p + at, end - at);
+        if (persons && action_is_person_word(word) && !is_thing(word))
+            return true;
         for (size_t i = 0; i < ARRAY_LEN(ills); i++)
-            if (is_same(span_make(s.p + at, end - at), ills[i]))
+            if (is_same(word, ills[i]))
                 return true;
     }
     return false;
+}
+
+bool action_tells_of_persons(struct span s)
+{
+    return tells_of(s, true);
 }
 
 bool action_about_health(const struct action *x)
 {
     bool is = action_is_health(x->kind, x->delays);
     for (unsigned t = 0; t < ACTION_TEXTS && !is; t++)
-        is = tells_of_illness(x->text[t]);
+        is = tells_of(x->text[t], false);
     return is;
 }
 

@@ -32,7 +32,7 @@ static void taken_out_of_travellers(void **state)
     const wf_pair labels[] = {{str("seat"), str("31C")}, {str(HEALTH_LABEL), str("H-0123456789abcdef")}};
     wf_report r[] = {report("HLT.CLUSTER", "a", labels, 2), report("FLOW.QUEUE", "b", labels, 2), report("HLT.ILL_TRAVELLER", "a", NULL, 0), report("HLT.CBRN", "c", labels, 1)};
     struct health_part parts[4];
-    assert_int_equal(health_take(&a, SPAN_LIT("sg/floor"), SPAN_LIT("sg/floor"), true, r, 4, parts), 2);
+    assert_int_equal(health_take(&a, SPAN_LIT("sg/floor"), SPAN_LIT("sg/floor"), true, r, 4, parts), 3);
     assert_true(span_is(report_span(r[0].title), "Cluster of ill travellers"));
     assert_null(r[0].text.p);
     assert_int_equal(r[0].persons.involved, 3);
@@ -47,7 +47,9 @@ static void taken_out_of_travellers(void **state)
     assert_true(span_is(report_span(r[1].title), "Fever in 31C"));
     assert_int_equal(r[1].labels_n, 1);
     assert_true(span_is(report_span(r[1].labels[0].name), "seat"));
-    assert_true(span_is(report_span(r[3].text), "rash"));
+    assert_true(span_is(report_span(r[3].title), "CBRN hazard"));
+    assert_null(r[3].text.p);
+    assert_int_equal(r[3].labels_n, 1);
     struct health_part other;
     wf_report same = report("HLT.CLUSTER", "a", NULL, 0);
     assert_int_equal(health_take(&a, SPAN_LIT("my/floor"), SPAN_LIT("my/floor"), true, &same, 1, &other), 1);
@@ -72,6 +74,37 @@ static void synthetic_stays_said(void **state)
         assert_true(span_is(report_span(r.title), said[i].want));
         assert_null(r.text.p);
     }
+    arena_free(&a);
+}
+
+/* What struck, and where, stays open; who was struck, and how, does not, nor what can't be judged. */
+static void a_hazard_tells_what_it_is(void **state)
+{
+    static const struct { const char *title, *text, *left_title, *left_text; } said[] = {
+        {"Chlorine, arrival hall 2", "Drum leaks at gate 3. Meter 12 ppm. Hall closed, contact the fire service.", "Chlorine, arrival hall 2", "Drum leaks at gate 3. Meter 12 ppm. Hall closed, contact the fire service."},
+        {"Chlorine, arrival hall 2", "two passengers vomit", "Chlorine, arrival hall 2", NULL}, {"3 ill of chlorine", "a leak", "CBRN hazard", "a leak"}, {"Source of Cs-137, 30 kBq", "driver, 47yo", "Source of Cs-137, 30 kBq", NULL},
+        {"SYNTHETIC: burns in hall 2", "SYNTHETIC. somebody collapsed", "SYNTHETIC: CBRN hazard", NULL}, {"Parcel of Mr Tan", "Bau klorin, 12 penumpang pusing", "CBRN hazard", NULL}, {"\u0e01\u0e4a\u0e32\u0e0b\u0e04\u0e25\u0e2d\u0e23\u0e35\u0e19", "", "CBRN hazard", NULL},
+        {"Powder in a letter", "passport K1234567 lay with it", "Powder in a letter", NULL}, {"Powder in a letter", "one officer exposed", "Powder in a letter", NULL}};
+    const wf_pair labels[] = {{str("cases"), str("2")}, {str("age"), str("47")}};
+    (void) state;
+    struct arena a = {0};
+    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+        wf_report r = report(HEALTH_HAZARD, "a", labels, 2);
+        struct health_part part;
+        r.title = str(said[i].title);
+        r.text = str(said[i].text);
+        assert_int_equal(health_take(&a, SPAN_LIT("sg/floor"), SPAN_LIT("sg/floor"), true, &r, 1, &part), 1);
+        if (!span_is(report_span(r.title), said[i].left_title) || (said[i].left_text ? !span_is(report_span(r.text), said[i].left_text) : r.text.n != 0))
+            fail_msg("\"%s\", \"%s\" leaves \"%.*s\", \"%.*s\"", said[i].title, said[i].text, SPAN_FMT(r.title), SPAN_FMT(r.text));
+        assert_int_equal(r.labels_n, 1);
+        assert_true(span_is(report_span(r.labels[0].value), part.id));
+        assert_non_null(memmem(part.text.p, part.text.n, "\"age\":\"47\"", 10));
+        assert_non_null(memmem(part.text.p, part.text.n, said[i].title, strlen(said[i].title)));
+    }
+    /* what a public source says of one stays */
+    wf_report r = report(HEALTH_HAZARD, "a", NULL, 0);
+    struct health_part part;
+    assert_int_equal(health_take(&a, SPAN_LIT("w/cap"), SPAN_LIT("w/cap"), false, &r, 1, &part), 0);
     arena_free(&a);
 }
 
@@ -274,6 +307,6 @@ static void each_source_has_its_part(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(taken_out_of_travellers), cmocka_unit_test(synthetic_stays_said), cmocka_unit_test(a_measure_leaves_what_the_register_needs), cmocka_unit_test(news_of_the_world_stays), cmocka_unit_test(without_a_vault_it_is_refused), cmocka_unit_test(nothing_is_written_over), cmocka_unit_test(erased_stays_erased), cmocka_unit_test(each_source_has_its_part)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(taken_out_of_travellers), cmocka_unit_test(synthetic_stays_said), cmocka_unit_test(a_hazard_tells_what_it_is), cmocka_unit_test(a_measure_leaves_what_the_register_needs), cmocka_unit_test(news_of_the_world_stays), cmocka_unit_test(without_a_vault_it_is_refused), cmocka_unit_test(nothing_is_written_over), cmocka_unit_test(erased_stays_erased), cmocka_unit_test(each_source_has_its_part)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
