@@ -11,7 +11,7 @@
 
 #define SHOW_KEYS \
     "notice rev state form type precedence headline incident action alarms tlp person held erased allowed readback author approver released_by cancelled_by changed_by allowed_by allowed_at to_review reviewed_by reviewed verdict rule of replaced_by cancel " \
-    "created updated submitted approved approval_until sent released expires ended due retract_s members desks queued acked seen rejected unreachable voice overdue identifier draft " \
+    "created updated submitted approved approval_until sent released expires ended due retract_s members desks queued acked seen rejected unreachable voice overdue identifier grounds_held draft " \
     "content manifest history"
 #define RECEIVED_KEYS \
     "received member feed sender identifier sent received_at headline precedence type of replaced_by dangling person erased tlp expires state by at answer incident report"

@@ -370,7 +370,7 @@ static const struct {
     {"run", act_run}, {"answer yes", act_run_answer}, {"answer no", act_run_answer}, {"answer unknown", act_run_answer}, {"answer none", act_run_answer},
     {"answer evidence", act_run_evidence}, {"answer read", act_run_read}, {"run part", act_run_part}, {"run picture", act_run_picture}, {"run incident", act_run_incident},
     {"protocol start", act_run_start}, {"protocol answer", act_run_typed}, {"protocol submit", act_run_verb}, {"protocol decide", act_run_verb}, {"protocol request", act_run_verb},
-    {"protocol nfp", act_run_verb}, {"protocol mark", act_run_verb}, {"protocol tick", act_run_step}, {"protocol untick", act_run_step}, {"protocol reopen", act_run_verb}, {"protocol close", act_run_verb},
+    {"protocol grounds", act_run_verb}, {"protocol nfp", act_run_verb}, {"protocol mark", act_run_verb}, {"protocol tick", act_run_step}, {"protocol untick", act_run_step}, {"protocol reopen", act_run_verb}, {"protocol close", act_run_verb},
     {"inbox ack", act_inbox}, {"inbox reject", act_inbox}, {"unlock", act_unlock},
     {"feeds", act_feeds}, {"plugins", act_plugins},
     {"quarantine", act_quarantine}, {"log", act_log}, {"help", act_help}, {"open", act_open}, {"show", act_show},

@@ -255,6 +255,7 @@ void act_run_ask_anew(struct act *x, const wf_protocol *p, struct run_row *r);
 int verb_protocol_start(struct act *x);
 int verb_protocol_decide(struct act *x);
 int verb_protocol_request(struct act *x);
+int verb_protocol_grounds(struct act *x);
 int verb_protocol_nfp(struct act *x);
 int verb_protocol_reopen(struct act *x);
 int verb_protocol_mark(struct act *x);

@@ -114,9 +114,9 @@ void desk_keys_usable(const struct desk *d, void (*fn)(void *arg, struct span of
 /* Views. Rows the newest first; false: there is none, or it is not seen. */
 size_t desk_notices(const struct desk *d);
 bool desk_notice_json(const struct desk *d, const struct desk_sight *s, size_t i, struct json_writer *w, char key[16]);
-/* The whole of one: begun on the loop, told by any thread with its own reader: one object. */
+/* The whole of one, as that officer is told it: begun on the loop, told by any thread with its own reader: one object. */
 struct desk_notice_show;
-int desk_notice_show_begin(const struct desk *d, const struct desk_sight *s, struct span id, struct desk_notice_show **out, struct err *e);
+int desk_notice_show_begin(const struct desk *d, const struct desk_sight *s, struct span officer, struct span id, struct desk_notice_show **out, struct err *e);
 int desk_notice_show_json(const struct desk_notice_show *x, struct journal_reader *r, struct json_writer *w, struct err *e);
 void desk_notice_show_free(struct desk_notice_show *x);
 /* Its deliveries, in order; n 0: there is no such notice. */

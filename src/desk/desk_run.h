@@ -78,6 +78,11 @@ int desk_run_show_json(const struct desk_run_show *x, struct journal_reader *r, 
 void desk_run_show_free(struct desk_run_show *x);
 /* The request to the national IHR focal point: as text, and as JSON; the same words each time it is asked for. form: "text" or "json". */
 int desk_run_request(struct desk *d, const struct desk_sight *s, struct span officer, struct span id, bool json, struct buf *out, struct err *e);
+/* Does this notice tell the first assessment, which alone decided, to one who may still be the second assessor? Then run is the run's id: it is told without its grounds, until he says that he
+ * reads them (protocol grounds), or the second is in. */
+bool desk_run_grounds_held(const struct desk *d, struct span officer, uint32_t notice, char run[16]);
+/* Its draft without them; empty: it is none. */
+struct span desk_run_grounds_hidden(struct arena *a, struct span draft, const char *run);
 /* The notice's draft that carries it (model/notice_draft.h). */
 int desk_run_draft(struct desk *d, const struct desk_sight *s, struct span officer, struct span id, struct buf *out, struct err *e);
 

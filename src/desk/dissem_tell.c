@@ -277,6 +277,7 @@ struct desk_notice_show {
     uint64_t chain, draft_seq, approve_seq, received; /* received: the fact of one that a member sent */
     uint8_t content[32];
     bool has_content;
+    char held[16]; /* the run whose grounds its draft is told without; empty: it is told whole */
 };
 
 static int show_received(const struct desk *d, const struct desk_sight *s, uint32_t n, struct desk_notice_show **out, struct err *e)
@@ -294,7 +295,7 @@ static int show_received(const struct desk *d, const struct desk_sight *s, uint3
     return 0;
 }
 
-int desk_notice_show_begin(const struct desk *d, const struct desk_sight *s, struct span id, struct desk_notice_show **out, struct err *e)
+int desk_notice_show_begin(const struct desk *d, const struct desk_sight *s, struct span officer, struct span id, struct desk_notice_show **out, struct err *e)
 {
     uint32_t n = dissem_number(id);
     struct json_writer w;
@@ -308,6 +309,7 @@ int desk_notice_show_begin(const struct desk *d, const struct desk_sight *s, str
     jw_begin_object(&w);
     notice_members(d, s, r, &w);
     x->chain = r->chain;
+    (void) desk_run_grounds_held(d, officer, n, x->held);
     x->draft_seq = r->draft_seq;
     x->approve_seq = r->approve_seq;
     x->has_content = r->submitted != TIME_NONE || r->approved != TIME_NONE;
@@ -372,6 +374,18 @@ static int put_report(const struct desk_notice_show *x, struct journal_reader *r
     return 0;
 }
 
+static void put_draft(const struct desk_notice_show *x, struct span draft, struct json_writer *w)
+{
+    struct arena a = {0};
+    if (x->held[0])
+        draft = desk_run_grounds_hidden(&a, draft, x->held);
+    if (draft.n)
+        jw_raw(w, draft);
+    else
+        jw_null(w);
+    arena_free(&a);
+}
+
 int desk_notice_show_json(const struct desk_notice_show *x, struct journal_reader *r, struct json_writer *w, struct err *e)
 {
     char digest[SIGN_DIGEST_TEXT];
@@ -387,9 +401,10 @@ int desk_notice_show_json(const struct desk_notice_show *x, struct journal_reade
     if (desk_notice_draft(r, x->draft_seq, &text, NULL) == 0) {
         for (size_t i = 0; i < text.n; i++) /* a file of several lines; an answer is one line. Within strings JSON has neither */
             text.p[i] = text.p[i] == '\n' || text.p[i] == '\r' ? ' ' : text.p[i];
-        jw_raw(w, buf_view(&text));
+        put_draft(x, buf_view(&text), w);
     } else
         jw_null(w);
+    jw_kcstr(w, "grounds_held", x->held[0] ? x->held : NULL);
     jw_kcstr(w, "content", x->has_content ? sign_digest_text(x->content, digest) : NULL);
     buf_clear(&text);
     if (x->approve_seq && desk_notice_manifest(r, x->approve_seq, &text, signature, NULL) == 0)

@@ -23,6 +23,7 @@ enum { RUNS_MOST = 1 << 16,
        PROTOCOLS_MOST = 1 << 12,
        RUN_CLOCKS_MOST = 16,
        RUN_STEPS_MOST = PROTOCOL_ROWS_MOST,
+       RUN_READERS_MOST = 24,
        RUN_CAME_ROOM = 84,
        RUN_ANSWERS_ROOM = 4000,
        RUN_EVIDENCE_ROOM = 2000,
@@ -60,6 +61,11 @@ struct run_step {
     wf_time done;
     uint16_t by;
 };
+/* Who read the grounds of the first assessment before the second was in: he is not the second. Of this round. */
+struct run_reader {
+    uint16_t by;
+    wf_time read;
+};
 struct run_row {
     uint32_t n, protocol, incident; /* protocol: number of a protocol_row; incident: a row */
     uint32_t cycle;                 /* from 1 on: each time that it is assessed anew */
@@ -85,12 +91,13 @@ struct run_row {
     wf_time reassess;                              /* when it is to be looked at again */
     wf_time next;                                  /* its next moment */
     uint64_t first, chain, answer_seq, reason_seq; /* seqs of facts: of the focal point's answer, of why it was closed */
-    uint8_t clocks_n, steps_n;
+    uint8_t clocks_n, steps_n, readers_n;
     char outcome[PROTOCOL_OUTCOME_MOST + 1];
     char came[RUN_CAME_ROOM]; /* how the answer came, where not by the notice's way: "phone +65 ..." */
     char rule[RUN_RULE_ROOM]; /* empty until both are in, or it is closed */
     struct run_clock clocks[RUN_CLOCKS_MOST];
     struct run_step steps[RUN_STEPS_MOST]; /* in the order in which they were done */
+    struct run_reader readers[RUN_READERS_MOST];
 };
 struct assessment_row {
     uint32_t n, run, prev, cycle; /* prev: the one before it, of the same run */
@@ -137,6 +144,11 @@ struct journal_fact;
 struct desk;
 struct act;
 struct notice_row;
+
+/* ---- runs_grounds.c ---- */
+bool runs_has_read(const struct run_row *r, uint16_t officer);
+/* Is the first assessment, which alone decided, held back from that officer? */
+bool runs_grounds_held(const struct desk *d, const struct run_row *r, uint16_t officer);
 
 /* ---- runs_fact.c ---- */
 void runs_write(struct buf *out, const struct change *c, const struct change_env *env);

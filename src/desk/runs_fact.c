@@ -77,6 +77,12 @@ static const struct rowjson_field step_fields[] = {
     S(by, NAME),
 };
 #undef S
+#define G(member, kind) ROWJSON(run_reader, member, kind)
+static const struct rowjson_field reader_fields[] = {
+    G(by, NAME),
+    G(read, TIME),
+};
+#undef G
 /* In the chain of an assessment: that it is, and whose. */
 #define A(member, kind) ROWJSON(assessment_row, member, kind)
 static const struct rowjson_field assessment_fields[] = {
@@ -107,6 +113,8 @@ void runs_row_init(struct run_row *r)
         rowjson_clear(&r->clocks[i], sizeof r->clocks[i], clock_fields, ARRAY_LEN(clock_fields));
     for (size_t i = 0; i < RUN_STEPS_MOST; i++)
         rowjson_clear(&r->steps[i], sizeof r->steps[i], step_fields, ARRAY_LEN(step_fields));
+    for (size_t i = 0; i < RUN_READERS_MOST; i++)
+        rowjson_clear(&r->readers[i], sizeof r->readers[i], reader_fields, ARRAY_LEN(reader_fields));
 }
 
 void runs_assessment_init(struct assessment_row *r)
@@ -145,6 +153,16 @@ static void put_run(struct json_writer *w, const struct runs_change *x, const st
         for (size_t i = 0; i < r->steps_n; i++) {
             jw_begin_object(w);
             rowjson_write(w, &r->steps[i], step_fields, ARRAY_LEN(step_fields), env->state);
+            jw_end_object(w);
+        }
+        jw_end_array(w);
+    }
+    if (r->readers_n) {
+        jw_key(w, "readers");
+        jw_begin_array(w);
+        for (size_t i = 0; i < r->readers_n; i++) {
+            jw_begin_object(w);
+            rowjson_write(w, &r->readers[i], reader_fields, ARRAY_LEN(reader_fields), env->state);
             jw_end_object(w);
         }
         jw_end_array(w);
@@ -220,6 +238,13 @@ static int read_run(struct arena *a, const struct journal_fact *f, const struct 
         if (r->steps_n == RUN_STEPS_MOST)
             return bad(e, f, "steps");
         wrong = rowjson_read(one, &r->steps[r->steps_n++], step_fields, ARRAY_LEN(step_fields), s);
+        if (wrong)
+            return bad(e, f, wrong);
+    }
+    JSON_EACH (one, json_get(v, "readers")) {
+        if (r->readers_n == RUN_READERS_MOST)
+            return bad(e, f, "readers");
+        wrong = rowjson_read(one, &r->readers[r->readers_n++], reader_fields, ARRAY_LEN(reader_fields), s);
         if (wrong)
             return bad(e, f, wrong);
     }

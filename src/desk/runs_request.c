@@ -429,10 +429,10 @@ int desk_run_request(struct desk *d, const struct desk_sight *s, struct span off
     const struct assessment_row *v[2];
     bool ok = open_request(d, s, officer, id, &x, e);
     size_t n = ok ? assessments(&x, v) : 0;
-    /* One assessment alone is read by its author and by who made the request (who is then no second assessor). */
-    if (ok && n == 1 && x.r->state != RUN_CLOSED && v[0]->officer != x.who && x.r->requester != x.who) {
+    /* One assessment alone is read by its author, by who made the request, and by who said that he reads it (who are then no second assessor). */
+    if (ok && n == 1 && x.r->state != RUN_CLOSED && v[0]->officer != x.who && x.r->requester != x.who && !runs_has_read(x.r, x.who)) {
         ok = false;
-        err_field(e, WF_E_DENIED, "officer", "the second assessment is still to come: the first one is read by its author, and by who makes the request");
+        err_field(e, WF_E_DENIED, "officer", "the second assessment is still to come: the first one is read by its author, by who makes the request, and by who gives up being the second assessor (protocol grounds %.*s)", SPAN_FMT(id));
     }
     if (ok && json)
         write_json(&x, out);

@@ -483,6 +483,7 @@ static const struct verb_alone alone[] = {
     {"protocol submit", CHANGE_RUN, verb_protocol_submit, verb_protocol_then},
     {"protocol decide", CHANGE_RUN, verb_protocol_decide, verb_protocol_then},
     {"protocol request", CHANGE_RUN, verb_protocol_request, verb_protocol_then},
+    {"protocol grounds", CHANGE_RUN, verb_protocol_grounds, verb_protocol_then},
     {"protocol nfp", CHANGE_RUN, verb_protocol_nfp, verb_protocol_then},
     {"protocol reopen", CHANGE_RUN, verb_protocol_reopen, verb_protocol_then},
     {"protocol mark", CHANGE_RUN, verb_protocol_mark, verb_protocol_then},

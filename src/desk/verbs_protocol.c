@@ -194,6 +194,8 @@ void act_run_anew(struct act *x, const wf_protocol *p, struct run_row *r)
     r->single = r->disagree = false;
     r->alone = r->reassess = r->closed = r->alone_decided = r->second = r->followed = TIME_NONE;
     r->closer = 0;
+    while (r->readers_n)
+        r->readers[--r->readers_n] = (struct run_reader){.read = TIME_NONE};
 }
 
 /* "N-0002 is DRAFT" of a request's notice that is to be sent; "" where there is none. */

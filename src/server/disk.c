@@ -386,7 +386,7 @@ int disk_for_view(struct session *c, enum wire_view view, const struct window *w
     }
     struct desk_notice_show *notice = NULL;
     if (view == WIRE_VIEW_NOTICE) {
-        int rc = desk_notice_show_begin(s->o.desk, who_sight(c), span_str(key ? key : ""), &notice, e);
+        int rc = desk_notice_show_begin(s->o.desk, who_sight(c), span_str(c->officer), span_str(key ? key : ""), &notice, e);
         if (rc)
             return rc;
     }

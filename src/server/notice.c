@@ -29,10 +29,20 @@ void notice_refuse(struct notice_work *x, int code, const char *field, const cha
 
 bool notice_find(struct notice_work *x, struct span id)
 {
-    if (desk_notice_find(x->r->server->o.desk, who_sight_of(x->r), id, &x->about))
+    struct desk *d = x->r->server->o.desk;
+    if (desk_notice_find(d, who_sight_of(x->r), id, &x->about)) {
+        (void) desk_run_grounds_held(d, span_str(x->r->session->officer), x->about.n, x->held);
         return true;
+    }
     notice_refuse(x, WF_E_NOTFOUND, "notice", "there is no notice \"%.*s\"", SPAN_FMT(id));
     return false;
+}
+
+bool notice_whole(struct notice_work *x)
+{
+    if (x->held[0])
+        notice_refuse(x, WF_E_DENIED, "notice", "%s tells the first assessment of %s, and the second is still to come: who changes it, signs it or takes it along reads it first (protocol grounds %s), and is not the second assessor then", x->about.id, x->held, x->held);
+    return !x->held[0];
 }
 
 /* ---- the draft, from the journal ---- */

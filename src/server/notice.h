@@ -17,6 +17,7 @@ struct notice_work {
     struct desk_notice q;   /* what the desk is told */
     struct server_notice_ask ask;
     struct desk_notice_about about;
+    char held[16]; /* the run whose first assessment it tells, and he is not to read yet; empty: none */
     void (*made)(struct notice_work *x, const struct server_notice_made *m);
     void (*read)(struct notice_work *x); /* the draft was read */
     desk_reply_fn *told; /* who is answered in place of the client; NULL: the client */
@@ -46,6 +47,8 @@ void notice_command(struct notice_work *x, desk_reply_fn *done);
 void notice_earlier(struct notice_work *x, const struct desk_notice_about *of);
 /* The draft of the form x->form that follows from the one that was read (x->draft), with `why` where it is a Cancel; false: answered. */
 bool notice_follow(struct notice_work *x, struct span why);
+/* May he have it whole? Else it is refused: who changes or signs what it says has read it. */
+bool notice_whole(struct notice_work *x);
 void notice_refuse(struct notice_work *x, int code, const char *field, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* The keys that may be used now. */
 void notice_keys(struct notice_work *x);

@@ -15,6 +15,8 @@ static void reply(struct notice_work *x, const struct server_notice_made *m, con
         if (id && *id) {
             jw_kcstr(&w, "notice", id);
             jw_kint(&w, "rev", rev);
+            if (x->held[0])
+                jw_kcstr(&w, "grounds_held", x->held);
         }
         if (m->json.n) {
             buf_char(w.out, ',');
@@ -63,6 +65,8 @@ static void compose(struct notice_work *x)
 {
     x->ask.recipient = member(x, "recipient");
     x->ask.cap = json_bool(x->r->root, "cap", false);
+    if (x->held[0])
+        x->draft = desk_run_grounds_hidden(&x->r->arena, x->draft, x->held);
     if (!take_draft(x))
         return;
     x->ask.allowed = x->ask.allowed || json_bool(x->r->root, "allow", false); /* as it would be; what may leave hangs on the signature alone */
@@ -76,6 +80,7 @@ static void do_compose(struct notice_work *x)
         if (member(x, "notice").n && !notice_find(x, member(x, "notice")))
             return;
         x->draft = draft->raw;
+        x->held[0] = 0; /* his own words */
         compose(x);
     } else if (notice_find(x, member(x, "notice"))) {
         notice_read(x, compose);
@@ -116,7 +121,7 @@ static void encode(struct notice_work *x)
 
 static void do_encode(struct notice_work *x)
 {
-    if (!notice_find(x, member(x, "notice")))
+    if (!notice_find(x, member(x, "notice")) || !notice_whole(x))
         return;
     if (x->about.submitted == TIME_NONE) {
         notice_refuse(x, WF_E_STATE, "state", "%s was not signed by its author: notice submit first", x->about.id);
@@ -252,7 +257,7 @@ static void export(struct notice_work *x)
 
 static void do_export(struct notice_work *x)
 {
-    if (notice_find(x, member(x, "notice")))
+    if (notice_find(x, member(x, "notice")) && notice_whole(x))
         notice_manifest(x, export);
 }
 

@@ -112,7 +112,7 @@ static void do_draft(struct notice_work *x, const struct json *args)
     struct err e;
     bool edit = span_is(x->d->verb, "notice edit");
     x->draft = x->given = arg(args, "draft");
-    if (edit && !notice_find(x, arg(args, "notice")))
+    if (edit && (!notice_find(x, arg(args, "notice")) || !notice_whole(x)))
         return;
     if (notice_draft_read(&x->r->arena, x->draft, &d, &e)) {
         request_refuse(x->r, &e);
@@ -206,7 +206,7 @@ static void followed(struct notice_work *x)
 static void do_follow(struct notice_work *x, const struct json *args)
 {
     x->form = span_is(x->d->verb, "notice update") ? DRAFT_UPDATE : DRAFT_CORRECTION;
-    if (notice_find(x, arg(args, "notice")))
+    if (notice_find(x, arg(args, "notice")) && notice_whole(x))
         notice_read(x, followed);
 }
 
@@ -262,7 +262,7 @@ static void draft_read(struct notice_work *x)
 
 static void do_sign(struct notice_work *x, const struct json *args)
 {
-    if (!notice_find(x, arg(args, "notice")) || !take_signature(x, args))
+    if (!notice_find(x, arg(args, "notice")) || !notice_whole(x) || !take_signature(x, args))
         return;
     if (!sign_digest_read(arg(args, "content"), x->q.content)) {
         notice_refuse(x, WF_E_INVALID, "content", "a digest is blake2b-256: and 64 hexadecimal digits");
@@ -290,7 +290,7 @@ static void do_approve(struct notice_work *x, const struct json *args)
     struct span received = arg(args, "received");
     err_clear(&e);
     x->q.manifest = arg(args, "manifest");
-    if ((!received.n && !notice_find(x, arg(args, "notice"))) || !take_signature(x, args))
+    if ((!received.n && (!notice_find(x, arg(args, "notice")) || (!span_is(x->d->verb, "notice cancel") && !notice_whole(x)))) || !take_signature(x, args))
         return;
     if (manifest_read(x->q.manifest, &m, &e)) {
         manifest_free(&m);

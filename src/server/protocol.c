@@ -377,6 +377,7 @@ static const struct {
     {"protocol submit", do_assess, "run"},
     {"protocol decide", decide, "run"},
     {"protocol request", do_request, "run by noperson"},
+    {"protocol grounds", decide, "run"},
     {"protocol nfp", decide, "run text notified notnotified by at noperson"},
     {"protocol mark", decide, "run event at"},
     {"protocol tick", decide, "run step"},

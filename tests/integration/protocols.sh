@@ -167,13 +167,20 @@ as n.tan notice withdraw N-0002 'nobody is there' >/dev/null
 refuses "what the round before was to ask is not forgotten" 1 'in an earlier round has not answered' as r.sari protocol close PR-0002 started anew elsewhere
 does "closed without a word of the focal point, and said so" 'PR-0002 closed' as r.sari protocol close PR-0002 --unanswered started anew elsewhere
 # ---- alone at night the request goes with the grounds of the one, and with both when the second comes
-described() { wf notice show "$1" --draft | jq -r .texts.en.description | tr '\n' ' '; }
+described() { wf --as "${2:-r.sari}" notice show "$1" --draft | jq -r .texts.en.description | tr '\n' ' '; }
 until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -es 'any(.run == \"$run5\" and .state == \"ASSESSED\")'"
 as r.sari protocol decide "$run5" >/dev/null
 does "one alone asks" 'immigration does not notify WHO' as r.sari protocol request "$run5"
 n5=$(as k.lim protocol status "$run5" --json | jq -r .notice)
-like "in lines, as it was read here" "$(as k.lim notice preview "$n5" --cap)" '^  - a1: Are there many cases or deaths, for this place, time and population\? '
+like "in lines, as it was read here" "$(as r.sari notice preview "$n5" --cap)" '^  - a1: Are there many cases or deaths, for this place, time and population\? '
 like "its notice has the grounds, and says single" "$(described "$n5")" "\(single: by one assessment, .* Assessment 1 \(single\), by r.sari, .* Rule: .*2 of 4 criteria.*\(evidence: $i5\).* Asked of you"
+like "who may still be the second reads it without them" "$(described "$n5" n.tan)" "\(single: by one assessment, .* \[The grounds of the first assessment are held back until the second is in\. .*protocol grounds $run5; .*\] .*Asked of you"
+for how in "show $n5" "show $n5 --draft" "show $n5 --json" "preview $n5" "preview $n5 --cap" "preview $n5 --to MY/nfp" "lint $n5"; do
+    # shellcheck disable=SC2086 # words
+    is "not what was answered, nor by which rule: notice $how" "$(as n.tan notice $how 2>&1 | grep -cE "Assessment 1|2 of 4 criteria|evidence: $i5")" 0
+done
+is "which is said" "$(as n.tan notice show "$n5" --json | jq -r .grounds_held) $(as r.sari notice show "$n5" --json | jq -r .grounds_held)" "$run5 null"
+refuses "nor does he change it unread" 1 "the second is still to come: .*protocol grounds $run5" as n.tan notice edit "$n5" --to MY
 as r.sari notice edit "$n5" --to MY >/dev/null
 as n.tan protocol answer "$run5" a1=no c6=yes >/dev/null
 does "the second comes: the request follows at once" "both assessments are in.*; $run5: .*follows, with both assessments, draft $n5\$" as n.tan protocol submit "$run5"
@@ -192,24 +199,33 @@ does "and is closed" "$run5 closed: NOTIFY\$" as r.sari protocol close "$run5" "
 does "in words, too" '^single +first decided by one assessment alone, at .*; the second came at ' as k.lim protocol status "$run5"
 # ---- what was sent already is followed by an Update of it
 secret='correct horse battery staple'
-sends() { # NOTICE AUTHOR APPROVER
+submits() { # NOTICE AUTHOR
+    like "$1 is signed by its author" "$("$builddir/tests/lib/typed" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as "$2" notice submit "$1" 2>&1)" 'signed by its author'
+}
+leaves() { # NOTICE APPROVER
     local out
-    out=$("$builddir/tests/lib/typed" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as "$2" notice submit "$1" 2>&1)
-    like "$1 is signed by its author" "$out" 'signed by its author'
-    out=$("$builddir/tests/lib/typed" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as "$3" notice approve "$1" 2>&1)
+    out=$("$builddir/tests/lib/typed" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as "$2" notice approve "$1" 2>&1)
     like "$1 is approved by another" "$out" 'approved: '
-    out=$("$builddir/tests/lib/typed" 'to release: ' 'DRILL 1' -- watchfloor --home "$home" --as "$3" notice release "$1" 2>&1)
+    out=$("$builddir/tests/lib/typed" 'to release: ' 'DRILL 1' -- watchfloor --home "$home" --as "$2" notice release "$1" 2>&1)
     like "$1 is released" "$out" 'released to '
 }
 run6() { as k.lim protocol status "$run6" "$@"; }
-for officer in r.sari n.tan; do
+for officer in r.sari n.tan k.lim; do
     "$builddir/tests/lib/typed" 'passphrase: ' "$secret" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as "$officer" key new >/dev/null 2>&1
 done
 until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -es 'any(.run == \"$run6\" and .state == \"ASSESSED\")'"
 as r.sari protocol decide "$run6" >/dev/null
 as r.sari protocol request "$run6" >/dev/null
 n6=$(run6 --json | jq -r .notice)
-sends "$n6" r.sari n.tan
+submits "$n6" r.sari
+like "who approves it has read it" "$("$builddir/tests/lib/typed" 'passphrase: ' "$secret" -- watchfloor --home "$home" --as k.lim notice approve "$n6" 2>&1)" "the second is still to come: .*protocol grounds $run6"
+does "he says that he does" "$run6: k.lim reads the grounds of the first assessment before the second is in, and is not the second assessor" as k.lim protocol grounds "$run6"
+like "and reads them" "$(described "$n6" k.lim)" 'Assessment 1 \(single\), by r.sari, .* Rule: .*2 of 4 criteria'
+does "the request, too" 'Assessment 1 \(single\)' as k.lim protocol request "$run6"
+does "once" 'nothing of the first assessment is held back from you' as k.lim protocol grounds "$run6"
+refuses "he is not the second assessor" 1 'you have read the grounds of the first assessment' as k.lim protocol answer "$run6" a1=no
+leaves "$n6" k.lim
+is "what was sent is held back as well" "$(described "$n6" n.tan | grep -c 'Assessment 1')" 0
 is "it left" "$(run6 --json | jq -c '[.notice_released != null, .to_follow, .alone_decided == .decided, .second_in, .followed]')" '[true,false,true,null,null]'
 as n.tan protocol answer "$run6" a1=no c6=yes >/dev/null
 does "the second is told that an Update of it is drafted, with both" "both assessments are in.*; $run6: .*follows, with both assessments, draft N-[0-9]+, an Update of $n6\$" as n.tan protocol submit "$run6"
@@ -218,7 +234,8 @@ is "it is one" "$(wf notice show "$u6" --draft | jq -r '[.form, .of, .to, .templ
 like "with both assessments" "$(described "$u6")" 'first by one assessment alone, at .* They differ on: a1 \(yes, no\).* Assessment 1, by r.sari.* Assessment 2, by n.tan'
 is "what was sent stands beside what is drafted" "$(run6 --json | jq -c '[.earlier_notice, .earlier_notice_state, .notice_state, .notice_released]')" "[\"$n6\",\"RELEASED\",\"DRAFT\",null]"
 does "all who see the incident read of it" "n.tan +$run6: .*follows, with both assessments, draft $u6, an Update of $n6\$" wf show "$i6"
-sends "$u6" n.tan r.sari
+submits "$u6" n.tan
+leaves "$u6" r.sari
 wf notice preview "$u6" --cap >"$work/cap"
 like "that it takes the place of that each language says in its own words" "$(tr -d '\n' <"$work/cap")" "New request to the national IHR focal point.*In place of the request sent before: $n6.*Permintaan daripada proses $run6 \\(baharu, menggantikan yang terdahulu\\)"
 like "it refers to what was sent" "$(tr -d '\n' <"$work/cap")" "<msgType>Update</msgType>.*<references>watch@centre.example,$(wf notice show "$n6" --json | jq -r .identifier),"

@@ -19,7 +19,7 @@ static struct buf told_of(const struct floor *f, const char *id)
     struct json_writer w;
     struct buf out = {0};
     struct err e;
-    assert_int_equal(desk_notice_show_begin(f->r.desk, NULL, span_str(id), &x, &e), 0);
+    assert_int_equal(desk_notice_show_begin(f->r.desk, NULL, SPAN_LIT(""), span_str(id), &x, &e), 0);
     assert_int_equal(journal_reader_open(&r, f->r.home, &e), 0);
     jw_init(&w, &out);
     assert_int_equal(desk_notice_show_json(x, r, &w, &e), 0);

@@ -60,9 +60,24 @@ static void who_read_it_is_not_the_second(void **unused)
     ok(run_verb(&x, TAN, "protocol request", run));
     no(answer(&x, TAN, run, "{'a':'yes'}"), WF_E_DENIED, "you have read the first assessment");
     no(submit(&x, TAN, run), WF_E_DENIED, "you have read the first assessment");
-    ok(answer(&x, LIM, run, "{'a':'yes'}"));
-    ok(submit(&x, LIM, run));
+    /* Nor who said that he reads it; once. */
+    assert_true(runs_grounds_held(x.r.desk, state_run(&x.r.desk->state, 1), names_find(&x.r.desk->state.names, SPAN_LIT(LIM))));
+    ok(run_verb(&x, LIM, "protocol grounds", run));
+    assert_false(runs_grounds_held(x.r.desk, state_run(&x.r.desk->state, 1), names_find(&x.r.desk->state.names, SPAN_LIT(LIM))));
+    ok(run_verb(&x, LIM, "protocol grounds", run));
+    ok(run_verb(&x, SARI, "protocol grounds", run)); /* his own: nothing is held back */
+    assert_int_equal(row_of(&x, run).readers_n, 1);
+    no(answer(&x, LIM, run, "{'a':'yes'}"), WF_E_DENIED, "you have read the grounds of the first assessment");
+    rig_same_rebuilt(&x.r);
+    ok(answer(&x, "p.dewi", run, "{'a':'yes'}"));
+    ok(submit(&x, "p.dewi", run));
     assert_false(row_of(&x, run).single);
+    no(run_verb(&x, "o.new", "protocol grounds", run), WF_E_STATE, "not decided by one assessment alone");
+    /* A new round is his as any other's. */
+    ok(run_verb(&x, SARI, "protocol reopen", run));
+    assert_int_equal(row_of(&x, run).readers_n, 0);
+    ok(answer(&x, LIM, run, "{'a':'yes'}"));
+    rig_same_rebuilt(&x.r);
     crisis_close(&x);
 }
 

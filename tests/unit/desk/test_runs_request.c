@@ -19,6 +19,31 @@ static const char *described(struct crisis *x, struct arena *a, const char *offi
     return arena_strndup(a, d.texts[0].description.p, d.texts[0].description.n);
 }
 
+/* The draft without the grounds: outcome, that it is single, and what is asked stand there; what an officer wrote otherwise goes whole. */
+static void held_back(struct crisis *x, struct arena *a, const char *run)
+{
+    struct buf text = {0}, own = {0};
+    struct notice_draft d;
+    struct err e = {0};
+    assert_int_equal(desk_run_draft(x->r.desk, NULL, SPAN_LIT(SARI), span_str(run), &text, &e), 0);
+    struct span hidden = desk_run_grounds_hidden(a, buf_view(&text), run);
+    assert_int_equal(notice_draft_read(a, hidden, &d, &e), 0);
+    const char *left = arena_strndup(a, d.texts[0].description.p, d.texts[0].description.n);
+    assert_non_null(strstr(left, "(single: by one assessment"));
+    assert_non_null(strstr(left, "held back until the second is in"));
+    assert_non_null(strstr(left, "protocol grounds PR-0001"));
+    assert_non_null(strstr(left, "Asked of you: "));
+    assert_null(memmem(hidden.p, hidden.n, "Assessment 1", 12));
+    assert_null(memmem(hidden.p, hidden.n, "2 of 3 answered yes", 19));
+    assert_null(memchr(hidden.p, '\n', hidden.n));
+    d.texts[0].description = SPAN_LIT("criterion a is met");
+    notice_draft_write(&d, &own);
+    hidden = desk_run_grounds_hidden(a, buf_view(&own), run);
+    assert_null(memmem(hidden.p, hidden.n, "criterion a", 11));
+    buf_free(&text);
+    buf_free(&own);
+}
+
 static void second_follows(void **unused)
 {
     struct crisis x;
@@ -37,6 +62,7 @@ static void second_follows(void **unused)
     assert_non_null(strstr(text, "Assessment 1 (single), by r.sari"));
     assert_non_null(strstr(text, "Rule: 2 of 3 answered yes"));
     assert_null(strstr(text, DRAFT_SHORTENED));
+    held_back(&x, &a, t.id);
     later(&x, 60);
     ok(answer(&x, TAN, t.id, "{'a':'yes','b':'no','c':'unknown'}"));
     ok(submit(&x, TAN, t.id)); /* less cautious: what was decided stands */
