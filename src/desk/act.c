@@ -67,19 +67,34 @@ struct span act_clean(struct act *x, struct span s, unsigned flags)
     return text_clean_arena(&x->d->overlay->arena, s, flags, NULL);
 }
 
+/* The incident of the run, or of the notice, that the command is about; 0: none. */
+static uint32_t about(struct act *x)
+{
+    struct run_row r;
+    struct notice_row n;
+    uint32_t run = x->q->run ? runs_number(x->q->run->id) : 0, notice = x->q->notice ? dissem_number(x->q->notice->id) : 0;
+    if (run && runs_get(x->d, run, &r))
+        return r.incident;
+    return notice && dissem_get(x->d, notice, &n) ? n.incident : 0;
+}
+
+/* Posture and level are those of the floor in a crisis of health. */
+static bool of_crisis(struct span verb)
+{
+    return span_is(verb, "posture set") || span_is(verb, "level set") || span_is(verb, "level confirm") || span_is(verb, "level withdraw");
+}
+
 /* The type of the incident that the words will stand in; empty: they stand in none. */
 static struct span type_of(struct act *x)
 {
     const struct names *names = &x->d->state.names;
-    struct run_row r;
-    uint32_t run = x->q->run ? runs_number(x->q->run->id) : 0;
+    uint32_t row = x->was ? 0 : about(x);
+    const struct incident *i = row ? overlay_get(x->d->overlay, row) : NULL;
     if (x->was) /* what it was once, and what it is about to be */
         return incident_is_health(&x->was->r, &x->was->m, names) ? SPAN_LIT("HLT.") : names_get(names, x->i ? x->i->r.type : x->was->r.type);
-    if (run && runs_get(x->d, run, &r) && r.incident) {
-        const struct incident *i = overlay_get(x->d->overlay, r.incident);
-        return !i ? span_make("", 0) : incident_is_health(&i->r, &i->m, names) ? SPAN_LIT("HLT.") : names_get(names, i->r.type);
-    }
-    return x->q->type;
+    if (i)
+        return incident_is_health(&i->r, &i->m, names) ? SPAN_LIT("HLT.") : names_get(names, i->r.type);
+    return of_crisis(x->q->verb) ? SPAN_LIT("HLT.") : x->q->type;
 }
 
 /* Does its command take --no-person? Each of an incident does that takes words; of the others these. */

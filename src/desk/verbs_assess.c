@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "desk/act.h"
+#include "text/person.h"
 
 struct run_row *act_run_change(struct act *x, const struct run_row *was)
 {
@@ -172,12 +173,31 @@ static struct span incident_of(void *arg, struct span ref)
     return i ? span_make(id, incident_id(&i->r, x->d->prefix, id)) : SPAN_LIT("");
 }
 
+/* What is answered in words lies in the health record, where a seat may stand and a flight; who it is, no record here says. */
+static int names_nobody(struct act *x, const wf_protocol *p, struct span given)
+{
+    struct arena *a = &x->d->overlay->arena;
+    struct json *v = NULL;
+    if (!given.n || json_parse(a, given, NULL, &v, NULL))
+        return 0;
+    JSON_EACH (one, v) {
+        const wf_question *q = protocol_question(p, one->key);
+        if (q && q->kind == WF_QUESTION_TEXT && one->type == JSON_STRING &&
+            act_of_nobody(x, arena_printf(a, "answers.%s", q->id), one->s, TEXT_PERSON_SEATS | TEXT_PERSON_RESULT | TEXT_PERSON_NAMES,
+                          "an answer tells of no person who or how old he is, in the health record neither. Say the flight, the ship (without Mr or Miss), the place, ages in bands (40-49)"))
+            return x->a->code;
+    }
+    return 0;
+}
+
 static int take_answers(struct act *x, const wf_protocol *p, struct assessment_row *a)
 {
     const struct desk_run *q = x->q->run;
     struct span answers, evidence, given;
     struct err e = {0};
     struct arena *arena = &x->d->overlay->arena;
+    if (names_nobody(x, p, q->answers))
+        return x->a->code;
     int rc = runs_known(x->d, arena, p, q->answers, &given, &e);
     rc = rc ? rc : runs_merge(arena, p, runs_answers_of(x->d, arena, p, a), given, x->d->now, &answers, &e);
     rc = rc ? rc : runs_merge_evidence(arena, p, span_str(a->evidence), q->evidence, incident_of, x, &evidence, &e);

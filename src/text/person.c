@@ -367,28 +367,11 @@ static bool is_identity(struct span w)
     return (w.n == 9 && strchr("STFGM", w.p[0]) && digits(w, 1) == 7 && w.p[8] >= 'A' && w.p[8] <= 'Z') || (w.n == 14 && w.p[6] == '-');
 }
 
-/* What stands at byte `at`, and how long it is; 0: nothing. */
-static size_t one_at(struct span s, size_t at, unsigned flags, struct text_person *x)
+/* An age, a birth, a result, a name. */
+static size_t of_person_at(struct span s, size_t at, unsigned flags, struct text_person *x)
 {
     size_t n, word;
-    x->certain = true;
-    x->what = "a passport's or identity card's number";
-    if ((word = WORD_AT(s, at, document_words)) && (n = named_document(s, at + word)))
-        return word + n;
-    if ((n = document_at(s, at))) {
-        x->certain = is_identity(span_make(s.p + at, n));
-        return n;
-    }
-    x->what = "a seat";
-    if ((word = WORD_AT(s, at, seat_words)) && (n = seat_behind(s, at + word)))
-        return word + n;
-    if ((n = row_at(s, at, &x->certain)) && (x->certain || flags & TEXT_PERSON_HEALTH)) {
-        x->what = x->certain ? "a seat" : "a row of seats";
-        return n;
-    }
     x->certain = false;
-    if (flags & TEXT_PERSON_HEALTH && (n = bare_seat(s, at)))
-        return n;
     x->what = "the age of a person";
     if ((n = age_at(s, at, &x->certain)))
         return n;
@@ -405,6 +388,33 @@ static size_t one_at(struct span s, size_t at, unsigned flags, struct text_perso
         return n;
     x->what = "a person's name";
     return flags & TEXT_PERSON_NAMES ? name_at(s, at) : 0;
+}
+
+/* What stands at byte `at`, and how long it is; 0: nothing. */
+static size_t one_at(struct span s, size_t at, unsigned flags, struct text_person *x)
+{
+    size_t n, word;
+    x->certain = true;
+    x->what = "a passport's or identity card's number";
+    if ((word = WORD_AT(s, at, document_words)) && (n = named_document(s, at + word)))
+        return word + n;
+    if ((n = document_at(s, at))) {
+        x->certain = is_identity(span_make(s.p + at, n));
+        return n;
+    }
+    if (flags & TEXT_PERSON_SEATS)
+        return of_person_at(s, at, flags, x);
+    x->what = "a seat";
+    if ((word = WORD_AT(s, at, seat_words)) && (n = seat_behind(s, at + word)))
+        return word + n;
+    if ((n = row_at(s, at, &x->certain)) && (x->certain || flags & TEXT_PERSON_HEALTH)) {
+        x->what = x->certain ? "a seat" : "a row of seats";
+        return n;
+    }
+    x->certain = false;
+    if (flags & TEXT_PERSON_HEALTH && (n = bare_seat(s, at)))
+        return n;
+    return of_person_at(s, at, flags, x);
 }
 
 bool text_person(struct span s, unsigned flags, struct text_person *out)

@@ -9,7 +9,8 @@
 /* Of whom: 0 takes what says of itself what it is ("seat 31C", "passport K1234567", "aged 42"), in whatever it stands. */
 enum { TEXT_PERSON_HEALTH = 1,    /* the text is about illness: "31C" and "row 31" are seats in it, no gates */
        TEXT_PERSON_RESULT = 2,    /* "HIV positive" is one person's; a rule for many ("whoever is PCR positive") is not asked for it */
-       TEXT_PERSON_NAMES = 4 };   /* "Mr Tan" */
+       TEXT_PERSON_NAMES = 4,     /* "Mr Tan" */
+       TEXT_PERSON_SEATS = 8 };   /* seats are asked for, and pass: an answer that lies in the health record */
 
 struct text_person {
     const char *what;  /* "a passport's or identity card's number", "a seat", "the age of a person" ... */

@@ -79,6 +79,10 @@ try as r.sari protocol answer PR-0002 q2=yes q4=yes listed=3
 is "mdh is answered whole: exit" "$rc" 0
 is "the number is held" "$(wf --as observer1 protocol status PR-0002 --json | jq -c '.assessments[0].answers')" null
 as r.sari protocol submit PR-0002 >/dev/null
+for words in 'ship=MV Heliodora, Mr Tan' 'ship=the master, passport K1234567' 'called=palembang, she is 43yo' 'called=Semarang, HIV positive'; do
+    refuses "an answer in words says of nobody who he is: $words" 2 'answers\.(ship|called)|an answer tells of no person' as n.tan protocol answer PR-0002 q2=yes "$words"
+done
+does "seats may stand there" 'PR-0002' as n.tan protocol answer PR-0002 'called=berth of row 31 seat C, 31D'
 try as n.tan protocol answer PR-0002 q2=yes listed=3 'ship=MV Heliodora' imo=9074729 'called=palembang 3 Nov; Semarang 9 Nov'
 like "the ship and its ports of call are answered, and needed no more" "$out" 'still needed: certificate area ports aboard'
 as n.tan protocol submit PR-0002 >/dev/null
