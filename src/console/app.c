@@ -32,6 +32,7 @@ void app_message(struct app *a, uint8_t role, const char *fmt, ...)
         a->news[0] = 0;
     a->screen.message_role = role;
     a->message_ticks = MESSAGE_TICKS;
+    a->messages_n++;
     a->key_dirty = true;
 }
 

@@ -175,6 +175,7 @@ struct app {
     double tokens;
     int64_t tokens_at;
     int message_ticks;
+    unsigned messages_n; /* how many there were */
     char news[400]; /* what is told once the answer that stands there has been read */
     int64_t bell_at;
     bool bell_late;

@@ -215,6 +215,7 @@ void app_key(struct app *a, const struct key *k)
     struct screen *s = &a->screen;
     bool typing = s->prompt.kind == PROMPT_COMMAND, closed = s->prompt.kind == PROMPT_NONE;
     struct span subject = act_subject(a);
+    const unsigned said = a->messages_n;
 
     snprintf(s->prompt.choices.subject, sizeof s->prompt.choices.subject, "%.*s", SPAN_FMT(subject));
     if (s->lock.on) {
@@ -239,7 +240,7 @@ void app_key(struct app *a, const struct key *k)
         popup_typed(a, k);
     else
         plain_key(a, k);
-    if (closed && s->prompt.kind != PROMPT_NONE)
+    if (closed && s->prompt.kind != PROMPT_NONE && a->messages_n == said)
         s->message[0] = 0; /* what was said before is not about this line */
     if (!typing || s->prompt.kind != PROMPT_COMMAND)
         s->base_holds = false;

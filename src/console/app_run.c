@@ -305,7 +305,7 @@ void act_run_verb(struct app *a, struct call *c)
     if (c->by_key) {
         snprintf(line, sizeof line, "%s %s ", c->cmd->name, c->argv[c->words]);
         if (strcmp(c->cmd->name, "protocol submit") == 0 && rests_on_nothing(&a->model))
-            app_message(a, ROLE_WARN, "none of your answers names a report that it rests on: Esc, then e on a question; Enter hands it in as it is");
+            app_message(a, ROLE_WARN, "your answers rest on no report: Esc, e");
         prompt_open(&a->screen.prompt, PROMPT_COMMAND, line, &a->model);
         return;
     }

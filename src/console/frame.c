@@ -337,12 +337,12 @@ static void draw_status(struct screen *s, const struct model *m, struct cells *c
         cells_str(c, 1, y, c->w - 2, s->message, s->message_role);
     else
         draw_now(s, m, c, y);
-    if (s->prompt.kind != PROMPT_NONE && s->message[0] && s->message_role == ROLE_ERROR) {
+    if (s->prompt.kind != PROMPT_NONE && s->message[0] && (s->message_role == ROLE_ERROR || s->message_role == ROLE_WARN)) {
         int w = text_width(NULL, span_str(s->message)) + 1, from = c->w - w - 1;
         if (from < c->cursor_x + 3)
             from = c->cursor_x + 3; /* what is typed comes first */
         if (c->w - from > 20)
-            cells_str(c, from, y, c->w - from - 1, s->message, ROLE_ERROR);
+            cells_str(c, from, y, c->w - from - 1, s->message, s->message_role);
     }
 }
 

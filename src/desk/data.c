@@ -65,7 +65,7 @@ static void advise(const struct desk *d)
     bool is_own = !d->o.legal_path && access(own, F_OK) == 0;
     if (is_own)
         (void) legal_load(&shipped, path, &(struct err){0});
-    for (size_t i = 0; is_own && i < d->legal.n; i++) {
+    for (size_t i = 0; is_own && d->legal.v && i < d->legal.n; i++) {
         const struct legal_clock *c = &d->legal.v[i], *ours = legal_find(&shipped, span_str(c->name));
         if (strstr(c->basis, "Article 43") && legal_begins(c, SPAN_LIT(HEALTH_MEASURE)))
             log_warn(d->o.log, "data", "%s: %s begins with " HEALTH_MEASURE ", and a border action that is to be reported has that clock by itself (BA-0001/report): it runs twice. Take the types out of its line (\"%s ... - ...\"), then engine reload", own, c->name, c->name);

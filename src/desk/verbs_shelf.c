@@ -124,7 +124,7 @@ static int met(struct act *x, const struct item *running)
     uint32_t check = 0;
     if (refoul_is_consular(x->q->name) && refoul_open(x, CHECK_CONSULAR, span_make(NULL, 0), &check, "a consulate was told (clock %.*s)", SPAN_FMT(x->q->name)))
         return x->a->code;
-    act_say(x, "clock %.*s met%s%s%s", SPAN_FMT(x->q->name), it->r.done > it->r.due ? ", after its time" : "", act_at_said(x, at), refoul_said(x, check));
+    act_say(x, "clock %.*s met%s%s%s", SPAN_FMT(x->q->name), it->r.done > it->r.due || (running->r.state == ITEM_BREACHED && it->r.done == it->r.due) ? ", after its time" : "", act_at_said(x, at), refoul_said(x, check));
     return 0;
 }
 

@@ -37,6 +37,7 @@ int action_args(struct request *r, const struct json *args, struct desk_command 
     d->text = request_text(args, "text");
     d->reason = request_text(args, "reason");
     d->no_person = request_text(args, "noperson");
+    d->at = request_text(args, "at");
     if (json_get(args, "incident"))
         d->incident = request_text(args, "incident");
     JSON_EACH (m, args)

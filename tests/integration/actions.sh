@@ -144,7 +144,7 @@ like "what was entered behind its beginning says so" "$(wf actions at now | grep
 like "what was not does not" "$(wf actions at "$(row BA-0003 | jq -r .effective)" | grep BA-0003 | grep -c ' late ')" '^0$'
 
 # ---- what was done in time and is told late is no breach
-late=$(wf actions new HEALTH_MEASURE --checkpoints THMSO --effective -72h --expires +9d --delays "${grounds[@]}" --alternatives "screening alone" | grep -oE 'BA-[0-9]+' | head -n 1)
+late=$(wf actions new HEALTH_MEASURE --checkpoints THMSO --effective -72h --expires +9d --delays --affected "all travellers" "${grounds[@]}" --alternatives "screening alone" | grep -oE 'BA-[0-9]+' | head -n 1)
 art43() { wf clocks --json | jq -r "select(.action == \"$late\" and .name == \"report\").state"; }
 becomes "three days on it is not reported, and late" BREACHED art43
 refuses "a time to come is none at which it was" 2 'at' wf actions reported "$late" --at +2h WHO SEARO 18/2026

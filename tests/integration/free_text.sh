@@ -59,7 +59,7 @@ hears new HLT.CLUSTER --checkpoint MYKUL "$x"
 hears new HLT.CLUSTER --checkpoint MYKUL Measles --text "$x"
 hears "playbook done" "$open" 1 "$x"
 hears "playbook na" "$open" 1 "$x"
-as n.tan playbook done "$open" 1 called >/dev/null
+as n.tan playbook "done" "$open" 1 called >/dev/null
 hears "playbook open" "$open" 1 "$x"
 hears redact "$open" note "$x"
 hears "protocol answer" PR-0001 "ship=$x"

@@ -35,7 +35,7 @@ sari ! n ~ so far 0 of 4: NOT NOTIFIED AT THIS STAGE
 sari ! Down Down y ~ b4 +Is the event unusual\\? +yes
 sari - ~ so far 1 of 4: NOT NOTIFIED AT THIS STAGE .*still needed a2 a3
 sari ! s ~ :protocol submit PR-0001
-sari - ~ none of your answers names a report that it rests on: Esc, then e on a question
+sari - ~ your answers rest on no report: Esc, e
 tan ! 6 ~ EX PR-0001 +ihr-annex2 +${i##*-} OPEN
 tan - ~ EX PR-0001 RUNNING +[0-9:hd]+ MY .*IHR
 tan ! Enter ~ r.sari not in yet
