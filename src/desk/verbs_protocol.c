@@ -454,6 +454,8 @@ int verb_protocol_close(struct act *x)
     runs_set_next(r);
     x->a->notice_state = words_of(&runs_words_state, r->state);
     const char *open = !r->unanswered ? "" : runs_left(x->d, r) ? ", without an answer" : r->requested != TIME_NONE || was.asked ? ", without an answer, the request was not sent as a notice" : ", and nobody was asked";
-    act_say(x, "%s closed%s%s%s%s%s%s", x->a->id, r->outcome[0] ? ": " : "", r->outcome, open, without ? ", without " : "", without ? without : "", r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, ", until it is assessed again at %s", clocks_time(x->d, r->reassess)));
+    unsigned left = p->checklist.n > r->steps_n ? (unsigned) (p->checklist.n - r->steps_n) : 0;
+    const char *steps = left ? arena_printf(&x->d->overlay->arena, ", %u of the %zu steps of its checklist not ticked", left, p->checklist.n) : "";
+    act_say(x, "%s closed%s%s%s%s%s%s%s", x->a->id, r->outcome[0] ? ": " : "", r->outcome, open, steps, without ? ", without " : "", without ? without : "", r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, ", until it is assessed again at %s", clocks_time(x->d, r->reassess)));
     return 0;
 }

@@ -115,7 +115,7 @@ is "and told" "$(run r.sari | jq -r .nfp_answer)" 'we notify WHO today'
 is "its clock is met" "$(wf clocks --json | jq -r 'select(.clock == "PR-0001/notify") | .state')" MET
 refuses "not closed while a request waits that may still leave" 1 "the request's N-0001 is DRAFT and was never sent: release it, or take it back" as r.sari protocol close PR-0001 "done"
 as n.tan notice withdraw N-0001 'told by telephone' >/dev/null
-does "closed" 'PR-0001 closed: NOTIFY' as r.sari protocol close PR-0001 the focal point has it
+does "closed, and what of its checklist was not done" 'PR-0001 closed: NOTIFY.*, [0-9]+ of the [0-9]+ steps of its checklist not ticked' as r.sari protocol close PR-0001 the focal point has it
 refuses "closed is closed" 1 'is CLOSED' as r.sari protocol decide PR-0001
 
 # ---- what the record tells at the end
