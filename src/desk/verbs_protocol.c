@@ -399,11 +399,11 @@ static const char *second_missing(struct act *x, const struct run_row *r)
 static const char *second_owed(struct act *x, const wf_protocol *p, const struct run_row *r)
 {
     struct arena *a = &x->d->overlay->arena;
-    const char *or = "or say that it is closed without (--without-second)";
+    const char *otherwise = "or say that it is closed without (--without-second)";
     if (!r->single)
-        return arena_printf(a, "the second assessment came, and the request did not follow with both: make it (protocol request %s), %s", x->a->id, or);
+        return arena_printf(a, "the second assessment came, and the request did not follow with both: make it (protocol request %s), %s", x->a->id, otherwise);
     return arena_printf(a, "one assessment alone decided it, and the second is still to come: another officer gives it (protocol answer %s, protocol submit %s)%s, %s", x->a->id, x->a->id,
-                        asked_of(x, p, r) ? " and the request follows with both" : "", or);
+                        asked_of(x, p, r) ? " and the request follows with both" : "", otherwise);
 }
 
 /* What stands against closing it: NULL where nothing does. */
