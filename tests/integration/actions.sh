@@ -145,7 +145,7 @@ like "what was not does not" "$(wf actions at "$(row BA-0003 | jq -r .effective)
 
 # ---- what was done in time and is told late is no breach
 late=$(wf actions new HEALTH_MEASURE --checkpoints THMSO --effective -72h --expires +9d --delays --affected "all travellers" "${grounds[@]}" --alternatives "screening alone" | grep -oE 'BA-[0-9]+' | head -n 1)
-art43() { wf clocks --json | jq -r "select(.action == \"$late\" and .name == \"report\").state"; }
+art43() { wf clocks --json | jq -r "select(.clock == \"$late/report\").state"; }
 becomes "three days on it is not reported, and late" BREACHED art43
 refuses "a time to come is none at which it was" 2 'at' wf actions reported "$late" --at +2h WHO SEARO 18/2026
 does "it was reported on the first day, and is told now" 'reported to WHO \(IHR Art 43\), at 20[0-9-]+T[0-9:]+Z, as told now$' wf actions reported "$late" --at -50h WHO SEARO 18/2026

@@ -195,7 +195,7 @@ as r.sari protocol nfp "$run5" --notified --by radio 'they have it' >/dev/null
 refuses "nor is it closed as if it had" 1 "the request did not follow with both: make it \(protocol request $run5\), or say that it is closed without" as r.sari protocol close "$run5" "done"
 does "handed over another way, which is told" 'follows, with both assessments, handed over \(radio\)' as r.sari protocol request "$run5" --by radio
 is "it has followed, by no notice" "$(as k.lim protocol status "$run5" --json | jq -c '[.to_follow, .followed >= .second_in, .notice]')" '[false,true,null]'
-does "and is closed" "$run5 closed: NOTIFY\$" as r.sari protocol close "$run5" "done"
+does "and is closed" "$run5 closed: NOTIFY, 7 of the 7 steps of its checklist not ticked\$" as r.sari protocol close "$run5" "done"
 does "in words, too" '^single +first decided by one assessment alone, at .*; the second came at ' as k.lim protocol status "$run5"
 # ---- what was sent already is followed by an Update of it
 secret='correct horse battery staple'
