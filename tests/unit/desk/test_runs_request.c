@@ -129,7 +129,7 @@ static void closed_with_the_second(void **unused)
         }
         said = k == 2 ? run_verb(&x, SARI, "protocol close", t.id) : close_without(&x, SARI, t.id);
         ok(said);
-        assert_string_equal(said.text, k == 2 ? "PR-0001 closed: NOTIFY" : k ? "PR-0001 closed: NOTIFY, without the request with both assessments" : "PR-0001 closed: NOTIFY, without the second assessment");
+        assert_string_equal(said.text, k == 2 ? "PR-0001 closed: NOTIFY, 2 of the 2 steps of its checklist not ticked" : k ? "PR-0001 closed: NOTIFY, 2 of the 2 steps of its checklist not ticked, without the request with both assessments" : "PR-0001 closed: NOTIFY, 2 of the 2 steps of its checklist not ticked, without the second assessment");
         rig_same_rebuilt(&x.r);
         crisis_close(&x);
     }
