@@ -286,6 +286,8 @@ static void show_run(const struct json *r)
     puts("\nassessments");
     JSON_EACH (a, json_get(r, "assessments"))
         show_assessment(a);
+    if (json_int(r, "round", 1) > 1)
+        cli_protocol_put("earlier rounds whole, with their requests: protocol status ", json_str(r, "run"), " --round 1\n");
     JSON_EACH (q, json_get(r, "questions"))
         two = two || (json_get(q, "theirs") && json_get(q, "theirs")->type != JSON_NULL) || json_str(json_get(q, "held"), "theirs").n;
     puts(two ? "\nquestions (! they disagree, * changed since the last assessment)" : "\nquestions (* changed since the last assessment)");
@@ -319,7 +321,9 @@ int cli_protocol_status(struct cli *c)
     struct arena a = {0};
     int rc = cli_connect(c);
     const struct json *row = rc ? NULL : read_run(c, &a, true, &rc);
-    if (row && c->json)
+    if (row && cli_has(c, "--round"))
+        rc = cli_protocol_round(c, row, strtoll(cli_value(c, "--round"), NULL, 10));
+    else if (row && c->json)
         cli_protocol_json(row);
     else if (row)
         show_run(row);

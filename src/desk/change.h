@@ -166,8 +166,9 @@ struct change {
     size_t keys_n;
 };
 
-/* The text beside a fact "protocol.changed" that holds an assessment: no log, list or export gives it away. */
+/* The texts beside a fact "protocol.changed": an assessment, and a request's words as it was made. The run tells them to whom it may; no log, list or export gives them away. */
 #define CHANGE_ASSESSMENT "assessment"
+#define CHANGE_REQUEST "request"
 struct change_env {
     struct state *state;
     const char *prefix;

@@ -289,16 +289,21 @@ struct span change_both(struct arena *a, struct span title, struct span text)
     return span_make(p, n);
 }
 
+bool desk_run_is_apart(struct span part)
+{
+    return span_is(part, CHANGE_ASSESSMENT) || span_is(part, CHANGE_REQUEST);
+}
+
 struct span change_text(struct arena *a, const struct journal_fact *f, const struct json *payload)
 {
     struct span say = json_str(payload, "say"), text = {NULL, 0};
     bool notice = span_is(f->kind, change_kind_word(CHANGE_NOTICE)) || span_is(f->kind, change_kind_word(CHANGE_ACTION)); /* its draft and headline are read on its own screen, by who may see it */
-    bool run = span_is(f->kind, change_kind_word(CHANGE_RUN));       /* what an officer assessed: never here */
+    bool run = span_is(f->kind, change_kind_word(CHANGE_RUN));       /* what an officer assessed, and a request: never here */
     for (size_t i = 0; i < f->nparts; i++) {
         struct span part = f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text;
         if (span_is(f->parts[i].name, "number"))
             say = change_said(a, say, part);
-        else if (span_is(f->parts[i].name, CHANGE_ASSESSMENT) && run)
+        else if (run && desk_run_is_apart(f->parts[i].name))
             continue;
         else if (!notice || span_is(f->parts[i].name, "reason"))
             text = change_both(a, text, part);

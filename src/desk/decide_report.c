@@ -2,8 +2,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "desk/health.h"
 #include "desk/deciding.h"
+#include "desk/health.h"
 #include "desk/voices.h"
 #include "journal/digest.h"
 
@@ -334,18 +334,33 @@ static uint32_t find_key(struct deciding *x, struct hash128 key)
     return row;
 }
 
+/* The incident of what its source calls so, by the number that it has where it was one of health. */
+static uint32_t find_numbered(struct deciding *x, wf_str id)
+{
+    char number[HEALTH_NUMBER];
+    health_number(&x->d->state, x->src->source, report_span(id), number);
+    return find_key(x, state_key(&x->d->state, 'I', x->src->source, span_str(number), span_make(NULL, 0)));
+}
+
+static uint32_t find_plain(struct deciding *x, wf_str id)
+{
+    return find_key(x, state_key(&x->d->state, 'I', x->src->source, report_span(id), span_make(NULL, 0)));
+}
+
 static uint32_t find_incident(struct deciding *x)
 {
-    const struct span none = {NULL, 0};
-    const struct state *s = &x->d->state;
-    for (size_t k = 0; k < x->r->references_n; k++) {
-        uint32_t row = find_key(x, state_key(s, 'I', x->src->source, report_span(x->r->references[k]), none));
-        if (row)
-            return row;
+    uint32_t row = 0;
+    for (size_t k = 0; k < x->said->references_n && !row; k++) {
+        row = find_plain(x, x->said->references[k]);
+        row = row ? row : find_numbered(x, x->said->references[k]);
     }
+    if (row)
+        return row;
     if (x->dedup_key.n)
-        return find_key(x, state_key(s, 'D', x->member, x->type, x->dedup_key));
-    return find_key(x, x->key_id);
+        return find_key(x, state_key(&x->d->state, 'D', x->member, x->type, x->dedup_key));
+    row = find_key(x, x->key_id);
+    /* It may have been, or have become, one of health. */
+    return row ? row : x->numbered ? find_plain(x, x->said->source_id) : find_numbered(x, x->said->source_id);
 }
 
 static int to_incident(struct deciding *x, struct err *e)
@@ -473,7 +488,7 @@ static bool is_set_aside(struct deciding *x)
     return i && !(i->r.flags & INCIDENT_EXERCISE);
 }
 
-static int set_aside(struct deciding *x, struct err *e)
+int deciding_set_aside(struct deciding *x, struct err *e)
 {
     struct desk *d = x->d;
     struct change *c = batch_new_change(d, CHANGE_ASIDE, x->src->actor);
@@ -490,41 +505,6 @@ static int set_aside(struct deciding *x, struct err *e)
         x->sum->set_aside++;
     }
     return rc;
-}
-
-/* Notices and their answers are of the floor's own mode, both ways: an exercise answers no actual one. */
-static bool of_other_mode(const struct deciding *x)
-{
-    uint32_t m = x->r->msg_status ? x->r->msg_status : WF_MSG_ACTUAL;
-    return m != (x->d->o.actual ? WF_MSG_ACTUAL : WF_MSG_EXERCISE);
-}
-
-/* One that belongs to another floor: that it came is kept, once; what it says of anybody is not. */
-static int notice_aside(struct deciding *x, struct err *e)
-{
-    struct desk *d = x->d;
-    struct hash128 key = state_key(&d->state, 'N', x->src->source, x->source_id, x->revision);
-    wf_report *bare = arena_alloc(&d->overlay->arena, sizeof *bare);
-    struct buf json = {0};
-    if (overlay_seen(d->overlay, key, x->digest, false) != 0) {
-        x->a->status = DESK_DUPLICATE;
-        return 0;
-    }
-    wf_report_init(bare, x->r->kind);
-    bare->source_id = x->r->source_id;
-    bare->revision = x->r->revision;
-    bare->member = x->r->member;
-    bare->msg_status = x->r->msg_status;
-    bare->reported = x->r->reported;
-    bare->title = x->r->kind == WF_KIND_NOTICE ? WF_STR("a notice of the other mode") : WF_STR("an answer of the other mode");
-    bare->received = x->r->received;
-    bare->ack = x->r->ack;
-    report_canonical(&json, bare);
-    x->json = arena_span(&d->overlay->arena, buf_view(&json));
-    buf_free(&json);
-    x->r = bare;
-    overlay_seen(d->overlay, key, x->digest, true);
-    return set_aside(x, e);
 }
 
 int decide_report(struct desk *d, const struct decide_source *src, const wf_report *r, struct desk_answer *a, struct desk_accepted *sum,
@@ -544,15 +524,17 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
         deciding_reject(&x, why.field, why.text);
         return 0;
     }
-    x.source_id = report_span(r->source_id);
-    x.revision = r->revision.n ? report_span(r->revision) : SPAN_LIT("0");
+    wf_report whole = *r;
+    x.said = r;
+    x.numbered = health_numbered(&d->overlay->arena, &d->state, apart.source, &whole);
+    x.source_id = report_span(whole.source_id);
+    x.revision = whole.revision.n ? report_span(whole.revision) : SPAN_LIT("0");
     if (!x.rights) /* of those each is its own: nobody comes into another's by guessing what was said */
-        x.dedup_key = report_span(r->dedup_key);
+        x.dedup_key = report_span(whole.dedup_key);
     x.member = report_span(r->member);
     if (!x.member.n && src->binding.member.n == 2 && !span_is(src->binding.member, "--"))
         x.member = src->binding.member;
     /* The member is the binding's where the report names none: the body says so, too. */
-    wf_report whole = *r;
     if (!whole.member.p && x.member.n)
         whole.member = report_str(x.member);
     x.r = r = &whole;
@@ -566,21 +548,15 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     report_canonical(&d->body, r);
     x.json = buf_view(&d->body);
     x.digest = state_digest(&d->state, x.json);
-    if (r->kind == WF_KIND_NOTICE || r->kind == WF_KIND_ACK) {
-        const char *no = dissem_refuse(src, x.member, r);
-        if (no)
-            deciding_reject(&x, "kind", no);
-        else if (of_other_mode(&x))
-            return notice_aside(&x, e);
-        return no ? 0 : dissem_take(d, src, x.member, r, x.json, a, sum, e);
-    }
+    if (r->kind == WF_KIND_NOTICE || r->kind == WF_KIND_ACK)
+        return deciding_notice(&x, e);
     if (r->kind != WF_KIND_EVENT)
         return deciding_observe(&x, e);
     take_signature(&x, &whole);
     if (seen_before(&x, &rc, e))
         return rc;
     if (is_set_aside(&x))
-        return set_aside(&x, e);
+        return deciding_set_aside(&x, e);
     rc = to_incident(&x, e);
     return rc || a->status != DESK_ACCEPTED || !a->id[0] ? rc : actions_hear(&x, find_incident(&x), e);
 }

@@ -1,4 +1,4 @@
-/* deciding: a status or a count becomes intake and the board's last word; an hour that is over becomes a fact. See deciding.h. */
+/* deciding: a status or a count becomes intake and the board's last word, a notice or an answer goes to where those are kept; an hour that is over becomes a fact. See deciding.h. */
 #include "desk/deciding.h"
 
 #include "desk/past.h"
@@ -42,4 +42,49 @@ int deciding_observe(struct deciding *x, struct err *e)
             past_add(x->src->past, &d->state, b.checkpoint, b.status, b.occurred, b.received);
     }
     return 0;
+}
+
+/* Notices and their answers are of the floor's own mode, both ways: an exercise answers no actual one. */
+static bool of_other_mode(const struct deciding *x)
+{
+    uint32_t m = x->r->msg_status ? x->r->msg_status : WF_MSG_ACTUAL;
+    return m != (x->d->o.actual ? WF_MSG_ACTUAL : WF_MSG_EXERCISE);
+}
+
+/* One that belongs to another floor: that it came is kept, once; what it says of anybody is not. */
+static int notice_aside(struct deciding *x, struct err *e)
+{
+    struct desk *d = x->d;
+    struct hash128 key = state_key(&d->state, 'N', x->src->source, x->source_id, x->revision);
+    wf_report *bare = arena_alloc(&d->overlay->arena, sizeof *bare);
+    struct buf json = {0};
+    if (overlay_seen(d->overlay, key, x->digest, false) != 0) {
+        x->a->status = DESK_DUPLICATE;
+        return 0;
+    }
+    wf_report_init(bare, x->r->kind);
+    bare->source_id = x->r->source_id;
+    bare->revision = x->r->revision;
+    bare->member = x->r->member;
+    bare->msg_status = x->r->msg_status;
+    bare->reported = x->r->reported;
+    bare->title = x->r->kind == WF_KIND_NOTICE ? WF_STR("a notice of the other mode") : WF_STR("an answer of the other mode");
+    bare->received = x->r->received;
+    bare->ack = x->r->ack;
+    report_canonical(&json, bare);
+    x->json = arena_span(&d->overlay->arena, buf_view(&json));
+    buf_free(&json);
+    x->r = bare;
+    overlay_seen(d->overlay, key, x->digest, true);
+    return deciding_set_aside(x, e);
+}
+
+int deciding_notice(struct deciding *x, struct err *e)
+{
+    const char *no = dissem_refuse(x->src, x->member, x->r);
+    if (no) {
+        deciding_reject(x, "kind", no);
+        return 0;
+    }
+    return of_other_mode(x) ? notice_aside(x, e) : dissem_take(x->d, x->src, x->member, x->r, x->json, x->a, x->sum, e);
 }

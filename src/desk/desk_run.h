@@ -63,6 +63,8 @@ struct desk_run_held {
     unsigned n;
 };
 int desk_run_hold(struct desk *d, const struct desk_sight *s, struct span id, struct span officer, struct span whole, struct span decision, struct desk_run_held *out, struct err *e);
+/* Is this text of a fact "protocol.changed" told by the view of the run alone, to whom it may: an assessment, a request's words? */
+bool desk_run_is_apart(struct span part);
 /* Does a fact name this record of a run? over: and its run has been closed for long enough. */
 bool desk_run_names(const struct desk *d, struct span record, wf_time now, bool *over);
 

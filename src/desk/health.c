@@ -77,6 +77,21 @@ static void put(struct json_writer *w, const char *key, wf_str s)
         jw_kstr(w, key, report_span(s));
 }
 
+static void put_areas(struct json_writer *w, const wf_report *r)
+{
+    bool any = false;
+    for (size_t i = 0; i < r->areas_n; i++)
+        any |= r->areas[i].desc.n != 0;
+    if (!any)
+        return;
+    jw_key(w, "areas");
+    jw_begin_array(w);
+    for (size_t i = 0; i < r->areas_n; i++)
+        if (r->areas[i].desc.n)
+            jw_str(w, report_span(r->areas[i].desc));
+    jw_end_array(w);
+}
+
 static struct span told_of(struct arena *a, struct span source, const wf_report *r)
 {
     struct buf b = {0};
@@ -89,6 +104,8 @@ static struct span told_of(struct arena *a, struct span source, const wf_report 
     put(&w, "title", r->title);
     put(&w, "text", r->text);
     put(&w, "lang", r->lang);
+    put(&w, "handling", r->handling);
+    put_areas(&w, r);
     if (r->labels_n) {
         jw_key(&w, "labels");
         jw_begin_object(&w);
@@ -152,13 +169,19 @@ static bool is_word(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool of_nobody(struct span s)
+{
+    struct text_person person;
+    size_t at, n;
+    return !text_person(s, TEXT_PERSON_HEALTH | TEXT_PERSON_RESULT | TEXT_PERSON_NAMES, &person) && !few_told(s, 0, &at, &n) && !action_tells_of_persons(s);
+}
+
 /* Does it tell of the hazard alone: what, where? Words in letters that are not ASCII are not all known, so they never do. */
 static bool of_hazard(wf_str text)
 {
     struct span s = report_span(text);
-    struct text_person person;
     size_t at, n;
-    if (text_person(s, TEXT_PERSON_HEALTH | TEXT_PERSON_RESULT | TEXT_PERSON_NAMES, &person) || few_told(s, 0, &at, &n) || action_tells_of_persons(s))
+    if (!of_nobody(s))
         return false;
     for (at = 0; at < s.n; at += n ? n : 1) {
         for (n = 0; at + n < s.n && is_word(s.p[at + n]);)
@@ -170,6 +193,26 @@ static bool of_hazard(wf_str text)
                 return false;
     }
     return true;
+}
+
+/* Places keep their form, and their name where it tells of nobody; so does the caveat. */
+static void leave_places(struct arena *a, wf_report *r)
+{
+    wf_area *areas = arena_alloc(a, (r->areas_n + 1) * sizeof *areas);
+    for (size_t i = 0; i < r->areas_n; i++) {
+        areas[i] = r->areas[i];
+        bool plain = of_nobody(report_span(areas[i].desc));
+        for (size_t k = 0; k < areas[i].geocodes_n; k++)
+            plain &= of_nobody(report_span(areas[i].geocodes[k].value));
+        if (plain)
+            continue;
+        areas[i].desc = (wf_str){NULL, 0};
+        areas[i].geocodes = NULL;
+        areas[i].geocodes_n = 0;
+    }
+    r->areas = areas;
+    if (!of_nobody(report_span(r->handling)))
+        r->handling = (wf_str){NULL, 0};
 }
 
 static void leave(struct arena *a, wf_report *r, const char *title, struct health_part *p)
@@ -195,6 +238,7 @@ static void leave(struct arena *a, wf_report *r, const char *title, struct healt
     r->labels_n = (size_t) (label - labels) + 1;
     r->links = NULL;
     r->links_n = 0;
+    leave_places(a, r);
 }
 
 /* A source's own label of that name would open what others told. */
@@ -210,6 +254,54 @@ static void drop_label(struct arena *a, wf_report *r)
     r->labels = kept;
     r->labels_n = n;
 }
+
+/* ---- by what number ---- */
+
+void health_number(const struct state *s, struct span source, struct span id, char out[HEALTH_NUMBER])
+{
+    struct hash128 k = state_key(s, 'H', source, id, span_make(NULL, 0));
+    snprintf(out, HEALTH_NUMBER, "health-%016llx", (unsigned long long) k.lo);
+}
+
+/* A time, or a number that is no document's. */
+static bool is_revision(wf_str s)
+{
+    struct text_person of;
+    return is_of_time(s) && !text_person(report_span(s), TEXT_PERSON_HEALTH, &of);
+}
+
+static void number(struct arena *a, const struct state *s, struct span source, wf_str *of)
+{
+    char out[HEALTH_NUMBER];
+    if (!of->n)
+        return;
+    health_number(s, source, report_span(*of), out);
+    *of = report_str(span_str(arena_strndup(a, out, strlen(out))));
+}
+
+static void number_report(struct arena *a, const struct state *s, struct span source, wf_str *source_id, wf_str *revision)
+{
+    if (!is_revision(*revision))
+        number(a, s, report_span(*source_id), revision);
+    number(a, s, source, source_id);
+}
+
+bool health_numbered(struct arena *a, const struct state *s, struct span source, wf_report *r)
+{
+    if (!wf_pair_find(r->labels, r->labels_n, HEALTH_LABEL).p)
+        return false;
+    wf_str *references = arena_alloc(a, (r->references_n + 1) * sizeof *references);
+    for (size_t i = 0; i < r->references_n; i++) {
+        references[i] = r->references[i];
+        number(a, s, source, &references[i]);
+    }
+    r->references = references;
+    number_report(a, s, source, &r->source_id, &r->revision);
+    number(a, s, span_make(NULL, 0), &r->dedup_key); /* another source of the member may say the same */
+    return true;
+}
+
+/* ---- a report ---- */
 
 size_t health_take(struct arena *a, struct span source, struct span whose, bool of_travellers, wf_report *r, size_t n, struct health_part *parts)
 {
@@ -240,13 +332,17 @@ static bool is_second(const struct health_part *parts, size_t i)
 void health_look(const struct desk *d, struct span source, struct health_part *parts, size_t n, bool after)
 {
     struct keys_value v;
+    struct arena a = {0};
     for (size_t i = 0; i < n; i++) {
-        bool known = keys_get(&d->state.keys, state_key(&d->state, 'R', source, parts[i].source_id, parts[i].revision), &v);
+        wf_str id = report_str(parts[i].source_id), revision = report_str(parts[i].revision);
+        number_report(&a, &d->state, source, &id, &revision);
+        bool known = keys_get(&d->state.keys, state_key(&d->state, 'R', source, report_span(id), report_span(revision)), &v);
         if (after)
             parts[i].taken = parts[i].fresh && known && !is_second(parts, i);
         else
             parts[i].known = known;
     }
+    arena_free(&a);
 }
 
 /* Takes the id under which that text lies (1), or the first that is free (0); -1: none is. */
@@ -272,7 +368,7 @@ static int keep(struct vault *v, struct health_part *p, wf_time now, unsigned da
     if (found == 1 || p->known) /* what the desk knows is no news, and where its record had its time it does not come back */
         return 0;
     if (found < 0)
-        return err_set(e, WF_E_LIMIT, "revision \"%.*s\" of \"%.*s\" was told in %d ways already", SPAN_FMT(p->revision), SPAN_FMT(p->source_id), TEXTS);
+        return err_set(e, WF_E_LIMIT, "one revision of one report (its records are %.*s...) was told in %d ways already", OF_TEXT, p->id, TEXTS);
     if (vault_count(v, from) >= HEALTH_SOURCE_MOST)
         return err_set(e, WF_E_LIMIT, "its source has %d health records already, as many as one may have: they end with their time", HEALTH_SOURCE_MOST);
     int rc = vault_write(v, span_str(p->id), p->text, now, now + (wf_time) days * 24 * 3600 * NSEC_PER_SEC, e);

@@ -4,6 +4,7 @@
  * health record (vault/) under an id made of source, source_id and revision; what is left is that it was: type, place, times, numbers, and a label "health-record" that names the record; of a measure also the labels that
  * the register of border actions takes, where nothing of one person stands in them; of a hazard (HLT.CBRN) also the title and the text, each where it tells of no person: what it is and where.
  * What public sources say of an outbreak tells of no traveller and stays (member "--").
+ * A source numbers its reports as it likes, by a passport or a name too: of source_id, dedup_key, references and a revision that is no number or time the desk keeps what health_number makes of them.
  *
  * It is written before the desk judges the report, so that it is safe, and nothing that is there is written over: other words of the same revision are a record of their own, and what the desk
  * knows already is not written again, also where its record had its time. Once the desk has judged, the records of a report that it took stay alone of their source_id, and those that it refused go.
@@ -74,6 +75,11 @@ const char *health_words(struct span type);
 /* Takes it out of each such report of r[0..n), where the source tells of travellers and not of the world; parts has room for n. whose: what stands behind the source, where its name is free.
  * Returns how many there are. */
 size_t health_take(struct arena *a, struct span source, struct span whose, bool of_travellers, wf_report *r, size_t n, struct health_part *parts);
+/* What the desk calls such a report by, in place of what its source calls it: "health-0123456789abcdef". The same of the same, on this floor alone; of source and id (or dedup_key: source empty). */
+enum { HEALTH_NUMBER = 32 };
+void health_number(const struct state *s, struct span source, struct span id, char out[HEALTH_NUMBER]);
+/* Puts them in their places in a report that health_take has been at (else false, and nothing is changed). The new texts lie in `a`. */
+bool health_numbered(struct arena *a, const struct state *s, struct span source, wf_report *r);
 /* Which of them the desk knows; on the loop: before they are kept, and (after true) when it has judged a page whole. */
 void health_look(const struct desk *d, struct span source, struct health_part *parts, size_t n, bool after);
 /* Keeps them, from now on for so many days: on a worker, before the reports are given to the desk. v NULL: refused. WF_E_LIMIT: their source has too many. */

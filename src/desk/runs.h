@@ -235,6 +235,8 @@ struct run_addressee runs_addressee(struct arena *a, const wf_output *o);
 /* Does any assessment of this round that is in lead to that? */
 bool runs_leads_to(const struct desk *d, struct arena *a, const wf_protocol *p, const struct run_row *r, const wf_output *o);
 /* The request that this round's assessments lead to; NULL: none. */
+/* The words of the request that is made now, in `a`: they stay beside the fact. Empty: it asks nobody for anything. */
+struct span runs_request_text(const struct desk *d, struct arena *a, const struct run_row *r, const wf_protocol *p);
 const wf_output *runs_request_of(const struct desk *d, struct arena *a, const wf_protocol *p, const struct run_row *r);
 /* Opens the incidents that a decision leads to, or says that there is one at that checkpoint; each is related to the run's own. */
 int runs_open_incidents(struct act *x, const struct run_row *r, struct err *e);

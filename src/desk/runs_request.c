@@ -85,8 +85,9 @@ static const char *member(const struct request *x)
 static size_t assessments(const struct request *x, const struct assessment_row *out[2])
 {
     size_t n = 0;
-    for (uint32_t k = x->r->assessments; k && n < 2; k = state_assessment(&x->d->state, k)->prev) {
-        const struct assessment_row *a = state_assessment(&x->d->state, k);
+    struct assessment_row row, *a;
+    for (uint32_t k = x->r->assessments; k && n < 2 && runs_assessment(x->d, k, &row); k = row.prev) {
+        a = memcpy(arena_alloc(x->a, sizeof row), &row, sizeof row);
         if (a->cycle != x->r->cycle || a->state != ASSESSMENT_IN)
             continue;
         if (n && a->n == x->r->deciding) {
@@ -420,6 +421,20 @@ static void write_json(const struct request *x, struct buf *out)
     jw_end_array(&w);
     put_clocks(x, &w);
     jw_end_object(&w);
+}
+
+struct span runs_request_text(const struct desk *d, struct arena *a, const struct run_row *r, const wf_protocol *p)
+{
+    struct request x = {.d = d, .r = r, .p = p, .i = state_row(&d->state, r->incident), .a = a};
+    const wf_output *o = runs_request_of(d, a, p, r);
+    struct buf text = {0};
+    if (!o)
+        return span_make("", 0);
+    x.to = runs_addressee(a, o);
+    write_text(&x, FORM_WHOLE, &text, &text);
+    struct span out = arena_span(a, buf_view(&text));
+    buf_free(&text);
+    return out;
 }
 
 int desk_run_request(struct desk *d, const struct desk_sight *s, struct span officer, struct span id, bool json, struct buf *out, struct err *e)

@@ -21,9 +21,12 @@ struct shown {
     bool may, read; /* what is told of persons' health */
     struct arena arena;
 };
+enum { REQUESTS_TOLD = 16 };
 struct desk_run_show {
     struct buf row; /* members, without braces */
     uint64_t chain, answer_seq, reason_seq;
+    uint32_t cycle;
+    bool may; /* read the request of this round */
 };
 
 /* May this officer see what was answered there? */
@@ -391,6 +394,8 @@ int desk_run_show_begin(struct desk *d, const struct desk_sight *s, struct span 
     runs_put_follows(d, r, p, lang, &w);
     bool may = put_request(d, s, officer, id, &w);
     put_apart(d, r, p, shown, lang, may, &w);
+    show->cycle = r->cycle;
+    show->may = may;
     show->chain = r->chain;
     show->answer_seq = r->answer_seq;
     show->reason_seq = r->reason_seq;
@@ -399,10 +404,10 @@ int desk_run_show_begin(struct desk *d, const struct desk_sight *s, struct span 
     return 0;
 }
 
-static struct span reason_of(const struct journal_fact *f)
+static struct span part_of(const struct journal_fact *f, const char *name)
 {
     for (size_t i = 0; i < f->nparts; i++)
-        if (span_is(f->parts[i].name, "reason"))
+        if (span_is(f->parts[i].name, name))
             return f->parts[i].redacted ? SPAN_LIT("[redacted]") : f->parts[i].text;
     return span_make(NULL, 0);
 }
@@ -410,21 +415,57 @@ static struct span reason_of(const struct journal_fact *f)
 static void put_said(struct journal_reader *r, uint64_t seq, const char *key, struct json_writer *w)
 {
     struct journal_fact f;
-    if (seq && journal_read(r, seq, &f, NULL) == 0 && reason_of(&f).n)
-        jw_kstr(w, key, reason_of(&f));
+    if (seq && journal_read(r, seq, &f, NULL) == 0 && part_of(&f, "reason").n)
+        jw_kstr(w, key, part_of(&f, "reason"));
     else
         jw_knull(w, key);
 }
 
-static void put_history(struct journal_reader *r, uint64_t seq, struct json_writer *w)
+/* A request as it was made: by whom, when, in which words. */
+static void put_made(const struct journal_fact *f, uint32_t round, bool may, struct json_writer *w)
+{
+    struct span text = part_of(f, CHANGE_REQUEST);
+    jw_begin_object(w);
+    jw_kint(w, "round", round);
+    jw_kint(w, "seq", (int64_t) f->seq);
+    jw_ktime(w, "time", f->time);
+    jw_kstr(w, "officer", f->actor);
+    if (text.n && may)
+        jw_kstr(w, "text", text);
+    else
+        jw_knull(w, "text");
+    jw_end_object(w);
+}
+
+static void put_requests(const struct desk_run_show *x, struct journal_reader *r, const uint64_t *seqs, size_t n, struct json_writer *w)
+{
+    struct arena a = {0};
+    jw_key(w, "requests");
+    jw_begin_array(w);
+    for (; n > 0; n--) {
+        struct journal_fact f;
+        struct json *p = NULL;
+        arena_reset(&a);
+        if (journal_read(r, seqs[n - 1], &f, NULL) || json_parse(&a, f.payload, NULL, &p, NULL))
+            continue;
+        uint32_t round = (uint32_t) json_int(json_get(p, "run"), "cycle", 0);
+        put_made(&f, round, x->may || round < x->cycle, w);
+    }
+    jw_end_array(w);
+    arena_free(&a);
+}
+
+static void put_history(const struct desk_run_show *x, struct journal_reader *r, struct json_writer *w)
 {
     enum { HOPS = 500 };
-    uint64_t seqs[HOPS];
-    size_t n = 0;
+    uint64_t seqs[HOPS], made[REQUESTS_TOLD], seq = x->chain;
+    size_t n = 0, made_n = 0;
     struct arena a = {0};
     struct journal_fact f;
     struct json *p = NULL;
     while (seq && n < HOPS && !journal_read(r, seq, &f, NULL) && !json_parse(&a, f.payload, NULL, &p, NULL)) {
+        if (span_is(json_str(p, "verb"), "protocol request") && made_n < REQUESTS_TOLD)
+            made[made_n++] = seq;
         seqs[n++] = seq;
         seq = (uint64_t) json_int(p, "prev", 0);
         arena_reset(&a);
@@ -440,10 +481,11 @@ static void put_history(struct journal_reader *r, uint64_t seq, struct json_writ
         jw_ktime(w, "time", f.time);
         jw_kstr(w, "officer", f.actor);
         jw_kstr(w, "verb", json_str(p, "verb"));
-        jw_kstr(w, "text", change_line(&a, json_str(p, "say"), reason_of(&f)));
+        jw_kstr(w, "text", change_line(&a, json_str(p, "say"), part_of(&f, "reason")));
         jw_end_object(w);
     }
     jw_end_array(w);
+    put_requests(x, r, made, made_n, w);
     arena_free(&a);
 }
 
@@ -455,7 +497,7 @@ int desk_run_show_json(const struct desk_run_show *x, struct journal_reader *r, 
     w->depth++;
     put_said(r, x->answer_seq, "nfp_answer", w);
     put_said(r, x->reason_seq, "close_reason", w);
-    put_history(r, x->chain, w);
+    put_history(x, r, w);
     jw_end_object(w);
     return 0;
 }

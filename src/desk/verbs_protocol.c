@@ -16,7 +16,7 @@ int verb_protocol_then(struct act *x, struct err *e)
 {
     if (span_is(x->q->verb, "protocol answer"))
         return 0;
-    int rc = runs_tell_incident(x->d, x->q->officer, x->c->runs->run->incident, false, x->c->free_name && strcmp(x->c->free_name, CHANGE_ASSESSMENT) != 0 ? x->c->free_text : span_make("", 0), e, "%s", say_text(x));
+    int rc = runs_tell_incident(x->d, x->q->officer, x->c->runs->run->incident, false, x->c->free_name && !desk_run_is_apart(span_str(x->c->free_name)) ? x->c->free_text : span_make("", 0), e, "%s", say_text(x));
     rc = rc ? rc : runs_meet(x->d, x->q->officer, x->c->runs->run, e);
     return rc || !span_is(x->q->verb, "protocol decide") ? rc : runs_open_incidents(x, x->c->runs->run, e);
 }
@@ -259,6 +259,8 @@ int verb_protocol_request(struct act *x)
     runs_set_next(r);
     x->a->notice_state = words_of(&runs_words_state, r->state);
     const char *draft = !n ? "" : arena_printf(&x->d->overlay->arena, ", draft %s%s", dissem_id(n, id), notice.form == DRAFT_UPDATE ? arena_printf(&x->d->overlay->arena, ", an Update of %s", dissem_id(notice.of, of)) : "");
+    x->c->free_name = CHANGE_REQUEST;
+    x->c->free_text = runs_request_text(x->d, &x->d->overlay->arena, r, p);
     act_say(x, "%s: immigration pre-assessment: request to the %s %s%s%s%s", x->a->id, whom, follows ? "follows, with both assessments" : "made", !follows && was.disagree ? ", with both assessments" : !follows && was.single ? ", with one assessment alone (single)" : "", draft,
             n || !by.n ? "" : arena_printf(&x->d->overlay->arena, ", handed over (%.*s)", SPAN_FMT(by)));
     return 0;

@@ -124,14 +124,14 @@ static void export_bare(struct export *x, const char *site, const struct journal
     arena_free(&a);
 }
 
-/* What an officer assessed goes out over no line: neither assessor sees the other's before both are in (view "run"). As if redacted. */
-static void hide_assessment(struct journal_fact *f, struct journal_part parts[])
+/* What an officer assessed, and a request that tells it, goes out over no line: neither assessor sees the other's before both are in (view "run"). As if redacted. */
+static void hide_apart(struct journal_fact *f, struct journal_part parts[])
 {
     if (!span_is(f->kind, "protocol.changed"))
         return;
     for (size_t i = 0; i < f->nparts; i++) {
         parts[i] = f->parts[i];
-        if (span_is(parts[i].name, "assessment"))
+        if (desk_run_is_apart(parts[i].name))
             parts[i] = (struct journal_part){.name = parts[i].name, .text = span_make("", 0), .redacted = true};
     }
     f->parts = parts;
@@ -144,7 +144,7 @@ static int read_one(struct export *x, struct job *j)
     if (rc || !journal_wants(&x->wanted, &f))
         return rc;
     struct journal_part parts[JOURNAL_PARTS_MAX];
-    hide_assessment(&f, parts);
+    hide_apart(&f, parts);
     journal_export_fact(x->form, j->digest, &f, &x->arena, &x->page);
     if (x->limited)
         export_bare(x, j->digest, &f);

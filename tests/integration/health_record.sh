@@ -11,7 +11,7 @@ officer "observer1" { roles = {"observer"} }
 END
 printf 'format = 1\njournal { health_days = 2 }\n' >"$home/conf.d/50-health.conf"
 wf engine start --exercise health --start 2026-11-29T00:00:00Z >/dev/null || { echo "Bail out! the engine does not start"; exit 1; }
-canaries='narwhal|Quagga|K1234567|quetzal|axolotl|31C|SQ-956|QX.?4711|quokka|2026-11-17:13'
+canaries='narwhal|Quagga|K1234567|quetzal|axolotl|31C|SQ-956|QX.?4711|quokka|2026-11-17:13|platypus|okapi|ocelot'
 sick() { # ID REVISION TYPE TEXT
     report "$1" ",\"tlp\":\"GREEN\",\"revision\":\"$2\",\"text\":\"$4\",\"labels\":{\"seat\":\"31C\",\"flight\":\"SQ-956\"}" | jq -c ".type=\"$3\" | .title=\"quetzal fever, $1\" | .occurred=\"2026-11-29T00:00:00Z\""
 }
@@ -76,6 +76,15 @@ is "its incident says what it is" "$(wf --as duty1 show "$measure" --json | jq -
 is "the register has it" "$(wf actions --json | jq -c '[.kind, .legal_basis, .rationale]')" '["HEALTH_MEASURE","Act s. 1",null]'
 is "what it told of persons is in its record" "$(wf --as duty1 show "$measure" --json | jq -r .health.told.text)" "one Mr Quagga, passport K1234567"
 is "who looks on is told neither that nor by what number its source calls it" "$(health observer1 '[.source_id, ([.timeline[].source_id | select(. != null and . != "")] | length)]')" '[null,0]'
+
+# ---- a source that numbers its reports by persons: the number is told who opens the record, and is kept nowhere else
+named() { report platypus-K7654321 ",\"tlp\":\"GREEN\",\"revision\":\"$1\",\"dedup_key\":\"okapi\",\"handling\":\"ask Mr Ocelot, seat 31C\"" | jq -c '.type="HLT.ILL_TRAVELLER" | .title="one" | .occurred="2026-11-29T00:00:00Z"' | wf --as duty1 submit | jq -r "${2-.id}"; }
+person=$(named platypus-rev)
+like "in its place stands a number of this floor's" "$(wf --as duty1 show "$person" --json | jq -r '[.source_id, .dedup_key, .revision] | join(" ")')" '^health-[0-9a-f]{16} health-[0-9a-f]{16} health-[0-9a-f]{16}$'
+is "the same again is known again" "$(named platypus-rev .status)" duplicate
+is "a newer one is of the same incident" "$(named 7)" "$person"
+is "so is another that names it" "$(report b2 ',"references":["platypus-K7654321"]' | wf --as duty1 submit | jq -r .id)" "$person"
+is "the record has its source's own" "$(wf --as duty1 show "$person" --json | jq -r '.health.told | [.source_id, .handling] | join("; ")')" "platypus-K7654321; ask Mr Ocelot, seat 31C"
 
 # ---- an incident of another type becomes one of health where nothing in it tells of persons
 queue=$(report q ',"text":"wombat in seat 31C"' | jq -c '.labels={}' | sed 's/31C/12/' | wf --as duty1 submit | jq -r .id)

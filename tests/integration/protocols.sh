@@ -159,7 +159,16 @@ does "it runs" '^RUNNING .*PR-0002/verify .*IHR Art 10' wf clocks
 as n.tan protocol decide PR-0002 >/dev/null
 try as n.tan protocol request PR-0002
 is "a focal point that recipients.conf does not have is said at once, with what to do" "$rc $(grep -cE 'Its draft N-0002 reaches nobody: "MM/nfp" is nobody: recipients.conf has no such recipient. .* notice edit N-0002 --to WHO' <<<"$err") $(grep -c 'POINT OF MM: immigration pre-assessment' <<<"$out")" "0 1 1"
+asked=$(as n.tan protocol request PR-0002)
 does "a new round" 'to be assessed anew, round 2' as n.tan protocol reopen PR-0002 'more cases'
+round=$(as k.lim protocol status PR-0002 --round 1)
+is "what was asked in the round before is told in the words of then" "$([[ $round == *"$asked"* ]] && echo whole)" whole
+like "with what each answered in it, and on what" "$(tr '\n' '~' <<<"$round")" "PR-0002, round 1 of 2: .*assessment of r.sari: IN at .*, NOT NOTIFIED.*assessment of n.tan: IN at .*, NOTIFY: .*~  a1  [^~]*: yes~.*request made at .* by n.tan, in these words:"
+is "as rows, too" "$(as k.lim protocol status PR-0002 --round 1 --json | jq -c '[.run, .round, (.assessments | length), (.requests[0] | .round, .officer)]')" '["PR-0002",1,2,1,"n.tan"]'
+like "of the new one nothing was asked yet" "$(as k.lim protocol status PR-0002 --round 2)" 'no request was made in it'
+refuses "a round that was not" 1 'is in its round 2: --round is a number from 1 to that' as k.lim protocol status PR-0002 --round 3
+does "that there were earlier ones is said" 'earlier rounds whole, with their requests: protocol status PR-0002 --round 1' as k.lim protocol status PR-0002
+is "its words stand in no list" "$(wf log --json --limit 1000 | grep -c 'Asked of you')" 0
 does "what one answered before stands, and what changed is marked" 'r.sari: DRAFT' as r.sari protocol answer PR-0002 b4=yes
 is "marked" "$(as r.sari protocol status PR-0002 --json | jq -r '.questions[] | select(.id == "b4") | .changed')" true
 is "against what she answered herself, not the other" "$(as r.sari protocol status PR-0002 --json | jq -c '.questions[] | select(.id == "c6") | [.mine == .before, .changed]')" '[true,false]'
@@ -182,9 +191,11 @@ done
 is "which is said" "$(as n.tan notice show "$n5" --json | jq -r .grounds_held) $(as r.sari notice show "$n5" --json | jq -r .grounds_held)" "$run5 null"
 refuses "nor does he change it unread" 1 "the second is still to come: .*protocol grounds $run5" as n.tan notice edit "$n5" --to MY
 as r.sari notice edit "$n5" --to MY >/dev/null
+like "nor the words of the request in the run" "$(as n.tan protocol status "$run5" --round 1)" 'request made at .* by r.sari; its words are not told you'
 as n.tan protocol answer "$run5" a1=no c6=yes >/dev/null
 does "the second comes: the request follows at once" "both assessments are in.*; $run5: .*follows, with both assessments, draft $n5\$" as n.tan protocol submit "$run5"
 like "what was not sent is written anew, with both" "$(described "$n5")" 'first by one assessment alone, at .* They differ on: a1 \(yes, no\).* Assessment 1, by r.sari.* Assessment 2, by n.tan'
+is "both are told as they were made, one after the other" "$(as n.tan protocol status "$run5" --json | jq -c '[.requests[].text | [test("single: by one assessment"), test("They differ on: a1")]]')" '[[true,false],[false,true]]'
 is "to whom an officer chose" "$(wf notice show "$n5" --draft | jq -r .to)" MY
 is "that one decided alone, and when the second came, stays" "$(as k.lim protocol status "$run5" --json | jq -c '[.single, .decided == .alone_decided, .second_in > .requested, .followed >= .second_in, .to_follow, .state]')" '[false,true,true,true,true,"REQUESTED"]'
 does "until it leaves" 'its request follows with both when its notice is released' as k.lim protocol status "$run5"

@@ -305,8 +305,80 @@ static void each_source_has_its_part(void **state)
     close_kept(&k);
 }
 
+/* ---- by what number ---- */
+
+#define TAKEN "'labels':{'health-record':'H-0123456789abcdef-0123450'},'member':'SG','checkpoint':'SGWDL','title':'Ill traveller','occurred':'2026-11-24T03:20:00Z'"
+#define PLAIN "'type':'FLOW.QUEUE','member':'SG','checkpoint':'SGWDL','title':'Queue','occurred':'2026-11-24T03:20:00Z'"
+
+/* A source may number by a passport: of its numbers none is kept, and still each report finds its incident, whatever type it is of now. */
+static void no_number_of_a_person_is_kept(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    struct desk_answer ill = rig_say(&r, "sg/floor", "{'source_id':'K1234567','revision':'row 31','type':'HLT.ILL_TRAVELLER'," TAKEN "}");
+    assert_int_equal(ill.status, DESK_ACCEPTED);
+    struct incident i = rig_get(&r, ill.id);
+    char number[HEALTH_NUMBER];
+    health_number(&r.desk->state, SPAN_LIT("sg/floor"), SPAN_LIT("K1234567"), number);
+    assert_true(span_is(i.source_id, number));
+    assert_int_equal(strncmp(number, "health-", 7), 0);
+    assert_null(memmem(i.revision.p, i.revision.n, "31", 2));
+    assert_int_equal(rig_say(&r, "sg/floor", "{'source_id':'K1234567','revision':'row 31','type':'HLT.ILL_TRAVELLER'," TAKEN "}").status, DESK_DUPLICATE);
+    assert_string_equal(rig_say(&r, "sg/floor", "{'source_id':'K1234567','revision':'2','type':'HLT.ILL_TRAVELLER'," TAKEN "}").id, ill.id);
+    assert_true(span_is(rig_get(&r, ill.id).revision, "2")); /* a number stays */
+    assert_string_not_equal(rig_say(&r, "my/floor", "{'source_id':'K1234567','type':'HLT.ILL_TRAVELLER'," TAKEN "}").id, ill.id); /* another source's */
+    assert_string_equal(rig_say(&r, "sg/floor", "{'source_id':'n1','references':['K1234567']," PLAIN "}").id, ill.id);
+    assert_string_equal(rig_say(&r, "sg/floor", "{'source_id':'h1','references':['K1234567'],'type':'HLT.CLUSTER'," TAKEN "}").id, ill.id);
+    assert_string_equal(rig_say(&r, "sg/floor", "{'source_id':'K1234567','revision':'3'," PLAIN "}").id, ill.id); /* it turned out to be none */
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+static void what_becomes_one_of_health(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    struct desk_answer queue = rig_say(&r, "sg/floor", "{'source_id':'q1'," PLAIN "}");
+    assert_string_equal(rig_say(&r, "sg/floor", "{'source_id':'q1','revision':'1','type':'HLT.CLUSTER'," TAKEN "}").id, queue.id);
+    assert_string_equal(rig_say(&r, "sg/floor", "{'source_id':'h2','references':['q1'],'type':'HLT.CLUSTER'," TAKEN "}").id, queue.id);
+    /* one key of one member, whichever of its sources says it */
+    struct desk_answer one = rig_say(&r, "sg/floor", "{'source_id':'h3','dedup_key':'K7654321','type':'HLT.CLUSTER'," TAKEN "}");
+    assert_string_equal(rig_say(&r, "sg/second", "{'source_id':'h4','dedup_key':'K7654321','type':'HLT.CLUSTER'," TAKEN "}").id, one.id);
+    assert_string_not_equal(one.id, queue.id);
+    struct incident i = rig_get(&r, one.id);
+    assert_int_equal(strncmp(i.dedup_key.p, "health-", 7), 0);
+    rig_same_rebuilt(&r);
+    rig_end(&r);
+}
+
+static void places_and_caveats_name_nobody(void **state)
+{
+    (void) state;
+    struct arena a = {0};
+    wf_pair code = {str("ward"), str("passport K1234567")};
+    wf_area areas[] = {{.desc = str("Changi, terminal 3"), .circle_km = -1}, {.desc = str("the house of Mr Tan, seat 31C"), .circle_km = 2}, {.desc = str("Woodlands"), .geocodes = &code, .geocodes_n = 1, .circle_km = -1}};
+    wf_report r = report("HLT.ILL_TRAVELLER", "a", NULL, 0);
+    struct health_part p;
+    r.areas = areas;
+    r.areas_n = 3;
+    r.handling = str("tell nobody but Mr Tan");
+    assert_int_equal(health_take(&a, SPAN_LIT("sg/floor"), SPAN_LIT("sg/floor"), true, &r, 1, &p), 1);
+    assert_int_equal(r.areas_n, 3);
+    assert_true(span_is(report_span(r.areas[0].desc), "Changi, terminal 3"));
+    assert_int_equal(r.areas[1].desc.n, 0);
+    assert_true(r.areas[1].circle_km == 2);
+    assert_int_equal(r.areas[2].geocodes_n, 0);
+    assert_int_equal(r.handling.n, 0);
+    assert_non_null(memmem(p.text.p, p.text.n, "\"handling\":\"tell nobody but Mr Tan\"", 35));
+    assert_non_null(memmem(p.text.p, p.text.n, "the house of Mr Tan", 19));
+    assert_true(span_is(report_span(areas[1].desc), "the house of Mr Tan, seat 31C")); /* the plugin's own is not written into */
+    arena_free(&a);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(taken_out_of_travellers), cmocka_unit_test(synthetic_stays_said), cmocka_unit_test(a_hazard_tells_what_it_is), cmocka_unit_test(a_measure_leaves_what_the_register_needs), cmocka_unit_test(news_of_the_world_stays), cmocka_unit_test(without_a_vault_it_is_refused), cmocka_unit_test(nothing_is_written_over), cmocka_unit_test(erased_stays_erased), cmocka_unit_test(each_source_has_its_part)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(taken_out_of_travellers), cmocka_unit_test(synthetic_stays_said), cmocka_unit_test(a_hazard_tells_what_it_is), cmocka_unit_test(a_measure_leaves_what_the_register_needs), cmocka_unit_test(news_of_the_world_stays), cmocka_unit_test(without_a_vault_it_is_refused), cmocka_unit_test(nothing_is_written_over), cmocka_unit_test(erased_stays_erased), cmocka_unit_test(each_source_has_its_part), cmocka_unit_test(no_number_of_a_person_is_kept), cmocka_unit_test(what_becomes_one_of_health), cmocka_unit_test(places_and_caveats_name_nobody)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
