@@ -397,6 +397,15 @@ static bool suggests(const struct json *protocol, const char *type)
     return false;
 }
 
+/* One for many kinds of incidents (must WHO be told?) is asked before one for a single kind; else by name, as they came. */
+static int by_reach(const void *x, const void *y)
+{
+    const struct json *const *a = x, *const *b = y;
+    const struct json *s = json_get(*a, "triggers"), *t = json_get(*b, "triggers");
+    size_t n = s ? s->count : 0, m = t ? t->count : 0;
+    return n != m ? (n < m) - (n > m) : span_cmp(json_str(*a, "protocol"), json_str(*b, "protocol"));
+}
+
 /* The protocols that are switched on, those that the incident's type suggests first. */
 static void protocols_came(struct app *a, const struct pending *p, const struct json *root, const struct err *why)
 {
@@ -404,7 +413,8 @@ static void protocols_came(struct app *a, const struct pending *p, const struct 
     const struct form_kind *kind = form_find("protocol start");
     struct form_row row = kind->rows[0];
     struct choice choices[33] = {0};
-    size_t n = 0;
+    const struct json *v[32];
+    size_t n = 0, many = 0;
     int fits = 0;
 
     if (why || !json_first(json_get(root, "rows"))) {
@@ -414,12 +424,16 @@ static void protocols_came(struct app *a, const struct pending *p, const struct 
     if (f->open || a->screen.prompt.kind != PROMPT_NONE)
         return;
     form_begin(f, kind, p->about);
+    JSON_EACH (t, json_get(root, "rows"))
+        if (many < ARRAY_LEN(v))
+            v[many++] = t;
+    qsort(v, many, sizeof *v, by_reach);
     for (int first = 1; first >= 0; first--)
-        JSON_EACH (t, json_get(root, "rows"))
-            if (suggests(t, a->new_type) == (first == 1) && n < 32) {
+        for (size_t i = 0; i < many; i++)
+            if (suggests(v[i], a->new_type) == (first == 1)) {
                 fits += first;
-                choices[n].text = arena_strndup(&f->arena, json_str(t, "protocol").p, json_str(t, "protocol").n);
-                choices[n++].help = arena_printf(&f->arena, "%s%.*s, %.*s", first ? "suggested: " : "", SPAN_FMT(json_str(t, "title")), SPAN_FMT(json_str(t, "citation")));
+                choices[n].text = arena_strndup(&f->arena, json_str(v[i], "protocol").p, json_str(v[i], "protocol").n);
+                choices[n++].help = arena_printf(&f->arena, "%s%.*s, %.*s", first ? "suggested: " : "", SPAN_FMT(json_str(v[i], "title")), SPAN_FMT(json_str(v[i], "citation")));
             }
     row.told = choices;
     form_add(f, &row, fits == 1 ? choices[0].text : "", NULL); /* Enter takes the only one that is suggested; of several one is chosen */

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "model/action.h"
+#include "text/near.h"
 
 /* Persons, and what ails them: whole words. */
 static const char *const nouns[] = {
@@ -28,11 +29,6 @@ static const char *const before_it[] = {"nain", "ema"};
 static const uint32_t zeros[] = {'0', 0x0be6, 0x0e50, 0x0ed0, 0x1040, 0x17e0, 0xff10};
 static const char *const han[] = {"一", "二", "三", "四", "两", "兩"};
 enum { WORDS_ON = 3 };
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char) c >= 0x80;
-}
 
 /* The value of a digit of any of the scripts; -1: it is none. */
 static int digit(uint32_t cp)
@@ -87,28 +83,6 @@ static size_t begins_with(struct span s, size_t at, const char *const *v, size_t
     return 0;
 }
 
-/* The word at `at`, behind one blank; n 0: something else stands there. */
-static struct span word_at(struct span s, size_t at)
-{
-    size_t n = 0;
-    if (at >= s.n || s.p[at] != ' ')
-        return span_make(s.p, 0);
-    while (at + 1 + n < s.n && is_letter(s.p[at + 1 + n]))
-        n++;
-    return span_make(s.p + at + 1, n);
-}
-
-/* The word that ends before the blank before `at`. */
-static struct span word_before(struct span s, size_t at)
-{
-    size_t n = 0;
-    if (at < 2 || s.p[at - 1] != ' ')
-        return span_make(s.p, 0);
-    while (n < at - 1 && is_letter(s.p[at - 2 - n]))
-        n++;
-    return span_make(s.p + at - 1 - n, n);
-}
-
 /* Are they persons that the number at s[at..end) counts? */
 static bool counts_persons(struct span s, size_t at, size_t end)
 {
@@ -117,14 +91,14 @@ static bool counts_persons(struct span s, size_t at, size_t end)
     if (begins_with(s, next, begin, ARRAY_LEN(begin)))
         return true;
     for (int i = 0; i < WORDS_ON; i++) {
-        struct span word = word_at(s, end);
+        struct span word = text_word_behind(s, end);
         if (!word.n || (i == 0 && word_in(word, units, ARRAY_LEN(units))))
             break;
         if (word_in(word, nouns, ARRAY_LEN(nouns)))
             return true;
         end += 1 + word.n;
     }
-    return word_in(word_before(s, at), before_it, ARRAY_LEN(before_it)) && !word_in(word_at(s, end), units, ARRAY_LEN(units));
+    return word_in(text_word_before(s, at), before_it, ARRAY_LEN(before_it)) && !word_in(text_word_behind(s, end), units, ARRAY_LEN(units));
 }
 
 /* How long the number from 1 to 4 is that stands at `at`; 0: none does. */
@@ -139,14 +113,14 @@ static size_t number_at(struct span s, size_t at)
         return 0;
     if (value >= 0) {
         bool wordy = next < 0x80 ? next == ' ' : without_blanks(next) && digit(next) < 0;
-        bool behind_word = before && (before < 0x80 ? is_letter((char) before) : !without_blanks(before));
+        bool behind_word = before && (before < 0x80 ? text_is_letter((char) before) : !without_blanks(before));
         return value >= 1 && value <= 4 && wordy && !behind_word ? n : 0;
     }
     if ((len = begins_with(s, at, han, ARRAY_LEN(han))) != 0)
         return (before >= 0x4e00 && before <= 0x9fff && begins_with(s, from, (const char *const[]){"十", "百", "千", "五", "六", "七", "八", "九", "一", "二", "三", "四", "第"}, 13)) ? 0 : len;
-    if (before && (before >= 0x80 || is_letter((char) before)))
+    if (before && (before >= 0x80 || text_is_letter((char) before)))
         return 0;
-    for (len = 0; at + len < s.n && is_letter(s.p[at + len]);)
+    for (len = 0; at + len < s.n && text_is_letter(s.p[at + len]);)
         len++;
     return len && word_in(span_make(s.p + at, len), numbers, ARRAY_LEN(numbers)) ? len : 0;
 }

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "model/action.h"
+#include "text/near.h"
 
 /* Who is counted. In English the one and the many are told apart: "2 case reports" are reports. */
 static const char *const one_noun[] = {"person", "case", "traveller", "traveler", "passenger", "patient", "contact", "child", "man", "woman", "pilgrim", "worker", "death", "tourist", "student", "pupil", "infant", "baby", "toddler", "boy", "girl", "adult", "victim",
@@ -94,11 +95,6 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char) c >= 0x80;
-}
-
 static bool in(struct span word, const char *const *v, size_t n)
 {
     for (size_t i = 0; word.n && i < n && v[i]; i++)
@@ -107,31 +103,6 @@ static bool in(struct span word, const char *const *v, size_t n)
     return false;
 }
 #define IN(word, list) in((word), (list), ARRAY_LEN(list))
-
-/* The word behind one blank at `at`; n 0: something else stands there. */
-static struct span behind(struct span s, size_t at)
-{
-    size_t n = 0;
-    if (at >= s.n || s.p[at] != ' ')
-        return span_make(s.p, 0);
-    while (at + 1 + n < s.n && is_letter(s.p[at + 1 + n]))
-        n++;
-    return span_make(s.p + at + 1, n);
-}
-
-/* The word before one blank before `at`; n 0: none. */
-static struct span before(struct span s, size_t at)
-{
-    size_t n = 0;
-    if (at < 2 || s.p[at - 1] != ' ')
-        return span_make(s.p, 0);
-    size_t end = at - 1;
-    if (s.p[end - 1] == '.') /* "No. 3" */
-        end--;
-    while (n < end && is_letter(s.p[end - 1 - n]))
-        n++;
-    return span_make(s.p + end - n, n);
-}
 
 static size_t end_of(struct span s, struct span word)
 {
@@ -163,16 +134,16 @@ static struct number number_at(struct span s, size_t at, size_t *from)
 {
     struct number x = {.tongue = ANY};
     *from = at;
-    if (s.p[at] >= '1' && s.p[at] <= '4' && (at + 1 == s.n || !(is_digit(s.p[at + 1]) || is_letter(s.p[at + 1]))) && begins_free(s, at, from)) {
+    if (s.p[at] >= '1' && s.p[at] <= '4' && (at + 1 == s.n || !(is_digit(s.p[at + 1]) || text_is_letter(s.p[at + 1]))) && begins_free(s, at, from)) {
         x.n = 1;
         x.value = s.p[at] - '0';
         return x;
     }
     static const char *const english[] = {"one", "two", "three", "four"};
     size_t n = 0;
-    if (!is_letter(s.p[at]) || (at && (is_letter(s.p[at - 1]) || is_digit(s.p[at - 1]) || strchr("-'", s.p[at - 1]))))
+    if (!text_is_letter(s.p[at]) || (at && (text_is_letter(s.p[at - 1]) || is_digit(s.p[at - 1]) || strchr("-'", s.p[at - 1]))))
         return x;
-    while (at + n < s.n && is_letter(s.p[at + n]))
+    while (at + n < s.n && text_is_letter(s.p[at + n]))
         n++;
     struct span word = span_make(s.p + at, n);
     for (int i = 0; i < 4; i++)
@@ -187,10 +158,10 @@ static struct number number_at(struct span s, size_t at, size_t *from)
 /* "gate 3", "criteria 2 and 3", "more than 3", "no one", "up to 4": what stands before it says that it counts nobody. */
 static bool is_label(struct span s, size_t at, const struct number *x)
 {
-    struct span w = before(s, at);
-    if (IN(w, labels) || IN(w, bounds) || (x->word && x->value == 1 && (IN(w, no_count) || (span_is(w, "in") && span_is(behind(s, at + x->n), "case")))))
+    struct span w = text_word_before(s, at);
+    if (IN(w, labels) || IN(w, bounds) || (x->word && x->value == 1 && (IN(w, no_count) || (span_is(w, "in") && span_is(text_word_behind(s, at + x->n), "case")))))
         return true;
-    struct span prior = w.n ? before(s, (size_t) (w.p - s.p)) : w;
+    struct span prior = w.n ? text_word_before(s, (size_t) (w.p - s.p)) : w;
     if ((span_is(w, "to") && span_is(prior, "up")) || (span_is(w, "de") && (span_is(prior, "mais") || span_is(prior, "menos"))))
         return true;
     size_t from = w.n ? (size_t) (w.p - s.p) : 0;
@@ -198,7 +169,7 @@ static bool is_label(struct span s, size_t at, const struct number *x)
         size_t end = from - 1, k = end;
         while (k && (is_digit(s.p[k - 1]) || s.p[k - 1] == '-'))
             k--;
-        w = before(s, k);
+        w = text_word_before(s, k);
         return k < end && IN(w, labels);
     }
     return false;
@@ -225,11 +196,11 @@ static bool is_plural(struct span w)
 static bool ails_behind(struct span s, size_t at, int most)
 {
     for (int i = 0; i < most; i++) {
-        struct span w = behind(s, at);
+        struct span w = text_word_behind(s, at);
         if (!w.n || IN(w, things))
             return false;
         if (IN(w, ails) || IN(w, symptoms))
-            return !IN(behind(s, end_of(s, w)), things);
+            return !IN(text_word_behind(s, end_of(s, w)), things);
         at = end_of(s, w);
     }
     return false;
@@ -238,36 +209,36 @@ static bool ails_behind(struct span s, size_t at, int most)
 /* "one passenger at a time", "2 persons each" */
 static bool goes_each(struct span s, size_t at)
 {
-    struct span w = behind(s, at), next = w.n ? behind(s, end_of(s, w)) : w;
+    struct span w = text_word_behind(s, at), next = w.n ? text_word_behind(s, end_of(s, w)) : w;
     return span_is(w, "per") || span_is(w, "each") || (span_is(w, "at") && span_is(next, "a"));
 }
 
 /* "from the airline", "on duty" */
 static bool is_on_duty(struct span s, size_t at)
 {
-    struct span w = behind(s, at), next = w.n ? behind(s, end_of(s, w)) : w;
+    struct span w = text_word_behind(s, at), next = w.n ? text_word_behind(s, end_of(s, w)) : w;
     if (span_is(w, "from") && span_is(next, "the"))
-        next = behind(s, end_of(s, next));
+        next = text_word_behind(s, end_of(s, next));
     return (span_is(w, "from") && IN(next, offices)) || (span_is(w, "on") && (span_is(next, "duty") || span_is(next, "shift") || span_is(next, "call")));
 }
 
 /* "taken to hospital" behind `at` */
 static bool is_in_care(struct span s, size_t at)
 {
-    struct span w = behind(s, at);
+    struct span w = text_word_behind(s, at);
     if (IN(w, moved))
-        w = behind(s, end_of(s, w));
+        w = text_word_behind(s, end_of(s, w));
     if (!IN(w, led_by))
         return false;
-    w = behind(s, end_of(s, w));
-    return IN(span_is(w, "the") ? behind(s, end_of(s, w)) : w, care);
+    w = text_word_behind(s, end_of(s, w));
+    return IN(span_is(w, "the") ? text_word_behind(s, end_of(s, w)) : w, care);
 }
 
 /* Is the noun w, the i-th word, who is counted? */
 static bool is_counted(struct span s, struct span w, struct span prior, int i, bool whole, const struct number *x)
 {
     size_t end = end_of(s, w);
-    struct span next = behind(s, end);
+    struct span next = text_word_behind(s, end);
     bool single = IN(w, one_noun), many = IN(w, many_noun);
     if (IN(next, things) || (single && x->value > 1 && is_plural(next) && !IN(next, many_noun)) || goes_each(s, end))
         return false;
@@ -290,7 +261,7 @@ static bool counts_english(struct span s, size_t at, const struct number *x)
     if (is_in_care(s, at))
         return true;
     for (int i = 0, glued = 0; i < WORDS_ON;) {
-        struct span w = behind(s, at);
+        struct span w = text_word_behind(s, at);
         size_t end = end_of(s, w);
         if (!w.n) { /* "2 of 14 passengers" */
             size_t k = at + 1;
@@ -314,13 +285,13 @@ static bool counts_english(struct span s, size_t at, const struct number *x)
             return is_counted(s, w, prior, i, whole, x);
         if (IN(w, things) || IN(w, function_words))
             return false;
-        struct span next = behind(s, end);
+        struct span next = text_word_behind(s, end);
         if (IN(w, stands_alone) && (!next.n || IN(next, function_words)))
             return true;
         if (span_is(w, "members") && (IN(prior, kin) || span_is(next, "of")))
             return IN(prior, kin) || ails_behind(s, end, 4);
         if (is_plural(w))
-            return IN(next, ails) && x->value > 1 && !IN(behind(s, end_of(s, next)), things);
+            return IN(next, ails) && x->value > 1 && !IN(text_word_behind(s, end_of(s, next)), things);
         prior = w;
         at = end;
         i++;
@@ -331,8 +302,8 @@ static bool counts_english(struct span s, size_t at, const struct number *x)
 /* "a family of four, all ill" */
 static bool is_of_band(struct span s, size_t at, size_t end)
 {
-    struct span of = before(s, at), next = behind(s, end);
-    return span_is(of, "of") && IN(before(s, (size_t) (of.p - s.p)), bands) && (!next.n || IN(next, function_words) || IN(next, ails));
+    struct span of = text_word_before(s, at), next = text_word_behind(s, end);
+    return span_is(of, "of") && IN(text_word_before(s, (size_t) (of.p - s.p)), bands) && (!next.n || IN(next, function_words) || IN(next, ails));
 }
 
 /* "ill: 3", "dead=1,": the number stands at the end of what is said. */
@@ -342,7 +313,7 @@ static bool is_value(struct span s, size_t at, size_t n)
     if (!k || !strchr(":=", s.p[k - 1]) || (at + n < s.n && !strchr(",;.)\n", s.p[at + n])) || (at + n + 1 < s.n && s.p[at + n] == '.' && is_digit(s.p[at + n + 1])))
         return false;
     end = --k;
-    while (k && is_letter(s.p[k - 1]))
+    while (k && text_is_letter(s.p[k - 1]))
         k--;
     struct span w = span_make(s.p + k, end - k);
     return (IN(w, many_noun) && !span_is(w, "arrivals")) || IN(w, ails);
@@ -360,7 +331,7 @@ static bool is_tongue_noun(struct span w, int tongue)
 
 static bool counts_tongue(struct span s, size_t at, size_t end, const struct number *x)
 {
-    struct span w = behind(s, end), prior = before(s, at);
+    struct span w = text_word_behind(s, end), prior = text_word_before(s, at);
     bool nain = span_is(prior, "nain") || (at > 6 && memcmp(s.p + at - 6, "na'in ", 6) == 0);
     if (IN(w, units) && !span_is(w, "may")) /* a month; "3 may sakit" */
         return false;
@@ -369,12 +340,12 @@ static bool counts_tongue(struct span s, size_t at, size_t end, const struct num
     for (int i = 0, glued = 0; i < 2 && w.n && !IN(w, tongue_things);) {
         size_t to = end_of(s, w);
         if (is_tongue_noun(w, x->tongue))
-            return !IN(behind(s, to), tongue_behind);
+            return !IN(text_word_behind(s, to), tongue_behind);
         if (IN(w, tongue_glue) && glued++ < 2)
             ;
         else
             i++;
-        w = behind(s, to);
+        w = text_word_behind(s, to);
     }
     return false;
 }
