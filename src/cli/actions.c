@@ -133,6 +133,8 @@ static void put_action(const struct json *row)
         put_member(row, lines[i].name, lines[i].key);
     if (json_int(row, "conflicts", 0))
         put_member(row, "conflicts", "conflicts");
+    if (json_bool(row, "still_reported", false))
+        puts("lifted here alone: its member's feed still reports it");
     put_objections(row);
     put_history(row);
 }

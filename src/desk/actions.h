@@ -119,6 +119,8 @@ struct change;
 struct change_env;
 struct journal_fact;
 struct desk;
+/* Lifted by an officer here, while its member's feed goes on to report it (its incident is open, and active)? */
+bool actions_still_reported(const struct desk *d, const struct action_row *r);
 struct desk_sight;
 struct act;
 struct arena;

@@ -139,6 +139,12 @@ static void put_received(const struct desk *d, const struct desk_sight *s, struc
     jw_kcstr(w, key, n && n <= d->state.head->received_n && dissem_received_seen(s, state_received(&d->state, n)) ? id : NULL);
 }
 
+bool actions_still_reported(const struct desk *d, const struct action_row *r)
+{
+    const struct incident_row *i = r->source == ACTION_OF_FEED && r->incident ? state_row(&d->state, r->incident) : NULL;
+    return i && r->by && r->ends == ACTION_LIFTED && r->ended != TIME_NONE && r->ended < r->expires && incident_is_open(i->state) && i->condition != WF_CONDITION_CLEARED;
+}
+
 static void members(const struct desk *d, const struct desk_sight *s, uint16_t officer, const struct action_row *r, wf_time at, struct json_writer *w)
 {
     char id[20];
@@ -169,6 +175,7 @@ static void members(const struct desk *d, const struct desk_sight *s, uint16_t o
     jw_kint(w, "objections", r->objections);
     jw_kcstr(w, "source", words_of(&actions_words_source, r->source));
     jw_kcstr(w, "feed", r->feed[0] ? r->feed : NULL);
+    jw_kbool(w, "still_reported", at == TIME_NONE && now < r->expires && actions_still_reported(d, r));
     put_incident(d, s, w, r->incident);
     snprintf(id, sizeof id, "N-%04u", r->notice);
     jw_kcstr(w, "notice", r->notice ? id : NULL);

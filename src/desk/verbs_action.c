@@ -381,7 +381,8 @@ int verb_action_lift(struct act *x)
     const char *follows = was.state == ACTION_ANNOUNCED ? actions_follow(x->d, x->c, r) : NULL;
     follows = follows ? follows : still_comes(x, &was);
     name_it(x, r);
-    act_say(x, "%s lifted: %s%s%s", x->a->id, line_of(x, r), follows ? "; " : "", follows ? follows : "");
+    const char *still = actions_still_reported(x->d, r) ? arena_printf(&x->d->overlay->arena, "; lifted here alone: %s still reports it (%s)", r->member, r->feed) : "";
+    act_say(x, "%s lifted: %s%s%s%s", x->a->id, line_of(x, r), follows ? "; " : "", follows ? follows : "", still);
     return 0;
 }
 

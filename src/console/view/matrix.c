@@ -186,6 +186,10 @@ static void put_action(struct page *p, const struct model *m, const struct row *
     put_moment(p, m, r, a, "from", "effective");
     put_moment(p, m, r, a, "until", "expires");
     put_moment(p, m, r, a, "ended", "ended");
+    if (json_bool(a->j, "still_reported", false)) {
+        page_line(p);
+        page_text(p, 0, true, SPAN_LIT("! lifted here alone: its member's feed still reports it"), ROLE_BAD);
+    }
     put_text_line(p, a, "why", "rationale");
     put_text_line(p, a, "by law", "legal_basis");
     put_text_line(p, a, "exceptions", "exceptions");

@@ -432,6 +432,30 @@ static void test_red_later(void **state)
     rig_end(&r);
 }
 
+/* Lifted by hand while its member says that it holds: whoever looks is told so, until the member says otherwise. */
+static void test_lifted_here_alone(void **state)
+{
+    struct rig r;
+    (void) state;
+    rig_start(&r, true);
+    report(&r, "c1", 1, ",'expires':'2026-11-26T00:00:00+08:00'");
+    assert_false(actions_still_reported(r.desk, action_of(&r, 1)));
+    struct told t = action_verb(&r, "actions lift", "BA-0001", 0, NULL, "we heard that it is open");
+    ok(t);
+    assert_non_null(strstr(t.text, "lifted here alone: MY still reports it (my/floor)"));
+    assert_true(actions_still_reported(r.desk, action_of(&r, 1)));
+    rig_same_rebuilt(&r);
+    assert_true(actions_still_reported(r.desk, action_of(&r, 1)));
+    report(&r, "c1", 2, ",'condition':'cleared'");
+    assert_false(actions_still_reported(r.desk, action_of(&r, 1)));
+    ok(action_new(&r, CLOSED_IN("MYJHB"))); /* an officer's own is nobody's report */
+    t = action_verb(&r, "actions lift", "BA-0002", 0, NULL, "over");
+    ok(t);
+    assert_null(strstr(t.text, "still reports"));
+    assert_false(actions_still_reported(r.desk, action_of(&r, 2)));
+    rig_end(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -439,6 +463,7 @@ int main(void)
         cmocka_unit_test(test_successor_moved),
         cmocka_unit_test(test_predecessor_to_come),
         cmocka_unit_test(test_reopening_to_come),
+        cmocka_unit_test(test_lifted_here_alone),
         cmocka_unit_test(test_cleared_with_what_was_to_come),
         cmocka_unit_test(test_reopening_of_anothers),
         cmocka_unit_test(test_law_taken_away),
