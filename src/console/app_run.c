@@ -1,5 +1,6 @@
 /* app_run: runs of protocols: opening one and following it, its verbs, starting one for an incident. Answers: app_answer.c. Rows of the table in app_act.c. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #include "console/act.h"
