@@ -1,5 +1,6 @@
 /* crash: see crash.h. The child writes; the parent keeps the list of what the child was told, in a process of its own. */
 #include "crash.h"
+#include "../lib/tmp.h"
 
 #include <dirent.h>
 #include <poll.h>
@@ -24,7 +25,7 @@ struct told {
 };
 
 struct crash {
-    char dir[64], home[96], shadow[96];
+    char dir[96], home[112], shadow[112];
     VEC(struct told) told; /* of this round */
     uint64_t from;         /* facts up to here were checked in rounds before */
     uint32_t round;
@@ -219,7 +220,7 @@ void crash_run(enum crash_how how, unsigned rounds, struct crash_tally *out)
 {
     struct crash c = {.out = out};
     memset(out, 0, sizeof *out);
-    snprintf(c.dir, sizeof c.dir, "/tmp/test_crash.XXXXXX");
+    test_tmp(c.dir, sizeof c.dir, "test_crash");
     if (!mkdtemp(c.dir))
         abort();
     snprintf(c.home, sizeof c.home, "%s/home", c.dir);

@@ -15,6 +15,7 @@
 #include <dirent.h>
 #include <unistd.h>
 
+#include "../lib/tmp.h"
 #include "base/buf.h"
 #include "base/fs.h"
 

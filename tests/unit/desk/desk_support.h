@@ -78,9 +78,10 @@ static inline void rig_close(struct rig *r)
 static inline void rig_start(struct rig *r, bool actual)
 {
     static char types[512], checkpoints[512], legal[512], playbooks[512], directory[512];
-    char dir[] = "/tmp/wf-desk-XXXXXX";
+    char dir[256];
     char *t = test_source("share/watchfloor/types.conf"), *c = test_source("share/watchfloor/checkpoints.csv");
     memset(r, 0, sizeof *r);
+    test_tmp(dir, sizeof dir, "wf-desk");
     assert_non_null(mkdtemp(dir));
     r->home = mem_strdup(dir);
     clock_wall(&r->clock);

@@ -5,7 +5,8 @@
 
 static char *folder(void)
 {
-    char dir[] = "/tmp/wf-parts-XXXXXX";
+    char dir[256];
+    test_tmp(dir, sizeof dir, "wf-parts");
     assert_non_null(mkdtemp(dir));
     return mem_strdup(dir);
 }

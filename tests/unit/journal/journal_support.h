@@ -8,7 +8,7 @@
 #include "journal/verify.h"
 
 struct home {
-    char path[64];
+    char path[256];
     struct clock clock;
     struct journal *j;
     struct journal_batch *b;
@@ -18,7 +18,7 @@ struct home {
 static inline void home_make(struct home *h)
 {
     memset(h, 0, sizeof *h);
-    snprintf(h->path, sizeof h->path, "/tmp/test_journal.XXXXXX");
+    test_tmp(h->path, sizeof h->path, "test_journal");
     assert_non_null(mkdtemp(h->path));
     clock_wall(&h->clock);
     h->clock.fixed = INT64_C(1795492375) * NSEC_PER_SEC;

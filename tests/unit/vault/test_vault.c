@@ -15,7 +15,7 @@
 #define T0 ((wf_time) 1795910400 * NSEC_PER_SEC)
 
 struct fixture {
-    char home[32], copy[32];
+    char home[256], copy[256];
     struct vault *v;
     struct err e;
     unsigned told;
@@ -52,8 +52,8 @@ static void reopen(struct fixture *f)
 static int setup(void **state)
 {
     struct fixture *f = mem_alloc(sizeof *f);
-    snprintf(f->home, sizeof f->home, "/tmp/wf-vault-XXXXXX");
-    snprintf(f->copy, sizeof f->copy, "/tmp/wf-vcopy-XXXXXX");
+    test_tmp(f->home, sizeof f->home, "wf-vault");
+    test_tmp(f->copy, sizeof f->copy, "wf-vcopy");
     assert_non_null(mkdtemp(f->home));
     assert_non_null(mkdtemp(f->copy));
     reopen(f);
