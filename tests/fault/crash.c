@@ -220,7 +220,7 @@ void crash_run(enum crash_how how, unsigned rounds, struct crash_tally *out)
 {
     struct crash c = {.out = out};
     memset(out, 0, sizeof *out);
-    test_tmp(c.dir, sizeof c.dir, "test_crash");
+    tmp_template(c.dir, sizeof c.dir, "test_crash");
     if (!mkdtemp(c.dir))
         abort();
     snprintf(c.home, sizeof c.home, "%s/home", c.dir);

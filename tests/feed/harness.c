@@ -267,7 +267,7 @@ int floor_setup(void **state)
     struct err e = {0};
     uv_loop_init(&f->loop);
     clock_wall(&f->clock);
-    test_tmp(f->dir, sizeof f->dir, "wf-feed");
+    tmp_template(f->dir, sizeof f->dir, "wf-feed");
     if (!mkdtemp(f->dir))
         return -1;
     f->answer = (struct feed_result){.outcome = FEED_TAKEN, .consumed = SIZE_MAX, .content_time = TIME_NONE};

@@ -75,7 +75,7 @@ struct floor_ {
     int tests;
     char test_text[1024], test_bytes[256];
     int test_status;
-    char dir[160]; /* a folder of its own, removed at the end */
+    char dir[100]; /* a folder of its own, removed at the end */
 };
 int floor_setup(void **state);
 int floor_teardown(void **state);

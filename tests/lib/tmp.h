@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* What mkdtemp takes: "/tmp/NAME-XXXXXX". One that does not fit has no X at its end, and mkdtemp says so. */
-static inline void test_tmp(char *out, size_t size, const char *name)
+static inline void tmp_template(char *out, size_t size, const char *name)
 {
     const char *dir = getenv("TMPDIR");
     (void) snprintf(out, size, "%s/%s-XXXXXX", dir && *dir ? dir : "/tmp", name);

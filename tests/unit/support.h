@@ -70,10 +70,10 @@ static inline int test_each_file(const char *dir, void (*fn)(const char *name, s
 /* A fresh folder below TMPDIR; test_tmp_free removes it with what it holds. */
 static inline char *test_tmp(void)
 {
-    const char *dir = getenv("TMPDIR");
-    char *path = fs_join(dir && *dir ? dir : "/tmp", "wf-test-XXXXXX");
+    char path[512];
+    tmp_template(path, sizeof path, "wf-test");
     assert_non_null(mkdtemp(path));
-    return path;
+    return mem_strdup(path);
 }
 
 static inline void test_tmp_free(char *path)

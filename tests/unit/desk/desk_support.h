@@ -81,7 +81,7 @@ static inline void rig_start(struct rig *r, bool actual)
     char dir[256];
     char *t = test_source("share/watchfloor/types.conf"), *c = test_source("share/watchfloor/checkpoints.csv");
     memset(r, 0, sizeof *r);
-    test_tmp(dir, sizeof dir, "wf-desk");
+    tmp_template(dir, sizeof dir, "wf-desk");
     assert_non_null(mkdtemp(dir));
     r->home = mem_strdup(dir);
     clock_wall(&r->clock);

@@ -6,7 +6,7 @@
 static char *folder(void)
 {
     char dir[256];
-    test_tmp(dir, sizeof dir, "wf-parts");
+    tmp_template(dir, sizeof dir, "wf-parts");
     assert_non_null(mkdtemp(dir));
     return mem_strdup(dir);
 }

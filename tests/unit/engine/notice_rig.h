@@ -36,7 +36,7 @@ static inline int rig_open(void **state, const char *exercise)
     struct err e = {0};
     struct buf text = {0}, problems = {0};
     char *recipients = test_source("tests/data/notice/recipients.conf"), *data = test_source("share/watchfloor");
-    test_tmp(r->dir, sizeof r->dir, "wf-notices");
+    tmp_template(r->dir, sizeof r->dir, "wf-notices");
     assert_non_null(mkdtemp(r->dir));
     assert_int_equal(setenv("WATCHFLOOR_DATADIR", data, 1), 0);
     assert_int_equal(fs_read(recipients, 1 << 20, &text, &e), 0);

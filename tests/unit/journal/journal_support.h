@@ -18,7 +18,7 @@ struct home {
 static inline void home_make(struct home *h)
 {
     memset(h, 0, sizeof *h);
-    test_tmp(h->path, sizeof h->path, "test_journal");
+    tmp_template(h->path, sizeof h->path, "test_journal");
     assert_non_null(mkdtemp(h->path));
     clock_wall(&h->clock);
     h->clock.fixed = INT64_C(1795492375) * NSEC_PER_SEC;

@@ -52,8 +52,8 @@ static void reopen(struct fixture *f)
 static int setup(void **state)
 {
     struct fixture *f = mem_alloc(sizeof *f);
-    test_tmp(f->home, sizeof f->home, "wf-vault");
-    test_tmp(f->copy, sizeof f->copy, "wf-vcopy");
+    tmp_template(f->home, sizeof f->home, "wf-vault");
+    tmp_template(f->copy, sizeof f->copy, "wf-vcopy");
     assert_non_null(mkdtemp(f->home));
     assert_non_null(mkdtemp(f->copy));
     reopen(f);
