@@ -164,7 +164,7 @@ static struct span show_title(const struct json *row, const char *key, struct bu
 
 #define ACTION_KEYS \
     "action kind state member checkpoints all direction effective expires ended hours quota affected rationale legal_basis proportionality alternatives exceptions announced_how " \
-    "delays_over_24h report_due reported review_due reviewed ends_soon last_call conflicts objections source feed incident notice received updated_by withdrawn_by of replaced_by by changed_by created changed_at rev followed"
+    "delays_over_24h report_due reported review_due reviewed ends_soon last_call conflicts objections source feed still_reported incident notice received updated_by withdrawn_by of replaced_by by changed_by created changed_at rev followed"
 #define ACTION_FIRST \
     {"ACTION", "action", NULL}, {"STATE", "state", NULL}, {"KIND", "kind", NULL}, {"SRC", "member", NULL}, {"WHERE", "checkpoints", show_places}, {"DIR", "direction", NULL}, \
      {"FROM", "effective", show_short_time}, {"UNTIL", "expires", show_short_time}, {"ENDED", "ended", show_short_time}

@@ -350,17 +350,35 @@ static uint32_t find_plain(struct deciding *x, wf_str id)
 static uint32_t find_incident(struct deciding *x)
 {
     uint32_t row = 0;
-    for (size_t k = 0; k < x->said->references_n && !row; k++) {
-        row = find_plain(x, x->said->references[k]);
-        row = row ? row : find_numbered(x, x->said->references[k]);
+    for (size_t k = 0; k < x->r->references_n && !row; k++) {
+        row = find_plain(x, x->r->references[k]);
+        row = row || !x->numbered ? row : find_plain(x, x->said->references[k]);
     }
     if (row)
         return row;
     if (x->dedup_key.n)
         return find_key(x, state_key(&x->d->state, 'D', x->member, x->type, x->dedup_key));
     row = find_key(x, x->key_id);
-    /* It may have been, or have become, one of health. */
-    return row ? row : x->numbered ? find_plain(x, x->said->source_id) : find_numbered(x, x->said->source_id);
+    return row || !x->numbered ? row : find_plain(x, x->said->source_id); /* what it is about was none of health before */
+}
+
+/* A report that is none of health names one that is, or was one itself: it says so by that one's number, for its source's own is kept nowhere. True: something was changed. */
+static bool renumber(struct deciding *x, wf_report *r)
+{
+    struct desk *d = x->d;
+    bool own = !find_key(x, x->key_id) && find_numbered(x, r->source_id), any = own;
+    if (own)
+        health_renumber(&d->overlay->arena, &d->state, x->src->source, &r->source_id, &r->revision);
+    for (size_t k = 0; k < r->references_n; k++) {
+        if (find_plain(x, r->references[k]) || !find_numbered(x, r->references[k]))
+            continue;
+        wf_str *references = arena_alloc(&d->overlay->arena, r->references_n * sizeof *references);
+        memcpy(references, r->references, r->references_n * sizeof *references);
+        health_renumber(&d->overlay->arena, &d->state, x->src->source, &references[k], NULL);
+        r->references = references;
+        any = true;
+    }
+    return any;
 }
 
 static int to_incident(struct deciding *x, struct err *e)
@@ -507,6 +525,24 @@ int deciding_set_aside(struct deciding *x, struct err *e)
     return rc;
 }
 
+/* Its keys, its body, and what that is told by. */
+static void write_out(struct deciding *x, wf_report *r)
+{
+    struct desk *d = x->d;
+    x->source_id = report_span(r->source_id);
+    x->revision = r->revision.n ? report_span(r->revision) : SPAN_LIT("0");
+    if (r->kind == WF_KIND_EVENT) { /* what is far away in memory comes while the report is written out */
+        x->key_report = state_key(&d->state, 'R', x->src->source, x->source_id, x->revision);
+        x->key_id = state_key(&d->state, 'I', x->src->source, x->source_id, span_make(NULL, 0));
+        keys_expect(&d->state.keys, x->key_report);
+        keys_expect(&d->state.keys, x->key_id);
+    }
+    buf_clear(&d->body);
+    report_canonical(&d->body, r);
+    x->json = buf_view(&d->body);
+    x->digest = state_digest(&d->state, x->json);
+}
+
 int decide_report(struct desk *d, const struct decide_source *src, const wf_report *r, struct desk_answer *a, struct desk_accepted *sum,
                   struct err *e)
 {
@@ -527,8 +563,6 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     wf_report whole = *r;
     x.said = r;
     x.numbered = health_numbered(&d->overlay->arena, &d->state, apart.source, &whole);
-    x.source_id = report_span(whole.source_id);
-    x.revision = whole.revision.n ? report_span(whole.revision) : SPAN_LIT("0");
     if (!x.rights) /* of those each is its own: nobody comes into another's by guessing what was said */
         x.dedup_key = report_span(whole.dedup_key);
     x.member = report_span(r->member);
@@ -538,20 +572,13 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
     if (!whole.member.p && x.member.n)
         whole.member = report_str(x.member);
     x.r = r = &whole;
-    if (r->kind == WF_KIND_EVENT) { /* what is far away in memory comes while the report is written out */
-        x.key_report = state_key(&d->state, 'R', apart.source, x.source_id, x.revision);
-        x.key_id = state_key(&d->state, 'I', apart.source, x.source_id, span_make(NULL, 0));
-        keys_expect(&d->state.keys, x.key_report);
-        keys_expect(&d->state.keys, x.key_id);
-    }
-    buf_clear(&d->body);
-    report_canonical(&d->body, r);
-    x.json = buf_view(&d->body);
-    x.digest = state_digest(&d->state, x.json);
+    write_out(&x, &whole);
     if (r->kind == WF_KIND_NOTICE || r->kind == WF_KIND_ACK)
         return deciding_notice(&x, e);
     if (r->kind != WF_KIND_EVENT)
         return deciding_observe(&x, e);
+    if (!x.numbered && renumber(&x, &whole))
+        write_out(&x, &whole);
     take_signature(&x, &whole);
     if (seen_before(&x, &rc, e))
         return rc;

@@ -279,9 +279,9 @@ static void number(struct arena *a, const struct state *s, struct span source, w
     *of = report_str(span_str(arena_strndup(a, out, strlen(out))));
 }
 
-static void number_report(struct arena *a, const struct state *s, struct span source, wf_str *source_id, wf_str *revision)
+void health_renumber(struct arena *a, const struct state *s, struct span source, wf_str *source_id, wf_str *revision)
 {
-    if (!is_revision(*revision))
+    if (revision && !is_revision(*revision))
         number(a, s, report_span(*source_id), revision);
     number(a, s, source, source_id);
 }
@@ -293,10 +293,10 @@ bool health_numbered(struct arena *a, const struct state *s, struct span source,
     wf_str *references = arena_alloc(a, (r->references_n + 1) * sizeof *references);
     for (size_t i = 0; i < r->references_n; i++) {
         references[i] = r->references[i];
-        number(a, s, source, &references[i]);
+        health_renumber(a, s, source, &references[i], NULL);
     }
     r->references = references;
-    number_report(a, s, source, &r->source_id, &r->revision);
+    health_renumber(a, s, source, &r->source_id, &r->revision);
     number(a, s, span_make(NULL, 0), &r->dedup_key); /* another source of the member may say the same */
     return true;
 }
@@ -335,7 +335,7 @@ void health_look(const struct desk *d, struct span source, struct health_part *p
     struct arena a = {0};
     for (size_t i = 0; i < n; i++) {
         wf_str id = report_str(parts[i].source_id), revision = report_str(parts[i].revision);
-        number_report(&a, &d->state, source, &id, &revision);
+        health_renumber(&a, &d->state, source, &id, &revision);
         bool known = keys_get(&d->state.keys, state_key(&d->state, 'R', source, report_span(id), report_span(revision)), &v);
         if (after)
             parts[i].taken = parts[i].fresh && known && !is_second(parts, i);

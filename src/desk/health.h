@@ -78,6 +78,8 @@ size_t health_take(struct arena *a, struct span source, struct span whose, bool 
 /* What the desk calls such a report by, in place of what its source calls it: "health-0123456789abcdef". The same of the same, on this floor alone; of source and id (or dedup_key: source empty). */
 enum { HEALTH_NUMBER = 32 };
 void health_number(const struct state *s, struct span source, struct span id, char out[HEALTH_NUMBER]);
+/* Puts it in their place, in `a`; revision: NULL, or that of the report so named: one that is no number and no time. */
+void health_renumber(struct arena *a, const struct state *s, struct span source, wf_str *id, wf_str *revision);
 /* Puts them in their places in a report that health_take has been at (else false, and nothing is changed). The new texts lie in `a`. */
 bool health_numbered(struct arena *a, const struct state *s, struct span source, wf_report *r);
 /* Which of them the desk knows; on the loop: before they are kept, and (after true) when it has judged a page whole. */

@@ -83,8 +83,9 @@ person=$(named platypus-rev)
 like "in its place stands a number of this floor's" "$(wf --as duty1 show "$person" --json | jq -r '[.source_id, .dedup_key, .revision] | join(" ")')" '^health-[0-9a-f]{16} health-[0-9a-f]{16} health-[0-9a-f]{16}$'
 is "the same again is known again" "$(named platypus-rev .status)" duplicate
 is "a newer one is of the same incident" "$(named 7)" "$person"
+like "the record has its source's own" "$(wf --as duty1 show "$person" --json | jq -r '.health.told | [.source_id, .handling] | join("; ")')" 'platypus-K7654321; ask Mr Ocelot, seat 31C'
+is "it turned out to be none" "$(report platypus-K7654321 ',"revision":"8"' | jq -c '.title="Queue"' | wf --as duty1 submit | jq -r .id)" "$person"
 is "so is another that names it" "$(report b2 ',"references":["platypus-K7654321"]' | wf --as duty1 submit | jq -r .id)" "$person"
-is "the record has its source's own" "$(wf --as duty1 show "$person" --json | jq -r '.health.told | [.source_id, .handling] | join("; ")')" "platypus-K7654321; ask Mr Ocelot, seat 31C"
 
 # ---- an incident of another type becomes one of health where nothing in it tells of persons
 queue=$(report q ',"text":"wombat in seat 31C"' | jq -c '.labels={}' | sed 's/31C/12/' | wf --as duty1 submit | jq -r .id)
