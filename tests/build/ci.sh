@@ -85,6 +85,20 @@ like "what cmocka calls a failure is what it means" "$(tap 100 100 "$tree/t/two.
 is "the status is the program's" "$(srcdir=$tree bash "$tap_sh" bash "$tree/t/two.sh" >/dev/null; echo $?)" 3
 like "and what is not long runs always" "$(tap 1 100 "$tree/t/three")" 'no data'
 cd "$OLDPWD" || exit 99
+# The time is over, as timeout says it, while the tests of that name run.
+mkdir "$work/bin"
+printf '#!/bin/sh\ncase "$*" in *"test-suite-$OVER"*) exit 124 ;; esac\nexec %s "$@"\n' "$(command -v timeout)" >"$work/bin/timeout"
+chmod +x "$work/bin/timeout"
+printf 't/one long 1\n' >"$tree/tests/lanes"
+project 'echo "ok 1 - fine"'
+with=(PATH="$work/bin:$PATH" OVER=long)
+ci
+is "a long one for which no time was left is skipped" "$last $rc" "2 passed, 0 failed, 2 skipped 0"
+like "and is named" "$out" '^SKIP: t/one - no time was left for it'
+with=(PATH="$work/bin:$PATH" OVER=short)
+ci
+like "what is not long has to have run" "$last $rc $(grep -c '^FAIL: the time was over' <<<"$out")" '^0 passed, [1-9] failed, 0 skipped 1 1$'
+with=()
 rm -r "$tree/tests"
 with=(WATCHFLOOR_TEST_MINUTES=0)
 ci

@@ -90,6 +90,8 @@ keeps row_actions wf --as r.sari actions --json
 keeps row_conflicts wf actions conflicts --json
 keeps row_follows wf --as r.sari actions followed --json
 keeps row_clocks wf clocks --json
+keeps row_action wf actions show BA-0003 --json
+keeps row_matrix wf actions --matrix --json
 is "hers are listed" "$(wf --as r.sari actions followed --json | jq -r '[.place, .kind, .in_force] | join(" ")' | xargs)" "MYJHB-SGWDL CROSSING 1 TH MEMBER 1"
 like "nobody else's are" "$(wf actions followed)" 'you follow no place'
 is "by which of them, with the register" "$(wf --as r.sari actions --followed --json | jq -r '[.action, .followed[].place] | join(" ")' | xargs)" "BA-0004 TH BA-0003 MYJHB-SGWDL BA-0002 MYJHB-SGWDL BA-0001 MYJHB-SGWDL"

@@ -192,6 +192,12 @@ is "no legal clock of a run goes on" "$(wf clocks --json --limit 1000 | jq -r 's
 
 # ---- what is told of it as JSON is as doc/protocol.schema.json says
 keeps row_runs wf protocol runs --json
+for one in PR-0001 PR-0002 PR-0003; do
+    keeps row_run as n.tan protocol status $one --json
+    keeps row_run as r.sari protocol status $one --json --lang ms
+done
+keeps row_action wf actions show BA-0001 --json
+keeps row_matrix wf actions --matrix --json
 keeps row_clocks wf clocks --json --limit 1000
 keeps row_actions wf actions --json
 keeps row_protocols wf protocol list --json
