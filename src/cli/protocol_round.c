@@ -3,6 +3,8 @@
 
 #include "cli/protocol.h"
 
+enum { ASSESSORS_TOLD = 32 };
+
 /* "  b4  Is the event unusual?: yes <AMICF-2026-000012>"; nothing of a question that he did not answer. */
 static void show_answer(const struct json *q, const struct json *a)
 {
@@ -86,6 +88,8 @@ static void print_json(const struct json *run, int64_t round)
 
 int cli_protocol_round(struct cli *c, const struct json *run, int64_t round)
 {
+    const struct json *v[ASSESSORS_TOLD];
+    size_t n = 0;
     bool made = false;
     int64_t rounds = json_int(run, "round", 1);
     if (round < 1 || round > rounds)
@@ -97,9 +101,11 @@ int cli_protocol_round(struct cli *c, const struct json *run, int64_t round)
     cli_protocol_put("", json_str(run, "run"), "");
     printf(", round %lld of %lld: ", (long long) round, (long long) rounds);
     cli_protocol_put("", json_str(run, "title_text"), "\n");
-    JSON_EACH (a, json_get(run, "assessments"))
-        if (is_of(a, round))
-            show_assessment(run, a);
+    JSON_EACH (a, json_get(run, "assessments")) /* the newest first: told as they came */
+        if (is_of(a, round) && n < ASSESSORS_TOLD)
+            v[n++] = a;
+    while (n > 0)
+        show_assessment(run, v[--n]);
     JSON_EACH (r, json_get(run, "requests"))
         if (is_of(r, round)) {
             show_request(r);
