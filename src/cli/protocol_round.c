@@ -51,7 +51,7 @@ static void show_request(const struct json *made)
         fputs(", in these words:\n\n", stdout);
         cli_put(json_str(made, "text"), true);
     } else {
-        puts("; its words are not told you, until the second assessment is in");
+        puts("; its words are not told you until this round's second assessment is in, or you give up being an assessor (protocol grounds)");
     }
 }
 

@@ -367,8 +367,11 @@ static bool renumber(struct deciding *x, wf_report *r)
 {
     struct desk *d = x->d;
     bool own = !find_key(x, x->key_id) && find_numbered(x, r->source_id), any = own;
-    if (own)
+    if (own) {
         health_renumber(&d->overlay->arena, &d->state, x->src->source, &r->source_id, &r->revision);
+        health_renumber(&d->overlay->arena, &d->state, span_make(NULL, 0), &r->dedup_key, NULL);
+        x->dedup_key = report_span(r->dedup_key);
+    }
     for (size_t k = 0; k < r->references_n; k++) {
         if (find_plain(x, r->references[k]) || !find_numbered(x, r->references[k]))
             continue;
@@ -561,6 +564,10 @@ int decide_report(struct desk *d, const struct decide_source *src, const wf_repo
         return 0;
     }
     wf_report whole = *r;
+    if ((r->kind == WF_KIND_STATUS || r->kind == WF_KIND_COUNT) && health_is(x.type) && !span_is(report_span(r->member), "--")) {
+        deciding_reject(&x, "type", "what is told of persons' health is an event: a status and a count have no such type");
+        return 0;
+    }
     x.said = r;
     x.numbered = health_numbered(&d->overlay->arena, &d->state, apart.source, &whole);
     if (!x.rights) /* of those each is its own: nobody comes into another's by guessing what was said */

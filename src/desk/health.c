@@ -50,6 +50,7 @@ bool health_is(struct span type)
     return title_of(type) != NULL;
 }
 
+#define REVISIONS_SINCE (INT64_C(1577836800) * NSEC_PER_SEC) /* 2020: nobody is born then who is asked for his papers, and no message is older */
 enum { OF_SOURCE = 6,      /* "H-0123": what stands behind the source */
        OF_REPORT = 18 + 1, /* "H-0123456789abcdef-" */
        OF_TEXT = 19 + 6,   /* where the last digit is, behind the revision: which of several texts */
@@ -162,7 +163,9 @@ static bool of_measure(struct arena *a, const wf_pair *label, wf_pair *out)
 /* Who was struck by a hazard, and how; besides the words of action_tells_of_persons. */
 static const char *const struck[] = {"casualty", "casualties", "victim", "victims", "injured", "injury", "injuries", "hurt", "burns", "burnt", "vomiting", "nausea", "dizzy", "collapsed", "unconscious", "cough", "coughing", "irritation", "breathless", "rash",
                                      "headache", "he", "she", "his", "her", "crew", "staff", "officer", "officers", "driver", "drivers", "family", "everybody", "everyone", "somebody", "someone", "hospital", "pax", "mangsa", "korban", "muntah", "pusing", "pengsan", "pingsan",
-                                     "pemandu", "sopir", "keluarga", "hospital", "biktima", "nasugatan", "pamilya", "feridos", "hospitalizados"};
+                                     "pemandu", "sopir", "keluarga", "hospital", "biktima", "nasugatan", "pamilya", "feridos", "hospitalizados",
+                                     "exposed", "exposure", "toddler", "toddlers", "infant", "infants", "baby", "babies", "pregnant", "student", "students", "pupil", "pupils", "blister", "blisters", "fainted", "fainting", "faint", "symptom", "symptoms", "sick", "ill", "dead", "dying", "died", "death", "deaths",
+                                     "decontaminated", "treated", "hospitalised", "hospitalized", "couple", "siblings", "sibling", "twins", "cabin", "seat", "seats", "row", "rows", "dob", "hiv", "blood", "fever", "pain", "bleeding", "convulsions", "seizure", "seizures", "swollen", "choking", "choked", "passport", "terdedah", "terpapar", "bayi", "hamil", "pelajar", "lepuh", "sakit", "meninggal", "na-expose", "buntis", "expostos", "exposto"};
 
 static bool is_word(char c)
 {
@@ -176,6 +179,16 @@ static bool of_nobody(struct span s)
     return !text_person(s, TEXT_PERSON_HEALTH | TEXT_PERSON_RESULT | TEXT_PERSON_NAMES, &person) && !few_told(s, 0, &at, &n) && !action_tells_of_persons(s);
 }
 
+/* "one" to "four": of a hazard no number of anything is told that may be one of persons. Halls and gates have digits. */
+static bool counts_few(struct span word)
+{
+    static const char *const few[] = {"one", "two", "three", "four", "both", "dua", "tiga", "empat", "dalawa", "tatlo", "apat", "hai", "ba", "dois", "duas", "quatro"};
+    for (size_t i = 0; i < ARRAY_LEN(few); i++)
+        if (strlen(few[i]) == word.n && strncasecmp(few[i], word.p, word.n) == 0)
+            return true;
+    return false;
+}
+
 /* Does it tell of the hazard alone: what, where? Words in letters that are not ASCII are not all known, so they never do. */
 static bool of_hazard(wf_str text)
 {
@@ -186,7 +199,7 @@ static bool of_hazard(wf_str text)
     for (at = 0; at < s.n; at += n ? n : 1) {
         for (n = 0; at + n < s.n && is_word(s.p[at + n]);)
             n++;
-        if ((unsigned char) s.p[at] >= 0x80)
+        if ((unsigned char) s.p[at] >= 0x80 || (n && counts_few(span_make(s.p + at, n))))
             return false;
         for (size_t i = 0; n && i < ARRAY_LEN(struck); i++)
             if (strlen(struck[i]) == n && strncasecmp(struck[i], s.p + at, n) == 0)
@@ -195,24 +208,52 @@ static bool of_hazard(wf_str text)
     return true;
 }
 
-/* Places keep their form, and their name where it tells of nobody; so does the caveat. */
-static void leave_places(struct arena *a, wf_report *r)
+/* Codes of places, and nothing else that could be written there: "UN/LOCODE" "SGSIN", "ISO 3166-2" "TH-50". */
+static bool is_place_code(const wf_pair *p)
+{
+    static const char *const names[] = {"UN/LOCODE", "LOCODE", "ISO 3166-1", "ISO 3166-2", "ISO3166-1", "ISO3166-2", "IATA", "ICAO"};
+    bool known = false;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        known |= span_is(report_span(p->name), names[i]);
+    return known && p->value.n <= 6;
+}
+
+/* Places keep their form and their codes. Their names, and the caveat, stay of a measure and of a hazard, where they tell of nobody: whoever is near has to know where. */
+static void leave_places(struct arena *a, wf_report *r, bool named)
 {
     wf_area *areas = arena_alloc(a, (r->areas_n + 1) * sizeof *areas);
     for (size_t i = 0; i < r->areas_n; i++) {
+        wf_pair *codes = arena_alloc(a, (r->areas[i].geocodes_n + 1) * sizeof *codes);
+        size_t n = 0;
         areas[i] = r->areas[i];
-        bool plain = of_nobody(report_span(areas[i].desc));
         for (size_t k = 0; k < areas[i].geocodes_n; k++)
-            plain &= of_nobody(report_span(areas[i].geocodes[k].value));
-        if (plain)
-            continue;
-        areas[i].desc = (wf_str){NULL, 0};
-        areas[i].geocodes = NULL;
-        areas[i].geocodes_n = 0;
+            if (is_place_code(&areas[i].geocodes[k]))
+                codes[n++] = areas[i].geocodes[k];
+        areas[i].geocodes = codes;
+        areas[i].geocodes_n = n;
+        if (!named || !of_hazard(areas[i].desc))
+            areas[i].desc = (wf_str){NULL, 0};
     }
     r->areas = areas;
-    if (!of_nobody(report_span(r->handling)))
+    if (!named || !of_hazard(r->handling))
         r->handling = (wf_str){NULL, 0};
+}
+
+/* A language by its letters, with a script and a country: "km", "zh-Hans", "pt-TL". */
+static bool is_lang(wf_str s)
+{
+    size_t at = 0;
+    for (int part = 0; at < s.n; part++) {
+        size_t n = 0;
+        while (at + n < s.n && is_word(s.p[at + n]))
+            n++;
+        if (part == 0 ? n < 2 || n > 3 : n != 2 && n != 4)
+            return false;
+        at += n;
+        if (part == 3 || (at < s.n && s.p[at++] != '-'))
+            return false;
+    }
+    return s.n > 0;
 }
 
 static void leave(struct arena *a, wf_report *r, const char *title, struct health_part *p)
@@ -232,13 +273,13 @@ static void leave(struct arena *a, wf_report *r, const char *title, struct healt
         r->title = (wf_str){title, strlen(title)};
     if (!told)
         r->text = (wf_str){NULL, 0};
-    if (!titled && !told)
+    if ((!titled && !told) || !is_lang(r->lang))
         r->lang = (wf_str){"en", 2};
     r->labels = labels;
     r->labels_n = (size_t) (label - labels) + 1;
     r->links = NULL;
     r->links_n = 0;
-    leave_places(a, r);
+    leave_places(a, r, hazard || span_is(report_span(r->type), HEALTH_MEASURE));
 }
 
 /* A source's own label of that name would open what others told. */
@@ -263,11 +304,14 @@ void health_number(const struct state *s, struct span source, struct span id, ch
     snprintf(out, HEALTH_NUMBER, "health-%016llx", (unsigned long long) k.lo);
 }
 
-/* A time, or a number that is no document's. */
+/* A count of revisions, or the time of one: what is longer may be a document's number, or a day of birth. */
 static bool is_revision(wf_str s)
 {
-    struct text_person of;
-    return is_of_time(s) && !text_person(report_span(s), TEXT_PERSON_HEALTH, &of);
+    wf_time t;
+    size_t digits = 0;
+    while (digits < s.n && s.p[digits] >= '0' && s.p[digits] <= '9')
+        digits++;
+    return (digits == s.n && s.n < 6) || (time_parse(report_span(s), &t, NULL, NULL) == 0 && t > REVISIONS_SINCE);
 }
 
 static void number(struct arena *a, const struct state *s, struct span source, wf_str *of)

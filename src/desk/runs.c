@@ -333,7 +333,7 @@ static const struct {
     {"protocol request", IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED)},
     {"protocol nfp", IN(OPEN) | IN(ASSESSED) | IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED) | IN(REASSESS)},
     {"protocol reopen", IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED) | IN(REASSESS) | IN(CLOSED)},
-    {"protocol grounds", IN(ASSESSED) | IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED) | IN(REASSESS)},
+    {"protocol grounds", IN(OPEN) | IN(ASSESSED) | IN(DECIDED) | IN(REQUESTED) | IN(ANSWERED) | IN(REASSESS)},
     {"protocol mark", ANY},
     {"protocol tick", ANY},
     {"protocol untick", ANY},

@@ -147,7 +147,10 @@ struct notice_row;
 
 /* ---- runs_grounds.c ---- */
 bool runs_has_read(const struct run_row *r, uint16_t officer);
-/* Is the first assessment, which alone decided, held back from that officer? */
+/* Is what one alone assessed in that earlier round held back from that officer; of any of them? */
+bool runs_round_held(const struct desk *d, const struct run_row *r, uint32_t round, uint16_t officer);
+bool runs_earlier_held(const struct desk *d, const struct run_row *r, uint16_t officer);
+/* Is the first assessment, which alone decided, held back from that officer: of this round, or of an earlier one? */
 bool runs_grounds_held(const struct desk *d, const struct run_row *r, uint16_t officer);
 
 /* ---- runs_fact.c ---- */

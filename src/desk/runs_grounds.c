@@ -25,18 +25,42 @@ static bool first_of(const struct desk *d, const struct run_row *r, struct asses
     return in == 1;
 }
 
+/* Was that earlier round assessed by one alone, another one? Assessed anew, it is not told to who may assess now: until this round has both, or he says that he reads it. */
+bool runs_round_held(const struct desk *d, const struct run_row *r, uint32_t round, uint16_t officer)
+{
+    struct assessment_row a;
+    unsigned in = 0;
+    uint16_t by = 0;
+    if (round >= r->cycle || runs_shown(d, r) || runs_has_read(r, officer))
+        return false;
+    for (uint32_t n = r->assessments; n && runs_assessment(d, n, &a) && a.cycle >= round; n = a.prev)
+        if (a.cycle == round && a.state == ASSESSMENT_IN && ++in)
+            by = a.officer;
+    return in == 1 && by != officer;
+}
+
+bool runs_earlier_held(const struct desk *d, const struct run_row *r, uint16_t officer)
+{
+    for (uint32_t round = r->cycle - 1; round > 0; round--)
+        if (runs_round_held(d, r, round, officer))
+            return true;
+    return false;
+}
+
 bool runs_grounds_held(const struct desk *d, const struct run_row *r, uint16_t officer)
 {
     struct assessment_row a;
-    return r->single && r->state != RUN_CLOSED && first_of(d, r, &a) && a.officer != officer && (r->requested == TIME_NONE || r->requester != officer) && !runs_has_read(r, officer);
+    if (r->single && r->state != RUN_CLOSED && first_of(d, r, &a) && a.officer != officer && (r->requested == TIME_NONE || r->requester != officer) && !runs_has_read(r, officer))
+        return true;
+    return runs_earlier_held(d, r, officer);
 }
 
-/* Is it the notice of this round's request, or one that was made of that? */
+/* Is it the notice of this round's request, or of an earlier one's, or one that was made of that? */
 static bool is_of(const struct desk *d, const struct run_row *r, uint32_t notice)
 {
     struct notice_row n;
     for (int hops = 0; notice && hops < 16; hops++) {
-        if (notice == r->notice)
+        if (notice == r->notice || notice == r->earlier || notice == r->pending)
             return true;
         notice = dissem_get(d, notice, &n) ? n.of : 0;
     }
@@ -52,7 +76,7 @@ bool desk_run_grounds_held(const struct desk *d, struct span officer, uint32_t n
         return false;
     for (uint32_t k = d->state.head->runs_n; k > 0; k--) {
         const struct run_row *r = state_run(&d->state, k);
-        if (r->incident == n.incident && r->single && r->notice && is_of(d, r, notice) && runs_grounds_held(d, r, who)) {
+        if (r->incident == n.incident && (r->single || r->cycle > 1) && is_of(d, r, notice) && runs_grounds_held(d, r, who)) {
             runs_id(k, run);
             return true;
         }
@@ -109,7 +133,8 @@ int verb_protocol_grounds(struct act *x)
     struct run_row was;
     if (act_run(x, &was))
         return x->a->code;
-    if (!was.single)
+    bool earlier = runs_earlier_held(x->d, &was, x->officer);
+    if (!was.single && !earlier)
         return act_refuse(x, WF_E_STATE, "run", "%s was not decided by one assessment alone: what was answered, protocol status tells", x->a->id);
     if (!runs_grounds_held(x->d, &was, x->officer)) {
         x->nothing = true;
@@ -120,6 +145,6 @@ int verb_protocol_grounds(struct act *x)
         return act_refuse(x, WF_E_LIMIT, "run", "%u officers have read them already, as many as can be kept", was.readers_n);
     struct run_row *r = act_run_change(x, &was);
     r->readers[r->readers_n++] = (struct run_reader){x->officer, x->d->now};
-    act_say(x, "%s: %.*s reads the grounds of the first assessment before the second is in, and is not the second assessor", x->a->id, SPAN_FMT(x->q->officer));
+    act_say(x, "%s: %.*s reads the grounds of the first assessment%s before the second is in, and is not the second assessor", x->a->id, SPAN_FMT(x->q->officer), was.single ? "" : " of an earlier round");
     return 0;
 }

@@ -26,7 +26,9 @@ struct desk_run_show {
     struct buf row; /* members, without braces */
     uint64_t chain, answer_seq, reason_seq;
     uint32_t cycle;
-    bool may; /* read the request of this round */
+    bool may;                     /* read the request of this round */
+    uint32_t held[REQUESTS_TOLD]; /* rounds of which he may not */
+    size_t held_n;
 };
 
 /* May this officer see what was answered there? */
@@ -36,7 +38,7 @@ static bool is_shown(const struct desk *d, const struct run_row *r, const struct
         return false;
     if (a->officer == who)
         return true;
-    return a->state == ASSESSMENT_IN && (a->cycle < r->cycle || runs_shown(d, r));
+    return a->state == ASSESSMENT_IN && (a->cycle < r->cycle ? !runs_round_held(d, r, a->cycle, who) : runs_shown(d, r));
 }
 
 /* What lies in the vault is read once. */
@@ -99,7 +101,7 @@ static void put_assessments(const struct desk *d, const struct run_row *r, struc
     for (uint32_t n = r->assessments; n; n = state_assessment(&d->state, n)->prev) {
         const struct assessment_row *a = state_assessment(&d->state, n);
         const struct runs_told *t = told_of(s, a);
-        if (!t && (a->cycle < r->cycle || runs_too_late(d, r, a)))
+        if (!t && ((a->cycle < r->cycle && a->state == ASSESSMENT_DRAFT) || runs_too_late(d, r, a)))
             continue; /* a draft of what is over */
         jw_begin_object(w);
         jw_kint(w, "round", a->cycle);
@@ -396,6 +398,9 @@ int desk_run_show_begin(struct desk *d, const struct desk_sight *s, struct span 
     put_apart(d, r, p, shown, lang, may, &w);
     show->cycle = r->cycle;
     show->may = may;
+    for (uint32_t round = r->cycle - 1; round > 0 && show->held_n < REQUESTS_TOLD; round--) /* as many requests are told */
+        if (runs_round_held(d, r, round, names_find(&d->state.names, officer)))
+            show->held[show->held_n++] = round;
     show->chain = r->chain;
     show->answer_seq = r->answer_seq;
     show->reason_seq = r->reason_seq;
@@ -437,6 +442,14 @@ static void put_made(const struct journal_fact *f, uint32_t round, bool may, str
     jw_end_object(w);
 }
 
+static bool may_read(const struct desk_run_show *x, uint32_t round)
+{
+    for (size_t i = 0; i < x->held_n; i++)
+        if (x->held[i] == round)
+            return false;
+    return x->may || round < x->cycle;
+}
+
 static void put_requests(const struct desk_run_show *x, struct journal_reader *r, const uint64_t *seqs, size_t n, struct json_writer *w)
 {
     struct arena a = {0};
@@ -449,7 +462,7 @@ static void put_requests(const struct desk_run_show *x, struct journal_reader *r
         if (journal_read(r, seqs[n - 1], &f, NULL) || json_parse(&a, f.payload, NULL, &p, NULL))
             continue;
         uint32_t round = (uint32_t) json_int(json_get(p, "run"), "cycle", 0);
-        put_made(&f, round, x->may || round < x->cycle, w);
+        put_made(&f, round, may_read(x, round), w);
     }
     jw_end_array(w);
     arena_free(&a);

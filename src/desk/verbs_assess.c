@@ -67,7 +67,7 @@ static bool may_assess(struct act *x, const struct run_row *r, const struct asse
         act_refuse(x, WF_E_STATE, "officer", "%s is assessed by two officers already", x->a->id);
     else if (late && r->requester == x->officer)
         act_refuse(x, WF_E_DENIED, "officer", "you have read the first assessment of %s in the request that you made: another officer is the second", x->a->id);
-    else if (late && runs_has_read(r, x->officer))
+    else if ((late || r->cycle > 1) && runs_has_read(r, x->officer))
         act_refuse(x, WF_E_DENIED, "officer", "you have read the grounds of the first assessment of %s (protocol grounds): another officer is the second", x->a->id);
     return x->a->code == 0;
 }

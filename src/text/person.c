@@ -8,6 +8,8 @@
 /* Words are compared in small ASCII letters; those of other scripts as they stand. */
 static const char *const document_words[] = {"passport", "passports", "paspor", "pasport", "pasaporte", "passaporte", "nric", "fin", "mykad", "nik", "ktp", "id card", "identity card", "kartu identitas",
                                              "kad pengenalan", "h\u1ed9 chi\u1ebfu", "\u0e2b\u0e19\u0e31\u0e07\u0e2a\u0e37\u0e2d\u0e40\u0e14\u0e34\u0e19\u0e17\u0e32\u0e07", "\u62a4\u7167", "\u8b77\u7167"};
+/* Behind these nine digits are one; fewer, or more, may be a day, or the number of a letter. */
+static const char *const paper_words[] = {"document", "documents", "travel document", "dokumen", "documento", "gi\u1ea5y t\u1edd"};
 static const char *const seat_words[] = {"seat", "seats", "seated in", "seated at", "kursi", "kerusi", "tempat duduk", "upuan", "assento", "gh\u1ebf", "\u0e17\u0e35\u0e48\u0e19\u0e31\u0e48\u0e07", "\u5ea7\u4f4d"};
 static const char *const row_words[] = {"row", "baris", "h\u00e0ng gh\u1ebf", "fila", "hilera", "hanay", "\u0e41\u0e16\u0e27", "\u0e41\u0e16\u0e27\u0e17\u0e35\u0e48"};
 /* Before these "31C" is no seat. */
@@ -102,6 +104,10 @@ static size_t document_at(struct span s, size_t at)
     size_t n = digits(s, at + letters), end = at + letters + n;
     if (letters == 0 && n == 6 && end + 8 <= s.n && s.p[end] == '-' && digits(s, end + 1) == 2 && s.p[end + 3] == '-' && digits(s, end + 4) == 4)
         return 14;
+    if (n == 0 && letters == 1 && end < s.n && s.p[end] == '-') { /* K-1234567 */
+        n = digits(s, end + 1);
+        return (n == 7 || n == 8) && !goes_on(s, end + 1 + n) ? end + 1 + n - at : 0;
+    }
     if (letters == 1 && n >= 6 && n <= 8 && end < s.n && is_letter(s.p[end]))
         end++;
     if (goes_on(s, end) || (end + 1 < s.n && strchr("-/_", s.p[end]) && goes_on(s, end + 1)))
@@ -180,14 +186,18 @@ static bool is_seat_letter(char c)
     return (c >= 'A' && c <= 'L') || (c >= 'a' && c <= 'l');
 }
 
-/* "seat 31C", "seat C31" */
+/* "seat 31C", "seat C31", "seat 31 C", "seat 31-C" */
 static size_t seat_behind(struct span s, size_t at)
 {
     size_t from = skip(s, at, " :#"), n, end;
     if (from < s.n && s.p[from] >= 'A' && s.p[from] <= 'L' && (n = digits(s, from + 1)) >= 1 && n <= 2 && !goes_on(s, from + 1 + n))
         return from + 1 + n - at;
     n = digits(s, from), end = from + n;
-    return (n == 1 || n == 2) && end < s.n && is_seat_letter(s.p[end]) && !goes_on(s, end + 1) ? end + 1 - at : 0;
+    if (n != 1 && n != 2)
+        return 0;
+    if (end + 1 < s.n && (s.p[end] == ' ' || s.p[end] == '-') && s.p[end + 1] >= 'A' && s.p[end + 1] <= 'L' && !goes_on(s, end + 2))
+        return end + 2 - at;
+    return end < s.n && is_seat_letter(s.p[end]) && !goes_on(s, end + 1) ? end + 1 - at : 0;
 }
 
 static bool begins_band(struct span s, size_t at);
@@ -301,6 +311,10 @@ static size_t birth_behind(struct span s, size_t at, bool *certain)
 {
     size_t from = skip(s, at, " :."), n = digits(s, from), end = from + n, parts = n != 0;
     *certain = false;
+    if ((n == 6 || n == 8) && !goes_on(s, end)) { /* 120381, 19810312 */
+        *certain = true;
+        return end - at;
+    }
     if (n != 1 && n != 2 && n != 4)
         return 0;
     for (int i = 0; i < 2; i++) {
@@ -397,6 +411,8 @@ static size_t one_at(struct span s, size_t at, unsigned flags, struct text_perso
     x->certain = true;
     x->what = "a passport's or identity card's number";
     if ((word = WORD_AT(s, at, document_words)) && (n = named_document(s, at + word)))
+        return word + n;
+    if ((word = WORD_AT(s, at, paper_words)) && (n = named_document(s, at + word)) > 9 && digits(s, at + word + n - 9) == 9 && !goes_on(s, at + word + n - 10))
         return word + n;
     if ((n = document_at(s, at))) {
         x->certain = is_identity(span_make(s.p + at, n));

@@ -82,7 +82,7 @@ static void a_hazard_tells_what_it_is(void **state)
 {
     static const struct { const char *title, *text, *left_title, *left_text; } said[] = {
         {"Chlorine, arrival hall 2", "Drum leaks at gate 3. Meter 12 ppm. Hall closed, contact the fire service.", "Chlorine, arrival hall 2", "Drum leaks at gate 3. Meter 12 ppm. Hall closed, contact the fire service."},
-        {"Chlorine, arrival hall 2", "two passengers vomit", "Chlorine, arrival hall 2", NULL}, {"3 ill of chlorine", "a leak", "CBRN hazard", "a leak"}, {"Source of Cs-137, 30 kBq", "driver, 47yo", "Source of Cs-137, 30 kBq", NULL},
+        {"Chlorine, arrival hall 2", "two passengers vomit", "Chlorine, arrival hall 2", NULL}, {"3 ill of chlorine", "a leak", "CBRN hazard", "a leak"}, {"exposed in seat 31-C", "two exposed", "CBRN hazard", NULL}, {"gas near 31 C, DOB 120381", "toddler near the drum", "CBRN hazard", NULL}, {"Source of Cs-137, 30 kBq", "driver, 47yo", "Source of Cs-137, 30 kBq", NULL},
         {"SYNTHETIC: burns in hall 2", "SYNTHETIC. somebody collapsed", "SYNTHETIC: CBRN hazard", NULL}, {"Parcel of Mr Tan", "Bau klorin, 12 penumpang pusing", "CBRN hazard", NULL}, {"\u0e01\u0e4a\u0e32\u0e0b\u0e04\u0e25\u0e2d\u0e23\u0e35\u0e19", "", "CBRN hazard", NULL},
         {"Powder in a letter", "passport K1234567 lay with it", "Powder in a letter", NULL}, {"Powder in a letter", "one officer exposed", "Powder in a letter", NULL}};
     const wf_pair labels[] = {{str("cases"), str("2")}, {str("age"), str("47")}};
@@ -349,6 +349,10 @@ static void what_becomes_one_of_health(void **state)
     assert_string_not_equal(one.id, queue.id);
     struct incident i = rig_get(&r, one.id);
     assert_int_equal(strncmp(i.dedup_key.p, "health-", 7), 0);
+    struct desk_answer none = rig_say(&r, "sg/floor", "{'source_id':'h3','revision':'1','dedup_key':'K7654321'," PLAIN "}"); /* it turned out to be none */
+    assert_int_equal(none.status, DESK_ACCEPTED);
+    i = rig_get(&r, none.id);
+    assert_int_equal(strncmp(i.dedup_key.p, "health-", 7), 0);
     rig_same_rebuilt(&r);
     rig_end(&r);
 }
@@ -356,29 +360,67 @@ static void what_becomes_one_of_health(void **state)
 static void places_and_caveats_name_nobody(void **state)
 {
     (void) state;
-    struct arena a = {0};
-    wf_pair code = {str("ward"), str("passport K1234567")};
-    wf_area areas[] = {{.desc = str("Changi, terminal 3"), .circle_km = -1}, {.desc = str("the house of Mr Tan, seat 31C"), .circle_km = 2}, {.desc = str("Woodlands"), .geocodes = &code, .geocodes_n = 1, .circle_km = -1}};
-    wf_report r = report("HLT.ILL_TRAVELLER", "a", NULL, 0);
-    struct health_part p;
-    r.areas = areas;
-    r.areas_n = 3;
-    r.handling = str("tell nobody but Mr Tan");
-    assert_int_equal(health_take(&a, SPAN_LIT("sg/floor"), SPAN_LIT("sg/floor"), true, &r, 1, &p), 1);
-    assert_int_equal(r.areas_n, 3);
-    assert_true(span_is(report_span(r.areas[0].desc), "Changi, terminal 3"));
-    assert_int_equal(r.areas[1].desc.n, 0);
-    assert_true(r.areas[1].circle_km == 2);
-    assert_int_equal(r.areas[2].geocodes_n, 0);
-    assert_int_equal(r.handling.n, 0);
-    assert_non_null(memmem(p.text.p, p.text.n, "\"handling\":\"tell nobody but Mr Tan\"", 35));
-    assert_non_null(memmem(p.text.p, p.text.n, "the house of Mr Tan", 19));
-    assert_true(span_is(report_span(areas[1].desc), "the house of Mr Tan, seat 31C")); /* the plugin's own is not written into */
-    arena_free(&a);
+    static const struct { const char *type, *desc, *left; } rows[] = {
+        {"HLT.ILL_TRAVELLER", "Changi, terminal 3", ""}, {"HLT.BORDER_MEASURE", "Changi, terminal 3", "Changi, terminal 3"}, {"HLT.CBRN", "Hall of Woodlands", "Hall of Woodlands"},
+        {"HLT.CBRN", "the house of Mr Tan", ""}, {"HLT.CBRN", "seats 31 A", ""}, {"HLT.BORDER_MEASURE", "cabin B212", ""}, {"HLT.BORDER_MEASURE", "DOB 120381", ""}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena a = {0};
+        wf_pair codes[] = {{str("passport"), str("512345678")}, {str("UN/LOCODE"), str("SGSIN")}, {str("UN/LOCODE"), str("K7654321")}, {str("seat"), str("31C")}};
+        wf_area area = {.desc = str(rows[i].desc), .circle_km = 2, .geocodes = codes, .geocodes_n = 4};
+        wf_report r = report(rows[i].type, "a", NULL, 0);
+        struct health_part p;
+        r.areas = &area;
+        r.areas_n = 1;
+        r.handling = str("tell nobody but Mr Tan");
+        r.lang = str("x-seat31C");
+        assert_int_equal(health_take(&a, SPAN_LIT("sg/floor"), SPAN_LIT("sg/floor"), true, &r, 1, &p), 1);
+        assert_int_equal(r.areas_n, 1);
+        assert_true(r.areas[0].circle_km == 2);
+        if (!span_is(report_span(r.areas[0].desc), rows[i].left))
+            fail_msg("%s \"%s\": left \"%.*s\"", rows[i].type, rows[i].desc, SPAN_FMT(report_span(r.areas[0].desc)));
+        assert_int_equal(r.areas[0].geocodes_n, 1);
+        assert_true(span_is(report_span(r.areas[0].geocodes[0].value), "SGSIN"));
+        assert_int_equal(r.handling.n, 0);
+        assert_true(span_is(report_span(r.lang), "en"));
+        assert_non_null(memmem(p.text.p, p.text.n, "\"handling\":\"tell nobody but Mr Tan\"", 35));
+        assert_non_null(memmem(p.text.p, p.text.n, rows[i].desc, strlen(rows[i].desc)));
+        assert_true(span_is(report_span(area.desc), rows[i].desc)); /* the plugin's own is not written into */
+        arena_free(&a);
+    }
+}
+
+static void revisions_are_counts_and_times(void **state)
+{
+    (void) state;
+    static const struct { const char *revision; bool stays; } rows[] = {
+        {"2", true}, {"00017", true}, {"2026-11-27T03:20:00+07:00", true}, {"512345678", false}, {"19810312", false}, {"900101145678", false}, {"+6591234567", false}, {"1981-03-12T00:00:00Z", false}, {"31-C", false}};
+    struct rig r;
+    rig_start(&r, true);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char json[400];
+        snprintf(json, sizeof json, "{'source_id':'r%zu','revision':'%s','type':'HLT.ILL_TRAVELLER'," TAKEN "}", i, rows[i].revision);
+        struct desk_answer is = rig_say(&r, "sg/floor", json);
+        assert_int_equal(is.status, DESK_ACCEPTED);
+        if (span_is(rig_get(&r, is.id).revision, rows[i].revision) != rows[i].stays)
+            fail_msg("revision \"%s\"", rows[i].revision);
+    }
+    rig_end(&r);
+}
+
+/* Only an event tells of persons' health: as anything else it would not be taken apart. */
+static void no_status_tells_of_health(void **state)
+{
+    (void) state;
+    struct rig r;
+    rig_start(&r, true);
+    struct desk_answer is = rig_say(&r, "sg/floor", "{'kind':'status','source_id':'s1','type':'HLT.ILL_TRAVELLER','member':'SG','checkpoint':'SGWDL','occurred':'2026-11-24T03:20:00Z','title':'seat 31C','status':{'queue_min':7}}");
+    assert_int_equal(is.status, DESK_REJECTED);
+    assert_string_equal(is.field, "type");
+    rig_end(&r);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(taken_out_of_travellers), cmocka_unit_test(synthetic_stays_said), cmocka_unit_test(a_hazard_tells_what_it_is), cmocka_unit_test(a_measure_leaves_what_the_register_needs), cmocka_unit_test(news_of_the_world_stays), cmocka_unit_test(without_a_vault_it_is_refused), cmocka_unit_test(nothing_is_written_over), cmocka_unit_test(erased_stays_erased), cmocka_unit_test(each_source_has_its_part), cmocka_unit_test(no_number_of_a_person_is_kept), cmocka_unit_test(what_becomes_one_of_health), cmocka_unit_test(places_and_caveats_name_nobody)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(taken_out_of_travellers), cmocka_unit_test(synthetic_stays_said), cmocka_unit_test(a_hazard_tells_what_it_is), cmocka_unit_test(a_measure_leaves_what_the_register_needs), cmocka_unit_test(news_of_the_world_stays), cmocka_unit_test(without_a_vault_it_is_refused), cmocka_unit_test(nothing_is_written_over), cmocka_unit_test(erased_stays_erased), cmocka_unit_test(each_source_has_its_part), cmocka_unit_test(no_number_of_a_person_is_kept), cmocka_unit_test(what_becomes_one_of_health), cmocka_unit_test(places_and_caveats_name_nobody), cmocka_unit_test(revisions_are_counts_and_times), cmocka_unit_test(no_status_tells_of_health)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

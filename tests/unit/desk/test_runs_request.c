@@ -232,10 +232,50 @@ static void shortest_forms(void **unused)
     }
 }
 
+/* Assessed anew while the second was still to come: who did not assess is not told the first one for that, until both of the new round are in, or he gives up being one of them. */
+static void anew_shows_nothing(void **unused)
+{
+    struct crisis x;
+    (void) unused;
+    crisis_open(&x, true);
+    struct told t = start(&x, ill(&x, "MY", "MYKUL"));
+    ok(answer(&x, SARI, t.id, "{'a':'yes','b':'yes'}"));
+    ok(submit(&x, SARI, t.id));
+    later(&x, 1801);
+    ok(run_verb(&x, SARI, "protocol decide", t.id));
+    ok(run_verb(&x, SARI, "protocol request", t.id));
+    ok(run_verb(&x, TAN, "protocol reopen", t.id));
+    const char *grounds = "2 of 3 answered yes";
+    char *his = shown(&x, TAN, t.id), *hers = shown(&x, SARI, t.id), *readers;
+    assert_null(strstr(his, grounds));
+    assert_non_null(strstr(his, "\"answers\":null"));
+    assert_non_null(strstr(his, "\"text\":null}]")); /* the request's words */
+    assert_non_null(strstr(hers, "Rule: 2 of 3 answered yes"));
+    mem_free(his);
+    mem_free(hers);
+    ok(run_verb(&x, LIM, "protocol grounds", t.id));
+    readers = shown(&x, LIM, t.id);
+    assert_non_null(strstr(readers, "Rule: 2 of 3 answered yes"));
+    mem_free(readers);
+    no(answer(&x, LIM, t.id, "{'a':'no'}"), WF_E_DENIED, "another officer is the second");
+    ok(answer(&x, TAN, t.id, "{'a':'yes','b':'yes'}"));
+    ok(submit(&x, TAN, t.id));
+    his = shown(&x, TAN, t.id);
+    assert_null(strstr(his, "Rule: 2 of 3 answered yes"));
+    mem_free(his);
+    ok(answer(&x, SARI, t.id, "{'a':'yes','b':'yes'}"));
+    ok(submit(&x, SARI, t.id));
+    his = shown(&x, TAN, t.id);
+    assert_non_null(strstr(his, "Rule: 2 of 3 answered yes"));
+    mem_free(his);
+    crisis_close(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(second_follows),
+        cmocka_unit_test(anew_shows_nothing),
         cmocka_unit_test(closed_with_the_second),
         cmocka_unit_test(nothing_is_cut_silently),
         cmocka_unit_test(shortest_forms),
