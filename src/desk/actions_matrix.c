@@ -223,7 +223,7 @@ static void contradict(const struct desk_matrix *x, const struct matrix_at *at, 
     }
 }
 
-static void put_cell(struct json_writer *w, uint8_t kind, const struct matrix_cell *c, wf_time now)
+static void put_cell(const struct desk *d, struct json_writer *w, uint8_t kind, const struct matrix_cell *c, wf_time now)
 {
     char id[ACTION_ID_ROOM];
     const struct action_row *r = c->best;
@@ -236,6 +236,7 @@ static void put_cell(struct json_writer *w, uint8_t kind, const struct matrix_ce
     jw_ktime(w, "changed", c->changed);
     jw_kbool(w, "ends_soon", c->ends_soon);
     jw_kbool(w, "conflict", c->conflict);
+    jw_kbool(w, "still_reported", r && now < r->expires && actions_still_reported(d, r));
     jw_key(w, "actions");
     jw_begin_array(w);
     for (size_t i = 0; i < c->n && i < CELL_ACTIONS; i++)
@@ -314,7 +315,7 @@ bool desk_matrix_json(const struct desk_matrix *x, size_t i, struct json_writer 
     for (unsigned k = 1; k < ACTION_KINDS_END; k++) {
         contradict(x, at, (uint8_t) k, &cells[k]);
         if (cells[k].n || cells[k].conflict)
-            put_cell(w, (uint8_t) k, &cells[k], x->now);
+            put_cell(x->d, w, (uint8_t) k, &cells[k], x->now);
     }
     jw_end_object(w);
     jw_end_object(w);

@@ -120,13 +120,14 @@ static bool conflict_seen(const struct desk *d, const struct desk_sight *s, cons
     return c->a && desk_actions_seen(d, s, &both);
 }
 
-/* The open conflicts that it is in, of those that may be seen. */
-static unsigned conflicts_of(const struct desk *d, const struct desk_sight *s, uint32_t n)
+/* The conflicts that it is in, of those that may be seen: those that are open, or were at that time. */
+static unsigned conflicts_of(const struct desk *d, const struct desk_sight *s, uint32_t n, wf_time at)
 {
     unsigned k = 0;
     for (uint32_t i = 1; i <= d->state.head->conflicts_n; i++) {
         const struct conflict_row *c = state_conflict(&d->state, i);
-        k += c->open && (c->a == n || c->b == n) && conflict_seen(d, s, c);
+        bool open = at == TIME_NONE ? c->open : c->found <= at && (c->open || c->ended == TIME_NONE || at < c->ended);
+        k += open && (c->a == n || c->b == n) && conflict_seen(d, s, c);
     }
     return k;
 }
@@ -171,7 +172,7 @@ static void members(const struct desk *d, const struct desk_sight *s, uint16_t o
     jw_ktime(w, "reviewed", r->reviewed);
     jw_kbool(w, "ends_soon", r->warned && now < action_end(r));
     jw_kbool(w, "last_call", r->pressed && now < action_end(r));
-    jw_kint(w, "conflicts", conflicts_of(d, s, r->n));
+    jw_kint(w, "conflicts", conflicts_of(d, s, r->n, at));
     jw_kint(w, "objections", r->objections);
     jw_kcstr(w, "source", words_of(&actions_words_source, r->source));
     jw_kcstr(w, "feed", r->feed[0] ? r->feed : NULL);
@@ -438,6 +439,7 @@ bool desk_action_find(const struct desk *d, const struct desk_sight *s, struct s
     bool rights = false;
     out->tlp = actions_tlp(d, r, &rights);
     out->all = r->all;
+    out->still_reported = out->state == ACTION_LIFTED && clock_now(d->o.clock) < r->expires && actions_still_reported(d, r);
     out->quota = r->quota;
     out->hours = r->hours;
     out->effective = r->effective;

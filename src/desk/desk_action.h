@@ -53,7 +53,7 @@ struct desk_action_about {
     uint32_t n, notice, of, of_notice; /* of_notice: the notice of the one that it took the place of */
     uint8_t kind, state, direction;
     uint8_t tlp; /* words_tlp; of the notice that it was taken over from and of its incident, the narrower; 0: of none */
-    bool all;
+    bool all, still_reported; /* lifted here, and its member's feed still reports it */
     uint32_t quota;
     const char *hours;
     wf_time effective, expires, ended;

@@ -120,6 +120,10 @@ static void draft(struct notice_work *x, const struct desk_action_about *a)
     struct json_writer w;
     char id[16];
     bool refers = earlier_of(x->r, a, id);
+    if (a->still_reported) {
+        notice_refuse(x, WF_E_STATE, "action", "%s was lifted here alone, and %s's feed still reports it: that it is over is announced when its member says so, too. Where you know better, write it: notice new --template %s", a->id, a->member, kinds[a->kind].over ? kinds[a->kind].over : "all-clear");
+        return;
+    }
     if (a->state == ACTION_LIFTED && !kinds[a->kind].over) {
         notice_refuse(x, WF_E_STATE, "action", "%s was called off, no notice is made of that: notice cancel%s%s takes back what was sent", a->id, refers ? " " : "", refers ? id : "");
         return;
@@ -179,7 +183,13 @@ void action_answered(void *arg, const struct desk_reply *a)
     struct err e;
     char of[16];
     err_clear(&e);
-    if (a->code || !desk_action_find(s->o.desk, who_sight_of(r), span_str(a->id), &about) || !earlier_of(r, &about, of)) {
+    if (a->code || !desk_action_find(s->o.desk, who_sight_of(r), span_str(a->id), &about)) {
+        act_answered(r, a);
+        return;
+    }
+    /* What was drafted of the one before it and had not left was withdrawn with it: the new one has a draft in its place. */
+    bool sent = earlier_of(r, &about, of), anew = !sent && about.of_notice && !about.notice && about.state != ACTION_LIFTED;
+    if (!sent && !anew) {
         act_answered(r, a);
         return;
     }
@@ -187,7 +197,7 @@ void action_answered(void *arg, const struct desk_reply *a)
     *x = (struct answered){.r = r, .a = *a};
     x->a.text = arena_strndup(&r->arena, a->text, strlen(a->text));
     if (!s->o.calls.notice || who_check(r->session, "actions announce", NULL, 0, false, &e)) {
-        answer(x, of, " announced it otherwise: a liaison drafts its Update (actions announce)");
+        answer(x, sent ? of : "the notice of the one before it did not leave", sent ? " announced it otherwise: a liaison drafts its Update (actions announce)" : ": a liaison drafts the new one (actions announce)");
         return;
     }
     struct desk_command *c = arena_alloc(&r->arena, sizeof *c);

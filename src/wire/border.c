@@ -19,7 +19,7 @@ static enum border_how how_of(const struct json *cell, wf_time now)
     if (!state.n)
         return json_bool(cell, "conflict", false) ? BORDER_SENDS : BORDER_NOTHING;
     if (span_is(state, "LIFTED"))
-        return BORDER_LIFTED;
+        return json_bool(cell, "still_reported", false) ? BORDER_ALONE : BORDER_LIFTED;
     if (span_is(state, "SUPERSEDED"))
         return BORDER_REPLACED;
     if (now != TIME_NONE && until != TIME_NONE && until <= now)
@@ -31,7 +31,7 @@ static enum border_how how_of(const struct json *cell, wf_time now)
 
 void border_cell(const struct json *row, const struct border_kind *kind, wf_time now, struct border_cell *out)
 {
-    static const char *const words[] = {"", "ON", "ENDS", "FROM", "LIFT", "OVER", "REPL", "SENDS"};
+    static const char *const words[] = {"", "ON", "ENDS", "FROM", "LIFT", "LIFT?", "OVER", "REPL", "SENDS"};
     const struct json *cell = json_get(json_get(row, "cells"), kind->word);
     wf_time changed = cell ? time_of(cell, "changed") : TIME_NONE;
     *out = (struct border_cell){.how = BORDER_NOTHING, .word = "", .next = TIME_NONE};

@@ -21,6 +21,7 @@ enum border_how {
     BORDER_ENDS,     /* in force, and its end is near */
     BORDER_FROM,     /* announced */
     BORDER_LIFTED,
+    BORDER_ALONE,    /* lifted here, and its member still reports it */
     BORDER_OVER,
     BORDER_REPLACED,
     BORDER_SENDS     /* nothing is said there, and that contradicts the neighbour */

@@ -111,5 +111,22 @@ is "of that it is over" "$(sari notice show "$u" --draft | jq -r '[.template, .f
 like "what is over, and what still holds" "$(sari notice preview "$u" --lang en | tr -s '[:space:]' ' ')" 'limit on travellers a day.*what other notices say'
 goes "$u"
 is "which refers to it" "$(of references "$(bytes "$u" SG)")" "$(triple "$n" SG)"
+
+# ---- what was drafted and had not left: extended, the new one has a draft in its place
+n=$(row BA-0007 | jq -r .notice)
+does "extended before it left: drafted anew" "BA-0012 takes the place of BA-0007: .*$n, which was not sent, is withdrawn; N-[0-9]* drafted: alert of .*, of BA-0012" sari actions extend BA-0007 --expires +44h --rationale "the rule stays"
+does "who may not draft is told who does" 'the notice of the one before it did not leave: a liaison drafts the new one' wf --as d.ho actions extend BA-0009 --expires +44h --rationale "it goes on"
+
+# ---- lifted here while its member still reports it: no notice says that it is open
+closed() { printf '{"source_id":"c1","revision":"%s","type":"FLOW.CLOSURE","member":"TH","checkpoint":"THSGL","title":"Sungai Kolok closed","occurred":"%s","expires":"%s"%s}\n' "$1" "$(date -u +%FT%TZ)" "$(date -u -d '+9 hours' +%FT%TZ)" "${2-}" | wf submit | jq -r .status; }
+is "a member reports a closure" "$(closed 1)" accepted
+alone=$(sari actions --json | jq -r 'select(.source == "feed").action')
+does "it is lifted here, which is said" "^$alone lifted: .*lifted here alone: TH still reports it" sari actions lift "$alone" "we heard that it is open"
+refuses "and not announced as open" 1 "$alone was lifted here alone, and TH's feed still reports it: .*notice new --template reopening" sari actions announce "$alone"
+like "the matrix asks" "$(sari actions --matrix)" 'THSGL.*LIFT\?'
+is "as rows" "$(sari actions --matrix --json | jq -c 'select(.checkpoint == "THSGL").cells.CLOSURE | [.state, .still_reported]')" '["LIFTED",true]'
+is "its member says that it is over" "$(closed 2 ',"condition":"cleared"')" accepted
+is "then it is lifted, and no more" "$(row "$alone" | jq -c '[.state, .still_reported]')" '["LIFTED",false]'
+does "and may be announced" "drafted: .* of $alone" sari actions announce "$alone"
 wf engine stop >/dev/null
 done_testing

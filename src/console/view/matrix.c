@@ -38,7 +38,7 @@ static void draw_name(const struct model *m, const struct row *r, struct cells *
 
 static uint8_t role_of(const struct border_cell *b)
 {
-    static const uint8_t roles[] = {[BORDER_NOTHING] = ROLE_DIM, [BORDER_ON] = ROLE_STRONG, [BORDER_ENDS] = ROLE_WARN, [BORDER_FROM] = ROLE_WARN, [BORDER_LIFTED] = ROLE_DIM, [BORDER_OVER] = ROLE_DIM, [BORDER_REPLACED] = ROLE_DIM, [BORDER_SENDS] = ROLE_BAD};
+    static const uint8_t roles[] = {[BORDER_NOTHING] = ROLE_DIM, [BORDER_ON] = ROLE_STRONG, [BORDER_ENDS] = ROLE_WARN, [BORDER_FROM] = ROLE_WARN, [BORDER_LIFTED] = ROLE_DIM, [BORDER_ALONE] = ROLE_BAD, [BORDER_OVER] = ROLE_DIM, [BORDER_REPLACED] = ROLE_DIM, [BORDER_SENDS] = ROLE_BAD};
 
     return b->conflict ? ROLE_BAD : roles[b->how];
 }
