@@ -10,7 +10,7 @@
 /* Persons, and what ails them: whole words. */
 static const char *const nouns[] = {
     /* en */ "person", "persons", "people", "case", "cases", "traveller", "travellers", "traveler", "travelers", "passenger", "passengers", "patient", "patients", "arrival", "arrivals", "contact", "contacts", "child", "children",
-    "minor", "minors", "man", "men", "woman", "women", "pilgrim", "pilgrims", "worker", "workers", "ill", "sick", "dead", "died", "death", "deaths", "infected", "positive", "positives", "hospitalised", "hospitalized",
+    "minor", "minors", "sibling", "siblings", "infant", "infants", "baby", "babies", "toddler", "toddlers", "student", "students", "man", "men", "woman", "women", "pilgrim", "pilgrims", "worker", "workers", "ill", "sick", "dead", "died", "death", "deaths", "infected", "positive", "positives", "hospitalised", "hospitalized",
     /* ms id */ "orang", "kes", "kasus", "penumpang", "pengembara", "pelancong", "pesakit", "pasien", "warga", "mangsa", "korban", "pekerja",
     /* tl */ "tao", "katao", "kaso", "pasahero", "pasyente", "bata", "biyahero", "manggagawa",
     /* vi */ "người", "ca", "bệnh", "khách", "trường",

@@ -113,8 +113,8 @@ static void a_measure_leaves_what_the_register_needs(void **state)
 {
     static const char *const keeps[][2] = {{"kind", "HEALTH_MEASURE"}, {"checkpoints", "SGSIN"}, {"direction", "IN"}, {"effective", "2026-11-27T03:20:00+07:00"}, {"expires", "+2d"},
         {"delays_over_24h", "yes"}, {"legal_basis", "Act s. 1"}};
-    static const char *const goes[][2] = {{"rationale", "passport K1234567, seat 31C"}, {"hours", "seat 31C"}, {"quota", "31C"}, {"of", "BA-0001"}, {"seat", "31C"}, {HEALTH_LABEL, "H-0"}};
-    wf_pair labels[ARRAY_LEN(keeps) + ARRAY_LEN(goes) + 1];
+    static const char *const goes[][2] = {{"rationale", "passport K1234567, seat 31C"}, {"exceptions", "holder of document 512345678"}, {"affected", "cholera found on SQ956, seats 31 A and 32 B"}, {"hours", "seat 31C"}, {"quota", "31C"}, {"of", "BA-0001"}, {"seat", "31C"}, {HEALTH_LABEL, "H-0"}};
+    wf_pair labels[ARRAY_LEN(keeps) + ARRAY_LEN(goes) + 2];
     size_t n = 0;
     (void) state;
     struct arena a = {0};
@@ -123,15 +123,17 @@ static void a_measure_leaves_what_the_register_needs(void **state)
     for (size_t i = 0; i < ARRAY_LEN(keeps); i++)
         labels[n++] = (wf_pair){str(keeps[i][0]), str(keeps[i][1])};
     labels[n++] = (wf_pair){str("proportionality"), str("3 ill travellers")};
+    labels[n++] = (wf_pair){str("alternatives"), str("two siblings with measles")};
     wf_report r = report(HEALTH_MEASURE, "m", labels, n);
     struct health_part part;
     assert_int_equal(health_take(&a, SPAN_LIT("sg/floor"), SPAN_LIT("sg/floor"), true, &r, 1, &part), 1);
     assert_true(span_is(report_span(r.title), "Health measure at a border"));
     assert_null(r.text.p);
-    assert_int_equal(r.labels_n, ARRAY_LEN(keeps) + 2);
+    assert_int_equal(r.labels_n, ARRAY_LEN(keeps) + 3);
     for (size_t i = 0; i < ARRAY_LEN(keeps); i++)
         assert_true(span_is(report_span(wf_pair_find(r.labels, r.labels_n, keeps[i][0])), keeps[i][1]));
     assert_true(span_is(report_span(wf_pair_find(r.labels, r.labels_n, "proportionality")), "<5 ill travellers"));
+    assert_true(span_is(report_span(wf_pair_find(r.labels, r.labels_n, "alternatives")), "<5 siblings with measles"));
     assert_true(span_is(report_span(wf_pair_find(r.labels, r.labels_n, HEALTH_LABEL)), part.id));
     assert_non_null(memmem(part.text.p, part.text.n, "K1234567", 8));
     arena_free(&a);

@@ -40,6 +40,7 @@ static void test_words(void **state)
     is(CELL("'IN_FORCE'", "true", "true"), "2026-11-25T10:00:00Z", "! ", "ENDS", "2026-11-26T10:00:00Z");
     is(CELL("'IN_FORCE'", "true", "false"), "2026-11-26T10:00:00Z", "  ", "OVER", "");
     is(CELL("'LIFTED'", "false", "false"), "2026-11-24T11:00:00Z", " *", "LIFT", "");
+    is(CELL("'LIFTED'", "false", "false,'still_reported':true"), "2026-11-24T11:00:00Z", " *", "LIFT?", "");
     is(CELL("'SUPERSEDED'", "false", "false"), "2026-11-24T11:00:00Z", " *", "REPL", "");
     is(CELL("null", "false", "true"), "2026-11-24T11:00:00Z", "!*", "SENDS", "");
     is("null", "2026-11-24T11:00:00Z", "  ", "", "");
