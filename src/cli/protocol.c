@@ -179,11 +179,14 @@ static void show_assessment(const struct json *a)
     show_results(a);
 }
 
-static void show_clock(const struct json *k)
+static void show_clock(const struct json *k, int64_t round)
 {
     struct buf b = {0};
     cli_protocol_put("  ", json_str(k, "state"), "  ");
-    cli_protocol_put("", json_str(k, "name"), ": due ");
+    cli_protocol_put("", json_str(k, "name"), "");
+    if (round > 1 && json_int(k, "round", 0) > 0)
+        printf(" (round %d)", (int) json_int(k, "round", 0));
+    cli_protocol_put("", SPAN_LIT(": due "), "");
     cli_protocol_put("", word_of(k, "due", &b), "");
     cli_protocol_put(" (", word_of(k, "due_local", &b), ")");
     if (json_str(k, "breached_at").n)
@@ -295,7 +298,9 @@ static void show_run(const struct json *r)
         show_question(q, two);
     puts("\nclocks");
     JSON_EACH (k, json_get(r, "clocks"))
-        show_clock(k);
+        show_clock(k, json_int(r, "round", 1));
+    if (json_int(r, "clocks_gone", 0))
+        printf("  %d more of earlier rounds were late: what happened has them\n", (int) json_int(r, "clocks_gone", 0));
     show_checklist(r);
     if (json_first(json_get(r, "follows")))
         puts("\nwhat follows");

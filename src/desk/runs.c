@@ -374,6 +374,46 @@ static uint32_t seconds_of(const struct desk *d, const wf_protocol *p, const wf_
     return c->seconds;
 }
 
+/* One that starts anew and was late stays, in a row behind those of the descriptor. Where there is no room the oldest goes, of those that were met if there is one: it is counted. */
+static void keep_late(struct run_row *r, const wf_protocol *p, const struct run_clock *k)
+{
+    size_t base = p->clocks.n, gone = base;
+    if (k->breached == TIME_NONE)
+        return;
+    if (r->clocks_n == RUN_CLOCKS_MOST) {
+        r->clocks_gone++;
+        while (gone < r->clocks_n && r->clocks[gone].refused)
+            gone++;
+        gone = gone < r->clocks_n ? gone : base;
+        if (base == RUN_CLOCKS_MOST)
+            return;
+        memmove(&r->clocks[gone], &r->clocks[gone + 1], (r->clocks_n - gone - 1) * sizeof *r->clocks);
+        r->clocks_n--;
+    }
+    struct run_clock *past = &r->clocks[r->clocks_n++];
+    *past = *k;
+    past->past = true;
+}
+
+/* Met too late: it was over when it was over; met in time and told late: it never was. */
+static void settle_clock(struct run_clock *k)
+{
+    if (k->stopped != TIME_NONE)
+        k->breached = k->stopped > k->due ? k->due : TIME_NONE;
+}
+
+static void start_clock(const struct desk *d, struct run_row *r, const wf_protocol *p, const wf_clock *c, struct run_clock *k, wf_time at)
+{
+    if (k->started != TIME_NONE)
+        keep_late(r, p, k);
+    k->nth = k->started == TIME_NONE ? 1 : (k->nth ? k->nth : 1) + 1;
+    k->round = r->cycle;
+    k->started = at;
+    k->stopped = k->breached = TIME_NONE;
+    k->refused = false;
+    k->due = at + (int64_t) seconds_of(d, p, c) * NSEC_PER_SEC;
+}
+
 void runs_event(const struct desk *d, struct run_row *r, const wf_protocol *p, const char *event, wf_time at)
 {
     for (size_t i = 0; i < p->clocks.n && i < RUN_CLOCKS_MOST; i++) {
@@ -387,15 +427,20 @@ void runs_event(const struct desk *d, struct run_row *r, const wf_protocol *p, c
             k->stopped = at < k->started ? k->started : at; /* it runs no more, and is not met, whatever was said before */
             k->refused = true;
         }
-        if (strcmp(c->start, event) == 0 && (k->started == TIME_NONE || k->stopped != TIME_NONE)) { /* one that was met runs anew */
-            k->started = at;
-            k->stopped = k->breached = TIME_NONE;
-            k->refused = false;
-            k->due = at + (int64_t) seconds_of(d, p, c) * NSEC_PER_SEC;
-        }
-        if (k->stopped != TIME_NONE) /* met too late: it was over when it was over; met in time and told late: it never was */
-            k->breached = k->stopped > k->due ? k->due : TIME_NONE;
+        settle_clock(k);
+        if (strcmp(c->start, event) == 0 && (k->started == TIME_NONE || k->stopped != TIME_NONE)) /* one that was met runs anew */
+            start_clock(d, r, p, c, k, at);
     }
+}
+
+char *runs_clock_id(const struct run_row *r, size_t i, char out[RUN_CLOCK_ID_ROOM])
+{
+    const struct run_clock *k = &r->clocks[i];
+    char id[16], nth[16] = "";
+    if (k->past)
+        snprintf(nth, sizeof nth, "/%u", k->nth ? k->nth : 1);
+    snprintf(out, RUN_CLOCK_ID_ROOM, "%s/%s%s", runs_id(r->n, id), k->id, nth);
+    return out;
 }
 
 static void sooner(wf_time *next, wf_time t)
@@ -455,7 +500,7 @@ int runs_tell_incident(struct desk *d, struct span actor, uint32_t row, bool rin
 bool runs_same_clocks(const struct run_clock *a, const struct run_clock *b)
 {
     for (size_t i = 0; i < RUN_CLOCKS_MOST; i++)
-        if (memcmp(a[i].id, b[i].id, sizeof a[i].id) != 0 || a[i].started != b[i].started || a[i].due != b[i].due || a[i].stopped != b[i].stopped || a[i].breached != b[i].breached || a[i].refused != b[i].refused)
+        if (memcmp(a[i].id, b[i].id, sizeof a[i].id) != 0 || a[i].started != b[i].started || a[i].due != b[i].due || a[i].stopped != b[i].stopped || a[i].breached != b[i].breached || a[i].refused != b[i].refused || a[i].nth != b[i].nth || a[i].past != b[i].past)
             return false;
     return true;
 }

@@ -22,6 +22,7 @@ enum { RUNS_MOST = 1 << 16,
        ASSESSMENTS_MOST = 1 << 18,
        PROTOCOLS_MOST = 1 << 12,
        RUN_CLOCKS_MOST = 16,
+       RUN_CLOCK_ID_ROOM = 80,
        RUN_STEPS_MOST = PROTOCOL_ROWS_MOST,
        RUN_READERS_MOST = 24,
        RUN_CAME_ROOM = 84,
@@ -53,7 +54,9 @@ extern const struct words runs_words_state, runs_words_assessment, runs_words_wh
 struct run_clock {
     char id[PROTOCOL_ID_MOST + 1];
     wf_time started, due, stopped, breached;
+    uint32_t round, nth; /* the round in which it started; how many times it had started by then, this one counted */
     bool refused; /* stopped, and not met: the focal point said that WHO is not notified */
+    bool past;    /* it started anew since, in another row: no event reaches this one, which stays because it was late */
 };
 /* A step of the checklist that is done. It stays so in a new round: what was done was done. */
 struct run_step {
@@ -91,11 +94,12 @@ struct run_row {
     wf_time reassess;                              /* when it is to be looked at again */
     wf_time next;                                  /* its next moment */
     uint64_t first, chain, answer_seq, reason_seq; /* seqs of facts: of the focal point's answer, of why it was closed */
+    uint32_t clocks_gone;                          /* late ones that started anew since, and have no row any more: the history has them */
     uint8_t clocks_n, steps_n, readers_n;
     char outcome[PROTOCOL_OUTCOME_MOST + 1];
     char came[RUN_CAME_ROOM]; /* how the answer came, where not by the notice's way: "phone +65 ..." */
     char rule[RUN_RULE_ROOM]; /* empty until both are in, or it is closed */
-    struct run_clock clocks[RUN_CLOCKS_MOST];
+    struct run_clock clocks[RUN_CLOCKS_MOST]; /* those of the descriptor in its order, then the past ones, the oldest first */
     struct run_step steps[RUN_STEPS_MOST]; /* in the order in which they were done */
     struct run_reader readers[RUN_READERS_MOST];
 };
@@ -206,6 +210,8 @@ unsigned runs_from(struct span verb);
 struct run_row *runs_change(struct desk *d, struct change *c, const struct run_row *r);
 /* Something happened by which clocks start and stop. */
 void runs_event(const struct desk *d, struct run_row *r, const wf_protocol *p, const char *event, wf_time at);
+/* "PR-0001/notify", of a past one "PR-0001/notify/1". Returns out. */
+char *runs_clock_id(const struct run_row *r, size_t i, char out[RUN_CLOCK_ID_ROOM]);
 /* Do all of a run's clocks stand as these? */
 bool runs_same_clocks(const struct run_clock *a, const struct run_clock *b);
 void runs_set_next(struct run_row *r);

@@ -55,6 +55,7 @@ static const struct rowjson_field run_fields[] = {
     R(first, U64),
     R(answer_seq, U64),
     R(reason_seq, U64),
+    R(clocks_gone, U32),
     R(outcome, TEXT),
     R(came, TEXT),
     R(rule, TEXT),
@@ -67,7 +68,10 @@ static const struct rowjson_field clock_fields[] = {
     K(due, TIME),
     K(stopped, TIME),
     K(breached, TIME),
+    K(round, U32),
+    K(nth, U32),
     K(refused, BOOL),
+    K(past, BOOL),
 };
 #undef K
 #define S(member, kind) ROWJSON(run_step, member, kind)

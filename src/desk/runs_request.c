@@ -328,7 +328,7 @@ static void put_clocks(const struct request *x, struct json_writer *w)
     for (size_t i = 0; i < x->r->clocks_n; i++) {
         const struct run_clock *k = &x->r->clocks[i];
         const wf_clock *c = protocol_clock(x->p, span_str(k->id));
-        if (k->started == TIME_NONE)
+        if (k->started == TIME_NONE || k->past)
             continue;
         jw_begin_object(w);
         jw_kcstr(w, "clock", k->id);

@@ -256,10 +256,13 @@ static void clock_members(const struct desk *d, const struct run_row *r, size_t 
     const wf_protocol *p = of_run(d, r);
     const wf_clock *c = p ? protocol_clock(p, span_str(k->id)) : NULL;
     const struct incident_row *of = state_row(&d->state, r->incident);
-    char id[INCIDENT_ID_MAX], key[64];
-    snprintf(key, sizeof key, "%s/%s", runs_id(r->n, id), k->id);
-    jw_kcstr(w, "clock", key);
-    jw_kcstr(w, "run", id);
+    char id[INCIDENT_ID_MAX], key[RUN_CLOCK_ID_ROOM];
+    jw_kcstr(w, "clock", runs_clock_id(r, i, key));
+    jw_kcstr(w, "run", runs_id(r->n, id));
+    if (k->round)
+        jw_kint(w, "round", k->round);
+    else
+        jw_knull(w, "round");
     incident_id(of, d->prefix, id);
     jw_kcstr(w, "incident", id);
     if (c)
@@ -339,6 +342,7 @@ static void item_clock(struct desk *d, uint32_t n, struct json_writer *w)
     snprintf(key, sizeof key, "%s/%u", id, it.r.n);
     jw_kcstr(w, "clock", key);
     jw_knull(w, "run");
+    jw_knull(w, "round");
     jw_kcstr(w, "incident", id);
     put_name(d, w, "name", it.r.to);
     jw_kcstr(w, "citation", c ? c->basis : NULL);
@@ -363,8 +367,7 @@ void desk_legal_clock_json(struct desk *d, const struct desk_sight *s, const str
     jw_begin_object(w);
     if (k->run) {
         clock_members(d, state_run(&d->state, k->run), k->k, SPAN_LIT("en"), w);
-        char id[16];
-        snprintf(key, 80, "%s/%s", runs_id(k->run, id), state_run(&d->state, k->run)->clocks[k->k].id);
+        runs_clock_id(state_run(&d->state, k->run), k->k, key);
     } else {
         item_clock(d, k->k, w);
         struct item it;
@@ -388,6 +391,7 @@ void runs_put_clocks(const struct desk *d, const struct run_row *r, struct span 
         jw_end_object(w);
     }
     jw_end_array(w);
+    jw_kint(w, "clocks_gone", r->clocks_gone);
 }
 
 /* ---- the checklist ---- */

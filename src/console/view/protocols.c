@@ -330,6 +330,12 @@ static void put_clock(struct page *p, const struct model *m, const struct row *r
     } else
         put_at(p, m, r, "due", "due");
     put_at(p, m, r, "broken", "breached_at");
+    if (json_int(r->j, "round", 0) > 0) {
+        char round[24];
+
+        snprintf(round, sizeof round, "%lld", (long long) json_int(r->j, "round", 0));
+        page_pair(p, "round", span_str(round), ROLE_BASE);
+    }
     page_pair(p, "member", json_str(r->j, "member"), ROLE_ID);
     page_pair(p, "incident", put_short_id(json_str(r->j, "incident")), ROLE_ID);
 }

@@ -149,6 +149,19 @@ static void put_question(struct page *p, const struct model *m, const struct vie
 
 /* ---- the law, the assessments, what happened ---- */
 
+/* In which round it ran, where that is not this one. */
+static void put_round(struct page *p, const struct json *clock, const struct json *run)
+{
+    int64_t round = json_int(clock, "round", 0);
+    char text[32];
+
+    if (round <= 0 || round == json_int(run, "round", 1))
+        return;
+    snprintf(text, sizeof text, "of round %lld", (long long) round);
+    page_line(p);
+    page_str(p, 2, text, ROLE_DIM);
+}
+
 static void put_clocks(struct page *p, const struct model *m, const struct json *run)
 {
     bool any = false;
@@ -165,10 +178,17 @@ static void put_clocks(struct page *p, const struct model *m, const struct json 
         page_part(p, 0, state, run_clock_role(state));
         page_part(p, 10, json_str(k, "citation"), span_is(state, "MET") ? ROLE_DIM : ROLE_STRONG);
         put_text_line(p, 2, json_str(k, "name"), span_is(state, "MET") ? ROLE_DIM : ROLE_BASE);
+        put_round(p, k, run);
         if (span_is(state, "MET"))
             continue;
         page_line(p);
         page_text(p, 2, true, span_str(moment), left < 0 ? ROLE_BAD : ROLE_BASE);
+    }
+    if (json_int(run, "clocks_gone", 0)) {
+        char gone[80];
+
+        snprintf(gone, sizeof gone, "%lld more of earlier rounds were late: what happened has them", (long long) json_int(run, "clocks_gone", 0));
+        put_text_line(p, 0, span_str(gone), ROLE_BAD);
     }
     if (!any) {
         page_line(p);

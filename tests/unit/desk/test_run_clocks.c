@@ -99,6 +99,53 @@ static void met_in_time_and_too_late(void **unused)
     crisis_close(&x);
 }
 
+/* A new round, to the decision. */
+static void anew(struct crisis *x, const char *run)
+{
+    ok(run_verb(x, SARI, "protocol reopen", run));
+    both(x, run, true);
+    ok(run_verb(x, SARI, "protocol decide", run));
+}
+
+static void late_and_begun_anew(void **unused)
+{
+    struct crisis x;
+    (void) unused;
+    begin_at(&x, "2026-11-24T04:00:00Z");
+    struct told t = start(&x, ill(&x, "MY", "MYKUL"));
+    both(&x, t.id, true);
+    ok(run_verb(&x, SARI, "protocol decide", t.id));
+    later(&x, 24 * 3600 + 600);
+    ok(run_verb(&x, SARI, "protocol request", t.id));
+    anew(&x, t.id);
+    is(clock_row(&x, "PR-0001/request"), "state", "RUNNING");
+    is(clock_row(&x, "PR-0001/request"), "breached_at", "");
+    assert_int_equal(json_int(clock_row(&x, "PR-0001/request"), "round", 0), 2);
+    struct json *late = clock_row(&x, "PR-0001/request/1");
+    is(late, "state", "BREACHED");
+    is(late, "breached_at", "2026-11-25T04:00:00Z");
+    is(late, "met", "2026-11-25T04:10:00Z");
+    is(late, "name", "Make the request");
+    assert_int_equal(json_int(late, "round", 0), 1);
+    ok(run_verb(&x, SARI, "protocol request", t.id)); /* it reaches the newest alone */
+    is(clock_row(&x, "PR-0001/request"), "state", "MET");
+    is(clock_row(&x, "PR-0001/request/1"), "met", "2026-11-25T04:10:00Z");
+    anew(&x, t.id);
+    assert_null(clock_row(&x, "PR-0001/request/2")); /* it was in time */
+    for (int i = 3; i < 17; i++) {
+        later(&x, 24 * 3600 + 60);
+        ok(run_verb(&x, SARI, "protocol request", t.id));
+        anew(&x, t.id);
+    }
+    struct run_row r = row_of(&x, t.id);
+    assert_int_equal(r.clocks_n, RUN_CLOCKS_MOST);
+    assert_int_equal(r.clocks_gone, 2); /* no room: the oldest went, and are counted */
+    assert_null(clock_row(&x, "PR-0001/request/1"));
+    is(clock_row(&x, "PR-0001/request/16"), "state", "BREACHED");
+    rig_same_rebuilt(&x.r);
+    crisis_close(&x);
+}
+
 static void down_for_a_day(void **unused)
 {
     struct crisis x;
@@ -188,6 +235,7 @@ int main(void)
         cmocka_unit_test(over_midnight_and_at_six_thirty),
         cmocka_unit_test(over_a_leap_day),
         cmocka_unit_test(met_in_time_and_too_late),
+        cmocka_unit_test(late_and_begun_anew),
         cmocka_unit_test(down_for_a_day),
         cmocka_unit_test(of_another_length_here),
         cmocka_unit_test(marked_and_told_by_others),
