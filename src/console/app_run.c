@@ -428,7 +428,7 @@ static void protocols_came(struct app *a, const struct pending *p, const struct 
     JSON_EACH (t, json_get(root, "rows"))
         if (many < ARRAY_LEN(v))
             v[many++] = t;
-    qsort(v, many, sizeof *v, by_reach);
+    qsort(v, many, sizeof(void *), by_reach);
     for (int first = 1; first >= 0; first--)
         for (size_t i = 0; i < many; i++)
             if (suggests(v[i], a->new_type) == (first == 1)) {
