@@ -437,8 +437,10 @@ static void protocols_came(struct app *a, const struct pending *p, const struct 
                 choices[n++].help = arena_printf(&f->arena, "%s%.*s, %.*s", first ? "suggested: " : "", SPAN_FMT(json_str(v[i], "title")), SPAN_FMT(json_str(v[i], "citation")));
             }
     row.told = choices;
-    form_add(f, &row, fits ? choices[0].text : "", NULL); /* Enter takes the first that is suggested: it is the one that is marked */
+    form_add(f, &row, "", NULL);
     form_focus(f, &a->model, 0);
+    if (fits)
+        form_take_marked(f); /* the first that is suggested */
     a->key_dirty = true;
 }
 

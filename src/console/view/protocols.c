@@ -58,7 +58,10 @@ static void draw_clock_state(const struct model *m, const struct row *r, struct 
 static void draw_action_state(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
     (void) m;
-    put_state(r, action_states, ARRAY_LEN(action_states), c, x, y, w);
+    if (json_bool(r->j, "still_reported", false))
+        cells_put(c, x, y, w, SPAN_LIT("LIFTED?"), ROLE_BAD);
+    else
+        put_state(r, action_states, ARRAY_LEN(action_states), c, x, y, w);
 }
 
 static void draw_incident(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
@@ -349,6 +352,8 @@ static void put_action(struct page *p, const struct model *m, const struct row *
     page_part(p, -1, json_str(r->j, "member"), ROLE_ID);
     page_part(p, -1, json_str(r->j, "direction"), ROLE_BASE);
     page_part(p, -1, json_str(r->j, "state"), state_of(r, action_states, ARRAY_LEN(action_states))->role);
+    if (json_bool(r->j, "still_reported", false))
+        page_str(p, -1, "here alone: its member's feed still reports it", ROLE_BAD);
     if (state_of(r, action_states, ARRAY_LEN(action_states))->rank < 3) {
         snprintf(next, sizeof next, ":actions extend %.*s --expires +12h   :actions lift %.*s REASON", SPAN_FMT(r->key), SPAN_FMT(r->key));
         put_line(p, span_str(next), ROLE_KEY);

@@ -53,6 +53,11 @@ void form_focus(struct form *f, const struct model *m, int field)
     complete(f, m);
 }
 
+void form_take_marked(struct form *f)
+{
+    f->moved = f->choices.n > 0;
+}
+
 /* ---- opening and leaving ---- */
 
 static struct form_draft *draft_of(struct form *f, const struct form_kind *kind)

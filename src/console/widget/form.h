@@ -118,6 +118,8 @@ void form_free(struct form *f);
 enum form_did form_key(struct form *f, const struct model *m, const struct key *k);
 void form_paste(struct form *f, const struct model *m, struct span s);
 void form_focus(struct form *f, const struct model *m, int field);
+/* Enter takes the proposal that is marked, as if the arrows had gone there; what is typed takes its place. */
+void form_take_marked(struct form *f);
 void form_choose(struct form *f, const struct model *m, int choice);
 void form_draw(const struct form *f, struct cells *c, struct hits *h);
 /* Writes the arguments that were changed; with only_rules those that the priority hangs on. Returns how many fields that were. */
