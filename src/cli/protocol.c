@@ -193,6 +193,10 @@ static void show_clock(const struct json *k, int64_t round)
         cli_protocol_put(", over since ", json_str(k, "breached_at"), "");
     if (json_str(k, "refused").n)
         cli_protocol_put(", not met: WHO is not notified, said at ", json_str(k, "refused"), "");
+    if (json_str(k, "ended").n) {
+        cli_protocol_put(", not met: ended with the run at ", json_str(k, "ended"), "");
+        cli_protocol_put(", closed by ", json_str(k, "ended_by"), "");
+    }
     cli_protocol_put(" [", json_str(k, "citation"), "]\n");
     buf_free(&b);
 }

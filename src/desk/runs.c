@@ -1,4 +1,4 @@
-/* runs: runs, assessments and descriptors as the batch in the making sees them, the machine of a run, and its clocks. See runs.h. */
+/* runs: runs, assessments and descriptors as the batch in the making sees them, the machine of a run. See runs.h. */
 #include "desk/runs.h"
 
 #include <stdarg.h>
@@ -364,85 +364,6 @@ struct run_row *runs_change(struct desk *d, struct change *c, const struct run_r
     return x->run;
 }
 
-/* How long that clock runs here. */
-static uint32_t seconds_of(const struct desk *d, const wf_protocol *p, const wf_clock *c)
-{
-    const struct desk_run_rules *rules = &d->runs.rules;
-    for (size_t i = 0; i < rules->clocks_n; i++)
-        if (strcmp(rules->clocks[i].protocol, p->id) == 0 && strcmp(rules->clocks[i].clock, c->id) == 0)
-            return rules->clocks[i].seconds;
-    return c->seconds;
-}
-
-/* One that starts anew and was late stays, in a row behind those of the descriptor. Where there is no room the oldest goes, of those that were met if there is one: it is counted. */
-static void keep_late(struct run_row *r, const wf_protocol *p, const struct run_clock *k)
-{
-    size_t base = p->clocks.n, gone = base;
-    if (k->breached == TIME_NONE)
-        return;
-    if (r->clocks_n == RUN_CLOCKS_MOST) {
-        r->clocks_gone++;
-        while (gone < r->clocks_n && r->clocks[gone].refused)
-            gone++;
-        gone = gone < r->clocks_n ? gone : base;
-        if (base == RUN_CLOCKS_MOST)
-            return;
-        memmove(&r->clocks[gone], &r->clocks[gone + 1], (r->clocks_n - gone - 1) * sizeof *r->clocks);
-        r->clocks_n--;
-    }
-    struct run_clock *past = &r->clocks[r->clocks_n++];
-    *past = *k;
-    past->past = true;
-}
-
-/* Met too late: it was over when it was over; met in time and told late: it never was. */
-static void settle_clock(struct run_clock *k)
-{
-    if (k->stopped != TIME_NONE)
-        k->breached = k->stopped > k->due ? k->due : TIME_NONE;
-}
-
-static void start_clock(const struct desk *d, struct run_row *r, const wf_protocol *p, const wf_clock *c, struct run_clock *k, wf_time at)
-{
-    if (k->started != TIME_NONE)
-        keep_late(r, p, k);
-    k->nth = k->started == TIME_NONE ? 1 : (k->nth ? k->nth : 1) + 1;
-    k->round = r->cycle;
-    k->started = at;
-    k->stopped = k->breached = TIME_NONE;
-    k->refused = false;
-    k->due = at + (int64_t) seconds_of(d, p, c) * NSEC_PER_SEC;
-}
-
-void runs_event(const struct desk *d, struct run_row *r, const wf_protocol *p, const char *event, wf_time at)
-{
-    for (size_t i = 0; i < p->clocks.n && i < RUN_CLOCKS_MOST; i++) {
-        const wf_clock *c = &p->clocks.v[i];
-        struct run_clock *k = &r->clocks[i];
-        if (strcmp(c->stop, event) == 0 && k->started != TIME_NONE && (k->stopped == TIME_NONE || k->refused)) {
-            k->stopped = at < k->started ? k->started : at;
-            k->refused = false;
-        }
-        if (strcmp(c->stop, PROTOCOL_NOTIFIED) == 0 && strcmp(event, PROTOCOL_NOT_NOTIFIED) == 0 && k->started != TIME_NONE && !k->refused) {
-            k->stopped = at < k->started ? k->started : at; /* it runs no more, and is not met, whatever was said before */
-            k->refused = true;
-        }
-        settle_clock(k);
-        if (strcmp(c->start, event) == 0 && (k->started == TIME_NONE || k->stopped != TIME_NONE)) /* one that was met runs anew */
-            start_clock(d, r, p, c, k, at);
-    }
-}
-
-char *runs_clock_id(const struct run_row *r, size_t i, char out[RUN_CLOCK_ID_ROOM])
-{
-    const struct run_clock *k = &r->clocks[i];
-    char id[16], nth[16] = "";
-    if (k->past)
-        snprintf(nth, sizeof nth, "/%u", k->nth ? k->nth : 1);
-    snprintf(out, RUN_CLOCK_ID_ROOM, "%s/%s%s", runs_id(r->n, id), k->id, nth);
-    return out;
-}
-
 static void sooner(wf_time *next, wf_time t)
 {
     if (t != TIME_NONE && (*next == TIME_NONE || t < *next))
@@ -495,14 +416,6 @@ int runs_tell_incident(struct desk *d, struct span actor, uint32_t row, bool rin
         c->free_text = words;
     }
     return batch_change(d, c, OFFSET_NONE, e);
-}
-
-bool runs_same_clocks(const struct run_clock *a, const struct run_clock *b)
-{
-    for (size_t i = 0; i < RUN_CLOCKS_MOST; i++)
-        if (memcmp(a[i].id, b[i].id, sizeof a[i].id) != 0 || a[i].started != b[i].started || a[i].due != b[i].due || a[i].stopped != b[i].stopped || a[i].breached != b[i].breached || a[i].refused != b[i].refused || a[i].nth != b[i].nth || a[i].past != b[i].past)
-            return false;
-    return true;
 }
 
 int runs_note(struct desk *d, uint32_t incident, const char *event, struct err *e)

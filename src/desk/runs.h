@@ -56,6 +56,7 @@ struct run_clock {
     wf_time started, due, stopped, breached;
     uint32_t round, nth; /* the round in which it started; how many times it had started by then, this one counted */
     bool refused; /* stopped, and not met: the focal point said that WHO is not notified */
+    uint16_t ended_by; /* ... and not met: he closed the run, and it ended with it; 0: it did not */
     bool past;    /* it started anew since, in another row: no event reaches this one, which stays because it was late */
 };
 /* A step of the checklist that is done. It stays so in a new round: what was done was done. */
@@ -167,6 +168,18 @@ void runs_assessment_init(struct assessment_row *r);
 /* What lies beside the chain of an assessment: its answers, evidence, decision. */
 struct span runs_assessment_text(struct arena *a, const struct assessment_row *r);
 
+/* ---- runs_clocks.c ---- */
+/* Something happened by which clocks start and stop. */
+void runs_event(const struct desk *d, struct run_row *r, const wf_protocol *p, const char *event, wf_time at);
+/* "PR-0001/notify", of a past one "PR-0001/notify/1". Returns out. */
+char *runs_clock_id(const struct run_row *r, size_t i, char out[RUN_CLOCK_ID_ROOM]);
+/* Do all of a run's clocks stand as these? */
+bool runs_same_clocks(const struct run_clock *a, const struct run_clock *b);
+/* Its run is closed: what runs ends, not met. What is told of it, ready to stand behind other words; nothing where none ran. */
+const char *runs_end_clocks(struct desk *d, struct run_row *r, const wf_protocol *p, uint16_t by);
+/* It is opened again: those that ended with it begin anew, which began when it or its incident did; what a step or a mark begins waits for that. */
+void runs_begin_ended(const struct desk *d, struct run_row *r, const wf_protocol *p);
+
 /* ---- runs.c: rows as the batch in the making sees them, and the machine ---- */
 bool runs_get(const struct desk *d, uint32_t n, struct run_row *out);
 bool runs_assessment(const struct desk *d, uint32_t n, struct assessment_row *out);
@@ -208,12 +221,6 @@ bool runs_seen(const struct desk *d, const struct desk_sight *s, const struct ru
 unsigned runs_from(struct span verb);
 /* The change is one of this run from now on: a copy of its row, to be changed. */
 struct run_row *runs_change(struct desk *d, struct change *c, const struct run_row *r);
-/* Something happened by which clocks start and stop. */
-void runs_event(const struct desk *d, struct run_row *r, const wf_protocol *p, const char *event, wf_time at);
-/* "PR-0001/notify", of a past one "PR-0001/notify/1". Returns out. */
-char *runs_clock_id(const struct run_row *r, size_t i, char out[RUN_CLOCK_ID_ROOM]);
-/* Do all of a run's clocks stand as these? */
-bool runs_same_clocks(const struct run_clock *a, const struct run_clock *b);
 void runs_set_next(struct run_row *r);
 /* That step of the checklist, done; NULL: it is not. */
 const struct run_step *runs_step(const struct run_row *r, struct span id);
@@ -303,7 +310,7 @@ void runs_put_clocks(const struct desk *d, const struct run_row *r, struct span 
 void runs_put_checklist(const struct desk *d, const struct run_row *r, const wf_protocol *p, struct span lang, struct json_writer *w);
 /* The run of that id, for who sees it; NULL: there is none. Landed ones alone. */
 const struct run_row *runs_find(const struct desk *d, const struct desk_sight *s, struct span id);
-/* A clock's "RUNNING", "MET", "BREACHED", "REFUSED"; NULL: it did not start. */
+/* A clock's "RUNNING", "MET", "BREACHED", "REFUSED", "ENDED"; NULL: it did not start. */
 const char *runs_clock_state(const struct run_clock *k);
 
 #endif

@@ -71,6 +71,7 @@ static const struct rowjson_field clock_fields[] = {
     K(round, U32),
     K(nth, U32),
     K(refused, BOOL),
+    K(ended_by, NAME),
     K(past, BOOL),
 };
 #undef K

@@ -42,7 +42,7 @@ int runs_meet(struct desk *d, struct span actor, const struct run_row *r, struct
     if (!r->incident || !overlay_get(d->overlay, r->incident) || !runs_protocol_row(d, r->protocol, &p))
         return 0;
     for (size_t k = 0; rc == 0 && k < r->clocks_n; k++) {
-        if (r->clocks[k].stopped != d->now || r->clocks[k].refused)
+        if (r->clocks[k].stopped != d->now || r->clocks[k].refused || r->clocks[k].ended_by)
             continue; /* not by what this batch does, or not met */
         snprintf(clock, sizeof clock, "%s/%s", p.name, r->clocks[k].id);
         for (size_t i = 0; rc == 0 && i < d->legal.n; i++)

@@ -232,6 +232,8 @@ const char *runs_clock_state(const struct run_clock *k)
         return NULL;
     if (k->refused)
         return "REFUSED";
+    if (k->ended_by)
+        return "ENDED";
     return k->breached != TIME_NONE ? "BREACHED" : k->stopped != TIME_NONE ? "MET"
                                                                            : "RUNNING";
 }
@@ -274,8 +276,10 @@ static void clock_members(const struct desk *d, const struct run_row *r, size_t 
     jw_ktime(w, "due", k->due);
     put_local(d, w, "due_local", k->due, of);
     jw_kcstr(w, "state", runs_clock_state(k));
-    jw_ktime(w, "met", k->refused ? TIME_NONE : k->stopped);
+    jw_ktime(w, "met", k->refused || k->ended_by ? TIME_NONE : k->stopped);
     jw_ktime(w, "refused", k->refused ? k->stopped : TIME_NONE);
+    jw_ktime(w, "ended", k->ended_by ? k->stopped : TIME_NONE);
+    put_name(d, w, "ended_by", k->ended_by);
     jw_ktime(w, "breached_at", k->breached);
     if (of->member[0])
         jw_kstr(w, "member", span_make(of->member, 2));
@@ -353,6 +357,8 @@ static void item_clock(struct desk *d, uint32_t n, struct json_writer *w)
                                                                     : "RUNNING");
     jw_ktime(w, "met", it.r.done);
     jw_knull(w, "refused");
+    jw_knull(w, "ended");
+    jw_knull(w, "ended_by");
     jw_ktime(w, "breached_at", late ? it.r.due : TIME_NONE);
     if (of->member[0])
         jw_kstr(w, "member", span_make(of->member, 2));

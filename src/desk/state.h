@@ -16,7 +16,7 @@
 #include "journal/journal.h"
 #include "model/incident.h"
 
-enum { STATE_LAYOUT = 38, TESTED_MOST = 1 << 14, DUTY_MOST = 4096, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
+enum { STATE_LAYOUT = 39, TESTED_MOST = 1 << 14, DUTY_MOST = 4096, STATE_YEARS = 64, BOARD_HOURS = 24, BOARD_MOST = 4096, SEEN_SLOTS = 1 << 15 };
 
 struct state_year {
     uint32_t first; /* row of number 1 */

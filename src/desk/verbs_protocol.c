@@ -194,6 +194,7 @@ void act_run_anew(struct act *x, const wf_protocol *p, struct run_row *r)
     r->single = r->disagree = false;
     r->alone = r->reassess = r->closed = r->alone_decided = r->second = r->followed = TIME_NONE;
     r->closer = 0;
+    runs_begin_ended(x->d, r, p);
     while (r->readers_n)
         r->readers[--r->readers_n] = (struct run_reader){.read = TIME_NONE};
 }
@@ -453,11 +454,12 @@ int verb_protocol_close(struct act *x)
     if (r->deciding && !r->rule[0] && runs_assessment(x->d, r->deciding, &a) && json_parse(&x->d->overlay->arena, span_str(a.decision), NULL, &v, NULL) == 0)
         snprintf(r->rule, sizeof r->rule, "%.*s", SPAN_FMT(json_str(v, "rule"))); /* no second assessment comes any more */
     runs_event(x->d, r, p, "closed", x->d->now);
+    const char *clocks = runs_end_clocks(x->d, r, p, x->officer);
     runs_set_next(r);
     x->a->notice_state = words_of(&runs_words_state, r->state);
     const char *open = !r->unanswered ? "" : runs_left(x->d, r) ? ", without an answer" : r->requested != TIME_NONE || was.asked ? ", without an answer, the request was not sent as a notice" : ", and nobody was asked";
     unsigned left = p->checklist.n > r->steps_n ? (unsigned) (p->checklist.n - r->steps_n) : 0;
     const char *steps = left ? arena_printf(&x->d->overlay->arena, ", %u of the %zu steps of its checklist not ticked", left, p->checklist.n) : "";
-    act_say(x, "%s closed%s%s%s%s%s%s%s", x->a->id, r->outcome[0] ? ": " : "", r->outcome, open, steps, without ? ", without " : "", without ? without : "", r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, ", until it is assessed again at %s", clocks_time(x->d, r->reassess)));
+    act_say(x, "%s closed%s%s%s%s%s%s%s%s", x->a->id, r->outcome[0] ? ": " : "", r->outcome, open, steps, clocks, without ? ", without " : "", without ? without : "", r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, ", until it is assessed again at %s", clocks_time(x->d, r->reassess)));
     return 0;
 }

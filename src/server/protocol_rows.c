@@ -92,7 +92,7 @@ static void put_in_order(struct protocol_index *x)
         arena_reset(&a);
         if (json_parse(&a, span_make(x->text.p + l->begin, l->end - l->begin), NULL, &j, NULL))
             continue;
-        l->rank = json_str(j, "met").n || span_is(json_str(j, "state"), "MET") ? 2 : span_is(json_str(j, "state"), "BREACHED") ? 0
+        l->rank = json_str(j, "met").n || span_is(json_str(j, "state"), "MET") || span_is(json_str(j, "state"), "ENDED") ? 2 : span_is(json_str(j, "state"), "BREACHED") ? 0
                                                                                                                                                     : 1;
         (void) time_parse(json_str(j, "due"), &l->due, NULL, NULL);
     }

@@ -15,7 +15,7 @@ struct word_role {
     int rank; /* the lowest stands first */
 };
 static const struct word_role run_states[] = {{"REASSESS", ROLE_ALARM, 0}, {"ASSESSED", ROLE_WARN, 1}, {"OPEN", ROLE_WARN, 2}, {"DECIDED", ROLE_WARN, 3}, {"REQUESTED", ROLE_STRONG, 4}, {"ANSWERED", ROLE_OK, 5}, {"CLOSED", ROLE_DIM, 6}};
-static const struct word_role clock_states[] = {{"BREACHED", ROLE_BAD, 0}, {"RUNNING", ROLE_WARN, 1}, {"MET", ROLE_DIM, 2}, {"REFUSED", ROLE_BAD, 2}};
+static const struct word_role clock_states[] = {{"BREACHED", ROLE_BAD, 0}, {"RUNNING", ROLE_WARN, 1}, {"MET", ROLE_DIM, 2}, {"REFUSED", ROLE_BAD, 2}, {"ENDED", ROLE_DIM, 2}};
 static const struct word_role action_states[] = {{"IN_FORCE", ROLE_STRONG, 1}, {"ANNOUNCED", ROLE_WARN, 2}, {"EXPIRED", ROLE_DIM, 3}, {"LIFTED", ROLE_DIM, 3}, {"SUPERSEDED", ROLE_DIM, 3}};
 
 static const struct word_role *state_of(const struct row *r, const struct word_role *v, size_t n)
@@ -333,6 +333,9 @@ static void put_clock(struct page *p, const struct model *m, const struct row *r
     } else
         put_at(p, m, r, "due", "due");
     put_at(p, m, r, "broken", "breached_at");
+    put_at(p, m, r, "ended with its run", "ended");
+    if (json_str(r->j, "ended_by").n)
+        page_pair(p, "closed by", json_str(r->j, "ended_by"), ROLE_BASE);
     if (json_int(r->j, "round", 0) > 0) {
         char round[24];
 

@@ -179,7 +179,7 @@ static void put_clocks(struct page *p, const struct model *m, const struct json 
         page_part(p, 10, json_str(k, "citation"), span_is(state, "MET") ? ROLE_DIM : ROLE_STRONG);
         put_text_line(p, 2, json_str(k, "name"), span_is(state, "MET") ? ROLE_DIM : ROLE_BASE);
         put_round(p, k, run);
-        if (span_is(state, "MET"))
+        if (span_is(state, "MET") || span_is(state, "ENDED"))
             continue;
         page_line(p);
         page_text(p, 2, true, span_str(moment), left < 0 ? ROLE_BAD : ROLE_BASE);

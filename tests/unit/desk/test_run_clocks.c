@@ -146,6 +146,44 @@ static void late_and_begun_anew(void **unused)
     crisis_close(&x);
 }
 
+static struct told mark(struct crisis *x, const char *event)
+{
+    const struct desk_run q = {.id = SPAN_LIT("PR-0001"), .event = span_str(event)};
+    const struct desk_command c = {.verb = SPAN_LIT("protocol mark"), .run = &q};
+    return rig_command(&x->r, &c);
+}
+
+static void ended_with_its_run(void **unused)
+{
+    struct crisis x;
+    (void) unused;
+    begin_at(&x, "2026-11-24T04:00:00Z");
+    ok(start(&x, ill(&x, "MY", "MYKUL")));
+    ok(mark(&x, "verification"));
+    later(&x, 25 * 3600); /* the reply is over, to assess is not */
+    struct told t = run_verb(&x, SARI, "protocol close", "PR-0001");
+    ok(t);
+    assert_non_null(strstr(t.text, "not met and ended with it: assess (IHR Annex 1A, 6(a))"));
+    assert_non_null(strstr(t.text, "over and not met: reply (IHR Article 10)"));
+    is(clock_row(&x, "PR-0001/assess"), "state", "ENDED");
+    is(clock_row(&x, "PR-0001/assess"), "ended", "2026-11-25T05:00:00Z");
+    is(clock_row(&x, "PR-0001/assess"), "ended_by", SARI);
+    is(clock_row(&x, "PR-0001/assess"), "met", "");
+    is(clock_row(&x, "PR-0001/reply"), "state", "BREACHED");
+    later(&x, 48 * 3600);
+    is(clock_row(&x, "PR-0001/assess"), "state", "ENDED"); /* its time passes, and nothing is over */
+    no(mark(&x, "verification"), WF_E_STATE, "no clock"); /* none begins in a closed run */
+    ok(mark(&x, "replied"));
+    is(clock_row(&x, "PR-0001/reply"), "met", "2026-11-27T05:00:00Z");
+    ok(run_verb(&x, SARI, "protocol reopen", "PR-0001"));
+    is(clock_row(&x, "PR-0001/assess"), "state", "RUNNING");
+    is(clock_row(&x, "PR-0001/assess"), "started", "2026-11-27T05:00:00Z");
+    is(clock_row(&x, "PR-0001/assess"), "ended", "");
+    is(clock_row(&x, "PR-0001/reply"), "state", "BREACHED");
+    rig_same_rebuilt(&x.r);
+    crisis_close(&x);
+}
+
 static void down_for_a_day(void **unused)
 {
     struct crisis x;
@@ -236,6 +274,7 @@ int main(void)
         cmocka_unit_test(over_a_leap_day),
         cmocka_unit_test(met_in_time_and_too_late),
         cmocka_unit_test(late_and_begun_anew),
+        cmocka_unit_test(ended_with_its_run),
         cmocka_unit_test(down_for_a_day),
         cmocka_unit_test(of_another_length_here),
         cmocka_unit_test(marked_and_told_by_others),
