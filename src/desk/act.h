@@ -252,6 +252,8 @@ int verb_protocol_submit(struct act *x);
 /* The next round: what was assessed before is kept, what was asked and answered is in the history. The latter alone: it is decided anew. */
 void act_run_anew(struct act *x, const wf_protocol *p, struct run_row *r);
 void act_run_ask_anew(struct act *x, const wf_protocol *p, struct run_row *r);
+/* Refused while a protocol of the incident runs: none is left behind when it ends. One that was put aside does not stand against it. then: what to do after. */
+int act_runs_refuse(struct act *x, const char *then);
 int verb_protocol_start(struct act *x);
 int verb_protocol_decide(struct act *x);
 int verb_protocol_request(struct act *x);

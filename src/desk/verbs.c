@@ -173,6 +173,8 @@ static int do_resolve(struct act *x)
     const char *from = state_word(x->was);
     if (act_review_refuse(x) || (x->q->reason.n && act_text(x, "reason", x->q->reason, false, "")))
         return x->a->code;
+    if (act_runs_refuse(x, "then resolve it"))
+        return x->a->code;
     if (x->q->disposition.n) {
         if (take_disposition(x))
             return x->a->code;
@@ -205,7 +207,7 @@ static int do_dispose(struct act *x)
 static int do_close(struct act *x)
 {
     char list[128];
-    if (act_review_refuse(x) || unaccounted(x, "then close it") || legal_runs(x) || chased(x, "then close it"))
+    if (act_review_refuse(x) || act_runs_refuse(x, "then close it") || unaccounted(x, "then close it") || legal_runs(x) || chased(x, "then close it"))
         return x->a->code;
     if (x->q->disposition.n && take_disposition(x))
         return x->a->code;
@@ -263,7 +265,7 @@ static int do_release(struct act *x)
 
 static int do_discard(struct act *x)
 {
-    if (act_review_refuse(x) || unaccounted(x, "then discard it") || chased(x, "then discard it"))
+    if (act_review_refuse(x) || act_runs_refuse(x, "then discard it") || unaccounted(x, "then discard it") || chased(x, "then discard it"))
         return x->a->code;
     if (act_text(x, "reason", x->q->reason, true, "a reason is needed to discard it"))
         return x->a->code;
@@ -325,7 +327,7 @@ static int do_merge(struct act *x)
         return act_refuse(x, WF_E_STATE, "to", "\"%.*s\" is %s: only an open one can be the original", SPAN_FMT(x->q->to), state_word(to));
     if (incident_unaccounted(&x->was->m) > 0 && (to->m.involved < x->was->m.involved || to->m.missing < x->was->m.missing))
         return unaccounted(x, "or count them at the original first (persons)");
-    if (act_review_refuse(x) || chased(x, "then merge it"))
+    if (act_review_refuse(x) || act_runs_refuse(x, "then merge it: a run does not move to the original") || chased(x, "then merge it"))
         return x->a->code;
     x->i->r.former = x->was->r.state;
     x->i->r.original = to->r.row;

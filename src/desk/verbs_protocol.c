@@ -61,6 +61,23 @@ static uint32_t runs_already(const struct desk *d, uint32_t incident, const char
     return 0;
 }
 
+int act_runs_refuse(struct act *x, const char *then)
+{
+    struct run_row r, first = {0};
+    struct protocol_row p;
+    unsigned n = 0;
+    char id[16];
+    for (uint32_t k = 1; k <= runs_count(x->d); k++)
+        if (runs_get(x->d, k, &r) && r.incident == x->was->r.row && r.state != RUN_CLOSED && n++ == 0)
+            first = r;
+    if (!n)
+        return 0;
+    runs_id(first.n, id);
+    const char *more = n == 1 ? "" : arena_printf(&x->d->overlay->arena, ", and %u more of its protocols run%s", n - 1, n == 2 ? "s" : "");
+    return act_refuse(x, WF_E_STATE, "protocol", "%s %s is %s%s: an incident ends after its protocols (protocol close %s REASON); %s", id,
+                      runs_protocol_row(x->d, first.protocol, &p) ? p.name : "", words_of(&runs_words_state, first.state), more, id, then);
+}
+
 static void begin_clocks(struct act *x, struct run_row *r, const wf_protocol *p, const struct incident *i)
 {
     r->clocks_n = (uint8_t) p->clocks.n;

@@ -174,7 +174,8 @@ is "marked" "$(as r.sari protocol status PR-0002 --json | jq -r '.questions[] | 
 is "against what she answered herself, not the other" "$(as r.sari protocol status PR-0002 --json | jq -c '.questions[] | select(.id == "c6") | [.mine == .before, .changed]')" '[true,false]'
 as n.tan notice withdraw N-0002 'nobody is there' >/dev/null
 refuses "what the round before was to ask is not forgotten" 1 'in an earlier round has not answered' as r.sari protocol close PR-0002 started anew elsewhere
-does "closed without a word of the focal point, and said so" 'PR-0002 closed' as r.sari protocol close PR-0002 --unanswered started anew elsewhere
+does "closed without a word of the focal point, and said so" 'PR-0002 closed.*, not met and ended with it: .*verify \(IHR Art 10\)' as r.sari protocol close PR-0002 --unanswered started anew elsewhere
+is "its clocks that ran have ended with it" "$(wf clocks --json | jq -c 'select(.clock == "PR-0002/verify") | [.state, .ended != null, .ended_by, .met]')" '["ENDED",true,"r.sari",null]'
 # ---- alone at night the request goes with the grounds of the one, and with both when the second comes
 described() { wf --as "${2:-r.sari}" notice show "$1" --draft | jq -r .texts.en.description | tr '\n' ' '; }
 until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -es 'any(.run == \"$run5\" and .state == \"ASSESSED\")'"
@@ -265,7 +266,7 @@ is "as JSON" "$(wf clocks --json | jq -r 'select(.action == "BA-0001" and .clock
 is "and the run's own begins with it" "$(wf clocks --json | jq -r 'select(.clock | test("^PR-[0-9]+/measure")) | [.state, .incident] | join(" ")')" "RUNNING $i3"
 does "reported to WHO" 'BA-0001' as r.sari actions reported BA-0001 'to WHO by the focal point'
 is "it is met" "$(wf clocks --json | jq -r 'select(.clock | test("^PR-[0-9]+/measure")) | .state')" MET
-is "what was met stands behind all that runs, of runs and border actions alike" "$(wf clocks --json | jq -r 'if .met then "met" else .state end' | uniq | xargs)" "RUNNING met"
+is "what was met or has ended stands behind all that runs, of runs and border actions alike" "$(wf clocks --json | jq -r 'if .met or .ended then "over" else .state end' | uniq | xargs)" "RUNNING over"
 
 # ---- what a decision leads on to: an incident, a notice, a request to somebody else than the focal point
 i4=$(as duty1 new HLT.MDH_POSITIVE --checkpoint IDBTC 'A ship declares illness' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)

@@ -150,8 +150,8 @@ sari : protocol nfp PR-0003 --by phone 271 asked for, 268 reached ~ (holder of t
 END
 
 # ---- stood down, in order
-refuse_open() { as r.sari close "$(id cluster)" --disposition confirmed 2>&1; }
-like "not closed while its protocols run" "$(refuse_open)" 'PR-0001|protocol|persons'
+refuse_open() { as r.sari resolve "$(id "$1")" --disposition confirmed 2>&1; }
+like "an incident is not closed while its protocols run" "$(refuse_open cluster)" 'PR-[0-9]+ [-a-z0-9]+ is [A-Z]+(, and [0-9]+ more of its protocols runs?)?: an incident ends after its protocols \(protocol close PR-[0-9]+ REASON\)'
 # The posture that it suggested was set, which asks it anew.
 answers PR-0005 event=no ended=yes
 work <<END

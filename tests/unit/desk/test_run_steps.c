@@ -1,5 +1,5 @@
 /* test_run_steps: the checklist of a run: who did which step and when, two who do the same at once, what is no step, taken back with the reason, kept over a new round, the same after a
- * replay; a clock of the law that the incident has of its own is met by the run's. */
+ * replay; an incident does not end before its runs; a clock of the law that the incident has of its own is met by the run's. */
 #include "runs_rig.h"
 
 #include "base/fs.h"
@@ -150,12 +150,52 @@ static void the_incidents_own_clock(void **unused)
     crisis_close(&x);
 }
 
+static struct told incident_verb(struct crisis *x, const char *verb, const char *incident, const char *to, const char *disposition)
+{
+    const struct desk_command c = {.verb = span_str(verb), .incident = span_str(incident), .to = span_str(to), .disposition = span_str(disposition), .reason = SPAN_LIT("over")};
+    return rig_command(&x->r, &c);
+}
+
+/* An incident does not end before its protocols; a run that is put aside is none that stands against it. */
+static void before_its_incident(void **unused)
+{
+    struct crisis x;
+    char incident[INCIDENT_ID_MAX], other[INCIDENT_ID_MAX];
+    (void) unused;
+    crisis_open(&x, false);
+    snprintf(other, sizeof other, "%s", ill(&x, "MY", "MYPEN"));
+    snprintf(incident, sizeof incident, "%s", ill(&x, "MY", "MYKUL"));
+    struct told t = start(&x, incident);
+    static const char *const ways[] = {"resolve", "discard", "merge"};
+    for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+        no(incident_verb(&x, ways[i], incident, other, ""), WF_E_STATE, "PR-0001 test-annex is OPEN: an incident ends after its protocols (protocol close PR-0001 REASON)");
+    no(incident_verb(&x, "resolve", incident, "", "confirmed"), WF_E_STATE, "PR-0001 test-annex is OPEN");
+    ok(answer(&x, SARI, t.id, "{'a':'no'}"));
+    ok(answer(&x, TAN, t.id, "{'a':'no'}"));
+    ok(submit(&x, SARI, t.id));
+    ok(submit(&x, TAN, t.id));
+    ok(run_verb(&x, SARI, "protocol decide", t.id));
+    no(incident_verb(&x, "resolve", incident, "", ""), WF_E_STATE, "PR-0001 test-annex is DECIDED");
+    x.p->id = "test-other";
+    use_protocol(&x);
+    struct told second = start(&x, incident);
+    ok(second);
+    no(incident_verb(&x, "resolve", incident, "", ""), WF_E_STATE, "is DECIDED, and 1 more of its protocols runs: ");
+    ok(run_verb(&x, SARI, "protocol close", second.id));
+    ok(run_verb(&x, SARI, "protocol close", t.id));
+    assert_true(row_of(&x, t.id).reassess != TIME_NONE); /* put aside */
+    ok(incident_verb(&x, "resolve", incident, "", ""));
+    ok(incident_verb(&x, "close", incident, "", "confirmed"));
+    crisis_close(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_did_what_and_when),
         cmocka_unit_test(taken_back_and_kept),
         cmocka_unit_test(the_incidents_own_clock),
+        cmocka_unit_test(before_its_incident),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
