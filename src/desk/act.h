@@ -254,6 +254,8 @@ void act_run_anew(struct act *x, const wf_protocol *p, struct run_row *r);
 void act_run_ask_anew(struct act *x, const wf_protocol *p, struct run_row *r);
 /* Refused while a protocol of the incident runs: none is left behind when it ends. One that was put aside does not stand against it. then: what to do after. */
 int act_runs_refuse(struct act *x, const char *then);
+/* "; 2 runs of protocols are not closed: PR-0001, PR-0004", of those that the officer sees: to stand behind other words. Nothing where none is left. */
+const char *act_runs_left(struct act *x);
 int verb_protocol_start(struct act *x);
 int verb_protocol_decide(struct act *x);
 int verb_protocol_request(struct act *x);

@@ -28,7 +28,7 @@ int verb_posture_set(struct act *x)
         return x->a->code;
     struct posture_row *r = begin(x)->posture = arena_alloc(&x->d->overlay->arena, sizeof *r);
     *r = (struct posture_row){.posture = to, .by = x->officer, .since = x->d->now, .seq = POSTURE_HERE};
-    act_say(x, "posture %s to %s", words_of(&words_posture, posture_of(&was)), words_of(&words_posture, to));
+    act_say(x, "posture %s to %s%s", words_of(&words_posture, posture_of(&was)), words_of(&words_posture, to), posture_is_down(posture_of(&was), to) ? act_runs_left(x) : "");
     return 0;
 }
 
@@ -96,7 +96,7 @@ int verb_level_set(struct act *x)
     r->wanted_at = x->d->now;
     r->wanted_seq = POSTURE_HERE;
     memcpy(r->wanted_doc, doc.p, doc.n);
-    act_say(x, "level %s proposed, %s: another officer confirms it", words_of(&words_level, to), r->wanted_doc);
+    act_say(x, "level %s proposed, %s: another officer confirms it%s", words_of(&words_level, to), r->wanted_doc, to < level_of(&was) ? act_runs_left(x) : "");
     return 0;
 }
 
@@ -125,7 +125,8 @@ int verb_level_confirm(struct act *x)
     r->since = x->d->now;
     r->seq = was.wanted_seq;
     forget(r);
-    act_say(x, "level %s to %s, %s, proposed by %.*s", words_of(&words_level, level_of(&was)), words_of(&words_level, r->level), r->who_doc, SPAN_FMT(name_of(x, r->proposed_by)));
+    act_say(x, "level %s to %s, %s, proposed by %.*s%s", words_of(&words_level, level_of(&was)), words_of(&words_level, r->level), r->who_doc, SPAN_FMT(name_of(x, r->proposed_by)),
+            r->level < level_of(&was) ? act_runs_left(x) : "");
     return 0;
 }
 

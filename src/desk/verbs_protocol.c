@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 
+#include "base/plural.h"
 #include "desk/act.h"
 #include "journal/digest.h"
 #include "model/notice_draft.h"
@@ -76,6 +77,21 @@ int act_runs_refuse(struct act *x, const char *then)
     const char *more = n == 1 ? "" : arena_printf(&x->d->overlay->arena, ", and %u more of its protocols run%s", n - 1, n == 2 ? "s" : "");
     return act_refuse(x, WF_E_STATE, "protocol", "%s %s is %s%s: an incident ends after its protocols (protocol close %s REASON); %s", id,
                       runs_protocol_row(x->d, first.protocol, &p) ? p.name : "", words_of(&runs_words_state, first.state), more, id, then);
+}
+
+const char *act_runs_left(struct act *x)
+{
+    struct run_row r;
+    struct buf list = {0};
+    unsigned n = 0;
+    char id[16];
+    for (uint32_t k = 1; k <= runs_count(x->d); k++)
+        if (runs_get(x->d, k, &r) && r.state != RUN_CLOSED && runs_seen(x->d, x->q->sight, &r) && n++ < 3)
+            buf_printf(&list, "%s%s", n > 1 ? ", " : "", runs_id(r.n, id));
+    const char *out = !n ? "" : arena_printf(&x->d->overlay->arena, "; %u run%s of protocols %s not closed: %s%s", n, plural_s(n), n == 1 ? "is" : "are", list.p,
+                                             n > 3 ? arena_printf(&x->d->overlay->arena, " and %u more", n - 3) : "");
+    buf_free(&list);
+    return out;
 }
 
 static void begin_clocks(struct act *x, struct run_row *r, const wf_protocol *p, const struct incident *i)
@@ -343,8 +359,10 @@ int verb_protocol_nfp(struct act *x)
     }
     runs_set_next(r);
     x->a->notice_state = words_of(&runs_words_state, r->state);
-    act_say(x, "%s: the %s answered%s%s%s%s%s", x->a->id, whom ? whom : "national IHR focal point", asked ? "" : was.asked ? " what was asked in an earlier round" : ", whom no request was made to",
-            came.n ? arena_printf(&x->d->overlay->arena, " (%s)", r->came) : "", r->came[0] && unsent(x, r)[0] ? arena_printf(&x->d->overlay->arena, ", the request's %s", unsent(x, r)) : "",
+    const char *draft = r->came[0] ? unsent(x, r) : "";
+    const char *what = asked ? "" : was.asked ? " what was asked in an earlier round" : was.cycle > 1 ? ", whom no request was made to in this round" : ", whom no request was made to";
+    act_say(x, "%s: the %s answered%s%s%s%s%s", x->a->id, whom ? whom : "national IHR focal point", what, came.n ? arena_printf(&x->d->overlay->arena, " (%s)", r->came) : "",
+            draft[0] ? arena_printf(&x->d->overlay->arena, asked ? ", the request's %s" : ", an earlier request's %s", draft) : "",
             q->notified ? ": WHO is notified" : q->not_notified ? ": WHO is NOT notified" : "", act_at_said(x, at));
     return 0;
 }
@@ -477,6 +495,7 @@ int verb_protocol_close(struct act *x)
     const char *open = !r->unanswered ? "" : runs_left(x->d, r) ? ", without an answer" : r->requested != TIME_NONE || was.asked ? ", without an answer, the request was not sent as a notice" : ", and nobody was asked";
     unsigned left = p->checklist.n > r->steps_n ? (unsigned) (p->checklist.n - r->steps_n) : 0;
     const char *steps = left ? arena_printf(&x->d->overlay->arena, ", %u of the %zu steps of its checklist not ticked", left, p->checklist.n) : "";
-    act_say(x, "%s closed%s%s%s%s%s%s%s%s", x->a->id, r->outcome[0] ? ": " : "", r->outcome, open, steps, clocks, without ? ", without " : "", without ? without : "", r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, ", until it is assessed again at %s", clocks_time(x->d, r->reassess)));
+    x->c->say = span_str(arena_printf(&x->d->overlay->arena, "%s closed%s%s%s%s%s%s%s%s", x->a->id, r->outcome[0] ? ": " : "", r->outcome, open, steps, without ? ", without " : "", without ? without : "",
+                                      r->reassess == TIME_NONE ? "" : arena_printf(&x->d->overlay->arena, ", until it is assessed again at %s", clocks_time(x->d, r->reassess)), clocks));
     return 0;
 }

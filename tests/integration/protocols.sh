@@ -22,7 +22,7 @@ X
 chmod 0600 "$home"/*.conf
 wf engine start --exercise drill-1 >/dev/null || { not_ok "the engine starts" "$(cat "$home/log/start.log")"; done_testing; }
 as() { wf --as "$@"; }
-run() { as "$1" protocol status PR-0001 --json; }
+run() { as "$1" protocol status "${2:-PR-0001}" --json; }
 # told_nothing TEXT WORDS: none of sari's answers stands there
 told_nothing() {
     if [ -n "$2" ] && ! grep -qE 'cholera|"a1":"yes"|criteria|NOTIFY' <<<"$2"; then ok "$1"; else not_ok "$1" "$2"; fi
@@ -320,6 +320,26 @@ is "nor does it by his own request, which says who makes it, and shows what to h
 does "the liaison makes it" 'Assessment 2, by d.ho' as r.sari protocol request "$run7"
 is "now it is drafted, and has followed when it is released" "$(run7)" "[\"$n7\",true,true]"
 like "in the draft, too" "$(described "$n7")" 'Assessment 1, by r.sari.* Assessment 2, by d.ho'
+
+# ---- what the focal point answers in a later round, while the draft of an earlier one still lies there
+i8=$(as duty1 new HLT.CLUSTER --checkpoint MYKUL 'Cluster at noon' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+run8=$(as r.sari protocol start ihr-annex2 --incident "$i8" | grep -oE '^PR-[0-9]+')
+decided() {
+    for officer in r.sari n.tan; do
+        as $officer protocol answer "$run8" a1=yes c6=yes >/dev/null
+        as $officer protocol submit "$run8" >/dev/null
+    done
+    as r.sari protocol decide "$run8" >/dev/null
+}
+decided
+as n.tan protocol request "$run8" >/dev/null
+draft8=$(run n.tan "$run8" | jq -r .notice)
+as n.tan protocol nfp "$run8" --not-notified --by phone 'they wait' >/dev/null
+as n.tan protocol reopen "$run8" 'more cases' >/dev/null
+decided
+as n.tan protocol reopen "$run8" 'more still' >/dev/null
+does "whose request it is that lies there" "answered, whom no request was made to in this round \(phone\), an earlier request's $draft8 is DRAFT: WHO is notified" as n.tan protocol nfp "$run8" --notified --by phone 'they notify'
+
 wf engine stop >/dev/null
 holds "the journal verifies" wf journal verify
 done_testing

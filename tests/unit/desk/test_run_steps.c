@@ -189,6 +189,41 @@ static void before_its_incident(void **unused)
     crisis_close(&x);
 }
 
+static struct told floor_verb(struct crisis *x, const char *verb, const char *officer, const char *posture, const char *level)
+{
+    const struct desk_command c = {.verb = span_str(verb), .officer = span_str(officer), .uid = officer[0], .supervisor = true, .posture = span_str(posture), .level = span_str(level), .who_doc = SPAN_LIT("WHO/HSE/IHR/2010.4"), .reason = SPAN_LIT("over")};
+    return rig_command(&x->r, &c);
+}
+
+/* A lower posture or level passes, and says which runs are left. */
+static void told_when_stood_down(void **unused)
+{
+    static const char *const places[] = {"MYKUL", "MYPEN", "MYJHB", "MYBKI"};
+    struct crisis x;
+    (void) unused;
+    crisis_open(&x, false);
+    ok(floor_verb(&x, "posture set", SARI, "RESPONSE-1", ""));
+    ok(floor_verb(&x, "level set", SARI, "", "PHEIC"));
+    ok(floor_verb(&x, "level confirm", TAN, "", ""));
+    ok(start(&x, ill(&x, "MY", places[0])));
+    assert_null(strstr(floor_verb(&x, "posture set", SARI, "RESPONSE-2", "").text, "PR-0001")); /* up */
+    struct told t = floor_verb(&x, "posture set", SARI, "RESPONSE-1", "");
+    ok(t);
+    assert_non_null(strstr(t.text, "posture RESPONSE-2 to RESPONSE-1; 1 run of protocols is not closed: PR-0001"));
+    for (size_t i = 1; i < ARRAY_LEN(places); i++)
+        ok(start(&x, ill(&x, "MY", places[i])));
+    t = floor_verb(&x, "posture set", SARI, "WATCH", "");
+    ok(t);
+    assert_non_null(strstr(t.text, "posture RESPONSE-1 to WATCH; 4 runs of protocols are not closed: PR-0001, PR-0002, PR-0003 and 1 more"));
+    t = floor_verb(&x, "level set", SARI, "", "NONE");
+    ok(t);
+    assert_non_null(strstr(t.text, "; 4 runs of protocols are not closed: PR-0001"));
+    t = floor_verb(&x, "level confirm", TAN, "", "");
+    ok(t);
+    assert_non_null(strstr(t.text, "; 4 runs of protocols are not closed: PR-0001"));
+    crisis_close(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +231,7 @@ int main(void)
         cmocka_unit_test(taken_back_and_kept),
         cmocka_unit_test(the_incidents_own_clock),
         cmocka_unit_test(before_its_incident),
+        cmocka_unit_test(told_when_stood_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
