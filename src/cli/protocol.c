@@ -303,6 +303,11 @@ static void show_run(const struct json *r)
     puts("\nclocks");
     JSON_EACH (k, json_get(r, "clocks"))
         show_clock(k, json_int(r, "round", 1));
+    JSON_EACH (k, json_get(r, "clocks_waiting")) {
+        cli_protocol_put("  not begun  ", json_str(k, "name"), "");
+        cli_protocol_put(" [", json_str(k, "citation"), "]; ");
+        cli_protocol_put("begins with: ", json_str(k, "begins_with"), "\n");
+    }
     if (json_int(r, "clocks_gone", 0))
         printf("  %d more of earlier rounds were late: what happened has them\n", (int) json_int(r, "clocks_gone", 0));
     show_checklist(r);

@@ -306,6 +306,8 @@ void runs_members(const struct desk *d, const struct run_row *r, struct json_wri
 /* A text of the descriptor in a language; KEY_mt: true where no native speaker stands for it. */
 void runs_put_text(struct json_writer *w, const char *key, const wf_texts *t, struct span lang);
 void runs_put_clocks(const struct desk *d, const struct run_row *r, struct span lang, struct json_writer *w);
+/* "clocks_waiting": those that have not begun, with what begins them; none of a closed run. */
+void runs_put_waiting(const struct run_row *r, const wf_protocol *p, struct span lang, struct json_writer *w);
 /* "checklist": each step, with who did it and when. */
 void runs_put_checklist(const struct desk *d, const struct run_row *r, const wf_protocol *p, struct span lang, struct json_writer *w);
 /* The run of that id, for who sees it; NULL: there is none. Landed ones alone. */

@@ -392,6 +392,7 @@ int desk_run_show_begin(struct desk *d, const struct desk_sight *s, struct span 
     put_assessments(d, r, shown, &w);
     put_questions(d, p, &x, lang, &w);
     runs_put_clocks(d, r, lang, &w);
+    runs_put_waiting(r, p, lang, &w);
     runs_put_checklist(d, r, p, lang, &w);
     runs_put_follows(d, r, p, lang, &w);
     bool may = put_request(d, s, officer, id, &w);

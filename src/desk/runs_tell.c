@@ -400,6 +400,41 @@ void runs_put_clocks(const struct desk *d, const struct run_row *r, struct span 
     jw_kint(w, "clocks_gone", r->clocks_gone);
 }
 
+/* What an officer does by which that event happens. */
+static void begins_with(const char *event, const char *run, char *out, size_t size)
+{
+    static const struct {
+        const char *event, *before, *verb;
+    } steps[] = {{"assessed", "both assessments: ", "submit"}, {"decided", "", "decide"}, {"requested", "", "request"}, {"answered", "", "nfp"}, {PROTOCOL_NOTIFIED, "WHO is notified: ", "nfp"}, {PROTOCOL_NOT_NOTIFIED, "WHO is not notified: ", "nfp"}, {"closed", "", "close"}};
+    const size_t decided = sizeof "decided:" - 1;
+    snprintf(out, size, "protocol mark %s %s", run, event);
+    if (strncmp(event, "decided:", decided) == 0)
+        snprintf(out, size, "%s decided: protocol decide %s", event + decided, run);
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+        if (strcmp(event, steps[i].event) == 0)
+            snprintf(out, size, "%sprotocol %s %s", steps[i].before, steps[i].verb, run);
+}
+
+void runs_put_waiting(const struct run_row *r, const wf_protocol *p, struct span lang, struct json_writer *w)
+{
+    char key[RUN_CLOCK_ID_ROOM], id[16], text[PROTOCOL_OUTCOME_MOST + 80];
+    jw_key(w, "clocks_waiting");
+    jw_begin_array(w);
+    for (size_t i = 0; r->state != RUN_CLOSED && i < p->clocks.n && i < r->clocks_n; i++) {
+        const wf_clock *c = &p->clocks.v[i];
+        if (r->clocks[i].started != TIME_NONE)
+            continue;
+        begins_with(c->start, runs_id(r->n, id), text, sizeof text);
+        jw_begin_object(w);
+        jw_kcstr(w, "clock", runs_clock_id(r, i, key));
+        runs_put_text(w, "name", &c->text, lang);
+        jw_kcstr(w, "citation", c->citation);
+        jw_kcstr(w, "begins_with", text);
+        jw_end_object(w);
+    }
+    jw_end_array(w);
+}
+
 /* ---- the checklist ---- */
 
 static void put_done(const struct desk *d, const struct run_step *s, struct json_writer *w)

@@ -47,6 +47,8 @@ does "show says which its type suggests, and how it starts" "^protocol +none run
 does "it starts" '^PR-0001: ihr-annex2 .* started' as r.sari protocol start ihr-annex2 --incident "$i"
 refuses "not twice" 1 'runs already for this incident: PR-0001' as n.tan protocol start ihr-annex2 --incident "$i"
 does "its clock runs, with the citation, in UTC and in the member's time" '^RUNNING .*\+08:00 +MY +PR-0001/assess .*IHR Annex 1A' wf clocks
+like "what has not begun stands in the run alone, with what begins it" "$(as r.sari protocol status PR-0001)" '^  not begun  .* \[IHR Art 43\]; begins with: protocol mark PR-0001 measure$'
+is "and is no clock yet" "$(wf clocks --json | jq -c 'select(.clock == "PR-0001/measure")')" ''
 
 does "show names it" '^protocol +PR-0001 ihr-annex2 OPEN$' wf show "$i"
 
@@ -298,6 +300,24 @@ as r.sari protocol reopen "$run4" 'the master has written again' >/dev/null
 for officer in r.sari n.tan; do as "$officer" protocol answer "$run4" q4=no >/dev/null; as "$officer" protocol submit "$run4" >/dev/null; done
 as n.tan protocol decide "$run4" >/dev/null
 is "decided anew it opens no second one" "$(as n.tan find type:MOV.STOWAWAY --json | wc -l)" 1
+# ---- what the focal point answers in a later round, while the draft of an earlier one still lies there
+i8=$(as duty1 new HLT.CLUSTER --checkpoint MYKUL 'Cluster at noon' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
+run8=$(as r.sari protocol start ihr-annex2 --incident "$i8" | grep -oE '^PR-[0-9]+')
+decided() {
+    for officer in r.sari n.tan; do
+        as $officer protocol answer "$run8" a1=yes c6=yes >/dev/null
+        as $officer protocol submit "$run8" >/dev/null
+    done
+    as r.sari protocol decide "$run8" >/dev/null
+}
+decided
+as n.tan protocol request "$run8" >/dev/null
+draft8=$(run n.tan "$run8" | jq -r .notice)
+as n.tan protocol nfp "$run8" --not-notified --by phone 'they wait' >/dev/null
+as n.tan protocol reopen "$run8" 'more cases' >/dev/null
+decided
+as n.tan protocol reopen "$run8" 'more still' >/dev/null
+does "whose request it is that lies there" "answered, whom no request was made to in this round \(phone\), an earlier request's $draft8 is DRAFT: WHO is notified" as n.tan protocol nfp "$run8" --notified --by phone 'they notify'
 # ---- the second is one who writes no notices: nothing is said to have followed before a liaison makes it
 until_true 120 bash -c "watchfloor --home '$home' protocol runs --json | jq -es 'any(.run == \"$run7\" and .state == \"ASSESSED\")'"
 as r.sari protocol decide "$run7" >/dev/null
@@ -320,26 +340,6 @@ is "nor does it by his own request, which says who makes it, and shows what to h
 does "the liaison makes it" 'Assessment 2, by d.ho' as r.sari protocol request "$run7"
 is "now it is drafted, and has followed when it is released" "$(run7)" "[\"$n7\",true,true]"
 like "in the draft, too" "$(described "$n7")" 'Assessment 1, by r.sari.* Assessment 2, by d.ho'
-
-# ---- what the focal point answers in a later round, while the draft of an earlier one still lies there
-i8=$(as duty1 new HLT.CLUSTER --checkpoint MYKUL 'Cluster at noon' | grep -oE '[A-Z]+-[0-9]+-[0-9]+' | head -n 1)
-run8=$(as r.sari protocol start ihr-annex2 --incident "$i8" | grep -oE '^PR-[0-9]+')
-decided() {
-    for officer in r.sari n.tan; do
-        as $officer protocol answer "$run8" a1=yes c6=yes >/dev/null
-        as $officer protocol submit "$run8" >/dev/null
-    done
-    as r.sari protocol decide "$run8" >/dev/null
-}
-decided
-as n.tan protocol request "$run8" >/dev/null
-draft8=$(run n.tan "$run8" | jq -r .notice)
-as n.tan protocol nfp "$run8" --not-notified --by phone 'they wait' >/dev/null
-as n.tan protocol reopen "$run8" 'more cases' >/dev/null
-decided
-as n.tan protocol reopen "$run8" 'more still' >/dev/null
-does "whose request it is that lies there" "answered, whom no request was made to in this round \(phone\), an earlier request's $draft8 is DRAFT: WHO is notified" as n.tan protocol nfp "$run8" --notified --by phone 'they notify'
-
 wf engine stop >/dev/null
 holds "the journal verifies" wf journal verify
 done_testing

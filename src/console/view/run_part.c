@@ -190,6 +190,15 @@ static void put_clocks(struct page *p, const struct model *m, const struct json 
         snprintf(gone, sizeof gone, "%lld more of earlier rounds were late: what happened has them", (long long) json_int(run, "clocks_gone", 0));
         put_text_line(p, 0, span_str(gone), ROLE_BAD);
     }
+    JSON_EACH (k, json_get(run, "clocks_waiting")) {
+        page_line(p);
+        page_part(p, 0, SPAN_LIT("not begun"), ROLE_DIM);
+        page_part(p, 10, json_str(k, "citation"), ROLE_DIM);
+        put_text_line(p, 2, json_str(k, "name"), ROLE_DIM);
+        page_line(p);
+        page_str(p, 2, "begins with: ", ROLE_DIM);
+        page_part(p, -1, json_str(k, "begins_with"), ROLE_BASE);
+    }
     if (!any) {
         page_line(p);
         page_text(p, 0, true, SPAN_LIT("none runs: what is decided, and events that M marks, start them"), ROLE_EMPTY);

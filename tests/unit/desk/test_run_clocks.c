@@ -153,6 +153,31 @@ static struct told mark(struct crisis *x, const char *event)
     return rig_command(&x->r, &c);
 }
 
+static bool tells(struct crisis *x, const char *part)
+{
+    char *all = shown(x, SARI, "PR-0001");
+    bool found = strstr(all, part);
+    mem_free(all);
+    return found;
+}
+
+/* What has not begun is told where the officer reads the run, with what begins it, and is no row of clocks. */
+static void not_begun(void **unused)
+{
+    struct crisis x;
+    (void) unused;
+    begin_at(&x, "2026-11-24T04:00:00Z");
+    ok(start(&x, ill(&x, "MY", "MYKUL")));
+    assert_true(tells(&x, "\"clocks_waiting\":[{\"clock\":\"PR-0001/request\",\"name\":\"Make the request\",\"citation\":\"IHR Article 6\",\"begins_with\":\"NOTIFY decided: protocol decide PR-0001\"},"
+                          "{\"clock\":\"PR-0001/reply\",\"name\":\"Reply to WHO\",\"citation\":\"IHR Article 10\",\"begins_with\":\"protocol mark PR-0001 verification\"}]"));
+    assert_null(clock_row(&x, "PR-0001/reply"));
+    ok(mark(&x, "verification"));
+    assert_false(tells(&x, "begins_with\":\"protocol mark"));
+    ok(run_verb(&x, SARI, "protocol close", "PR-0001"));
+    assert_true(tells(&x, "\"clocks_waiting\":[]")); /* nothing begins in a closed run */
+    crisis_close(&x);
+}
+
 static void ended_with_its_run(void **unused)
 {
     struct crisis x;
@@ -275,6 +300,7 @@ int main(void)
         cmocka_unit_test(met_in_time_and_too_late),
         cmocka_unit_test(late_and_begun_anew),
         cmocka_unit_test(ended_with_its_run),
+        cmocka_unit_test(not_begun),
         cmocka_unit_test(down_for_a_day),
         cmocka_unit_test(of_another_length_here),
         cmocka_unit_test(marked_and_told_by_others),
