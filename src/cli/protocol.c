@@ -154,7 +154,7 @@ static void show_results(const struct json *a)
 }
 
 /* "r.sari: IN, NOTIFY: 2 of 4 criteria; still needed: c6 c7" */
-static void show_assessment(const struct json *a)
+static void show_assessment(const struct json *a, int64_t round)
 {
     const struct json *d = json_get(a, "decision");
     bool first = true;
@@ -173,7 +173,7 @@ static void show_assessment(const struct json *a)
         cli_protocol_put(first ? "; still needed: " : " ", id->s, "");
         first = false;
     }
-    puts(json_bool(a, "decides", false) ? "; this one decides" : "");
+    puts(!json_bool(a, "decides", false) ? "" : json_int(a, "round", 1) < round ? "; this one decided" : "; this one decides");
     if (json_bool(a, "mine", false) && span_is(json_str(a, "state"), "DRAFT") && json_first(json_get(a, "answers")) && !json_first(json_get(a, "evidence")))
         puts("    no answer names a report that it rests on yet: --evidence QUESTION=ID");
     show_results(a);
@@ -281,6 +281,7 @@ static void show_run(const struct json *r)
     line("again at", r, "reassess_at");
     by_line("requested", r, "requested_by", "requested");
     notice_line("earlier", r, "earlier_");
+    notice_line("pending", r, "pending_");
     notice_line("notice", r, "");
     if (json_str(r, "requested").n && !json_str(r, "notice").n)
         puts("             no notice carries it: it was not sent from here");
@@ -292,7 +293,7 @@ static void show_run(const struct json *r)
     line("why", r, "close_reason");
     puts("\nassessments");
     JSON_EACH (a, json_get(r, "assessments"))
-        show_assessment(a);
+        show_assessment(a, json_int(r, "round", 1));
     if (json_int(r, "round", 1) > 1)
         cli_protocol_put("earlier rounds whole, with their requests: protocol status ", json_str(r, "run"), " --round 1\n");
     JSON_EACH (q, json_get(r, "questions"))
@@ -437,7 +438,7 @@ int cli_protocol_answer(struct cli *c)
     run = rc ? NULL : read_run(c, &a, false, &rc);
     JSON_EACH (one, json_get(run, "assessments"))
         if (json_bool(one, "mine", false) && json_int(one, "round", 0) == json_int(run, "round", 0))
-            show_assessment(one);
+            show_assessment(one, json_int(one, "round", 1));
     arena_free(&a);
     return rc;
 }
@@ -462,7 +463,7 @@ static void show_asked(const struct json *run)
     if (any)
         puts("");
     JSON_EACH (a, json_get(run, "assessments"))
-        if (json_bool(a, "decides", false) && json_get(json_get(a, "decision"), "results") && json_get(json_get(a, "decision"), "results")->count) {
+        if (json_bool(a, "decides", false) && json_int(a, "round", 1) == json_int(run, "round", 1) && json_get(json_get(a, "decision"), "results") && json_get(json_get(a, "decision"), "results")->count) {
             puts("\nworked out, for you alone: tell it to whom it is for");
             show_results(a);
         }

@@ -303,6 +303,8 @@ char *runs_line(const struct desk *d, uint32_t n, char *out, size_t size);
 bool runs_hash_row(const struct desk *d, size_t i, struct json_writer *w);
 /* Members of a row, and what runs_show.c takes of it. */
 void runs_members(const struct desk *d, const struct run_row *r, struct json_writer *w);
+/* "notice", "notice_state", ... behind a prefix: what carries the request, as its own record has it: drafted is not sent. n 0: none. */
+void runs_put_notice(const struct desk *d, struct json_writer *w, const char *prefix, uint32_t n);
 /* A text of the descriptor in a language; KEY_mt: true where no native speaker stands for it. */
 void runs_put_text(struct json_writer *w, const char *key, const wf_texts *t, struct span lang);
 void runs_put_clocks(const struct desk *d, const struct run_row *r, struct span lang, struct json_writer *w);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "desk/impl.h"
+#include "desk/runs_rounds.h"
 
 static void put_name(const struct desk *d, struct json_writer *w, const char *key, uint16_t n)
 {
@@ -25,10 +26,8 @@ enum { REQUESTS_TOLD = 16 };
 struct desk_run_show {
     struct buf row; /* members, without braces */
     uint64_t chain, answer_seq, reason_seq;
-    uint32_t cycle;
-    bool may;                     /* read the request of this round */
-    uint32_t held[REQUESTS_TOLD]; /* rounds of which he may not */
-    size_t held_n;
+    bool may; /* read the request of this round */
+    struct rounds_about rounds;
 };
 
 /* May this officer see what was answered there? */
@@ -93,6 +92,31 @@ static void put_held(const struct runs_told *t, struct arena *a, struct json_wri
     jw_end_object(w);
 }
 
+static int64_t rank_of(struct arena *a, const struct runs_told *t)
+{
+    struct json *decision = NULL;
+    return json_parse(a, span_str(t->row->decision), NULL, &decision, NULL) == 0 ? json_int(decision, "rank", -1) : -1;
+}
+
+/* Did it decide its round? As runs_assess() has it: the more cautious one, of equal ones the earlier. */
+static bool decides(const struct run_row *r, struct shown *s, const struct runs_told *t)
+{
+    if (t->row->cycle == r->cycle)
+        return r->deciding == t->row->n;
+    if (t->row->state != ASSESSMENT_IN)
+        return false;
+    int64_t rank = rank_of(&s->arena, t);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct runs_told *o = &s->told[i];
+        if (o == t || o->row->cycle != t->row->cycle || o->row->state != ASSESSMENT_IN)
+            continue;
+        int64_t other = rank_of(&s->arena, o);
+        if (other > rank || (other == rank && o->row->n < t->row->n))
+            return false;
+    }
+    return true;
+}
+
 static void put_assessments(const struct desk *d, const struct run_row *r, struct shown *s, struct json_writer *w)
 {
     uint16_t who = s->who;
@@ -109,7 +133,7 @@ static void put_assessments(const struct desk *d, const struct run_row *r, struc
         jw_kbool(w, "mine", a->officer == who);
         jw_kcstr(w, "state", words_of(&runs_words_assessment, a->state));
         jw_ktime(w, "in", a->in);
-        jw_kbool(w, "decides", t && r->deciding == a->n);
+        jw_kbool(w, "decides", t && decides(r, s, t));
         put_span(w, "answers", t ? t->answers : SPAN_LIT(""));
         put_span(w, "evidence", t ? span_str(a->evidence) : SPAN_LIT(""));
         put_span(w, "decision", t ? t->decision : SPAN_LIT(""));
@@ -123,12 +147,6 @@ static void put_assessments(const struct desk *d, const struct run_row *r, struc
 struct sides {
     const struct runs_told *mine, *theirs, *before;
 };
-
-static int64_t rank_of(struct arena *a, const struct runs_told *t)
-{
-    struct json *decision = NULL;
-    return json_parse(a, span_str(t->row->decision), NULL, &decision, NULL) == 0 ? json_int(decision, "rank", -1) : -1;
-}
 
 /* The last assessment before this round: of that officer where he made one then, else the one that decided. The newest stand first. */
 static const struct runs_told *before(const struct run_row *r, struct shown *s, uint16_t officer)
@@ -343,6 +361,13 @@ static bool put_request(struct desk *d, const struct desk_sight *s, struct span 
     return may;
 }
 
+/* A notice of an earlier request that was never sent, and may still be. */
+static bool waits(const struct desk *d, uint32_t notice)
+{
+    struct notice_row n;
+    return notice && dissem_get(d, notice, &n) && (n.state == DISSEM_DRAFT || n.state == DISSEM_IN_REVIEW || n.state == DISSEM_APPROVED);
+}
+
 static bool may_health(const struct desk *d, const struct desk_sight *s, const struct run_row *r)
 {
     return !s || (s->health && desk_sight_reads(d, s, r->incident));
@@ -384,6 +409,7 @@ int desk_run_show_begin(struct desk *d, const struct desk_sight *s, struct span 
     jw_init(&w, &show->row);
     jw_begin_object(&w);
     runs_members(d, r, &w);
+    runs_put_notice(d, &w, "pending_", waits(d, r->pending) ? r->pending : 0);
     runs_put_text(&w, "title_text", &p->title, lang);
     jw_kcstr(&w, "basis", p->basis);
     jw_kcstr(&w, "citation", p->citation);
@@ -397,11 +423,8 @@ int desk_run_show_begin(struct desk *d, const struct desk_sight *s, struct span 
     runs_put_follows(d, r, p, lang, &w);
     bool may = put_request(d, s, officer, id, &w);
     put_apart(d, r, p, shown, lang, may, &w);
-    show->cycle = r->cycle;
     show->may = may;
-    for (uint32_t round = r->cycle - 1; round > 0 && show->held_n < REQUESTS_TOLD; round--) /* as many requests are told */
-        if (runs_round_held(d, r, round, names_find(&d->state.names, officer)))
-            show->held[show->held_n++] = round;
+    rounds_about(d, r, names_find(&d->state.names, officer), &show->rounds);
     show->chain = r->chain;
     show->answer_seq = r->answer_seq;
     show->reason_seq = r->reason_seq;
@@ -427,15 +450,23 @@ static void put_said(struct journal_reader *r, uint64_t seq, const char *key, st
         jw_knull(w, key);
 }
 
-/* A request as it was made: by whom, when, in which words. */
-static void put_made(const struct journal_fact *f, uint32_t round, bool may, struct json_writer *w)
+struct made {
+    uint64_t seq;
+    uint32_t notice;
+    wf_time at;
+};
+
+/* A request as it was made: by whom, when, in which words, carried by which notice. next: when a later one was written into the same notice. */
+static void put_made(const struct desk_run_show *x, const struct journal_fact *f, uint32_t round, const struct made *m, wf_time next, struct json_writer *w)
 {
     struct span text = part_of(f, CHANGE_REQUEST);
+    bool may = !rounds_held(&x->rounds, round) && (x->may || round < x->rounds.cycle);
     jw_begin_object(w);
     jw_kint(w, "round", round);
     jw_kint(w, "seq", (int64_t) f->seq);
     jw_ktime(w, "time", f->time);
     jw_kstr(w, "officer", f->actor);
+    rounds_put_notice(&x->rounds, m->notice, next, w);
     if (text.n && may)
         jw_kstr(w, "text", text);
     else
@@ -443,15 +474,8 @@ static void put_made(const struct journal_fact *f, uint32_t round, bool may, str
     jw_end_object(w);
 }
 
-static bool may_read(const struct desk_run_show *x, uint32_t round)
-{
-    for (size_t i = 0; i < x->held_n; i++)
-        if (x->held[i] == round)
-            return false;
-    return x->may || round < x->cycle;
-}
-
-static void put_requests(const struct desk_run_show *x, struct journal_reader *r, const uint64_t *seqs, size_t n, struct json_writer *w)
+/* The newest stand first in `made`. */
+static void put_requests(const struct desk_run_show *x, struct journal_reader *r, const struct made *made, size_t n, struct json_writer *w)
 {
     struct arena a = {0};
     jw_key(w, "requests");
@@ -459,11 +483,14 @@ static void put_requests(const struct desk_run_show *x, struct journal_reader *r
     for (; n > 0; n--) {
         struct journal_fact f;
         struct json *p = NULL;
+        const struct made *m = &made[n - 1];
+        wf_time next = TIME_NONE;
+        for (size_t i = n - 1; i > 0 && next == TIME_NONE; i--)
+            next = m->notice && made[i - 1].notice == m->notice ? made[i - 1].at : TIME_NONE;
         arena_reset(&a);
-        if (journal_read(r, seqs[n - 1], &f, NULL) || json_parse(&a, f.payload, NULL, &p, NULL))
+        if (journal_read(r, m->seq, &f, NULL) || json_parse(&a, f.payload, NULL, &p, NULL))
             continue;
-        uint32_t round = (uint32_t) json_int(json_get(p, "run"), "cycle", 0);
-        put_made(&f, round, may_read(x, round), w);
+        put_made(x, &f, (uint32_t) json_int(json_get(p, "run"), "cycle", 0), m, next, w);
     }
     jw_end_array(w);
     arena_free(&a);
@@ -472,14 +499,16 @@ static void put_requests(const struct desk_run_show *x, struct journal_reader *r
 static void put_history(const struct desk_run_show *x, struct journal_reader *r, struct json_writer *w)
 {
     enum { HOPS = 500 };
-    uint64_t seqs[HOPS], made[REQUESTS_TOLD], seq = x->chain;
+    struct made made[REQUESTS_TOLD];
+    uint64_t seqs[HOPS], seq = x->chain;
     size_t n = 0, made_n = 0;
     struct arena a = {0};
     struct journal_fact f;
     struct json *p = NULL;
+    struct rounds *rounds = rounds_begin(&x->rounds);
     while (seq && n < HOPS && !journal_read(r, seq, &f, NULL) && !json_parse(&a, f.payload, NULL, &p, NULL)) {
         if (span_is(json_str(p, "verb"), "protocol request") && made_n < REQUESTS_TOLD)
-            made[made_n++] = seq;
+            made[made_n++] = (struct made){seq, (uint32_t) json_int(json_get(p, "run"), "notice", 0), f.time};
         seqs[n++] = seq;
         seq = (uint64_t) json_int(p, "prev", 0);
         arena_reset(&a);
@@ -490,6 +519,7 @@ static void put_history(const struct desk_run_show *x, struct journal_reader *r,
         arena_reset(&a);
         if (journal_read(r, seqs[--n], &f, NULL) || json_parse(&a, f.payload, NULL, &p, NULL))
             continue;
+        rounds_take(rounds, &f, p);
         jw_begin_object(w);
         jw_kint(w, "seq", (int64_t) f.seq);
         jw_ktime(w, "time", f.time);
@@ -500,6 +530,8 @@ static void put_history(const struct desk_run_show *x, struct journal_reader *r,
     }
     jw_end_array(w);
     put_requests(x, r, made, made_n, w);
+    rounds_put(rounds, w);
+    rounds_free(rounds);
     arena_free(&a);
 }
 

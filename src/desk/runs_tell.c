@@ -69,8 +69,7 @@ static wf_time first_ack(const struct desk *d, const struct notice_row *n)
     return first;
 }
 
-/* What carries the request, as its own record has it: drafted is not sent. */
-static void put_notice(const struct desk *d, struct json_writer *w, const char *prefix, uint32_t n)
+void runs_put_notice(const struct desk *d, struct json_writer *w, const char *prefix, uint32_t n)
 {
     const struct notice_row *r = n && n <= d->state.head->notices_n ? state_notice(&d->state, n) : NULL;
     char id[16], key[40];
@@ -119,8 +118,8 @@ void runs_members(const struct desk *d, const struct run_row *r, struct json_wri
     jw_ktime(w, "reassess_at", r->reassess);
     put_name(d, w, "requested_by", r->requester);
     jw_ktime(w, "requested", r->requested);
-    put_notice(d, w, "", r->notice);
-    put_notice(d, w, "earlier_", r->earlier);
+    runs_put_notice(d, w, "", r->notice);
+    runs_put_notice(d, w, "earlier_", r->earlier);
     put_name(d, w, "answered_by", r->answerer);
     jw_ktime(w, "answered", r->answered);
     jw_kcstr(w, "answer_came", r->came[0] ? r->came : NULL);

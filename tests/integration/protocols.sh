@@ -122,6 +122,9 @@ refuses "closed is closed" 1 'is CLOSED' as r.sari protocol decide PR-0001
 
 # ---- what the record tells at the end
 story=$(wf show "$i" --json | jq -r '.timeline[] | .officer + ": " + .text')
+round=$(as k.lim protocol status PR-0001 --round 1)
+like "the round tells what carried its request" "$round" '^carried by N-0001 WITHDRAWN: not sent$'
+like "and what was answered to it, each time" "$(tr '\n' '~' <<<"$round")" '~answered at [^~]*, written down by r.sari, it came by phone \+60 3 0000 0000, WHO is NOT notified: we have it, and do not notify~~answered at [^~]*, WHO is notified: we notify WHO today~'
 like "who started it" "$story" 'r.sari: PR-0001: ihr-annex2 .* started'
 like "by which rule it was decided, by whom" "$story" 'n.tan: PR-0001: decided: NOTIFY; .*2 of 4 criteria: serious impact \(a1\)'
 like "told whom" "$story" 'request to the national IHR focal point made, with both assessments, draft N-0001'
@@ -165,8 +168,12 @@ asked=$(as n.tan protocol request PR-0002)
 does "a new round" 'to be assessed anew, round 2' as n.tan protocol reopen PR-0002 'more cases'
 round=$(as k.lim protocol status PR-0002 --round 1)
 is "what was asked in the round before is told in the words of then" "$([[ $round == *"$asked"* ]] && echo whole)" whole
-like "with what each answered in it, and on what" "$(tr '\n' '~' <<<"$round")" "PR-0002, round 1 of 2: .*assessment of r.sari: IN at .*, NOT NOTIFIED.*assessment of n.tan: IN at .*, NOTIFY: .*~  a1  [^~]*: yes~.*request made at .* by n.tan, in these words:"
-is "as rows, too" "$(as k.lim protocol status PR-0002 --round 1 --json | jq -c '[.run, .round, (.assessments | length), (.requests[0] | .round, .officer)]')" '["PR-0002",1,2,1,"n.tan"]'
+like "with what each answered in it, and on what" "$(tr '\n' '~' <<<"$round")" "PR-0002, round 1 of 2: .*assessment of r.sari: IN at .*, NOT NOTIFIED.*assessment of n.tan: IN at .*, NOTIFY: .*~  a1  [^~]*: yes~.*request made at .* by n.tan, in the words below~PR-0002: .*, draft N-0002~carried by N-0002 DRAFT: not sent~"
+like "who decided, when, by which rule, whose assessment, that they disagreed" "$(tr '\n' '~' <<<"$round")" "~state +REQUESTED~outcome +NOTIFY~rule +.*2 of 4 criteria[^~]*~by +n.tan~ +the two disagreed: the more cautious assessment decided~.*second +the second came at [^~]+~decided +n.tan at [^~]+~requested +n.tan at [^~]+~"
+like "which of them decided" "$round" '^assessment of n.tan: IN at .*\(this one decided\)$'
+does "what the round before was to send, and may still, stands in the new one" '^pending +N-0002 DRAFT: not sent$' as k.lim protocol status PR-0002
+keeps row_run as k.lim protocol status PR-0002 --json
+is "as rows, too" "$(as k.lim protocol status PR-0002 --round 1 --json | jq -c '[.run, .round, (.assessments | length), (.requests[0] | .round, .officer, .notice, .notice_released), (.rounds[] | .round, .outcome, .decided_by)]')" '["PR-0002",1,2,1,"n.tan","N-0002",null,1,"NOTIFY","n.tan"]'
 like "of the new one nothing was asked yet" "$(as k.lim protocol status PR-0002 --round 2)" 'no request was made in it'
 refuses "a round that was not" 1 'is in its round 2: --round is a number from 1 to that' as k.lim protocol status PR-0002 --round 3
 does "that there were earlier ones is said" 'earlier rounds whole, with their requests: protocol status PR-0002 --round 1' as k.lim protocol status PR-0002
@@ -194,11 +201,13 @@ done
 is "which is said" "$(as n.tan notice show "$n5" --json | jq -r .grounds_held) $(as r.sari notice show "$n5" --json | jq -r .grounds_held)" "$run5 null"
 refuses "nor does he change it unread" 1 "the second is still to come: .*protocol grounds $run5" as n.tan notice edit "$n5" --to MY
 as r.sari notice edit "$n5" --to MY >/dev/null
+like "nor by which rule" "$(as n.tan protocol status "$run5" --round 1 --json | jq -c '[.rounds[] | .outcome, .rule, .single]')" '^\["NOTIFY",null,true\]$'
 like "nor the words of the request in the run" "$(as n.tan protocol status "$run5" --round 1)" 'request made at .* by r.sari; its words are not told you'
 as n.tan protocol answer "$run5" a1=no c6=yes >/dev/null
 does "the second comes: the request follows at once" "both assessments are in.*; $run5: .*follows, with both assessments, draft $n5\$" as n.tan protocol submit "$run5"
 like "what was not sent is written anew, with both" "$(described "$n5")" 'first by one assessment alone, at .* They differ on: a1 \(yes, no\).* Assessment 1, by r.sari.* Assessment 2, by n.tan'
 is "both are told as they were made, one after the other" "$(as n.tan protocol status "$run5" --json | jq -c '[.requests[].text | [test("single: by one assessment"), test("They differ on: a1")]]')" '[[true,false],[false,true]]'
+is "what was written anew was not sent in the words of before" "$(as n.tan protocol status "$run5" --json | jq -c '[.requests[] | .notice, .rewritten]')" "[\"$n5\",true,\"$n5\",false]"
 is "to whom an officer chose" "$(wf notice show "$n5" --draft | jq -r .to)" MY
 is "that one decided alone, and when the second came, stays" "$(as k.lim protocol status "$run5" --json | jq -c '[.single, .decided == .alone_decided, .second_in > .requested, .followed >= .second_in, .to_follow, .state]')" '[false,true,true,true,true,"REQUESTED"]'
 does "until it leaves" 'its request follows with both when its notice is released' as k.lim protocol status "$run5"

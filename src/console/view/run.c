@@ -42,7 +42,7 @@ static const struct json *decision_of(const struct json *run, const struct run_s
     if (span_is(json_str(run, "state"), "OPEN") || span_is(json_str(run, "state"), "REASSESS"))
         return d && d->type == JSON_OBJECT ? d : NULL;
     JSON_EACH (a, json_get(run, "assessments"))
-        if (json_bool(a, "decides", false) && json_get(a, "decision") && json_get(a, "decision")->type == JSON_OBJECT)
+        if (json_bool(a, "decides", false) && json_int(a, "round", 1) == json_int(run, "round", 1) && json_get(a, "decision") && json_get(a, "decision")->type == JSON_OBJECT)
             return json_get(a, "decision");
     return NULL;
 }

@@ -336,7 +336,7 @@ static void put_apart(struct page *p, const struct json *run)
     const struct json *rows = NULL;
 
     JSON_EACH (a, json_get(run, "assessments"))
-        if (json_bool(a, "decides", false))
+        if (json_bool(a, "decides", false) && json_int(a, "round", 1) == json_int(run, "round", 1))
             rows = json_get(json_get(a, "decision"), "results");
     if (!json_first(json_get(run, "apart")))
         return;
@@ -375,6 +375,7 @@ static void put_request(struct page *p, const struct json *run)
     else
         page_text(p, 0, true, span_is(state, "DECIDED") ? SPAN_LIT("not made yet: R makes it") : SPAN_LIT("not made yet: once the outcome is fixed R makes it"), ROLE_EMPTY);
     put_notice(p, run, "earlier", "earlier_");
+    put_notice(p, run, "pending", "pending_");
     put_notice(p, run, "notice", "");
     if (json_str(run, "nfp_answer").n) {
         page_rule(p, "What was answered to it");

@@ -271,6 +271,105 @@ static void anew_shows_nothing(void **unused)
     crisis_close(&x);
 }
 
+/* The whole of a run, read; in the arena. */
+static const struct json *whole(struct crisis *x, struct arena *a, const char *officer, const char *run)
+{
+    struct json *v = NULL;
+    char *text = shown(x, officer, run);
+    assert_int_equal(json_parse(a, arena_span(a, span_str(text)), NULL, &v, NULL), 0);
+    mem_free(text);
+    return v;
+}
+
+static const struct json *nth(const struct json *list, size_t n)
+{
+    const struct json *v = json_first(list);
+    while (v && n--)
+        v = v->next;
+    assert_non_null(v);
+    return v;
+}
+
+static void says(const struct json *of, const char *key, const char *value)
+{
+    struct span s = json_str(of, key);
+    if (value ? !span_is(s, value) : s.n > 0)
+        fail_msg("%s: %.*s, not %s", key, SPAN_FMT(s), value ? value : "null");
+}
+
+/* Of each round: who decided what by which rule, whose assessment decided, what was answered, though the run is in another one. */
+static void each_round_is_told(void **unused)
+{
+    struct crisis x;
+    struct arena a = {0};
+    (void) unused;
+    crisis_open(&x, true);
+    struct told t = start(&x, ill(&x, "MY", "MYKUL"));
+    both(&x, t.id, false);
+    ok(run_verb(&x, LIM, "protocol decide", t.id));
+    ok(request_by(&x, TAN, t.id, "phone +60 3"));
+    ok(run_verb(&x, SARI, "protocol reopen", t.id));
+    const struct json *run = whole(&x, &a, LIM, t.id), *one = nth(json_get(run, "rounds"), 0), *two = nth(json_get(run, "rounds"), 1);
+    says(one, "state", "REQUESTED");
+    says(one, "outcome", "NOTIFY");
+    says(one, "rule", "2 of 3 answered yes, of what is not told");
+    says(one, "deciding", SARI);
+    says(one, "decided_by", LIM);
+    says(one, "requested_by", TAN);
+    assert_true(json_bool(one, "disagree", false) && json_str(one, "decided").n && json_str(one, "requested").n && !json_first(json_get(one, "answers")));
+    says(two, "state", "OPEN"); /* nothing of the round before */
+    says(two, "outcome", NULL);
+    says(two, "rule", NULL);
+    says(two, "deciding", NULL);
+    says(two, "decided_by", NULL);
+    says(two, "decided", NULL);
+    assert_false(json_bool(two, "disagree", true));
+    JSON_EACH (m, json_get(run, "assessments"))
+        assert_true(json_bool(m, "decides", false) == span_is(json_str(m, "officer"), SARI));
+    const struct json *made = nth(json_get(run, "requests"), 0);
+    says(made, "notice", NULL);
+    says(made, "notice_released", NULL);
+    assert_false(json_bool(made, "rewritten", true));
+    ok(run_verb(&x, LIM, "protocol nfp", t.id)); /* in round 2, to what round 1 asked */
+    run = whole(&x, &a, TAN, t.id);
+    one = nth(json_get(run, "rounds"), 0);
+    const struct json *answer = nth(json_get(one, "answers"), 0);
+    says(answer, "officer", LIM);
+    says(answer, "came", "phone");
+    says(answer, "who", "NOTIFIED");
+    says(answer, "text", "we notify");
+    assert_int_equal(json_int(answer, "round", 0), 2);
+    assert_null(json_first(json_get(nth(json_get(run, "rounds"), 1), "answers")));
+    arena_free(&a);
+    crisis_close(&x);
+}
+
+/* What one alone decided is not told by it before its grounds are: the outcome is. */
+static void held_round_has_no_rule(void **unused)
+{
+    struct crisis x;
+    struct arena a = {0};
+    (void) unused;
+    crisis_open(&x, true);
+    struct told t = start(&x, ill(&x, "MY", "MYKUL"));
+    ok(answer(&x, SARI, t.id, "{'a':'yes','b':'yes'}"));
+    ok(submit(&x, SARI, t.id));
+    later(&x, 1801);
+    ok(run_verb(&x, SARI, "protocol decide", t.id));
+    ok(request_by(&x, SARI, t.id, "phone +60 3"));
+    ok(run_verb(&x, SARI, "protocol nfp", t.id));
+    ok(close_without(&x, SARI, t.id)); /* the row has the rule now */
+    ok(run_verb(&x, SARI, "protocol reopen", t.id));
+    const struct json *his = nth(json_get(whole(&x, &a, TAN, t.id), "rounds"), 0), *hers = nth(json_get(whole(&x, &a, SARI, t.id), "rounds"), 0);
+    says(his, "outcome", "NOTIFY");
+    says(his, "rule", NULL);
+    assert_true(json_bool(his, "single", false));
+    says(his, "closed_by", SARI);
+    says(hers, "rule", "2 of 3 answered yes, of what is not told");
+    arena_free(&a);
+    crisis_close(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +378,8 @@ int main(void)
         cmocka_unit_test(closed_with_the_second),
         cmocka_unit_test(nothing_is_cut_silently),
         cmocka_unit_test(shortest_forms),
+        cmocka_unit_test(each_round_is_told),
+        cmocka_unit_test(held_round_has_no_rule),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
