@@ -252,11 +252,17 @@ void act_run_evidence(struct app *a, struct call *c)
     const struct form_kind *kind = form_find("answer evidence");
     struct form_row row = kind->rows[0];
     struct buf ids = {0};
-    char id[40];
+    char id[40], value[64];
+    uint8_t role;
+    const char *mark;
 
     if (!q)
         return;
     snprintf(id, sizeof id, "%.*s", SPAN_FMT(json_str(q, "id")));
+    if (strcmp(run_own_value(&a->screen.run, span_str(a->screen.run.id), q, value, &role, &mark), "--") == 0) {
+        app_message(a, ROLE_ERROR, "%s has no answer that this would be the evidence of: answer it first", id);
+        return;
+    }
     JSON_EACH (one, json_get(q, "evidence"))
         buf_printf(&ids, "%s%.*s", ids.n ? " " : "", SPAN_FMT(one->s));
     if (!ids.n)

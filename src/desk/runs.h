@@ -234,8 +234,14 @@ int runs_note(struct desk *d, uint32_t incident, const char *event, struct err *
 /* ---- runs_answers.c ---- */
 /* `mine` (JSON, may be empty) with what is given now, in the order of the questions. null takes an answer out. */
 int runs_merge(struct arena *a, const wf_protocol *p, struct span mine, struct span given, wf_time now, struct span *out, struct err *e);
-/* The same of evidence: {"a1":["AMICF-2026-000012"]}; id_of gives the whole id of what may stand, else nothing. */
-int runs_merge_evidence(struct arena *a, const wf_protocol *p, struct span mine, struct span given, struct span (*id_of)(void *arg, struct span ref), void *arg, struct span *out, struct err *e);
+/* The same of evidence: {"a1":["AMICF-2026-000012"]}. It belongs to the answer that was given: what the answers were `before` and are now says what of `mine` stays. */
+struct runs_evidence {
+    struct span mine, given, before, answers; /* JSON */
+    struct span held;                         /* JSON: questions whose answers lie in the health record, also when they are erased */
+    struct span (*id_of)(void *arg, struct span ref); /* the whole id of what may stand, else nothing */
+    void *arg;
+};
+int runs_merge_evidence(struct arena *a, const wf_protocol *p, const struct runs_evidence *x, struct span *out, struct err *e);
 /* He answered something that is not unknown, and no answer names a report that it rests on. */
 bool runs_rests_on_nothing(struct arena *a, const struct assessment_row *r);
 /* The decision in a row's JSON; NULL: there is none. In the arena. */

@@ -79,13 +79,30 @@ static int put_refs(struct json_writer *w, const char *id, const struct json *re
     return 0;
 }
 
-int runs_merge_evidence(struct arena *a, const wf_protocol *p, struct span mine, struct span given, struct span (*id_of)(void *arg, struct span ref), void *arg, struct span *out, struct err *e)
+/* Is it answered as it was before? What is in the health record no more, and was not answered anew, is. */
+static bool stands(const struct json *was, const struct json *now, const struct json *held, const char *id)
 {
-    struct json *was, *v;
+    const struct json *before = json_get(was, id), *v = json_get(now, id);
+    if (before && v)
+        return span_eq(before->raw, v->raw);
+    if (before || v)
+        return false;
+    JSON_EACH (one, held)
+        if (span_is(one->s, id))
+            return true;
+    return false;
+}
+
+int runs_merge_evidence(struct arena *a, const wf_protocol *p, const struct runs_evidence *x, struct span *out, struct err *e)
+{
+    struct json *was, *v, *before, *answers, *held = NULL;
     struct buf text = {0};
     struct json_writer w;
-    int rc = parse(a, mine, "evidence", &was, e);
-    rc = rc ? rc : parse(a, given, "evidence", &v, e);
+    int rc = parse(a, x->mine, "evidence", &was, e);
+    rc = rc ? rc : parse(a, x->given, "evidence", &v, e);
+    rc = rc ? rc : parse(a, x->before, "answers", &before, e);
+    rc = rc ? rc : parse(a, x->answers, "answers", &answers, e);
+    rc = rc || !x->held.n ? rc : json_parse(a, x->held, NULL, &held, e);
     if (rc)
         return rc;
     JSON_EACH (one, v)
@@ -98,9 +115,11 @@ int runs_merge_evidence(struct arena *a, const wf_protocol *p, struct span mine,
         const struct json *now = json_get(v, id), *one = now ? now : json_get(was, id);
         if (!one || one->type == JSON_NULL || (one->type == JSON_ARRAY && !one->count))
             continue;
-        if (now)
-            rc = put_refs(&w, id, one, id_of, arg, e);
-        else {
+        if (now && !json_get(answers, id))
+            rc = err_field(e, WF_E_INVALID, "evidence", "\"%s\" has no answer that this would be the evidence of: answer it first, or with it", id);
+        else if (now)
+            rc = put_refs(&w, id, one, x->id_of, x->arg, e);
+        else if (stands(before, answers, held, id)) { /* what another answer rested on goes with it */
             jw_key(&w, id);
             json_write(&w, one, false);
         }

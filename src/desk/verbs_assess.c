@@ -193,14 +193,16 @@ static int names_nobody(struct act *x, const wf_protocol *p, struct span given)
 static int take_answers(struct act *x, const wf_protocol *p, struct assessment_row *a)
 {
     const struct desk_run *q = x->q->run;
-    struct span answers, evidence, given;
+    struct span answers = SPAN_LIT(""), evidence, given;
     struct err e = {0};
     struct arena *arena = &x->d->overlay->arena;
+    struct span before = runs_answers_of(x->d, arena, p, a);
     if (names_nobody(x, p, q->answers))
         return x->a->code;
     int rc = runs_known(x->d, arena, p, q->answers, &given, &e);
-    rc = rc ? rc : runs_merge(arena, p, runs_answers_of(x->d, arena, p, a), given, x->d->now, &answers, &e);
-    rc = rc ? rc : runs_merge_evidence(arena, p, span_str(a->evidence), q->evidence, incident_of, x, &evidence, &e);
+    rc = rc ? rc : runs_merge(arena, p, before, given, x->d->now, &answers, &e);
+    const struct runs_evidence about = {span_str(a->evidence), q->evidence, before, answers, span_str(a->held), incident_of, x};
+    rc = rc ? rc : runs_merge_evidence(arena, p, &about, &evidence, &e);
     if (rc)
         return act_refuse(x, rc, e.field[0] ? e.field : "answers", "%s", e.text);
     if (!put(a->evidence, sizeof a->evidence, evidence))

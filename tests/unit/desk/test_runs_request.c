@@ -370,6 +370,54 @@ static void held_round_has_no_rule(void **unused)
     crisis_close(&x);
 }
 
+/* Is that the evidence of SARI's newest assessment? */
+static void rests_on(struct crisis *x, const char *run, const char *evidence)
+{
+    struct arena a = {0};
+    struct span now = json_get(nth(json_get(whole(x, &a, SARI, run), "assessments"), 0), "evidence")->raw;
+    if (!span_is(now, evidence))
+        fail_msg("%.*s, not %s", SPAN_FMT(now), evidence);
+    arena_free(&a);
+}
+
+/* Evidence belongs to the answer that was given: with another one, or with none, it goes. */
+static void evidence_goes_with_its_answer(void **unused)
+{
+    struct crisis x;
+    struct arena a = {0};
+    (void) unused;
+    crisis_open(&x, true);
+    const char *id = arena_printf(&a, "%s", ill(&x, "MY", "MYKUL")), *refs = arena_printf(&a, "{'a':['%s']}", id), *kept = arena_printf(&a, "{\"a\":[\"%s\"]}", id);
+    struct told t = start(&x, id);
+    struct told refused = assess(&x, SARI, "protocol answer", t.id, "{'b':'yes'}", refs);
+    no(refused, WF_E_INVALID, "\"a\" has no answer that this would be the evidence of");
+    assert_string_equal(refused.field, "evidence");
+    ok(assess(&x, SARI, "protocol answer", t.id, "{'a':'yes'}", refs));
+    rests_on(&x, t.id, kept);
+    ok(answer(&x, SARI, t.id, "{'a':'yes','b':'no'}")); /* the same again, another question's */
+    rests_on(&x, t.id, kept);
+    ok(answer(&x, SARI, t.id, "{'a':'no'}"));
+    rests_on(&x, t.id, "{}");
+    ok(assess(&x, SARI, "protocol answer", t.id, "{}", refs)); /* to what is answered it may be given alone */
+    rests_on(&x, t.id, kept);
+    ok(assess(&x, SARI, "protocol answer", t.id, "{'a':'unknown'}", refs));
+    rests_on(&x, t.id, kept);
+    ok(answer(&x, SARI, t.id, "{'a':null}"));
+    rests_on(&x, t.id, "{}");
+    no(assess(&x, SARI, "protocol answer", t.id, "{'a':null}", refs), WF_E_INVALID, "answer it first");
+    ok(assess(&x, SARI, "protocol answer", t.id, "{'a':'yes','b':'yes'}", refs));
+    ok(submit(&x, SARI, t.id));
+    ok(answer(&x, TAN, t.id, "{'a':'no'}"));
+    ok(submit(&x, TAN, t.id));
+    ok(run_verb(&x, LIM, "protocol decide", t.id));
+    ok(run_verb(&x, LIM, "protocol reopen", t.id));
+    ok(answer(&x, SARI, t.id, "{'b':'no'}")); /* what was answered before stands, with its evidence */
+    rests_on(&x, t.id, kept);
+    rig_same_rebuilt(&x.r);
+    arena_free(&a);
+    crisis_close(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -380,6 +428,7 @@ int main(void)
         cmocka_unit_test(shortest_forms),
         cmocka_unit_test(each_round_is_told),
         cmocka_unit_test(held_round_has_no_rule),
+        cmocka_unit_test(evidence_goes_with_its_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
