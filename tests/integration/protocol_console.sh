@@ -24,7 +24,7 @@ i=$(wf --as r.sari new HLT.ILL_TRAVELLER --checkpoint MYKUL 'Ill travellers on a
 seen "tan has it, too" tan 'Ill travellers'
 while IFS= read -r line; do row "$line"; done <<END
 sari ! 1 Enter ~ protocol none runs +P starts the one that is suggested
-sari ! P ~ Start a protocol for EX ${i##*-} .*protocol ihr-annex2
+sari ! P ~ Start a protocol for EX ${i##*-} .*ihr-annex2 +suggested
 sari ! Enter ~ EX PR-0001 +ihr-annex2 .* OPEN +incident ${i##*-}
 sari - ~ IHR Annex 1A .*/ [0-9:+1]+ \\+08, .* left
 sari ! y ~ disease is answered by one of the choices: Enter lists them
@@ -82,7 +82,7 @@ sari ! f ~ :protocol nfp PR-0001
 sari : protocol nfp PR-0001 they notify today ~ is WHO notified
 sari : protocol nfp PR-0001 --notified --by "phone +60 3 0000" they notify today ~ PR-0001 +ihr-annex2 .* ANSWERED
 sari : notice withdraw N-0001 told by telephone ~ ANSWERED
-sari ! p p p ~ What happened
+sari ! p p p ~ not begun; what begins them: .*IHR Art 43: protocol mark PR-0001 measure.* What happened
 sari : protocol close the focal point has it ~ PR-0001 +ihr-annex2 .* CLOSED
 tan ! i ~ Ill travellers on arrival .*protocol ihr-annex2 +PR-0001 +CLOSED +NOTIFY
 tan ! Escape ~ CLOSED .*closed; O assesses it anew

@@ -162,6 +162,27 @@ static void put_round(struct page *p, const struct json *clock, const struct jso
     page_str(p, 2, text, ROLE_DIM);
 }
 
+/* Those that have not begun, short: by what, with what. Two of one article that begin alike are told once. */
+static void put_waiting(struct page *p, const struct json *run)
+{
+    const struct json *before = NULL;
+
+    JSON_EACH (k, json_get(run, "clocks_waiting")) {
+        struct span by = json_str(k, "citation"), with = json_str(k, "begins_with");
+        char text[240];
+
+        if (!before) {
+            page_line(p);
+            page_str(p, 0, "not begun; what begins them:", ROLE_DIM);
+        }
+        if (!before || !span_eq(by, json_str(before, "citation")) || !span_eq(with, json_str(before, "begins_with"))) {
+            snprintf(text, sizeof text, "%.*s: %.*s", SPAN_FMT(by), SPAN_FMT(with));
+            put_text_line(p, 2, span_str(text), ROLE_BASE);
+        }
+        before = k;
+    }
+}
+
 static void put_clocks(struct page *p, const struct model *m, const struct json *run)
 {
     bool any = false;
@@ -190,15 +211,7 @@ static void put_clocks(struct page *p, const struct model *m, const struct json 
         snprintf(gone, sizeof gone, "%lld more of earlier rounds were late: what happened has them", (long long) json_int(run, "clocks_gone", 0));
         put_text_line(p, 0, span_str(gone), ROLE_BAD);
     }
-    JSON_EACH (k, json_get(run, "clocks_waiting")) {
-        page_line(p);
-        page_part(p, 0, SPAN_LIT("not begun"), ROLE_DIM);
-        page_part(p, 10, json_str(k, "citation"), ROLE_DIM);
-        put_text_line(p, 2, json_str(k, "name"), ROLE_DIM);
-        page_line(p);
-        page_str(p, 2, "begins with: ", ROLE_DIM);
-        page_part(p, -1, json_str(k, "begins_with"), ROLE_BASE);
-    }
+    put_waiting(p, run);
     if (!any) {
         page_line(p);
         page_text(p, 0, true, SPAN_LIT("none runs: what is decided, and events that M marks, start them"), ROLE_EMPTY);
