@@ -27,6 +27,15 @@ static void show_answer(const struct json *q, const struct json *a)
     buf_free(&b);
 }
 
+/* It was answered before, and is not asked after what he answered since. */
+static bool is_asked(const struct json *a, const struct json *q)
+{
+    JSON_EACH (id, json_get(a, "not_asked"))
+        if (span_eq(id->s, json_str(q, "id")))
+            return false;
+    return true;
+}
+
 static void show_assessment(const struct json *run, const struct json *a)
 {
     const struct json *d = json_get(a, "decision");
@@ -41,7 +50,8 @@ static void show_assessment(const struct json *run, const struct json *a)
     cli_protocol_put(", ", json_str(d, "outcome"), ": ");
     cli_protocol_put("", json_str(d, "rule"), json_bool(a, "decides", false) ? " (this one decided)\n" : "\n");
     JSON_EACH (q, json_get(run, "questions"))
-        show_answer(q, a);
+        if (is_asked(a, q))
+            show_answer(q, a);
 }
 
 static void put_line(const char *name, struct span text, const char *at, struct span time)

@@ -260,6 +260,8 @@ bool runs_leads_to(const struct desk *d, struct arena *a, const wf_protocol *p, 
 /* The words of the request that is made now, in `a`: they stay beside the fact. Empty: it asks nobody for anything. */
 struct span runs_request_text(const struct desk *d, struct arena *a, const struct run_row *r, const wf_protocol *p);
 const wf_output *runs_request_of(const struct desk *d, struct arena *a, const wf_protocol *p, const struct run_row *r);
+/* The title of an incident that is evidence, in at most 80 bytes, where a text of that TLP may have it; empty for what is held closer, and for a report of rights. */
+struct span runs_evidence_title(const struct desk *d, struct arena *a, struct span ref, uint8_t tlp);
 /* Opens the incidents that a decision leads to, or says that there is one at that checkpoint; each is related to the run's own. */
 int runs_open_incidents(struct act *x, const struct run_row *r, struct err *e);
 /* "follows": what it leads to, to who may see both assessments. */
@@ -270,6 +272,8 @@ void runs_put_follows(const struct desk *d, const struct run_row *r, const wf_pr
 bool runs_holds(struct arena *a, const struct assessment_row *r, const char *question);
 /* All of its answers, with those in the vault that are still there; JSON. */
 struct span runs_answers_of(const struct desk *d, struct arena *a, const wf_protocol *p, const struct assessment_row *r);
+/* Is that asked after what is given of his answers (NULL: not known)? What hangs on an answer in the health record that is not given is. */
+bool runs_is_asked(struct arena *a, const wf_protocol *p, const struct assessment_row *r, const wf_answers *given, const wf_question *q);
 /* An assessment as somebody is told it. answers: null where one is withheld; whole: to be compared, never told. */
 struct runs_told {
     const struct assessment_row *row;

@@ -68,6 +68,16 @@ struct span runs_answers_of(const struct desk *d, struct arena *a, const wf_prot
     return r->held[0] ? join(a, p, r, in_vault(d, a, r), true) : span_str(r->answers);
 }
 
+bool runs_is_asked(struct arena *a, const wf_protocol *p, const struct assessment_row *r, const wf_answers *given, const wf_question *q)
+{
+    if (!given || protocol_is_asked(p, q, given))
+        return true;
+    for (; q && q->when; q = protocol_question(p, span_str(q->when)))
+        if (runs_holds(a, r, q->when) && !protocol_is_answered(given, q->when))
+            return true; /* what it hangs on is withheld, or erased */
+    return false;
+}
+
 /* The decision with what the health record has of it. */
 static struct span whole_decision(struct arena *a, const struct assessment_row *r, const struct json *held)
 {

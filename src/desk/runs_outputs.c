@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "desk/act.h"
+#include "model/notice_draft.h"
 #include "desk/dark.h"
 #include "desk/items.h"
 
@@ -48,6 +49,28 @@ const wf_output *runs_request_of(const struct desk *d, struct arena *a, const wf
         if (p->outputs.v[i].kind == WF_OUTPUT_REQUEST && runs_leads_to(d, a, p, r, &p->outputs.v[i]))
             return &p->outputs.v[i];
     return NULL;
+}
+
+struct span runs_evidence_title(const struct desk *d, struct arena *a, struct span ref, uint8_t tlp)
+{
+    enum { MOST = 80 };
+    uint16_t year;
+    uint32_t number, row = 0;
+    struct incident i;
+    if (incident_id_parse(ref, d->prefix, 0, &year, &number))
+        row = state_find(&d->state, year, number);
+    if (!row)
+        return SPAN_LIT("");
+    state_get(&d->state, row, &i);
+    if (i.r.tlp > tlp || incident_is_rights(&i.r))
+        return SPAN_LIT("");
+    struct span title = incident_title(&i, &d->state.names, arena_alloc(a, INCIDENT_TITLE_ROOM));
+    if (title.n <= MOST)
+        return arena_span(a, title);
+    size_t n = MOST - sizeof DRAFT_CUT + 1;
+    while (n && ((unsigned char) title.p[n] & 0xc0) == 0x80)
+        n--; /* no character is cut */
+    return span_str(arena_printf(a, "%.*s" DRAFT_CUT, (int) n, title.p));
 }
 
 /* ---- an incident ---- */

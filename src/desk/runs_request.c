@@ -113,6 +113,22 @@ static bool is_few(const wf_question *q, const struct json *v)
     return q->kind == WF_QUESTION_NUMBER && !q->plain && (v->type == JSON_INT || v->type == JSON_REAL) && (v->type == JSON_INT ? (double) v->i : v->d) > 0 && (v->type == JSON_INT ? (double) v->i : v->d) < INCIDENT_FEW;
 }
 
+/* What he answered, for what was asked after it; NULL: it can't be read. */
+static const wf_answers *given_of(const struct request *x, const struct assessment_row *a)
+{
+    const wf_answers *given = NULL;
+    struct json *v = NULL;
+    if (json_parse(x->a, runs_answers_of(x->d, x->a, x->p, a), NULL, &v, NULL) || protocol_answers_read(x->a, x->p, v, clock_now(x->d->o.clock), &given, NULL))
+        return NULL;
+    return given;
+}
+
+/* Does it stand in the request? What is of persons' health does not, nor what was answered before and is not asked any more. */
+static bool is_in(const struct request *x, const struct assessment_row *a, const wf_answers *given, const wf_question *q)
+{
+    return !protocol_is_health(q) && runs_is_asked(x->a, x->p, a, given, q);
+}
+
 static unsigned held_n(const struct request *x, const struct assessment_row *a)
 {
     const struct json *ids = tree(x, a->held);
@@ -139,6 +155,7 @@ static void add_withheld(const struct request *x, const struct assessment_row *a
 
 /* How short a text is: what is left out of it, from one to the next, until it fits. What each keeps: rules, outcomes, on what the two differ, what is asked. */
 enum { FORM_WHOLE,
+       FORM_UNTITLED, /* evidence is named by its ids alone */
        FORM_COUNTED, /* evidence is counted */
        FORM_IDS,     /* questions are named by their ids, too */
        FORM_DIFFER,  /* answers are counted, but for those on which the two differ */
@@ -153,58 +170,6 @@ static struct span told(const wf_question *q, const struct json *v)
                                                      : v->raw;
 }
 
-/* " (evidence: AMICF-2026-000012, ...)", or how much. */
-static void add_evidence(const struct json *refs, int form, struct buf *out)
-{
-    if (!refs || !refs->count)
-        return;
-    if (form != FORM_WHOLE) {
-        buf_printf(out, form == FORM_COUNTED ? " (evidence: %zu)" : " [%zu]", (size_t) refs->count);
-        return;
-    }
-    bool first = true;
-    JSON_EACH (ref, refs) {
-        buf_printf(out, "%s%.*s", first ? " (evidence: " : ", ", SPAN_FMT(ref->s));
-        first = false;
-    }
-    buf_char(out, ')');
-}
-
-static void add_answers(const struct request *x, const struct json *answers, const struct json *evidence, int form, struct buf *out)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < x->p->questions.n; i++) {
-        const wf_question *q = &x->p->questions.v[i];
-        const struct json *v = json_get(answers, q->id);
-        if (!v || protocol_is_health(q))
-            continue;
-        if (form >= FORM_IDS)
-            buf_printf(out, "%s%s %.*s", n ? ", " : "  Answers (evidence is counted): ", q->id, SPAN_FMT(told(q, v)));
-        else
-            buf_printf(out, "  - %s: %s %.*s", q->id, protocol_text(&q->text, SPAN_LIT("en"), NULL), SPAN_FMT(told(q, v)));
-        add_evidence(json_get(evidence, q->id), form, out);
-        buf_str(out, form >= FORM_IDS ? "" : "\n");
-        n++;
-    }
-    if (n && form >= FORM_IDS)
-        buf_char(out, '\n');
-}
-
-/* "  Answers: 4 yes, 7 no, 1 unknown, 2 others; 9 pieces of evidence". */
-static void count_answers(const struct request *x, const struct json *answers, const struct json *evidence, struct buf *out)
-{
-    unsigned yes = 0, no = 0, unknown = 0, others = 0, refs = 0;
-    for (size_t i = 0; i < x->p->questions.n; i++) {
-        const wf_question *q = &x->p->questions.v[i];
-        const struct json *v = json_get(answers, q->id), *e = json_get(evidence, q->id);
-        if (!v || protocol_is_health(q))
-            continue;
-        refs += e ? (unsigned) e->count : 0;
-        *(span_is(v->s, "yes") ? &yes : span_is(v->s, "no") ? &no : span_is(v->s, "unknown") ? &unknown : &others) += 1;
-    }
-    buf_printf(out, "  Answers: %u yes, %u no, %u unknown, %u others; %u of evidence\n", yes, no, unknown, others, refs);
-}
-
 static size_t whole_characters(struct span b, size_t most)
 {
     size_t n = b.n < most ? b.n : most;
@@ -213,16 +178,89 @@ static size_t whole_characters(struct span b, size_t most)
     return n;
 }
 
+/* " (evidence: AMICF-2026-000012 Measles - Cambodia; ...)", or how much. */
+static void add_evidence(const struct request *x, const struct json *refs, int form, struct buf *out)
+{
+    if (!refs || !refs->count)
+        return;
+    if (form > FORM_UNTITLED) {
+        buf_printf(out, form == FORM_COUNTED ? " (evidence: %zu)" : " [%zu]", (size_t) refs->count);
+        return;
+    }
+    bool first = true;
+    JSON_EACH (ref, refs) {
+        struct span title = form == FORM_WHOLE ? runs_evidence_title(x->d, x->a, ref->s, x->i->tlp > WF_TLP_AMBER ? x->i->tlp : WF_TLP_AMBER) : SPAN_LIT("");
+        buf_printf(out, "%s%.*s%s%.*s", first ? " (evidence: " : "; ", SPAN_FMT(ref->s), title.n ? " " : "", SPAN_FMT(title));
+        first = false;
+    }
+    buf_char(out, ')');
+}
+
+static void add_answers(const struct request *x, const struct assessment_row *a, int form, struct buf *out)
+{
+    const struct json *answers = tree(x, a->answers), *evidence = tree(x, a->evidence);
+    const wf_answers *given = given_of(x, a);
+    size_t n = 0;
+    for (size_t i = 0; i < x->p->questions.n; i++) {
+        const wf_question *q = &x->p->questions.v[i];
+        const struct json *v = json_get(answers, q->id);
+        if (!v || !is_in(x, a, given, q))
+            continue;
+        if (form >= FORM_IDS)
+            buf_printf(out, "%s%s %.*s", n ? ", " : "  Answers (evidence is counted): ", q->id, SPAN_FMT(told(q, v)));
+        else
+            buf_printf(out, "  - %s: %s %.*s", q->id, protocol_text(&q->text, SPAN_LIT("en"), NULL), SPAN_FMT(told(q, v)));
+        add_evidence(x, json_get(evidence, q->id), form, out);
+        buf_str(out, form >= FORM_IDS ? "" : "\n");
+        n++;
+    }
+    if (n && form >= FORM_IDS)
+        buf_char(out, '\n');
+}
+
+/* "  Answers: 4 yes, 7 no, 1 unknown, 2 others; 9 pieces of evidence". */
+static void count_answers(const struct request *x, const struct assessment_row *a, struct buf *out)
+{
+    const struct json *answers = tree(x, a->answers), *evidence = tree(x, a->evidence);
+    const wf_answers *given = given_of(x, a);
+    unsigned yes = 0, no = 0, unknown = 0, others = 0, refs = 0;
+    for (size_t i = 0; i < x->p->questions.n; i++) {
+        const wf_question *q = &x->p->questions.v[i];
+        const struct json *v = json_get(answers, q->id), *e = json_get(evidence, q->id);
+        if (!v || !is_in(x, a, given, q))
+            continue;
+        refs += e ? (unsigned) e->count : 0;
+        *(span_is(v->s, "yes") ? &yes : span_is(v->s, "no") ? &no : span_is(v->s, "unknown") ? &unknown : &others) += 1;
+    }
+    buf_printf(out, "  Answers: %u yes, %u no, %u unknown, %u others; %u of evidence\n", yes, no, unknown, others, refs);
+}
+
+/* "  Still needed: c6 c7": what its decision says is, or how much. */
+static void add_needed(const struct json *decision, int form, struct buf *out)
+{
+    const struct json *needed = json_get(decision, "needed");
+    if (!needed || needed->type != JSON_ARRAY || !needed->count)
+        return;
+    buf_str(out, "  Still needed:");
+    if (form >= FORM_DIFFER)
+        buf_printf(out, " %zu answers", (size_t) needed->count);
+    else
+        JSON_EACH (id, needed)
+            buf_printf(out, " %.*s", SPAN_FMT(id->s));
+    buf_char(out, '\n');
+}
+
 static void add_assessment(const struct request *x, const struct assessment_row *a, size_t n, int form, struct buf *out)
 {
-    const struct json *answers = tree(x, a->answers), *evidence = tree(x, a->evidence), *decision = tree(x, a->decision);
+    const struct json *decision = tree(x, a->decision);
     struct span rule = json_str(decision, "rule");
     size_t most = form == FORM_BARE && rule.n > BARE_RULE ? whole_characters(rule, BARE_RULE) : rule.n;
     buf_printf(out, "\nAssessment %zu%s, by %s, %s: %.*s\n  Rule: %.*s%s\n", n, x->r->single ? " (single)" : "", name(x, a->officer), at(x, a->in), SPAN_FMT(json_str(decision, "outcome")), (int) most, rule.p ? rule.p : "", most < rule.n ? DRAFT_CUT : "");
     if (form >= FORM_DIFFER)
-        count_answers(x, answers, evidence, out);
+        count_answers(x, a, out);
     else
-        add_answers(x, answers, evidence, form, out);
+        add_answers(x, a, form, out);
+    add_needed(decision, form, out);
     if (held_n(x, a))
         add_withheld(x, a, out);
 }
@@ -231,12 +269,13 @@ static void add_assessment(const struct request *x, const struct assessment_row 
 static void write_differ(const struct request *x, const struct assessment_row *const v[2], struct buf *out)
 {
     const struct json *one = tree(x, v[0]->answers), *other = tree(x, v[1]->answers);
+    const wf_answers *given[2] = {given_of(x, v[0]), given_of(x, v[1])};
     size_t n = 0;
     for (size_t i = 0; i < x->p->questions.n; i++) {
         const wf_question *q = &x->p->questions.v[i];
-        struct span a = told(q, json_get(one, q->id)), b = told(q, json_get(other, q->id));
+        struct span a = told(q, is_in(x, v[0], given[0], q) ? json_get(one, q->id) : NULL), b = told(q, is_in(x, v[1], given[1], q) ? json_get(other, q->id) : NULL);
         bool known = !(span_is(a, "-") || span_is(a, "unknown")) || !(span_is(b, "-") || span_is(b, "unknown")); /* what was not answered is not known */
-        if (protocol_is_health(q) || !known || span_eq(a, b))
+        if (!known || span_eq(a, b))
             continue;
         buf_printf(out, "%s%s (%.*s, %.*s)", n++ ? ", " : "They differ on: ", q->id, SPAN_FMT(a), SPAN_FMT(b));
     }
@@ -290,7 +329,7 @@ static const char *how_many(const struct request *x)
 /* What was left out, and where it stands. */
 static void write_shortened(const struct request *x, int form, struct buf *out)
 {
-    static const char *const left_out[FORMS] = {"", "evidence is counted", "questions are named by their ids, evidence is counted", "answers and evidence are counted, but for answers that differ", "answers and evidence are counted, but for answers that differ, and long rules are cut"};
+    static const char *const left_out[FORMS] = {"", "evidence is named by its ids alone", "evidence is counted", "questions are named by their ids, evidence is counted", "answers and evidence are counted, but for answers that differ", "answers and evidence are counted, but for answers that differ, and long rules are cut"};
     char run[16];
     if (form != FORM_WHOLE)
         buf_printf(out, "\n" DRAFT_SHORTENED "%s. %s has it whole (protocol status; protocol request --json): ask this centre for it.\n", left_out[form], runs_id(x->r->n, run));
@@ -344,11 +383,12 @@ static void put_clocks(const struct request *x, struct json_writer *w)
 static void put_answers(const struct request *x, const struct assessment_row *a, struct json_writer *w)
 {
     const struct json *answers = tree(x, a->answers);
+    const wf_answers *given = given_of(x, a);
     jw_key(w, "answers");
     jw_begin_object(w);
     JSON_EACH (v, answers) {
         const wf_question *q = protocol_question(x->p, v->key);
-        if (!q || protocol_is_health(q))
+        if (!q || !is_in(x, a, given, q))
             continue;
         jw_key_span(w, v->key);
         if (is_few(q, v))
@@ -358,6 +398,22 @@ static void put_answers(const struct request *x, const struct assessment_row *a,
     }
     jw_end_object(w);
     jw_kint(w, "held", held_n(x, a));
+}
+
+/* Of persons' health, too: it says where it was reported, and nothing that was answered. */
+static void put_evidence(const struct request *x, const struct assessment_row *a, struct json_writer *w)
+{
+    const wf_answers *given = given_of(x, a);
+    jw_key(w, "evidence");
+    jw_begin_object(w);
+    JSON_EACH (v, tree(x, a->evidence)) {
+        const wf_question *q = protocol_question(x->p, v->key);
+        if (!q || !runs_is_asked(x->a, x->p, a, given, q))
+            continue;
+        jw_key_span(w, v->key);
+        json_write(w, v, false);
+    }
+    jw_end_object(w);
 }
 
 static void put_event(const struct request *x, struct json_writer *w)
@@ -412,8 +468,7 @@ static void write_json(const struct request *x, struct buf *out)
         jw_kcstr(&w, "officer", name(x, v[i]->officer));
         jw_ktime(&w, "in", v[i]->in);
         put_answers(x, v[i], &w);
-        jw_key(&w, "evidence");
-        jw_raw(&w, v[i]->evidence[0] ? span_str(v[i]->evidence) : SPAN_LIT("{}"));
+        put_evidence(x, v[i], &w);
         jw_key(&w, "decision");
         jw_raw(&w, span_str(v[i]->decision));
         jw_end_object(&w);

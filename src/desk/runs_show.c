@@ -117,7 +117,23 @@ static bool decides(const struct run_row *r, struct shown *s, const struct runs_
     return true;
 }
 
-static void put_assessments(const struct desk *d, const struct run_row *r, struct shown *s, struct json_writer *w)
+/* What he answered and is not asked any more, as far as it is told: it counts for nothing. */
+static void put_not_asked(const struct desk *d, const wf_protocol *p, const struct runs_told *t, struct arena *a, struct json_writer *w)
+{
+    const wf_answers *given = NULL;
+    struct json *answers = NULL;
+    jw_key(w, "not_asked");
+    jw_begin_array(w);
+    if (t && t->answers.n && json_parse(a, t->answers, NULL, &answers, NULL) == 0 && protocol_answers_read(a, p, answers, clock_now(d->o.clock), &given, NULL) == 0)
+        JSON_EACH (v, answers) {
+            const wf_question *q = protocol_question(p, v->key);
+            if (q && !runs_is_asked(a, p, t->row, given, q))
+                jw_str(w, v->key);
+        }
+    jw_end_array(w);
+}
+
+static void put_assessments(const struct desk *d, const struct run_row *r, const wf_protocol *p, struct shown *s, struct json_writer *w)
 {
     uint16_t who = s->who;
     jw_key(w, "assessments");
@@ -135,6 +151,7 @@ static void put_assessments(const struct desk *d, const struct run_row *r, struc
         jw_ktime(w, "in", a->in);
         jw_kbool(w, "decides", t && decides(r, s, t));
         put_span(w, "answers", t ? t->answers : SPAN_LIT(""));
+        put_not_asked(d, p, t, &s->arena, w);
         put_span(w, "evidence", t ? span_str(a->evidence) : SPAN_LIT(""));
         put_span(w, "decision", t ? t->decision : SPAN_LIT(""));
         put_held(t, &s->arena, w);
@@ -415,12 +432,14 @@ int desk_run_show_begin(struct desk *d, const struct desk_sight *s, struct span 
     jw_kcstr(&w, "citation", p->citation);
     jw_kcstr(&w, "text_date", p->text_date);
     jw_kcstr(&w, "languages", p->languages);
-    put_assessments(d, r, shown, &w);
+    put_assessments(d, r, p, shown, &w);
     put_questions(d, p, &x, lang, &w);
     runs_put_clocks(d, r, lang, &w);
     runs_put_waiting(r, p, lang, &w);
     runs_put_checklist(d, r, p, lang, &w);
     runs_put_follows(d, r, p, lang, &w);
+    struct desk_run_about about;
+    jw_kbool(&w, "may_request", desk_run_find(d, s, id, &about) && about.may_request);
     bool may = put_request(d, s, officer, id, &w);
     put_apart(d, r, p, shown, lang, may, &w);
     show->may = may;

@@ -159,6 +159,16 @@ const struct run_row *runs_find(const struct desk *d, const struct desk_sight *s
     return state_run(&d->state, n);
 }
 
+/* Does what was decided ask somebody for something? */
+static bool asks_somebody(const struct desk *d, const struct run_row *r)
+{
+    struct arena a = {0};
+    const wf_protocol *p = of_run(d, r);
+    bool asks = p && runs_request_of(d, &a, p, r);
+    arena_free(&a);
+    return asks;
+}
+
 bool desk_run_find(const struct desk *d, const struct desk_sight *s, struct span id, struct desk_run_about *out)
 {
     const struct run_row *r = runs_find(d, s, id);
@@ -175,7 +185,7 @@ bool desk_run_find(const struct desk *d, const struct desk_sight *s, struct span
     struct notice_row sent;
     uint32_t unsent = runs_unsent(d, r), left = runs_left(d, r);
     out->to_follow = runs_to_follow(d, r);
-    out->may_request = r->state == RUN_DECIDED || (out->to_follow && !runs_follow_waits(d, r));
+    out->may_request = (r->state == RUN_DECIDED && asks_somebody(d, r)) || (out->to_follow && !runs_follow_waits(d, r));
     if (unsent)
         dissem_id(unsent, out->rewrites);
     if (dissem_get(d, left, &sent) && dissem_is_out(sent.state))

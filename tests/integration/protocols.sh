@@ -94,6 +94,8 @@ is "the request is made: exit" "$rc" 0
 like "by the role that immigration has" "$out" 'immigration does not notify WHO'
 like "labelled" "$out" 'REQUEST TO THE NATIONAL IHR FOCAL POINT OF MY: immigration pre-assessment'
 like "with both assessments" "$out" 'Assessment 2, by n.tan'
+like "what its evidence is, by its title" "$out" "\(evidence: $i [A-Z]"
+like "and what is still needed" "$out" '^  Still needed: [a-z0-9 ]+$'
 is "as JSON" "$(as n.tan protocol request PR-0001 --json | jq -c '[.kind, .to, .member, .disagree, (.assessments | length)]')" '["immigration pre-assessment","ihr-nfp","MY",true,2]'
 is "a notice's draft carries it" "$(run n.tan | jq -r .notice)" N-0001
 is "to the focal point" "$(wf notice show N-0001 --draft | jq -c '[.to, .incident]')" "[\"MY/nfp\",\"$i\"]"
@@ -192,7 +194,7 @@ as r.sari protocol decide "$run5" >/dev/null
 does "one alone asks" 'immigration does not notify WHO' as r.sari protocol request "$run5"
 n5=$(as k.lim protocol status "$run5" --json | jq -r .notice)
 like "in lines, as it was read here" "$(as r.sari notice preview "$n5" --cap)" '^  - a1: Are there many cases or deaths, for this place, time and population\? '
-like "its notice has the grounds, and says single" "$(described "$n5")" "\(single: by one assessment, .* Assessment 1 \(single\), by r.sari, .* Rule: .*2 of 4 criteria.*\(evidence: $i5\).* Asked of you"
+like "its notice has the grounds, and says single" "$(described "$n5")" "\(single: by one assessment, .* Assessment 1 \(single\), by r.sari, .* Rule: .*2 of 4 criteria.*\(evidence: $i5 Cluster at night\).* Asked of you"
 like "who may still be the second reads it without them" "$(described "$n5" n.tan)" "\(single: by one assessment, .* \[The grounds of the first assessment are held back until the second is in\. .*protocol grounds $run5; .*\] .*Asked of you"
 for how in "show $n5" "show $n5 --draft" "show $n5 --json" "preview $n5" "preview $n5 --cap" "preview $n5 --to MY/nfp" "lint $n5"; do
     # shellcheck disable=SC2086 # words

@@ -386,7 +386,7 @@ static void put_request(struct page *p, const struct json *run)
     else if (json_str(run, "requested").n)
         page_text(p, 0, true, SPAN_LIT("it was made; its text is read when the second assessment is in"), ROLE_EMPTY);
     else
-        page_text(p, 0, true, span_is(state, "DECIDED") ? SPAN_LIT("not made yet: R makes it") : SPAN_LIT("not made yet: once the outcome is fixed R makes it"), ROLE_EMPTY);
+        page_text(p, 0, true, !span_is(state, "DECIDED") ? SPAN_LIT("not made yet: once the outcome is fixed R makes it") : json_bool(run, "may_request", true) ? SPAN_LIT("not made yet: R makes it") : SPAN_LIT("there is none: the outcome asks nobody for anything"), ROLE_EMPTY);
     put_notice(p, run, "earlier", "earlier_");
     put_notice(p, run, "pending", "pending_");
     put_notice(p, run, "notice", "");

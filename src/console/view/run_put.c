@@ -238,7 +238,7 @@ const char *run_leads(const struct json *run)
     if (span_is(state, "ASSESSED"))
         return json_bool(run, "single", false) ? "d fixes the outcome by the one assessment; the second may follow" : "d fixes the outcome";
     if (span_is(state, "DECIDED"))
-        return "R makes the request; C closes the run with the reason";
+        return json_bool(run, "may_request", true) ? "R makes the request; C closes the run with the reason" : "it asks nobody for anything: C closes the run with the reason";
     if (json_bool(run, "to_follow", false))
         return follow_waits(run) ? "the request follows with both when its notice is released" : "R sends the request after, with both assessments";
     if (span_is(state, "REQUESTED"))
@@ -265,6 +265,8 @@ bool run_verb_fits(const struct json *run, const char *verb)
     snprintf(word, sizeof word, "%.*s", SPAN_FMT(state));
     if (strcmp(verb, "protocol request") == 0 && json_bool(run, "to_follow", false))
         return !follow_waits(run);
+    if (strcmp(verb, "protocol request") == 0 && !json_bool(run, "may_request", true))
+        return false;
     if (strcmp(verb, "protocol nfp") == 0 && json_str(run, "requested").n && !span_is(state, "CLOSED"))
         return true; /* it may be answered while it is assessed anew, too */
     if (strcmp(verb, "protocol tick") == 0 || strcmp(verb, "protocol untick") == 0)

@@ -208,6 +208,9 @@ static void test_page(void **state)
     page_is("{\"run\":\"PR-0001\"}", "PR-0001", NULL);
     page_is("{\"run\":\"PR-0001\",\"assessments\":7,\"clocks\":[7,{}],\"history\":[{}],\"questions\":[{\"id\":null},{\"id\":\"a1\",\"held\":[],\"choices\":{},\"evidence\":[1]}],\"checklist\":[null]}", "a1", NULL);
     page_is("{\"run\":\"PR-0001\",\"rule\":\"\\u001b[2J\\u009b31m\",\"outcome\":\"X\",\"state\":\"DECIDED\",\"questions\":[{\"id\":\"a1\",\"text\":\"\\u001b]0;x\\u0007\"}]}", "a1", "\x1b");
+    /* R is offered where there is a request to make */
+    page_is("{\"run\":\"PR-0001\",\"state\":\"DECIDED\",\"may_request\":true,\"questions\":[{\"id\":\"a1\"}]}", "R makes", NULL);
+    page_is("{\"run\":\"PR-0001\",\"state\":\"DECIDED\",\"may_request\":false,\"questions\":[{\"id\":\"a1\"}]}", "asks nobody for anything", "R makes");
     /* of the other's nothing before both are in; then what they disagree on, by a word */
     page_is("{\"run\":\"PR-0001\",\"round\":1,\"state\":\"OPEN\",\"assessments\":[{\"round\":1,\"officer\":\"n.tan\",\"mine\":false,\"state\":\"IN\",\"answers\":null,\"decision\":null}],\"questions\":[{\"id\":\"a1\",\"mine\":null,\"theirs\":null}]}", "n.tan: in", "decides");
     page_is("{\"run\":\"PR-0001\"," IN_SIGHT ",\"questions\":[{\"id\":\"a1\",\"mine\":\"no\",\"theirs\":\"yes\",\"disagree\":true}]}", "The two disagree on", NULL);

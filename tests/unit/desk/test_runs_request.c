@@ -370,6 +370,31 @@ static void held_round_has_no_rule(void **unused)
     crisis_close(&x);
 }
 
+/* There is a request to make where the outcome asks somebody, and not else. */
+static void request_only_where_there_is_one(void **unused)
+{
+    (void) unused;
+    for (int notify = 0; notify < 2; notify++) {
+        struct crisis x;
+        struct arena a = {0};
+        crisis_open(&x, true);
+        struct told t = start(&x, ill(&x, "MY", "MYKUL"));
+        for (int who = 0; who < 2; who++) {
+            ok(answer(&x, who ? TAN : SARI, t.id, notify ? "{'a':'yes','b':'yes'}" : "{'a':'yes','b':'no'}"));
+            ok(submit(&x, who ? TAN : SARI, t.id));
+        }
+        assert_false(json_bool(whole(&x, &a, LIM, t.id), "may_request", true));
+        ok(run_verb(&x, LIM, "protocol decide", t.id));
+        assert_true(json_bool(whole(&x, &a, LIM, t.id), "may_request", !notify) == (notify == 1));
+        if (notify) {
+            ok(run_verb(&x, LIM, "protocol request", t.id));
+            assert_false(json_bool(whole(&x, &a, LIM, t.id), "may_request", true));
+        }
+        arena_free(&a);
+        crisis_close(&x);
+    }
+}
+
 /* Is that the evidence of SARI's newest assessment? */
 static void rests_on(struct crisis *x, const char *run, const char *evidence)
 {
@@ -418,6 +443,66 @@ static void evidence_goes_with_its_answer(void **unused)
     crisis_close(&x);
 }
 
+static const char *titled(struct crisis *x, struct arena *a, const char *type, const char *title, const char *tlp)
+{
+    struct desk_command q = {.verb = SPAN_LIT("new"), .type = span_str(type), .member = SPAN_LIT("MY"), .checkpoint = SPAN_LIT("MYKUL"), .title = span_str(title)};
+    struct told t = rig_command(&x->r, &q);
+    ok(t);
+    const char *id = arena_printf(a, "%s", t.id);
+    struct desk_command set = {.verb = SPAN_LIT("set"), .incident = span_str(id), .field = SPAN_LIT("tlp"), .value = span_str(tlp), .reason = SPAN_LIT("as agreed")};
+    ok(rig_command(&x->r, &set));
+    return id;
+}
+
+/* What it rests on is named, where the request may have the name; what is not asked any more is left out, and what is still needed stands there. */
+static void request_names_its_evidence(void **unused)
+{
+    static wf_text text = {"en", "Are many ill?", NULL};
+    static wf_question questions[6];
+    struct crisis x;
+    struct arena a = {0};
+    (void) unused;
+    crisis_open(&x, true);
+    memcpy(questions, x.p->questions.v, 5 * sizeof *questions);
+    questions[5] = (wf_question){.id = "many", .kind = WF_QUESTION_YES_NO_UNKNOWN, .text = {&text, 1, sizeof text}, .citation = "Annex 2", .when = "c", .when_values = "yes"};
+    x.p->questions = (wf_questions){questions, 6, sizeof *questions};
+    use_protocol(&x);
+    const char *of = arena_printf(&a, "%s", ill(&x, "MY", "MYKUL")), *open = titled(&x, &a, "SYS.POWER", "Measles - Cambodia", "GREEN"), *held = titled(&x, &a, "SYS.POWER", "Not for them", "RED");
+    const char *lengthy = titled(&x, &a, "SYS.POWER", "A title that is so long that it would fill a line of the request by itself, and is cut short there", "GREEN");
+    struct told t = start(&x, of);
+    const char *refs = arena_printf(&a, "{'a':['%s','%s'],'b':['%s']}", open, held, lengthy);
+    ok(assess(&x, SARI, "protocol answer", t.id, "{'a':'yes','b':'yes','c':'yes','many':'no'}", refs));
+    ok(answer(&x, SARI, t.id, "{'c':'no'}")); /* many is not asked any more */
+    ok(answer(&x, TAN, t.id, "{'a':'no','c':'yes','many':'no'}"));
+    ok(submit(&x, SARI, t.id));
+    ok(submit(&x, TAN, t.id));
+    ok(run_verb(&x, LIM, "protocol decide", t.id));
+    const char *text_of = described(&x, &a, LIM, t.id), *one = strstr(text_of, "Assessment 1, by r.sari"), *two = strstr(text_of, "Assessment 2, by n.tan");
+    assert_true(one && two && one < two);
+    if (!strstr(one, arena_printf(&a, " (evidence: %s Measles - Cambodia; %s)\n", open, held)) || strstr(one, "Not for them"))
+        fail_msg("%s", text_of);
+    assert_non_null(strstr(one, arena_printf(&a, "%s A title that is so long that it would fill a line of the request by itse", lengthy)));
+    assert_null(strstr(one, "cut short there"));
+    assert_non_null(strstr(two, "  Still needed: b\n"));
+    assert_null(memmem(one, (size_t) (two - one), "Still needed", 12));
+    assert_null(memmem(one, (size_t) (two - one), "- many:", 7));
+    assert_non_null(strstr(two, "- many: Are many ill? no\n"));
+    assert_non_null(strstr(text_of, "many (-, no)"));
+    struct buf json = {0};
+    struct json *v = NULL;
+    struct err e = {0};
+    assert_int_equal(desk_run_request(x.r.desk, NULL, SPAN_LIT(LIM), span_str(t.id), true, &json, &e), 0);
+    assert_int_equal(json_parse(&a, arena_span(&a, buf_view(&json)), NULL, &v, NULL), 0);
+    assert_null(json_get(json_get(nth(json_get(v, "assessments"), 0), "answers"), "many"));
+    assert_non_null(json_get(json_get(nth(json_get(v, "assessments"), 1), "answers"), "many"));
+    buf_free(&json);
+    const struct json *run = whole(&x, &a, LIM, t.id);
+    JSON_EACH (m, json_get(run, "assessments"))
+        assert_true((json_get(m, "not_asked")->count == 1) == span_is(json_str(m, "officer"), SARI));
+    arena_free(&a);
+    crisis_close(&x);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -429,6 +514,8 @@ int main(void)
         cmocka_unit_test(each_round_is_told),
         cmocka_unit_test(held_round_has_no_rule),
         cmocka_unit_test(evidence_goes_with_its_answer),
+        cmocka_unit_test(request_names_its_evidence),
+        cmocka_unit_test(request_only_where_there_is_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
