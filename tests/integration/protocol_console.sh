@@ -49,8 +49,9 @@ tan - ~ r.sari in [0-9:]+Z
 tan ! Enter c h o l Enter ~ cholera
 tan ! y ~ so far 1 of 4
 tan : protocol answer --evidence disease=$i disease=cholera ~ disease .* cholera
-tan ! e ~ What the answer rests on .*a2 +$i
-tan ! Enter Up Down ~ a2 +Annex 2
+tan ! e ~ a2 has no answer that this would be the evidence of: answer it first
+tan ! Up e ~ What the answer rests on .*a1 +$i
+tan ! Enter Down ~ a2 +Annex 2
 END
 if shows tan 'unexpected \(b4'; then over "still nothing of it"; else ok "still nothing of it"; fi
 pid=$(engine_pid)
