@@ -24,7 +24,7 @@ struct assessor {
     struct span officer;
 };
 struct rounds {
-    const struct rounds_about *about;
+    const struct runs_rounds_about *about;
     struct one_round rounds[ROUNDS_TOLD]; /* by how many before this one */
     struct answer answers[ANSWERS_TOLD];
     size_t answers_n;
@@ -33,7 +33,7 @@ struct rounds {
     struct arena a;
 };
 
-void rounds_about(const struct desk *d, const struct run_row *r, uint16_t officer, struct rounds_about *out)
+void runs_rounds_about(const struct desk *d, const struct run_row *r, uint16_t officer, struct runs_rounds_about *out)
 {
     memset(out, 0, sizeof *out);
     out->cycle = r->cycle;
@@ -46,12 +46,12 @@ void rounds_about(const struct desk *d, const struct run_row *r, uint16_t office
     }
 }
 
-bool rounds_held(const struct rounds_about *x, uint32_t round)
+bool runs_rounds_held(const struct runs_rounds_about *x, uint32_t round)
 {
     return round > x->cycle || x->cycle - round >= ROUNDS_TOLD || x->held[x->cycle - round];
 }
 
-struct rounds *rounds_begin(const struct rounds_about *x)
+struct rounds *runs_rounds_begin(const struct runs_rounds_about *x)
 {
     struct rounds *out = mem_alloc(sizeof *out);
     memset(out, 0, sizeof *out);
@@ -59,7 +59,7 @@ struct rounds *rounds_begin(const struct rounds_about *x)
     return out;
 }
 
-void rounds_free(struct rounds *x)
+void runs_rounds_free(struct rounds *x)
 {
     for (size_t i = 0; i < ROUNDS_TOLD; i++)
         buf_free(&x->rounds[i].run);
@@ -101,7 +101,7 @@ static void take_answer(struct rounds *x, const struct journal_fact *f, const st
     x->answers[x->answers_n++] = (struct answer){of, cycle, f->seq, f->time, arena_span(&x->a, f->actor), arena_span(&x->a, said(f)), arena_span(&x->a, json_str(run, "came")), arena_span(&x->a, who), arena_span(&x->a, at)};
 }
 
-void rounds_take(struct rounds *x, const struct journal_fact *f, const struct json *p)
+void runs_rounds_take(struct rounds *x, const struct journal_fact *f, const struct json *p)
 {
     const struct json *run = json_get(p, "run"), *assessment = json_get(p, "assessment");
     uint32_t cycle = (uint32_t) json_int(run, "cycle", 0);
@@ -196,7 +196,7 @@ static void put_round(const struct rounds *x, uint32_t back, const struct json *
     jw_end_object(w);
 }
 
-void rounds_put(struct rounds *x, struct json_writer *w)
+void runs_rounds_put(struct rounds *x, struct json_writer *w)
 {
     jw_key(w, "rounds");
     jw_begin_array(w);
@@ -208,7 +208,7 @@ void rounds_put(struct rounds *x, struct json_writer *w)
     jw_end_array(w);
 }
 
-void rounds_put_notice(const struct rounds_about *x, uint32_t notice, wf_time next, struct json_writer *w)
+void rounds_put_notice(const struct runs_rounds_about *x, uint32_t notice, wf_time next, struct json_writer *w)
 {
     const struct rounds_notice *one = NULL;
     char id[16];

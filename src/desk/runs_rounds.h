@@ -16,7 +16,7 @@ struct rounds_notice {
     uint8_t state;
     wf_time released;
 };
-struct rounds_about {
+struct runs_rounds_about {
     uint32_t cycle;
     bool held[ROUNDS_TOLD]; /* by how many rounds before this one */
     size_t notices_n;
@@ -24,15 +24,15 @@ struct rounds_about {
 };
 struct rounds;
 
-void rounds_about(const struct desk *d, const struct run_row *r, uint16_t officer, struct rounds_about *out);
+void runs_rounds_about(const struct desk *d, const struct run_row *r, uint16_t officer, struct runs_rounds_about *out);
 /* Is that round held back from him? What is too old to be known is. */
-bool rounds_held(const struct rounds_about *x, uint32_t round);
-struct rounds *rounds_begin(const struct rounds_about *x);
-void rounds_take(struct rounds *x, const struct journal_fact *f, const struct json *p);
+bool runs_rounds_held(const struct runs_rounds_about *x, uint32_t round);
+struct rounds *runs_rounds_begin(const struct runs_rounds_about *x);
+void runs_rounds_take(struct rounds *x, const struct journal_fact *f, const struct json *p);
 /* "rounds", the oldest first. */
-void rounds_put(struct rounds *x, struct json_writer *w);
-void rounds_free(struct rounds *x);
+void runs_rounds_put(struct rounds *x, struct json_writer *w);
+void runs_rounds_free(struct rounds *x);
 /* The notice that carried a request made then: "notice", "notice_state", "notice_released" (null: these words were not sent by it), "rewritten". next: when a later request was written into the same notice; TIME_NONE: none was. */
-void rounds_put_notice(const struct rounds_about *x, uint32_t notice, wf_time next, struct json_writer *w);
+void rounds_put_notice(const struct runs_rounds_about *x, uint32_t notice, wf_time next, struct json_writer *w);
 
 #endif

@@ -27,7 +27,7 @@ struct desk_run_show {
     struct buf row; /* members, without braces */
     uint64_t chain, answer_seq, reason_seq;
     bool may; /* read the request of this round */
-    struct rounds_about rounds;
+    struct runs_rounds_about rounds;
 };
 
 /* May this officer see what was answered there? */
@@ -443,7 +443,7 @@ int desk_run_show_begin(struct desk *d, const struct desk_sight *s, struct span 
     bool may = put_request(d, s, officer, id, &w);
     put_apart(d, r, p, shown, lang, may, &w);
     show->may = may;
-    rounds_about(d, r, names_find(&d->state.names, officer), &show->rounds);
+    runs_rounds_about(d, r, names_find(&d->state.names, officer), &show->rounds);
     show->chain = r->chain;
     show->answer_seq = r->answer_seq;
     show->reason_seq = r->reason_seq;
@@ -479,7 +479,7 @@ struct made {
 static void put_made(const struct desk_run_show *x, const struct journal_fact *f, uint32_t round, const struct made *m, wf_time next, struct json_writer *w)
 {
     struct span text = part_of(f, CHANGE_REQUEST);
-    bool may = !rounds_held(&x->rounds, round) && (x->may || round < x->rounds.cycle);
+    bool may = !runs_rounds_held(&x->rounds, round) && (x->may || round < x->rounds.cycle);
     jw_begin_object(w);
     jw_kint(w, "round", round);
     jw_kint(w, "seq", (int64_t) f->seq);
@@ -524,7 +524,7 @@ static void put_history(const struct desk_run_show *x, struct journal_reader *r,
     struct arena a = {0};
     struct journal_fact f;
     struct json *p = NULL;
-    struct rounds *rounds = rounds_begin(&x->rounds);
+    struct rounds *rounds = runs_rounds_begin(&x->rounds);
     while (seq && n < HOPS && !journal_read(r, seq, &f, NULL) && !json_parse(&a, f.payload, NULL, &p, NULL)) {
         if (span_is(json_str(p, "verb"), "protocol request") && made_n < REQUESTS_TOLD)
             made[made_n++] = (struct made){seq, (uint32_t) json_int(json_get(p, "run"), "notice", 0), f.time};
@@ -538,7 +538,7 @@ static void put_history(const struct desk_run_show *x, struct journal_reader *r,
         arena_reset(&a);
         if (journal_read(r, seqs[--n], &f, NULL) || json_parse(&a, f.payload, NULL, &p, NULL))
             continue;
-        rounds_take(rounds, &f, p);
+        runs_rounds_take(rounds, &f, p);
         jw_begin_object(w);
         jw_kint(w, "seq", (int64_t) f.seq);
         jw_ktime(w, "time", f.time);
@@ -549,8 +549,8 @@ static void put_history(const struct desk_run_show *x, struct journal_reader *r,
     }
     jw_end_array(w);
     put_requests(x, r, made, made_n, w);
-    rounds_put(rounds, w);
-    rounds_free(rounds);
+    runs_rounds_put(rounds, w);
+    runs_rounds_free(rounds);
     arena_free(&a);
 }
 
