@@ -208,7 +208,7 @@ void runs_rounds_put(struct rounds *x, struct json_writer *w)
     jw_end_array(w);
 }
 
-void rounds_put_notice(const struct runs_rounds_about *x, uint32_t notice, wf_time next, struct json_writer *w)
+void runs_rounds_put_notice(const struct runs_rounds_about *x, uint32_t notice, wf_time next, struct json_writer *w)
 {
     const struct rounds_notice *one = NULL;
     char id[16];

@@ -33,6 +33,6 @@ void runs_rounds_take(struct rounds *x, const struct journal_fact *f, const stru
 void runs_rounds_put(struct rounds *x, struct json_writer *w);
 void runs_rounds_free(struct rounds *x);
 /* The notice that carried a request made then: "notice", "notice_state", "notice_released" (null: these words were not sent by it), "rewritten". next: when a later request was written into the same notice; TIME_NONE: none was. */
-void rounds_put_notice(const struct runs_rounds_about *x, uint32_t notice, wf_time next, struct json_writer *w);
+void runs_rounds_put_notice(const struct runs_rounds_about *x, uint32_t notice, wf_time next, struct json_writer *w);
 
 #endif

@@ -485,7 +485,7 @@ static void put_made(const struct desk_run_show *x, const struct journal_fact *f
     jw_kint(w, "seq", (int64_t) f->seq);
     jw_ktime(w, "time", f->time);
     jw_kstr(w, "officer", f->actor);
-    rounds_put_notice(&x->rounds, m->notice, next, w);
+    runs_rounds_put_notice(&x->rounds, m->notice, next, w);
     if (text.n && may)
         jw_kstr(w, "text", text);
     else
