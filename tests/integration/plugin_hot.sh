@@ -147,7 +147,8 @@ out=$(wf --as r.sari plugin reload hot 2>&1); rc=$?
 is "nor a reload of what does not come up" "$rc $(plugin .state)" "1 QUARANTINED"
 build 11
 is "an officer does, with a new build" "$(wf --as r.sari plugin reload hot)" "hot is reloaded: version 11 in place of 10"
-is "a fact with the officer's name" "$(lifts | head -n 1)" "r.sari: plugin hot: its quarantine is lifted"
+lifted_last() { lifts | head -n 1; }
+becomes "a fact with the officer's name" "r.sari: plugin hot: its quarantine is lifted" lifted_last
 numbered 10 0
 if until_true 30 all_there; then ok "it delivers again"; else not_ok "it delivers again" "$(wf feeds; wf plugins)"; fi
 wf engine stop >/dev/null
