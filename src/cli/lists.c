@@ -236,7 +236,7 @@ static const struct list lists[] = {
      "no run of a protocol that you may see: watchfloor protocol start PROTOCOL --incident ID",
      {{"RUN", "run", NULL}, {"PROTOCOL", "protocol", NULL}, {"INCIDENT", "incident", NULL}, {"STATE", "state", NULL}, {"OUTCOME", "outcome", NULL}, {"SINGLE", "single", NULL}, {"AGAIN AT", "reassess_at", show_short_time}, {"RULE", "rule", NULL}}},
     {"clocks", WIRE_VIEW_CLOCKS, "clock run round action incident name citation started due due_local state met refused ended ended_by breached_at member warn_s", "no legal clock that you may see runs",
-     {{"STATE", "state", NULL}, {"DUE", "due", NULL}, {"LOCAL", "due_local", NULL}, {"MEMBER", "member", NULL}, {"CLOCK", "clock", NULL}, {"NAME", "name", NULL}, {"CITATION", "citation", NULL}}},
+     {{"STATE", "state", NULL}, {"DUE", "due", NULL}, {"MET", "met", NULL}, {"LOCAL", "due_local", NULL}, {"MEMBER", "member", NULL}, {"CLOCK", "clock", NULL}, {"NAME", "name", NULL}, {"CITATION", "citation", NULL}}},
     {"handover list", WIRE_VIEW_HANDOVERS, "handover state by started to ended from", "there was no handover yet: watchfloor handover start",
      {{">N", "handover", NULL}, {"STATE", "state", NULL}, {"BY", "by", NULL}, {"STARTED", "started", show_short_time}, {"TO", "to", NULL}, {"ENDED", "ended", show_short_time}}},
 };

@@ -191,6 +191,8 @@ static void show_clock(const struct json *k, int64_t round)
     cli_protocol_put(" (", word_of(k, "due_local", &b), ")");
     if (json_str(k, "breached_at").n)
         cli_protocol_put(", over since ", json_str(k, "breached_at"), "");
+    if (json_str(k, "breached_at").n && json_str(k, "met").n)
+        cli_protocol_put(", met late at ", json_str(k, "met"), "");
     if (json_str(k, "refused").n)
         cli_protocol_put(", not met: WHO is not notified, said at ", json_str(k, "refused"), "");
     if (json_str(k, "ended").n) {
@@ -262,6 +264,8 @@ static void show_run(const struct json *r)
     cli_protocol_put("", json_str(r, "title_text"), "\n");
     line("incident", r, "incident");
     line("state", r, "state");
+    if (json_int(r, "round", 1) > 1)
+        printf("%-12s %lld: what stands below of an earlier one --round tells apart\n", "round", (long long) json_int(r, "round", 1));
     line("outcome", r, "outcome");
     line("rule", r, "rule");
     if (json_bool(r, "single", false))

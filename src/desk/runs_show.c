@@ -363,7 +363,9 @@ static bool put_request(struct desk *d, const struct desk_sight *s, struct span 
 {
     struct buf text = {0}, json = {0};
     struct err e = {0};
-    bool may = desk_run_request(d, s, officer, id, false, &text, &e) == 0 && desk_run_request(d, s, officer, id, true, &json, &e) == 0;
+    const struct run_row *r = runs_find(d, s, id);
+    bool made = r && (r->state != RUN_CLOSED || r->requested != TIME_NONE); /* before it is made it is shown as it would be */
+    bool may = made && desk_run_request(d, s, officer, id, false, &text, &e) == 0 && desk_run_request(d, s, officer, id, true, &json, &e) == 0;
     if (may)
         jw_kstr(w, "request_text", buf_view(&text));
     else

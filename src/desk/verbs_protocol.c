@@ -454,7 +454,7 @@ static const char *may_not_close(struct act *x, const wf_protocol *p, const stru
     if (r->state == RUN_OPEN && in)
         return "an assessment is in: it is decided first";
     if (r->state == RUN_REASSESS)
-        return "it is due to be assessed again (protocol answer), and until then its incident is not done with it";
+        return "it is due to be assessed again (protocol answer), and until then its incident is not done with it. Where nobody can, since its plugin is switched off: protocol reopen, then protocol close puts it aside for a day";
     if (runs_unsent(x->d, r)) {
         char id[16];
         dissem_id(runs_unsent(x->d, r), id);
@@ -488,6 +488,8 @@ int verb_protocol_close(struct act *x)
     r->unanswered = is_owed(x, p, &was);
     if (r->deciding && !r->rule[0] && runs_assessment(x->d, r->deciding, &a) && json_parse(&x->d->overlay->arena, span_str(a.decision), NULL, &v, NULL) == 0)
         snprintf(r->rule, sizeof r->rule, "%.*s", SPAN_FMT(json_str(v, "rule"))); /* no second assessment comes any more */
+    if (was.state == RUN_OPEN && r->outcome[0] && !r->terminal && r->reassess == TIME_NONE) /* begun anew, and not assessed: what was to come back comes back */
+        r->reassess = x->d->now + (int64_t) RUNS_REASSESS_S * NSEC_PER_SEC;
     runs_event(x->d, r, p, "closed", x->d->now);
     const char *clocks = runs_end_clocks(x->d, r, p, x->officer);
     runs_set_next(r);

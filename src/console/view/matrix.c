@@ -242,7 +242,7 @@ static void below(const struct model *m, struct view_state *v, struct cells *c, 
     if (!row)
         return;
     page_line(&p);
-    page_str(&p, 0, "< in  > out  ! against a neighbour's  * changed in 24 h", ROLE_DIM);
+    page_str(&p, 0, "< in  > out  ! against a neighbour's  * changed in 24 h  LIFT? here alone", ROLE_DIM);
     page_line(&p);
     page_part(&p, 0, row->key, ROLE_ID);
     page_part(&p, -1, json_str(row->j, "name"), ROLE_STRONG);

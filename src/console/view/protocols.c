@@ -52,7 +52,10 @@ static void draw_run_state(const struct model *m, const struct row *r, struct ce
 static void draw_clock_state(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
     (void) m;
-    put_state(r, clock_states, ARRAY_LEN(clock_states), c, x, y, w);
+    if (json_str(r->j, "met").n && span_is(json_str(r->j, "state"), "BREACHED"))
+        cells_put(c, x, y, w, SPAN_LIT("MET LATE"), ROLE_WARN);
+    else
+        put_state(r, clock_states, ARRAY_LEN(clock_states), c, x, y, w);
 }
 
 static void draw_action_state(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
@@ -116,7 +119,7 @@ static void draw_time(const struct model *m, const struct row *r, const char *me
 
 static void draw_due(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
 {
-    draw_time(m, r, "due", !span_is(json_str(r->j, "state"), "MET"), c, x, y, w);
+    draw_time(m, r, "due", !span_is(json_str(r->j, "state"), "MET") && !json_str(r->j, "met").n, c, x, y, w);
 }
 
 static void draw_again(const struct model *m, const struct row *r, struct cells *c, int x, int y, int w)
@@ -236,7 +239,7 @@ static int rank_run(const struct row *r)
 
 static int rank_clock(const struct row *r)
 {
-    return state_of(r, clock_states, ARRAY_LEN(clock_states))->rank;
+    return json_str(r->j, "met").n ? 2 : state_of(r, clock_states, ARRAY_LEN(clock_states))->rank;
 }
 
 static int rank_action(const struct row *r)

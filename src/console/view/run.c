@@ -199,7 +199,7 @@ static void put_strip(struct page *p, const struct model *m, const struct json *
         char moment[128];
         int64_t left;
 
-        if (span_is(state, "MET") || span_is(state, "ENDED") || most-- <= 0)
+        if (span_is(state, "MET") || span_is(state, "ENDED") || json_str(k, "met").n || most-- <= 0)
             continue;
         run_moment(m, k, moment, &left);
         page_line(p);

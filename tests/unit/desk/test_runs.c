@@ -105,11 +105,11 @@ static void model_time(struct model *m, bool day)
 
 static bool model_close(struct model *m, bool unanswered, bool without)
 {
-    bool in = m->a == 2 || m->b == 2;
-    if (m->state == RUN_ASSESSED || m->state == RUN_CLOSED || m->state == RUN_REASSESS || (m->state == RUN_OPEN && in))
+    if (m->state == RUN_ASSESSED || m->state == RUN_CLOSED || m->state == RUN_REASSESS || (m->state == RUN_OPEN && (m->a == 2 || m->b == 2)))
         return false;
     if ((owed(m) && !unanswered) || (((m->single && m->state != RUN_OPEN) || m->follows) && !without))
         return false;
+    m->later = m->later || (m->state == RUN_OPEN && m->rank == 1); /* begun anew, not assessed: what is not final comes again */
     m->follows = false;
     m->owes = owed(m);
     m->state = RUN_CLOSED;
