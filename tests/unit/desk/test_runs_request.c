@@ -19,6 +19,15 @@ static const char *described(struct crisis *x, struct arena *a, const char *offi
     return arena_strndup(a, d.texts[0].description.p, d.texts[0].description.n);
 }
 
+/* She assesses, and after the half hour decides alone. */
+static void decide_alone(struct crisis *x, const char *run)
+{
+    ok(answer(x, SARI, run, "{'a':'yes','b':'yes'}"));
+    ok(submit(x, SARI, run));
+    later(x, 1801);
+    ok(run_verb(x, SARI, "protocol decide", run));
+}
+
 /* The draft without the grounds: outcome, that it is single, and what is asked stand there; what an officer wrote otherwise goes whole. */
 static void held_back(struct crisis *x, struct arena *a, const char *run)
 {
@@ -52,10 +61,7 @@ static void second_follows(void **unused)
     (void) unused;
     crisis_open(&x, true);
     struct told t = start(&x, ill(&x, "MY", "MYKUL"));
-    ok(answer(&x, SARI, t.id, "{'a':'yes','b':'yes'}"));
-    ok(submit(&x, SARI, t.id));
-    later(&x, 1801);
-    ok(run_verb(&x, SARI, "protocol decide", t.id));
+    decide_alone(&x, t.id);
     ok(run_verb(&x, SARI, "protocol request", t.id));
     no(run_verb(&x, SARI, "protocol request", t.id), WF_E_STATE, "its request was made");
     const char *text = described(&x, &a, SARI, t.id);
@@ -239,10 +245,7 @@ static void anew_shows_nothing(void **unused)
     (void) unused;
     crisis_open(&x, true);
     struct told t = start(&x, ill(&x, "MY", "MYKUL"));
-    ok(answer(&x, SARI, t.id, "{'a':'yes','b':'yes'}"));
-    ok(submit(&x, SARI, t.id));
-    later(&x, 1801);
-    ok(run_verb(&x, SARI, "protocol decide", t.id));
+    decide_alone(&x, t.id);
     ok(run_verb(&x, SARI, "protocol request", t.id));
     ok(run_verb(&x, TAN, "protocol reopen", t.id));
     const char *grounds = "2 of 3 answered yes";
@@ -352,10 +355,7 @@ static void held_round_has_no_rule(void **unused)
     (void) unused;
     crisis_open(&x, true);
     struct told t = start(&x, ill(&x, "MY", "MYKUL"));
-    ok(answer(&x, SARI, t.id, "{'a':'yes','b':'yes'}"));
-    ok(submit(&x, SARI, t.id));
-    later(&x, 1801);
-    ok(run_verb(&x, SARI, "protocol decide", t.id));
+    decide_alone(&x, t.id);
     ok(request_by(&x, SARI, t.id, "phone +60 3"));
     ok(run_verb(&x, SARI, "protocol nfp", t.id));
     ok(close_without(&x, SARI, t.id)); /* the row has the rule now */
